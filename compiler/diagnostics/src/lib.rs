@@ -1,1 +1,13 @@
-//! TBD
+//! What a problem is, and how it is shown.
+//!
+//! A phase declares its [`Rule`]s with [`declare_rule!`], a file each, and returns [`Problem`]s, whose places are
+//! relative to items so that they can live in query results. Only at the edge does [`locate`] make absolute places
+//! of them, and a renderer of [`render`] text.
+//!
+//! This crate knows no phases and reads no files: texts come from the caller as [`Sources`].
+
+mod problem;
+mod rule;
+
+pub use problem::{Edit, Fix, Label, Problem};
+pub use rule::{Rule, Severity};
