@@ -6,8 +6,17 @@
 //!
 //! This crate knows no phases and reads no files: texts come from the caller as [`Sources`].
 
+mod located;
 mod problem;
+mod registry;
+pub mod render;
 mod rule;
+mod suggest;
+#[cfg(test)]
+mod testing;
 
+pub use located::{Located, LocatedEdit, LocatedFix, LocatedLabel, Position, Range, Sources, locate};
 pub use problem::{Edit, Fix, Label, Problem};
+pub use registry::Registry;
 pub use rule::{Rule, Severity};
+pub use suggest::{closest, did_you_mean};

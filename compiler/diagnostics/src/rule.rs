@@ -145,12 +145,7 @@ macro_rules! declare_rule {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    declare_rule! {
-        UNKNOWN_NAME, "unknown-name", error, since "0.1",
-        "a name that nothing in the lab has", page "testing/unknown_name.md"
-    }
-    declare_rule! { pub(super) UNUSED, "unused", warning, since "0.2", "unused", page "testing/unused.md" }
+    use crate::testing::{UNKNOWN_NAME, UNUSED};
 
     #[test]
     fn a_declared_rule_has_its_page() {

@@ -1,0 +1,194 @@
+//! Names that may have been meant.
+
+use std::collections::BTreeSet;
+
+/// Words longer than this are not compared letter by letter.
+const LONGEST: usize = 80;
+
+/// How alike two words must be, by Jaro and Winkler, if nothing else connects them.
+const ALIKE: f64 = 0.9;
+
+/// How near a candidate is to the word; less is nearer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    /// Only upper and lower case, or `_` and `-`, differ.
+    Spelling,
+    /// As many letters are missing, superfluous, wrong or swapped.
+    Typo(usize),
+    /// The same parts in another order: `name-unknown`.
+    Parts,
+    /// One is the beginning of the other, which has as many letters more.
+    Beginning(usize),
+    /// Alike in some other way: what it lacks of being the same, in thousandths.
+    Alike(u16),
+}
+
+/// The at most `n` candidates that `word` was most likely meant to be, the likeliest first; equally likely ones
+/// in alphabetical order, whatever the order of the candidates. The word itself is none of them.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, n: usize) -> Vec<&'a str> {
+    let wanted = folded(word);
+    let found: BTreeSet<(Nearness, &str)> = candidates
+        .into_iter()
+        .filter(|candidate| *candidate != word)
+        .filter_map(|candidate| Some((nearness(&wanted, &folded(candidate))?, candidate)))
+        .collect();
+    let Some((best, _)) = found.first().copied() else { return Vec::new() };
+    found.into_iter().take_while(|(near, _)| comparable(best, *near)).take(n).map(|(_, name)| name).collect()
+}
+
+/// Asks whether one of `names` was meant; nothing if there are none.
+pub fn did_you_mean(names: &[&str]) -> Option<String> {
+    let (last, others) = names.split_last()?;
+    let others: Vec<String> = others.iter().map(|name| format!("'{name}'")).collect();
+    Some(match others.as_slice() {
+        [] => format!("did you mean '{last}'?"),
+        others => format!("did you mean {} or '{last}'?", others.join(", ")),
+    })
+}
+
+/// Whether a candidate is worth naming beside the best one.
+fn comparable(best: Nearness, other: Nearness) -> bool {
+    match (best, other) {
+        (Nearness::Typo(best), Nearness::Typo(other)) => other <= best + 1,
+        _ => std::mem::discriminant(&best) == std::mem::discriminant(&other),
+    }
+}
+
+/// The word without what people rarely mean to differ in.
+fn folded(word: &str) -> Vec<char> {
+    word.chars().flat_map(char::to_lowercase).map(|c| if c == '_' { '-' } else { c }).collect()
+}
+
+fn nearness(word: &[char], candidate: &[char]) -> Option<Nearness> {
+    let (shorter, longer) = (word.len().min(candidate.len()), word.len().max(candidate.len()));
+    if word == candidate {
+        return Some(Nearness::Spelling);
+    }
+    if shorter == 0 || longer > LONGEST {
+        return None;
+    }
+    if longer - shorter <= typos(shorter) {
+        let distance = distance(word, candidate);
+        if distance <= typos(shorter) {
+            return Some(Nearness::Typo(distance));
+        }
+    }
+    if parts(word) == parts(candidate) {
+        return Some(Nearness::Parts);
+    }
+    if shorter >= 3 && (word.starts_with(candidate) || candidate.starts_with(word)) {
+        return Some(Nearness::Beginning(longer - shorter));
+    }
+    let alike = jaro_winkler(word, candidate);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+    (alike >= ALIKE && shorter >= 4).then_some(Nearness::Alike(((1.0 - alike) * 1000.0) as u16))
+}
+
+/// How many typing errors a word of so many letters can have and still be recognised.
+fn typos(letters: usize) -> usize {
+    match letters {
+        0 | 1 => 0,
+        2..=5 => 1,
+        6..=8 => 2,
+        _ => letters / 3,
+    }
+}
+
+fn parts(word: &[char]) -> Vec<&[char]> {
+    let mut parts: Vec<&[char]> =
+        word.split(|c| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    parts.sort_unstable();
+    parts
+}
+
+/// Letters to insert, delete, replace or swap with their neighbour (Damerau and Levenshtein, no letter twice).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+/// How alike two words are by Jaro, between 0 and 1, and the more so the longer they begin alike (Winkler).
+#[expect(clippy::cast_precision_loss, reason = "words are short")]
+fn jaro_winkler(a: &[char], b: &[char]) -> f64 {
+    let window = (a.len().max(b.len()) / 2).saturating_sub(1);
+    let mut taken = vec![false; b.len()];
+    let mut in_a = Vec::new();
+    for (i, letter) in a.iter().enumerate() {
+        let near = i.saturating_sub(window)..(i + window + 1).min(b.len());
+        if let Some(j) = near.into_iter().find(|&j| !taken[j] && b[j] == *letter) {
+            taken[j] = true;
+            in_a.push(*letter);
+        }
+    }
+    if in_a.is_empty() {
+        return 0.0;
+    }
+    let in_b = b.iter().zip(&taken).filter(|(_, taken)| **taken).map(|(letter, _)| letter);
+    let moved = in_a.iter().zip(in_b).filter(|(x, y)| x != y).count() as f64 / 2.0;
+    let common = in_a.len() as f64;
+    let jaro = (common / a.len() as f64 + common / b.len() as f64 + (common - moved) / common) / 3.0;
+    let beginning = a.iter().zip(b).take(4).take_while(|(x, y)| x == y).count() as f64;
+    jaro + beginning * 0.1 * (1.0 - jaro)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: &[&str] = &["automation", "media", "monitoring", "storage", "n8n", "db", "homeassistant"];
+
+    fn best(word: &str) -> Vec<&str> {
+        closest(word, NAMES.iter().copied(), 3)
+    }
+
+    #[test]
+    fn finds_typing_errors() {
+        assert_eq!(best("automaton"), ["automation"]);
+        assert_eq!(best("atuomation"), ["automation"]);
+        assert_eq!(best("n8m"), ["n8n"]);
+        assert_eq!(best("bd"), ["db"]);
+    }
+
+    #[test]
+    fn finds_other_spellings_beginnings_and_orders() {
+        assert_eq!(best("Media"), ["media"]);
+        assert_eq!(best("home"), ["homeassistant"]);
+        assert_eq!(best("monitors"), ["monitoring"]);
+        assert_eq!(closest("port_http", ["http-port"], 1), ["http-port"]);
+        assert_eq!(closest("read_only", ["read-only", "read-on"], 3), ["read-only"]);
+    }
+
+    #[test]
+    fn has_nothing_to_say_to_strange_words() {
+        for word in ["", "x", "qwertz", "zz", &"a".repeat(10_000)] {
+            assert_eq!(best(word), [""; 0], "{word}");
+        }
+        assert_eq!(best("media"), [""; 0], "a word is not a suggestion for itself");
+    }
+
+    #[test]
+    fn ties_are_in_alphabetical_order_whatever_the_order_of_candidates() {
+        assert_eq!(closest("cat", ["hat", "bat", "cut", "bat"], 2), ["bat", "cut"]);
+        assert_eq!(closest("cat", ["cut", "bat", "hat"], 2), ["bat", "cut"]);
+    }
+
+    #[test]
+    fn words_none_one_and_many() {
+        assert_eq!(did_you_mean(&[]), None);
+        assert_eq!(did_you_mean(&["a"]).unwrap(), "did you mean 'a'?");
+        assert_eq!(did_you_mean(&["a", "b"]).unwrap(), "did you mean 'a' or 'b'?");
+        assert_eq!(did_you_mean(&["a", "b", "c"]).unwrap(), "did you mean 'a', 'b' or 'c'?");
+    }
+}
