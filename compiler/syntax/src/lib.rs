@@ -1,1 +1,21 @@
-//! TBD
+//! HL text to trees.
+//!
+//! ```text
+//! text ─ lex ─▶ tokens ─ cut ─▶ items, each with its head ─ parse ─▶ one tree an item, and problems
+//! ```
+//!
+//! Every byte of a file is in exactly one token; parsing always yields a tree. This crate knows no salsa, does no
+//! IO and renders nothing.
+
+pub mod ast;
+mod cut;
+mod escape;
+mod layout;
+mod lexer;
+mod parser;
+mod token;
+
+pub use cut::{Cut, Head, Shape, cut};
+pub use lexer::{Lexer, tokens};
+pub use parser::{Parsed, parse};
+pub use token::{Token, TokenKind};

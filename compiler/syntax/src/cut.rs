@@ -1,0 +1,215 @@
+//! Tokens of a file to its top-level items, without parsing.
+//!
+//! An item ends where the next begins: behind a line's end, `,` or `;` outside brackets. Where brackets do not
+//! balance, a line that looks like the start of a statement and is not indented begins an item too, so that a
+//! missing `}` spoils one item and not the rest of the file:
+//!
+//! ```text
+//! app a {             ┐ first item: a '}' is missing
+//!   port http = 80    ┘
+//! app b { }           ─ second item
+//! ```
+//!
+//! That is so where the lines in the brackets are indented; where they are not, only if nothing closes the bracket.
+
+mod head;
+
+use std::ops::Range;
+
+pub use head::{Head, Shape};
+
+use crate::layout::goes_on;
+use crate::lexer::{Lexer, starts_statement};
+use crate::token::TokenKind as K;
+use head::Opening;
+
+/// One top-level item of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Its bytes: documentation, the item, and what separates it from the next.
+    pub range: Range<usize>,
+    /// What its first words say; empty for a file's beginning without an item.
+    pub head: Head,
+}
+
+/// The items of `text`, which cover all of its bytes.
+pub fn cut(text: &str) -> Vec<Cut> {
+    let mut cutter = Cutter::new(text, Vec::new());
+    cutter.run();
+    if cutter.hidden {
+        let unclosed = unclosed(text);
+        cutter = Cutter::new(text, unclosed);
+        cutter.run();
+    }
+    cutter.cuts
+}
+
+/// The brackets that nothing closes, by the byte they stand at.
+fn unclosed(text: &str) -> Vec<usize> {
+    let mut lexer = Lexer::new(text);
+    let mut open: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while let Some(token) = lexer.next() {
+        if token.kind.opens() {
+            open.push(at);
+        } else if token.kind.closes() {
+            open.pop();
+        }
+        at = lexer.offset();
+    }
+    open
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    cuts: Vec<Cut>,
+    /// Brackets known to be unclosed, in order.
+    unclosed: Vec<usize>,
+    /// How many of them the item has opened.
+    unclosed_open: bool,
+    /// Set when a bracket swallowed lines that look like items although nothing closes it.
+    hidden: bool,
+    has_candidate: bool,
+    item: Item,
+    /// Where documentation starts that the next item may own.
+    doc: Option<usize>,
+    last: Last,
+}
+
+/// The item being read.
+struct Item {
+    start: usize,
+    opening: Opening,
+    depth: u32,
+    /// Whether the first line in its brackets is indented, once known.
+    indented: Option<bool>,
+    /// Whether a `,` or `;` ended it.
+    ended: bool,
+}
+
+/// The last token that is not trivia.
+struct Last {
+    kind: K,
+    range: Range<usize>,
+    is_member: bool,
+}
+
+impl<'a> Cutter<'a> {
+    fn new(text: &'a str, unclosed: Vec<usize>) -> Self {
+        Self {
+            text,
+            cuts: Vec::new(),
+            unclosed,
+            unclosed_open: false,
+            hidden: false,
+            has_candidate: false,
+            item: Item::new(0),
+            doc: None,
+            last: Last { kind: K::Newline, range: 0..0, is_member: false },
+        }
+    }
+
+    fn run(&mut self) {
+        let mut lexer = Lexer::new(self.text);
+        let mut at = 0;
+        let mut line_start = true;
+        let mut blank_line = true;
+        while let Some(token) = lexer.next() {
+            let end = lexer.offset();
+            match token.kind {
+                K::Space | K::Comment => blank_line = blank_line && token.kind == K::Space,
+                K::Newline => {
+                    if blank_line {
+                        self.doc = None;
+                    }
+                    (line_start, blank_line) = (true, true);
+                }
+                K::DocComment => {
+                    if line_start && blank_line && self.item.depth == 0 {
+                        self.doc = self.doc.or(Some(at));
+                    }
+                    blank_line = false;
+                }
+                kind => {
+                    self.token(kind, at..end, line_start);
+                    (line_start, blank_line) = (false, false);
+                    self.doc = None;
+                }
+            }
+            at = end;
+        }
+        if self.item.depth > 0 && self.has_candidate {
+            self.hidden = true;
+        }
+        self.finish(self.text.len());
+    }
+
+    fn token(&mut self, kind: K, range: Range<usize>, line_start: bool) {
+        if self.begins_item(kind, &range, line_start) {
+            let start = self.doc.unwrap_or(range.start);
+            self.finish(start);
+        }
+        let item = &mut self.item;
+        if item.depth > 0 && line_start && item.indented.is_none() && !kind.closes() {
+            let before = self.text.as_bytes()[..range.start].last();
+            item.indented = Some(matches!(before, Some(b' ' | b'\t')));
+        }
+        if kind.opens() {
+            item.depth += 1;
+            self.unclosed_open |= self.unclosed.binary_search(&range.start).is_ok();
+        } else if kind.closes() {
+            item.depth = item.depth.saturating_sub(1);
+        } else if item.depth == 0 && self.is_separator(kind) {
+            self.item.ended = true;
+        }
+        self.item.opening.push(self.text, kind, range.clone());
+        let is_member = matches!(self.last.kind, K::Dot | K::QuestionDot);
+        self.last = Last { kind, range, is_member };
+    }
+
+    /// Whether `kind` separates items; the comma of `for key, value in` does not.
+    fn is_separator(&self, kind: K) -> bool {
+        kind == K::Semicolon || (kind == K::Comma && !self.item.opening.ends_with_for_word(self.text))
+    }
+
+    /// Whether the token at `range` is the first of an item.
+    fn begins_item(&mut self, kind: K, range: &Range<usize>, line_start: bool) -> bool {
+        if self.item.opening.is_empty() {
+            // What comes before the first item is a piece of its own.
+            return self.cuts.is_empty() && self.doc.unwrap_or(range.start) > 0;
+        }
+        if self.item.depth == 0 {
+            let separates = self.item.ended || line_start;
+            return separates && !kind.closes() && !matches!(kind, K::Comma | K::Semicolon) && {
+                self.item.ended || !self.goes_on(kind, range.start)
+            };
+        }
+        let is_column_0 = line_start && matches!(self.text.as_bytes()[..range.start].last(), Some(b'\n'));
+        if kind != K::Word || !is_column_0 || !starts_statement(&self.text.as_bytes()[range.start..]) {
+            return false;
+        }
+        self.has_candidate = true;
+        self.item.indented == Some(true) || self.unclosed_open
+    }
+
+    fn goes_on(&self, next: K, start: usize) -> bool {
+        let word = if self.last.is_member { "" } else { &self.text[self.last.range.clone()] };
+        goes_on(self.last.kind, word, next, &self.text[start..])
+    }
+
+    /// Ends the item before byte `end`.
+    fn finish(&mut self, end: usize) {
+        let item = std::mem::replace(&mut self.item, Item::new(end));
+        self.unclosed_open = false;
+        self.has_candidate = false;
+        if item.start < end {
+            self.cuts.push(Cut { range: item.start..end, head: item.opening.head(self.text) });
+        }
+    }
+}
+
+impl Item {
+    fn new(start: usize) -> Self {
+        Self { start, opening: Opening::new(), depth: 0, indented: None, ended: false }
+    }
+}

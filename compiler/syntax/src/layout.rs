@@ -1,0 +1,45 @@
+//! Where a line's end ends a statement.
+//!
+//! Asked by the cut, over a whole file, and by the parser, over one item, so that both agree.
+
+use crate::lexer::{assigns, starts_statement};
+use crate::token::TokenKind as K;
+
+/// Whether the statement that `before` is the last token of goes on with the token `next` on another line.
+///
+/// `rest` is the text from `next` on; `word` is the text of `before`, and empty if that is a member's name.
+pub(crate) fn goes_on(before: K, word: &str, next: K, rest: &str) -> bool {
+    match before {
+        K::Assign | K::Append => !starts_statement(rest.as_bytes()),
+        _ if wants_more(before, word) => true,
+        _ => continues(next, rest),
+    }
+}
+
+fn wants_more(before: K, word: &str) -> bool {
+    match before {
+        K::Word => matches!(word, "and" | "or" | "not" | "in" | "contains" | "then" | "else" | "if"),
+        K::Equal | K::NotEqual | K::Less | K::LessEqual | K::GreaterEqual => true,
+        K::Plus | K::Minus | K::Star | K::Slash | K::Percent => true,
+        K::DotDot | K::Dot | K::QuestionDot | K::Coalesce | K::FatArrow | K::ThinArrow => true,
+        K::Pipe | K::Colon | K::At | K::AndAnd | K::OrOr | K::Bang => true,
+        _ => false,
+    }
+}
+
+fn continues(next: K, rest: &str) -> bool {
+    match next {
+        K::Word => {
+            let len = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+            matches!(&rest[..len], "and" | "or" | "in" | "contains" | "then" | "else")
+                && !rest[len..].starts_with(['-', '_', '.'])
+                && !assigns(&rest.as_bytes()[len..])
+        }
+        K::Assign | K::Append => true,
+        K::Equal | K::NotEqual | K::Less | K::LessEqual | K::Greater | K::GreaterEqual => true,
+        K::Plus | K::Minus | K::Star | K::Slash | K::Percent => true,
+        K::DotDot | K::Dot | K::QuestionDot | K::Coalesce | K::FatArrow | K::ThinArrow => true,
+        K::Pipe | K::At | K::AndAnd | K::OrOr | K::TextMiddle | K::TextEnd | K::TextEndUnclosed => true,
+        _ => false,
+    }
+}

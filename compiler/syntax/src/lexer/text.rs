@@ -1,0 +1,146 @@
+//! Texts: `"…"`, `"""…"""`, `nix"…"`, and the wrong quotes.
+
+use super::{Interpolation, Lexer, starts_statement};
+use crate::token::TokenKind as K;
+
+impl Lexer<'_> {
+    /// A text, at its first quote.
+    pub(super) fn text(&mut self) -> K {
+        let block = self.is_block_quote(self.at);
+        let guarded = block && self.is_guarded(self.at + 3);
+        self.at += if block { 3 } else { 1 };
+        match self.text_part(block, guarded) {
+            Part::Closed => K::Text,
+            Part::Interpolation => {
+                self.open.push(Interpolation { block, guarded, braces: 0 });
+                K::TextStart
+            }
+            Part::Unclosed => K::TextUnclosed,
+        }
+    }
+
+    /// The rest of a text, at the `}` that ends its `${…}`.
+    pub(super) fn text_continued(&mut self) -> K {
+        self.at += 1;
+        let (block, guarded) = self.open.last().map_or((false, false), |open| (open.block, open.guarded));
+        match self.text_part(block, guarded) {
+            Part::Interpolation => return K::TextMiddle,
+            Part::Closed => {
+                self.open.pop();
+                K::TextEnd
+            }
+            Part::Unclosed => {
+                self.open.pop();
+                K::TextEndUnclosed
+            }
+        }
+    }
+
+    /// Whether the `${…}` that is being read cannot go on: at the line's end in a `"…"` text, before a line that
+    /// starts a statement in a `"""…"""` text, at the end of everything.
+    pub(super) fn interpolation_ends_here(&self) -> bool {
+        let Some(open) = self.open.last() else { return false };
+        match self.bytes.get(self.at) {
+            None => true,
+            Some(b'\n') => !open.block || starts_statement(&self.bytes[self.at + 1..]),
+            Some(b'\r') => !open.block && self.byte(self.at + 1) == b'\n',
+            Some(_) => false,
+        }
+    }
+
+    fn is_block_quote(&self, at: usize) -> bool {
+        self.bytes.get(at..at + 3) == Some(b"\"\"\"")
+    }
+
+    /// Reads up to the closing quote or `${`, and over it.
+    fn text_part(&mut self, block: bool, guarded: bool) -> Part {
+        loop {
+            match self.byte(self.at) {
+                b'"' if !block => {
+                    self.at += 1;
+                    return Part::Closed;
+                }
+                b'"' if self.is_block_quote(self.at) => {
+                    self.at += 3;
+                    return Part::Closed;
+                }
+                b'\\' => self.escaped(),
+                b'$' if self.byte(self.at + 1) == b'{' => {
+                    self.at += 2;
+                    return Part::Interpolation;
+                }
+                b'\n' if !block => return Part::Unclosed,
+                b'\r' if !block && self.byte(self.at + 1) == b'\n' => return Part::Unclosed,
+                b'\n' if guarded && starts_statement(&self.bytes[self.at + 1..]) => return Part::Unclosed,
+                0 if self.at >= self.bytes.len() => return Part::Unclosed,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// A `\` and what it escapes, unless that is the line's end.
+    fn escaped(&mut self) {
+        self.at += match self.byte(self.at + 1) {
+            b'"' | b'\\' | b'$' => 2,
+            _ => 1,
+        };
+    }
+
+    /// Whether a line in a `"""` text that looks like a statement ends it: where its lines are indented or nothing
+    /// closes it.
+    fn is_guarded(&mut self, from: usize) -> bool {
+        let rest = &self.bytes[from.min(self.bytes.len())..];
+        let mut lines = rest.split(|byte| *byte == b'\n').skip(1);
+        let first = lines.find(|line| !line.trim_ascii().is_empty());
+        if first.is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t")) || !self.open.is_empty() {
+            return true;
+        }
+        self.no_more_blocks = self.no_more_blocks || !rest.windows(3).any(|three| three == b"\"\"\"");
+        self.no_more_blocks
+    }
+
+    /// `nix"…"`, at its first quote.
+    pub(super) fn nix(&mut self) -> K {
+        let block = self.is_block_quote(self.at);
+        let guarded = block && self.is_guarded(self.at + 3);
+        self.at += if block { 3 } else { 1 };
+        loop {
+            match self.byte(self.at) {
+                b'"' if !block => return self.take(1, K::Nix),
+                b'"' if self.is_block_quote(self.at) => return self.take(3, K::Nix),
+                b'\\' => self.escaped(),
+                b'\n' if !block => return K::NixUnclosed,
+                b'\r' if !block && self.byte(self.at + 1) == b'\n' => return K::NixUnclosed,
+                b'\n' if guarded && starts_statement(&self.bytes[self.at + 1..]) => return K::NixUnclosed,
+                0 if self.at >= self.bytes.len() => return K::NixUnclosed,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// `'…'` up to the closing quote on the same line, or a lone `'`.
+    pub(super) fn single_quoted(&mut self) -> K {
+        let line = &self.bytes[self.at + 1..self.line_end(self.at)];
+        match line.iter().position(|byte| *byte == b'\'') {
+            Some(len) => self.take(len + 2, K::SingleQuoted),
+            None => self.take(1, K::Stray),
+        }
+    }
+
+    /// `“…”` up to the closing quote on the same line, or a lone quote.
+    pub(super) fn smart_quoted(&mut self) -> K {
+        let line = &self.text[self.at..self.line_end(self.at)];
+        let close = |(at, c): &(usize, char)| *at > 0 && matches!(c, '“' | '”' | '"');
+        match line.char_indices().find(close) {
+            Some((len, c)) => self.take(len + c.len_utf8(), K::SmartQuoted),
+            None => self.take(3, K::Stray),
+        }
+    }
+}
+
+/// How a part of a text ends.
+enum Part {
+    Closed,
+    Interpolation,
+    Unclosed,
+}

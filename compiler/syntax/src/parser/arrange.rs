@@ -1,0 +1,186 @@
+//! Tokens with their layout: line ends and separators become [`Tok::End`], and each statement gets a mark of its form.
+//!
+//! A statement's form follows from its first tokens, whatever they mean; so the grammar never has to try one form
+//! after the other, and a mistake in a statement is a mistake in a statement of a known form.
+
+use source::Span;
+
+use super::raw::Input;
+use super::tok::Tok;
+use crate::layout::goes_on;
+use crate::token::TokenKind as K;
+
+/// What the grammar reads, with the place of each token.
+#[derive(Debug, Default)]
+pub(crate) struct Arranged {
+    pub(crate) toks: Vec<Tok>,
+    pub(crate) spans: Vec<Span>,
+    /// The marks of documented statements, with the bytes of the documentation.
+    pub(crate) docs: Vec<(u32, Span)>,
+}
+
+/// Arranges the tokens of `input`, whose brackets are balanced.
+pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
+    let len = input.tokens.len();
+    let out = Arranged {
+        toks: Vec::with_capacity(len + len / 3 + 4),
+        spans: Vec::with_capacity(len + len / 3 + 4),
+        docs: Vec::new(),
+    };
+    let mut arranger = Arranger { input, out, frames: Vec::new(), at_start: true, docs: 0 };
+    for nth in 0..len {
+        arranger.token(nth);
+    }
+    arranger.end(input.tokens.last().map_or(0, |token| token.span.end));
+    arranger.out
+}
+
+struct Arranger<'i, 'a> {
+    input: &'i Input<'a>,
+    out: Arranged,
+    /// The open brackets: whether statements stand in them.
+    frames: Vec<bool>,
+    /// Whether a statement may start here.
+    at_start: bool,
+    /// How many pieces of documentation have been passed.
+    docs: usize,
+}
+
+impl Arranger<'_, '_> {
+    fn token(&mut self, nth: usize) {
+        let token = self.input.tokens[nth];
+        let kind = token.kind;
+        let in_statements = self.frames.last().copied().unwrap_or(true);
+        if in_statements && !self.at_start && self.separates(nth) {
+            self.end(token.span.start.min(self.input.tokens[nth - 1].span.end));
+        }
+        if in_statements && self.is_separator(nth) {
+            if !self.at_start {
+                self.end(token.span.start);
+            }
+            return;
+        }
+        if kind.closes() {
+            if in_statements && !self.at_start {
+                self.end(token.span.start);
+            }
+            self.frames.pop();
+            self.at_start = false;
+        } else if in_statements && self.at_start {
+            self.mark(nth);
+        }
+        if kind.opens() {
+            self.frames.push(kind == K::LeftBrace);
+            self.at_start = kind == K::LeftBrace;
+        }
+        self.push(self.tok(nth), token.span);
+    }
+
+    fn tok(&self, nth: usize) -> Tok {
+        match self.input.kind(nth) {
+            K::Word if matches!(self.out.toks.last(), Some(Tok::Dot | Tok::QuestionDot)) => Tok::Ident,
+            K::Word => Tok::of_word(self.input.word(nth)),
+            kind => Tok::of(kind),
+        }
+    }
+
+    fn push(&mut self, tok: Tok, span: Span) {
+        self.out.toks.push(tok);
+        self.out.spans.push(span);
+    }
+
+    /// Ends a statement, unless none has begun.
+    fn end(&mut self, at: u32) {
+        if !self.at_start {
+            self.push(Tok::End, Span::empty(at));
+            self.at_start = true;
+        }
+    }
+
+    /// Whether the line end before token `nth` ends a statement.
+    fn separates(&self, nth: usize) -> bool {
+        let token = self.input.tokens[nth];
+        if !token.line_start || nth == 0 {
+            return false;
+        }
+        let before = self.input.kind(nth - 1);
+        let is_member = nth > 1 && matches!(self.input.kind(nth - 2), K::Dot | K::QuestionDot);
+        let word = if is_member { "" } else { self.input.word(nth - 1) };
+        !goes_on(before, word, token.kind, &self.input.text[token.span.start as usize..])
+    }
+
+    /// Whether token `nth` is a `,` or `;` between statements; the comma of `for key, value in` is not.
+    fn is_separator(&self, nth: usize) -> bool {
+        match self.input.kind(nth) {
+            K::Semicolon => true,
+            K::Comma => {
+                let follows_for = nth > 1 && self.input.kind(nth - 2) == K::Word && self.input.word(nth - 2) == "for";
+                !(follows_for && self.input.kind(nth - 1) == K::Word)
+            }
+            _ => false,
+        }
+    }
+
+    /// Marks the statement that starts with token `nth`.
+    fn mark(&mut self, nth: usize) {
+        let docs = &self.input.docs[self.docs..];
+        let passed = docs.iter().take_while(|doc| doc.token as usize <= nth).count();
+        if passed > 0 && docs[passed - 1].token as usize == nth {
+            let mark = u32::try_from(self.out.toks.len()).unwrap_or(u32::MAX);
+            self.out.docs.push((mark, docs[passed - 1].span));
+        }
+        self.docs += passed;
+        let start = self.input.tokens[nth].span.start;
+        self.push(form(self.input, nth), Span::empty(start));
+        self.at_start = false;
+    }
+}
+
+/// The form of the statement that starts with token `nth`.
+fn form(input: &Input<'_>, nth: usize) -> Tok {
+    let first = input.word(nth);
+    let next = nth + path_len(input, nth);
+    if next == nth {
+        return Tok::MarkDeclare;
+    }
+    match input.kind(next) {
+        K::Assign | K::Append => Tok::MarkSet,
+        K::LeftBrace if first == "make" && next == nth + 1 => Tok::MarkMake,
+        K::LeftBrace => Tok::MarkRecord,
+        K::Colon => Tok::MarkColon,
+        K::Word | K::Text | K::TextStart if next == nth + 1 => keyword_form(input, nth, first),
+        _ => Tok::MarkDeclare,
+    }
+}
+
+/// The form of the statement whose first tokens are the word `first` and a word or text.
+fn keyword_form(input: &Input<'_>, nth: usize, first: &str) -> Tok {
+    let is_word = input.kind(nth + 1) == K::Word;
+    match (first, input.kind(nth + 2)) {
+        ("for", _) if is_word && nth > 0 && input.kind(nth - 1) == K::LeftBrace => Tok::MarkFor,
+        ("kind", K::LeftParen | K::LeftBrace | K::At) if is_word => Tok::MarkKind,
+        ("template", K::LeftParen | K::Colon) if is_word => Tok::MarkTemplate,
+        ("fn", K::LeftParen) if is_word => Tok::MarkFunction,
+        ("type", K::Assign) if is_word => Tok::MarkAlias,
+        ("derived", K::Colon) if is_word => Tok::MarkDerived,
+        ("check", K::LeftBrace) if !is_word => Tok::MarkCheck,
+        ("check", _) if input.kind(nth + 1) == K::TextStart => Tok::MarkCheck,
+        ("import", kind) if kind != K::Assign && kind != K::LeftBrace && input.word(nth + 1) != "in" => {
+            Tok::MarkImport
+        }
+        _ => Tok::MarkDeclare,
+    }
+}
+
+/// How many tokens the dotted words take that start with token `nth`.
+fn path_len(input: &Input<'_>, nth: usize) -> usize {
+    let is_segment = |at| matches!(input.kind(at), K::Word | K::Text);
+    if !is_segment(nth) {
+        return 0;
+    }
+    let mut len = 1;
+    while input.kind(nth + len) == K::Dot && is_segment(nth + len + 1) {
+        len += 2;
+    }
+    len
+}

@@ -1,0 +1,62 @@
+//! What the grammar says when it cannot go on.
+//!
+//! Small and `Copy`, because the grammar makes many of them on its way through correct text. The words for it are found
+//! later, from the tokens around.
+
+use chumsky::DefaultExpected;
+use chumsky::error::Error;
+use chumsky::label::LabelError;
+use chumsky::span::SimpleSpan;
+use chumsky::util::MaybeRef;
+
+use super::grammar::Toks;
+use super::tok::Tok;
+
+/// Where the grammar could not go on, and what it could have read there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The token at which it stopped.
+    pub(crate) at: usize,
+    /// What could have stood there, as bits of [`Tok::bit`].
+    pub(crate) expected: u128,
+    /// Whether it read on, but a comparison chains: `a < b < c`.
+    pub(crate) chain: bool,
+}
+
+impl Fault {
+    /// A comparison at token `at` whose left side is one.
+    pub(crate) fn chain(at: usize) -> Self {
+        Self { at, expected: 0, chain: true }
+    }
+
+    /// Whether `tok` could have stood there.
+    pub(crate) fn expects(&self, tok: Tok) -> bool {
+        self.expected & tok.bit() != 0
+    }
+}
+
+impl<'src> Error<'src, Toks> for Fault {
+    #[inline]
+    fn merge(self, other: Self) -> Self {
+        match self.at.cmp(&other.at) {
+            std::cmp::Ordering::Less => other,
+            std::cmp::Ordering::Greater => self,
+            std::cmp::Ordering::Equal => Self { expected: self.expected | other.expected, ..self },
+        }
+    }
+}
+
+impl<'src> LabelError<'src, Toks, DefaultExpected<'src, Tok>> for Fault {
+    #[inline]
+    fn expected_found<E: IntoIterator<Item = DefaultExpected<'src, Tok>>>(
+        expected: E,
+        _found: Option<MaybeRef<'src, <Toks as chumsky::input::Input<'src>>::Token>>,
+        span: SimpleSpan<usize>,
+    ) -> Self {
+        let bits = expected.into_iter().fold(0, |bits, expected| match expected {
+            DefaultExpected::Token(tok) => bits | tok.bit(),
+            _ => bits,
+        });
+        Self { at: span.start, expected: bits, chain: false }
+    }
+}

@@ -1,0 +1,267 @@
+//! Expressions.
+
+use chumsky::pratt::{infix, left, prefix, right};
+use chumsky::prelude::*;
+use source::Span;
+
+use super::super::fault::Fault;
+use super::super::tok::Tok;
+use super::literal::{interpolated, literal, slice};
+use super::{Rule, Rules, With, bytes, commas, expr_at, segment, trees, word};
+use crate::ast::{
+    Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, ListFor, MapFor, Match, Member, Name, UnaryOp,
+};
+
+/// Any expression.
+pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
+    let not = just(Tok::Not).map_with(|_, e| bytes(e)).boxed();
+    sum(rules)
+        .pratt((
+            infix(left(5), comparison(), |a, op, b, e| compare(a, op, b, e)),
+            infix(left(3), just(Tok::And), |a, _, b, _| binary(BinaryOp::And, a, b)),
+            infix(left(2), just(Tok::Or), |a, _, b, _| binary(BinaryOp::Or, a, b)),
+            infix(right(1), just(Tok::Coalesce), |a, _, b, _| binary(BinaryOp::Otherwise, a, b)),
+            prefix(4, not, |at, a, _| unary(UnaryOp::Not, at, a)),
+        ))
+        .boxed()
+}
+
+/// An expression without words and comparisons at its top: `a + b`, `a .. b`.
+pub(super) fn sum(rules: &Rules) -> Rule<Expr> {
+    let minus = just(Tok::Minus).map_with(|_, e| bytes(e)).boxed();
+    let times = select! {
+        Tok::Star => BinaryOp::Multiply, Tok::Slash => BinaryOp::Divide, Tok::Percent => BinaryOp::Remainder,
+    };
+    let plus = select! { Tok::Plus => BinaryOp::Add, Tok::Minus => BinaryOp::Subtract };
+    operand(rules)
+        .pratt((
+            infix(left(3), times, |a, op, b, _| binary(op, a, b)),
+            infix(left(2), plus, |a, op, b, _| binary(op, a, b)),
+            infix(left(1), just(Tok::DotDot), |a: Expr, _, b: Expr, _| {
+                let span = a.span.to(b.span);
+                Expr { kind: ExprKind::Range(Box::new((a, b))), span }
+            }),
+            prefix(4, minus, |at, a, _| unary(UnaryOp::Minus, at, a)),
+        ))
+        .boxed()
+}
+
+fn comparison() -> Rule<(BinaryOp, usize)> {
+    select! {
+        Tok::Equal = e => (BinaryOp::Equal, place(e)),
+        Tok::NotEqual = e => (BinaryOp::NotEqual, place(e)),
+        Tok::Less = e => (BinaryOp::Less, place(e)),
+        Tok::LessEqual = e => (BinaryOp::LessEqual, place(e)),
+        Tok::Greater = e => (BinaryOp::Greater, place(e)),
+        Tok::GreaterEqual = e => (BinaryOp::GreaterEqual, place(e)),
+        Tok::In = e => (BinaryOp::In, place(e)),
+        Tok::Contains = e => (BinaryOp::Contains, place(e)),
+    }
+    .boxed()
+}
+
+fn place(extra: &mut With<'_, '_>) -> usize {
+    extra.span().start
+}
+
+fn binary(op: BinaryOp, a: Expr, b: Expr) -> Expr {
+    let span = a.span.to(b.span);
+    Expr { kind: ExprKind::Binary(op, Box::new((a, b))), span }
+}
+
+fn compare(a: Expr, (op, at): (BinaryOp, usize), b: Expr, extra: &mut With<'_, '_>) -> Expr {
+    if is_bare_comparison(&a) {
+        extra.emit(Fault::chain(at));
+    }
+    binary(op, a, b)
+}
+
+/// Whether it is a comparison without parentheses around it, which would be part of its span.
+fn is_bare_comparison(expr: &Expr) -> bool {
+    let ExprKind::Binary(op, sides) = &expr.kind else { return false };
+    let is_comparison = !matches!(
+        op,
+        BinaryOp::Otherwise | BinaryOp::Or | BinaryOp::And | BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply
+            | BinaryOp::Divide | BinaryOp::Remainder
+    );
+    is_comparison && sides.0.span.to(sides.1.span) == expr.span
+}
+
+fn unary(op: UnaryOp, at: Span, operand: Expr) -> Expr {
+    let span = at.to(operand.span);
+    Expr { kind: ExprKind::Unary(op, Box::new(operand)), span }
+}
+
+/// What operators stand between: a value with its members, indexes and calls.
+fn operand(rules: &Rules) -> Rule<Expr> {
+    atom(rules).foldl_with(suffix(rules).repeated(), |base, suffix, e| apply(base, suffix, bytes(e))).boxed()
+}
+
+/// What follows a value.
+#[derive(Clone)]
+enum Suffix {
+    Member(Name, bool),
+    Index(Expr),
+    Call(Vec<Argument>),
+}
+
+fn suffix(rules: &Rules) -> Rule<Suffix> {
+    let member = select! { Tok::Dot => false, Tok::QuestionDot => true }
+        .then(segment())
+        .map(|(optional, name)| Suffix::Member(name, optional));
+    let index = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
+    let call = arguments(&rules.expr).map(Suffix::Call);
+    choice((member, call, index)).boxed()
+}
+
+fn apply(base: Expr, suffix: Suffix, span: Span) -> Expr {
+    let kind = match suffix {
+        Suffix::Member(name, optional) => ExprKind::Member(Box::new(Member { base, name, optional })),
+        Suffix::Index(index) => ExprKind::Index(Box::new((base, index))),
+        Suffix::Call(arguments) => ExprKind::Call(Box::new(Call { callee: base, arguments })),
+    };
+    Expr { kind, span }
+}
+
+/// `(a, name = b)`.
+pub(super) fn arguments(expr: &Rule<Expr>) -> Rule<Vec<Argument>> {
+    let name = word().then_ignore(just(Tok::Assign)).or_not();
+    let argument = name.then(expr.clone()).map(|(name, value)| Argument { name, value }).boxed();
+    let error = skipped_element().map(|value| Argument { name: None, value });
+    commas(argument.recover_with(via_parser(error)).boxed())
+        .delimited_by(just(Tok::LeftParen), just(Tok::RightParen))
+        .boxed()
+}
+
+/// What could not be read of an element, up to the next comma or closing bracket.
+fn skipped_element() -> Rule<Expr> {
+    let not_comma = any().filter(|tok: &Tok| *tok != Tok::Comma).rewind();
+    not_comma.ignore_then(trees()).repeated().at_least(1).map_with(|(), e| expr_at(ExprKind::Error, e)).boxed()
+}
+
+fn atom(rules: &Rules) -> Rule<Expr> {
+    choice((
+        literal(),
+        list(rules),
+        interpolated(rules.expr.clone()),
+        record(rules),
+        parenthesised(&rules.expr),
+        if_then_else(&rules.expr),
+        match_arms(rules),
+    ))
+    .boxed()
+}
+
+fn parenthesised(expr: &Rule<Expr>) -> Rule<Expr> {
+    expr.clone()
+        .delimited_by(just(Tok::LeftParen), just(Tok::RightParen))
+        .map_with(|inner, e| expr_at(inner.kind, e))
+        .boxed()
+}
+
+/// `for a, b in over if condition`, without the `if` where `condition` is not wanted.
+pub(super) fn for_clause(over: Rule<Expr>, condition: Option<Rule<Expr>>) -> Rule<ForClause> {
+    let variables = word().then(just(Tok::Comma).ignore_then(word()).or_not());
+    let clause = just(Tok::For).ignore_then(variables).then_ignore(just(Tok::In)).then(over);
+    let clause = clause.map(|((variable, second), over)| ForClause { variable, second, over, condition: None });
+    match condition {
+        None => clause.boxed(),
+        Some(condition) => clause
+            .then(just(Tok::If).ignore_then(condition).or_not())
+            .map(|(clause, condition)| ForClause { condition, ..clause })
+            .boxed(),
+    }
+}
+
+/// `for … => for … =>`.
+pub(super) fn for_clauses(rules: &Rules) -> Rule<Vec<ForClause>> {
+    for_clause(rules.expr.clone(), Some(rules.expr.clone()))
+        .then_ignore(just(Tok::FatArrow))
+        .repeated()
+        .at_least(1)
+        .collect()
+        .boxed()
+}
+
+fn list(rules: &Rules) -> Rule<Expr> {
+    let each = for_clauses(rules)
+        .then(rules.expr.clone())
+        .map(|(clauses, value)| ExprKind::ListFor(Box::new(ListFor { clauses, value })));
+    let element = rules.expr.clone().recover_with(via_parser(skipped_element())).boxed();
+    let elements = commas(element).map(ExprKind::List);
+    each.or(elements)
+        .delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket))
+        .map_with(expr_at)
+        .boxed()
+}
+
+fn record(rules: &Rules) -> Rule<Expr> {
+    let each = just(Tok::MarkFor)
+        .ignore_then(for_clauses(rules))
+        .then(rules.expr.clone())
+        .then_ignore(just(Tok::Colon))
+        .then(rules.expr.clone())
+        .then_ignore(just(Tok::End))
+        .map(|((clauses, key), value)| Braced::Each(MapFor { clauses, key, value }));
+    let statements = rules.plain.clone().repeated().collect().map(Braced::Statements);
+    each.or(statements)
+        .delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace))
+        .map_with(|braced, e| match braced {
+            Braced::Each(each) => expr_at(ExprKind::MapFor(Box::new(each)), e),
+            Braced::Statements(statements) => {
+                let span = bytes(e);
+                expr_at(ExprKind::Record(Body { statements, span }), e)
+            }
+        })
+        .boxed()
+}
+
+/// What stands between braces.
+#[derive(Clone)]
+enum Braced {
+    Each(MapFor),
+    Statements(Vec<crate::ast::Statement>),
+}
+
+fn if_then_else(expr: &Rule<Expr>) -> Rule<Expr> {
+    just(Tok::If)
+        .ignore_then(expr.clone())
+        .then_ignore(just(Tok::Then))
+        .then(expr.clone())
+        .then_ignore(just(Tok::Else))
+        .then(expr.clone())
+        .map_with(|((condition, then), otherwise), e| {
+            expr_at(ExprKind::If(Box::new(If { condition, then, otherwise })), e)
+        })
+        .boxed()
+}
+
+fn match_arms(rules: &Rules) -> Rule<Expr> {
+    let any_mark = any().filter(|tok: &Tok| tok.is_mark()).boxed();
+    let patterns = sum(rules).separated_by(just(Tok::Pipe)).at_least(1).collect().boxed();
+    let patterns = just(Tok::Wild).map(|_| Vec::new()).or(patterns);
+    let arm = patterns
+        .then_ignore(just(Tok::FatArrow))
+        .then(rules.expr.clone())
+        .map_with(|(patterns, result), e| Arm { patterns, result, span: bytes(e) })
+        .boxed();
+    let arms = any_mark.ignore_then(arm).then_ignore(just(Tok::End)).repeated().collect();
+    just(Tok::Match)
+        .ignore_then(rules.expr.clone())
+        .then(arms.delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace)))
+        .map_with(|(value, arms), e| expr_at(ExprKind::Match(Box::new(Match { value, arms })), e))
+        .boxed()
+}
+
+/// `a.b[c].d`: where something is.
+pub(super) fn place_path(rules: &Rules) -> Rule<Expr> {
+    let name = select! {
+        Tok::Ident = e => { let name = slice(e).into(); expr_at(ExprKind::Name(name), e) },
+        Tok::Itself = e => expr_at(ExprKind::Itself, e),
+    };
+    let member = select! { Tok::Dot => false, Tok::QuestionDot => true }
+        .then(segment())
+        .map(|(optional, name)| Suffix::Member(name, optional));
+    let index = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
+    name.foldl_with(member.or(index).repeated(), |base, suffix, e| apply(base, suffix, bytes(e))).boxed()
+}

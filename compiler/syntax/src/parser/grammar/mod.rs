@@ -1,0 +1,109 @@
+//! The grammar, in combinators.
+//!
+//! Built once a thread and used for every item: nothing in it borrows, tokens are small values, and trees take their
+//! text from the [`Source`] in the parser's state. Every rule is boxed, which keeps types and compile times short.
+
+mod expression;
+mod literal;
+mod statement;
+mod types;
+
+use chumsky::input::{MapExtra, Stream};
+use chumsky::inspector::SimpleState;
+use chumsky::prelude::*;
+use source::Span;
+
+use super::fault::Fault;
+use super::source::Source;
+use super::tok::Tok;
+use crate::ast::{Expr, ExprKind, Name, Statement};
+
+/// The tokens of an item, owned.
+pub(crate) type Toks = Stream<std::vec::IntoIter<Tok>>;
+pub(crate) type State = SimpleState<Source>;
+type Extra = extra::Full<Fault, State, ()>;
+/// A rule that makes an `O`.
+pub(crate) type Rule<O> = Boxed<'static, 'static, Toks, O, Extra>;
+type With<'a, 'b> = MapExtra<'a, 'b, Toks, Extra>;
+
+/// The grammar of an item: statements, each with its end.
+pub(crate) fn grammar() -> Rule<Vec<Statement>> {
+    let mut expr = Recursive::declare();
+    let mut ty = Recursive::declare();
+    let mut plain = Recursive::declare();
+    let mut in_kind = Recursive::declare();
+    let rules = Rules {
+        expr: expr.clone().boxed(),
+        ty: ty.clone().boxed(),
+        plain: plain.clone().boxed(),
+        in_kind: in_kind.clone().boxed(),
+    };
+    expr.define(expression::expression(&rules));
+    ty.define(types::ty(&rules));
+    let (plain_statement, kind_statement) = statement::statements(&rules);
+    plain.define(plain_statement);
+    in_kind.define(kind_statement);
+    plain.repeated().collect().then_ignore(end()).boxed()
+}
+
+/// The rules that others refer to.
+struct Rules {
+    expr: Rule<Expr>,
+    ty: Rule<crate::ast::TypeExpr>,
+    /// A statement anywhere but in a kind, with its end.
+    plain: Rule<Statement>,
+    /// A statement of a kind or of a record type, with its end.
+    in_kind: Rule<Statement>,
+}
+
+fn bytes(extra: &mut With<'_, '_>) -> Span {
+    let toks = extra.span();
+    extra.state().bytes(toks)
+}
+
+fn expr_at(kind: ExprKind, extra: &mut With<'_, '_>) -> Expr {
+    Expr { kind, span: bytes(extra) }
+}
+
+fn name_at(extra: &mut With<'_, '_>) -> Name {
+    let toks = extra.span();
+    extra.state().name(toks)
+}
+
+/// A word that is no keyword.
+fn ident() -> Rule<Name> {
+    just(Tok::Ident).map_with(|_, e| name_at(e)).boxed()
+}
+
+/// Any word.
+fn word() -> Rule<Name> {
+    any().filter(|tok: &Tok| tok.is_word()).map_with(|_, e| name_at(e)).boxed()
+}
+
+/// Any word or a text.
+fn segment() -> Rule<Name> {
+    any().filter(|tok: &Tok| tok.is_word() || *tok == Tok::Text).map_with(|_, e| name_at(e)).boxed()
+}
+
+/// Dotted words and texts.
+fn path() -> Rule<Vec<Name>> {
+    segment().separated_by(just(Tok::Dot)).at_least(1).collect().boxed()
+}
+
+/// `element, element` with a comma behind the last or not.
+fn commas<O: 'static>(element: Rule<O>) -> Rule<Vec<O>> {
+    element.separated_by(just(Tok::Comma)).allow_trailing().collect().boxed()
+}
+
+/// Tokens with their brackets, up to a closing bracket that was not opened among them.
+fn trees() -> Rule<()> {
+    recursive(|tree| {
+        let group = any()
+            .filter(|tok: &Tok| tok.opens())
+            .then(tree.repeated())
+            .then(any().filter(|tok: &Tok| tok.closes()))
+            .ignored();
+        group.or(any().filter(|tok: &Tok| !tok.opens() && !tok.closes()).ignored())
+    })
+    .boxed()
+}

@@ -1,0 +1,264 @@
+//! Statements. Each starts with the mark of its form and ends with [`Tok::End`].
+
+use chumsky::prelude::*;
+
+use super::super::tok::Tok;
+use super::expression::{arguments, for_clause, for_clauses, place_path, sum};
+use super::{Rule, Rules, bytes, commas, ident, path, segment, trees, word};
+use crate::ast::{
+    Alias, Attribute, Body, Check, Content, Declare, Field, Function, Import, Kind, Name, Parameter, Record, Repeat,
+    Set, Statement, StatementKind, Template, TemplateUse,
+};
+
+/// A statement with its end: anywhere but in a kind; in a kind or record type.
+pub(super) fn statements(rules: &Rules) -> (Rule<Statement>, Rule<Statement>) {
+    let shared = choice((set(rules), declare(rules), record(rules), items(rules))).boxed();
+    let plain = choice((
+        shared.clone(),
+        mark(Tok::MarkColon, unnamed(rules)),
+        mark(Tok::MarkMake, named_record(rules)),
+        mark(Tok::MarkDerived, declaration(rules)),
+    ));
+    let make = body(&rules.plain).map(StatementKind::Make);
+    let in_kind = choice((
+        mark(Tok::MarkColon, field(rules).map(StatementKind::Field).boxed()),
+        shared,
+        mark(Tok::MarkMake, word().ignore_then(make).boxed()),
+        mark(Tok::MarkDerived, word().ignore_then(field(rules)).map(StatementKind::Derived).boxed()),
+    ));
+    (ended(plain.boxed()), ended(in_kind.boxed()))
+}
+
+/// The form that `form` marks.
+fn mark(form: Tok, statement: Rule<StatementKind>) -> Rule<StatementKind> {
+    just(form).ignore_then(statement).boxed()
+}
+
+/// A statement with its documentation and its end. One that cannot be read is skipped and is an error.
+fn ended(kind: Rule<StatementKind>) -> Rule<Statement> {
+    let statement = kind
+        .map_with(|kind, e| {
+            let toks = e.span();
+            let source = e.state();
+            Statement { doc: source.doc(toks.start), kind, span: source.bytes(toks) }
+        })
+        .then_ignore(just(Tok::End))
+        .boxed();
+    let not_end = any().filter(|tok: &Tok| *tok != Tok::End).rewind();
+    let skipped = any()
+        .filter(|tok: &Tok| tok.is_mark())
+        .then(not_end.ignore_then(trees()).repeated())
+        .map_with(|_, e| {
+            let toks = e.span();
+            let source = e.state();
+            Statement { doc: source.doc(toks.start), kind: StatementKind::Error, span: source.bytes(toks) }
+        })
+        .then_ignore(just(Tok::End))
+        .boxed();
+    statement.recover_with(via_parser(skipped)).boxed()
+}
+
+/// `{ … }`.
+fn body(statement: &Rule<Statement>) -> Rule<Body> {
+    statement
+        .clone()
+        .repeated()
+        .collect()
+        .delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace))
+        .map_with(|statements, e| Body { statements, span: bytes(e) })
+        .boxed()
+}
+
+fn set(rules: &Rules) -> Rule<StatementKind> {
+    let operator = select! { Tok::Assign => false, Tok::Append => true };
+    let set = path().then(operator).then(rules.expr.clone());
+    mark(
+        Tok::MarkSet,
+        set.map(|((path, append), value)| StatementKind::Set(Set { path, append, value })).boxed(),
+    )
+}
+
+fn record(rules: &Rules) -> Rule<StatementKind> {
+    mark(Tok::MarkRecord, named_record(rules))
+}
+
+fn named_record(rules: &Rules) -> Rule<StatementKind> {
+    path().then(body(&rules.plain)).map(|(path, body)| StatementKind::Record(Record { path, body })).boxed()
+}
+
+fn declare(rules: &Rules) -> Rule<StatementKind> {
+    mark(Tok::MarkDeclare, declaration(rules))
+}
+
+/// `KIND [NAME] [[key] for v in COLL] [in X] [: TEMPLATE] [if cond] [{ … } | = value]`.
+fn declaration(rules: &Rules) -> Rule<StatementKind> {
+    let name = one_of([Tok::Ident, Tok::Text]).map_with(|_, e| super::name_at(e));
+    let head = path().then(name.or_not()).then(repeat(rules).or_not());
+    let place = just(Tok::In).ignore_then(place_path(rules)).or_not();
+    let template = just(Tok::Colon).ignore_then(template_use(rules)).or_not();
+    let condition = just(Tok::If).ignore_then(rules.expr.clone()).or_not();
+    head.then(place)
+        .then(template)
+        .then(condition)
+        .then(content(rules))
+        .map(|((((((kind, name), repeat), place), template), condition), content)| {
+            StatementKind::Declare(Declare { kind, name, repeat, place, template, condition, content })
+        })
+        .boxed()
+}
+
+/// `KIND : TEMPLATE …`.
+fn unnamed(rules: &Rules) -> Rule<StatementKind> {
+    declaration(rules)
+}
+
+fn content(rules: &Rules) -> Rule<Content> {
+    let primary = just(Tok::Assign).ignore_then(rules.expr.clone()).map(Content::Primary);
+    body(&rules.plain).map(Content::Body).or(primary).or(empty().to(Content::None)).boxed()
+}
+
+fn repeat(rules: &Rules) -> Rule<Repeat> {
+    let key = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket));
+    key.then(for_clause(sum(rules), None)).map(|(key, clause)| Repeat { key, clause }).boxed()
+}
+
+/// `template(arguments)`.
+fn template_use(rules: &Rules) -> Rule<TemplateUse> {
+    let name = ident().separated_by(just(Tok::Dot)).at_least(1).collect::<Vec<_>>().map(joined);
+    name.then(arguments(&rules.expr).or_not())
+        .map_with(|(name, arguments), e| TemplateUse {
+            name,
+            arguments: arguments.unwrap_or_default(),
+            span: bytes(e),
+        })
+        .boxed()
+}
+
+/// One name of a dotted one.
+fn joined(mut path: Vec<Name>) -> Name {
+    if path.len() == 1 {
+        return path.remove(0);
+    }
+    let span = path.iter().fold(path[0].span, |span, name| span.to(name.span));
+    let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
+    Name { text: words.join(".").into(), span }
+}
+
+fn field(rules: &Rules) -> Rule<Field> {
+    let attributes = attributes(rules);
+    word()
+        .then_ignore(just(Tok::Colon))
+        .then(rules.ty.clone())
+        .then(attributes.clone())
+        .then(just(Tok::Assign).ignore_then(rules.expr.clone()).or_not())
+        .then(attributes)
+        .map(|((((name, ty), mut attributes), default), more)| {
+            attributes.extend(more);
+            Field { name, ty, default, attributes }
+        })
+        .boxed()
+}
+
+fn attributes(rules: &Rules) -> Rule<Vec<Attribute>> {
+    let arguments = commas(rules.expr.clone()).delimited_by(just(Tok::LeftParen), just(Tok::RightParen));
+    just(Tok::At)
+        .ignore_then(word())
+        .then(arguments.or_not())
+        .map_with(|(name, arguments), e| Attribute {
+            name,
+            arguments: arguments.unwrap_or_default(),
+            span: bytes(e),
+        })
+        .repeated()
+        .collect()
+        .boxed()
+}
+
+/// `(in name: type = default, …)`.
+fn parameters(rules: &Rules) -> Rule<Vec<Parameter>> {
+    let place = just(Tok::In).then_ignore(any().filter(|tok: &Tok| tok.is_word()).rewind()).or_not();
+    let parameter = place
+        .then(word())
+        .then_ignore(just(Tok::Colon))
+        .then(rules.ty.clone())
+        .then(just(Tok::Assign).ignore_then(rules.expr.clone()).or_not())
+        .map(|(((place, name), ty), default)| Parameter { name, is_place: place.is_some(), ty, default })
+        .boxed();
+    commas(parameter).delimited_by(just(Tok::LeftParen), just(Tok::RightParen)).boxed()
+}
+
+/// The statements that begin with a word of the language's.
+fn items(rules: &Rules) -> Rule<StatementKind> {
+    choice((
+        mark(Tok::MarkKind, kind(rules)),
+        mark(Tok::MarkTemplate, template(rules)),
+        mark(Tok::MarkFunction, function(rules)),
+        mark(Tok::MarkAlias, alias(rules)),
+        mark(Tok::MarkCheck, check(rules)),
+        mark(Tok::MarkImport, import()),
+    ))
+    .boxed()
+}
+
+fn kind(rules: &Rules) -> Rule<StatementKind> {
+    let head = word().ignore_then(word()).then(parameters(rules).or_not()).then(attributes(rules));
+    head.then(body(&rules.in_kind))
+        .map(|(((name, parameters), attributes), body)| {
+            StatementKind::Kind(Kind { name, parameters: parameters.unwrap_or_default(), attributes, body })
+        })
+        .boxed()
+}
+
+fn template(rules: &Rules) -> Rule<StatementKind> {
+    let head = word().ignore_then(word()).then(parameters(rules).or_not());
+    head.then_ignore(just(Tok::Colon))
+        .then(template_use(rules))
+        .then(body(&rules.plain))
+        .map(|(((name, parameters), base), body)| {
+            StatementKind::Template(Template { name, parameters: parameters.unwrap_or_default(), base, body })
+        })
+        .boxed()
+}
+
+fn function(rules: &Rules) -> Rule<StatementKind> {
+    let head = word().ignore_then(word()).then(parameters(rules));
+    head.then_ignore(just(Tok::ThinArrow))
+        .then(rules.ty.clone())
+        .then_ignore(just(Tok::Assign))
+        .then(rules.expr.clone())
+        .map(|(((name, parameters), result), value)| {
+            StatementKind::Function(Function { name, parameters, result, value })
+        })
+        .boxed()
+}
+
+fn alias(rules: &Rules) -> Rule<StatementKind> {
+    word()
+        .ignore_then(word())
+        .then_ignore(just(Tok::Assign))
+        .then(rules.ty.clone())
+        .map(|(name, ty)| StatementKind::Alias(Alias { name, ty }))
+        .boxed()
+}
+
+fn import() -> Rule<StatementKind> {
+    let file = just(Tok::Text).map_with(|_, e| Import::File(super::name_at(e)));
+    let module = segment().separated_by(just(Tok::Dot)).at_least(1).collect().map(Import::Module);
+    word().ignore_then(file.or(module)).map(StatementKind::Import).boxed()
+}
+
+fn check(rules: &Rules) -> Rule<StatementKind> {
+    let any_mark = any().filter(|tok: &Tok| tok.is_mark());
+    let condition = any_mark
+        .ignore_then(for_clauses(rules).or_not())
+        .then(rules.expr.clone())
+        .then_ignore(just(Tok::End))
+        .delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace));
+    word()
+        .ignore_then(rules.expr.clone())
+        .then(condition)
+        .map(|(message, (clauses, condition))| {
+            StatementKind::Check(Check { message, clauses: clauses.unwrap_or_default(), condition })
+        })
+        .boxed()
+}

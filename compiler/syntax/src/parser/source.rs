@@ -1,0 +1,97 @@
+//! What the grammar needs to make trees of tokens: the text and the place of each token.
+
+use chumsky::span::SimpleSpan;
+use smol_str::SmolStr;
+use source::Span;
+
+use super::arrange::Arranged;
+use super::tok::Tok;
+use crate::ast::Name;
+use crate::escape::unescape;
+
+/// The text and the place of each token. Owned, so that the grammar can outlive the item.
+#[derive(Default)]
+pub(crate) struct Source {
+    text: String,
+    spans: Vec<Span>,
+    docs: Vec<(u32, Span)>,
+}
+
+impl Source {
+    /// Makes it that of another item; returns the tokens.
+    pub(crate) fn load(&mut self, text: &str, arranged: Arranged) -> Vec<Tok> {
+        self.text.clear();
+        self.text.push_str(text);
+        self.spans = arranged.spans;
+        self.docs = arranged.docs;
+        arranged.toks
+    }
+
+    /// The places of the tokens.
+    pub(crate) fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// The bytes of some tokens; marks and ends at the edges do not count.
+    pub(crate) fn bytes(&self, toks: SimpleSpan<usize>) -> Span {
+        let Some(first) = self.spans.get(toks.start) else { return self.end() };
+        match self.spans.get(toks.end.wrapping_sub(1)) {
+            Some(last) if toks.end > toks.start => Span::new(first.start, last.end),
+            _ => Span::empty(first.start),
+        }
+    }
+
+    fn end(&self) -> Span {
+        self.spans.last().map_or(Span::empty(0), |span| Span::empty(span.end))
+    }
+
+    /// The text of some tokens.
+    pub(crate) fn slice(&self, toks: SimpleSpan<usize>) -> &str {
+        self.bytes(toks).slice(&self.text)
+    }
+
+    /// A word or a text as a name.
+    pub(crate) fn name(&self, toks: SimpleSpan<usize>) -> Name {
+        let span = self.bytes(toks);
+        let text = span.slice(&self.text);
+        let is_text = text.starts_with(['"', '\'', '“', '”', '„']);
+        let text = if is_text { unescape(unquoted(text).0) } else { SmolStr::new(text) };
+        Name { text, span }
+    }
+
+    /// The documentation of the statement whose mark is token `mark`, without the comment signs.
+    pub(crate) fn doc(&self, mark: usize) -> Option<SmolStr> {
+        let nth = self.docs.binary_search_by_key(&mark, |doc| doc.0 as usize).ok()?;
+        let lines = self.docs[nth].1.slice(&self.text).lines().filter_map(|line| {
+            let line = line.trim().strip_prefix("##")?;
+            Some(line.strip_prefix(' ').unwrap_or(line))
+        });
+        Some(lines.collect::<Vec<_>>().join("\n").into())
+    }
+}
+
+/// What stands between the quotes of a text token, and whether it is a `"""` text. The closing quotes may be missing.
+pub(crate) fn unquoted(text: &str) -> (&str, bool) {
+    if let Some(rest) = text.strip_prefix("\"\"\"") {
+        return (rest.strip_suffix("\"\"\"").unwrap_or(rest), true);
+    }
+    let rest = text.strip_prefix(['"', '\'', '“', '”', '„']).unwrap_or(text);
+    (rest.strip_suffix(['"', '\'', '“', '”']).unwrap_or(rest), false)
+}
+
+impl Source {
+    /// What stands between the quotes, `${` and `}` of a text's pieces, and whether it is a `"""` text.
+    pub(crate) fn pieces(&self, spans: &[Span]) -> (Vec<&str>, bool) {
+        let block = spans.first().is_some_and(|span| span.slice(&self.text).starts_with("\"\"\""));
+        let quotes = if block { "\"\"\"" } else { "\"" };
+        let last = spans.len() - 1;
+        let piece = |(nth, span): (usize, &Span)| {
+            let text = span.slice(&self.text);
+            let open = if nth == 0 { quotes } else { "}" };
+            let close = if nth == last { quotes } else { "${" };
+            let text = text.strip_prefix(open).unwrap_or(text);
+            text.strip_suffix(close).unwrap_or(text)
+        };
+        (spans.iter().enumerate().map(piece).collect(), block)
+    }
+}

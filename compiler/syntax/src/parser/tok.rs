@@ -1,0 +1,168 @@
+//! What the grammar reads: tokens without trivia, with keywords told apart, line ends that matter as [`Tok::End`], and
+//! before each statement a mark of its form.
+
+use crate::token::TokenKind as K;
+
+macro_rules! toks {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// What the grammar reads.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub(crate) enum Tok { $($(#[$doc])* $name),* }
+
+        impl Tok {
+            /// All of them, in order.
+            pub(crate) const ALL: &[Tok] = &[$(Tok::$name),*];
+        }
+    };
+}
+
+toks! {
+    Ident, Wild,
+    // Keywords, which are names where no expression can stand.
+    And, Or, Not, In, Contains, If, Then, Else, Match, For, True, False, None, Itself,
+    Int, Float, Quantity, Address, Cidr, Mac, Version, Path, Text, TextStart, TextMiddle, TextEnd, Nix,
+    /// What could not be read and has been reported.
+    Bad,
+    Assign, Append, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, Plus, Minus, Star, Slash, Percent,
+    DotDot, Dot, QuestionDot, Coalesce, Question, FatArrow, ThinArrow, Pipe, Colon, Comma, At,
+    LeftParen, RightParen, LeftBracket, RightBracket, LeftBrace, RightBrace,
+    /// The end of a statement.
+    End,
+    // Marks before a statement.
+    /// `a.b = …`, `a += …`.
+    MarkSet,
+    /// `a.b { … }`.
+    MarkRecord,
+    /// `a: …`.
+    MarkColon,
+    /// `derived a: …`.
+    MarkDerived,
+    /// `a b …`, `a in …`, `a[k] for …`, and all that is nothing else.
+    MarkDeclare,
+    /// `make { … }`.
+    MarkMake,
+    /// `kind a …`.
+    MarkKind,
+    /// `template a …`.
+    MarkTemplate,
+    /// `fn a(…`.
+    MarkFunction,
+    /// `type a = …`.
+    MarkAlias,
+    /// `import …`.
+    MarkImport,
+    /// `check "…" { … }`.
+    MarkCheck,
+    /// `for a in …`, behind a `{`.
+    MarkFor,
+}
+
+impl Tok {
+    /// Whether it is a word, keyword or not.
+    pub(crate) const fn is_word(self) -> bool {
+        self as u8 <= Tok::Itself as u8
+    }
+
+    /// Whether it marks a statement.
+    pub(crate) const fn is_mark(self) -> bool {
+        self as u8 >= Tok::MarkSet as u8
+    }
+
+    /// Whether it opens what another closes.
+    pub(crate) const fn opens(self) -> bool {
+        matches!(self, Tok::LeftParen | Tok::LeftBracket | Tok::LeftBrace | Tok::TextStart)
+    }
+
+    /// Whether it closes what another opened.
+    pub(crate) const fn closes(self) -> bool {
+        matches!(self, Tok::RightParen | Tok::RightBracket | Tok::RightBrace | Tok::TextEnd)
+    }
+
+    /// The bit that stands for it in a set.
+    pub(crate) const fn bit(self) -> u128 {
+        1 << self as u8
+    }
+
+    /// What a word is.
+    pub(crate) fn of_word(word: &str) -> Tok {
+        match word {
+            "_" => Tok::Wild,
+            "and" => Tok::And,
+            "or" => Tok::Or,
+            "not" => Tok::Not,
+            "in" => Tok::In,
+            "contains" => Tok::Contains,
+            "if" => Tok::If,
+            "then" => Tok::Then,
+            "else" => Tok::Else,
+            "match" => Tok::Match,
+            "for" => Tok::For,
+            "true" => Tok::True,
+            "false" => Tok::False,
+            "none" => Tok::None,
+            "self" => Tok::Itself,
+            _ => Tok::Ident,
+        }
+    }
+
+    /// What a token other than a word is. A mistake is what it was meant to be.
+    pub(crate) fn of(kind: K) -> Tok {
+        match kind {
+            K::Word => Tok::Ident,
+            K::Int => Tok::Int,
+            K::Float => Tok::Float,
+            K::Quantity => Tok::Quantity,
+            K::Address => Tok::Address,
+            K::Cidr => Tok::Cidr,
+            K::Mac => Tok::Mac,
+            K::Version => Tok::Version,
+            K::Path => Tok::Path,
+            K::Text | K::TextUnclosed | K::SingleQuoted | K::SmartQuoted => Tok::Text,
+            K::TextStart => Tok::TextStart,
+            K::TextMiddle => Tok::TextMiddle,
+            K::TextEnd | K::TextEndUnclosed => Tok::TextEnd,
+            K::Nix | K::NixUnclosed => Tok::Nix,
+            K::AndAnd => Tok::And,
+            K::OrOr => Tok::Or,
+            K::Bang => Tok::Not,
+            _ => Self::of_sign(kind),
+        }
+    }
+
+    fn of_sign(kind: K) -> Tok {
+        match kind {
+            K::Assign => Tok::Assign,
+            K::Append => Tok::Append,
+            K::Equal => Tok::Equal,
+            K::NotEqual => Tok::NotEqual,
+            K::Less => Tok::Less,
+            K::LessEqual => Tok::LessEqual,
+            K::Greater => Tok::Greater,
+            K::GreaterEqual => Tok::GreaterEqual,
+            K::Plus => Tok::Plus,
+            K::Minus => Tok::Minus,
+            K::Star => Tok::Star,
+            K::Slash => Tok::Slash,
+            K::Percent => Tok::Percent,
+            K::DotDot => Tok::DotDot,
+            K::Dot => Tok::Dot,
+            K::QuestionDot => Tok::QuestionDot,
+            K::Coalesce => Tok::Coalesce,
+            K::Question => Tok::Question,
+            K::FatArrow => Tok::FatArrow,
+            K::ThinArrow => Tok::ThinArrow,
+            K::Pipe => Tok::Pipe,
+            K::Colon => Tok::Colon,
+            K::Comma | K::Semicolon => Tok::Comma,
+            K::At => Tok::At,
+            K::LeftParen => Tok::LeftParen,
+            K::RightParen => Tok::RightParen,
+            K::LeftBracket => Tok::LeftBracket,
+            K::RightBracket => Tok::RightBracket,
+            K::LeftBrace => Tok::LeftBrace,
+            K::RightBrace => Tok::RightBrace,
+            _ => Tok::Bad,
+        }
+    }
+}
