@@ -4,6 +4,7 @@
 //! No container runs. Pods that kwok is told to bring up become Ready within a second or two, so a Deployment
 //! rolls out, a Service gets endpoints and a Job completes as they would.
 
+mod crds;
 mod nodes;
 
 pub use nodes::Node;
@@ -145,6 +146,19 @@ impl ControlPlane {
     pub fn apply_server_side(&self, path: &Path) -> Outcome {
         let apply = ["apply", "--server-side", "--validate=strict", "--recursive", "--filename"];
         Outcome::of(self.kubectl_command().args(apply).arg(path))
+    }
+
+    /// Teaches the API the kinds of these groups, such as `metallb.io`, and waits until it knows them. False,
+    /// after a word about it, where their schemas are not here.
+    #[track_caller]
+    pub fn install_crds(&self, groups: &[&str]) -> bool {
+        let Some(data) = tools::test_data("applying the kinds of extensions") else { return false };
+        let list = self.scratch.path().join("crds.json");
+        std::fs::write(&list, crds::list(&data, groups).to_string()).expect("the definitions can be written");
+        self.apply_server_side(&list).succeeded();
+        let list = list.to_string_lossy();
+        self.kubectl(&["wait", "--for=condition=Established", "--timeout=60s", "-f", &list]).succeeded();
+        true
     }
 
     /// Waits until something holds, looking again and again; panics with the state of the cluster when it

@@ -65,6 +65,27 @@ fn a_chart_of_the_reference_lab_is_installed() {
     assert_eq!(plane.get(&["configmap", "note"])["data"]["note"], "second");
 }
 
+#[test]
+fn kinds_of_extensions_are_validated() {
+    let plane = ControlPlane::start(&[]);
+    if !plane.install_crds(&["metallb.io", "traefik.io", "cert-manager.io"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let pool = |field: &str| {
+        format!(
+            "apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {{name: lan, namespace: default}}\n\
+             spec: {{{field}: [10.0.0.8/29]}}\n"
+        )
+    };
+    let file = folder.path().join("pool.yaml");
+    write(&file, &pool("addresses"));
+    plane.apply_server_side(&file).succeeded();
+    write(&file, &pool("adresses"));
+    let refused = plane.apply_server_side(&file).failed();
+    assert!(refused.stderr.contains("adresses"), "{refused}");
+}
+
 const HELMFILE: &str = "
 repositories:
   - name: traefik
