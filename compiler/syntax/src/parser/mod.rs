@@ -44,7 +44,6 @@ pub fn parse(key: &ItemKey, text: &str) -> Parsed {
         grammar.parse_with_state(Stream::from_iter(toks), &mut state).into_output_errors()
     });
     let problems = input.problems;
-    if !faults.is_empty() { eprintln!("{faults:?} {:?}", state.spans().len()); }
     let statement = statements.and_then(|statements| statements.into_iter().next());
     Parsed { statement: statement.unwrap_or_else(|| nothing(text)), problems }
 }

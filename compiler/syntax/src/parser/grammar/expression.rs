@@ -15,7 +15,7 @@ use crate::ast::{
 /// Any expression.
 pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
     let not = just(Tok::Not).map_with(|_, e| bytes(e)).boxed();
-    sum(rules)
+    rules.sum.clone()
         .pratt((
             infix(left(5), comparison(), |a, op, b, e| compare(a, op, b, e)),
             infix(left(3), just(Tok::And), |a, _, b, _| binary(BinaryOp::And, a, b)),
@@ -238,7 +238,7 @@ fn if_then_else(expr: &Rule<Expr>) -> Rule<Expr> {
 
 fn match_arms(rules: &Rules) -> Rule<Expr> {
     let any_mark = any().filter(|tok: &Tok| tok.is_mark()).boxed();
-    let patterns = sum(rules).separated_by(just(Tok::Pipe)).at_least(1).collect().boxed();
+    let patterns = rules.sum.clone().separated_by(just(Tok::Pipe)).at_least(1).collect().boxed();
     let patterns = just(Tok::Wild).map(|_| Vec::new()).or(patterns);
     let arm = patterns
         .then_ignore(just(Tok::FatArrow))

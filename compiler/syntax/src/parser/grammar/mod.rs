@@ -29,15 +29,18 @@ type With<'a, 'b> = MapExtra<'a, 'b, Toks, Extra>;
 /// The grammar of an item: statements, each with its end.
 pub(crate) fn grammar() -> Rule<Vec<Statement>> {
     let mut expr = Recursive::declare();
+    let mut sum = Recursive::declare();
     let mut ty = Recursive::declare();
     let mut plain = Recursive::declare();
     let mut in_kind = Recursive::declare();
     let rules = Rules {
         expr: expr.clone().boxed(),
+        sum: sum.clone().boxed(),
         ty: ty.clone().boxed(),
         plain: plain.clone().boxed(),
         in_kind: in_kind.clone().boxed(),
     };
+    sum.define(expression::sum(&rules));
     expr.define(expression::expression(&rules));
     ty.define(types::ty(&rules));
     let (plain_statement, kind_statement) = statement::statements(&rules);
@@ -49,6 +52,8 @@ pub(crate) fn grammar() -> Rule<Vec<Statement>> {
 /// The rules that others refer to.
 struct Rules {
     expr: Rule<Expr>,
+    /// An expression without words and comparisons at its top.
+    sum: Rule<Expr>,
     ty: Rule<crate::ast::TypeExpr>,
     /// A statement anywhere but in a kind, with its end.
     plain: Rule<Statement>,

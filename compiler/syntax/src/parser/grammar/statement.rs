@@ -3,7 +3,7 @@
 use chumsky::prelude::*;
 
 use super::super::tok::Tok;
-use super::expression::{arguments, for_clause, for_clauses, place_path, sum};
+use super::expression::{arguments, for_clause, for_clauses, place_path};
 use super::{Rule, Rules, bytes, commas, ident, path, segment, trees, word};
 use crate::ast::{
     Alias, Attribute, Body, Check, Content, Declare, Field, Function, Import, Kind, Name, Parameter, Record, Repeat,
@@ -119,7 +119,7 @@ fn content(rules: &Rules) -> Rule<Content> {
 
 fn repeat(rules: &Rules) -> Rule<Repeat> {
     let key = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket));
-    key.then(for_clause(sum(rules), None)).map(|(key, clause)| Repeat { key, clause }).boxed()
+    key.then(for_clause(rules.sum.clone(), None)).map(|(key, clause)| Repeat { key, clause }).boxed()
 }
 
 /// `template(arguments)`.
