@@ -1,0 +1,74 @@
+//! What a host answers to: derived from what it runs.
+
+use std::collections::BTreeMap;
+
+use model::{Cluster, Flannel, Host, Protocol};
+
+use crate::cluster::Role;
+use crate::nix::{AttrPath, Expr, Set, list, path};
+
+/// A port on the host, its protocol, and what it is for.
+pub(crate) type OpenPort = (u16, Protocol, String);
+
+/// The open ports: those of k3s on the host's interface where its name is known, those of apps and of the user on
+/// all of them.
+pub(crate) fn options(host: &Host, node: Option<(Role<'_>, &Cluster)>, apps: &[OpenPort]) -> Set {
+    let k3s = node.map_or_else(Vec::new, |(role, cluster)| k3s_ports(role, cluster));
+    let own = own_ports(host, apps);
+    let Some(interface) = host.interface.as_deref() else {
+        return ports(path("networking.firewall"), &[k3s, own].concat());
+    };
+    let inner = path("networking.firewall.interfaces").key(interface);
+    ports(inner, &k3s).and(ports(path("networking.firewall"), &own))
+}
+
+/// What nodes of a cluster need of each other.
+fn k3s_ports(role: Role<'_>, cluster: &Cluster) -> Vec<OpenPort> {
+    let mut ports = vec![(10250, Protocol::Tcp, "kubelet".to_owned())];
+    if role.is_server() {
+        ports.push((6443, Protocol::Tcp, "Kubernetes API".to_owned()));
+        if cluster.servers.len() > 1 {
+            ports.push((2379, Protocol::Tcp, "etcd, clients".to_owned()));
+            ports.push((2380, Protocol::Tcp, "etcd, servers".to_owned()));
+        }
+    }
+    match cluster.flannel {
+        Flannel::Vxlan => ports.push((8472, Protocol::Udp, "flannel, VXLAN".to_owned())),
+        Flannel::WireguardNative if cluster.pods.value.is_v4() => {
+            ports.push((51820, Protocol::Udp, "flannel, WireGuard".to_owned()));
+        }
+        Flannel::WireguardNative => ports.push((51821, Protocol::Udp, "flannel, WireGuard".to_owned())),
+        Flannel::HostGw | Flannel::None => {}
+    }
+    ports
+}
+
+/// What apps and the user open.
+fn own_ports(host: &Host, apps: &[OpenPort]) -> Vec<OpenPort> {
+    let tcp = host.firewall.tcp.iter().map(|port| (*port, Protocol::Tcp, String::new()));
+    let udp = host.firewall.udp.iter().map(|port| (*port, Protocol::Udp, String::new()));
+    apps.iter().cloned().chain(tcp).chain(udp).collect()
+}
+
+/// The two options below `at`, each port once, in order.
+fn ports(at: AttrPath, ports: &[OpenPort]) -> Set {
+    let of = |protocol: Protocol| {
+        let mut open: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+        for (port, _, what) in ports.iter().filter(|(_, other, _)| *other == protocol) {
+            let whats = open.entry(*port).or_default();
+            if !what.is_empty() && !whats.contains(&what.as_str()) {
+                whats.push(what);
+            }
+        }
+        let item = |(port, mut whats): (u16, Vec<&str>)| {
+            whats.sort_unstable();
+            let port = Expr::Int(i64::from(port));
+            if whats.is_empty() { port } else { port.noted(whats.join(", ")) }
+        };
+        (!open.is_empty()).then(|| list(open.into_iter().map(item)))
+    };
+    let inner = Set::new()
+        .bind_some("allowedTCPPorts", of(Protocol::Tcp))
+        .bind_some("allowedUDPPorts", of(Protocol::Udp));
+    if inner.is_empty() { inner } else { Set::new().bind(at, inner) }
+}

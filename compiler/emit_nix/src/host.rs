@@ -1,0 +1,124 @@
+//! `hosts/<host>/`: a host.
+
+use std::collections::BTreeMap;
+
+use emit::Files;
+use model::{Cluster, Host, HostSecret, Lab, Protocol, User};
+
+use crate::cluster::{self, Role};
+use crate::nix::{Expr, Module, Set, call, file, list, package, path, raw, text, texts};
+use crate::{blocks, boot, disks, firewall, network};
+
+/// All that a host's files are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct HostInput<'a> {
+    /// The lab.
+    pub lab: &'a Lab,
+    /// The host.
+    pub host: &'a Host,
+    /// Its users.
+    pub users: &'a [&'a User],
+    /// The cluster, if the host is in one.
+    pub cluster: Option<&'a Cluster>,
+    /// Ports on the host that apps use, and what each is for.
+    pub host_ports: &'a [(u16, Protocol, String)],
+    /// The file that the lab is written in.
+    pub source: &'a str,
+}
+
+impl<'a> HostInput<'a> {
+    /// What the host is in the cluster.
+    fn node(&self) -> Option<(Role<'a>, &'a Cluster)> {
+        let cluster = self.cluster?;
+        Some((cluster::role(cluster, &self.host.name)?, cluster))
+    }
+
+    /// Whether any secret is decrypted on the host.
+    fn has_secrets(&self) -> bool {
+        !self.host.secrets.is_empty()
+            || self.node().is_some()
+            || self.users.iter().any(|user| user.password.is_some())
+    }
+}
+
+/// The files of a host.
+pub fn emit_host(input: &HostInput<'_>) -> Files {
+    let folder = format!("hosts/{}", input.host.name);
+    let disks = disks::module(input.host, input.source).map(|text| ("disks.nix", text));
+    let blocks = blocks::module(input.host, input.source).map(|text| ("nixos.nix", text));
+    let others: Vec<(&str, String)> = disks.into_iter().chain(blocks).collect();
+    let names: Vec<&str> = others.iter().map(|(name, _)| *name).collect();
+    let own = ("default.nix", module(input, &names));
+    others.into_iter().chain([own]).map(|(name, text)| (format!("{folder}/{name}"), text)).collect()
+}
+
+fn module(input: &HostInput<'_>, beside: &[&str]) -> String {
+    let host = input.host;
+    let what = format!("host {}", host.name);
+    let about = "\nhardware-configuration.nix (made by `nixos-generate-config --no-filesystems`) and local.nix are yours, and \
+                 used\nwhere they exist. A flake sees only files that git knows: `git add` them.";
+    let k3s = input.node().map_or_else(Set::new, |(role, cluster)| cluster::options(role, cluster, host));
+    let body = imports(input, beside)
+        .group(network::options(input.lab, host))
+        .group(firewall::options(host, input.node(), input.host_ports))
+        .group(boot::options(host))
+        .group(k3s)
+        .group(packages(host))
+        .group(secrets(input))
+        .group(state_version(input));
+    Module { source: input.source, what: &what, about: about.trim_start(), bindings: vec![], body }.print()
+}
+
+fn imports(input: &HostInput<'_>, beside: &[&str]) -> Set {
+    let k3s = input.node().map(|(role, _)| if role.is_server() { "k3s-server.nix" } else { "k3s.nix" });
+    let mut users: Vec<&str> = input.users.iter().map(|user| user.name.as_str()).collect();
+    users.sort_unstable();
+    users.dedup();
+
+    let mut modules = vec![file("../../modules", "common.nix")];
+    modules.extend(k3s.map(|name| file("../../modules", name)));
+    modules.extend(users.iter().map(|name| file("../../modules/users", &format!("{name}.nix"))));
+    modules.extend(beside.iter().map(|name| file(".", name)));
+    let yours = list([raw("./hardware-configuration.nix"), raw("./local.nix")]);
+    let yours = call("lib.filter", [raw("builtins.pathExists"), yours]);
+    Set::new().bind("imports", Expr::Concat(modules, Box::new(yours)))
+}
+
+fn packages(host: &Host) -> Set {
+    if host.packages.is_empty() {
+        return Set::new();
+    }
+    let packages = host.packages.iter().map(|name| package(name)).collect();
+    Set::new().bind("environment.systemPackages", Expr::With("pkgs", packages))
+}
+
+fn secrets(input: &HostInput<'_>) -> Set {
+    if !input.has_secrets() {
+        return Set::new();
+    }
+    let by_name: BTreeMap<&str, &HostSecret> =
+        input.host.secrets.iter().map(|secret| (secret.secret.name.as_str(), secret)).collect();
+    let sops = Set::new()
+        .bind("defaultSopsFile", file("../../secrets", &format!("{}.yaml", input.host.name)))
+        .bind("age.sshKeyPaths", texts(["/etc/ssh/ssh_host_ed25519_key"]));
+    let sops = by_name
+        .into_iter()
+        .fold(sops, |set, (name, secret)| set.bind(path("secrets").key(name), file_of(secret)));
+    Set::new().comment("Decrypted with the host's SSH key.").bind("sops", sops)
+}
+
+fn file_of(secret: &HostSecret) -> Set {
+    let mut units: Vec<&String> = secret.restart.iter().collect();
+    units.sort_unstable();
+    Set::new()
+        .bind_some("owner", secret.owner.as_ref().map(text))
+        .bind_some("mode", secret.mode.as_ref().map(text))
+        .bind_some("restartUnits", (!units.is_empty()).then(|| texts(units)))
+}
+
+fn state_version(input: &HostInput<'_>) -> Set {
+    let version = input.host.state_version.as_ref().unwrap_or(&input.lab.state_version);
+    Set::new()
+        .comment("The release that the host was installed with. It stays when nixpkgs moves on.")
+        .bind("system.stateVersion", text(version))
+}

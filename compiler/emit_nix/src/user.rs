@@ -1,0 +1,82 @@
+//! `modules/users/<user>.nix`: an account, the same on all hosts that have it.
+
+use emit::Files;
+use model::{Lab, SecretRef, User};
+
+use crate::nix::{AttrPath, Expr, Module, Set, list, path, raw, text, texts};
+
+/// Shells whose NixOS module sets up what a login needs.
+const SHELLS_WITH_MODULE: [&str; 3] = ["fish", "xonsh", "zsh"];
+
+/// The account of `user`.
+pub fn emit_user(_lab: &Lab, user: &User, source: &str) -> Files {
+    let what = format!("user {}", user.name);
+    let body = account(user).group(shell(user)).group(password(user)).group(sudo(user));
+    let module = Module { source, what: &what, about: "", bindings: vec![], body };
+    Files::from([(format!("modules/users/{}.nix", user.name), module.print())])
+}
+
+/// Where the file of a secret is, on the running host.
+pub(crate) fn secret_path(secret: &SecretRef) -> Expr {
+    raw(format!("config.{}", AttrPath::from("sops.secrets").key(&secret.name).key("path")))
+}
+
+/// Whether sudo asks the user for a password, and there is none.
+fn is_wheel_without_password(user: &User) -> bool {
+    user.password.is_none() && user.groups.iter().any(|group| group == "wheel")
+}
+
+fn account(user: &User) -> Set {
+    let keys: Vec<&String> = user.ssh_keys.iter().map(|key| &key.value).collect();
+    let is_root = user.name == "root";
+    let account = Set::new()
+        .bind_some("isNormalUser", (!is_root).then_some(Expr::Bool(true)))
+        .bind_some("description", user.description.as_ref().map(text))
+        .bind_some("uid", user.uid.filter(|_| !is_root).map(Expr::Int))
+        .bind_some("extraGroups", (!user.groups.is_empty()).then(|| texts(sorted(&user.groups))))
+        .bind_some("shell", user.shell.as_deref().map(shell_package))
+        .bind_some("hashedPasswordFile", user.password.as_ref().map(secret_path))
+        .bind_some("openssh.authorizedKeys.keys", (!keys.is_empty()).then(|| texts(keys)));
+    Set::new().bind(path("users.users").key(&user.name), account)
+}
+
+fn sorted(groups: &[String]) -> Vec<&String> {
+    let mut groups: Vec<&String> = groups.iter().collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+fn shell_package(shell: &str) -> Expr {
+    // The package `bash` is built without what an interactive shell needs.
+    let package = if shell == "bash" { "bashInteractive" } else { shell };
+    raw(format!("pkgs.{}", AttrPath::from(package)))
+}
+
+fn shell(user: &User) -> Set {
+    match user.shell.as_deref() {
+        Some(shell) if SHELLS_WITH_MODULE.contains(&shell) => {
+            Set::new().bind(path("programs").key(shell).key("enable"), true)
+        }
+        _ => Set::new(),
+    }
+}
+
+fn password(user: &User) -> Set {
+    let Some(secret) = &user.password else { return Set::new() };
+    Set::new()
+        .comment("Decrypted before accounts are made. The password is what the secret says, also after it changed.")
+        .bind(path("sops.secrets").key(&secret.name).key("neededForUsers"), true)
+        .bind("users.mutableUsers", Expr::from(false).or_default())
+}
+
+fn sudo(user: &User) -> Set {
+    if !is_wheel_without_password(user) {
+        return Set::new();
+    }
+    let command = Set::new().bind("command", text("ALL")).bind("options", texts(["NOPASSWD"]));
+    let rule = Set::new().bind("users", texts([&user.name])).bind("commands", list([command.into()]));
+    Set::new()
+        .comment("There is no password that sudo could ask for.")
+        .bind("security.sudo.extraRules", list([rule.into()]))
+}
