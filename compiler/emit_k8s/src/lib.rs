@@ -1,1 +1,54 @@
-//! TBD
+//! From the model to what `k8s/` holds: helmfiles, local charts, Kubernetes objects.
+//!
+//! A component becomes a directory in which plain `helmfile apply` works. Somebody's charts are releases with a
+//! values file; apps, jobs and manifests are plain objects, one a file, wrapped by a chart of a few lines. Secrets
+//! are described as a tree ([`Emitted::secrets`]) and written by whoever can encrypt; no value is ever here.
+//!
+//! Everything is pure, ordered and total. This crate knows no files, no encryption and no cluster.
+
+mod app;
+mod chart;
+mod component;
+mod devices;
+mod hash;
+mod health;
+mod helmfile;
+mod job;
+mod keys;
+mod labels;
+mod manifest;
+mod mounts;
+mod names;
+mod namespaces;
+mod object;
+mod order;
+mod pod;
+mod release;
+mod secrets;
+mod workload;
+pub mod yaml;
+
+use std::collections::BTreeMap;
+
+use emit::Files;
+use model::Data;
+
+pub use component::{ComponentInput, emit_component};
+pub use helmfile::emit_helmfile;
+pub use names::{claim_name, files_name, ingress_name, local_release, secrets_name};
+pub use namespaces::{emit_namespaces, namespaces_component};
+pub use order::{ComponentOrder, stage_order};
+
+/// What an emitter made; paths are relative to `k8s/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Emitted {
+    /// Files as they are written.
+    pub files: Files,
+    /// Files to be written encrypted: trees with [`Data::Secret`] among their leaves.
+    pub secrets: BTreeMap<String, Data>,
+}
+
+/// The comment at the top of every file made from `source` (`homelab.hl: app n8n`).
+pub(crate) fn header(source: &str) -> String {
+    format!("Made by hlc from {source}. Edit that file, not this one.")
+}

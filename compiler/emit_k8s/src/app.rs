@@ -1,0 +1,113 @@
+//! Objects of an app: Deployment, Service, Ingresses, and what pods of apps and jobs have.
+
+use model::{App, DevicePlugin, Ingress, ServiceKind};
+
+use crate::labels::{Role, selector};
+use crate::names::{container_port, ingress_name};
+use crate::object::Object;
+use crate::pod::protocol;
+use crate::workload::Workload;
+use crate::yaml::{MapBuilder, Yaml};
+use crate::{mounts, pod};
+
+/// The objects of `app`, one of the component's `apps`.
+pub(crate) fn objects(app: &App, apps: &[&App], plugins: &[&DevicePlugin]) -> Vec<Object> {
+    let workload = Workload::of_app(app, plugins);
+    let mut objects = vec![deployment(app, apps, &workload)];
+    objects.extend(service(app, &workload));
+    objects.extend(app.ingresses.iter().map(|(name, ingress)| self::ingress(app, &workload, name, ingress)));
+    objects.extend(mounts::claims(&workload));
+    objects.extend(mounts::config_map(&workload));
+    objects
+}
+
+fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
+    let selector = Yaml::text_map(selector(workload.name(), Role::App));
+    let strategy = if excludes_itself(app, apps) { "Recreate" } else { "RollingUpdate" };
+    let spec = MapBuilder::new()
+        .set("replicas", app.replicas)
+        .set("strategy", MapBuilder::new().set("type", strategy))
+        .set("selector", MapBuilder::new().set("matchLabels", selector))
+        .set("template", pod::template(workload, None));
+    Object::new("apps/v1", "Deployment", workload.metadata(), ("spec", spec))
+}
+
+/// Whether a second pod could not start beside the first: it holds a volume, a port or a device of a host.
+fn excludes_itself(app: &App, apps: &[&App]) -> bool {
+    mounts::is_bound_to_one_host(app, apps)
+        || app.container.host_network
+        || !app.container.devices.is_empty()
+        || app.ports.values().any(|port| port.host_port.is_some())
+}
+
+/// The Service; none without ports.
+fn service(app: &App, workload: &Workload<'_>) -> Option<Object> {
+    if app.ports.is_empty() {
+        return None;
+    }
+    let kind = match app.service.kind {
+        ServiceKind::Cluster => "ClusterIP",
+        ServiceKind::LoadBalancer => "LoadBalancer",
+        ServiceKind::NodePort => "NodePort",
+    };
+    let spec = MapBuilder::new()
+        .set("type", kind)
+        .set("selector", Yaml::text_map(selector(workload.name(), Role::App)))
+        .set("ports", service_ports(app));
+    let metadata =
+        workload.metadata().annotated(address_annotations(app)).annotated(app.service.annotations.clone());
+    Some(Object::new("v1", "Service", metadata, ("spec", spec)))
+}
+
+/// The load balancer's address, as kube-vip and as `MetalLB` want to be told; each ignores the other's.
+fn address_annotations(app: &App) -> Vec<(String, String)> {
+    let address = app.service.address.as_ref().filter(|_| app.service.kind == ServiceKind::LoadBalancer);
+    let Some(address) = address else { return Vec::new() };
+    ["kube-vip.io/loadbalancerIPs", "metallb.io/loadBalancerIPs"]
+        .map(|key| (key.to_owned(), address.to_string()))
+        .into()
+}
+
+fn service_ports(app: &App) -> Vec<Yaml> {
+    let ports = app.ports.iter().map(|(name, port)| {
+        MapBuilder::new()
+            .set("name", name)
+            .set("port", port.service_port.unwrap_or(port.number.value))
+            .set("targetPort", container_port(name))
+            .set("protocol", protocol(port.protocol))
+            .into()
+    });
+    ports.collect()
+}
+
+fn ingress(app: &App, workload: &Workload<'_>, name: &str, ingress: &Ingress) -> Object {
+    let object = ingress_name(app, name);
+    let service = MapBuilder::new()
+        .set("name", workload.name())
+        .set("port", MapBuilder::new().set("name", &ingress.port));
+    let path = if ingress.path.is_empty() { "/" } else { &ingress.path };
+    let path = MapBuilder::new()
+        .set("path", path)
+        .set("pathType", "Prefix")
+        .set("backend", MapBuilder::new().set("service", service));
+    let rule = MapBuilder::new()
+        .set("host", ingress.host.to_string())
+        .set("http", MapBuilder::new().set("paths", vec![path.into()]));
+    let spec = MapBuilder::new()
+        .set_some("ingressClassName", ingress.class.as_ref())
+        .set("rules", vec![rule.into()])
+        .set_filled("tls", tls(&object, ingress));
+    let metadata = workload.metadata().named(object).annotated(ingress.annotations.clone());
+    Object::new("networking.k8s.io/v1", "Ingress", metadata, ("spec", spec))
+}
+
+/// TLS with the controller's own certificate, or with the one that cert-manager is asked for by annotation.
+fn tls(object: &str, ingress: &Ingress) -> Vec<Yaml> {
+    if !ingress.tls {
+        return Vec::new();
+    }
+    let issued = |key: &String| key.starts_with("cert-manager.io/") || key == "kubernetes.io/tls-acme";
+    let secret = ingress.annotations.keys().any(issued).then(|| format!("{object}-tls"));
+    let hosts = Yaml::texts([ingress.host.to_string()]);
+    vec![MapBuilder::new().set("hosts", hosts).set_some("secretName", secret).into()]
+}

@@ -1,0 +1,170 @@
+//! The local chart: a few lines that wrap plain manifests for helm.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use model::Data;
+
+use crate::keys::Taken;
+use crate::names::file_stem;
+use crate::object::Object;
+use crate::secrets::SecretObject;
+use crate::yaml::{MapBuilder, Yaml};
+use crate::{Emitted, header};
+
+/// A component's own objects.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LocalChart<'a> {
+    /// The chart's name.
+    pub(crate) name: &'a str,
+    /// Objects that are files.
+    pub(crate) objects: Vec<Object>,
+    /// Secrets that the chart makes.
+    pub(crate) secrets: Vec<SecretObject>,
+    /// Objects with secrets in them.
+    pub(crate) secret_objects: Vec<(Object, Data)>,
+}
+
+impl LocalChart<'_> {
+    /// Whether there is nothing to deploy.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.objects.is_empty() && !self.has_secrets()
+    }
+
+    /// Whether some of it is encrypted.
+    pub(crate) fn has_secrets(&self) -> bool {
+        !self.secrets.is_empty() || !self.secret_objects.is_empty()
+    }
+
+    /// Writes the chart to `folder`.
+    pub(crate) fn write(&self, folder: &str, source: &str, emitted: &mut Emitted) {
+        let files = &mut emitted.files;
+        files.insert(format!("{folder}/Chart.yaml"), self.chart_yaml(source));
+        files.insert(format!("{folder}/.helmignore"), helmignore(source));
+        if !self.objects.is_empty() {
+            files.insert(format!("{folder}/templates/manifests.yaml"), manifests_template(source));
+        }
+        for (stem, object) in stems(&self.objects) {
+            let path = format!("{folder}/manifests/{stem}.yaml");
+            files.insert(path, object.yaml.clone().under(header(source)).print());
+        }
+        if self.has_secrets() {
+            files.insert(format!("{folder}/templates/secrets.yaml"), self.secrets_template(source));
+        }
+    }
+
+    /// The tree of the encrypted values.
+    pub(crate) fn secret_values(&self) -> Data {
+        let mut values = BTreeMap::new();
+        if !self.secrets.is_empty() {
+            let object =
+                |secret: &SecretObject| (secret.metadata.name.clone(), Data::Map(secret.values.clone()));
+            values.insert("secrets".to_owned(), Data::Map(self.secrets.iter().map(object).collect()));
+        }
+        if !self.secret_objects.is_empty() {
+            let objects = objects_of(&self.secret_objects);
+            let trees = self.secret_objects.iter().map(|(_, tree)| tree.clone());
+            let named = stems(&objects).into_iter().map(|(stem, _)| stem).zip(trees);
+            values.insert("objects".to_owned(), Data::Map(named.collect()));
+        }
+        Data::Map(values)
+    }
+
+    fn chart_yaml(&self, source: &str) -> String {
+        let chart = MapBuilder::new().set("apiVersion", "v2").set("name", self.name).set("version", "1.0.0");
+        Yaml::from(chart).under(header(source)).print()
+    }
+
+    /// The template of the Secrets. A value that is missing stops helm: an empty password is worse.
+    fn secrets_template(&self, source: &str) -> String {
+        let mut out = template_header(source);
+        if !self.secrets.is_empty() {
+            out.push_str("{{- $secrets := .Values.secrets | default dict }}\n");
+        }
+        for secret in &self.secrets {
+            push_secret(&mut out, secret);
+        }
+        for (stem, _) in stems(&objects_of(&self.secret_objects)) {
+            let missing = quoted(&format!("no value for objects.{stem}"));
+            let object = format!("dig {} \"\" (.Values.objects | default dict)", quoted(&stem));
+            let _ = writeln!(out, "---\n{{{{ required {missing} ({object}) | toYaml }}}}");
+        }
+        out
+    }
+}
+
+fn objects_of(objects: &[(Object, Data)]) -> Vec<Object> {
+    objects.iter().map(|(object, _)| object.clone()).collect()
+}
+
+/// A file's name for each object: kind and name, and where these are not enough, namespace and API.
+fn stems(objects: &[Object]) -> Vec<(String, &Object)> {
+    let mut taken = Taken::default();
+    let stem = |object: &Object| {
+        let short = format!("{}-{}", object.kind.to_ascii_lowercase(), object.name);
+        let namespaced = format!("{short}.{}", object.namespace.as_deref().unwrap_or("cluster"));
+        let full = format!("{namespaced}.{}", object.api_version.replace('/', "-"));
+        taken.free([short, namespaced, full].map(|stem| file_stem(&stem)))
+    };
+    let stems: Vec<String> = objects.iter().map(stem).collect();
+    stems.into_iter().zip(objects).collect()
+}
+
+/// The manifests as they are: helm interprets nothing in them. The comment behind each keeps the line break that ends
+/// a text at its end, which helm strips.
+fn manifests_template(source: &str) -> String {
+    let mut out = template_header(source);
+    out.push_str(
+        "{{- range $path, $_ := .Files.Glob \"manifests/*.yaml\" }}
+---
+{{ $.Files.Get $path }}
+# end of {{ $path }}
+{{- end }}
+",
+    );
+    out
+}
+
+/// A comment that is not rendered.
+fn template_header(source: &str) -> String {
+    format!("{{{{- /* {} */ -}}}}\n", header(source).replace("*/", "* /").replace(['\n', '\r'], " "))
+}
+
+fn push_secret(out: &mut String, secret: &SecretObject) {
+    let head = MapBuilder::new()
+        .set("apiVersion", "v1")
+        .set("kind", "Secret")
+        .set("metadata", secret.metadata.yaml())
+        .set("type", "Opaque");
+    out.push_str("---\n");
+    out.push_str(&Yaml::from(head).print());
+    out.push_str("data:\n");
+    for key in secret.values.keys() {
+        let (object, key) = (quoted(&secret.metadata.name), quoted(key));
+        let missing =
+            quoted(&format!("no value for secrets.{}.{}", secret.metadata.name, key.trim_matches('"')));
+        let value = format!("required {missing} (dig {object} {key} \"\" $secrets) | toString | b64enc");
+        let _ = writeln!(out, "  {key}: {{{{ {value} }}}}");
+    }
+}
+
+/// A text as Go templates and YAML quote it alike.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => out.extend(['\\', char]),
+            ' '..='~' => out.push(char),
+            char => {
+                let _ = write!(out, "\\U{:08X}", u32::from(char));
+            }
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// What is beside the chart and no part of it: without this, helm would keep it in the cluster with the release.
+fn helmignore(source: &str) -> String {
+    format!("# {}\nhelmfile.yaml\nsecrets/\nvalues/\n", header(source))
+}

@@ -1,0 +1,177 @@
+//! A component: a directory that is deployed as one.
+
+use model::{App, Component, DevicePlugin, Job, Manifest, Placement, Release, VolumeSource};
+
+use crate::chart::LocalChart;
+use crate::helmfile::{ChartSource, HelmRelease};
+use crate::keys::Taken;
+use crate::manifest::{self, Made};
+use crate::workload::Workload;
+use crate::{Emitted, app, helmfile, job, names, release, secrets};
+
+/// API groups with a dot that every cluster has.
+const KUBERNETES_OWN: [&str; 16] = [
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "flowcontrol.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+];
+
+/// What a component is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct ComponentInput<'a> {
+    /// The component.
+    pub component: &'a Component,
+    /// Its apps.
+    pub apps: &'a [&'a App],
+    /// Its jobs.
+    pub jobs: &'a [&'a Job],
+    /// Its charts.
+    pub releases: &'a [&'a Release],
+    /// Its manifests.
+    pub manifests: &'a [&'a Manifest],
+    /// All device plugins of the lab.
+    pub plugins: &'a [&'a DevicePlugin],
+    /// Where it is declared, for people: `homelab.hl: app n8n`.
+    pub source: &'a str,
+}
+
+/// The files of a component: a helmfile, values of charts, and a local chart of everything else.
+///
+/// The result is the same whatever the order of the input. Nothing is made of an empty component.
+pub fn emit_component(input: &ComponentInput<'_>) -> Emitted {
+    let folder = names::folder(input.component);
+    let mut emitted = Emitted::default();
+    let chart = local_chart(input);
+    let mut taken = Taken::default();
+    let local = (!chart.is_empty()).then(|| local_release(input, &chart, &mut taken));
+    let mut releases = sorted(input.releases, |release| &release.placement)
+        .into_iter()
+        .map(|release| release::write(release, &folder, input.source, &mut taken, &mut emitted))
+        .collect::<Vec<_>>();
+    if let Some(local) = local {
+        chart.write(&folder, input.source, &mut emitted);
+        if let Some(path) = &local.secrets {
+            emitted.secrets.insert(format!("{folder}/{path}"), chart.secret_values());
+        }
+        push_in_order(&mut releases, local, input);
+    }
+    if !releases.is_empty() {
+        let path = format!("{folder}/helmfile.yaml");
+        emitted.files.insert(path, helmfile::component(&releases, input.source));
+    }
+    emitted
+}
+
+/// Everything that is not somebody's chart.
+fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
+    let mut chart = LocalChart { name: &input.component.name, ..LocalChart::default() };
+    let apps = sorted(input.apps, |app| &app.placement);
+    for app in &apps {
+        chart.objects.extend(app::objects(app, &apps, input.plugins));
+        chart.secrets.extend(secrets::object(&Workload::of_app(app, input.plugins)));
+    }
+    for job in sorted(input.jobs, |job| &job.placement) {
+        chart.objects.extend(job::objects(job, input.plugins));
+        chart.secrets.extend(secrets::object(&Workload::of_job(job, input.plugins)));
+    }
+    let mut manifests = input.manifests.to_vec();
+    manifests.sort_by_key(|manifest| {
+        (by_name(&manifest.placement), &manifest.kind.value, &manifest.api_version.value)
+    });
+    for manifest in manifests {
+        match manifest::object(manifest) {
+            Made::Plain(object) => chart.objects.push(object),
+            Made::Secret(object, tree) => chart.secret_objects.push((object, tree)),
+        }
+    }
+    chart
+}
+
+/// The release of the local chart.
+fn local_release<'a>(
+    input: &ComponentInput<'a>,
+    chart: &LocalChart<'_>,
+    taken: &mut Taken,
+) -> HelmRelease<'a> {
+    let name = names::local_release(input.component, input.releases);
+    let stem = taken.free([names::file_stem(&name)]);
+    let home = home(input);
+    HelmRelease {
+        name,
+        namespace: home.map_or("default", |placement| &placement.namespace).to_owned(),
+        namespace_exists: home.is_none_or(|placement| placement.namespace_exists),
+        chart: ChartSource::Local,
+        secrets: chart.has_secrets().then(|| format!("secrets/{stem}.values.secrets.yaml")),
+        no_wait: has_claim_in_waiting(input),
+        ..HelmRelease::default()
+    }
+}
+
+/// The placement that decides in which namespace the local chart is released: that of the component's own name, or
+/// else the first by name. Objects name their namespaces themselves.
+fn home<'a>(input: &ComponentInput<'a>) -> Option<&'a Placement> {
+    let apps = input.apps.iter().map(|app| &app.placement);
+    let jobs = input.jobs.iter().map(|job| &job.placement);
+    let manifests = input.manifests.iter().filter(|manifest| !manifest.cluster_wide);
+    let placements = apps.chain(jobs).chain(manifests.map(|manifest| &manifest.placement));
+    placements.min_by_key(|placement| (placement.name != input.component.name, by_name(placement)))
+}
+
+/// Whether there is a claim that nothing mounts at once. Storage that is made on first use (k3s' own) is not bound
+/// before, and helm would wait for it in vain.
+fn has_claim_in_waiting(input: &ComponentInput<'_>) -> bool {
+    let has_claim = |container: &model::Container| {
+        container.volumes.values().any(|volume| matches!(volume.source, VolumeSource::Claim { .. }))
+    };
+    input.apps.iter().any(|app| app.replicas == 0 && has_claim(&app.container))
+        || input.jobs.iter().any(|job| job.schedule.is_some() && has_claim(&job.container))
+}
+
+/// Charts come before apps, which talk to them, and before custom resources, whose kinds they bring. Manifests of
+/// Kubernetes' own kinds alone come first: charts refer to them, to a Secret or a `ConfigMap`.
+fn push_in_order<'a>(
+    releases: &mut Vec<HelmRelease<'a>>,
+    mut local: HelmRelease<'a>,
+    input: &ComponentInput<'_>,
+) {
+    let is_own = |manifest: &&Manifest| is_kubernetes_own(&manifest.api_version.value);
+    if input.apps.is_empty() && input.jobs.is_empty() && input.manifests.iter().all(is_own) {
+        for release in releases.iter_mut() {
+            release.needs.push(local.id());
+        }
+        releases.insert(0, local);
+    } else {
+        local.needs.extend(releases.iter().map(HelmRelease::id));
+        releases.push(local);
+    }
+}
+
+/// Whether the API is there in every cluster: no group, a group without a dot, or one of Kubernetes' own.
+fn is_kubernetes_own(api_version: &str) -> bool {
+    let Some((group, _)) = api_version.split_once('/') else { return true };
+    !group.contains('.') || KUBERNETES_OWN.contains(&group)
+}
+
+/// In the order of names, which is no order of the source.
+fn sorted<'a, T>(all: &[&'a T], placement: impl Fn(&'a T) -> &'a Placement) -> Vec<&'a T> {
+    let mut all = all.to_vec();
+    all.sort_by_key(|one| by_name(placement(one)));
+    all
+}
+
+fn by_name(placement: &Placement) -> (&str, &str) {
+    (&placement.name, &placement.namespace)
+}

@@ -1,0 +1,121 @@
+//! Helmfiles: one a component, and one for all of them.
+
+use std::collections::BTreeMap;
+
+use domain::Duration;
+use emit::Files;
+use model::Chart;
+
+use crate::header;
+use crate::names::{folder, repository};
+use crate::order::{ComponentOrder, stage_order};
+use crate::yaml::{MapBuilder, Yaml};
+
+/// A release as a component's helmfile has it; paths are relative to the component.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HelmRelease<'a> {
+    pub(crate) name: String,
+    pub(crate) namespace: String,
+    pub(crate) namespace_exists: bool,
+    pub(crate) chart: ChartSource<'a>,
+    pub(crate) values: Option<String>,
+    pub(crate) secrets: Option<String>,
+    pub(crate) no_wait: bool,
+    pub(crate) timeout: Option<Duration>,
+    /// Releases of the same helmfile that come before: `namespace/name`.
+    pub(crate) needs: Vec<String>,
+}
+
+/// Where a release's chart is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum ChartSource<'a> {
+    /// Beside the helmfile.
+    #[default]
+    Local,
+    /// In a repository.
+    Remote(&'a Chart),
+}
+
+impl HelmRelease<'_> {
+    /// As `needs` has it.
+    pub(crate) fn id(&self) -> String {
+        format!("{}/{}", self.namespace, self.name)
+    }
+
+    fn yaml(&self) -> Yaml {
+        let (chart, version) = match self.chart {
+            ChartSource::Local => (".".to_owned(), None),
+            ChartSource::Remote(chart) => {
+                (format!("{}/{}", repository(&chart.repo), chart.name), Some(&chart.version))
+            }
+        };
+        let seconds = |time: Duration| i64::try_from(time.seconds().max(1)).unwrap_or(i64::MAX);
+        MapBuilder::new()
+            .set("name", &self.name)
+            .set("namespace", &self.namespace)
+            .set_some("createNamespace", self.namespace_exists.then_some(false))
+            .set("chart", chart)
+            .set_some("version", version)
+            .set_some("wait", self.no_wait.then_some(false))
+            .set_some("timeout", self.timeout.map(seconds))
+            .set_filled("needs", Yaml::texts(&self.needs))
+            .set_filled("values", Yaml::texts(&self.values))
+            .set_filled("secrets", Yaml::texts(&self.secrets))
+            .into()
+    }
+}
+
+/// The helmfile of a component.
+pub(crate) fn component(releases: &[HelmRelease<'_>], source: &str) -> String {
+    let defaults = MapBuilder::new()
+        .set("createNamespace", true)
+        .set("takeOwnership", true)
+        .set("timeout", 600_i64)
+        .set("wait", true);
+    let repositories = repositories(releases);
+    let mut helmfile = MapBuilder::new();
+    if !repositories.is_empty() {
+        helmfile = helmfile.set("repositories", Yaml::List(repositories).after_blank());
+    }
+    let releases = Yaml::List(releases.iter().map(HelmRelease::yaml).collect());
+    let helmfile = helmfile
+        .set("helmDefaults", Yaml::from(defaults).after_blank())
+        .set("releases", releases.after_blank());
+    Yaml::from(helmfile).under(header(source)).print()
+}
+
+/// The repositories that are used, by name.
+fn repositories(releases: &[HelmRelease<'_>]) -> Vec<Yaml> {
+    let remote = releases.iter().filter_map(|release| match release.chart {
+        ChartSource::Local => None,
+        ChartSource::Remote(chart) => Some((repository(&chart.repo), chart.repo.value.as_str())),
+    });
+    let used: BTreeMap<String, &str> = remote.collect();
+    let repository = |(name, url): (String, &str)| {
+        let oci = url.strip_prefix("oci://");
+        MapBuilder::new()
+            .set("name", name)
+            .set("url", oci.unwrap_or(url).trim_end_matches('/'))
+            .set_some("oci", oci.map(|_| true))
+            .into()
+    };
+    used.into_iter().map(repository).collect()
+}
+
+/// `helmfile.yaml` with the helmfiles of all components in order; helmfile deploys one after the other.
+pub fn emit_helmfile(components: &[ComponentOrder], source: &str) -> Files {
+    let mut last_stage = None;
+    let mut helmfiles = Vec::new();
+    for component in stage_order(components) {
+        let stage = component.stage.folder();
+        let path = format!("{}/helmfile.yaml", folder(component));
+        let entry = Yaml::from(MapBuilder::new().set("path", path));
+        let is_new = last_stage.as_ref() != Some(&stage);
+        let blank = is_new && last_stage.is_some();
+        let entry = if is_new { entry.under(stage.replace('_', " ")) } else { entry };
+        helmfiles.push(if blank { entry.after_blank() } else { entry });
+        last_stage = Some(stage);
+    }
+    let helmfile = MapBuilder::new().set("helmfiles", Yaml::List(helmfiles).after_blank());
+    Files::from([("helmfile.yaml".to_owned(), Yaml::from(helmfile).under(header(source)).print())])
+}

@@ -1,0 +1,88 @@
+//! Kubernetes objects of the user's own.
+
+use std::collections::BTreeMap;
+
+use model::{Data, Manifest};
+
+use crate::labels;
+use crate::object::Object;
+use crate::secrets::has_secret;
+use crate::yaml::{MapBuilder, Yaml};
+
+/// What a manifest becomes.
+pub(crate) enum Made {
+    /// A file.
+    Plain(Object),
+    /// An object with secrets in it, which is delivered with the encrypted values.
+    Secret(Object, Data),
+}
+
+/// The object of `manifest`.
+pub(crate) fn object(manifest: &Manifest) -> Made {
+    let metadata = metadata(manifest);
+    let text = |key: &str| match metadata.get(key) {
+        Some(Data::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let mut object = Object {
+        api_version: manifest.api_version.value.clone(),
+        kind: manifest.kind.value.clone(),
+        name: text("name").unwrap_or_default(),
+        namespace: text("namespace"),
+        yaml: Yaml::Null,
+    };
+    let rest = manifest.fields.iter().filter(|(key, _)| !is_head(key));
+    if manifest.fields.values().any(has_secret) {
+        let mut all: BTreeMap<String, Data> = rest.map(|(key, value)| (key.clone(), value.clone())).collect();
+        all.insert("apiVersion".to_owned(), Data::Text(object.api_version.clone()));
+        all.insert("kind".to_owned(), Data::Text(object.kind.clone()));
+        all.insert("metadata".to_owned(), Data::Map(metadata));
+        return Made::Secret(object, Data::Map(all));
+    }
+    let mut yaml = MapBuilder::new()
+        .set("apiVersion", &object.api_version)
+        .set("kind", &object.kind)
+        .set("metadata", metadata_yaml(&metadata));
+    for (key, value) in rest {
+        yaml = yaml.set(key, value);
+    }
+    object.yaml = yaml.into();
+    Made::Plain(object)
+}
+
+fn is_head(key: &str) -> bool {
+    matches!(key, "apiVersion" | "kind" | "metadata")
+}
+
+/// The name, the namespace and our labels, under what the user says.
+fn metadata(manifest: &Manifest) -> BTreeMap<String, Data> {
+    let placement = &manifest.placement;
+    let mut metadata = BTreeMap::from([("name".to_owned(), Data::Text(placement.name.clone()))]);
+    if !manifest.cluster_wide {
+        metadata.insert("namespace".to_owned(), Data::Text(placement.namespace.clone()));
+    }
+    let text = |(key, value)| (key, Data::Text(value));
+    let mut labels: BTreeMap<String, Data> =
+        labels::common(&placement.component).into_iter().map(text).collect();
+    if let Some(Data::Map(given)) = manifest.fields.get("metadata") {
+        metadata.extend(given.clone());
+        if let Some(Data::Map(given)) = given.get("labels") {
+            labels.extend(given.clone());
+        }
+    }
+    metadata.insert("labels".to_owned(), Data::Map(labels));
+    metadata
+}
+
+/// In the order in which people read them.
+fn metadata_yaml(metadata: &BTreeMap<String, Data>) -> Yaml {
+    const FIRST: [&str; 4] = ["name", "namespace", "labels", "annotations"];
+    let mut yaml = MapBuilder::new();
+    for key in FIRST {
+        yaml = yaml.set_some(key, metadata.get(key));
+    }
+    for (key, value) in metadata.iter().filter(|(key, _)| !FIRST.contains(&key.as_str())) {
+        yaml = yaml.set(key, value);
+    }
+    yaml.into()
+}

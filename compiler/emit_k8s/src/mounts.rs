@@ -1,0 +1,193 @@
+//! Volumes of a pod and where they are mounted: declared ones, and files made of text.
+
+use std::collections::BTreeMap;
+
+use model::{Access, App, File, FileContent, SecretText, Volume, VolumeSource};
+
+use crate::devices;
+use crate::keys::Taken;
+use crate::names::{claim_name, data_key, files_name, secrets_name};
+use crate::object::{Metadata, Object};
+use crate::secrets;
+use crate::workload::Workload;
+use crate::yaml::{MapBuilder, Yaml};
+
+/// The volumes of a pod and the mounts of its container.
+#[derive(Debug, Default)]
+pub(crate) struct Mounts {
+    pub(crate) volumes: Vec<Yaml>,
+    pub(crate) mounts: Vec<Yaml>,
+}
+
+/// A file that is mounted from a key of a `ConfigMap` or Secret.
+#[derive(Debug)]
+pub(crate) struct MountedFile<'a, T> {
+    /// Where it is in the container.
+    pub(crate) path: &'a str,
+    /// The key that holds it.
+    pub(crate) key: String,
+    /// What is in it.
+    pub(crate) content: &'a T,
+    /// Its mode.
+    mode: Option<&'a str>,
+}
+
+/// Everything that is mounted in the workload's container.
+pub(crate) fn mounts(workload: &Workload<'_>) -> Mounts {
+    let mut made = Mounts::default();
+    let container = workload.container;
+    for (name, volume) in &container.volumes {
+        made.volumes.push(named(name, source(workload.name(), name, volume)));
+        made.mounts.push(mount(name, volume));
+    }
+    let mut taken = Taken::of(container.volumes.keys());
+    let name = workload.name();
+    let plain = ("files", "configMap", MapBuilder::new().set("name", files_name(name)));
+    push_files(&mut made, &mut taken, plain, &plain_files(&container.files));
+    let secret = ("secret-files", "secret", MapBuilder::new().set("secretName", secrets_name(name)));
+    push_files(&mut made, &mut taken, secret, &secrets::files(container));
+    devices::push_mounts(&mut made, &mut taken, workload);
+    made
+}
+
+/// A volume by name.
+pub(crate) fn named(name: &str, (kind, source): (&str, Yaml)) -> Yaml {
+    MapBuilder::new().set("name", name).set(kind, source).into()
+}
+
+/// What a declared volume is to Kubernetes.
+fn source(workload: &str, name: &str, volume: &Volume) -> (&'static str, Yaml) {
+    let claim = |claim: String| ("persistentVolumeClaim", MapBuilder::new().set("claimName", claim).into());
+    match &volume.source {
+        VolumeSource::Claim { .. } => claim(claim_name(workload, name)),
+        VolumeSource::Shared(shared) => claim(shared.clone()),
+        VolumeSource::HostPath(path) => {
+            let folder = MapBuilder::new().set("path", path.to_string()).set("type", "DirectoryOrCreate");
+            ("hostPath", folder.into())
+        }
+        VolumeSource::Temporary(size) => {
+            ("emptyDir", MapBuilder::new().set_some("sizeLimit", size.map(domain::Size::kubernetes)).into())
+        }
+    }
+}
+
+/// Where a declared volume is mounted.
+fn mount(name: &str, volume: &Volume) -> Yaml {
+    MapBuilder::new()
+        .set("name", name)
+        .set("mountPath", volume.at.to_string())
+        .set_some("subPath", volume.sub_path.as_ref())
+        .set_some("readOnly", volume.read_only.then_some(true))
+        .into()
+}
+
+/// The files that are no secret, each with a key of its own: the file's name, or else the whole path.
+pub(crate) fn plain_files(files: &BTreeMap<String, File>) -> Vec<MountedFile<'_, String>> {
+    let mut taken = Taken::default();
+    let plain = files.iter().filter_map(|(path, file)| match &file.content.value {
+        FileContent::Plain(text) => Some((path, file, text)),
+        FileContent::Secret(_) => None,
+    });
+    plain.map(|(path, file, text)| mounted(&mut taken, path, file, text)).collect()
+}
+
+/// The files that hold secrets; their keys differ from those in `taken`.
+pub(crate) fn secret_files<'a>(
+    files: &'a BTreeMap<String, File>,
+    taken: &mut Taken,
+) -> Vec<MountedFile<'a, SecretText>> {
+    let secret = files.iter().filter_map(|(path, file)| match &file.content.value {
+        FileContent::Plain(_) => None,
+        FileContent::Secret(text) => Some((path, file, text)),
+    });
+    secret.map(|(path, file, text)| mounted(taken, path, file, text)).collect()
+}
+
+fn mounted<'a, T>(taken: &mut Taken, path: &'a str, file: &'a File, content: &'a T) -> MountedFile<'a, T> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let key = taken.free([data_key(name), data_key(path.trim_start_matches('/'))]);
+    MountedFile { path, key, content, mode: file.mode.as_deref() }
+}
+
+/// Mounts each file by itself, so that what else the image has in its folder stays.
+fn push_files<T>(
+    made: &mut Mounts,
+    taken: &mut Taken,
+    (volume, kind, source): (&str, &'static str, MapBuilder),
+    files: &[MountedFile<'_, T>],
+) {
+    if files.is_empty() {
+        return;
+    }
+    let volume = taken.free([volume.to_owned(), format!("hlc-{volume}")]);
+    let items: Vec<Yaml> = files.iter().map(item).collect();
+    made.volumes.push(named(&volume, (kind, source.set("items", items).into())));
+    for file in files {
+        let mount = MapBuilder::new()
+            .set("name", &volume)
+            .set("mountPath", file.path)
+            .set("subPath", &file.key)
+            .set("readOnly", true);
+        made.mounts.push(mount.into());
+    }
+}
+
+fn item<T>(file: &MountedFile<'_, T>) -> Yaml {
+    MapBuilder::new().set("key", &file.key).set("path", &file.key).set_some("mode", mode(file.mode)).into()
+}
+
+/// A mode in decimal: octal numbers are not the same to all readers of YAML.
+fn mode(mode: Option<&str>) -> Option<i64> {
+    mode.and_then(|mode| i64::from_str_radix(mode.trim_start_matches("0o"), 8).ok())
+}
+
+/// The `ConfigMap` of the plain files.
+pub(crate) fn config_map(workload: &Workload<'_>) -> Option<Object> {
+    let files = plain_files(&workload.container.files);
+    if files.is_empty() {
+        return None;
+    }
+    let data = Yaml::text_map(files.into_iter().map(|file| (file.key, file.content.as_str())));
+    let metadata = workload.metadata().named(files_name(workload.name()));
+    Some(Object::new("v1", "ConfigMap", metadata, ("data", data)))
+}
+
+/// The claims of an app's own volumes. They stay when the app goes: data is deleted by people.
+pub(crate) fn claims(workload: &Workload<'_>) -> Vec<Object> {
+    let volumes = workload.container.volumes.iter();
+    volumes.filter_map(|(name, volume)| claim(&workload.metadata(), name, &volume.source)).collect()
+}
+
+fn claim(metadata: &Metadata, volume: &str, source: &VolumeSource) -> Option<Object> {
+    let VolumeSource::Claim { size, class, access } = source else { return None };
+    let mode = match access {
+        Access::OneHost => "ReadWriteOnce",
+        Access::ManyHosts => "ReadWriteMany",
+    };
+    let requests = MapBuilder::new().set("storage", size.kubernetes());
+    let spec = MapBuilder::new()
+        .set("accessModes", Yaml::texts([mode]))
+        .set_some("storageClassName", class.as_ref())
+        .set("resources", MapBuilder::new().set("requests", requests));
+    let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
+    let metadata = metadata.named(claim_name(&metadata.name, volume)).annotated([keep]);
+    Some(Object::new("v1", "PersistentVolumeClaim", metadata, ("spec", spec)))
+}
+
+/// Whether only pods of one host can mount what the app mounts, as far as this component's `apps` tell.
+pub(crate) fn is_bound_to_one_host(app: &App, apps: &[&App]) -> bool {
+    app.container.volumes.values().any(|volume| match &volume.source {
+        VolumeSource::Claim { access, .. } => *access == Access::OneHost,
+        VolumeSource::Shared(claim) => !is_for_many_hosts(&app.placement.namespace, claim, apps),
+        VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => false,
+    })
+}
+
+fn is_for_many_hosts(namespace: &str, claim: &str, apps: &[&App]) -> bool {
+    apps.iter().filter(|app| app.placement.namespace == namespace).any(|app| {
+        app.container.volumes.iter().any(|(name, volume)| {
+            matches!(volume.source, VolumeSource::Claim { access: Access::ManyHosts, .. })
+                && claim_name(&app.placement.name, name) == claim
+        })
+    })
+}

@@ -1,0 +1,53 @@
+//! The namespaces of a stage.
+
+use std::collections::BTreeMap;
+
+use model::{Component, Namespace, Stage};
+
+use crate::chart::LocalChart;
+use crate::object::{Metadata, Object};
+use crate::{Emitted, helmfile, labels, names};
+
+/// The name of the component that makes a stage's namespaces.
+pub(crate) const NAMESPACES: &str = "namespaces";
+
+/// The component that makes the namespaces of `stage`; the first one in it.
+pub fn namespaces_component(stage: &Stage) -> Component {
+    Component { stage: stage.clone(), name: NAMESPACES.to_owned() }
+}
+
+/// The component with those of `namespaces` that are made in `stage` and do not exist without us; nothing if there
+/// are none.
+///
+/// A namespace stays when its release goes, and is taken over when helm made it before (`createNamespace`).
+pub fn emit_namespaces(stage: &Stage, namespaces: &[&Namespace], source: &str) -> Emitted {
+    let component = namespaces_component(stage);
+    let ours = namespaces.iter().filter(|namespace| !namespace.existing && namespace.stage.value == *stage);
+    let objects: Vec<Object> = ours.map(|namespace| object(namespace, &component)).collect();
+    let mut emitted = Emitted::default();
+    if objects.is_empty() {
+        return emitted;
+    }
+    let folder = names::folder(&component);
+    LocalChart { name: NAMESPACES, objects, ..LocalChart::default() }.write(&folder, source, &mut emitted);
+    let release = helmfile::HelmRelease {
+        // A release is a Secret in some namespace: in one that is always there.
+        name: format!("{NAMESPACES}-{}", stage.name),
+        namespace: "default".to_owned(),
+        namespace_exists: true,
+        chart: helmfile::ChartSource::Local,
+        ..helmfile::HelmRelease::default()
+    };
+    emitted.files.insert(format!("{folder}/helmfile.yaml"), helmfile::component(&[release], source));
+    emitted
+}
+
+fn object(namespace: &Namespace, component: &Component) -> Object {
+    let mut labels = labels::common(component);
+    labels.extend(namespace.labels.clone());
+    let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
+    let metadata =
+        Metadata { name: namespace.name.clone(), namespace: None, labels, annotations: BTreeMap::new() };
+    let metadata = metadata.annotated([keep]).annotated(namespace.annotations.clone());
+    Object::bare("v1", "Namespace", metadata)
+}

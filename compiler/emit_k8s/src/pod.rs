@@ -1,0 +1,164 @@
+//! Pods of apps and jobs.
+
+use std::collections::BTreeMap;
+
+use model::{EnvValue, Port, Protocol};
+
+use crate::hash::hash;
+use crate::names::{container_port, secrets_name};
+use crate::workload::Workload;
+use crate::yaml::{MapBuilder, Yaml};
+use crate::{devices, health, labels, mounts, secrets};
+
+/// The pod template of a workload.
+pub(crate) fn template(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
+    let metadata = MapBuilder::new()
+        .set("labels", Yaml::text_map(pod_labels(workload)))
+        .set_filled("annotations", Yaml::text_map(annotations(workload)));
+    MapBuilder::new().set("metadata", metadata).set("spec", spec(workload, restart)).into()
+}
+
+/// The user's labels under the usual ones; those that Services select by are never the user's.
+fn pod_labels(workload: &Workload<'_>) -> BTreeMap<String, String> {
+    let mut labels = workload.labels();
+    labels.extend(workload.container.labels.clone());
+    labels.extend(labels::selector(workload.name(), workload.role));
+    labels
+}
+
+/// The user's annotations, and a hash of the files: a changed file is a changed pod.
+fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
+    let mut annotations = workload.container.annotations.clone();
+    let files = mounts::plain_files(&workload.container.files);
+    if !files.is_empty() {
+        let parts = files.iter().flat_map(|file| [file.path, file.content.as_str()]);
+        annotations.insert("checksum/files".to_owned(), hash(parts));
+    }
+    annotations
+}
+
+fn spec(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
+    let container = workload.container;
+    let mounts = mounts::mounts(workload);
+    let host_network = container.host_network.then_some(true);
+    MapBuilder::new()
+        .set_some("restartPolicy", restart)
+        .set("automountServiceAccountToken", false)
+        .set("enableServiceLinks", false)
+        .set_some("hostNetwork", host_network)
+        .set_some("dnsPolicy", host_network.map(|_| "ClusterFirstWithHostNet"))
+        .set_some("affinity", affinity(workload))
+        .set("securityContext", pod_security(workload))
+        .set("containers", vec![self::container(workload, mounts.mounts)])
+        .set_filled("volumes", mounts.volumes)
+        .into()
+}
+
+/// Binds the pod to its host.
+fn affinity(workload: &Workload<'_>) -> Option<Yaml> {
+    let expression = |host: &str| -> Yaml {
+        let expression = MapBuilder::new().set("key", "kubernetes.io/hostname").set("operator", "In");
+        expression.set("values", Yaml::texts([host])).into()
+    };
+    let expressions: Vec<Yaml> = devices::hosts(workload).into_iter().map(expression).collect();
+    if expressions.is_empty() {
+        return None;
+    }
+    let term = MapBuilder::new().set("matchExpressions", expressions);
+    let required = MapBuilder::new().set("nodeSelectorTerms", vec![term.into()]);
+    let node = MapBuilder::new().set("requiredDuringSchedulingIgnoredDuringExecution", required);
+    Some(MapBuilder::new().set("nodeAffinity", node).into())
+}
+
+fn pod_security(workload: &Workload<'_>) -> Yaml {
+    let container = workload.container;
+    // Runtimes refuse a group without a user; the volumes are the group's all the same.
+    let run_as_group = container.user.and(container.group);
+    MapBuilder::new()
+        .set_some("runAsUser", container.user)
+        .set_some("runAsGroup", run_as_group)
+        .set_some("fsGroup", container.group)
+        .set_some("fsGroupChangePolicy", container.group.map(|_| "OnRootMismatch"))
+        .set("seccompProfile", MapBuilder::new().set("type", "RuntimeDefault"))
+        .into()
+}
+
+fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
+    let container = workload.container;
+    let map = MapBuilder::new()
+        .set("name", workload.name())
+        .set("image", container.image.to_string())
+        .set_some("command", container.command.as_ref().map(Yaml::texts))
+        .set_filled("args", Yaml::texts(&container.args))
+        .set_filled("ports", workload.ports.map(ports).unwrap_or_default())
+        .set_filled("env", env(workload));
+    health::set_probes(map, workload)
+        .set_filled("resources", resources(workload))
+        .set("securityContext", container_security(workload))
+        .set_filled("volumeMounts", mounts)
+        .into()
+}
+
+fn ports(ports: &BTreeMap<String, Port>) -> Vec<Yaml> {
+    let port = |(name, port): (&String, &Port)| {
+        MapBuilder::new()
+            .set("name", container_port(name))
+            .set("containerPort", port.number.value)
+            .set_some("hostPort", port.host_port.as_ref().map(|port| port.value))
+            .set("protocol", protocol(port.protocol))
+            .into()
+    };
+    ports.iter().map(port).collect()
+}
+
+/// As Kubernetes has it.
+pub(crate) const fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Tcp => "TCP",
+        Protocol::Udp => "UDP",
+    }
+}
+
+fn env(workload: &Workload<'_>) -> Vec<Yaml> {
+    let keys = secrets::variables(workload.container);
+    let variable = |(name, value): (&String, &model::At<EnvValue>)| {
+        let variable = MapBuilder::new().set("name", name);
+        match (&value.value, keys.get(name.as_str())) {
+            (EnvValue::Plain(text), _) => variable.set("value", text),
+            (_, key) => {
+                let key = key.map_or(name.as_str(), String::as_str);
+                let reference = MapBuilder::new().set("name", secrets_name(workload.name())).set("key", key);
+                variable.set("valueFrom", MapBuilder::new().set("secretKeyRef", reference))
+            }
+        }
+        .into()
+    };
+    workload.container.env.iter().map(variable).collect()
+}
+
+/// What the container gets and what it may not exceed. Extended resources are limits; requests follow them.
+fn resources(workload: &Workload<'_>) -> Yaml {
+    let given = &workload.container.resources;
+    let cpu = |cpu: &Option<model::At<domain::Cpu>>| cpu.as_ref().map(|cpu| cpu.kubernetes());
+    let size = |size: &Option<model::At<domain::Size>>| size.as_ref().map(|size| size.kubernetes());
+    let requests = MapBuilder::new().set_some("cpu", cpu(&given.cpu)).set_some("memory", size(&given.memory));
+    let memory_limit = size(&given.memory_limit).or_else(|| size(&given.memory));
+    let mut limits =
+        MapBuilder::new().set_some("cpu", cpu(&given.cpu_limit)).set_some("memory", memory_limit);
+    let mut extended = given.extra.clone();
+    for (resource, count) in devices::resources(workload) {
+        *extended.entry(resource).or_insert(0) += count;
+    }
+    for (resource, count) in extended {
+        limits = limits.set(resource, count);
+    }
+    MapBuilder::new().set_filled("requests", requests).set_filled("limits", limits).into()
+}
+
+fn container_security(workload: &Workload<'_>) -> Yaml {
+    if workload.container.privileged || devices::need_privilege(workload) {
+        MapBuilder::new().set("privileged", true).into()
+    } else {
+        MapBuilder::new().set("allowPrivilegeEscalation", false).into()
+    }
+}

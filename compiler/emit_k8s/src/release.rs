@@ -1,0 +1,49 @@
+//! Somebody's chart: its values, in the open and encrypted.
+
+use std::collections::BTreeMap;
+
+use model::{Data, Release};
+
+use crate::helmfile::{ChartSource, HelmRelease};
+use crate::keys::Taken;
+use crate::names::file_stem;
+use crate::secrets::split;
+use crate::yaml::Yaml;
+use crate::{Emitted, header};
+
+/// The files of `release` in `folder`, and how the helmfile has it. File names differ from those in `taken`.
+pub(crate) fn write<'a>(
+    release: &'a Release,
+    folder: &str,
+    source: &str,
+    taken: &mut Taken,
+    emitted: &mut Emitted,
+) -> HelmRelease<'a> {
+    let placement = &release.placement;
+    let long = format!("{}.{}", placement.name, placement.namespace);
+    let stem = taken.free([file_stem(&placement.name), file_stem(&long)]);
+    let (plain, secret) = split(&release.values);
+    let values = plain.filter(|plain| !matches!(plain, Data::Null) && *plain != Data::Map(BTreeMap::new()));
+    let values = values.map(|plain| {
+        let path = format!("values/{stem}.values.yaml");
+        let text = Yaml::from(&plain).under(header(source)).print();
+        emitted.files.insert(format!("{folder}/{path}"), text);
+        path
+    });
+    let secrets = secret.map(|secret| {
+        let path = format!("secrets/{stem}.values.secrets.yaml");
+        emitted.secrets.insert(format!("{folder}/{path}"), secret);
+        path
+    });
+    HelmRelease {
+        name: placement.name.clone(),
+        namespace: placement.namespace.clone(),
+        namespace_exists: placement.namespace_exists,
+        chart: ChartSource::Remote(&release.chart),
+        values,
+        secrets,
+        no_wait: !release.wait,
+        timeout: release.timeout,
+        needs: Vec::new(),
+    }
+}

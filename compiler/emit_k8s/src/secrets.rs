@@ -1,0 +1,83 @@
+//! Secrets of apps and jobs: one Secret object each, a key per variable and per file.
+
+use std::collections::BTreeMap;
+
+use model::{Container, Data, EnvValue, SecretPart, SecretText};
+
+use crate::keys::Taken;
+use crate::mounts::{MountedFile, secret_files};
+use crate::names::{data_key, secrets_name};
+use crate::object::Metadata;
+use crate::workload::Workload;
+
+/// A Secret object that the local chart makes.
+#[derive(Clone, Debug)]
+pub(crate) struct SecretObject {
+    pub(crate) metadata: Metadata,
+    /// The values by key.
+    pub(crate) values: BTreeMap<String, Data>,
+}
+
+/// The key of each variable that is a secret.
+pub(crate) fn variables(container: &Container) -> BTreeMap<&str, String> {
+    allocate(container).0
+}
+
+/// The files that hold secrets.
+pub(crate) fn files(container: &Container) -> Vec<MountedFile<'_, SecretText>> {
+    allocate(container).1
+}
+
+/// Keys for variables first, so that they are the variables' names, then for files.
+fn allocate(container: &Container) -> (BTreeMap<&str, String>, Vec<MountedFile<'_, SecretText>>) {
+    let mut taken = Taken::default();
+    let secret = container.env.iter().filter(|(_, value)| !matches!(value.value, EnvValue::Plain(_)));
+    let variables = secret.map(|(name, _)| (name.as_str(), taken.free([data_key(name)]))).collect();
+    let files = secret_files(&container.files, &mut taken);
+    (variables, files)
+}
+
+/// The workload's Secret, if it has secrets.
+pub(crate) fn object(workload: &Workload<'_>) -> Option<SecretObject> {
+    let container = workload.container;
+    let (variables, files) = allocate(container);
+    let mut values = BTreeMap::new();
+    for (variable, key) in variables {
+        let text = match container.env.get(variable).map(|value| &value.value) {
+            Some(EnvValue::Secret(secret)) => SecretText { parts: vec![SecretPart::Secret(secret.clone())] },
+            Some(EnvValue::Text(text)) => text.clone(),
+            Some(EnvValue::Plain(_)) | None => continue,
+        };
+        values.insert(key, Data::Secret(text));
+    }
+    values.extend(files.into_iter().map(|file| (file.key, Data::Secret(file.content.clone()))));
+    let metadata = workload.metadata().named(secrets_name(workload.name()));
+    (!values.is_empty()).then_some(SecretObject { metadata, values })
+}
+
+/// Whether a secret is anywhere in `data`.
+pub(crate) fn has_secret(data: &Data) -> bool {
+    match data {
+        Data::Secret(_) => true,
+        Data::List(items) => items.iter().any(has_secret),
+        Data::Map(entries) => entries.values().any(has_secret),
+        _ => false,
+    }
+}
+
+/// Takes the secrets out of Helm values: what is left, and the secrets at the same paths.
+///
+/// Helm merges maps but replaces lists, so a list with a secret in it is a secret as a whole.
+pub(crate) fn split(values: &Data) -> (Option<Data>, Option<Data>) {
+    if !has_secret(values) {
+        return (Some(values.clone()), None);
+    }
+    let Data::Map(entries) = values else { return (None, Some(values.clone())) };
+    let (mut plain, mut secret) = (BTreeMap::new(), BTreeMap::new());
+    for (key, value) in entries {
+        let (left, taken) = split(value);
+        plain.extend(left.map(|left| (key.clone(), left)));
+        secret.extend(taken.map(|taken| (key.clone(), taken)));
+    }
+    ((!plain.is_empty()).then_some(Data::Map(plain)), Some(Data::Map(secret)))
+}
