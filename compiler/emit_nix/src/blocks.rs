@@ -62,7 +62,8 @@ pub(crate) fn module(host: &Host, source: &str) -> Option<String> {
     if settings.is_empty() {
         return None;
     }
-    let about = "The host's nixos blocks, from the template's to its own. Each option is a module that names its line.";
+    let about = "The host's nixos blocks, from the template's to its own. Each option is a module of its own\n\
+                 that names its line: `_file` is what Nix's messages call it.";
     let lines = raw(format!("import ../../{LINES}"));
     let body = Set::new().bind("imports", list(settings.iter().map(setting_module)));
     let what = format!("host {}", host.name);
@@ -70,9 +71,10 @@ pub(crate) fn module(host: &Host, source: &str) -> Option<String> {
 }
 
 fn setting_module(setting: &Setting<'_>) -> Expr {
+    let path = if setting.path.is_empty() { AttrPath::from("config") } else { AttrPath::from(setting.path) };
     Set::new()
         .bind("_file", raw(format!("lines.{}", string(&setting.key()))))
-        .bind(setting.path, Expr::from(&setting.value.value))
+        .bind(path, Expr::from(&setting.value.value))
         .into()
 }
 

@@ -10,7 +10,7 @@ pub(crate) fn options(host: &Host) -> Set {
         Arch::X86_64 => "x86_64-linux",
         Arch::Aarch64 => "aarch64-linux",
     };
-    Set::new().bind("nixpkgs.hostPlatform", text(platform)).and(loader(host))
+    Set::new().bind("nixpkgs.hostPlatform", text(platform)).group(loader(host))
 }
 
 fn loader(host: &Host) -> Set {
@@ -23,18 +23,7 @@ fn loader(host: &Host) -> Set {
                 .bind("efi.canTouchEfiVariables", on());
             Set::new().bind("boot.loader", loader)
         }
-        Boot::Grub => {
-            let grub =
-                Set::new().bind("enable", on()).bind("efiSupport", on()).bind("efiInstallAsRemovable", on());
-            Set::new()
-                .comment("Starts by BIOS and by UEFI.")
-                .and(if has_system_disk(host) {
-                    Set::new()
-                } else {
-                    Set::new().comment("local.nix says where to install it: boot.loader.grub.device.")
-                })
-                .bind("boot.loader.grub", grub)
-        }
+        Boot::Grub => grub(host),
         Boot::Extlinux => {
             let loader = Set::new()
                 .bind("grub.enable", Expr::from(false).or_default())
@@ -45,7 +34,26 @@ fn loader(host: &Host) -> Set {
     }
 }
 
+/// By UEFI, and on a PC by BIOS too; where the disk is ours, disko says where GRUB is installed.
+fn grub(host: &Host) -> Set {
+    let on = || Expr::from(true).or_default();
+    let is_pc = host.arch == Arch::X86_64;
+    let grub = Set::new()
+        .bind("enable", on())
+        .bind("efiSupport", on())
+        .bind("efiInstallAsRemovable", on())
+        .bind_some("device", (!is_pc).then(|| text("nodev").or_default()));
+    let comment = match (is_pc, has_system_disk(host)) {
+        (false, _) => "Starts by UEFI.",
+        (true, true) => "Starts by BIOS and by UEFI.",
+        (true, false) => {
+            "Starts by BIOS and by UEFI. The disk is not ours: local.nix sets boot.loader.grub.device."
+        }
+    };
+    Set::new().comment(comment).bind("boot.loader.grub", grub)
+}
+
 /// Whether one of the host's disks holds `/`.
-pub(crate) fn has_system_disk(host: &Host) -> bool {
+fn has_system_disk(host: &Host) -> bool {
     host.disks.values().any(|disk| disk.mount.to_string() == "/")
 }

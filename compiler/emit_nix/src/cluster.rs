@@ -100,7 +100,7 @@ fn node_module(cluster: &Cluster, source: &str) -> String {
         .bind(secret, Set::new())
         .group(kernel(cluster))
         .group(foreign_routes())
-        .group(trusted(cluster.flannel));
+        .group(trusted(cluster));
     Module { source, what: &what, about, bindings: vec![], body }.print()
 }
 
@@ -129,11 +129,12 @@ fn foreign_routes() -> Set {
         .bind("systemd.network.config.networkConfig", keep)
 }
 
-fn trusted(flannel: Flannel) -> Set {
-    let interfaces: &[&str] = match flannel {
+fn trusted(cluster: &Cluster) -> Set {
+    let interfaces: &[&str] = match cluster.flannel {
         Flannel::Vxlan => &["cni0", "flannel.1"],
         Flannel::HostGw => &["cni0"],
-        Flannel::WireguardNative => &["cni0", "flannel-wg", "flannel-wg-v6"],
+        Flannel::WireguardNative if cluster.pods.value.is_v4() => &["cni0", "flannel-wg"],
+        Flannel::WireguardNative => &["cni0", "flannel-wg-v6"],
         Flannel::None => &[],
     };
     if interfaces.is_empty() {

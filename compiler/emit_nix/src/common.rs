@@ -7,7 +7,7 @@ use crate::nix::{Expr, Module, Set, text, texts};
 /// The module's text.
 pub(crate) fn module(lab: &Lab, source: &str) -> String {
     let what = format!("lab {}", lab.name);
-    let about = "What all hosts have in common. A nixos block or a host's local.nix overrides what is a default here.";
+    let about = "What all hosts have in common. A nixos block or local.nix overrides what is a default here.";
     let body = place(lab).group(nix()).group(ssh());
     Module { source, what: &what, about, bindings: vec![], body }.print()
 }

@@ -1,9 +1,9 @@
 //! `hosts/<host>/disks.nix`: a host's disks, as disko has them.
 
 use domain::Size;
-use model::{Boot, Disk, Host, Layout};
+use model::{Arch, Boot, Disk, Host, Layout};
 
-use crate::nix::{Expr, Module, Set, path, text, texts};
+use crate::nix::{AttrPath, Expr, Module, Set, path, text, texts};
 
 /// The file's text; none for a host without disks.
 pub(crate) fn module(host: &Host, source: &str) -> Option<String> {
@@ -13,37 +13,39 @@ pub(crate) fn module(host: &Host, source: &str) -> Option<String> {
     let about = "disko formats these disks when the host is installed, and mounts them from then on.\n\
                  A change here does not change a disk that is in use.";
     let disks = host.disks.iter().fold(Set::new(), |set, (name, disk)| {
+        let content = Set::new().bind("type", text("gpt")).bind("partitions", partitions(host, disk));
         let disk = Set::new()
             .bind("type", text("disk"))
             .bind("device", text(&disk.device.value))
-            .bind("content", Set::new().bind("type", text("gpt")).bind("partitions", partitions(host, disk)));
-        set.bind(path("disko.devices.disk").key(name), disk)
+            .bind("content", content);
+        set.bind(AttrPath::default().key(name), disk)
     });
+    let body = Set::new().bind("disko.devices.disk", disks);
     let what = format!("host {}", host.name);
-    Some(Module { source, what: &what, about, bindings: vec![], body: disks }.print())
+    Some(Module { source, what: &what, about, bindings: vec![], body }.print())
 }
 
 fn partitions(host: &Host, disk: &Disk) -> Set {
     let swap =
         disk.swap.map(|size| partition(&in_sgdisk_units(size), Set::new().bind("type", text("swap"))).into());
     if disk.mount.to_string() == "/" {
-        boot_partitions(host.boot).bind_some("swap", swap).bind("root", partition("100%", root(disk)))
+        boot_partitions(host).bind_some("swap", swap).bind("root", partition("100%", root(disk)))
     } else {
         Set::new().bind_some("swap", swap).bind("data", partition("100%", data(disk)))
     }
 }
 
-fn boot_partitions(boot: Boot) -> Set {
+fn boot_partitions(host: &Host) -> Set {
     let esp = || {
         let content = file_system("vfat", "/boot").bind("mountOptions", texts(["umask=0077"]));
         Set::new().bind("type", text("EF00")).and(partition("1G", content))
     };
-    match boot {
-        Boot::SystemdBoot | Boot::None => Set::new().bind("ESP", esp()),
-        Boot::Grub => {
+    match host.boot {
+        Boot::Grub if host.arch == Arch::X86_64 => {
             let bios = Set::new().bind("type", text("EF02")).bind("size", text("1M"));
             Set::new().bind("BIOS", bios).bind("ESP", esp())
         }
+        Boot::SystemdBoot | Boot::Grub | Boot::None => Set::new().bind("ESP", esp()),
         // Boards look for `extlinux.conf` in the partition that is marked as bootable (attribute 2).
         Boot::Extlinux => {
             let attributes = Expr::List(vec![Expr::Int(2)]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{Cluster, Flannel, Host, Protocol};
 
 use crate::cluster::Role;
-use crate::nix::{AttrPath, Expr, Set, list, path};
+use crate::nix::{Expr, Set, list, path};
 
 /// A port on the host, its protocol, and what it is for.
 pub(crate) type OpenPort = (u16, Protocol, String);
@@ -15,11 +15,15 @@ pub(crate) type OpenPort = (u16, Protocol, String);
 pub(crate) fn options(host: &Host, node: Option<(Role<'_>, &Cluster)>, apps: &[OpenPort]) -> Set {
     let k3s = node.map_or_else(Vec::new, |(role, cluster)| k3s_ports(role, cluster));
     let own = own_ports(host, apps);
-    let Some(interface) = host.interface.as_deref() else {
-        return ports(path("networking.firewall"), &[k3s, own].concat());
+    let firewall = match host.interface.as_deref() {
+        Some(interface) => {
+            let inner = ports(&k3s);
+            let inner = (!inner.is_empty()).then_some(Expr::Set(inner));
+            Set::new().bind_some(path("interfaces").key(interface), inner).and(ports(&own))
+        }
+        None => ports(&[k3s, own].concat()),
     };
-    let inner = path("networking.firewall.interfaces").key(interface);
-    ports(inner, &k3s).and(ports(path("networking.firewall"), &own))
+    if firewall.is_empty() { firewall } else { Set::new().bind("networking.firewall", firewall) }
 }
 
 /// What nodes of a cluster need of each other.
@@ -50,8 +54,8 @@ fn own_ports(host: &Host, apps: &[OpenPort]) -> Vec<OpenPort> {
     apps.iter().cloned().chain(tcp).chain(udp).collect()
 }
 
-/// The two options below `at`, each port once, in order.
-fn ports(at: AttrPath, ports: &[OpenPort]) -> Set {
+/// The options for TCP and UDP, each port once, in order.
+fn ports(ports: &[OpenPort]) -> Set {
     let of = |protocol: Protocol| {
         let mut open: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
         for (port, _, what) in ports.iter().filter(|(_, other, _)| *other == protocol) {
@@ -67,8 +71,5 @@ fn ports(at: AttrPath, ports: &[OpenPort]) -> Set {
         };
         (!open.is_empty()).then(|| list(open.into_iter().map(item)))
     };
-    let inner = Set::new()
-        .bind_some("allowedTCPPorts", of(Protocol::Tcp))
-        .bind_some("allowedUDPPorts", of(Protocol::Udp));
-    if inner.is_empty() { inner } else { Set::new().bind(at, inner) }
+    Set::new().bind_some("allowedTCPPorts", of(Protocol::Tcp)).bind_some("allowedUDPPorts", of(Protocol::Udp))
 }

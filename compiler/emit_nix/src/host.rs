@@ -55,8 +55,8 @@ pub fn emit_host(input: &HostInput<'_>) -> Files {
 fn module(input: &HostInput<'_>, beside: &[&str]) -> String {
     let host = input.host;
     let what = format!("host {}", host.name);
-    let about = "\nhardware-configuration.nix (made by `nixos-generate-config --no-filesystems`) and local.nix are yours, and \
-                 used\nwhere they exist. A flake sees only files that git knows: `git add` them.";
+    let about = "hardware-configuration.nix (from `nixos-generate-config --no-filesystems`) and local.nix are\n\
+                 yours, and used where they exist. A flake sees only files that git knows: `git add` them.";
     let k3s = input.node().map_or_else(Set::new, |(role, cluster)| cluster::options(role, cluster, host));
     let body = imports(input, beside)
         .group(network::options(input.lab, host))
@@ -66,7 +66,7 @@ fn module(input: &HostInput<'_>, beside: &[&str]) -> String {
         .group(packages(host))
         .group(secrets(input))
         .group(state_version(input));
-    Module { source: input.source, what: &what, about: about.trim_start(), bindings: vec![], body }.print()
+    Module { source: input.source, what: &what, about, bindings: vec![], body }.print()
 }
 
 fn imports(input: &HostInput<'_>, beside: &[&str]) -> Set {

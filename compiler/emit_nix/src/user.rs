@@ -1,7 +1,7 @@
 //! `modules/users/<user>.nix`: an account, the same on all hosts that have it.
 
 use emit::Files;
-use model::{Lab, SecretRef, User};
+use model::{SecretRef, User};
 
 use crate::nix::{AttrPath, Expr, Module, Set, list, path, raw, text, texts};
 
@@ -9,7 +9,7 @@ use crate::nix::{AttrPath, Expr, Module, Set, list, path, raw, text, texts};
 const SHELLS_WITH_MODULE: [&str; 3] = ["fish", "xonsh", "zsh"];
 
 /// The account of `user`.
-pub fn emit_user(_lab: &Lab, user: &User, source: &str) -> Files {
+pub fn emit_user(user: &User, source: &str) -> Files {
     let what = format!("user {}", user.name);
     let body = account(user).group(shell(user)).group(password(user)).group(sudo(user));
     let module = Module { source, what: &what, about: "", bindings: vec![], body };

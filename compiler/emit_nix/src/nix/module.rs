@@ -68,8 +68,11 @@ fn mentions(nix: &str, name: &str) -> bool {
     let is_word = |char: char| char.is_ascii_alphanumeric() || "_'-".contains(char);
     nix.match_indices(name).any(|(at, _)| {
         let before = nix[..at].chars().next_back();
-        let after = nix[at + name.len()..].chars().next();
-        !before.is_some_and(|char| is_word(char) || char == '.') && !after.is_some_and(is_word)
+        let after = &nix[at + name.len()..];
+        let is_whole =
+            !before.is_some_and(|char| is_word(char) || char == '.') && !after.starts_with(is_word);
+        let is_set_here = after.starts_with(" = ");
+        is_whole && !is_set_here
     })
 }
 
@@ -94,5 +97,6 @@ mod tests {
         assert_eq!(of("lib.mkForce pkgs.zsh").lines().nth(1), Some("{ lib, pkgs, ... }:"));
         assert!(of("lib.f config pkgs").contains("{\n  config,\n  lib,\n  pkgs,\n  ...\n}:\n"));
         assert_eq!(of("glib.x").lines().nth(1), Some("{"));
+        assert_eq!(of("{ options = 1; }").lines().nth(1), Some("{"));
     }
 }
