@@ -162,7 +162,7 @@ impl<'a> Cutter<'a> {
         } else if item.depth == 0 && self.is_separator(kind) {
             self.item.ended = true;
         }
-        self.item.opening.push(self.text, kind, range.clone());
+        self.item.opening.push(kind, range.clone());
         let is_member = matches!(self.last.kind, K::Dot | K::QuestionDot);
         self.last = Last { kind, range, is_member };
     }

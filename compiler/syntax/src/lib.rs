@@ -13,9 +13,11 @@ mod escape;
 mod layout;
 mod lexer;
 mod parser;
+mod problems;
 mod token;
 
 pub use cut::{Cut, Head, Shape, cut};
 pub use lexer::{Lexer, tokens};
+pub use problems::RULES;
 pub use parser::{Parsed, parse};
 pub use token::{Token, TokenKind};

@@ -151,6 +151,11 @@ impl TokenKind {
         matches!(self, Self::Space | Self::Newline | Self::Comment | Self::DocComment)
     }
 
+    /// Whether it is a mistake of its own.
+    pub const fn is_mistake(self) -> bool {
+        self as u8 >= Self::TextUnclosed as u8 && self as u8 <= Self::Bang as u8
+    }
+
     /// Whether an expression may end with it, so that a `/` behind it divides.
     pub const fn ends_value(self) -> bool {
         use TokenKind as K;

@@ -68,7 +68,7 @@ impl Opening {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "places are 32 bits everywhere")]
-    pub(super) fn push(&mut self, _text: &str, kind: K, range: Range<usize>) {
+    pub(super) fn push(&mut self, kind: K, range: Range<usize>) {
         let token = (kind, range.start as u32, range.end as u32);
         if self.len < MAX {
             self.tokens[self.len] = token;
@@ -138,9 +138,15 @@ impl Head {
         if let Some(name) = &name {
             let _ = write!(key, " {name}");
         }
-        let name = name.map(|name| name.trim_matches('"').into());
+        let name = name.map(|name| unquoted(&name).into());
         Self { shape, kind: kind.into(), name, repeated: false, key }
     }
+}
+
+/// A name without its quotes, if it is nothing but a text.
+fn unquoted(name: &str) -> &str {
+    let inner = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(name)
 }
 
 /// How many tokens the dotted words take that `tokens` start with.

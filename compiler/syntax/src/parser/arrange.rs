@@ -2,9 +2,12 @@
 //!
 //! A statement's form follows from its first tokens, whatever they mean; so the grammar never has to try one form
 //! after the other, and a mistake in a statement is a mistake in a statement of a known form.
+//!
+//! Commas that are missing between values are added and reported here, and what is nested too deeply is found.
 
 use source::Span;
 
+use super::depth::Depth;
 use super::raw::Input;
 use super::tok::Tok;
 use crate::layout::goes_on;
@@ -17,6 +20,10 @@ pub(crate) struct Arranged {
     pub(crate) spans: Vec<Span>,
     /// The marks of documented statements, with the bytes of the documentation.
     pub(crate) docs: Vec<(u32, Span)>,
+    /// Where commas are missing, with the token before which they are.
+    pub(crate) commas: Vec<(Span, Span)>,
+    /// What is nested too deeply, so that the grammar must not see it.
+    pub(crate) too_deep: Option<Span>,
 }
 
 /// Arranges the tokens of `input`, whose brackets are balanced.
@@ -25,11 +32,16 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
     let out = Arranged {
         toks: Vec::with_capacity(len + len / 3 + 4),
         spans: Vec::with_capacity(len + len / 3 + 4),
-        docs: Vec::new(),
+        ..Arranged::default()
     };
-    let mut arranger = Arranger { input, out, frames: Vec::new(), at_start: true, docs: 0 };
+    let mut arranger =
+        Arranger { input, out, frames: Vec::new(), depth: Depth::default(), at_start: true, docs: 0 };
     for nth in 0..len {
         arranger.token(nth);
+        if arranger.depth.is_too_deep() {
+            arranger.out.too_deep = Some(input.tokens[nth].span);
+            return arranger.out;
+        }
     }
     arranger.end(input.tokens.last().map_or(0, |token| token.span.end));
     arranger.out
@@ -38,8 +50,9 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
 struct Arranger<'i, 'a> {
     input: &'i Input<'a>,
     out: Arranged,
-    /// The open brackets: whether statements stand in them.
-    frames: Vec<bool>,
+    /// The open brackets.
+    frames: Vec<K>,
+    depth: Depth,
     /// Whether a statement may start here.
     at_start: bool,
     /// How many pieces of documentation have been passed.
@@ -50,30 +63,45 @@ impl Arranger<'_, '_> {
     fn token(&mut self, nth: usize) {
         let token = self.input.tokens[nth];
         let kind = token.kind;
-        let in_statements = self.frames.last().copied().unwrap_or(true);
+        let frame = self.frames.last().copied().unwrap_or(K::LeftBrace);
+        let in_statements = frame == K::LeftBrace;
         if in_statements && !self.at_start && self.separates(nth) {
-            self.end(token.span.start.min(self.input.tokens[nth - 1].span.end));
+            self.end(self.input.tokens[nth - 1].span.end);
         }
         if in_statements && self.is_separator(nth) {
-            if !self.at_start {
-                self.end(token.span.start);
-            }
+            self.end(token.span.start);
             return;
         }
+        let tok = self.tok(nth);
         if kind.closes() {
-            if in_statements && !self.at_start {
+            if in_statements {
                 self.end(token.span.start);
             }
             self.frames.pop();
             self.at_start = false;
         } else if in_statements && self.at_start {
             self.mark(nth);
+        } else if matches!(frame, K::LeftParen | K::LeftBracket) && self.lacks_comma(tok, token.line_start) {
+            let at = Span::empty(self.input.tokens[nth - 1].span.end);
+            self.out.commas.push((at, token.span));
+            self.push(Tok::Comma, at);
         }
         if kind.opens() {
-            self.frames.push(kind == K::LeftBrace);
+            self.frames.push(kind);
             self.at_start = kind == K::LeftBrace;
         }
-        self.push(self.tok(nth), token.span);
+        self.push(tok, token.span);
+    }
+
+    /// Whether the last token ends a value and `tok` starts another.
+    fn lacks_comma(&self, tok: Tok, line_start: bool) -> bool {
+        let Some(last) = self.out.toks.last() else { return false };
+        let starts = match tok {
+            Tok::LeftBrace => *last == Tok::RightBrace,
+            Tok::LeftBracket | Tok::LeftParen => line_start,
+            tok => tok == Tok::TextStart || tok.is_value(),
+        };
+        starts && (last.is_value() || last.closes())
     }
 
     fn tok(&self, nth: usize) -> Tok {
@@ -85,6 +113,7 @@ impl Arranger<'_, '_> {
     }
 
     fn push(&mut self, tok: Tok, span: Span) {
+        self.depth.token(tok);
         self.out.toks.push(tok);
         self.out.spans.push(span);
     }

@@ -2,13 +2,21 @@
 //!
 //! ```text
 //! text ─ read ─▶ tokens ─ repair ─▶ brackets in pairs ─ arrange ─▶ statements marked ─ grammar ─▶ tree
-//!                                                                       problems ◀─ explain ─┘ faults
+//!                   │                  │                   │                                       │ faults
+//!                   └─ mistakes        └─ brackets         └─ commas, depth        problems ◀─ explain
 //! ```
+//!
+//! Whatever can be told from the tokens alone is repaired before the grammar sees it, so that one mistake is one
+//! problem. A fault in a statement that has a problem already is most likely the same mistake and is not reported.
 
 mod arrange;
+mod depth;
+mod explain;
 mod fault;
 mod grammar;
+mod mistakes;
 mod raw;
+mod repair;
 mod source;
 mod tok;
 
@@ -18,8 +26,15 @@ use chumsky::input::Stream;
 use diagnostics::Problem;
 
 use crate::ast::{Statement, StatementKind};
+use crate::problems::missing_comma::missing_comma;
+use crate::problems::syntax_error::syntax_error;
+use crate::problems::too_deep::too_deep;
+use arrange::Arranged;
+use explain::Context;
+use fault::Fault;
 use grammar::{Rule, State};
 use raw::Input;
+use tok::Tok;
 
 /// An item's tree and what is wrong with its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,16 +51,71 @@ thread_local! {
 
 /// Parses the text of item `key`, as [`cut`](crate::cut) cuts it. Always yields a tree.
 pub fn parse(key: &ItemKey, text: &str) -> Parsed {
-    let input = Input::read(key, text);
+    let mut input = Input::read(key, text);
+    mistakes::report(&mut input);
+    repair::repair(&mut input);
     let arranged = arrange::arrange(&input);
-    let mut state = State::default();
-    let toks = state.load(text, arranged);
-    let (statements, faults) = GRAMMAR.with(|grammar| {
-        grammar.parse_with_state(Stream::from_iter(toks), &mut state).into_output_errors()
-    });
-    let problems = input.problems;
-    let statement = statements.and_then(|statements| statements.into_iter().next());
+    report_arranged(&mut input, &arranged);
+    let statement = match arranged.too_deep {
+        Some(_) => None,
+        None => run_grammar(&mut input, arranged),
+    };
+    let mut problems = input.problems;
+    problems.sort_by_key(|problem| problem.place.span.start);
     Parsed { statement: statement.unwrap_or_else(|| nothing(text)), problems }
+}
+
+/// Reports what the arrangement found.
+fn report_arranged(input: &mut Input<'_>, arranged: &Arranged) {
+    if let Some(span) = arranged.too_deep {
+        input.problems.clear();
+        input.problems.push(too_deep(input.place(span), depth::MOST_NESTED));
+        return;
+    }
+    for (at, next) in &arranged.commas {
+        let next = next.slice(input.text);
+        let next = if next.len() > 40 || next.contains('\n') { "" } else { next };
+        input.problems.push(missing_comma(input.place(*at), next));
+    }
+}
+
+/// The first statement, and problems for what could not be read.
+fn run_grammar(input: &mut Input<'_>, arranged: Arranged) -> Option<Statement> {
+    let mut state = State::default();
+    let toks = state.load(input.text, arranged);
+    let run = |grammar: &Rule<_>| {
+        let stream = Stream::from_iter(toks.clone());
+        grammar.parse_with_state(stream, &mut state).into_output_errors()
+    };
+    let (statements, faults) = GRAMMAR.with(run);
+    if !faults.is_empty() {
+        explain(input, &state, &toks, faults);
+    }
+    let mut statements = statements?.into_iter();
+    let first = statements.next();
+    if let Some(second) = statements.next()
+        && input.problems.is_empty()
+    {
+        input.problems.push(syntax_error(input.place(second.span), "a statement is not expected here"));
+    }
+    first
+}
+
+/// Finds words for `faults`, unless their statements have problems already.
+fn explain(input: &mut Input<'_>, source: &source::Source, toks: &[Tok], mut faults: Vec<Fault>) {
+    let context = Context { key: input.key, source, toks };
+    let known: Vec<Span> = input.problems.iter().map(|problem| problem.place.span).collect();
+    faults.sort_by_key(|fault| fault.at);
+    faults.dedup_by_key(|fault| fault.at);
+    for fault in faults {
+        if !known.is_empty() {
+            let statement = context.statement(fault.at);
+            if known.iter().any(|span| span.start <= statement.end && span.end >= statement.start) {
+                continue;
+            }
+        }
+        input.problems.push(context.explain(fault));
+    }
 }
 
 fn nothing(text: &str) -> Statement {

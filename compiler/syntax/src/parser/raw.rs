@@ -84,7 +84,7 @@ impl<'a> Input<'a> {
             let token = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX);
             self.docs.push(Doc { token, span });
         }
-        self.mistaken |= raw.kind as u8 >= K::TextUnclosed as u8 && raw.kind as u8 <= K::Bang as u8;
+        self.mistaken |= raw.kind.is_mistake();
         self.tokens.push(raw);
     }
 

@@ -27,9 +27,19 @@ impl Source {
         arranged.toks
     }
 
-    /// The places of the tokens.
-    pub(crate) fn spans(&self) -> &[Span] {
-        &self.spans
+    /// The place of a token; the end of the text behind the last.
+    pub(crate) fn span(&self, tok: usize) -> Span {
+        self.spans.get(tok).copied().unwrap_or_else(|| self.end())
+    }
+
+    /// The text of a token.
+    pub(crate) fn word(&self, tok: usize) -> &str {
+        self.span(tok).slice(&self.text)
+    }
+
+    /// The text from a byte on.
+    pub(crate) fn rest(&self, from: u32) -> &str {
+        self.text.get(from as usize..).unwrap_or_default()
     }
 
     /// The bytes of some tokens; marks and ends at the edges do not count.

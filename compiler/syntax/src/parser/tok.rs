@@ -69,6 +69,18 @@ impl Tok {
         self as u8 >= Tok::MarkSet as u8
     }
 
+    /// Whether it is a value on its own.
+    pub(crate) const fn is_value(self) -> bool {
+        matches!(self, Tok::Ident | Tok::True | Tok::False | Tok::None | Tok::Itself | Tok::Nix)
+            || (self as u8 >= Tok::Int as u8 && self as u8 <= Tok::Text as u8)
+    }
+
+    /// Whether an operand goes with it.
+    pub(crate) const fn is_operator(self) -> bool {
+        matches!(self, Tok::And | Tok::Or | Tok::Not | Tok::In | Tok::Contains)
+            || (self as u8 >= Tok::Assign as u8 && self as u8 <= Tok::Pipe as u8)
+    }
+
     /// Whether it opens what another closes.
     pub(crate) const fn opens(self) -> bool {
         matches!(self, Tok::LeftParen | Tok::LeftBracket | Tok::LeftBrace | Tok::TextStart)

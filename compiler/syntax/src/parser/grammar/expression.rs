@@ -186,6 +186,7 @@ pub(super) fn for_clauses(rules: &Rules) -> Rule<Vec<ForClause>> {
 fn list(rules: &Rules) -> Rule<Expr> {
     let each = for_clauses(rules)
         .then(rules.expr.clone())
+        .then_ignore(just(Tok::Comma).or_not())
         .map(|(clauses, value)| ExprKind::ListFor(Box::new(ListFor { clauses, value })));
     let element = rules.expr.clone().recover_with(via_parser(skipped_element())).boxed();
     let elements = commas(element).map(ExprKind::List);
