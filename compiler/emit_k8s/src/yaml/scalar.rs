@@ -108,11 +108,14 @@ fn push_escaped(out: &mut String, char: char) {
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
         char if is_shown(char) => out.push(char),
-        char => out.push_str(&match u32::from(char) {
-            code @ ..=0xff => format!("\\x{code:02X}"),
-            code @ ..=0xffff => format!("\\u{code:04X}"),
-            code => format!("\\U{code:08X}"),
-        }),
+        char => {
+            let escape = match u32::from(char) {
+                code @ ..=0xff => format!("\\x{code:02X}"),
+                code @ ..=0xffff => format!("\\u{code:04X}"),
+                code => format!("\\U{code:08X}"),
+            };
+            out.push_str(&escape);
+        }
     }
 }
 

@@ -1,0 +1,8 @@
+//! Tests of what components look like, and of what readers and tools make of them.
+#![allow(clippy::disallowed_methods, reason = "files are written for the tools to read")]
+
+mod components;
+mod lab;
+mod order;
+mod tools;
+mod yaml;
