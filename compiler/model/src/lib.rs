@@ -1,1 +1,28 @@
-//! TBD
+//! The resolved lab as plain data: what checks look at, what emitters write, what a plan compares.
+//!
+//! Names are resolved and expressions evaluated; each fact that a check may complain about keeps the place that
+//! set it ([`At`]). Maps are ordered, so whatever is made of a model is the same on every run.
+//!
+//! This crate knows no syntax, no types of the language, and no salsa.
+
+mod at;
+mod cluster;
+mod data;
+mod host;
+mod lab;
+mod network;
+mod secret;
+mod workload;
+
+pub use at::At;
+pub use cluster::{Cluster, Flannel, Node};
+pub use data::{Data, Float};
+pub use host::{Arch, Boot, Device, DeviceKind, Disk, Firewall, Host, HostSecret, Layout, NixosBlock, User};
+pub use lab::{Entity, Lab, Recipient};
+pub use network::{Network, Pool};
+pub use secret::{Generator, Secret, SecretKind, SecretPart, SecretRef, SecretText};
+pub use workload::{
+    Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File, FileContent,
+    Health, Ingress, Job, Manifest, Namespace, Placement, Port, Protocol, Release, Resources, Service,
+    ServiceKind, Stage, Volume, VolumeSource,
+};

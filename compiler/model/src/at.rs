@@ -1,0 +1,29 @@
+//! A fact and its place.
+
+use std::ops::Deref;
+
+use source::Place;
+
+/// A value and the place that set it: what the user wrote, or the default in the kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was set.
+    pub place: Place,
+}
+
+impl<T> At<T> {
+    /// `value` as set at `place`.
+    pub fn new(value: T, place: Place) -> Self {
+        Self { value, place }
+    }
+}
+
+impl<T> Deref for At<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}

@@ -1,0 +1,182 @@
+//! Hosts and their users.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Address, Mac, Size, UnixPath};
+use source::Place;
+
+use crate::{At, Data};
+
+/// A person with an account on hosts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct User {
+    /// The login.
+    pub name: String,
+    /// The person.
+    pub description: Option<String>,
+    /// Extra groups; `wheel` may become root.
+    pub groups: Vec<String>,
+    /// OpenSSH public keys that may log in.
+    pub ssh_keys: Vec<At<String>>,
+    /// A package (`zsh`); its NixOS module is enabled where there is one.
+    pub shell: Option<String>,
+    /// The numeric id.
+    pub uid: Option<i64>,
+    /// The secret that holds the hashed password.
+    pub password: Option<crate::SecretRef>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A machine that runs NixOS.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Host {
+    /// Its host name.
+    pub name: String,
+    /// The network that `address` is in.
+    pub network: String,
+    /// The network's prefix length, gateway and name servers, resolved.
+    pub prefix: u8,
+    /// The way out.
+    pub gateway: Option<Address>,
+    /// Name servers, in order of preference.
+    pub dns: Vec<Address>,
+    /// Its address.
+    pub address: At<Address>,
+    /// Its full name: `homelab-0.home.example.net`.
+    pub fqdn: String,
+    /// The network interface; any wired one when not given.
+    pub interface: Option<String>,
+    /// The interface's MAC; picks the interface where no name is given.
+    pub mac: Option<At<Mac>>,
+    /// Installed memory.
+    pub memory: Option<Size>,
+    /// The processor's architecture.
+    pub arch: Arch,
+    /// The boot loader.
+    pub boot: Boot,
+    /// The users with an account, by name, in the order given.
+    pub users: Vec<String>,
+    /// Packages for everybody, as attribute paths of nixpkgs, sorted.
+    pub packages: BTreeSet<String>,
+    /// Kubernetes node labels.
+    pub labels: BTreeMap<String, String>,
+    /// Kubernetes node taints: `key=value:effect`.
+    pub taints: Vec<String>,
+    /// Ports to open beyond what the lab derives.
+    pub firewall: Firewall,
+    /// Disks that disko formats, by name.
+    pub disks: BTreeMap<String, Disk>,
+    /// Devices that apps may use, by name.
+    pub devices: BTreeMap<String, Device>,
+    /// Secrets that are files on the host.
+    pub secrets: Vec<HostSecret>,
+    /// NixOS' `system.stateVersion`, where it is not the lab's.
+    pub state_version: Option<String>,
+    /// The host's SSH host key as a recipient of its secrets (`ssh-ed25519 …`).
+    pub host_key: Option<At<String>>,
+    /// `nixos { … }` blocks, from the template outwards to the host's own.
+    pub nixos: Vec<NixosBlock>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// What one `nixos { … }` block sets.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NixosBlock {
+    /// What people call the block's owner: `template node`, `host homelab-0`.
+    pub owner: String,
+    /// The options in the order of their names: the path, and what it is set to. A path ends at the first value
+    /// that is not a map written with braces or dots.
+    pub options: Vec<(Vec<String>, At<Data>)>,
+}
+
+/// A secret that is a file on a host.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HostSecret {
+    /// The secret.
+    pub secret: crate::SecretRef,
+    /// The file's owner; root when not given.
+    pub owner: Option<String>,
+    /// The file's mode: `0400`.
+    pub mode: Option<String>,
+    /// Units to restart when it changes.
+    pub restart: Vec<String>,
+}
+
+/// Ports that are open on a host.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Firewall {
+    /// TCP ports.
+    pub tcp: BTreeSet<u16>,
+    /// UDP ports.
+    pub udp: BTreeSet<u16>,
+}
+
+/// A processor architecture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Arch {
+    /// `x86_64-linux`, amd64.
+    X86_64,
+    /// `aarch64-linux`, arm64.
+    Aarch64,
+}
+
+/// A boot loader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Boot {
+    /// UEFI with systemd-boot.
+    SystemdBoot,
+    /// BIOS or UEFI with GRUB, installed on the disk that holds `/`.
+    Grub,
+    /// A board that starts by `extlinux.conf` (Raspberry Pi and the like).
+    Extlinux,
+    /// Left to `local.nix` or a `nixos` block.
+    None,
+}
+
+/// A disk that disko partitions and formats.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Disk {
+    /// The block device.
+    pub device: At<UnixPath>,
+    /// What is put on it.
+    pub layout: Layout,
+    /// Where it is mounted; `/` makes it the system's disk, with a boot partition.
+    pub mount: UnixPath,
+    /// Swap partition on it.
+    pub swap: Option<Size>,
+}
+
+/// A file system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Layout {
+    /// Btrfs; on the system's disk with subvolumes for `/`, `/home`, `/nix`.
+    Btrfs,
+    /// Ext4.
+    Ext4,
+    /// XFS.
+    Xfs,
+}
+
+/// A device of a host that an app can use.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Device {
+    /// The device's file.
+    pub path: At<UnixPath>,
+    /// What it is.
+    pub kind: DeviceKind,
+}
+
+/// What a device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeviceKind {
+    /// A serial port, such as a Zigbee stick.
+    Serial,
+    /// A camera or tuner.
+    Video,
+    /// A GPU's render node.
+    Gpu,
+    /// Anything else.
+    Other,
+}

@@ -1,0 +1,382 @@
+//! What runs in the cluster.
+
+use std::collections::BTreeMap;
+
+use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
+use source::Place;
+
+use crate::{At, Data, SecretRef, SecretText};
+
+/// A step in the order of things.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Stage {
+    /// Its number, 0 to 99; unique.
+    pub number: u8,
+    /// Its name.
+    pub name: String,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+impl Stage {
+    /// The stage's folder under `k8s/`: `10_apps`.
+    pub fn folder(&self) -> String {
+        format!("{:02}_{}", self.number, self.name)
+    }
+}
+
+/// A Kubernetes namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Namespace {
+    /// Its name.
+    pub name: String,
+    /// When what is in it is deployed, unless it says otherwise itself.
+    pub stage: At<Stage>,
+    /// Whether it is there without us (`kube-system`).
+    pub existing: bool,
+    /// Labels.
+    pub labels: BTreeMap<String, String>,
+    /// Annotations.
+    pub annotations: BTreeMap<String, String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A directory under a stage that is deployed as one: `10_apps/n8n`.
+///
+/// All that one top-level declaration makes is one component; `part-of` joins another one's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Component {
+    /// The stage.
+    pub stage: Stage,
+    /// The directory's name.
+    pub name: String,
+}
+
+/// Where and in what order something is deployed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Placement {
+    /// The object's or release's name, unique among its like in the namespace.
+    pub name: String,
+    /// The namespace's name.
+    pub namespace: String,
+    /// Whether the namespace exists without us.
+    pub namespace_exists: bool,
+    /// The directory it is in.
+    pub component: Component,
+    /// Components that must be there before.
+    pub needs: Vec<At<Component>>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A container of one's own, kept running.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct App {
+    /// Name, namespace, component, order.
+    pub placement: Placement,
+    /// The container.
+    pub container: Container,
+    /// How many pods.
+    pub replicas: u32,
+    /// Ports by name; each is a port of the service too.
+    pub ports: BTreeMap<String, Port>,
+    /// Ingresses by name.
+    pub ingresses: BTreeMap<String, Ingress>,
+    /// The service in front of the ports.
+    pub service: Service,
+    /// When the app is ready and alive.
+    pub health: Option<Health>,
+}
+
+/// A container that runs to its end, once or on a schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Job {
+    /// Name, namespace, component, order.
+    pub placement: Placement,
+    /// The container.
+    pub container: Container,
+    /// When; a job without a schedule runs once.
+    pub schedule: Option<Cron>,
+    /// The schedule's time zone.
+    pub timezone: String,
+    /// What happens when a run is due while one is running.
+    pub concurrency: Concurrency,
+    /// Whether the schedule is on hold.
+    pub suspend: bool,
+    /// How long a run may take.
+    pub time_limit: Option<Duration>,
+    /// How often a failed run is tried again.
+    pub retries: u32,
+}
+
+/// What happens when a run is due while one is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Concurrency {
+    /// Both run.
+    Allow,
+    /// The new one is left out.
+    Forbid,
+    /// The old one is ended.
+    Replace,
+}
+
+/// What runs in a pod, and what it needs of its host.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Container {
+    /// The image.
+    pub image: At<ImageReference>,
+    /// What is run instead of the image's entry point.
+    pub command: Option<Vec<String>>,
+    /// Arguments.
+    pub args: Vec<String>,
+    /// Environment.
+    pub env: BTreeMap<String, At<EnvValue>>,
+    /// Volumes by name. Those of another app that are mounted too have its name in [`VolumeSource::Shared`].
+    pub volumes: BTreeMap<String, Volume>,
+    /// Files made of text, by path.
+    pub files: BTreeMap<String, File>,
+    /// CPU and memory.
+    pub resources: Resources,
+    /// Devices of the host that it runs on.
+    pub devices: Vec<At<DeviceUse>>,
+    /// The host that it must run on.
+    pub host: Option<At<String>>,
+    /// Labels of pods, beyond the usual.
+    pub labels: BTreeMap<String, String>,
+    /// Annotations of pods.
+    pub annotations: BTreeMap<String, String>,
+    /// The user that it runs as.
+    pub user: Option<i64>,
+    /// The group that it runs as, which also owns its volumes.
+    pub group: Option<i64>,
+    /// Whether it shares the host's network.
+    pub host_network: bool,
+    /// Whether it may do everything on the host.
+    pub privileged: bool,
+}
+
+/// What a variable is set to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum EnvValue {
+    /// A text.
+    Plain(String),
+    /// A secret, as it is: refers to the secret's own key.
+    Secret(SecretRef),
+    /// A text with secrets in it.
+    Text(SecretText),
+}
+
+/// A port that a container listens on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Port {
+    /// Its number.
+    pub number: At<u16>,
+    /// Its protocol.
+    pub protocol: Protocol,
+    /// The same port on the host.
+    pub host_port: Option<At<u16>>,
+    /// The service's port, if it is another number.
+    pub service_port: Option<u16>,
+}
+
+/// A transport protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+/// How an app's ports are reached.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Service {
+    /// From where.
+    pub kind: ServiceKind,
+    /// The load balancer's address.
+    pub address: Option<At<Address>>,
+    /// Annotations.
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// From where a service is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ServiceKind {
+    /// From inside of the cluster.
+    Cluster,
+    /// From the network, at an address of its own.
+    LoadBalancer,
+    /// From the network, at a port of every host.
+    NodePort,
+}
+
+/// A name under which an app is reached from the network.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ingress {
+    /// The name.
+    pub host: At<Hostname>,
+    /// The path's prefix.
+    pub path: String,
+    /// The app's port, by name.
+    pub port: String,
+    /// The ingress class; the cluster's default one when not given.
+    pub class: Option<String>,
+    /// Whether it is served with TLS.
+    pub tls: bool,
+    /// Annotations.
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// When a container is ready and alive.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Health {
+    /// The HTTP path that answers 2xx or 3xx; a port that can be opened when not given.
+    pub path: Option<String>,
+    /// The port, by name.
+    pub port: String,
+    /// How long the first answer may take.
+    pub start: Option<Duration>,
+}
+
+/// Storage of a container.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Volume {
+    /// Where it is mounted.
+    pub at: UnixPath,
+    /// A folder inside of it, instead of all of it.
+    pub sub_path: Option<String>,
+    /// Whether it cannot be written to.
+    pub read_only: bool,
+    /// What it is.
+    pub source: VolumeSource,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// What a volume is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum VolumeSource {
+    /// A claim of the app's own, kept when the app goes.
+    Claim {
+        /// How large.
+        size: Size,
+        /// The storage class; the cluster's default one when not given.
+        class: Option<String>,
+        /// Who may mount it.
+        access: Access,
+    },
+    /// A claim that another app of the same namespace declares; its name.
+    Shared(String),
+    /// A folder of the host.
+    HostPath(UnixPath),
+    /// A folder that lives as long as the pod; at most this large.
+    Temporary(Option<Size>),
+}
+
+/// Who may mount a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Pods of one host.
+    OneHost,
+    /// Pods of all hosts.
+    ManyHosts,
+}
+
+/// A file made of text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct File {
+    /// What is in it.
+    pub content: At<FileContent>,
+    /// The file's mode.
+    pub mode: Option<String>,
+}
+
+/// What is in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FileContent {
+    /// A text: becomes a ConfigMap.
+    Plain(String),
+    /// A secret, or a text with secrets in it: becomes a Secret.
+    Secret(SecretText),
+}
+
+/// CPU and memory of a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Resources {
+    /// CPU that it gets.
+    pub cpu: Option<At<Cpu>>,
+    /// CPU that it may not exceed.
+    pub cpu_limit: Option<At<Cpu>>,
+    /// Memory that it gets and may not exceed.
+    pub memory: Option<At<Size>>,
+    /// Memory that it may not exceed, if that is more.
+    pub memory_limit: Option<At<Size>>,
+    /// Extended resources: `nvidia.com/gpu: 1`.
+    pub extra: BTreeMap<String, i64>,
+}
+
+/// A device of a host, used by a container.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DeviceUse {
+    /// The host.
+    pub host: String,
+    /// The device's name there.
+    pub device: String,
+    /// The device's file, on the host and in the container.
+    pub path: UnixPath,
+}
+
+/// Something in the cluster that hands devices to pods as extended resources.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DevicePlugin {
+    /// Its name.
+    pub name: String,
+    /// The resource names' prefix: `smarter-devices`.
+    pub prefix: String,
+    /// What it hands out, and as which resource (without the prefix).
+    pub devices: Vec<(At<DeviceUse>, String)>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// Somebody's Helm chart, installed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Release {
+    /// Name, namespace, component, order.
+    pub placement: Placement,
+    /// The chart.
+    pub chart: Chart,
+    /// The values; secrets among them are delivered in a file of their own.
+    pub values: Data,
+    /// How long it may take to become ready.
+    pub timeout: Option<Duration>,
+    /// Whether it is waited for.
+    pub wait: bool,
+}
+
+/// A chart in a repository.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Chart {
+    /// The chart's name.
+    pub name: String,
+    /// The repository: `https://…` or `oci://…`.
+    pub repo: At<String>,
+    /// The version, exactly.
+    pub version: String,
+}
+
+/// A Kubernetes object as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Manifest {
+    /// Name, namespace, component, order.
+    pub placement: Placement,
+    /// Whether it is in no namespace.
+    pub cluster_wide: bool,
+    /// `apps/v1`.
+    pub api_version: At<String>,
+    /// `Deployment`.
+    pub kind: At<String>,
+    /// The rest: `metadata`, `spec`, `data`, ….
+    pub fields: BTreeMap<String, Data>,
+}

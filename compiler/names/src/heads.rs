@@ -1,0 +1,128 @@
+//! Items by what their heads say.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+use source::ItemKey;
+use syntax::{Cut, Head, Shape};
+
+/// All items by what their heads say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Index {
+    positions: HashMap<ItemKey, usize>,
+    declared: BTreeMap<SmolStr, Vec<Declared>>,
+    defined: BTreeMap<SmolStr, Definitions>,
+    declarations: Vec<Declared>,
+    checks: Vec<ItemKey>,
+}
+
+/// A top-level declaration, as its head tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Declared {
+    /// The item.
+    pub item: ItemKey,
+    /// The kind's word.
+    pub kind: SmolStr,
+    /// The declared name: the kind's own where none is given.
+    pub name: SmolStr,
+    /// Whether it declares one for each element of a collection.
+    pub repeated: bool,
+}
+
+/// What one word is defined as. What the lab defines hides what the library does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Definitions {
+    /// `kind word …`.
+    pub kind: Option<ItemKey>,
+    /// `template word …`.
+    pub template: Option<ItemKey>,
+    /// `fn word …`.
+    pub function: Option<ItemKey>,
+    /// `type word = …`.
+    pub alias: Option<ItemKey>,
+    /// `word = …`.
+    pub constant: Option<ItemKey>,
+}
+
+impl Index {
+    /// Adds an item; the lab's must come before the library's.
+    pub fn add(&mut self, key: &ItemKey, head: &Head) {
+        self.positions.insert(key.clone(), self.positions.len());
+        match head.shape {
+            Shape::Declare => self.declare(key, head),
+            Shape::Check => self.checks.push(key.clone()),
+            Shape::Import | Shape::Unknown => {}
+            shape => {
+                let Some(name) = &head.name else { return };
+                let entry = self.defined.entry(name.clone()).or_default();
+                let slot = match shape {
+                    Shape::Kind => &mut entry.kind,
+                    Shape::Template => &mut entry.template,
+                    Shape::Function => &mut entry.function,
+                    Shape::Alias => &mut entry.alias,
+                    _ => &mut entry.constant,
+                };
+                slot.get_or_insert_with(|| key.clone());
+            }
+        }
+    }
+
+    fn declare(&mut self, key: &ItemKey, head: &Head) {
+        let name = head.name.clone().unwrap_or_else(|| head.kind.clone());
+        let declared =
+            Declared { item: key.clone(), kind: head.kind.clone(), name, repeated: head.repeated };
+        self.declarations.push(declared.clone());
+        // Of two with one head the first is meant; the second one is a problem of its own.
+        if key.nth() == 0 {
+            self.declared.entry(declared.name.clone()).or_default().push(declared);
+        }
+    }
+
+    /// Where the item with this key stands among all items.
+    pub fn position(&self, key: &ItemKey) -> Option<usize> {
+        self.positions.get(key).copied()
+    }
+
+    /// The declarations called `name`.
+    pub fn declared(&self, name: &str) -> &[Declared] {
+        self.declared.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What `name` is defined as.
+    pub fn defined(&self, name: &str) -> Option<&Definitions> {
+        self.defined.get(name)
+    }
+
+    /// All declarations, in the order of files and of text.
+    pub fn declarations(&self) -> &[Declared] {
+        &self.declarations
+    }
+
+    /// All `check` items.
+    pub fn checks(&self) -> &[ItemKey] {
+        &self.checks
+    }
+
+    /// All declared names, sorted: what a suggestion is drawn from.
+    pub fn declared_names(&self) -> impl Iterator<Item = (&SmolStr, &[Declared])> {
+        self.declared.iter().map(|(name, all)| (name, all.as_slice()))
+    }
+
+    /// All defined names, sorted.
+    pub fn defined_names(&self) -> impl Iterator<Item = (&SmolStr, &Definitions)> {
+        self.defined.iter()
+    }
+}
+
+/// Gives each piece of a file its key: equal heads are counted.
+pub fn keyed(file: &Arc<str>, cuts: Vec<Cut>) -> impl Iterator<Item = (ItemKey, Cut)> {
+    let mut seen: HashMap<Arc<str>, u32> = HashMap::new();
+    cuts.into_iter().map(move |cut| {
+        let head: Arc<str> = cut.head.key.as_str().into();
+        let count = seen.entry(Arc::clone(&head)).or_insert(0);
+        let nth = *count;
+        *count += 1;
+        (ItemKey::new(Arc::clone(file), head, nth), cut)
+    })
+}

@@ -1,0 +1,148 @@
+//! Expressions and declarations after elaboration: every name resolved, every type known.
+//!
+//! Evaluation needs nothing else: it looks no name up and asks no type. Spans are those of the item that the
+//! expression was written in; whoever holds a [`Core`] knows the item.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+use source::{ItemKey, Span};
+
+use crate::builtin::{Builtin, Property};
+use crate::{Ty, Value};
+
+pub use syntax::ast::{BinaryOp, UnaryOp};
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Core {
+    /// What it computes.
+    pub kind: CoreKind,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What an expression computes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CoreKind {
+    /// Nothing: it has a problem already.
+    Error,
+    /// An argument that is left out: the parameter's default is meant.
+    Absent,
+    /// A value that is known.
+    Const(Value),
+    /// Texts joined; a text with a secret in it is a secret.
+    Text(Vec<Core>),
+    /// A local: a parameter or a `for` variable, counted from the outermost.
+    Local(usize),
+    /// `self`.
+    Itself,
+    /// The declaration that an item is, and which of a repeated one.
+    Item(ItemKey, Option<Box<Core>>),
+    /// All that a repeated item declares.
+    ItemAll(ItemKey),
+    /// The only declaration of a kind.
+    Sole(SmolStr),
+    /// A declaration in a declaration, by kind and name, and which of a repeated one.
+    Nested(Box<Core>, SmolStr, SmolStr, Option<Box<Core>>),
+    /// The declarations of a kind in a declaration; with a name, those that are repeated under it.
+    NestedAll(Box<Core>, SmolStr, Option<SmolStr>),
+    /// A field of a declaration.
+    Field(Box<Core>, SmolStr),
+    /// A declaration's name.
+    Name(Box<Core>),
+    /// The declaration that a declaration is in.
+    Parent(Box<Core>),
+    /// An entry of a map or record; none where it is missing.
+    Get(Box<Core>, SmolStr),
+    /// A fact about a value: the first address of a range.
+    Property(Box<Core>, Property),
+    /// `x[i]`: an element of a list by number, an entry of a map by text.
+    Index(Box<(Core, Core)>),
+    /// A constant of the lab.
+    Constant(ItemKey),
+    /// All declarations of a kind.
+    All(SmolStr),
+    /// A list.
+    List(Vec<Core>),
+    /// A record: paths set in order.
+    Record(Arc<[SetCore]>),
+    /// A list comprehension.
+    ListFor(Vec<ClauseCore>, Box<Core>),
+    /// A map comprehension: key and value.
+    MapFor(Vec<ClauseCore>, Box<(Core, Core)>),
+    /// `if`.
+    If(Box<(Core, Core, Core)>),
+    /// `match`: what is looked at, arms with their patterns (empty: any).
+    Match(Box<Core>, Vec<(Vec<Core>, Core)>),
+    /// `not x`, `-x`.
+    Unary(UnaryOp, Box<Core>),
+    /// `a + b`.
+    Binary(BinaryOp, Box<(Core, Core)>),
+    /// `a .. b` of addresses.
+    Range(Box<(Core, Core)>),
+    /// A call of a function of the lab or the library, with all its arguments in order.
+    Call(ItemKey, Vec<Core>),
+    /// A call of a function of the language.
+    Builtin(Builtin, Vec<Core>),
+    /// A value that must turn out to be of a type; what cannot be known before is checked then.
+    Fit(Box<Core>, Arc<Ty>),
+}
+
+/// `for a, b in over if condition`; binds one local or two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClauseCore {
+    /// Whether keys are bound too, before the values.
+    pub two: bool,
+    /// The collection.
+    pub over: Core,
+    /// What is left out, if it does not hold.
+    pub condition: Option<Core>,
+}
+
+/// `a.b = value`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetCore {
+    /// One segment or more.
+    pub path: Arc<[SmolStr]>,
+    /// Where the path is written.
+    pub span: Span,
+    /// Whether it is `+=`.
+    pub append: bool,
+    /// The value.
+    pub value: Core,
+}
+
+/// What a declaration, a template or a `make` sets and declares.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BodyCore {
+    /// What it sets, in the order written.
+    pub sets: Vec<SetCore>,
+    /// What it declares, in the order written.
+    pub decls: Vec<Arc<DeclCore>>,
+}
+
+/// A declaration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeclCore {
+    /// Its kind's full name.
+    pub kind: SmolStr,
+    /// Its name.
+    pub name: SmolStr,
+    /// Whether the name was left out.
+    pub unnamed: bool,
+    /// Where kind and name are written.
+    pub head: Span,
+    /// Where the name is written, or the kind where there is no name.
+    pub name_span: Span,
+    /// Which of them there are: the key, and the clause.
+    pub repeat: Option<(Core, ClauseCore)>,
+    /// What `in` says.
+    pub place: Option<Core>,
+    /// The template that it starts from, and the template's arguments.
+    pub template: Option<(ItemKey, Vec<Core>)>,
+    /// Whether it is there.
+    pub condition: Option<Core>,
+    /// What it sets and declares.
+    pub body: Arc<BodyCore>,
+}

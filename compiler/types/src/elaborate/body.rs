@@ -1,0 +1,422 @@
+//! What declarations and records set, and the declarations in them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+use source::{ItemKey, Place, Span};
+use syntax::ast::{self, Body, Content, Declare, Name, Statement, StatementKind};
+
+use super::{Elaborator, Want};
+use crate::item::unnamed;
+use crate::node::{Node, inner_kind};
+use crate::problems::{
+    deprecated_field::deprecated_field,
+    duplicate_field::duplicate_field,
+    missing_place::{missing_place, unexpected_place},
+    read_only_field::read_only_field,
+    type_mismatch::cannot_apply,
+    unknown_field::unknown_field,
+    unknown_kind::{kind_not_here, unknown_kind},
+    unknown_template::{unknown_template, wrong_template},
+};
+use crate::{BodyCore, Core, CoreKind, DeclCore, Hatch, SetCore, Shape, Ty, last_segment, queries};
+
+/// What a body sets fields of.
+pub(super) enum Root<'a> {
+    /// A declaration of this shape, which that item declares.
+    Declaration(&'a Shape, &'a ItemKey),
+    /// A record, a map, or data.
+    Value(Want),
+}
+
+impl Elaborator<'_> {
+    /// Elaborates what a declaration of `kind` says. `node` is its outline; `top` whether kinds of the top level
+    /// can be declared in it, as in `make`.
+    pub(super) fn body(&mut self, kind: Option<&SmolStr>, body: &Body, node: &Arc<Node>, top: bool) -> BodyCore {
+        let shape = kind.and_then(|kind| queries::shape(self.db, kind));
+        let mut core = BodyCore::default();
+        let mut set: HashMap<Vec<SmolStr>, Span> = HashMap::new();
+        for statement in &body.statements {
+            if let Some((declare, kind)) = self.inner_declaration(statement, shape.map(|(shape, _)| shape), node, top) {
+                core.decls.extend(self.inner(&declare, kind, node));
+                continue;
+            }
+            match shape {
+                Some((shape, item)) => {
+                    self.statement(statement, &Root::Declaration(shape, item), &[], &mut core.sets, &mut set);
+                }
+                None if matches!(statement.kind, StatementKind::Error) => {}
+                None => self.not_a_declaration(statement),
+            }
+        }
+        core
+    }
+
+    /// A statement as a declaration in this one, with its kind's full name.
+    fn inner_declaration<'a>(
+        &self,
+        statement: &'a Statement,
+        shape: Option<&Shape>,
+        node: &Arc<Node>,
+        top: bool,
+    ) -> Option<(std::borrow::Cow<'a, Declare>, SmolStr)> {
+        use std::borrow::Cow;
+        let declare = match &statement.kind {
+            StatementKind::Declare(declare) => Cow::Borrowed(declare),
+            StatementKind::Record(record) if record.path.len() == 1 => {
+                let is_field = |shape: &Shape| shape.open || shape.field(&record.path[0].text).is_some();
+                if shape.is_some_and(is_field) {
+                    return None;
+                }
+                Cow::Owned(unnamed(record))
+            }
+            _ => return None,
+        };
+        let kind = inner_kind(self.db, shape, &node.children, &declare.kind, top)?;
+        Some((declare, kind))
+    }
+
+    fn inner(&mut self, declare: &Declare, kind: SmolStr, around: &Arc<Node>) -> Option<Arc<DeclCore>> {
+        let name = match &declare.name {
+            Some(name) => name.text.clone(),
+            None => SmolStr::new(last_segment(&kind)),
+        };
+        let node = around.exactly(&kind, &name).cloned();
+        // What is made already has its place.
+        let made = self.scopes.iter().any(|(_, node)| {
+            let kind_makes = queries::made_of(self.db, &node.kind).iter();
+            kind_makes.into_iter().any(|child| child.kind == kind && child.name == name)
+        });
+        self.declare(declare, kind, node, made && !around.kind.is_empty()).map(Arc::new)
+    }
+
+    /// Elaborates a top-level declaration.
+    pub fn declaration(&mut self, declare: &Declare, node: Option<Arc<Node>>) -> Option<DeclCore> {
+        let kind = crate::resolve::joined(&declare.kind);
+        let known = queries::shape_of(self.db, &kind).is_some_and(|shape| !shape.record);
+        if !known || kind.contains('.') {
+            self.unknown_kind(declare, &kind);
+            return None;
+        }
+        self.itself = Some(super::SelfScope { kind: kind.clone(), place: false, node: node.clone() });
+        self.declare(declare, kind, node, false)
+    }
+
+    fn unknown_kind(&mut self, declare: &Declare, kind: &SmolStr) {
+        let span = declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span);
+        let index = names::index(self.db);
+        let kinds = index.defined_names().filter(|(_, is)| is.kind.is_some()).map(|(name, _)| name.as_str());
+        let near = diagnostics::closest(kind, kinds, 3);
+        self.report(unknown_kind(self.place(span), kind, &near));
+    }
+
+    fn declare(
+        &mut self,
+        declare: &Declare,
+        kind: SmolStr,
+        node: Option<Arc<Node>>,
+        reopened: bool,
+    ) -> Option<DeclCore> {
+        let (shape, item) = queries::shape(self.db, &kind)?;
+        let kind_span = declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span);
+        let name_span = declare.name.as_ref().map_or(kind_span, |name| name.span);
+        let head = kind_span.to(name_span);
+        let name = match &declare.name {
+            Some(name) => name.text.clone(),
+            None => SmolStr::new(last_segment(&kind)),
+        };
+        self.scoped(|this| {
+            let repeat = declare.repeat.as_ref().map(|repeat| {
+                let clause = this.clause(&repeat.clause);
+                (this.key(&repeat.key), clause)
+            });
+            let condition = declare.condition.as_ref().map(|condition| {
+                let core = this.check(condition, &Want::of(Ty::Bool));
+                this.assume(condition, true);
+                core
+            });
+            let place = this.declared_place(declare, (shape, item), head, &name, reopened);
+            let template = declare.template.as_ref().and_then(|used| this.template_use(used, &kind));
+            let base = this.base(&kind, &name, repeat.as_ref().map(|(key, _)| key), head);
+            let node = node.unwrap_or_else(|| {
+                Arc::new(Node { kind: kind.clone(), name: name.clone(), repeated: false, children: Vec::new() })
+            });
+            this.scopes.push((base, Arc::clone(&node)));
+            let body = match &declare.content {
+                Content::None => BodyCore::default(),
+                Content::Body(body) => this.body(Some(&kind), body, &node, false),
+                Content::Primary(value) => this.primary((shape, item), value),
+            };
+            Some(DeclCore {
+                unnamed: declare.name.is_none(),
+                kind: kind.clone(),
+                name,
+                head,
+                name_span,
+                repeat,
+                place,
+                template,
+                condition,
+                body: Arc::new(body),
+            })
+        })
+    }
+
+    /// How the declaration that is being elaborated is reached from `self`.
+    fn base(&self, kind: &SmolStr, name: &SmolStr, key: Option<&Core>, span: Span) -> Core {
+        let kind = match self.scopes.last() {
+            None => CoreKind::Itself,
+            Some((around, _)) => CoreKind::Nested(
+                Box::new(around.clone()),
+                kind.clone(),
+                name.clone(),
+                key.map(|key| Box::new(key.clone())),
+            ),
+        };
+        Core { kind, span }
+    }
+
+    fn declared_place(
+        &mut self,
+        declare: &Declare,
+        (shape, item): (&Shape, &ItemKey),
+        head: Span,
+        name: &str,
+        reopened: bool,
+    ) -> Option<Core> {
+        let owner = format!("{} '{name}'", last_segment(&shape.name));
+        match (&declare.place, shape.place()) {
+            (Some(place), Some(field)) => {
+                let why = Some((Place::new(item, field.span), format!("{} is in {}", shape.described(), field.ty)));
+                Some(self.check(place, &Want { ty: field.ty.clone(), why }))
+            }
+            (Some(place), None) => {
+                self.report(unexpected_place(self.place(place.span), &owner));
+                None
+            }
+            (None, Some(field)) if !reopened && !matches!(field.ty, Ty::Optional(_)) => {
+                let declared = Place::new(item, field.span);
+                self.report(missing_place(self.place(head), &owner, &field.ty, declared));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// `KIND NAME = value`.
+    fn primary(&mut self, (shape, item): (&Shape, &ItemKey), value: &ast::Expr) -> BodyCore {
+        let Some(field) = shape.primary() else {
+            let message = format!("{} cannot be set with '='", shape.described());
+            let problem = cannot_apply(self.place(value.span), message);
+            self.report(problem.help("write its fields in braces: '{ … }'"));
+            return BodyCore::default();
+        };
+        let value = self.check(value, &field_want(shape, item, &field.name, &field.ty, field.span));
+        let set = SetCore { path: [field.name.clone()].into(), span: value.span, append: false, value };
+        BodyCore { sets: vec![set], decls: Vec::new() }
+    }
+
+    /// `: template(arguments)`.
+    pub(super) fn template_use(&mut self, used: &ast::TemplateUse, kind: &str) -> Option<(ItemKey, Vec<Core>)> {
+        let name = &used.name.text;
+        let word = names::Word::new(self.db, name.clone());
+        let Some(template) = names::defined(self.db, word).template.clone() else {
+            let index = names::index(self.db);
+            let templates = index.defined_names().filter(|(_, is)| is.template.is_some());
+            let near = diagnostics::closest(name, templates.map(|(name, _)| name.as_str()), 3);
+            self.report(unknown_template(self.place(used.name.span), name, &near));
+            return None;
+        };
+        let signature = queries::signature(self.db, &template)?;
+        if let Ty::Kind(made) = &signature.result
+            && made != kind
+        {
+            let declared = Place::new(&template, signature.span);
+            let (made, wanted) = (last_segment(made), last_segment(kind));
+            self.report(wrong_template(self.place(used.name.span), name, made, wanted, declared));
+            return None;
+        }
+        let arguments = self.arguments(name, signature, &used.arguments, used.span);
+        Some((template, arguments))
+    }
+
+    /// What the statements of a record set.
+    pub(super) fn sets(&mut self, body: &Body, root: &Root<'_>) -> Vec<SetCore> {
+        let mut sets = Vec::new();
+        let mut seen = HashMap::new();
+        for statement in &body.statements {
+            self.statement(statement, root, &[], &mut sets, &mut seen);
+        }
+        sets
+    }
+
+    /// Adds what a statement sets, each value by its whole path.
+    fn statement(
+        &mut self,
+        statement: &Statement,
+        root: &Root<'_>,
+        before: &[Name],
+        sets: &mut Vec<SetCore>,
+        seen: &mut HashMap<Vec<SmolStr>, Span>,
+    ) {
+        match &statement.kind {
+            StatementKind::Set(set) => {
+                let path: Vec<Name> = before.iter().chain(&set.path).cloned().collect();
+                let Some(want) = self.target(root, &path) else { return };
+                self.set_once(&path, set.append, seen);
+                let value = self.check(&set.value, &want);
+                sets.push(set_core(&path, set.append, value));
+            }
+            StatementKind::Record(record) => {
+                let path: Vec<Name> = before.iter().chain(&record.path).cloned().collect();
+                let Some(want) = self.target(root, &path) else { return };
+                if !want.ty.arms().iter().any(holds_fields) {
+                    let at = self.place(path[path.len() - 1].span);
+                    let message = format!("'{}' is {} and has no fields", path[path.len() - 1].text, want.ty);
+                    self.report(cannot_apply(at, message).help("write 'name = value'"));
+                    return;
+                }
+                if record.body.statements.is_empty() {
+                    let empty = Core { kind: CoreKind::Record([].into()), span: record.body.span };
+                    sets.push(set_core(&path, false, empty));
+                }
+                for inner in &record.body.statements {
+                    self.statement(inner, root, &path, sets, seen);
+                }
+            }
+            StatementKind::Error => {}
+            StatementKind::Declare(declare) => self.not_here(declare, root),
+            _ => self.misplaced(statement.span, "this", "a declaration holds 'name = value' and other declarations"),
+        }
+    }
+
+    fn set_once(&mut self, path: &[Name], append: bool, seen: &mut HashMap<Vec<SmolStr>, Span>) {
+        if append {
+            return;
+        }
+        let key: Vec<SmolStr> = path.iter().map(|name| name.text.clone()).collect();
+        let last = &path[path.len() - 1];
+        if let Some(first) = seen.insert(key, last.span) {
+            self.report(duplicate_field(self.place(last.span), &last.text, self.place(first)));
+        }
+    }
+
+    /// What is wanted at the end of a path.
+    fn target(&mut self, root: &Root<'_>, path: &[Name]) -> Option<Want> {
+        match root {
+            Root::Value(want) => self.walk(want.clone(), path),
+            Root::Declaration(shape, item) => {
+                let (first, rest) = path.split_first()?;
+                let want = self.field_target(shape, item, first)?;
+                self.walk(want, rest)
+            }
+        }
+    }
+
+    fn field_target(&mut self, shape: &Shape, item: &ItemKey, name: &Name) -> Option<Want> {
+        let owner = shape.described();
+        match shape.field(&name.text) {
+            Some(field) if field.derived => {
+                let declared = Place::new(item, field.span);
+                self.report(read_only_field(self.place(name.span), &owner, &name.text, declared));
+                None
+            }
+            Some(field) if field.place => {
+                let help = format!("write 'in' after the name of the {}", last_segment(&shape.name));
+                self.misplaced(name.span, &format!("'{}'", name.text), &help);
+                None
+            }
+            Some(field) => {
+                if let Some(advice) = &field.deprecated {
+                    self.report(deprecated_field(self.place(name.span), &name.text, advice));
+                }
+                Some(field_want(shape, item, &field.name, &field.ty, field.span))
+            }
+            None if shape.open => Some(Want::of(Ty::Free(Hatch::Any))),
+            None => {
+                let nested = shape.nested.iter().map(|(short, _)| short.as_str());
+                let fields = shape.fields.iter().filter(|field| !field.derived && !field.place);
+                let all = fields.map(|field| field.name.as_str()).chain(nested);
+                let near = diagnostics::closest(&name.text, all, 3);
+                self.report(unknown_field(self.place(name.span), &owner, &name.text, &near));
+                None
+            }
+        }
+    }
+
+    fn walk(&mut self, mut want: Want, path: &[Name]) -> Option<Want> {
+        for name in path {
+            let arm = want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
+            want = match arm {
+                Some(Ty::Record(record)) => {
+                    let (shape, item) = queries::shape(self.db, &record)?;
+                    self.field_target(shape, item, name)?
+                }
+                Some(Ty::Map(value)) => want.inner((*value).clone()),
+                Some(free @ Ty::Free(_)) => want.inner(free),
+                Some(_) => return None,
+                None => {
+                    let message = format!("{} has no field '{}'", want.ty, name.text);
+                    self.report(cannot_apply(self.place(name.span), message));
+                    return None;
+                }
+            };
+        }
+        Some(want)
+    }
+
+    fn not_here(&mut self, declare: &Declare, root: &Root<'_>) {
+        let kind = crate::resolve::joined(&declare.kind);
+        let span = declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span);
+        let owner = match root {
+            Root::Declaration(shape, _) => shape.described(),
+            Root::Value(_) => "a record".to_owned(),
+        };
+        if queries::shape_of(self.db, &kind).is_some() {
+            self.report(kind_not_here(self.place(span), &kind, &owner));
+            return;
+        }
+        let nested: Vec<&str> = match root {
+            Root::Declaration(shape, _) => shape.nested.iter().map(|(short, _)| short.as_str()).collect(),
+            Root::Value(_) => Vec::new(),
+        };
+        let near = diagnostics::closest(&kind, nested, 3);
+        self.report(unknown_kind(self.place(span), &kind, &near));
+    }
+
+    /// A statement stands where only declarations can.
+    pub fn not_a_declaration(&mut self, statement: &Statement) {
+        let span = match &statement.kind {
+            StatementKind::Set(set) => set.path[0].span.to(set.path[set.path.len() - 1].span),
+            StatementKind::Record(record) => record.path[0].span.to(record.path[record.path.len() - 1].span),
+            StatementKind::Declare(declare) => {
+                let kind = crate::resolve::joined(&declare.kind);
+                self.unknown_kind(declare, &kind);
+                return;
+            }
+            _ => statement.span,
+        };
+        if let StatementKind::Record(record) = &statement.kind
+            && let [word] = record.path.as_slice()
+        {
+            self.unknown_kind(&unnamed(record), &word.text);
+            return;
+        }
+        self.misplaced(span, "this", "here stand declarations: a kind, a name, and what it says");
+    }
+}
+
+fn holds_fields(ty: &Ty) -> bool {
+    matches!(ty.required().0, Ty::Record(_) | Ty::Map(_) | Ty::Free(_) | Ty::Error)
+}
+
+fn field_want(shape: &Shape, item: &ItemKey, name: &str, ty: &Ty, span: Span) -> Want {
+    let message = format!("'{name}' of {} is {}", shape.described(), ty.described());
+    Want { ty: ty.clone(), why: Some((Place::new(item, span), message)) }
+}
+
+fn set_core(path: &[Name], append: bool, value: Core) -> SetCore {
+    let span = path[0].span.to(path[path.len() - 1].span);
+    SetCore { path: path.iter().map(|name| name.text.clone()).collect(), span, append, value }
+}

@@ -1,0 +1,189 @@
+//! Lists, records, and the comprehensions that make them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+use source::Span;
+use syntax::ast::{self, Body, Expr};
+
+use super::body::Root;
+use super::literal::{data, wanted};
+use super::{Elaborator, Typed, Want};
+use crate::problems::{may_be_none::may_be_none, type_mismatch::cannot_apply};
+use crate::relation::join;
+use crate::{ClauseCore, CoreKind, Hatch, INT, STRING, Ty};
+
+impl Elaborator<'_> {
+    pub(super) fn list(&mut self, elements: &[Expr], span: Span, want: Option<&Want>) -> Typed {
+        let element = element_want(want);
+        let mut types = Vec::with_capacity(elements.len());
+        let mut cores = Vec::with_capacity(elements.len());
+        for element_expr in elements {
+            let (core, ty) = self.branch(element_expr, element.as_ref());
+            cores.push(core);
+            types.push(ty);
+        }
+        let ty = match element {
+            Some(want) => want.ty,
+            None => types.into_iter().reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::Error),
+        };
+        Typed::plain(CoreKind::List(cores), span, list_type(ty, want))
+    }
+
+    pub(super) fn list_for(&mut self, list: &ast::ListFor, span: Span, want: Option<&Want>) -> Typed {
+        let element = element_want(want);
+        self.scoped(|this| {
+            let clauses = this.clauses(&list.clauses);
+            let (value, ty) = this.branch(&list.value, element.as_ref());
+            Typed::plain(CoreKind::ListFor(clauses, Box::new(value)), span, list_type(ty, want))
+        })
+    }
+
+    pub(super) fn map_for(&mut self, map: &ast::MapFor, span: Span, want: Option<&Want>) -> Typed {
+        let value_want = wanted(want, |ty| match ty {
+            Ty::Map(value) => Some((**value).clone()),
+            Ty::Free(_) => Some(ty.clone()),
+            _ => None,
+        });
+        let value_want = value_want.map(|ty| want.map_or_else(|| Want::of(ty.clone()), |want| want.inner(ty.clone())));
+        self.scoped(|this| {
+            let clauses = this.clauses(&map.clauses);
+            let key = this.key(&map.key);
+            let (value, ty) = this.branch(&map.value, value_want.as_ref());
+            let ty = match data_of(want) {
+                Some(hatch) => Ty::Free(hatch),
+                None => Ty::map(ty),
+            };
+            Typed::plain(CoreKind::MapFor(clauses, Box::new((key, value))), span, ty)
+        })
+    }
+
+    /// The `for` clauses of a comprehension, repetition or check: their variables stay known to what follows.
+    pub(super) fn clauses(&mut self, clauses: &[ast::ForClause]) -> Vec<ClauseCore> {
+        clauses.iter().map(|clause| self.clause(clause)).collect()
+    }
+
+    pub(super) fn clause(&mut self, clause: &ast::ForClause) -> ClauseCore {
+        let over = self.expr(&clause.over, None);
+        let (key, value) = self.element_types(&over, clause.second.is_some());
+        let (first, second) = match (&clause.second, key) {
+            (Some(second), Some(key)) => ((clause.variable.text.clone(), key), Some((second.text.clone(), value))),
+            _ => ((clause.variable.text.clone(), value), None),
+        };
+        let two = second.is_some();
+        self.locals.push(first);
+        self.locals.extend(second);
+        let condition = clause.condition.as_ref().map(|condition| {
+            let core = self.check(condition, &Want::of(Ty::Bool));
+            self.assume(condition, true);
+            core
+        });
+        ClauseCore { two, over: over.core, condition }
+    }
+
+    /// The types of keys and elements that a collection is gone through by.
+    fn element_types(&mut self, over: &Typed, two: bool) -> (Option<Ty>, Ty) {
+        let place = self.place(over.core.span);
+        let (ty, optional) = over.ty.required();
+        if optional {
+            self.report(may_be_none(place, Some(&Ty::list(Ty::Error)), None));
+            return (Some(STRING), Ty::Error);
+        }
+        match ty {
+            Ty::Error => (Some(Ty::Error), Ty::Error),
+            Ty::List(element) => (Some(INT), (**element).clone()),
+            Ty::Map(value) if two => (Some(STRING), (**value).clone()),
+            Ty::Fields(fields) if two => {
+                let value = fields.values().cloned().reduce(|a, b| join(self.db, &a, &b));
+                (Some(STRING), value.unwrap_or(Ty::Error))
+            }
+            Ty::Free(_) if two => (Some(STRING), Ty::Free(Hatch::Any)),
+            Ty::Range => (Some(INT), Ty::Address),
+            Ty::Map(_) | Ty::Fields(_) | Ty::Free(_) => {
+                let problem = cannot_apply(place, "a map is gone through by key and value");
+                self.report(problem.help("write 'for key, value in …', or 'keys(…)' or 'values(…)'"));
+                (None, Ty::Error)
+            }
+            other => {
+                let message = format!("'for' goes through lists, maps and ranges; this is {}", other.described());
+                self.report(cannot_apply(place, message));
+                (None, Ty::Error)
+            }
+        }
+    }
+
+    /// `{ a = 1, b { … } }`.
+    pub(super) fn record(&mut self, body: &Body, span: Span, want: Option<&Want>) -> Typed {
+        let ty = wanted(want, |ty| match ty {
+            Ty::Record(_) | Ty::Map(_) | Ty::Free(_) => Some(ty.clone()),
+            _ => None,
+        });
+        let Some(ty) = ty else { return self.free_record(body, span) };
+        let why = want.and_then(|want| want.why.clone());
+        let sets = self.sets(body, &Root::Value(Want { ty: ty.clone(), why }));
+        Typed::plain(CoreKind::Record(sets.into()), span, ty)
+    }
+
+    /// A record without a declared type: its fields are what it says.
+    fn free_record(&mut self, body: &Body, span: Span) -> Typed {
+        let mut fields: BTreeMap<SmolStr, Ty> = BTreeMap::new();
+        let mut sets = Vec::new();
+        for statement in &body.statements {
+            let (path, value) = match &statement.kind {
+                ast::StatementKind::Set(set) if !set.append => (&set.path, self.expr(&set.value, None)),
+                ast::StatementKind::Record(record) => {
+                    (&record.path, self.free_record(&record.body, record.body.span))
+                }
+                ast::StatementKind::Error => continue,
+                _ => {
+                    self.misplaced(statement.span, "this", "a record holds 'name = value'");
+                    continue;
+                }
+            };
+            let (Some(first), Some(last)) = (path.first(), path.last()) else { continue };
+            let span = first.span.to(last.span);
+            let names: Arc<[SmolStr]> = path.iter().map(|name| name.text.clone()).collect();
+            let ty = path[1..].iter().rev().fold(value.ty, |ty, name| {
+                Ty::Fields(Arc::new(BTreeMap::from([(name.text.clone(), ty)])))
+            });
+            merge(fields.entry(first.text.clone()).or_insert(Ty::None), ty);
+            sets.push(crate::SetCore { path: names, span, append: false, value: value.core });
+        }
+        Typed::plain(CoreKind::Record(sets.into()), span, Ty::Fields(fields.into()))
+    }
+}
+
+/// `a.b = 1` and `a.c = 2` make one record `a`.
+fn merge(into: &mut Ty, ty: Ty) {
+    match (into, ty) {
+        (Ty::Fields(fields), Ty::Fields(more)) => {
+            let fields = Arc::make_mut(fields);
+            for (name, ty) in more.iter() {
+                merge(fields.entry(name.clone()).or_insert(Ty::None), ty.clone());
+            }
+        }
+        (into, ty) => *into = ty,
+    }
+}
+
+fn element_want(want: Option<&Want>) -> Option<Want> {
+    let ty = wanted(want, |ty| match ty {
+        Ty::List(element) => Some((**element).clone()),
+        Ty::Free(_) => Some(ty.clone()),
+        _ => None,
+    })?;
+    want.map(|want| want.inner(ty))
+}
+
+fn list_type(element: Ty, want: Option<&Want>) -> Ty {
+    match data_of(want) {
+        Some(hatch) => Ty::Free(hatch),
+        None => Ty::list(element),
+    }
+}
+
+fn data_of(want: Option<&Want>) -> Option<Hatch> {
+    wanted(want, data)
+}
+

@@ -1,0 +1,171 @@
+//! Expressions: which of the others does what, and the ones that decide.
+
+use syntax::ast::{self, Expr, ExprKind};
+
+use super::{Elaborator, Typed, Want};
+use crate::relation::join;
+use crate::{Core, CoreKind, Ty, Value};
+
+impl Elaborator<'_> {
+    /// Elaborates an expression that must be of a type.
+    pub fn check(&mut self, expr: &Expr, want: &Want) -> Core {
+        let typed = self.expr(expr, Some(want));
+        self.fit(typed, want)
+    }
+
+    /// Elaborates an expression. What is wanted guides it, and need not be what is found.
+    pub fn expr(&mut self, expr: &Expr, want: Option<&Want>) -> Typed {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::None => Typed::value(Value::None, span, Ty::None),
+            ExprKind::Bool(value) => Typed::value(Value::Bool(*value), span, Ty::Bool),
+            ExprKind::Int(digits) => self.int(digits, span, want),
+            ExprKind::Float(digits) => self.float(digits, span, want),
+            ExprKind::Literal(literal, text) => self.literal(*literal, text, span, want),
+            ExprKind::Text(parts) => self.text(parts, span),
+            ExprKind::Nix(text) => Typed::value(Value::Nix(text.as_str().into()), span, Ty::Nix),
+            ExprKind::Name(name) => self.name(name, span, want, None),
+            ExprKind::Itself => self.itself(span),
+            ExprKind::Member(member) => self.member(member, span, want),
+            ExprKind::Index(parts) => self.index(&parts.0, &parts.1, span),
+            ExprKind::Call(call) => self.call(call, span),
+            ExprKind::List(elements) => self.list(elements, span, want),
+            ExprKind::ListFor(list) => self.list_for(list, span, want),
+            ExprKind::Record(body) => self.record(body, span, want),
+            ExprKind::MapFor(map) => self.map_for(map, span, want),
+            ExprKind::If(parts) => self.if_else(parts, span, want),
+            ExprKind::Match(parts) => self.matching(parts, span, want),
+            ExprKind::Unary(op, operand) => self.unary(*op, operand, span),
+            ExprKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, span, want),
+            ExprKind::Range(ends) => {
+                let first = self.check(&ends.0, &Want::of(Ty::Address));
+                let last = self.check(&ends.1, &Want::of(Ty::Address));
+                Typed::plain(CoreKind::Range(Box::new((first, last))), span, Ty::Range)
+            }
+            ExprKind::Error => Typed::error(span),
+        }
+    }
+
+    fn itself(&mut self, span: source::Span) -> Typed {
+        let Some(itself) = self.itself.clone() else {
+            self.misplaced(span, "'self'", "it is the declaration that stands around, and here is none");
+            return Typed::error(span);
+        };
+        let core = Core { kind: CoreKind::Itself, span };
+        Typed { core, ty: Ty::Kind(itself.kind), node: itself.node }
+    }
+
+    fn if_else(&mut self, parts: &ast::If, span: source::Span, want: Option<&Want>) -> Typed {
+        let condition = self.check(&parts.condition, &Want::of(Ty::Bool));
+        let (then, then_ty) = self.scoped(|this| {
+            this.assume(&parts.condition, true);
+            this.branch(&parts.then, want)
+        });
+        let (otherwise, otherwise_ty) = self.scoped(|this| {
+            this.assume(&parts.condition, false);
+            this.branch(&parts.otherwise, want)
+        });
+        let ty = self.joined(want, [then_ty, otherwise_ty]);
+        Typed::plain(CoreKind::If(Box::new((condition, then, otherwise))), span, ty)
+    }
+
+    /// One of several values that an expression may come to.
+    pub(super) fn branch(&mut self, expr: &Expr, want: Option<&Want>) -> (Core, Ty) {
+        match want {
+            Some(want) => (self.check(expr, want), want.ty.clone()),
+            None => {
+                let typed = self.expr(expr, None);
+                (typed.core, typed.ty)
+            }
+        }
+    }
+
+    /// The type of several values together.
+    pub(super) fn joined(&self, want: Option<&Want>, all: impl IntoIterator<Item = Ty>) -> Ty {
+        match want {
+            Some(want) => want.ty.clone(),
+            None => all.into_iter().reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::None),
+        }
+    }
+
+    fn matching(&mut self, parts: &ast::Match, span: source::Span, want: Option<&Want>) -> Typed {
+        let value = self.expr(&parts.value, None);
+        let pattern = Want::of(value.ty.clone());
+        let mut arms = Vec::with_capacity(parts.arms.len());
+        let mut types = Vec::with_capacity(parts.arms.len());
+        for arm in &parts.arms {
+            let patterns = arm.patterns.iter().map(|expr| self.check(expr, &pattern)).collect();
+            let (result, ty) = self.branch(&arm.result, want);
+            types.push(ty);
+            arms.push((patterns, result));
+        }
+        self.exhausted(&value.ty, &parts.arms, span);
+        let ty = self.joined(want, types);
+        Typed::plain(CoreKind::Match(Box::new(value.core), arms), span, ty)
+    }
+
+    /// Says which words of the value's type no arm is for.
+    fn exhausted(&mut self, ty: &Ty, arms: &[ast::Arm], span: source::Span) {
+        if *ty == Ty::Error || arms.iter().any(|arm| arm.patterns.is_empty()) {
+            return;
+        }
+        let has = |word: &str| {
+            arms.iter().flat_map(|arm| &arm.patterns).any(|pattern| match &pattern.kind {
+                ExprKind::Name(name) => name == word,
+                ExprKind::Text(parts) => matches!(parts.as_slice(), [ast::TextPart::Text(text)] if text == word),
+                ExprKind::Bool(value) => value.to_string() == word,
+                ExprKind::None => word == "none",
+                _ => false,
+            })
+        };
+        let (inner, optional) = ty.required();
+        let mut words: Vec<&str> = inner.words().map(smol_str::SmolStr::as_str).collect();
+        let only_words = words.len() == inner.arms().len();
+        if *inner == Ty::Bool {
+            words = vec!["true", "false"];
+        } else if !only_words {
+            words = vec!["_"];
+        }
+        if optional {
+            words.push("none");
+        }
+        let missing: Vec<String> =
+            words.iter().filter(|word| !has(word)).map(|word| format!("'{word}'")).collect();
+        if !missing.is_empty() {
+            let message = format!("this 'match' has no line for {}", missing.join(" and "));
+            let problem = crate::problems::type_mismatch::cannot_apply(self.place(span), message);
+            self.report(problem.help("add the line, or '_ => …' for all the rest"));
+        }
+    }
+
+    /// Notes what is known not to be none when `condition` has come out as `holds`.
+    pub(super) fn assume(&mut self, condition: &Expr, holds: bool) {
+        let ExprKind::Binary(op, operands) = &condition.kind else {
+            if let ExprKind::Unary(ast::UnaryOp::Not, inner) = &condition.kind {
+                self.assume(inner, !holds);
+            }
+            return;
+        };
+        let both = match op {
+            ast::BinaryOp::And => holds,
+            ast::BinaryOp::Or => !holds,
+            ast::BinaryOp::NotEqual | ast::BinaryOp::Equal => {
+                let not_equal = *op == ast::BinaryOp::NotEqual;
+                let asked = match (&operands.0.kind, &operands.1.kind) {
+                    (ExprKind::None, _) => super::member::written(&operands.1),
+                    (_, ExprKind::None) => super::member::written(&operands.0),
+                    _ => None,
+                };
+                if not_equal == holds {
+                    self.narrowed.extend(asked);
+                }
+                return;
+            }
+            _ => return,
+        };
+        if both {
+            self.assume(&operands.0, holds);
+            self.assume(&operands.1, holds);
+        }
+    }
+}

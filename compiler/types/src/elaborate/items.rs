@@ -1,0 +1,219 @@
+//! Items other than declarations: kinds, templates, functions, constants, checks, imports.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use names::{Key, item, parsed};
+use smol_str::{SmolStr, format_smolstr};
+use source::{ItemKey, Place, Span};
+use syntax::ast::{self, Body, Statement, StatementKind, TypeExpr, TypeExprKind};
+
+use super::{Elaborator, SelfScope, Want};
+use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore};
+use crate::node::Node;
+use crate::problems::{
+    duplicate_name::duplicate_name, misplaced_statement::misplaced, unknown_module::unknown_module,
+};
+use crate::{BodyCore, Core, CoreKind, STRING, Ty, queries};
+
+impl Elaborator<'_> {
+    /// Elaborates a kind and those in it.
+    pub fn kind(&mut self, kind: &ast::Kind, name: &SmolStr, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
+        let node = Arc::new(Node {
+            kind: name.clone(),
+            name: kind.name.text.clone(),
+            repeated: false,
+            children: queries::made_of(self.db, name).to_vec(),
+        });
+        let base = Core { kind: CoreKind::Itself, span: kind.name.span };
+        let outer = self.itself.replace(SelfScope { kind: name.clone(), place: true, node: Some(Arc::clone(&node)) });
+        let outer_scopes = std::mem::replace(&mut self.scopes, vec![(base, Arc::clone(&node))]);
+        let mut core = KindCore::default();
+        let mut make = BodyCore::default();
+        for statement in &kind.body.statements {
+            match &statement.kind {
+                StatementKind::Field(field) | StatementKind::Derived(field) => {
+                    self.field(name, field, &mut core, into);
+                }
+                StatementKind::Make(body) => {
+                    let made = self.body(None, body, &node, true);
+                    make.sets.extend(made.sets);
+                    make.decls.extend(made.decls);
+                }
+                StatementKind::Check(check) => core.checks.push(self.condition(check)),
+                _ => {}
+            }
+        }
+        core.make = Arc::new(make);
+        into.insert(name.clone(), Arc::new(core));
+        self.scopes = outer_scopes;
+        for statement in &kind.body.statements {
+            if let StatementKind::Kind(inner) = &statement.kind {
+                self.kind(inner, &format_smolstr!("{name}.{}", inner.name.text), into);
+            }
+        }
+        self.itself = outer;
+    }
+
+    /// Elaborates the record type of a `type` item.
+    pub fn alias(&mut self, alias: &ast::Alias, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
+        self.record_types(&alias.ty, &format_smolstr!("#{}", alias.name.text), into);
+    }
+
+    fn field(&mut self, owner: &SmolStr, field: &ast::Field, core: &mut KindCore, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
+        self.record_types(&field.ty, &format_smolstr!("{owner}#{}", field.name.text), into);
+        let Some(default) = &field.default else { return };
+        let Some((shape, item)) = queries::shape(self.db, owner) else { return };
+        let Some(found) = shape.field(&field.name.text) else { return };
+        let why = Some((Place::new(item, found.span), format!("'{}' is {}", found.name, found.ty)));
+        let value = self.check(default, &Want { ty: found.ty.clone(), why });
+        core.fields.insert(found.name.clone(), value);
+    }
+
+    /// Elaborates the defaults of the record types that stand in a type.
+    fn record_types(&mut self, ty: &TypeExpr, path: &SmolStr, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
+        match &ty.kind {
+            TypeExprKind::Record(body) => {
+                let mut name = path.clone();
+                while into.contains_key(&name) {
+                    name = format_smolstr!("{name}'");
+                }
+                self.record_type(&name, body, into);
+            }
+            TypeExprKind::Optional(inner) => self.record_types(inner, path, into),
+            TypeExprKind::Union(arms) | TypeExprKind::Generic(_, arms) => {
+                for arm in arms {
+                    self.record_types(arm, path, into);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn record_type(&mut self, name: &SmolStr, body: &Body, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
+        into.insert(name.clone(), Arc::default());
+        let mut core = KindCore::default();
+        for statement in &body.statements {
+            if let StatementKind::Field(field) | StatementKind::Derived(field) = &statement.kind {
+                self.field(name, field, &mut core, into);
+            }
+        }
+        into.insert(name.clone(), Arc::new(core));
+    }
+
+    /// Elaborates a template.
+    pub fn template(&mut self, template: &ast::Template) -> Option<TemplateCore> {
+        let signature = queries::shapes(self.db, queries::find(self.db, self.item)?).signature.as_ref()?;
+        let Ty::Kind(kind) = &signature.result else { return None };
+        let defaults = self.parameters(&template.parameters, signature);
+        let item = queries::find(self.db, self.item)?;
+        let node = Arc::new(Node {
+            kind: kind.clone(),
+            name: kind.clone(),
+            repeated: false,
+            children: queries::template_outline(self.db, item).clone(),
+        });
+        self.itself = Some(SelfScope { kind: kind.clone(), place: false, node: Some(Arc::clone(&node)) });
+        let is_template = names::defined(self.db, names::Word::new(self.db, template.base.name.text.clone()));
+        let base = if is_template.template.is_some() { self.template_use(&template.base, kind) } else { None };
+        let itself = Core { kind: CoreKind::Itself, span: template.name.span };
+        self.scopes.push((itself, Arc::clone(&node)));
+        let body = self.body(Some(kind), &template.body, &node, false);
+        Some(TemplateCore { base, defaults, body: Arc::new(body) })
+    }
+
+    /// Elaborates a function.
+    pub fn function(&mut self, function: &ast::Function) -> Option<FunctionCore> {
+        let signature = queries::shapes(self.db, queries::find(self.db, self.item)?).signature.as_ref()?;
+        let defaults = self.parameters(&function.parameters, signature);
+        let value = self.check(&function.value, &Want::of(signature.result.clone()));
+        Some(FunctionCore { defaults, value })
+    }
+
+    /// Makes parameters known, and elaborates their defaults, which know the parameters before them.
+    fn parameters(&mut self, parameters: &[ast::Parameter], signature: &crate::Signature) -> Vec<Option<Core>> {
+        let mut defaults = Vec::with_capacity(parameters.len());
+        for (parameter, (name, ty, _)) in parameters.iter().zip(&signature.parameters) {
+            let want = Want::of(ty.clone());
+            defaults.push(parameter.default.as_ref().map(|default| self.check(default, &want)));
+            self.locals.push((name.clone(), ty.clone()));
+        }
+        defaults
+    }
+
+    /// Elaborates a constant.
+    pub fn constant(&mut self, set: &ast::Set) -> Option<(Arc<Core>, Ty)> {
+        if set.append || set.path.len() > 1 {
+            let span = set.path[0].span.to(set.path[set.path.len() - 1].span);
+            self.misplaced(span, "this", "a constant is written 'name = value'");
+            return None;
+        }
+        let typed = self.expr(&set.value, None);
+        Some((Arc::new(typed.core), typed.ty))
+    }
+
+    /// Elaborates a `check` of the lab.
+    pub fn lab_check(&mut self, check: &ast::Check) -> CheckCore {
+        self.condition(check)
+    }
+
+    fn condition(&mut self, check: &ast::Check) -> CheckCore {
+        self.scoped(|this| {
+            let clauses = this.clauses(&check.clauses);
+            let condition = this.check(&check.condition, &Want::of(Ty::Bool));
+            // The message is only shown where the condition does not hold.
+            this.assume(&check.condition, false);
+            let message = this.check(&check.message, &Want::of(STRING));
+            CheckCore { clauses, condition, message, span: check.condition.span }
+        })
+    }
+
+    /// Checks that an imported module of the library is there. Files are read by those who may.
+    pub fn import(&mut self, import: &ast::Import) {
+        let ast::Import::Module(path) = import else { return };
+        let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
+        let written = crate::resolve::joined(path);
+        let workspace = names::Workspace::get(self.db);
+        let modules: Vec<String> = workspace.std(self.db).iter().map(|file| module(file.path(self.db))).collect();
+        let inside = format!("{written}.");
+        if modules.iter().any(|module| *module == *written || module.starts_with(&inside)) {
+            return;
+        }
+        let near = diagnostics::closest(&written, modules.iter().map(String::as_str), 3);
+        self.report(unknown_module(self.place(first.span.to(last.span)), &written, &near));
+    }
+
+    /// An item whose head another item of the file has already.
+    pub fn duplicate(&mut self, key: &ItemKey, statement: &Statement) {
+        let first = ItemKey::new(Arc::clone(key.file()), key.head().into(), 0);
+        let Some(first_item) = item(self.db, Key::new(self.db, first.clone())) else { return };
+        let named = |statement: &Statement| match &statement.kind {
+            StatementKind::Declare(declare) => declare.name.as_ref().map_or(declare.kind[0].span, |name| name.span),
+            StatementKind::Record(record) => record.path[0].span,
+            StatementKind::Set(set) => set.path[0].span,
+            StatementKind::Kind(kind) => kind.name.span,
+            StatementKind::Template(template) => template.name.span,
+            StatementKind::Function(function) => function.name.span,
+            StatementKind::Alias(alias) => alias.name.span,
+            _ => Span::default(),
+        };
+        let span = named(statement);
+        // Checks may share their message, imports may be repeated; neither declares a name.
+        if span == Span::default() {
+            return;
+        }
+        let first_span = named(&parsed(self.db, first_item).statement);
+        let what = format!("'{}'", key.head());
+        self.report(duplicate_name(self.place(span), &what, Place::new(&first, first_span)));
+    }
+
+    /// Says that something stands where it has no meaning.
+    pub fn misplaced(&mut self, span: Span, what: &str, help: &str) {
+        self.report(misplaced(self.place(span), what, help));
+    }
+}
+
+/// The module's name that a library file is imported by: `std/apps/pihole.hl` is `std.apps.pihole`.
+fn module(path: &str) -> String {
+    path.trim_end_matches(".hl").replace('/', ".")
+}

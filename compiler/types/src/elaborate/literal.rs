@@ -1,0 +1,161 @@
+//! Literals: numbers, texts and the values of the domain.
+
+use domain::{Address, Cidr, Invalid, Mac, Measure, Quantity, UnixPath, Version};
+use model::Float;
+use smol_str::SmolStr;
+use source::Span;
+use syntax::ast::{Literal, TextPart};
+
+use super::{Elaborator, Typed, Want};
+use crate::problems::{invalid_value::invalid_value, may_be_none::may_be_none, type_mismatch::cannot_apply};
+use crate::relation::primary_type;
+use crate::{Core, CoreKind, Form, Hatch, STRING, Ty, Value, queries};
+
+impl Elaborator<'_> {
+    pub(super) fn int(&mut self, digits: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
+        if wants(want, |ty| *ty == Ty::Text(Form::Version)) {
+            return Typed::value(Value::text(digits.as_str()), span, Ty::Text(Form::Version));
+        }
+        match digits.parse::<i64>() {
+            Ok(number) => Typed::value(Value::Int(number), span, Ty::Int(number, number)),
+            Err(_) => self.invalid(span, &Invalid::new(format!("{digits} is too large a number"))),
+        }
+    }
+
+    pub(super) fn float(&mut self, digits: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
+        if wants(want, |ty| *ty == Ty::Text(Form::Version)) {
+            return Typed::value(Value::text(digits.as_str()), span, Ty::Text(Form::Version));
+        }
+        match digits.parse::<f64>() {
+            Ok(number) if number.is_finite() => Typed::value(Value::Float(Float(number)), span, Ty::Float),
+            _ => self.invalid(span, &Invalid::new(format!("{digits} is too large a number"))),
+        }
+    }
+
+    pub(super) fn literal(&mut self, literal: Literal, text: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
+        let parsed = match literal {
+            Literal::Address => Address::parse(text).map(|value| (Value::Address(value), Ty::Address)),
+            Literal::Cidr => Cidr::parse(text).map(|value| (Value::Cidr(value), Ty::Cidr)),
+            Literal::Mac => Mac::parse(text).map(|value| (Value::text(value.to_string()), Ty::Text(Form::Mac))),
+            Literal::Path => {
+                UnixPath::parse(text).map(|value| (Value::text(value.to_string()), Ty::Text(Form::Path)))
+            }
+            Literal::Version => {
+                Version::parse(text).map(|_| (Value::text(text.as_str()), Ty::Text(Form::Version)))
+            }
+            Literal::Quantity => return self.quantity(text, span, want),
+        };
+        match parsed {
+            Ok((value, ty)) => Typed::value(value, span, ty),
+            Err(invalid) => self.invalid(span, &invalid),
+        }
+    }
+
+    /// A number with a unit: what it measures follows from what is expected, or else from the unit.
+    fn quantity(&mut self, text: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
+        let quantity = match Quantity::split(text) {
+            Ok(quantity) => quantity,
+            Err(invalid) => return self.invalid(span, &invalid),
+        };
+        let wanted = [(Ty::Size, Measure::Size), (Ty::Cpu, Measure::Cpu), (Ty::Duration, Measure::Duration)];
+        let expected = wanted.iter().find(|(ty, _)| wants(want, |arm| arm == ty)).map(|(_, measure)| *measure);
+        let possible = quantity.measures();
+        let measure = match (expected, possible.as_slice()) {
+            (Some(expected), _) => expected,
+            (None, [one]) => *one,
+            (None, []) => {
+                let invalid = Quantity::parse(text).err();
+                let invalid = invalid.unwrap_or_else(|| Invalid::new(format!("'{text}' has no known unit")));
+                return self.invalid(span, &invalid);
+            }
+            // `5m`: of CPU or of time. As data or text it stays as it is written.
+            (None, _) => return Typed::value(Value::text(text.as_str()), span, STRING),
+        };
+        let value = match measure {
+            Measure::Size => quantity.as_size().map(|value| (Value::Size(value), Ty::Size)),
+            Measure::Cpu => quantity.as_cpu().map(|value| (Value::Cpu(value), Ty::Cpu)),
+            Measure::Duration => quantity.as_duration().map(|value| (Value::Duration(value), Ty::Duration)),
+        };
+        match value {
+            Ok((value, ty)) => Typed::value(value, span, ty),
+            Err(invalid) => {
+                self.report(invalid_value(self.place(span), &invalid, want.and_then(|want| want.why.clone())));
+                Typed::error(span)
+            }
+        }
+    }
+
+    /// A text with values in it. A secret in it makes all of it a secret.
+    pub(super) fn text(&mut self, parts: &[TextPart], span: Span) -> Typed {
+        match parts {
+            [] => return Typed::value(Value::text(""), span, STRING),
+            [TextPart::Text(text)] => return Typed::value(Value::text(text.as_str()), span, STRING),
+            _ => {}
+        }
+        let mut secret = false;
+        let mut cores = Vec::with_capacity(parts.len());
+        for part in parts {
+            cores.push(match part {
+                TextPart::Text(text) => Core { kind: CoreKind::Const(Value::text(text.as_str())), span },
+                TextPart::Value(value) => {
+                    let typed = self.expr(value, None);
+                    secret |= matches!(&typed.ty, Ty::Secret(_)) || typed.ty == Ty::Kind("secret".into());
+                    self.shown(typed)
+                }
+            });
+        }
+        let ty = if secret { Ty::secret_text() } else { STRING };
+        Typed::plain(CoreKind::Text(cores), span, ty)
+    }
+
+    /// A value as part of a text.
+    fn shown(&mut self, typed: Typed) -> Core {
+        let span = typed.core.span;
+        match &typed.ty {
+            Ty::Optional(_) => {
+                self.report(may_be_none(self.place(span), Some(&STRING), None));
+                Core { kind: CoreKind::Error, span }
+            }
+            Ty::Kind(kind) if kind == "secret" => {
+                Core { kind: CoreKind::Fit(Box::new(typed.core), Ty::secret_text().into()), span }
+            }
+            Ty::Kind(kind) if primary_type(self.db, kind).is_some() => {
+                let primary = queries::shape_of(self.db, kind).and_then(|shape| shape.primary());
+                let name = primary.map(|field| field.name.clone()).unwrap_or_default();
+                Core { kind: CoreKind::Field(Box::new(typed.core), name), span }
+            }
+            Ty::Kind(_) | Ty::Declaration | Ty::List(_) | Ty::Map(_) | Ty::Record(_) | Ty::Fields(_) | Ty::None | Ty::Nix => {
+                let message = format!("{} has no text that could stand here", typed.ty.described());
+                let problem = cannot_apply(self.place(span), message);
+                let help = match typed.ty {
+                    Ty::Kind(_) => "name one of its fields, such as '.name'",
+                    Ty::List(_) => "join it: 'join(list, \", \")'",
+                    _ => "name one of its fields",
+                };
+                self.report(problem.help(help));
+                Core { kind: CoreKind::Error, span }
+            }
+            _ => typed.core,
+        }
+    }
+
+    fn invalid(&mut self, span: Span, invalid: &Invalid) -> Typed {
+        self.report(invalid_value(self.place(span), invalid, None));
+        Typed::error(span)
+    }
+}
+
+/// Whether a type that holds `test` is among what is expected.
+pub(super) fn wants(want: Option<&Want>, test: impl Fn(&Ty) -> bool) -> bool {
+    want.is_some_and(|want| want.ty.arms().iter().any(|arm| test(arm.required().0)))
+}
+
+/// The first of what is expected for which `pick` gives something.
+pub(super) fn wanted<T>(want: Option<&Want>, pick: impl Fn(&Ty) -> Option<T>) -> Option<T> {
+    want?.ty.arms().iter().find_map(|arm| pick(arm.required().0))
+}
+
+/// The element type where plain data is expected.
+pub(super) fn data(ty: &Ty) -> Option<Hatch> {
+    if let Ty::Free(hatch) = ty { Some(*hatch) } else { None }
+}

@@ -1,0 +1,256 @@
+//! `x.name`, `x?.name`, `x[index]`.
+
+use std::sync::Arc;
+
+use names::{Word, declared};
+use smol_str::SmolStr;
+use source::Span;
+use syntax::ast::{self, Expr, ExprKind, Name};
+
+use super::{Elaborator, Typed, Want};
+use crate::meaning::nested;
+use crate::node::Node;
+use crate::problems::{
+    deprecated_field::deprecated_field, may_be_none::may_be_none, type_mismatch::cannot_apply,
+    unknown_field::unknown_field,
+};
+use crate::{Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, last_segment, properties, queries};
+
+impl Elaborator<'_> {
+    pub(super) fn member(&mut self, member: &ast::Member, span: Span, want: Option<&Want>) -> Typed {
+        if let Some(path) = self.package_path(member, want) {
+            return Typed::value(Value::text(path.as_str()), span, Ty::Text(Form::Package));
+        }
+        if let Some(typed) = self.qualified(member, span) {
+            return typed;
+        }
+        let base = match &member.base.kind {
+            ExprKind::Name(name) => self.name(name, member.base.span, None, Some(&member.name.text)),
+            _ => self.expr(&member.base, None),
+        };
+        let (inner, optional) = match base.ty.required() {
+            (inner, true) => (inner.clone(), true),
+            (inner, false) => (inner.clone(), false),
+        };
+        if optional && !member.optional {
+            self.report(may_be_none(self.place(member.base.span), None, None));
+            return Typed::error(span);
+        }
+        let base = Typed { ty: inner, ..base };
+        let found = self.member_of(base, &member.name, span);
+        let ty = match written(&member.base) {
+            Some(path) => self.known_type(&format!("{path}.{}", member.name.text), &found.ty),
+            None => found.ty,
+        };
+        let ty = if optional { Ty::optional(ty) } else { ty };
+        Typed { ty, ..found }
+    }
+
+    /// `python3Packages.requests` where a package is expected.
+    fn package_path(&self, member: &ast::Member, want: Option<&Want>) -> Option<SmolStr> {
+        let ty = &want?.ty;
+        if !ty.arms().contains(&Ty::Text(Form::Package)) {
+            return None;
+        }
+        let base = written(&member.base)?;
+        let root = base.split('.').next().unwrap_or_default();
+        let is_local = root == "self" || self.locals.iter().any(|(name, _)| name == root);
+        (!is_local).then(|| smol_str::format_smolstr!("{base}.{}", member.name.text))
+    }
+
+    /// `app.n8n`: a kind and a declaration of it.
+    fn qualified(&mut self, member: &ast::Member, span: Span) -> Option<Typed> {
+        let ExprKind::Name(kind) = &member.base.kind else { return None };
+        if self.locals.iter().any(|(name, _)| name == kind) {
+            return None;
+        }
+        let all = declared(self.db, Word::new(self.db, member.name.text.clone()));
+        let one = all.iter().find(|one| one.kind == *kind)?.clone();
+        Some(self.of_item(&one, span))
+    }
+
+    /// Whether something has a field or an inner declaration of this name.
+    pub(super) fn has_member(&self, typed: &Typed, name: &str) -> bool {
+        match typed.ty.required().0 {
+            Ty::Kind(kind) => {
+                let shape = queries::shape_of(self.db, kind);
+                name == "name"
+                    || shape.is_some_and(|shape| shape.field(name).is_some() || shape.open)
+                    || self.child(typed.node.as_ref(), kind, name).is_some()
+                    || shape.is_some_and(|shape| self.plural_of(shape, name).is_some())
+            }
+            Ty::Record(record) => {
+                queries::shape_of(self.db, record).is_some_and(|shape| shape.field(name).is_some())
+            }
+            Ty::Fields(fields) => fields.contains_key(name),
+            Ty::Map(_) | Ty::Free(_) | Ty::Error => true,
+            other => properties(other).iter().any(|(property, ..)| *property == name),
+        }
+    }
+
+    fn member_of(&mut self, base: Typed, name: &Name, span: Span) -> Typed {
+        let boxed = Box::new(base.core);
+        match &base.ty {
+            Ty::Error => Typed::error(span),
+            Ty::Kind(kind) => self.member_of_declaration(boxed, kind, base.node.as_ref(), name, span),
+            Ty::Record(record) => match queries::shape_of(self.db, record) {
+                Some(shape) => self.member_of_record(boxed, shape, name, span),
+                None => Typed::error(span),
+            },
+            Ty::Fields(fields) => match fields.get(&name.text) {
+                Some(ty) => Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty.clone()),
+                None => {
+                    let near = diagnostics::closest(&name.text, fields.keys().map(SmolStr::as_str), 3);
+                    self.no_member("this record", name, &near)
+                }
+            },
+            Ty::Map(value) => {
+                let ty = Ty::optional((**value).clone());
+                Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty)
+            }
+            Ty::Free(_) => {
+                Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, Ty::Free(Hatch::Any))
+            }
+            other => {
+                let all = properties(other);
+                if let Some((_, property, ty)) = all.iter().find(|(property, ..)| *property == name.text) {
+                    return Typed::plain(CoreKind::Property(boxed, *property), span, ty.clone());
+                }
+                let near = diagnostics::closest(&name.text, all.iter().map(|(name, ..)| *name), 3);
+                let owner = other.described();
+                self.no_member(&owner, name, &near)
+            }
+        }
+    }
+
+    fn member_of_record(&mut self, base: Box<Core>, shape: &Shape, name: &Name, span: Span) -> Typed {
+        if let Some(field) = shape.field(&name.text) {
+            return Typed::plain(CoreKind::Get(base, name.text.clone()), span, field.ty.clone());
+        }
+        let near =
+            diagnostics::closest(&name.text, shape.fields.iter().map(|field| field.name.as_str()), 3);
+        self.no_member(&format!("'{}'", last_segment(&shape.name)), name, &near)
+    }
+
+    fn member_of_declaration(
+        &mut self,
+        base: Box<Core>,
+        kind: &SmolStr,
+        node: Option<&Arc<Node>>,
+        name: &Name,
+        span: Span,
+    ) -> Typed {
+        let Some(shape) = queries::shape_of(self.db, kind) else { return Typed::error(span) };
+        let text = &name.text;
+        if let Some(field) = shape.field(text) {
+            if let Some(advice) = &field.deprecated {
+                self.report(deprecated_field(self.place(name.span), text, advice));
+            }
+            return Typed::plain(CoreKind::Field(base, text.clone()), span, field.ty.clone());
+        }
+        if text == "name" {
+            return Typed::plain(CoreKind::Name(base), span, STRING);
+        }
+        if text == "parent"
+            && let Some((parent, _)) = kind.rsplit_once('.')
+        {
+            return Typed::plain(CoreKind::Parent(base), span, Ty::Kind(parent.into()));
+        }
+        if let Some(child) = self.child(node, kind, text) {
+            return nested(*base, &child, span);
+        }
+        if let Some(inner) = self.plural_of(shape, text) {
+            let ty = Ty::list(Ty::Kind(inner.clone()));
+            return Typed::plain(CoreKind::NestedAll(base, inner, None), span, ty);
+        }
+        if shape.open {
+            return Typed::plain(CoreKind::Field(base, text.clone()), span, Ty::Free(Hatch::Any));
+        }
+        let near = self.near_members(shape, node, text);
+        let near: Vec<&str> = near.iter().map(SmolStr::as_str).collect();
+        self.no_member(&shape.described(), name, &near)
+    }
+
+    fn near_members(&self, shape: &Shape, node: Option<&Arc<Node>>, name: &str) -> Vec<SmolStr> {
+        let fields = shape.fields.iter().map(|field| field.name.as_str());
+        let made = queries::made_of(self.db, &shape.name).iter();
+        let children = node.map(|node| node.children.as_slice()).unwrap_or_default().iter().chain(made);
+        let all = fields.chain(children.map(|child| child.name.as_str())).chain(["name"]);
+        diagnostics::closest(name, all, 3).into_iter().map(SmolStr::new).collect()
+    }
+
+    /// The inner declaration called `name`: one that is written or made here, or that each of the kind makes.
+    fn child(&self, node: Option<&Arc<Node>>, kind: &str, name: &str) -> Option<Arc<Node>> {
+        let here = node.and_then(|node| node.child(name));
+        let made = || queries::made_of(self.db, kind).iter().find(|child| child.name == name);
+        here.or_else(made).cloned()
+    }
+
+    /// The nested kind whose declarations are together called `plural`.
+    fn plural_of(&self, shape: &Shape, plural: &str) -> Option<SmolStr> {
+        let named = |full: &&SmolStr| {
+            queries::shape_of(self.db, full).is_some_and(|inner| inner.plural == plural)
+        };
+        shape.nested.iter().map(|(_, full)| full).find(named).cloned()
+    }
+
+    fn no_member(&mut self, owner: &str, name: &Name, near: &[&str]) -> Typed {
+        self.report(unknown_field(self.place(name.span), owner, &name.text, near));
+        Typed::error(name.span)
+    }
+
+    pub(super) fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Typed {
+        let base = self.expr(base, None);
+        match (&base.core.kind, base.ty.required().0.clone()) {
+            (_, Ty::Error) => Typed::error(span),
+            (CoreKind::ItemAll(item), Ty::List(of)) => {
+                let node = self.node_of(item);
+                let item = item.clone();
+                let key = Some(Box::new(self.key(index)));
+                Typed { core: Core { kind: CoreKind::Item(item, key), span }, ty: (*of).clone(), node }
+            }
+            (CoreKind::NestedAll(parent, kind, Some(name)), Ty::List(of)) => {
+                let (parent, kind, name) = (parent.clone(), kind.clone(), name.clone());
+                let key = Some(Box::new(self.key(index)));
+                let core = CoreKind::Nested(parent, kind, name, key);
+                Typed { core: Core { kind: core, span }, ty: (*of).clone(), node: base.node }
+            }
+            (_, Ty::List(of)) => {
+                let at = self.check(index, &Want::of(INT));
+                Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, (*of).clone())
+            }
+            (_, Ty::Map(of)) => {
+                let at = self.check(index, &Want::of(STRING));
+                Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, Ty::optional((*of).clone()))
+            }
+            (_, other) => {
+                let message = format!("'[…]' picks from a list, a map or a repeated declaration; this is {}", other.described());
+                self.report(cannot_apply(self.place(span), message));
+                Typed::error(span)
+            }
+        }
+    }
+
+    /// What tells repeated declarations apart: a text, a number, or a declaration by its name.
+    pub(super) fn key(&mut self, key: &Expr) -> Core {
+        let key = self.expr(key, None);
+        match &key.ty {
+            Ty::Kind(_) => {
+                let span = key.core.span;
+                Core { kind: CoreKind::Name(Box::new(key.core)), span }
+            }
+            Ty::Int(..) | Ty::Port | Ty::Address | Ty::Error => key.core,
+            _ => self.fit(key, &Want::of(STRING)),
+        }
+    }
+}
+
+/// A chain of names as people write it: `self.host`, `lan.dns`.
+pub(super) fn written(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name.to_string()),
+        ExprKind::Itself => Some("self".to_owned()),
+        ExprKind::Member(member) => Some(format!("{}.{}", written(&member.base)?, member.name.text)),
+        _ => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! Bare names.
+
+use smol_str::SmolStr;
+use source::Span;
+
+use super::{Elaborator, Typed, Want};
+use crate::meaning::Meaning;
+use crate::problems::{ambiguous_name::ambiguous_name, unknown_name::unknown_name};
+use crate::{Core, CoreKind, Form, Ty, Value, queries};
+
+impl Elaborator<'_> {
+    /// What `name` means where `want` is expected. `member` is the field that is asked of it next, if any: only
+    /// what has such a field can be meant then.
+    pub(super) fn name(&mut self, name: &SmolStr, span: Span, want: Option<&Want>, member: Option<&str>) -> Typed {
+        if let Some(local) = self.local(name, span) {
+            return local;
+        }
+        if let Some(word) = word(name, span, want) {
+            return word;
+        }
+        let wanted = want.map(|want| &want.ty);
+        let mut all = self.meanings(name, span);
+        let has_member = |meaning: &Meaning| member.is_none_or(|member| self.has_member(&meaning.typed, member));
+        let mut fitting = Vec::new();
+        for (at, meaning) in all.iter().enumerate() {
+            if self.can_be(&meaning.typed.ty, wanted) && has_member(meaning) {
+                fitting.push(at);
+            }
+        }
+        match fitting.as_slice() {
+            [] if all.is_empty() => {
+                let near = self.near(name, wanted);
+                let near: Vec<&str> = near.iter().map(String::as_str).collect();
+                self.report(unknown_name(self.place(span), name, wanted, &near));
+                Typed::error(span)
+            }
+            [] => all.swap_remove(0).typed,
+            [one] => all.swap_remove(*one).typed,
+            // What is declared around is nearer than what the lab declares.
+            [first, ..] if matches!(all[*first].typed.core.kind, CoreKind::Nested(..) | CoreKind::NestedAll(..)) => {
+                all.swap_remove(*first).typed
+            }
+            many => {
+                let mut written: Vec<String> = many.iter().map(|at| all[*at].written.clone()).collect();
+                written.sort();
+                self.report(ambiguous_name(self.place(span), name, &written));
+                Typed::error(span)
+            }
+        }
+    }
+
+    /// A parameter, a `for` variable, or the place in a kind's own body.
+    fn local(&mut self, name: &SmolStr, span: Span) -> Option<Typed> {
+        if let Some(at) = self.locals.iter().rposition(|(local, _)| local == name) {
+            let ty = self.known_type(name, &self.locals[at].1.clone());
+            return Some(Typed::plain(CoreKind::Local(at), span, ty));
+        }
+        let itself = self.itself.as_ref().filter(|itself| itself.place)?;
+        let field = queries::shape_of(self.db, &itself.kind)?.place().filter(|field| field.name == *name)?;
+        let base = Box::new(Core { kind: CoreKind::Itself, span });
+        Some(Typed::plain(CoreKind::Field(base, name.clone()), span, field.ty.clone()))
+    }
+
+    /// The type of what is written `written`: without `?` where it has been asked for.
+    pub(super) fn known_type(&self, written: &str, ty: &Ty) -> Ty {
+        match ty {
+            Ty::Optional(inner) if self.narrowed.iter().any(|known| known == written) => (**inner).clone(),
+            other => other.clone(),
+        }
+    }
+}
+
+/// A word that stands for itself.
+fn word(name: &SmolStr, span: Span, want: Option<&Want>) -> Option<Typed> {
+    let ty = &want?.ty;
+    let is_word = ty.words().any(|word| word == name);
+    let is_any = ty.arms().iter().any(|arm| matches!(arm, Ty::Text(Form::Word | Form::Package)));
+    let ty = if is_word {
+        Ty::Literal(name.clone())
+    } else if is_any {
+        Ty::Text(Form::Word)
+    } else {
+        return None;
+    };
+    Some(Typed::value(Value::text(name.as_str()), span, ty))
+}

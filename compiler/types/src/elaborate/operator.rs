@@ -1,0 +1,265 @@
+//! Operators.
+
+use source::Span;
+use syntax::ast::{BinaryOp, Expr, UnaryOp};
+
+use super::{Elaborator, Typed, Want};
+use crate::problems::{may_be_none::may_be_none, type_mismatch::cannot_apply};
+use crate::relation::{join, primary_type};
+use crate::{Core, CoreKind, Fits, INT, STRING, Ty, fits, queries};
+
+impl Elaborator<'_> {
+    pub(super) fn unary(&mut self, op: UnaryOp, operand: &Expr, span: Span) -> Typed {
+        match op {
+            UnaryOp::Not => {
+                let core = self.check(operand, &Want::of(Ty::Bool));
+                Typed::plain(CoreKind::Unary(op, Box::new(core)), span, Ty::Bool)
+            }
+            UnaryOp::Minus => {
+                let typed = self.expr(operand, None);
+                let ty = match typed.ty {
+                    Ty::Error => return Typed::error(span),
+                    Ty::Float => Ty::Float,
+                    Ty::Int(low, high) => Ty::Int(high.saturating_neg(), low.saturating_neg()),
+                    Ty::Port => INT,
+                    other => {
+                        let message = format!("'-' needs a number, and this is {}", other.described());
+                        self.report(cannot_apply(self.place(span), message));
+                        return Typed::error(span);
+                    }
+                };
+                let kind = match typed.core.kind {
+                    CoreKind::Const(crate::Value::Int(value)) => {
+                        CoreKind::Const(crate::Value::Int(value.saturating_neg()))
+                    }
+                    _ => CoreKind::Unary(op, Box::new(typed.core)),
+                };
+                Typed::plain(kind, span, ty)
+            }
+        }
+    }
+
+    pub(super) fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span, want: Option<&Want>) -> Typed {
+        match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let bool = Want::of(Ty::Bool);
+                let first = self.check(left, &bool);
+                let second = self.scoped(|this| {
+                    this.assume(left, op == BinaryOp::And);
+                    this.check(right, &bool)
+                });
+                operation(op, first, second, span, Ty::Bool)
+            }
+            BinaryOp::Otherwise => self.otherwise(left, right, span, want),
+            BinaryOp::Equal | BinaryOp::NotEqual => self.equality(op, left, right, span),
+            BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
+                self.comparison(op, left, right, span)
+            }
+            BinaryOp::In => self.membership(right, left, span, false),
+            BinaryOp::Contains => self.membership(left, right, span, true),
+            _ => self.arithmetic(op, left, right, span, want),
+        }
+    }
+
+    fn otherwise(&mut self, left: &Expr, right: &Expr, span: Span, want: Option<&Want>) -> Typed {
+        let optional = want.map(|want| want.inner(Ty::optional(want.ty.clone())));
+        let first = self.expr(left, optional.as_ref());
+        let inner = first.ty.required().0.clone();
+        let want = match (want, &inner) {
+            (Some(want), _) => Some(want.clone()),
+            (None, Ty::None | Ty::Error) => None,
+            (None, inner) => Some(Want::of(Ty::optional(inner.clone()))),
+        };
+        let second = self.expr(right, want.as_ref());
+        let ty = join(self.db, &inner, &second.ty);
+        operation(BinaryOp::Otherwise, first.core, second.core, span, ty)
+    }
+
+    fn equality(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
+        let first = self.expr(left, None);
+        let want = Want::of(Ty::optional(first.ty.clone()));
+        let second = match &first.ty {
+            Ty::None | Ty::Error => self.expr(right, None),
+            _ => self.expr(right, Some(&want)),
+        };
+        let (a, b) = (first.ty.required().0, second.ty.required().0);
+        let comparable = matches!(a, Ty::None)
+            || matches!(b, Ty::None)
+            || a.is_number() && b.is_number()
+            || a.is_text() && b.is_text() && self.words_meet(a, &second)
+            || fits(self.db, a, b) != Fits::No
+            || fits(self.db, b, a) != Fits::No;
+        if !comparable {
+            let message = format!("{} and {} are never equal", a.described(), b.described());
+            self.report(cannot_apply(self.place(span), message));
+            return Typed::error(span);
+        }
+        let (first, second) = (self.standing_for(first), self.standing_for(second));
+        operation(op, first.core, second.core, span, Ty::Bool)
+    }
+
+    /// Whether a text can be one of the words of `ty`.
+    fn words_meet(&self, ty: &Ty, text: &Typed) -> bool {
+        match &text.core.kind {
+            CoreKind::Const(crate::Value::Text(text)) if ty.words().next().is_some() => {
+                ty.words().any(|word| **word == **text)
+            }
+            _ => true,
+        }
+    }
+
+    fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
+        let first = self.expr(left, None);
+        let want = Want::of(first.ty.required().0.clone());
+        let second = if first.ty == Ty::Error { self.expr(right, None) } else { self.expr(right, Some(&want)) };
+        let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
+            return Typed::error(span);
+        };
+        let (first, second) = (self.standing_for(first), self.standing_for(second));
+        let ordered = |ty: &Ty| {
+            matches!(ty, Ty::Address | Ty::Size | Ty::Cpu | Ty::Duration) || ty.is_text()
+        };
+        let (a, b) = (&first.ty, &second.ty);
+        let fine = matches!((a, b), (Ty::Error, _) | (_, Ty::Error))
+            || a.is_number() && b.is_number()
+            || ordered(a) && (a == b || a.is_text() && b.is_text());
+        if !fine {
+            let message = format!("{} and {} cannot be compared", a.described(), b.described());
+            self.report(cannot_apply(self.place(span), message));
+            return Typed::error(span);
+        }
+        operation(op, first.core, second.core, span, Ty::Bool)
+    }
+
+    /// `x in xs` and `xs contains x`.
+    fn membership(&mut self, whole: &Expr, part: &Expr, span: Span, whole_first: bool) -> Typed {
+        // The one that stands on the left is looked at first, so that problems come in the order of the text.
+        let (early, late) = if whole_first { (whole, part) } else { (part, whole) };
+        let early_typed = self.expr(early, None);
+        let hint = match (&early_typed.ty, whole_first) {
+            (Ty::List(element), true) => Some(Want::of((**element).clone())),
+            (ty, false) if *ty != Ty::Error => Some(Want::of(Ty::list(ty.clone()))),
+            _ => None,
+        };
+        let late_typed = self.expr(late, hint.as_ref());
+        let (whole, part) = if whole_first { (early_typed, late_typed) } else { (late_typed, early_typed) };
+        let (Some(whole), Some(part)) = (self.present(whole), self.present(part)) else {
+            return Typed::error(span);
+        };
+        let (whole, part) = (self.standing_for(whole), self.standing_for(part));
+        let fine = match (&whole.ty, &part.ty) {
+            (Ty::Error, _) | (_, Ty::Error) => true,
+            (Ty::Cidr | Ty::Range, Ty::Address | Ty::Cidr | Ty::Range) => true,
+            (Ty::List(element), part) => {
+                fits(self.db, part, element) != Fits::No || fits(self.db, element, part) != Fits::No
+            }
+            (Ty::Map(_) | Ty::Fields(_) | Ty::Free(_), part) => part.is_text(),
+            (whole, part) => whole.is_text() && part.is_text(),
+        };
+        if !fine {
+            let message = format!("{} cannot contain {}", whole.ty.described(), part.ty.described());
+            self.report(cannot_apply(self.place(span), message));
+            return Typed::error(span);
+        }
+        // Kept as `contains` either way.
+        operation(BinaryOp::Contains, whole.core, part.core, span, Ty::Bool)
+    }
+
+    fn arithmetic(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span, want: Option<&Want>) -> Typed {
+        // Lists and records are built up for what is wanted; numbers have units of their own.
+        let collected = want.filter(|want| {
+            want.ty.arms().iter().any(|arm| {
+                matches!(arm.required().0, Ty::List(_) | Ty::Map(_) | Ty::Record(_) | Ty::Free(_) | Ty::Size | Ty::Cpu | Ty::Duration)
+            })
+        });
+        let collected = collected.filter(|_| op == BinaryOp::Add || op == BinaryOp::Subtract);
+        let first = self.expr(left, collected);
+        let second = self.expr(right, collected);
+        let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
+            return Typed::error(span);
+        };
+        let (first, second) = (self.standing_for(first), self.standing_for(second));
+        match result(self, op, &first.ty, &second.ty) {
+            Some(ty) => operation(op, first.core, second.core, span, ty),
+            None => {
+                let message = format!(
+                    "'{}' cannot be used with {} and {}",
+                    sign(op),
+                    first.ty.described(),
+                    second.ty.described()
+                );
+                self.report(cannot_apply(self.place(span), message));
+                Typed::error(span)
+            }
+        }
+    }
+
+    /// A declaration as what it stands for, where that is a plain value.
+    fn standing_for(&mut self, typed: Typed) -> Typed {
+        let Ty::Kind(kind) = &typed.ty else { return typed };
+        let Some(primary) = primary_type(self.db, kind) else { return typed };
+        let field = queries::shape_of(self.db, kind).and_then(|shape| shape.primary());
+        let name = field.map(|field| field.name.clone()).unwrap_or_default();
+        let span = typed.core.span;
+        Typed::plain(CoreKind::Field(Box::new(typed.core), name), span, primary)
+    }
+
+    /// An operand that must not be none.
+    fn present(&mut self, typed: Typed) -> Option<Typed> {
+        if let Ty::Optional(inner) = &typed.ty {
+            self.report(may_be_none(self.place(typed.core.span), Some(inner), None));
+            return None;
+        }
+        Some(typed)
+    }
+}
+
+fn operation(op: BinaryOp, left: Core, right: Core, span: Span, ty: Ty) -> Typed {
+    Typed::plain(CoreKind::Binary(op, Box::new((left, right))), span, ty)
+}
+
+/// The type of `a op b`; nothing where it has no meaning.
+fn result(this: &Elaborator<'_>, op: BinaryOp, a: &Ty, b: &Ty) -> Option<Ty> {
+    use BinaryOp::{Add, Divide, Multiply, Remainder, Subtract};
+    let unit = |ty: &Ty| matches!(ty, Ty::Size | Ty::Cpu | Ty::Duration);
+    Some(match (op, a, b) {
+        (_, Ty::Error, _) | (_, _, Ty::Error) => Ty::Error,
+        (_, Ty::Int(..) | Ty::Port, Ty::Int(..) | Ty::Port) => INT,
+        (Add | Subtract | Multiply | Divide, a, b) if a.is_number() && b.is_number() => Ty::Float,
+        (Add | Subtract, a, b) if unit(a) && a == b => a.clone(),
+        (Add | Subtract, Ty::Cpu, Ty::Int(..)) => Ty::Cpu,
+        (Multiply | Divide, a, Ty::Int(..)) if unit(a) => a.clone(),
+        (Multiply, Ty::Int(..), b) if unit(b) => b.clone(),
+        (Divide | Remainder, a, b) if unit(a) && a == b => INT,
+        (Add | Subtract, Ty::Address, Ty::Int(..)) => Ty::Address,
+        (Subtract, Ty::Address, Ty::Address) => INT,
+        (Add, Ty::List(a), Ty::List(b)) => Ty::list(join(this.db, a, b)),
+        (Add, Ty::Secret(_), b) if b.is_text() => a.clone(),
+        (Add, a, Ty::Secret(_)) if a.is_text() => b.clone(),
+        (Add, a, b) if a.is_text() && b.is_text() => STRING,
+        (Add, Ty::Map(a), Ty::Map(b)) => Ty::map(join(this.db, a, b)),
+        (Add, Ty::Fields(a), Ty::Fields(b)) => {
+            let mut all = (**a).clone();
+            all.extend(b.iter().map(|(name, ty)| (name.clone(), ty.clone())));
+            Ty::Fields(all.into())
+        }
+        (Add, Ty::Record(a), Ty::Record(b)) if a == b => Ty::Record(a.clone()),
+        (Add, a, b) if record_like(a) && record_like(b) => join(this.db, a, b),
+        _ => return None,
+    })
+}
+
+fn record_like(ty: &Ty) -> bool {
+    matches!(ty, Ty::Map(_) | Ty::Fields(_) | Ty::Record(_) | Ty::Free(_))
+}
+
+fn sign(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Add => "+",
+        BinaryOp::Subtract => "-",
+        BinaryOp::Multiply => "*",
+        BinaryOp::Divide => "/",
+        BinaryOp::Remainder => "%",
+        _ => "this operator",
+    }
+}

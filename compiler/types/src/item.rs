@@ -1,0 +1,164 @@
+//! What an item comes to: declarations, kinds, templates, functions, constants and checks, elaborated.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use diagnostics::Problem;
+use names::{Db, Item, parsed};
+use smol_str::SmolStr;
+use source::Span;
+use syntax::ast::{Content, Declare, Record, Statement, StatementKind};
+
+use crate::elaborate::Elaborator;
+use crate::node::{self, Node};
+use crate::{BodyCore, ClauseCore, Core, DeclCore, Ty, queries};
+
+/// An item, elaborated, and the problems found on the way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemCore {
+    /// A declaration.
+    pub decl: Option<Arc<DeclCore>>,
+    /// The kinds and record types that it declares, by full name.
+    pub kinds: BTreeMap<SmolStr, Arc<KindCore>>,
+    /// A template.
+    pub template: Option<Arc<TemplateCore>>,
+    /// A function.
+    pub function: Option<Arc<FunctionCore>>,
+    /// A constant, and its type.
+    pub constant: Option<(Arc<Core>, Ty)>,
+    /// A check of the lab.
+    pub check: Option<Arc<CheckCore>>,
+    /// What is wrong with it, syntax and types included.
+    pub problems: Vec<Problem>,
+}
+
+impl ItemCore {
+    /// Of an item that cannot be elaborated.
+    pub fn failed(problem: Problem) -> Self {
+        Self { problems: vec![problem], ..Self::default() }
+    }
+
+    /// The type of a constant.
+    pub fn constant_type(&self) -> Option<Ty> {
+        self.constant.as_ref().map(|(_, ty)| ty.clone())
+    }
+}
+
+/// What a kind computes for each of its declarations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KindCore {
+    /// Defaults and derived fields, by field.
+    pub fields: BTreeMap<SmolStr, Core>,
+    /// What each declaration makes.
+    pub make: Arc<BodyCore>,
+    /// What must hold.
+    pub checks: Vec<CheckCore>,
+}
+
+/// A template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateCore {
+    /// The template that it extends, and the arguments for it.
+    pub base: Option<(source::ItemKey, Vec<Core>)>,
+    /// The defaults of its parameters, by position.
+    pub defaults: Vec<Option<Core>>,
+    /// What it sets and declares.
+    pub body: Arc<BodyCore>,
+}
+
+/// A function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionCore {
+    /// The defaults of its parameters, by position.
+    pub defaults: Vec<Option<Core>>,
+    /// What it computes.
+    pub value: Core,
+}
+
+/// A condition that must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckCore {
+    /// What it is asked for.
+    pub clauses: Vec<ClauseCore>,
+    /// What must hold.
+    pub condition: Core,
+    /// What to say when it does not.
+    pub message: Core,
+    /// All of it.
+    pub span: Span,
+}
+
+/// Elaborates an item.
+pub fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
+    let tree = parsed(db, of);
+    let key = of.key(db);
+    let mut elaborator = Elaborator::new(db, key);
+    let mut core = ItemCore::default();
+    let statement = &tree.statement;
+    match &statement.kind {
+        StatementKind::Kind(kind) => elaborator.kind(kind, &kind.name.text, &mut core.kinds),
+        StatementKind::Alias(alias) => elaborator.alias(alias, &mut core.kinds),
+        StatementKind::Template(template) => core.template = elaborator.template(template).map(Arc::new),
+        StatementKind::Function(function) => core.function = elaborator.function(function).map(Arc::new),
+        StatementKind::Check(check) => core.check = Some(Arc::new(elaborator.lab_check(check))),
+        StatementKind::Import(import) => elaborator.import(import),
+        StatementKind::Set(set) => core.constant = elaborator.constant(set),
+        StatementKind::Declare(_) | StatementKind::Record(_) => {
+            if let Some(declare) = as_declaration(statement) {
+                let node = queries::outline(db, of).clone();
+                core.decl = elaborator.declaration(&declare, node).map(Arc::new);
+            } else {
+                elaborator.not_a_declaration(statement);
+            }
+        }
+        StatementKind::Error => {}
+        StatementKind::Field(_) | StatementKind::Derived(_) | StatementKind::Make(_) => {
+            elaborator.misplaced(statement.span, "a field", "fields belong into a kind");
+        }
+    }
+    if key.nth() > 0 {
+        elaborator.duplicate(key, statement);
+    }
+    core.problems = tree.problems.clone();
+    core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
+    core.problems.extend(elaborator.finish());
+    core
+}
+
+/// The outline of an item that is a declaration.
+pub fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<Node> {
+    let declare = as_declaration(statement)?;
+    let kind = crate::resolve::joined(&declare.kind);
+    queries::shape_of(db, &kind)?;
+    let name = match &declare.name {
+        Some(name) => name.text.clone(),
+        None => SmolStr::new(crate::last_segment(&kind)),
+    };
+    let template = declare.template.as_ref().map(|used| &used.name.text);
+    let body = if let Content::Body(body) = &declare.content { Some(body) } else { None };
+    Some(node::node(db, kind, name, declare.repeat.is_some(), template, body))
+}
+
+/// A statement as a declaration: `pihole { … }` is one without a name.
+pub fn as_declaration(statement: &Statement) -> Option<std::borrow::Cow<'_, Declare>> {
+    match &statement.kind {
+        StatementKind::Declare(declare) => Some(std::borrow::Cow::Borrowed(declare)),
+        StatementKind::Record(record) if record.path.len() == 1 => {
+            Some(std::borrow::Cow::Owned(unnamed(record)))
+        }
+        _ => None,
+    }
+}
+
+/// `kind { … }` as a declaration.
+pub fn unnamed(record: &Record) -> Declare {
+    Declare {
+        kind: record.path.clone(),
+        name: None,
+        repeat: None,
+        place: None,
+        template: None,
+        condition: None,
+        content: Content::Body(record.body.clone()),
+    }
+}

@@ -1,0 +1,43 @@
+//! Kinds as schemas, and expressions with every name resolved and every type known.
+//!
+//! ```text
+//! kind, type ─ resolve ─▶ Shape: fields and their types        ┐
+//! declaration, template, kind ─ outline ─▶ Node: what is in it ├─ elaborate ─▶ Core: no names, no types left to ask
+//! expression + expected type                                   ┘
+//! ```
+//!
+//! Names are looked up by the expected type, so resolving names and inferring types are one walk. Shapes and
+//! outlines depend on no expression, so elaboration of one item never waits for that of another.
+//!
+//! This crate evaluates nothing.
+
+mod builtin;
+mod core;
+mod elaborate;
+mod fit;
+mod item;
+mod meaning;
+mod node;
+pub mod problems;
+mod queries;
+mod relation;
+mod resolve;
+mod shape;
+mod ty;
+mod value;
+
+pub use builtin::{BUILTINS, Builtin, Property, properties};
+pub use core::{BinaryOp, BodyCore, ClauseCore, Core, CoreKind, DeclCore, SetCore, UnaryOp};
+pub use elaborate::{Elaborator, SelfScope};
+pub use fit::{Pattern, fit_value};
+pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
+pub use node::{Node, display_name};
+pub use problems::RULES;
+pub use queries::{
+    constant_type, item_core, item_kinds, items_with, made, only_declaration, outline, plurals, shape, shapes, signature,
+    template_outline,
+};
+pub use relation::{Fits, fits};
+pub use shape::{FieldShape, Shape, Shapes, Signature};
+pub use ty::{Form, Hatch, INT, STRING, Ty, last_segment, plural_word, with_article};
+pub use value::{DeclRef, Field, Step, Value, redacted};

@@ -1,0 +1,119 @@
+//! What a bare name can mean, nearest first.
+
+use std::sync::Arc;
+
+use names::{Declared, Word, declared, defined};
+use smol_str::SmolStr;
+use source::Span;
+
+use crate::elaborate::{Elaborator, Typed};
+use crate::node::Node;
+use crate::{Core, CoreKind, Fits, Ty, fits, last_segment, queries};
+
+/// One thing that a name can mean.
+pub struct Meaning {
+    /// The expression and its type.
+    pub typed: Typed,
+    /// How to write it so that nothing else can be meant.
+    pub written: String,
+}
+
+impl Elaborator<'_> {
+    /// All that `name` can mean beyond locals and words, nearest first: declarations around, declarations of the
+    /// lab, constants, the only declaration of a kind, all declarations of a kind.
+    pub fn meanings(&self, name: &SmolStr, span: Span) -> Vec<Meaning> {
+        let mut found = Vec::new();
+        for (base, node) in self.scopes.iter().rev() {
+            for child in node.children.iter().filter(|child| child.name == *name) {
+                let written = format!("{}.{name}", last_segment(&child.kind));
+                found.push(Meaning { typed: nested(base.clone(), child, span), written });
+            }
+        }
+        for one in declared(self.db, Word::new(self.db, name.clone())) {
+            let written = format!("{}.{name}", one.kind);
+            found.push(Meaning { typed: self.of_item(one, span), written });
+        }
+        let meanings = defined(self.db, Word::new(self.db, name.clone()));
+        if let Some(constant) = &meanings.constant {
+            let ty = queries::constant_type(self.db, constant);
+            let typed = Typed::plain(CoreKind::Constant(constant.clone()), span, ty);
+            found.push(Meaning { typed, written: name.to_string() });
+        }
+        // `lab`: the only one of its kind, unless something is called just so.
+        if found.is_empty()
+            && let Some(item) = queries::only_declaration(self.db, Word::new(self.db, name.clone()))
+        {
+            let node = self.node_of(item);
+            let core = CoreKind::Sole(name.clone());
+            let typed = Typed { core: Core { kind: core, span }, ty: Ty::Kind(name.clone()), node };
+            found.push(Meaning { typed, written: name.to_string() });
+        }
+        if found.is_empty()
+            && let Some(kind) = queries::plurals(self.db).get(name)
+        {
+            let typed = Typed::plain(CoreKind::All(kind.clone()), span, Ty::list(Ty::Kind(kind.clone())));
+            found.push(Meaning { typed, written: name.to_string() });
+        }
+        found
+    }
+
+    /// The declaration that a top-level item is.
+    pub fn of_item(&self, one: &Declared, span: Span) -> Typed {
+        let ty = Ty::Kind(one.kind.clone());
+        if one.repeated {
+            return Typed::plain(CoreKind::ItemAll(one.item.clone()), span, Ty::list(ty));
+        }
+        let core = Core { kind: CoreKind::Item(one.item.clone(), None), span };
+        Typed { core, ty, node: self.node_of(&one.item) }
+    }
+
+    /// The outline of an item.
+    pub fn node_of(&self, item: &source::ItemKey) -> Option<Arc<Node>> {
+        queries::outline(self.db, queries::find(self.db, item)?).clone()
+    }
+
+    /// Whether `ty` can stand where `wanted` is expected; what may be none counts, it has a problem of its own.
+    pub fn can_be(&self, ty: &Ty, wanted: Option<&Ty>) -> bool {
+        wanted.is_none_or(|wanted| fits(self.db, ty.required().0, wanted) != Fits::No)
+    }
+
+    /// Names near `name` that would fit where `wanted` is expected.
+    pub fn near(&self, name: &str, wanted: Option<&Ty>) -> Vec<String> {
+        let fits = |ty: &Ty| self.can_be(ty, wanted);
+        let mut names: Vec<SmolStr> = Vec::new();
+        names.extend(self.locals.iter().filter(|(_, ty)| fits(ty)).map(|(name, _)| name.clone()));
+        names.extend(wanted.into_iter().flat_map(Ty::words).cloned());
+        for (_, node) in &self.scopes {
+            let children = node.children.iter().filter(|child| fits(&Ty::Kind(child.kind.clone())));
+            names.extend(children.map(|child| child.name.clone()));
+        }
+        let index = names::index(self.db);
+        for (name, all) in index.declared_names() {
+            if all.iter().any(|one| fits(&Ty::Kind(one.kind.clone()))) {
+                names.push(name.clone());
+            }
+        }
+        if wanted.is_none() {
+            names.extend(queries::plurals(self.db).keys().cloned());
+        }
+        for (name, is) in index.defined_names() {
+            if is.constant.as_ref().is_some_and(|key| fits(&queries::constant_type(self.db, key))) {
+                names.push(name.clone());
+            }
+        }
+        let near = diagnostics::closest(name, names.iter().map(SmolStr::as_str), 3);
+        near.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// A declaration in a declaration.
+pub fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
+    let ty = Ty::Kind(child.kind.clone());
+    let base = Box::new(base);
+    if child.repeated {
+        let core = CoreKind::NestedAll(base, child.kind.clone(), Some(child.name.clone()));
+        return Typed { core: Core { kind: core, span }, ty: Ty::list(ty), node: Some(Arc::clone(child)) };
+    }
+    let core = CoreKind::Nested(base, child.kind.clone(), child.name.clone(), None);
+    Typed { core: Core { kind: core, span }, ty, node: Some(Arc::clone(child)) }
+}

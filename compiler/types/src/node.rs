@@ -1,0 +1,163 @@
+//! What is declared in a declaration, without evaluating anything.
+//!
+//! The outline of an item is the tree of all declarations it can make: those written in it, those of its
+//! templates, and those that its kinds make. It is what other items see of an item's inside.
+
+use std::sync::Arc;
+
+use names::Db;
+use smol_str::SmolStr;
+use syntax::ast::{Body, Declare, Name, Record, StatementKind};
+
+use crate::{Shape, queries};
+
+/// A declaration and those in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Node {
+    /// Its kind's full name.
+    pub kind: SmolStr,
+    /// Its name; its kind's last word where it has none.
+    pub name: SmolStr,
+    /// Whether there is one for each element of a collection.
+    pub repeated: bool,
+    /// Those in it.
+    pub children: Vec<Arc<Node>>,
+}
+
+impl Node {
+    /// The inner declaration called `name`.
+    pub fn child(&self, name: &str) -> Option<&Arc<Node>> {
+        self.children.iter().find(|node| node.name == name)
+    }
+
+    /// The inner declaration of this kind and name.
+    pub fn exactly(&self, kind: &str, name: &str) -> Option<&Arc<Node>> {
+        self.children.iter().find(|node| node.kind == kind && node.name == name)
+    }
+
+    /// Calls `each` with this declaration's kind and those of all in it.
+    pub fn kinds(&self, each: &mut impl FnMut(&SmolStr)) {
+        each(&self.kind);
+        for child in &self.children {
+            child.kinds(each);
+        }
+    }
+}
+
+/// The name that a declaration gets in what is built: that of what it is in, and its own.
+///
+/// A nested kind's declarations (`port http`) are called as they are. What a kind makes is called after the
+/// instance; `unnamed` ones get just the instance's name.
+pub fn display_name(parent: &str, kind: &str, name: &str, unnamed: bool, index: Option<&str>) -> String {
+    let own = match (kind.contains('.'), unnamed) {
+        (true, _) => name.to_owned(),
+        (false, true) => parent.to_owned(),
+        (false, false) => format!("{parent}-{name}"),
+    };
+    match index {
+        Some(index) => format!("{own}-{index}"),
+        None => own,
+    }
+}
+
+/// The declarations that a body makes in a declaration whose kind is `shape`, beyond `made`, which are there
+/// already; those written again are joined with them.
+pub fn body_nodes(db: &dyn Db, shape: Option<&Shape>, made: Vec<Arc<Node>>, body: &Body, top: bool) -> Vec<Arc<Node>> {
+    let mut nodes = made;
+    for statement in &body.statements {
+        let node = match &statement.kind {
+            StatementKind::Declare(declare) => declared_node(db, shape, &nodes, declare, top),
+            StatementKind::Record(record) => record_node(db, shape, &nodes, record, top),
+            _ => None,
+        };
+        if let Some(node) = node {
+            join(&mut nodes, &Arc::new(node));
+        }
+    }
+    nodes
+}
+
+/// Adds `node` to `nodes`, or what is in it to the one of the same kind and name.
+pub fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
+    let same = nodes.iter_mut().find(|other| other.kind == node.kind && other.name == node.name);
+    if let Some(other) = same {
+        let joined = Arc::make_mut(other);
+        joined.repeated |= node.repeated;
+        for child in &node.children {
+            join(&mut joined.children, child);
+        }
+    } else {
+        nodes.push(Arc::clone(node));
+    }
+}
+
+/// What a kind's word means in a declaration.
+///
+/// A kind nested in the declaration's own kind comes first, then (where `top` is allowed: in `make` and for what
+/// is made already) kinds of the top level.
+pub fn inner_kind(db: &dyn Db, shape: Option<&Shape>, nodes: &[Arc<Node>], words: &[Name], top: bool) -> Option<SmolStr> {
+    let written = crate::resolve::joined(words);
+    if let Some(nested) = shape.and_then(|shape| shape.nested(&written)) {
+        return Some(nested.clone());
+    }
+    let known = top || nodes.iter().any(|node| node.kind == written);
+    (known && queries::shape_of(db, &written).is_some_and(|shape| !shape.record)).then_some(written)
+}
+
+fn declared_node(
+    db: &dyn Db,
+    shape: Option<&Shape>,
+    nodes: &[Arc<Node>],
+    declare: &Declare,
+    top: bool,
+) -> Option<Node> {
+    let kind = inner_kind(db, shape, nodes, &declare.kind, top)?;
+    let name = match &declare.name {
+        Some(name) => name.text.clone(),
+        None => SmolStr::new(crate::last_segment(&kind)),
+    };
+    let template = declare.template.as_ref().map(|used| used.name.text.clone());
+    let body = match &declare.content {
+        syntax::ast::Content::Body(body) => Some(body),
+        _ => None,
+    };
+    Some(node(db, kind, name, declare.repeat.is_some(), template.as_ref(), body))
+}
+
+fn record_node(
+    db: &dyn Db,
+    shape: Option<&Shape>,
+    nodes: &[Arc<Node>],
+    record: &Record,
+    top: bool,
+) -> Option<Node> {
+    let [word] = record.path.as_slice() else { return None };
+    if shape.is_some_and(|shape| shape.open || shape.field(&word.text).is_some()) {
+        return None;
+    }
+    let kind = inner_kind(db, shape, nodes, &record.path, top)?;
+    let name = SmolStr::new(crate::last_segment(&kind));
+    Some(node(db, kind, name, false, None, Some(&record.body)))
+}
+
+/// The outline of a declaration of `kind`: what the kind makes, what the template declares, what the body does.
+pub fn node(
+    db: &dyn Db,
+    kind: SmolStr,
+    name: SmolStr,
+    repeated: bool,
+    template: Option<&SmolStr>,
+    body: Option<&Body>,
+) -> Node {
+    let mut children = queries::made_of(db, &kind).to_vec();
+    if let Some(template) = template {
+        for child in queries::template_nodes(db, template) {
+            join(&mut children, child);
+        }
+    }
+    if let Some(body) = body {
+        let shape = queries::shape_of(db, &kind);
+        children = body_nodes(db, shape, children, body, false);
+    }
+    Node { kind, name, repeated, children }
+}

@@ -1,0 +1,15 @@
+//! `duplicate-field`: a field that is set twice in one place.
+
+use diagnostics::{Problem, declare_rule};
+use source::Place;
+
+
+declare_rule! { pub DUPLICATE_FIELD, "duplicate-field", error, since "0.1", "a field that is set twice in one place", page "duplicate_field.md" }
+
+/// `name` is set here and, before, at `first`.
+pub fn duplicate_field(place: Place, name: &str, first: Place) -> Problem {
+    Problem::new(&DUPLICATE_FIELD, place, format!("'{name}' is set twice"))
+        .label("set again here")
+        .also(first, "first set here")
+        .help("remove one of them, or use '+=' to add")
+}

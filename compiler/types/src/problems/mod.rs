@@ -1,0 +1,68 @@
+//! What can be wrong with names and types. A file a rule: its declaration, and what reports it.
+
+pub mod ambiguous_name;
+pub mod deprecated_field;
+pub mod duplicate_field;
+pub mod duplicate_name;
+pub mod invalid_value;
+pub mod may_be_none;
+pub mod misplaced_statement;
+pub mod missing_field;
+pub mod missing_place;
+pub mod read_only_field;
+pub mod refers_to_itself;
+pub mod secret_in_plain;
+pub mod type_mismatch;
+pub mod unknown_attribute;
+pub mod unknown_field;
+pub mod unknown_kind;
+pub mod unknown_module;
+pub mod unknown_name;
+pub mod unknown_template;
+pub mod unknown_type;
+pub mod wrong_arguments;
+
+use diagnostics::{Problem, Rule, did_you_mean};
+use source::Place;
+
+/// The rules of this phase.
+pub const RULES: &[&Rule] = &[
+    &ambiguous_name::AMBIGUOUS_NAME,
+    &deprecated_field::DEPRECATED_FIELD,
+    &duplicate_field::DUPLICATE_FIELD,
+    &duplicate_name::DUPLICATE_NAME,
+    &invalid_value::INVALID_VALUE,
+    &may_be_none::MAY_BE_NONE,
+    &misplaced_statement::MISPLACED_STATEMENT,
+    &missing_field::MISSING_FIELD,
+    &missing_place::MISSING_PLACE,
+    &read_only_field::READ_ONLY_FIELD,
+    &refers_to_itself::REFERS_TO_ITSELF,
+    &secret_in_plain::SECRET_IN_PLAIN,
+    &type_mismatch::TYPE_MISMATCH,
+    &unknown_attribute::UNKNOWN_ATTRIBUTE,
+    &unknown_field::UNKNOWN_FIELD,
+    &unknown_kind::UNKNOWN_KIND,
+    &unknown_module::UNKNOWN_MODULE,
+    &unknown_name::UNKNOWN_NAME,
+    &unknown_template::UNKNOWN_TEMPLATE,
+    &unknown_type::UNKNOWN_TYPE,
+    &wrong_arguments::WRONG_ARGUMENTS,
+];
+
+/// Adds what a wrong word at `place` may have meant, and the fix where there is one guess.
+fn suggested(problem: Problem, place: &Place, near: &[&str]) -> Problem {
+    let problem = problem.help_if(did_you_mean(near));
+    match near {
+        [one] => problem.fix(format!("change to '{one}'"), place.clone(), (*one).to_owned()),
+        _ => problem,
+    }
+}
+
+/// Adds where the requirement comes from.
+fn with_requirement(problem: Problem, required: Option<(Place, String)>) -> Problem {
+    match required {
+        Some((place, message)) => problem.also(place, message),
+        None => problem,
+    }
+}

@@ -1,0 +1,28 @@
+//! `unknown-name`: a name that nothing in the lab has.
+
+use diagnostics::{Problem, declare_rule};
+use source::Place;
+
+use super::suggested;
+use crate::Ty;
+use crate::ty::last_segment;
+
+declare_rule! { pub UNKNOWN_NAME, "unknown-name", error, since "0.1", "a name that nothing in the lab has", page "unknown_name.md" }
+
+/// Nothing is called `name`; `wanted` says what would fit there, `near` what it may have meant.
+pub fn unknown_name(place: Place, name: &str, wanted: Option<&Ty>, near: &[&str]) -> Problem {
+    let message = match wanted.and_then(wanted_word) {
+        Some(kind) => format!("no {kind} is called '{name}'"),
+        None => format!("nothing is called '{name}'"),
+    };
+    suggested(Problem::new(&UNKNOWN_NAME, place.clone(), message), &place, near)
+}
+
+/// What a declaration or word of this type is called.
+fn wanted_word(ty: &Ty) -> Option<String> {
+    match ty.required().0 {
+        Ty::Kind(kind) => Some(last_segment(kind).to_owned()),
+        Ty::Secret(_) => Some("secret".to_owned()),
+        _ => None,
+    }
+}

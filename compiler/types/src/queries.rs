@@ -1,0 +1,220 @@
+//! Queries of names and types. The only salsa code of the crate.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use names::{Db, Item, Key, Word, defined, index, item, parsed};
+use smol_str::SmolStr;
+use source::{ItemKey, Place, Span};
+use syntax::ast::{Kind, StatementKind};
+
+use crate::item::{ItemCore, elaborate_item};
+use crate::node::{self, Node};
+use crate::problems::refers_to_itself::refers_to_itself;
+use crate::resolve::Resolver;
+use crate::{Shape, Shapes, Signature, Ty};
+
+/// The shapes that an item declares: of a kind and the kinds in it, of a record type; a function's signature.
+#[salsa::tracked(cycle_result = shapes_cycle)]
+pub fn shapes<'db>(db: &'db dyn Db, of: Item<'db>) -> Shapes {
+    let statement = &parsed(db, of).statement;
+    let mut resolver = Resolver::new(db, of.key(db));
+    match &statement.kind {
+        StatementKind::Kind(kind) => resolver.kind(kind, kind.name.text.clone(), statement.doc.as_ref()),
+        StatementKind::Alias(alias) => resolver.alias(alias, statement.doc.as_ref()),
+        StatementKind::Function(function) => resolver.function(function),
+        StatementKind::Template(template) => resolver.template(template),
+        _ => {}
+    }
+    resolver.finish()
+}
+
+fn shapes_cycle<'db>(db: &'db dyn Db, _: salsa::Id, of: Item<'db>) -> Shapes {
+    let place = Place::new(of.key(db), head_span(db, of));
+    let problems = vec![refers_to_itself(place, &format!("'{}'", of.key(db).head()), Vec::new())];
+    Shapes { alias: Some(Ty::Error), problems, ..Shapes::default() }
+}
+
+/// The shape with this full name.
+pub fn shape_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Shape> {
+    let (root, is_alias) = match name.strip_prefix('#') {
+        Some(rest) => (rest, true),
+        None => (name, false),
+    };
+    let root = root.split(['.', '#']).next().unwrap_or_default();
+    let meanings = defined(db, Word::new(db, SmolStr::new(root)));
+    let key = if is_alias { meanings.alias.as_ref() } else { meanings.kind.as_ref() }?;
+    shapes(db, find(db, key)?).all.get(name)
+}
+
+/// The shape with this full name, and the item that declares it.
+pub fn shape<'db>(db: &'db dyn Db, name: &str) -> Option<(&'db Shape, &'db ItemKey)> {
+    let shape = shape_of(db, name)?;
+    let bare = name.trim_start_matches('#');
+    let root = bare.split(['.', '#']).next().unwrap_or_default();
+    let meanings = defined(db, Word::new(db, SmolStr::new(root)));
+    let key = if bare.len() == name.len() { &meanings.kind } else { &meanings.alias };
+    key.as_ref().map(|key| (shape, key))
+}
+
+/// What a `type` item stands for.
+pub fn alias_type(db: &dyn Db, alias: &ItemKey) -> Ty {
+    find(db, alias).and_then(|item| shapes(db, item).alias.clone()).unwrap_or(Ty::Error)
+}
+
+/// How the function or template of this item is called.
+pub fn signature<'db>(db: &'db dyn Db, of: &ItemKey) -> Option<&'db Signature> {
+    shapes(db, find(db, of)?).signature.as_ref()
+}
+
+/// The declarations that each declaration of a kind makes.
+#[salsa::tracked(cycle_result = made_cycle)]
+pub fn made<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<Arc<Node>> {
+    let Some(written) = written_kind(db, kind.text(db)) else { return Vec::new() };
+    let mut nodes = Vec::new();
+    for statement in &written.body.statements {
+        if let StatementKind::Make(body) = &statement.kind {
+            nodes = node::body_nodes(db, None, nodes, body, true);
+        }
+    }
+    nodes
+}
+
+fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Vec<Arc<Node>> {
+    Vec::new()
+}
+
+/// As [`made`], by name.
+pub fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
+    made(db, Word::new(db, SmolStr::new(kind)))
+}
+
+/// The tree of the kind with this full name.
+pub fn written_kind<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Kind> {
+    let mut segments = name.split('.');
+    let root = SmolStr::new(segments.next()?);
+    let key = defined(db, Word::new(db, root)).kind.as_ref()?;
+    let StatementKind::Kind(root) = &parsed(db, find(db, key)?).statement.kind else { return None };
+    let mut found: &Kind = root;
+    for segment in segments {
+        found = found.body.statements.iter().find_map(|statement| match &statement.kind {
+            StatementKind::Kind(inner) if inner.name.text == segment => Some(inner),
+            _ => None,
+        })?;
+    }
+    Some(found)
+}
+
+/// The declarations in what a template makes, beyond those of the kind.
+#[salsa::tracked(cycle_result = template_cycle)]
+pub fn template_outline<'db>(db: &'db dyn Db, template: Item<'db>) -> Vec<Arc<Node>> {
+    let StatementKind::Template(written) = &parsed(db, template).statement.kind else { return Vec::new() };
+    let base = template_nodes(db, &written.base.name.text);
+    let kind = shapes(db, template).signature.as_ref().map(|signature| &signature.result);
+    let Some(Ty::Kind(kind)) = kind else { return base.to_vec() };
+    let mut nodes = made_of(db, kind).to_vec();
+    for node in base {
+        node::join(&mut nodes, node);
+    }
+    node::body_nodes(db, shape_of(db, kind), nodes, &written.body, false)
+}
+
+fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<Node>> {
+    Vec::new()
+}
+
+/// As [`template_outline`], by name.
+pub fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<Node>] {
+    let key = defined(db, Word::new(db, name.clone())).template.as_ref();
+    match key.and_then(|key| find(db, key)) {
+        Some(item) => template_outline(db, item),
+        None => &[],
+    }
+}
+
+/// The outline of the declaration that an item is.
+#[salsa::tracked]
+pub fn outline<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Arc<Node>> {
+    crate::item::declaration_node(db, &parsed(db, of).statement).map(Arc::new)
+}
+
+/// The kinds of all declarations that an item makes.
+#[salsa::tracked]
+pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<SmolStr> {
+    let mut kinds = BTreeSet::new();
+    if let Some(node) = outline(db, of) {
+        node.kinds(&mut |kind| {
+            kinds.insert(kind.clone());
+        });
+    }
+    kinds
+}
+
+/// The items that make declarations of a kind, in the order written. Asks one small fact of each item.
+#[salsa::tracked]
+pub fn items_with<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<ItemKey> {
+    let declarations = index(db).declarations().iter();
+    let makes = |one: &&names::Declared| {
+        find(db, &one.item).is_some_and(|item| item_kinds(db, item).contains(kind.text(db)))
+    };
+    declarations.filter(makes).map(|one| one.item.clone()).collect()
+}
+
+/// The only top-level declaration of a kind, if there is just one.
+#[salsa::tracked]
+pub fn only_declaration<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<ItemKey> {
+    let mut of_kind = index(db).declarations().iter().filter(|one| one.kind == *kind.text(db));
+    match (of_kind.next(), of_kind.next()) {
+        (Some(one), None) if !one.repeated => Some(one.item.clone()),
+        _ => None,
+    }
+}
+
+/// The kinds by what their declarations are called together. One of the top level wins over nested ones; of
+/// nested ones with the same word, none can be meant.
+#[salsa::tracked]
+pub fn plurals(db: &dyn Db) -> BTreeMap<SmolStr, SmolStr> {
+    let mut found: BTreeMap<SmolStr, Vec<SmolStr>> = BTreeMap::new();
+    for (_, meanings) in index(db).defined_names() {
+        let Some(item) = meanings.kind.as_ref().and_then(|key| find(db, key)) else { continue };
+        for shape in shapes(db, item).all.values().filter(|shape| !shape.record) {
+            found.entry(shape.plural.clone()).or_default().push(shape.name.clone());
+        }
+    }
+    let unique = |kinds: Vec<SmolStr>| match kinds.iter().find(|kind| !kind.contains('.')) {
+        Some(top) => Some(top.clone()),
+        None if kinds.len() == 1 => kinds.into_iter().next(),
+        None => None,
+    };
+    found.into_iter().filter_map(|(plural, kinds)| Some((plural, unique(kinds)?))).collect()
+}
+
+/// An item, elaborated.
+#[salsa::tracked(cycle_result = item_core_cycle)]
+pub fn item_core<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
+    elaborate_item(db, of)
+}
+
+fn item_core_cycle<'db>(db: &'db dyn Db, _: salsa::Id, of: Item<'db>) -> ItemCore {
+    let place = Place::new(of.key(db), head_span(db, of));
+    ItemCore::failed(refers_to_itself(place, &format!("'{}'", of.key(db).head()), Vec::new()))
+}
+
+/// The type of a constant.
+pub fn constant_type(db: &dyn Db, constant: &ItemKey) -> Ty {
+    find(db, constant).and_then(|item| item_core(db, item).constant_type()).unwrap_or(Ty::Error)
+}
+
+/// The item with this key.
+pub fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
+    item(db, Key::new(db, key.clone()))
+}
+
+/// The first line of an item, for problems that concern the item as a whole.
+fn head_span<'db>(db: &'db dyn Db, of: Item<'db>) -> Span {
+    let statement = &parsed(db, of).statement;
+    let text = statement.span.slice(of.text(db));
+    let end = text.find(['\n', '{', '=']).unwrap_or(text.len());
+    let end = text[..end].trim_end().len();
+    Span::new(statement.span.start, statement.span.start + u32::try_from(end).unwrap_or(u32::MAX))
+}

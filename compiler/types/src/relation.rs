@@ -1,0 +1,151 @@
+//! What fits where.
+
+use names::Db;
+
+use crate::{Form, Hatch, INT, STRING, Ty, queries};
+
+/// Whether a value of one type can stand where another is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fits {
+    /// It cannot.
+    No,
+    /// It can if the value turns out right, or once it has been converted.
+    Perhaps,
+    /// It can as it is.
+    Yes,
+}
+
+impl Fits {
+    fn when(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+}
+
+/// Whether a `from` fits where a `to` is expected.
+pub fn fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
+    if from == to {
+        return Fits::Yes;
+    }
+    match (from, to) {
+        (Ty::Error, _) | (_, Ty::Error) => Fits::Yes,
+        (Ty::None, Ty::Optional(_) | Ty::Free(_)) => Fits::Yes,
+        (Ty::Optional(from), Ty::Optional(to)) => fits(db, from, to),
+        (Ty::Optional(from), Ty::Free(_)) => fits(db, from, to),
+        (Ty::Optional(_), _) => Fits::No,
+        (_, Ty::Optional(to)) => fits(db, from, to),
+        (Ty::Union(arms), _) => arms.iter().map(|arm| fits(db, arm, to)).min().unwrap_or(Fits::No),
+        (_, Ty::Union(arms)) => arms.iter().map(|arm| fits(db, from, arm)).max().unwrap_or(Fits::No),
+        (Ty::Kind(_), _) => kind_fits(db, from, to),
+        (_, Ty::Free(hatch)) => data_fits(db, from, *hatch),
+        (Ty::List(from), Ty::List(to)) | (Ty::Map(from), Ty::Map(to)) => fits(db, from, to),
+        (Ty::Fields(fields), Ty::Map(to)) => {
+            fields.values().map(|from| fits(db, from, to)).min().unwrap_or(Fits::Yes)
+        }
+        (Ty::Fields(fields), Ty::Record(name)) => record_fits(db, fields, name),
+        (Ty::Free(Hatch::Any), Ty::Map(_)) => Fits::Perhaps,
+        (Ty::Free(_), _) => Fits::Perhaps,
+        (Ty::Secret(from), Ty::Secret(to)) => fits(db, from, to),
+        (Ty::Secret(_) | Ty::Nix, _) | (_, Ty::Secret(_)) => Fits::No,
+        _ if from.is_text() || to.is_text() => text_fits(from, to),
+        _ => number_fits(from, to),
+    }
+}
+
+fn kind_fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
+    let Ty::Kind(kind) = from else { return Fits::No };
+    match to {
+        Ty::Kind(_) => Fits::No,
+        Ty::Declaration => Fits::Yes,
+        Ty::Secret(_) => Fits::when(kind == "secret").min(Fits::Perhaps),
+        Ty::Free(Hatch::HelmValues) if kind == "secret" => Fits::Perhaps,
+        _ => match primary_type(db, kind) {
+            Some(primary) => fits(db, &primary, to).min(Fits::Perhaps),
+            None => Fits::No,
+        },
+    }
+}
+
+/// The type of a kind's primary field: what its declarations stand for where a plain value is expected.
+pub fn primary_type(db: &dyn Db, kind: &str) -> Option<Ty> {
+    queries::shape_of(db, kind)?.primary().map(|field| field.ty.clone())
+}
+
+fn data_fits(db: &dyn Db, from: &Ty, hatch: Hatch) -> Fits {
+    match from {
+        Ty::Free(found) => Fits::when(*found == hatch || *found == Hatch::Any),
+        Ty::List(inner) | Ty::Map(inner) => fits(db, inner, &Ty::Free(hatch)),
+        Ty::Fields(fields) => {
+            fields.values().map(|field| fits(db, field, &Ty::Free(hatch))).min().unwrap_or(Fits::Yes)
+        }
+        Ty::Record(name) => queries::shape_of(db, name).map_or(Fits::Yes, |shape| {
+            shape.fields.iter().map(|field| fits(db, &field.ty, &Ty::Free(hatch))).min().unwrap_or(Fits::Yes)
+        }),
+        Ty::Secret(_) => Fits::when(hatch == Hatch::HelmValues),
+        Ty::Nix => Fits::when(hatch == Hatch::Nixos),
+        Ty::Declaration | Ty::Kind(_) => Fits::No,
+        _ => Fits::Yes,
+    }
+}
+
+fn record_fits(db: &dyn Db, fields: &std::collections::BTreeMap<smol_str::SmolStr, Ty>, name: &str) -> Fits {
+    let Some(shape) = queries::shape_of(db, name) else { return Fits::Yes };
+    let known = fields.iter().map(|(field, ty)| match shape.field(field) {
+        Some(found) => fits(db, ty, &found.ty),
+        None => Fits::No,
+    });
+    known.min().unwrap_or(Fits::Yes).min(Fits::Perhaps)
+}
+
+fn text_fits(from: &Ty, to: &Ty) -> Fits {
+    match (from, to) {
+        (Ty::Text(_) | Ty::Pattern(_) | Ty::Literal(_), &STRING) => Fits::Yes,
+        (Ty::Literal(word), Ty::Literal(other)) => Fits::when(word == other),
+        (Ty::Literal(_) | Ty::Text(Form::Any) | Ty::Pattern(_), Ty::Text(_) | Ty::Pattern(_)) => Fits::Perhaps,
+        (Ty::Text(Form::Any) | Ty::Pattern(_) | Ty::Text(Form::Word), Ty::Literal(_)) => Fits::Perhaps,
+        (Ty::Text(Form::Hostname), Ty::Text(Form::Url)) => Fits::No,
+        (Ty::Text(_), Ty::Pattern(_)) => Fits::Perhaps,
+        (Ty::Text(from), Ty::Text(to)) => Fits::when(from == to),
+        // What is written in one way only can stand for its text.
+        (Ty::Address | Ty::Cidr | Ty::Size | Ty::Cpu | Ty::Duration | Ty::Range, &STRING | Ty::Pattern(_)) => {
+            Fits::Perhaps
+        }
+        (Ty::Address, Ty::Text(Form::Hostname)) => Fits::Perhaps,
+        _ => Fits::No,
+    }
+}
+
+fn number_fits(from: &Ty, to: &Ty) -> Fits {
+    let within = |(low, high): (i64, i64), (least, most): (i64, i64)| {
+        if low >= least && high <= most {
+            Fits::Yes
+        } else if low > most || high < least {
+            Fits::No
+        } else {
+            Fits::Perhaps
+        }
+    };
+    const PORTS: (i64, i64) = (1, 65535);
+    match (from, to) {
+        (Ty::Int(a, b), Ty::Int(c, d)) => within((*a, *b), (*c, *d)),
+        (Ty::Int(a, b), Ty::Port) => within((*a, *b), PORTS).min(Fits::Perhaps),
+        (Ty::Port, Ty::Int(c, d)) => within(PORTS, (*c, *d)),
+        (Ty::Int(..) | Ty::Port, Ty::Float) | (Ty::Int(..) | Ty::Float, Ty::Cpu) => Fits::Perhaps,
+        _ => Fits::No,
+    }
+}
+
+/// The type that values of both types have, if one of them has it.
+pub fn join(db: &dyn Db, a: &Ty, b: &Ty) -> Ty {
+    match (a, b) {
+        (Ty::Error, _) | (_, Ty::Error) => Ty::Error,
+        (Ty::None, other) | (other, Ty::None) => Ty::optional(other.clone()),
+        (Ty::Optional(inner), other) | (other, Ty::Optional(inner)) if !matches!(other, Ty::Optional(_)) => {
+            Ty::optional(join(db, inner, other))
+        }
+        (Ty::Int(..), Ty::Int(..)) => INT,
+        _ if fits(db, a, b) == Fits::Yes => b.clone(),
+        _ if fits(db, b, a) == Fits::Yes => a.clone(),
+        _ if a.is_text() && b.is_text() => STRING,
+        _ => Ty::union([a.clone(), b.clone()]),
+    }
+}

@@ -1,0 +1,414 @@
+//! From written types to types, and from kinds to shapes.
+
+use diagnostics::{Problem, closest};
+use names::{Db, Word, defined};
+use smol_str::{SmolStr, format_smolstr};
+use source::{ItemKey, Place, Span};
+use syntax::ast::{self, ExprKind, StatementKind, TypeExpr, TypeExprKind};
+
+use crate::problems::{
+    misplaced_statement::misplaced,
+    unknown_attribute::{misused_attribute, unknown_attribute},
+    unknown_template::unknown_template,
+    unknown_type::{misused_type, unknown_type},
+};
+use crate::{FieldShape, Form, Hatch, INT, STRING, Shape, Shapes, Signature, Ty, plural_word, queries};
+
+/// The language's own types.
+const TYPES: &[(&str, Ty)] = &[
+    ("address", Ty::Address),
+    ("any", Ty::Free(Hatch::Any)),
+    ("bool", Ty::Bool),
+    ("cidr", Ty::Cidr),
+    ("cpu", Ty::Cpu),
+    ("cron", Ty::Text(Form::Cron)),
+    ("declaration", Ty::Declaration),
+    ("duration", Ty::Duration),
+    ("float", Ty::Float),
+    ("helm-values", Ty::Free(Hatch::HelmValues)),
+    ("hostname", Ty::Text(Form::Hostname)),
+    ("image", Ty::Text(Form::Image)),
+    ("int", INT),
+    ("mac", Ty::Text(Form::Mac)),
+    ("nixos-options", Ty::Free(Hatch::Nixos)),
+    ("package", Ty::Text(Form::Package)),
+    ("path", Ty::Text(Form::Path)),
+    ("port", Ty::Port),
+    ("range", Ty::Range),
+    ("size", Ty::Size),
+    ("string", STRING),
+    ("url", Ty::Text(Form::Url)),
+    ("version", Ty::Text(Form::Version)),
+    ("word", Ty::Text(Form::Word)),
+];
+
+/// Resolves the types of one item.
+pub struct Resolver<'db> {
+    db: &'db dyn Db,
+    item: &'db ItemKey,
+    shapes: Shapes,
+}
+
+impl<'db> Resolver<'db> {
+    /// For the types of `item`.
+    pub fn new(db: &'db dyn Db, item: &'db ItemKey) -> Self {
+        Self { db, item, shapes: Shapes::default() }
+    }
+
+    /// The shapes that were found on the way, and the problems.
+    pub fn finish(self) -> Shapes {
+        self.shapes
+    }
+
+    /// Resolves a `type` item.
+    pub fn alias(&mut self, alias: &ast::Alias, doc: Option<&SmolStr>) {
+        let name = format_smolstr!("#{}", alias.name.text);
+        let ty = if let TypeExprKind::Record(body) = &alias.ty.kind {
+            self.record(name.clone(), body, alias.name.span, doc);
+            Ty::Record(name)
+        } else {
+            self.ty(&alias.ty, &name)
+        };
+        self.shapes.alias = Some(ty);
+    }
+
+    /// Resolves a function's parameters and result.
+    pub fn function(&mut self, function: &ast::Function) {
+        let path = format_smolstr!("#fn {}", function.name.text);
+        let parameters = self.parameters(&function.parameters, &path);
+        let result = self.ty(&function.result, &path);
+        self.shapes.signature = Some(Signature { parameters, result, span: function.name.span });
+    }
+
+    /// Resolves a template's parameters and the kind that it makes.
+    pub fn template(&mut self, template: &ast::Template) {
+        let path = format_smolstr!("#template {}", template.name.text);
+        let parameters = self.parameters(&template.parameters, &path);
+        let result = self.template_base(&template.base.name);
+        self.shapes.signature = Some(Signature { parameters, result, span: template.name.span });
+    }
+
+    fn parameters(&mut self, parameters: &[ast::Parameter], path: &SmolStr) -> Vec<(SmolStr, Ty, bool)> {
+        let mut resolve = |parameter: &ast::Parameter| {
+            let ty = self.ty(&parameter.ty, path);
+            let optional = parameter.default.is_some() || matches!(ty, Ty::Optional(_));
+            (parameter.name.text.clone(), ty, optional)
+        };
+        parameters.iter().map(&mut resolve).collect()
+    }
+
+    fn template_base(&mut self, base: &ast::Name) -> Ty {
+        let meanings = defined(self.db, Word::new(self.db, base.text.clone()));
+        if let Some(template) = &meanings.template {
+            return queries::signature(self.db, template).map_or(Ty::Error, |signature| signature.result.clone());
+        }
+        if meanings.kind.is_some() {
+            return Ty::Kind(base.text.clone());
+        }
+        let index = names::index(self.db);
+        let fits = index.defined_names().filter(|(_, is)| is.kind.is_some() || is.template.is_some());
+        let near = closest(&base.text, fits.map(|(name, _)| name.as_str()), 3);
+        let place = self.place(base.span);
+        self.report(unknown_template(place, &base.text, &near));
+        Ty::Error
+    }
+
+    /// Resolves a kind and the kinds in it, under the full name `name`.
+    pub fn kind(&mut self, kind: &ast::Kind, name: SmolStr, doc: Option<&SmolStr>) {
+        let mut shape = Shape {
+            plural: plural_word(&kind.name.text).into(),
+            ..empty_shape(name.clone(), doc, kind.name.span)
+        };
+        self.kind_attributes(&mut shape, &kind.attributes);
+        for parameter in &kind.parameters {
+            if parameter.is_place {
+                let ty = self.ty(&parameter.ty, &name);
+                let field = FieldShape { place: true, ..plain_field(&parameter.name, None, ty) };
+                shape.fields.push(field);
+            } else {
+                let place = self.place(parameter.name.span);
+                let help = "make it a field, or write 'in' before it";
+                self.report(misplaced(place, "a parameter of a kind", help));
+            }
+        }
+        for statement in &kind.body.statements {
+            if let StatementKind::Kind(inner) = &statement.kind {
+                let full = format_smolstr!("{name}.{}", inner.name.text);
+                shape.nested.push((inner.name.text.clone(), full.clone()));
+                self.kind(inner, full, statement.doc.as_ref());
+            }
+        }
+        self.fields(&mut shape, &kind.body);
+        self.shapes.all.insert(name, shape);
+    }
+
+    fn fields(&mut self, shape: &mut Shape, body: &ast::Body) {
+        for statement in &body.statements {
+            let (field, derived) = match &statement.kind {
+                StatementKind::Field(field) => (field, false),
+                StatementKind::Derived(field) => (field, true),
+                StatementKind::Kind(_) | StatementKind::Make(_) | StatementKind::Check(_) if !shape.record => {
+                    continue;
+                }
+                StatementKind::Error => continue,
+                _ => {
+                    let place = self.place(statement.span);
+                    self.report(misplaced(place, "this", "a field is written 'name: type'"));
+                    continue;
+                }
+            };
+            let ty = self.ty(&field.ty, &format_smolstr!("{}#{}", shape.name, field.name.text));
+            let mut found = FieldShape {
+                default: field.default.is_some() || matches!(ty, Ty::Optional(_)),
+                derived,
+                ..plain_field(&field.name, statement.doc.as_ref(), ty)
+            };
+            self.field_attributes(&mut found, &field.attributes);
+            if let Some(first) = shape.field(&found.name) {
+                let (place, first) = (self.place(found.span), self.place(first.span));
+                self.report(crate::problems::duplicate_field::duplicate_field(place, &found.name, first));
+            } else {
+                shape.fields.push(found);
+            }
+        }
+    }
+
+    fn record(&mut self, name: SmolStr, body: &ast::Body, span: Span, doc: Option<&SmolStr>) {
+        let mut shape = Shape { record: true, ..empty_shape(name.clone(), doc, span) };
+        self.fields(&mut shape, body);
+        self.shapes.all.insert(name, shape);
+    }
+
+    fn kind_attributes(&mut self, shape: &mut Shape, attributes: &[ast::Attribute]) {
+        for attribute in attributes {
+            match attribute.name.text.as_str() {
+                "open" => shape.open = true,
+                "single" => shape.single = true,
+                "plural" => {
+                    if let Some(plural) = self.text_argument(attribute) {
+                        shape.plural = plural;
+                    }
+                }
+                name => {
+                    let near = closest(name, ["open", "plural", "single"], 3);
+                    let place = self.place(attribute.name.span);
+                    self.report(unknown_attribute(place, name, &near));
+                }
+            }
+        }
+    }
+
+    fn field_attributes(&mut self, field: &mut FieldShape, attributes: &[ast::Attribute]) {
+        for attribute in attributes {
+            match attribute.name.text.as_str() {
+                "primary" => field.primary = true,
+                "deprecated" => field.deprecated = self.text_argument(attribute),
+                name => {
+                    let near = closest(name, ["deprecated", "primary"], 2);
+                    let place = self.place(attribute.name.span);
+                    self.report(unknown_attribute(place, name, &near));
+                }
+            }
+        }
+    }
+
+    fn text_argument(&mut self, attribute: &ast::Attribute) -> Option<SmolStr> {
+        if let [argument] = attribute.arguments.as_slice()
+            && let ExprKind::Text(parts) = &argument.kind
+            && let [ast::TextPart::Text(text)] = parts.as_slice()
+        {
+            return Some(text.clone());
+        }
+        let place = self.place(attribute.span);
+        let message = format!("'@{}' needs one text", attribute.name.text);
+        self.report(misused_attribute(place, message));
+        None
+    }
+
+    /// Resolves a type; `path` names the record types in it.
+    pub fn ty(&mut self, ty: &TypeExpr, path: &SmolStr) -> Ty {
+        match &ty.kind {
+            TypeExprKind::Error => Ty::Error,
+            TypeExprKind::Text(text) => Ty::Literal(text.clone()),
+            TypeExprKind::Name(name) => self.named(name, ty.span),
+            TypeExprKind::Optional(inner) => Ty::optional(self.ty(inner, path)),
+            TypeExprKind::Union(arms) => self.union(arms, path),
+            TypeExprKind::Generic(name, arguments) => self.generic(name, arguments, ty.span, path),
+            TypeExprKind::Limited(name, limits) => self.limited(name, limits, ty.span),
+            TypeExprKind::Record(body) => {
+                let mut name = path.clone();
+                while self.shapes.all.contains_key(&name) {
+                    name = format_smolstr!("{name}'");
+                }
+                self.record(name.clone(), body, ty.span, None);
+                Ty::Record(name)
+            }
+        }
+    }
+
+    fn named(&mut self, name: &[ast::Name], span: Span) -> Ty {
+        let written = joined(name);
+        if let Some(ty) = self.known(&written) {
+            return ty;
+        }
+        let near = self.near(&written);
+        let near: Vec<&str> = near.iter().map(SmolStr::as_str).collect();
+        let place = self.place(span);
+        self.report(unknown_type(place, &written, &near));
+        Ty::Error
+    }
+
+    /// The type called `written`, if there is one.
+    fn known(&self, written: &SmolStr) -> Option<Ty> {
+        // A type of the language is meant even where a kind has the same name (`network.address`, `app.port`).
+        if let Ok(at) = TYPES.binary_search_by_key(&written.as_str(), |(name, _)| name) {
+            return Some(TYPES[at].1.clone());
+        }
+        let root = written.split('.').next().unwrap_or_default();
+        let meanings = defined(self.db, Word::new(self.db, SmolStr::new(root)));
+        if root == written
+            && let Some(alias) = &meanings.alias
+        {
+            return Some(queries::alias_type(self.db, alias));
+        }
+        let kind = meanings.kind.as_ref()?;
+        let nested = root == written || self.declares(kind, written);
+        nested.then(|| Ty::Kind(written.clone()))
+    }
+
+    /// Whether the kind of item `kind` has the nested kind `full` in it. Asks the tree, not the shapes, which may
+    /// be under way.
+    fn declares(&self, kind: &ItemKey, full: &str) -> bool {
+        let Some(item) = names::item(self.db, names::Key::new(self.db, kind.clone())) else { return false };
+        let StatementKind::Kind(found) = &names::parsed(self.db, item).statement.kind else { return false };
+        let mut body = &found.body;
+        full.split('.').skip(1).all(|segment| {
+            let inner = body.statements.iter().find_map(|statement| match &statement.kind {
+                StatementKind::Kind(kind) if kind.name.text == segment => Some(kind),
+                _ => None,
+            });
+            if let Some(inner) = inner {
+                body = &inner.body;
+            }
+            inner.is_some()
+        })
+    }
+
+    fn near(&self, written: &str) -> Vec<SmolStr> {
+        let index = names::index(self.db);
+        let kinds = index.defined_names().filter(|(_, is)| is.kind.is_some() || is.alias.is_some());
+        let all = TYPES.iter().map(|(name, _)| *name).chain(kinds.map(|(name, _)| name.as_str()));
+        closest(written, all, 3).into_iter().map(SmolStr::new).collect()
+    }
+
+    /// Words that are no types are the literals of a union, as long as no arm is a type.
+    fn union(&mut self, arms: &[TypeExpr], path: &SmolStr) -> Ty {
+        let is_type = |this: &Self, arm: &TypeExpr| match &arm.kind {
+            TypeExprKind::Name(name) => this.known(&joined(name)).is_some(),
+            TypeExprKind::Text(_) => false,
+            _ => true,
+        };
+        let all_words = !arms.iter().any(|arm| is_type(self, arm));
+        Ty::union(arms.iter().map(|arm| match &arm.kind {
+            TypeExprKind::Name(name) if all_words && name.len() == 1 => Ty::Literal(name[0].text.clone()),
+            _ => self.ty(arm, path),
+        }))
+    }
+
+    fn generic(&mut self, name: &ast::Name, arguments: &[TypeExpr], span: Span, path: &SmolStr) -> Ty {
+        let [argument] = arguments else {
+            let place = self.place(span);
+            let message = format!("'{}' takes one type in '<…>'", name.text);
+            self.report(misused_type(place, message, "write 'list<string>', 'map<int>' or 'secret<string>'"));
+            return Ty::Error;
+        };
+        let inner = self.ty(argument, path);
+        match name.text.as_str() {
+            "list" => Ty::list(inner),
+            "map" => Ty::map(inner),
+            "secret" => Ty::Secret(inner.into()),
+            other => {
+                let near = closest(other, ["list", "map", "secret"], 1);
+                let place = self.place(name.span);
+                self.report(unknown_type(place, other, &near));
+                Ty::Error
+            }
+        }
+    }
+
+    fn limited(&mut self, name: &ast::Name, limits: &[ast::Expr], span: Span) -> Ty {
+        match (name.text.as_str(), limits) {
+            ("int", [ast::Expr { kind: ExprKind::Range(ends), .. }]) => {
+                if let (Some(low), Some(high)) = (int_limit(&ends.0), int_limit(&ends.1))
+                    && low <= high
+                {
+                    return Ty::Int(low, high);
+                }
+            }
+            ("string", [ast::Expr { kind: ExprKind::Text(parts), .. }]) => {
+                if let [ast::TextPart::Text(pattern)] = parts.as_slice()
+                    && crate::fit::Pattern::new(pattern).is_some()
+                {
+                    return Ty::Pattern(pattern.clone());
+                }
+            }
+            _ => {}
+        }
+        let place = self.place(span);
+        let message = format!("the limit of '{}' cannot be understood", name.text);
+        self.report(misused_type(place, message, "write 'int(0..100)' or 'string(\"[a-z]+\")'"));
+        Ty::Error
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place::new(self.item, span)
+    }
+
+    fn report(&mut self, problem: Problem) {
+        self.shapes.problems.push(problem);
+    }
+}
+
+fn int_limit(expr: &ast::Expr) -> Option<i64> {
+    match &expr.kind {
+        ExprKind::Int(digits) => digits.parse().ok(),
+        ExprKind::Unary(ast::UnaryOp::Minus, inner) => int_limit(inner).map(|value| -value),
+        _ => None,
+    }
+}
+
+/// `a.b` as one text.
+pub fn joined(name: &[ast::Name]) -> SmolStr {
+    match name {
+        [one] => one.text.clone(),
+        many => many.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".").into(),
+    }
+}
+
+fn empty_shape(name: SmolStr, doc: Option<&SmolStr>, span: Span) -> Shape {
+    Shape {
+        name,
+        doc: doc.cloned(),
+        fields: Vec::new(),
+        nested: Vec::new(),
+        open: false,
+        single: false,
+        plural: SmolStr::default(),
+        record: false,
+        span,
+    }
+}
+
+fn plain_field(name: &ast::Name, doc: Option<&SmolStr>, ty: Ty) -> FieldShape {
+    FieldShape {
+        name: name.text.clone(),
+        doc: doc.cloned(),
+        ty,
+        default: false,
+        derived: false,
+        primary: false,
+        place: false,
+        deprecated: None,
+        span: name.span,
+    }
+}

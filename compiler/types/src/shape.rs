@@ -1,0 +1,115 @@
+//! What declarations of a kind can say.
+
+use std::collections::BTreeMap;
+
+use diagnostics::Problem;
+use smol_str::SmolStr;
+use source::Span;
+
+use crate::Ty;
+
+/// The fields of a kind or record type. Its spans are those of the item that declares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Its full name: `app`, `app.port` for a nested kind, `host#firewall` for the record type of a field,
+    /// `#chart` for a record type with a name of its own.
+    pub name: SmolStr,
+    /// Its documentation.
+    pub doc: Option<SmolStr>,
+    /// Its fields, in the order written; the place (`in namespace`) among them.
+    pub fields: Vec<FieldShape>,
+    /// The names of the kinds nested in it: short and full.
+    pub nested: Vec<(SmolStr, SmolStr)>,
+    /// Whether it takes fields of any name.
+    pub open: bool,
+    /// Whether there can be only one.
+    pub single: bool,
+    /// What its declarations are called together.
+    pub plural: SmolStr,
+    /// Whether it is a record type and not a kind.
+    pub record: bool,
+    /// Where its name is written.
+    pub span: Span,
+}
+
+/// A field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldShape {
+    /// Its name.
+    pub name: SmolStr,
+    /// Its documentation.
+    pub doc: Option<SmolStr>,
+    /// Its type.
+    pub ty: Ty,
+    /// Whether it can be left out.
+    pub default: bool,
+    /// Whether it follows from other fields.
+    pub derived: bool,
+    /// Whether it is what `= value` sets.
+    pub primary: bool,
+    /// Whether it is what `in` sets.
+    pub place: bool,
+    /// What to do instead, where it is going away.
+    pub deprecated: Option<SmolStr>,
+    /// Where its name is written.
+    pub span: Span,
+}
+
+/// The shapes that one item declares.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shapes {
+    /// By full name.
+    pub all: BTreeMap<SmolStr, Shape>,
+    /// What a `type` item stands for.
+    pub alias: Option<Ty>,
+    /// How a function or template is called.
+    pub signature: Option<Signature>,
+    /// What is wrong with the types.
+    pub problems: Vec<Problem>,
+}
+
+/// How a function or template is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Its parameters: name, type, whether it can be left out.
+    pub parameters: Vec<(SmolStr, Ty, bool)>,
+    /// What a function returns; of a template, the kind that it makes.
+    pub result: Ty,
+    /// Where its name is written.
+    pub span: Span,
+}
+
+impl Shape {
+    /// The field called `name`.
+    pub fn field(&self, name: &str) -> Option<&FieldShape> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The field that `= value` sets.
+    pub fn primary(&self) -> Option<&FieldShape> {
+        self.fields.iter().find(|field| field.primary)
+    }
+
+    /// The field that `in` sets.
+    pub fn place(&self) -> Option<&FieldShape> {
+        self.fields.iter().find(|field| field.place)
+    }
+
+    /// The full name of the nested kind that is called `word` here.
+    pub fn nested(&self, word: &str) -> Option<&SmolStr> {
+        self.nested.iter().find(|(short, _)| short == word).map(|(_, full)| full)
+    }
+
+    /// What people call it, with an article: `an app`.
+    pub fn described(&self) -> String {
+        crate::with_article(crate::last_segment(&self.name))
+    }
+}
+
+impl Signature {
+    /// As people write the call: `chart(name, repo, version)`.
+    pub fn written(&self, name: &str) -> String {
+        let parameters: Vec<&str> = self.parameters.iter().map(|(name, ..)| name.as_str()).collect();
+        format!("{name}({})", parameters.join(", "))
+    }
+}

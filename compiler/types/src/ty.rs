@@ -1,0 +1,289 @@
+//! Types, and what people call them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ty {
+    /// Of something that has a problem already; fits everywhere.
+    Error,
+    /// Of `none`.
+    None,
+    /// `bool`.
+    Bool,
+    /// `int`, `int(a..b)`: both ends included.
+    Int(i64, i64),
+    /// `float`.
+    Float,
+    /// A text of some form.
+    Text(Form),
+    /// `string("pattern")`: the whole text matches.
+    Pattern(SmolStr),
+    /// A word of a set, as in `tcp | udp`.
+    Literal(SmolStr),
+    /// `address`.
+    Address,
+    /// `cidr`.
+    Cidr,
+    /// `range`: from an address to an address.
+    Range,
+    /// `port`: 1 to 65535.
+    Port,
+    /// `size`: bytes.
+    Size,
+    /// `cpu`: parts of a CPU.
+    Cpu,
+    /// `duration`.
+    Duration,
+    /// `nix"…"`.
+    Nix,
+    /// `list<T>`.
+    List(Arc<Ty>),
+    /// `map<T>`: from texts.
+    Map(Arc<Ty>),
+    /// `T?`.
+    Optional(Arc<Ty>),
+    /// `A | B`.
+    Union(Arc<[Ty]>),
+    /// `secret<T>`.
+    Secret(Arc<Ty>),
+    /// A declaration of this kind.
+    Kind(SmolStr),
+    /// A declaration of any kind.
+    Declaration,
+    /// A record with the fields of this shape (see [`crate::Shape`]).
+    Record(SmolStr),
+    /// A record as somebody wrote it, without a declared type.
+    Fields(Arc<BTreeMap<SmolStr, Ty>>),
+    /// Data of any shape.
+    Free(Hatch),
+}
+
+/// The form of a text that is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
+    /// `string`: any text.
+    Any,
+    /// `mac`.
+    Mac,
+    /// `cron`.
+    Cron,
+    /// `hostname`.
+    Hostname,
+    /// `url`.
+    Url,
+    /// `image`.
+    Image,
+    /// `version`.
+    Version,
+    /// `path`: absolute.
+    Path,
+    /// `word`: a bare word stands for itself.
+    Word,
+    /// `package`: a bare path (`python3Packages.requests`) stands for itself.
+    Package,
+}
+
+/// What data of any shape may hold beyond plain values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Hatch {
+    /// `any`: nothing.
+    Any,
+    /// `helm-values`: secrets.
+    HelmValues,
+    /// `nixos-options`: Nix expressions.
+    Nixos,
+}
+
+/// All whole numbers.
+pub const INT: Ty = Ty::Int(i64::MIN, i64::MAX);
+
+/// Any text.
+pub const STRING: Ty = Ty::Text(Form::Any);
+
+impl Ty {
+    /// `list<element>`.
+    pub fn list(element: Ty) -> Self {
+        Self::List(Arc::new(element))
+    }
+
+    /// `map<element>`.
+    pub fn map(element: Ty) -> Self {
+        Self::Map(Arc::new(element))
+    }
+
+    /// `inner?`, once.
+    pub fn optional(inner: Ty) -> Self {
+        match inner {
+            Self::Optional(_) | Self::Error | Self::None => inner,
+            inner => Self::Optional(Arc::new(inner)),
+        }
+    }
+
+    /// `secret<string>`.
+    pub fn secret_text() -> Self {
+        Self::Secret(Arc::new(STRING))
+    }
+
+    /// `a | b | …` without doubles; one alone is itself.
+    pub fn union(arms: impl IntoIterator<Item = Ty>) -> Self {
+        let mut flat: Vec<Ty> = Vec::new();
+        for arm in arms {
+            let parts = if let Self::Union(inner) = &arm { inner.to_vec() } else { vec![arm] };
+            for part in parts {
+                if !flat.contains(&part) {
+                    flat.push(part);
+                }
+            }
+        }
+        if flat.len() == 1 { flat.remove(0) } else { Self::Union(flat.into()) }
+    }
+
+    /// The type without `?`, and whether it had one.
+    pub fn required(&self) -> (&Ty, bool) {
+        match self {
+            Self::Optional(inner) => (inner, true),
+            other => (other, false),
+        }
+    }
+
+    /// The arms of a union, or the type alone; `?` left out.
+    pub fn arms(&self) -> &[Ty] {
+        match self.required().0 {
+            Self::Union(arms) => arms,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// The words that a value of this type can be.
+    pub fn words(&self) -> impl Iterator<Item = &SmolStr> {
+        self.arms().iter().filter_map(|arm| match arm {
+            Self::Literal(word) => Some(word),
+            _ => None,
+        })
+    }
+
+    /// Whether values of the type are written as text.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Pattern(_) | Self::Literal(_))
+    }
+
+    /// Whether values of the type are numbers of no unit.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Int(..) | Self::Float | Self::Port)
+    }
+
+    /// The words people use, with an article: `an address`, `a list of hosts`.
+    pub fn described(&self) -> String {
+        match self {
+            Self::Error => "something".into(),
+            Self::None => "none".into(),
+            Self::Bool => "true or false".into(),
+            Self::Int(i64::MIN, i64::MAX) => "a whole number".into(),
+            Self::Int(low, i64::MAX) => format!("a whole number from {low} on"),
+            Self::Int(low, high) => format!("a whole number from {low} to {high}"),
+            Self::Float => "a number".into(),
+            Self::Text(form) => form.described().into(),
+            Self::Pattern(pattern) => format!("a text of the form {pattern}"),
+            Self::Literal(word) => format!("'{word}'"),
+            Self::Address => "an address".into(),
+            Self::Cidr => "a network such as 192.168.1.0/24".into(),
+            Self::Range => "a range of addresses".into(),
+            Self::Port => "a port".into(),
+            Self::Size => "a size".into(),
+            Self::Cpu => "an amount of CPU".into(),
+            Self::Duration => "a duration".into(),
+            Self::Nix => "a Nix expression".into(),
+            Self::List(element) => format!("a list of {}", element.plural()),
+            Self::Map(element) => format!("a map of {}", element.plural()),
+            Self::Optional(inner) => format!("{} or none", inner.described()),
+            Self::Union(arms) => described_arms(arms),
+            Self::Secret(_) => "a secret".into(),
+            Self::Kind(kind) => with_article(last_segment(kind)),
+            Self::Declaration => "a declaration".into(),
+            Self::Record(_) | Self::Fields(_) => "a record in braces".into(),
+            Self::Free(Hatch::Any) => "plain data".into(),
+            Self::Free(Hatch::HelmValues) => "Helm values".into(),
+            Self::Free(Hatch::Nixos) => "NixOS options".into(),
+        }
+    }
+
+    /// As [`Ty::described`], for several: `addresses`, `hosts`.
+    fn plural(&self) -> String {
+        match self {
+            Self::Address => "addresses".into(),
+            Self::Cidr => "networks".into(),
+            Self::Port => "ports".into(),
+            Self::Text(Form::Any) | Self::Pattern(_) => "texts".into(),
+            Self::Text(Form::Word) => "words".into(),
+            Self::Text(Form::Package) => "packages".into(),
+            Self::Int(..) => "whole numbers".into(),
+            Self::Kind(kind) => plural_word(last_segment(kind)),
+            Self::Declaration => "declarations".into(),
+            Self::Secret(_) => "secrets".into(),
+            Self::Record(_) | Self::Fields(_) => "records".into(),
+            Self::Error | Self::None => "anything".into(),
+            other => format!("values, each {}", other.described()),
+        }
+    }
+}
+
+impl Form {
+    fn described(self) -> &'static str {
+        match self {
+            Self::Any => "a text",
+            Self::Mac => "a MAC address",
+            Self::Cron => "a cron line such as \"0 4 * * *\"",
+            Self::Hostname => "a host name",
+            Self::Url => "a URL",
+            Self::Image => "an image such as \"docker.io/library/redis:8.2\"",
+            Self::Version => "a version",
+            Self::Path => "a path such as /srv/data",
+            Self::Word => "a word",
+            Self::Package => "a package",
+        }
+    }
+}
+
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.described())
+    }
+}
+
+fn described_arms(arms: &[Ty]) -> String {
+    let words: Vec<String> = arms.iter().map(Ty::described).collect();
+    match words.as_slice() {
+        [] => "nothing".into(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// `an app`, `a host`.
+pub fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
+}
+
+/// What a kind's declarations are called together, unless `@plural` says otherwise.
+pub fn plural_word(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix('y')
+        && !stem.ends_with(['a', 'e', 'i', 'o', 'u'])
+    {
+        format!("{stem}ies")
+    } else if word.ends_with(['s', 'x']) || word.ends_with("ch") || word.ends_with("sh") {
+        format!("{word}es")
+    } else {
+        format!("{word}s")
+    }
+}
+
+/// What people call a kind: `app.port` is a `port`.
+pub fn last_segment(kind: &str) -> &str {
+    kind.rsplit(['.', '#']).next().unwrap_or(kind)
+}

@@ -1,0 +1,192 @@
+//! What expressions come to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use domain::{Address, AddressRange, Cidr, Cpu, Duration, Size};
+use model::{Float, SecretPart, SecretText};
+use smol_str::SmolStr;
+use source::{ItemKey, Place};
+
+/// A value. Texts of a checked form are plain texts once they have been checked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// Of something that has a problem already.
+    Error,
+    /// `none`.
+    None,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number, a port.
+    Int(i64),
+    /// A number with a fraction.
+    Float(Float),
+    /// A text.
+    Text(Arc<str>),
+    /// A text with secrets in it.
+    Secret(Arc<SecretText>),
+    /// A Nix expression.
+    Nix(Arc<str>),
+    /// An address.
+    Address(Address),
+    /// A network.
+    Cidr(Cidr),
+    /// A range of addresses.
+    Range(AddressRange),
+    /// A size.
+    Size(Size),
+    /// An amount of CPU.
+    Cpu(Cpu),
+    /// A duration.
+    Duration(Duration),
+    /// A list.
+    List(Arc<[Field]>),
+    /// A map or record.
+    Map(Arc<BTreeMap<SmolStr, Field>>),
+    /// A declaration.
+    Decl(DeclRef),
+}
+
+/// A value and the place that set it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Field {
+    /// The value.
+    pub value: Value,
+    /// Where it was set.
+    pub place: Place,
+}
+
+/// Names a declaration: an item, and the way from it to a declaration in it.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DeclRef(Arc<DeclPath>);
+
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct DeclPath {
+    item: ItemKey,
+    index: Option<SmolStr>,
+    steps: Vec<Step>,
+}
+
+/// A step from a declaration to one in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Step {
+    /// The inner one's kind, with its full name (`app.port`).
+    pub kind: SmolStr,
+    /// Its name.
+    pub name: SmolStr,
+    /// Which of a repeated one.
+    pub index: Option<SmolStr>,
+}
+
+impl DeclRef {
+    /// The declaration that `item` itself is; `index` says which of a repeated one.
+    pub fn root(item: ItemKey, index: Option<SmolStr>) -> Self {
+        Self(Arc::new(DeclPath { item, index, steps: Vec::new() }))
+    }
+
+    /// The declaration `step` inside of this one.
+    #[must_use]
+    pub fn inner(&self, step: Step) -> Self {
+        let mut steps = self.0.steps.clone();
+        steps.push(step);
+        Self(Arc::new(DeclPath { item: self.0.item.clone(), index: self.0.index.clone(), steps }))
+    }
+
+    /// The declaration that this one is in.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, steps) = self.0.steps.split_last()?;
+        let path =
+            DeclPath { item: self.0.item.clone(), index: self.0.index.clone(), steps: steps.to_vec() };
+        Some(Self(Arc::new(path)))
+    }
+
+    /// The item.
+    pub fn item(&self) -> &ItemKey {
+        &self.0.item
+    }
+
+    /// Which of a repeated item.
+    pub fn index(&self) -> Option<&SmolStr> {
+        self.0.index.as_ref()
+    }
+
+    /// The way from the item's own declaration.
+    pub fn steps(&self) -> &[Step] {
+        &self.0.steps
+    }
+
+    /// The name as people write it: `affine-db.password`, `exporter[homelab-0]`.
+    pub fn written(&self, root_name: &str) -> String {
+        let mut text = root_name.to_owned();
+        let mut bracket = |text: &mut String, index: Option<&SmolStr>| {
+            if let Some(index) = index {
+                text.push('[');
+                text.push_str(index);
+                text.push(']');
+            }
+        };
+        bracket(&mut text, self.index());
+        for step in self.steps() {
+            text.push('.');
+            text.push_str(&step.name);
+            bracket(&mut text, step.index.as_ref());
+        }
+        text
+    }
+}
+
+impl fmt::Debug for DeclRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written(&format!("{:?}", self.item())))
+    }
+}
+
+impl Value {
+    /// A text.
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Whether it is `none`.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
+    /// Whether a problem made it.
+    pub fn is_error(&self) -> bool {
+        matches!(self, Self::Error)
+    }
+
+    /// What stands in a text where `${…}` has this value; nothing for values that have no text.
+    pub fn shown(&self) -> Option<String> {
+        Some(match self {
+            Self::Bool(value) => value.to_string(),
+            Self::Int(value) => value.to_string(),
+            Self::Float(Float(value)) => value.to_string(),
+            Self::Text(value) => value.to_string(),
+            Self::Address(value) => value.to_string(),
+            Self::Cidr(value) => value.to_string(),
+            Self::Range(value) => value.to_string(),
+            Self::Size(value) => value.to_string(),
+            Self::Cpu(value) => value.to_string(),
+            Self::Duration(value) => value.to_string(),
+            Self::Secret(secret) => redacted(secret),
+            _ => return None,
+        })
+    }
+}
+
+/// A secret text as it may be shown: its plain parts, and names for the rest.
+pub fn redacted(secret: &SecretText) -> String {
+    let part = |part: &SecretPart| match part {
+        SecretPart::Plain(text) => text.clone(),
+        SecretPart::Secret(secret) => format!("<secret {}>", secret.name),
+    };
+    secret.parts.iter().map(part).collect()
+}
