@@ -47,17 +47,26 @@ pub fn cut(text: &str) -> Vec<Cut> {
 /// The brackets that nothing closes, by the byte they stand at.
 fn unclosed(text: &str) -> Vec<usize> {
     let mut lexer = Lexer::new(text);
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<(K, usize)> = Vec::new();
     let mut at = 0;
     while let Some(token) = lexer.next() {
         if token.kind.opens() {
-            open.push(at);
+            open.push((token.kind, at));
         } else if token.kind.closes() {
-            open.pop();
+            close(&mut open, token.kind, |open| open.0);
         }
         at = lexer.offset();
     }
-    open
+    open.into_iter().map(|open| open.1).collect()
+}
+
+/// Takes what `kind` closes from the open brackets, with what is open in it; nothing if it closes nothing near.
+fn close<T>(open: &mut Vec<T>, kind: K, kind_of: impl Fn(&T) -> K) {
+    let near = open.iter().enumerate().rev().take(8);
+    let partner = near.into_iter().find(|(_, open)| kind.is_partner_of(kind_of(open))).map(|(at, _)| at);
+    if let Some(at) = partner {
+        open.truncate(at);
+    }
 }
 
 struct Cutter<'a> {
@@ -80,7 +89,7 @@ struct Cutter<'a> {
 struct Item {
     start: usize,
     opening: Opening,
-    depth: u32,
+    open: Vec<K>,
     /// Whether the first line in its brackets is indented, once known.
     indented: Option<bool>,
     /// Whether a `,` or `;` ended it.
@@ -125,7 +134,7 @@ impl<'a> Cutter<'a> {
                     (line_start, blank_line) = (true, true);
                 }
                 K::DocComment => {
-                    if line_start && blank_line && self.item.depth == 0 {
+                    if line_start && blank_line && self.item.open.is_empty() {
                         self.doc = self.doc.or(Some(at));
                     }
                     blank_line = false;
@@ -138,7 +147,7 @@ impl<'a> Cutter<'a> {
             }
             at = end;
         }
-        if self.item.depth > 0 && self.has_candidate {
+        if !self.item.open.is_empty() && self.has_candidate {
             self.hidden = true;
         }
         self.finish(self.text.len());
@@ -150,16 +159,16 @@ impl<'a> Cutter<'a> {
             self.finish(start);
         }
         let item = &mut self.item;
-        if item.depth > 0 && line_start && item.indented.is_none() && !kind.closes() {
+        if !item.open.is_empty() && line_start && item.indented.is_none() && !kind.closes() {
             let before = self.text.as_bytes()[..range.start].last();
             item.indented = Some(matches!(before, Some(b' ' | b'\t')));
         }
         if kind.opens() {
-            item.depth += 1;
+            item.open.push(kind);
             self.unclosed_open |= self.unclosed.binary_search(&range.start).is_ok();
         } else if kind.closes() {
-            item.depth = item.depth.saturating_sub(1);
-        } else if item.depth == 0 && self.is_separator(kind) {
+            close(&mut item.open, kind, |open| *open);
+        } else if item.open.is_empty() && self.is_separator(kind) {
             self.item.ended = true;
         }
         self.item.opening.push(kind, range.clone());
@@ -178,9 +187,9 @@ impl<'a> Cutter<'a> {
             // What comes before the first item is a piece of its own.
             return self.cuts.is_empty() && self.doc.unwrap_or(range.start) > 0;
         }
-        if self.item.depth == 0 {
+        if self.item.open.is_empty() {
             let separates = self.item.ended || line_start;
-            return separates && !kind.closes() && !matches!(kind, K::Comma | K::Semicolon) && {
+            return separates && !kind.closes() && !matches!(kind, K::Comma | K::Semicolon | K::LeftBrace) && {
                 self.item.ended || !self.goes_on(kind, range.start)
             };
         }
@@ -210,6 +219,6 @@ impl<'a> Cutter<'a> {
 
 impl Item {
     fn new(start: usize) -> Self {
-        Self { start, opening: Opening::new(), depth: 0, indented: None, ended: false }
+        Self { start, opening: Opening::new(), open: Vec::new(), indented: None, ended: false }
     }
 }

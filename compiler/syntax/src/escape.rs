@@ -4,15 +4,15 @@ use smol_str::SmolStr;
 
 /// A `\` that escapes nothing known, or wrongly.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadEscape {
+pub(crate) struct BadEscape {
     /// Where it starts, in bytes of what was given.
-    pub start: usize,
+    pub(crate) start: usize,
     /// Where it ends.
-    pub end: usize,
+    pub(crate) end: usize,
 }
 
 /// What stands between the quotes of a text, with its escapes resolved. A bad escape stays as it is written.
-pub fn unescape(raw: &str) -> SmolStr {
+pub(crate) fn unescape(raw: &str) -> SmolStr {
     if !raw.as_bytes().contains(&b'\\') {
         return raw.into();
     }
@@ -33,7 +33,7 @@ pub fn unescape(raw: &str) -> SmolStr {
 }
 
 /// What stands between the quotes of a `nix"…"`: only `\"` and `\\` are escapes.
-pub fn unescape_nix(raw: &str) -> SmolStr {
+pub(crate) fn unescape_nix(raw: &str) -> SmolStr {
     if !raw.as_bytes().contains(&b'\\') {
         return raw.into();
     }
@@ -52,7 +52,7 @@ pub fn unescape_nix(raw: &str) -> SmolStr {
 }
 
 /// The bad escapes in what stands between the quotes of a text.
-pub fn bad_escapes(raw: &str) -> Vec<BadEscape> {
+pub(crate) fn bad_escapes(raw: &str) -> Vec<BadEscape> {
     let mut bad = Vec::new();
     let mut at = 0;
     while let Some(found) = raw[at..].find('\\') {
@@ -94,7 +94,7 @@ fn unicode(rest: &str) -> (usize, Option<char>) {
 /// end removed; escapes are not resolved.
 ///
 /// The indentation is the least of the lines that say something and of the closing quotes' line.
-pub fn dedent(parts: &[&str]) -> Vec<String> {
+pub(crate) fn dedent(parts: &[&str]) -> Vec<String> {
     let indent = indentation(parts);
     let last = parts.len().saturating_sub(1);
     let mut out = Vec::with_capacity(parts.len());

@@ -179,4 +179,15 @@ impl TokenKind {
             Self::RightParen | Self::RightBracket | Self::RightBrace | Self::TextEnd | Self::TextEndUnclosed
         )
     }
+
+    /// Whether it closes what `open` opens.
+    pub const fn is_partner_of(self, open: Self) -> bool {
+        matches!(
+            (open, self),
+            (Self::LeftParen, Self::RightParen)
+                | (Self::LeftBracket, Self::RightBracket)
+                | (Self::LeftBrace, Self::RightBrace)
+                | (Self::TextStart, Self::TextEnd | Self::TextEndUnclosed)
+        )
+    }
 }

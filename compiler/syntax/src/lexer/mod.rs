@@ -88,7 +88,7 @@ impl<'a> Lexer<'a> {
             b':' if self.byte(self.at + 1) == b':' => {
                 self.ipv6().unwrap_or_else(|| self.take(1, K::Colon))
             }
-            b'\'' => self.single_quoted(),
+            b'\'' | b'`' => self.single_quoted(),
             0x80.. => self.beyond_ascii(),
             _ => self.sign(byte),
         }

@@ -54,6 +54,30 @@ impl Lexer<'_> {
 
     /// Reads up to the closing quote or `${`, and over it.
     fn text_part(&mut self, block: bool, guarded: bool) -> Part {
+        let start = self.at;
+        let part = self.text_part_end(block, guarded);
+        if block && matches!(part, Part::Unclosed) {
+            self.retreat(start);
+        }
+        part
+    }
+
+    /// Gives back the last lines of an unclosed `"""` text that are empty or start with a closing bracket.
+    fn retreat(&mut self, start: usize) {
+        while let Some(newline) = self.bytes[start..self.at].iter().rposition(|byte| *byte == b'\n') {
+            let line = &self.bytes[start + newline + 1..self.at];
+            let is_closer = matches!(line.trim_ascii().first(), None | Some(b'}' | b']' | b')'));
+            if !is_closer {
+                return;
+            }
+            self.at = start + newline;
+            if self.at > start && self.bytes[self.at - 1] == b'\r' {
+                self.at -= 1;
+            }
+        }
+    }
+
+    fn text_part_end(&mut self, block: bool, guarded: bool) -> Part {
         loop {
             match self.byte(self.at) {
                 b'"' if !block => {
@@ -104,24 +128,26 @@ impl Lexer<'_> {
         let block = self.is_block_quote(self.at);
         let guarded = block && self.is_guarded(self.at + 3);
         self.at += if block { 3 } else { 1 };
+        let start = self.at;
         loop {
-            match self.byte(self.at) {
-                b'"' if !block => return self.take(1, K::Nix),
-                b'"' if self.is_block_quote(self.at) => return self.take(3, K::Nix),
-                b'\\' => self.escaped(),
-                b'\n' if !block => return K::NixUnclosed,
-                b'\r' if !block && self.byte(self.at + 1) == b'\n' => return K::NixUnclosed,
-                b'\n' if guarded && starts_statement(&self.bytes[self.at + 1..]) => return K::NixUnclosed,
-                0 if self.at >= self.bytes.len() => return K::NixUnclosed,
-                _ => self.at += 1,
+            match self.text_part_end(block, guarded) {
+                Part::Closed => return K::Nix,
+                // To Nix, not to HL.
+                Part::Interpolation => {}
+                Part::Unclosed => break,
             }
         }
+        if block {
+            self.retreat(start);
+        }
+        K::NixUnclosed
     }
 
-    /// `'…'` up to the closing quote on the same line, or a lone `'`.
+    /// `'…'` or a text in backticks up to the closing quote on the same line, or a lone quote.
     pub(super) fn single_quoted(&mut self) -> K {
+        let quote = self.bytes[self.at];
         let line = &self.bytes[self.at + 1..self.line_end(self.at)];
-        match line.iter().position(|byte| *byte == b'\'') {
+        match line.iter().position(|byte| *byte == quote) {
             Some(len) => self.take(len + 2, K::SingleQuoted),
             None => self.take(1, K::Stray),
         }

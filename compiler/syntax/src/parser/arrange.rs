@@ -101,7 +101,14 @@ impl Arranger<'_, '_> {
             Tok::LeftBracket | Tok::LeftParen => line_start,
             tok => tok == Tok::TextStart || tok.is_value(),
         };
-        starts && (last.is_value() || last.closes())
+        starts && (last.is_value() || last.closes()) && !self.is_in_for()
+    }
+
+    /// Whether the last tokens are of a `for …` before its `=>`.
+    fn is_in_for(&self) -> bool {
+        let ends = |tok: &Tok| *tok == Tok::FatArrow || tok.opens() || *tok == Tok::Comma;
+        let last = self.out.toks.iter().rev().take(6).find(|tok| **tok == Tok::For || ends(tok));
+        last == Some(&Tok::For)
     }
 
     fn tok(&self, nth: usize) -> Tok {
@@ -160,8 +167,21 @@ impl Arranger<'_, '_> {
         }
         self.docs += passed;
         let start = self.input.tokens[nth].span.start;
-        self.push(form(self.input, nth), Span::empty(start));
+        let form = if self.is_bare(nth) { Tok::MarkBare } else { form(self.input, nth) };
+        self.push(form, Span::empty(start));
         self.at_start = false;
+    }
+}
+
+impl Arranger<'_, '_> {
+    /// Whether the statement that starts with token `nth` is a name and nothing else.
+    fn is_bare(&self, nth: usize) -> bool {
+        let next = nth + path_len(self.input, nth);
+        let ends = || match self.input.kind(next) {
+            K::Newline | K::Comma | K::Semicolon => true,
+            kind => kind.closes() || self.separates(next),
+        };
+        next > nth && ends()
     }
 }
 

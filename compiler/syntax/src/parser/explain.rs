@@ -97,10 +97,11 @@ impl Context<'_> {
             (Tok::MarkDeclare, Tok::Equal) if is_path(at) => {
                 Some(not_assign(self.place(self.source.span(at)), "==", &path(at)))
             }
-            (Tok::MarkDeclare, Tok::End) if is_path(at) && at == mark + 2 => {
-                Some(bare_name(self.place(self.source.span(mark + 1)), &path(at)))
+            (Tok::MarkBare, _) => {
+                let span = self.source.span(mark + 1).to(self.source.span(at - 1));
+                Some(bare_name(self.place(span), &path(at)))
             }
-            (Tok::MarkColon, _) if !fault.expects(Tok::Text) => {
+            (Tok::MarkColon, _) if !self.is_in_kind(mark) => {
                 let colon = (mark..at).find(|nth| self.tok(*nth) == Tok::Colon)?;
                 let has_value = self.tok(at) != Tok::End || at > colon + 1;
                 (has_value && is_path(colon))
@@ -112,6 +113,22 @@ impl Context<'_> {
                 Some(syntax_error(place, message).help("a statement starts with a name: 'name = …', 'kind name { … }'"))
             }
             _ => None,
+        }
+    }
+
+    /// Whether the statement that token `mark` marks stands in a kind or a record type.
+    fn is_in_kind(&self, mark: usize) -> bool {
+        let mut depth = 0;
+        let brace = (0..mark).rev().find(|nth| {
+            let tok = self.toks[*nth];
+            depth += i32::from(tok.opens()) - i32::from(tok.closes());
+            depth > 0
+        });
+        let Some(brace) = brace else { return false };
+        match self.tok(self.mark(brace)) {
+            Tok::MarkKind | Tok::MarkAlias => true,
+            Tok::MarkColon => self.is_in_kind(self.mark(brace)),
+            _ => false,
         }
     }
 

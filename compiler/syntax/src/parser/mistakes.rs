@@ -64,7 +64,10 @@ fn requoted(word: &str) -> String {
 
 fn report_text(input: &mut Input<'_>, nth: usize, token: Raw) {
     let word = input.word(nth);
-    let end = token.span.start + u32::try_from(word.trim_end().len()).unwrap_or(0);
+    let written = word.trim_end();
+    // Where brackets do not balance, those at the end are most likely not meant to be part of the text.
+    let written = if input.balanced { written } else { written.trim_end_matches([' ', '}', ']', ')', ',']) };
+    let end = token.span.start + u32::try_from(written.len()).unwrap_or(0);
     let at_end = input.place(Span::empty(end));
     if token.kind != K::TextEndUnclosed {
         // The quote that should have ended a text opens another where the `}` before it is missing.

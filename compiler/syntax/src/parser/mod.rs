@@ -45,6 +45,9 @@ pub struct Parsed {
     pub problems: Vec<Problem>,
 }
 
+/// How many faults of an item are reported; what follows so many says nothing new.
+const MOST_FAULTS: usize = 50;
+
 thread_local! {
     static GRAMMAR: Rule<Vec<Statement>> = grammar::grammar();
 }
@@ -107,7 +110,7 @@ fn explain(input: &mut Input<'_>, source: &source::Source, toks: &[Tok], mut fau
     let known: Vec<Span> = input.problems.iter().map(|problem| problem.place.span).collect();
     faults.sort_by_key(|fault| fault.at);
     faults.dedup_by_key(|fault| fault.at);
-    for fault in faults {
+    for fault in faults.into_iter().take(MOST_FAULTS) {
         if !known.is_empty() {
             let statement = context.statement(fault.at);
             if known.iter().any(|span| span.start <= statement.end && span.end >= statement.start) {

@@ -110,16 +110,5 @@ fn balance(open: &mut Vec<K>, kind: K) -> bool {
         open.push(kind);
         return true;
     }
-    !kind.closes() || open.pop().is_some_and(|open| closes(open, kind))
-}
-
-/// Whether `close` is the partner of `open`.
-pub(crate) fn closes(open: K, close: K) -> bool {
-    matches!(
-        (open, close),
-        (K::LeftParen, K::RightParen)
-            | (K::LeftBracket, K::RightBracket)
-            | (K::LeftBrace, K::RightBrace)
-            | (K::TextStart, K::TextEnd | K::TextEndUnclosed)
-    )
+    !kind.closes() || open.pop().is_some_and(|open| kind.is_partner_of(open))
 }

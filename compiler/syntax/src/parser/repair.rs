@@ -5,9 +5,9 @@
 
 use source::Span;
 
-use super::raw::{Doc, Input, Raw, closes};
+use super::raw::{Doc, Input, Raw};
 use crate::lexer::starts_statement;
-use crate::problems::unclosed_bracket::{unclosed_bracket, unopened_bracket};
+use crate::problems::unclosed_bracket::{unclosed_bracket, unopened_bracket, wrong_bracket};
 use crate::token::TokenKind as K;
 
 /// How far down an unexpected closing bracket looks for its partner.
@@ -88,7 +88,7 @@ fn partner(open: &[Open], close: K, column: Option<usize>) -> Option<usize> {
     let reach = || open.iter().enumerate().rev().take(REACH);
     let is_reachable =
         |at: usize| close == K::TextEnd || close == K::TextEndUnclosed || !open[at + 1..].iter().any(is_text);
-    let found = reach().find(|(_, open)| closes(open.kind, close)).map(|(at, _)| at);
+    let found = reach().find(|(_, open)| close.is_partner_of(open.kind)).map(|(at, _)| at);
     let found = found.filter(|at| is_reachable(*at));
     let aligned = column.filter(|_| close == K::RightBrace).and_then(|column| {
         let (at, _) = reach().find(|(_, open)| open.kind == K::LeftBrace && open.indent <= column)?;
@@ -123,6 +123,9 @@ impl Repair<'_, '_> {
                 let token = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX);
                 self.docs.push(Doc { token, ..doc });
             }
+            if roles[nth] == Role::Unopened && self.closes_wrongly(token) {
+                continue;
+            }
             if roles[nth] == Role::Unopened {
                 if self.input.problems.len() < MOST {
                     let place = self.input.place(token.span);
@@ -140,6 +143,24 @@ impl Repair<'_, '_> {
         while !self.open.is_empty() {
             self.close();
         }
+    }
+
+    /// Takes the closing bracket `token` for the one that the innermost bracket lacks.
+    fn closes_wrongly(&mut self, token: Raw) -> bool {
+        let Some((open, Role::Unclosed)) = self.open.last().copied() else { return false };
+        let (kind, right) = match open.kind {
+            K::LeftBracket => (K::RightBracket, ']'),
+            K::LeftParen => (K::RightParen, ')'),
+            _ => return false,
+        };
+        if token.kind == K::RightBrace || self.input.problems.len() >= MOST {
+            return false;
+        }
+        let opened = self.input.place(self.input.tokens[open.token].span);
+        self.input.problems.push(wrong_bracket(self.input.place(token.span), right, opened));
+        self.open.pop();
+        self.tokens.push(Raw { kind, ..token });
+        true
     }
 
     /// Whether the innermost bracket lacks its partner, and that belongs before token `nth`.

@@ -64,7 +64,7 @@ impl Source {
     pub(crate) fn name(&self, toks: SimpleSpan<usize>) -> Name {
         let span = self.bytes(toks);
         let text = span.slice(&self.text);
-        let is_text = text.starts_with(['"', '\'', '“', '”', '„']);
+        let is_text = text.starts_with(['"', '\'', '`', '“', '”', '„']);
         let text = if is_text { unescape(unquoted(text).0) } else { SmolStr::new(text) };
         Name { text, span }
     }
@@ -85,8 +85,8 @@ pub(crate) fn unquoted(text: &str) -> (&str, bool) {
     if let Some(rest) = text.strip_prefix("\"\"\"") {
         return (rest.strip_suffix("\"\"\"").unwrap_or(rest), true);
     }
-    let rest = text.strip_prefix(['"', '\'', '“', '”', '„']).unwrap_or(text);
-    (rest.strip_suffix(['"', '\'', '“', '”']).unwrap_or(rest), false)
+    let rest = text.strip_prefix(['"', '\'', '`', '“', '”', '„']).unwrap_or(text);
+    (rest.strip_suffix(['"', '\'', '`', '“', '”']).unwrap_or(rest), false)
 }
 
 impl Source {

@@ -9,11 +9,6 @@ macro_rules! toks {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub(crate) enum Tok { $($(#[$doc])* $name),* }
-
-        impl Tok {
-            /// All of them, in order.
-            pub(crate) const ALL: &[Tok] = &[$(Tok::$name),*];
-        }
     };
 }
 
@@ -54,6 +49,8 @@ toks! {
     MarkImport,
     /// `check "…" { … }`.
     MarkCheck,
+    /// `a` or `a.b` and nothing else.
+    MarkBare,
     /// `for a in …`, behind a `{`.
     MarkFor,
 }

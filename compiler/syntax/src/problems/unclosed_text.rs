@@ -15,7 +15,8 @@ pub(crate) fn unclosed_text(place: Place, quotes: &str, end: Place) -> Problem {
         "\"" => problem.help("a text of several lines stands between \"\"\""),
         _ => problem,
     };
-    problem.fix(format!("add {quotes}"), end, quotes)
+    let text = if quotes == "\"" { quotes.to_owned() } else { format!("\n{quotes}") };
+    problem.fix(format!("add {quotes}"), end, text)
 }
 
 /// The `${` at `place` has no `}`, which could stand at `end`.

@@ -12,7 +12,9 @@ use crate::ast::{
 
 /// A statement with its end: anywhere but in a kind; in a kind or record type.
 pub(super) fn statements(rules: &Rules) -> (Rule<Statement>, Rule<Statement>) {
-    let shared = choice((set(rules), declare(rules), record(rules), items(rules))).boxed();
+    let bare = path().then_ignore(just(Tok::Assign)).to(StatementKind::Error).boxed();
+    let bare = mark(Tok::MarkBare, bare);
+    let shared = choice((set(rules), declare(rules), record(rules), items(rules), bare)).boxed();
     let plain = choice((
         shared.clone(),
         mark(Tok::MarkColon, unnamed(rules)),

@@ -1,0 +1,111 @@
+//! Nothing makes the parser panic, loop, or lose a byte.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use syntax::{cut, tokens};
+
+use crate::show::items;
+
+const SAMPLE: &str = include_str!("sample.hl");
+
+/// Lexes, cuts and parses; checks that each byte is covered once.
+fn check(text: &str) {
+    let total: usize = tokens(text).map(|token| token.len as usize).sum();
+    assert_eq!(total, text.len());
+    let mut end = 0;
+    for cut in cut(text) {
+        assert_eq!(cut.range.start, end);
+        end = cut.range.end;
+    }
+    assert_eq!(end, text.len());
+    for (start, parsed) in items(text) {
+        for problem in parsed.problems {
+            let span = problem.place.span;
+            assert!(text.is_char_boundary(start + span.start as usize));
+            assert!(text.is_char_boundary(start + span.end as usize), "{problem:?}");
+        }
+    }
+}
+
+fn word() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "a", "app", "kind", "template", "fn", "type", "import", "check", "make", "derived", "in", "for", "if", "then",
+        "else", "match", "and", "or", "not", "none", "=", "+=", "==", "=>", "->", "{", "}", "[", "]", "(", ")", ",",
+        ";", ":", ".", "..", "?.", "?", "??", "|", "@", "+", "-", "*", "/", "<", ">", "\"", "\"\"\"", "${", "\\", "nix\"",
+        "\"x\"", "1", "8GiB", "192.168.1.1", "10.0.0.0/8", "fd00::1", "/dev/sda", "'", "“", "ö", "\n", "\n", " ", "  ",
+        "#", "##", "\r\n", "\0", "$", "\u{feff}",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text(text in "\\PC{0,200}") {
+        check(&text);
+    }
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        check(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn any_words(words in prop::collection::vec(word(), 0..80), gap in prop::sample::select(vec!["", " "])) {
+        check(&words.join(gap));
+    }
+
+    #[test]
+    fn a_lab_with_something_removed(at in 0..SAMPLE.len(), len in 0usize..40) {
+        let mut text = SAMPLE.as_bytes().to_vec();
+        let end = (at + len).min(text.len());
+        text.drain(at..end);
+        check(&String::from_utf8_lossy(&text));
+    }
+
+    #[test]
+    fn a_lab_with_something_added(at in 0..SAMPLE.len(), words in prop::collection::vec(word(), 1..4)) {
+        let mut text = SAMPLE.as_bytes().to_vec();
+        text.splice(at..at, words.concat().into_bytes());
+        check(&String::from_utf8_lossy(&text));
+    }
+}
+
+#[test]
+fn large_inputs_take_linear_time() {
+    let mut statements = String::from("app a {\n");
+    for nth in 0..100_000 {
+        let _ = writeln!(statements, "  f{nth} = [1, 2]");
+    }
+    statements.push_str("}\n");
+    let n = 100_000;
+    let inputs = [
+        ("statements", statements),
+        ("items", "a = 1\n".repeat(n)),
+        ("a long list", format!("x = [{}]\n", "1, ".repeat(n))),
+        ("a long text", format!("x = \"{}\"\n", "a".repeat(1_000_000))),
+        ("open", "(".repeat(n)),
+        ("open lines", "a {\n".repeat(n)),
+        ("closed wrongly", "( } ".repeat(n)),
+        ("closed only", "}".repeat(n)),
+        ("operators", format!("x = {}1", "1 + ".repeat(n))),
+        ("nots", format!("x = {}1", "not ".repeat(n))),
+        ("members", format!("x = a{}", ".a".repeat(n))),
+        ("calls", format!("x = a{}", "()".repeat(n))),
+        ("questions", format!("kind a {{ x: a{} }}", "?".repeat(n))),
+        ("ifs", format!("x = {}1", "if a then b else ".repeat(n))),
+        ("texts in texts", "x = \"${".repeat(n)),
+        ("blocks", "\"\"\"\na ${b} = \n".repeat(n)),
+        ("faults", format!("a {{\n{}}}", "  x = )\n y = = 2\n".repeat(n / 10))),
+        ("commas", format!("x = [{}]", "a ".repeat(n))),
+        ("for", format!("x = [{} a]", "for a in b => ".repeat(n))),
+    ];
+    for (name, text) in inputs {
+        let start = Instant::now();
+        check(&text);
+        assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
+        eprintln!("{name}: {:?}", start.elapsed());
+    }
+}
