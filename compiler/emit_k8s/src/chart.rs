@@ -9,7 +9,7 @@ use crate::keys::Taken;
 use crate::names::file_stem;
 use crate::object::Object;
 use crate::secrets::SecretObject;
-use crate::yaml::{MapBuilder, Yaml};
+use crate::yaml::{self, MapBuilder, Yaml};
 use crate::{Emitted, header};
 
 /// A component's own objects.
@@ -127,7 +127,7 @@ fn manifests_template(source: &str) -> String {
 
 /// A comment that is not rendered.
 fn template_header(source: &str) -> String {
-    format!("{{{{- /* {} */ -}}}}\n", header(source).replace("*/", "* /").replace(['\n', '\r'], " "))
+    format!("{{{{- /* {} */ -}}}}\n", header(source).replace("*/", "* /"))
 }
 
 fn push_secret(out: &mut String, secret: &SecretObject) {
@@ -140,15 +140,15 @@ fn push_secret(out: &mut String, secret: &SecretObject) {
     out.push_str(&Yaml::from(head).print());
     out.push_str("data:\n");
     for key in secret.values.keys() {
-        let (object, key) = (quoted(&secret.metadata.name), quoted(key));
-        let missing =
-            quoted(&format!("no value for secrets.{}.{}", secret.metadata.name, key.trim_matches('"')));
-        let value = format!("required {missing} (dig {object} {key} \"\" $secrets) | toString | b64enc");
-        let _ = writeln!(out, "  {key}: {{{{ {value} }}}}");
+        let name = &secret.metadata.name;
+        let missing = quoted(&format!("no value for secrets.{name}.{key}"));
+        let value = format!("dig {} {} \"\" $secrets", quoted(name), quoted(key));
+        let shown = yaml::key(key);
+        let _ = writeln!(out, "  {shown}: {{{{ required {missing} ({value}) | toString | b64enc }}}}");
     }
 }
 
-/// A text as Go templates and YAML quote it alike.
+/// A text as Go templates quote it.
 fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for char in text.chars() {

@@ -50,5 +50,6 @@ pub struct Emitted {
 
 /// The comment at the top of every file made from `source` (`homelab.hl: app n8n`).
 pub(crate) fn header(source: &str) -> String {
+    let source = source.replace(char::is_control, " ");
     format!("Made by hlc from {source}. Edit that file, not this one.")
 }

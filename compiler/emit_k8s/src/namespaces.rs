@@ -22,7 +22,8 @@ pub fn namespaces_component(stage: &Stage) -> Component {
 /// A namespace stays when its release goes, and is taken over when helm made it before (`createNamespace`).
 pub fn emit_namespaces(stage: &Stage, namespaces: &[&Namespace], source: &str) -> Emitted {
     let component = namespaces_component(stage);
-    let ours = namespaces.iter().filter(|namespace| !namespace.existing && namespace.stage.value == *stage);
+    let is_ours = |namespace: &&&Namespace| !namespace.existing && namespace.stage.number == stage.number;
+    let ours = namespaces.iter().filter(is_ours);
     let objects: Vec<Object> = ours.map(|namespace| object(namespace, &component)).collect();
     let mut emitted = Emitted::default();
     if objects.is_empty() {

@@ -40,6 +40,11 @@ pub struct Lead {
     pub comment: String,
 }
 
+/// A key as it stands before its colon.
+pub(crate) fn key(key: &str) -> String {
+    scalar::one_line(key)
+}
+
 impl Yaml {
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {

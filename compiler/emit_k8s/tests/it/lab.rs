@@ -1,1 +1,229 @@
-//! Models for the tests.
+//! Models for the tests, written in few words.
+
+use std::collections::BTreeMap;
+
+use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
+use model::{
+    Access, App, At, Chart, Component, Concurrency, Container, Data, DevicePlugin, DeviceUse, EnvValue, File,
+    FileContent, Health, Ingress, Job, Manifest, Namespace, Placement, Port, Protocol, Release, Resources,
+    SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume, VolumeSource,
+};
+use source::{ItemKey, Place, Span};
+
+pub(crate) fn place() -> Place {
+    Place::new(&ItemKey::new("homelab.hl".into(), "test".into(), 0), Span::empty(0))
+}
+
+pub(crate) fn at<T>(value: T) -> At<T> {
+    At::new(value, place())
+}
+
+pub(crate) fn stage(number: u8, name: &str) -> Stage {
+    Stage { number, name: name.to_owned(), place: place() }
+}
+
+pub(crate) fn component(name: &str) -> Component {
+    Component { stage: stage(10, "apps"), name: name.to_owned() }
+}
+
+/// Something in `namespace`, in the component of that name.
+pub(crate) fn placement(name: &str, namespace: &str, of: &str) -> Placement {
+    Placement {
+        name: name.to_owned(),
+        namespace: namespace.to_owned(),
+        namespace_exists: false,
+        component: component(of),
+        needs: Vec::new(),
+        place: place(),
+    }
+}
+
+pub(crate) fn path(text: &str) -> UnixPath {
+    UnixPath::parse(text).unwrap()
+}
+
+pub(crate) fn size(text: &str) -> Size {
+    Size::parse(text).unwrap()
+}
+
+pub(crate) fn seconds(seconds: u64) -> Duration {
+    Duration::from_milliseconds(seconds * 1000)
+}
+
+pub(crate) fn address(text: &str) -> At<Address> {
+    at(Address::parse(text).unwrap())
+}
+
+pub(crate) fn cron(text: &str) -> Cron {
+    Cron::parse(text).unwrap()
+}
+
+pub(crate) fn container(image: &str) -> Container {
+    Container {
+        image: at(ImageReference::parse(image).unwrap()),
+        command: None,
+        args: Vec::new(),
+        env: BTreeMap::new(),
+        volumes: BTreeMap::new(),
+        files: BTreeMap::new(),
+        resources: Resources::default(),
+        devices: Vec::new(),
+        host: None,
+        labels: BTreeMap::new(),
+        annotations: BTreeMap::new(),
+        user: None,
+        group: None,
+        host_network: false,
+        privileged: false,
+    }
+}
+
+/// An app in a component of its own.
+pub(crate) fn app(name: &str, namespace: &str, image: &str) -> App {
+    App {
+        placement: placement(name, namespace, name),
+        container: container(image),
+        replicas: 1,
+        ports: BTreeMap::new(),
+        ingresses: BTreeMap::new(),
+        service: Service { kind: ServiceKind::Cluster, address: None, annotations: BTreeMap::new() },
+        health: None,
+    }
+}
+
+pub(crate) fn job(name: &str, namespace: &str, of: &str, image: &str) -> Job {
+    Job {
+        placement: placement(name, namespace, of),
+        container: container(image),
+        schedule: None,
+        timezone: "Europe/Lisbon".to_owned(),
+        concurrency: Concurrency::Forbid,
+        suspend: false,
+        time_limit: None,
+        retries: 2,
+    }
+}
+
+pub(crate) fn release(
+    name: &str,
+    namespace: &str,
+    of: &str,
+    chart: (&str, &str, &str),
+    values: Data,
+) -> Release {
+    let (repo, chart, version) = chart;
+    Release {
+        placement: placement(name, namespace, of),
+        chart: Chart { name: chart.to_owned(), repo: at(repo.to_owned()), version: version.to_owned() },
+        values,
+        timeout: None,
+        wait: true,
+    }
+}
+
+pub(crate) fn manifest(name: &str, namespace: &str, of: &str, kind: (&str, &str), fields: Data) -> Manifest {
+    let Data::Map(fields) = fields else { panic!("fields are a map") };
+    Manifest {
+        placement: placement(name, namespace, of),
+        cluster_wide: false,
+        api_version: at(kind.0.to_owned()),
+        kind: at(kind.1.to_owned()),
+        fields,
+    }
+}
+
+pub(crate) fn namespace(name: &str, stage: &Stage) -> Namespace {
+    Namespace {
+        name: name.to_owned(),
+        stage: at(stage.clone()),
+        existing: false,
+        labels: BTreeMap::new(),
+        annotations: BTreeMap::new(),
+        place: place(),
+    }
+}
+
+pub(crate) fn port(number: u16) -> Port {
+    Port { number: at(number), protocol: Protocol::Tcp, host_port: None, service_port: None }
+}
+
+pub(crate) fn udp(number: u16) -> Port {
+    Port { protocol: Protocol::Udp, ..port(number) }
+}
+
+pub(crate) fn ingress(host: &str, port: &str) -> Ingress {
+    Ingress {
+        host: at(Hostname::parse(host).unwrap()),
+        path: "/".to_owned(),
+        port: port.to_owned(),
+        class: None,
+        tls: false,
+        annotations: BTreeMap::new(),
+    }
+}
+
+pub(crate) fn volume(at: &str, source: VolumeSource) -> Volume {
+    Volume { at: path(at), sub_path: None, read_only: false, source, place: place() }
+}
+
+pub(crate) fn claim(size: &str) -> VolumeSource {
+    VolumeSource::Claim { size: self::size(size), class: None, access: Access::OneHost }
+}
+
+pub(crate) fn device(host: &str, device: &str, path: &str) -> At<DeviceUse> {
+    at(DeviceUse { host: host.to_owned(), device: device.to_owned(), path: self::path(path) })
+}
+
+pub(crate) fn plugin(prefix: &str, devices: Vec<(At<DeviceUse>, String)>) -> DevicePlugin {
+    DevicePlugin { name: "plugin".to_owned(), prefix: prefix.to_owned(), devices, place: place() }
+}
+
+pub(crate) fn health(port: &str, path: Option<&str>, start: Option<u64>) -> Health {
+    Health { path: path.map(str::to_owned), port: port.to_owned(), start: start.map(seconds) }
+}
+
+pub(crate) fn resources(cpu: &str, memory: &str) -> Resources {
+    Resources {
+        cpu: Some(at(Cpu::parse(cpu).unwrap())),
+        memory: Some(at(size(memory))),
+        ..Resources::default()
+    }
+}
+
+pub(crate) fn plain(text: &str) -> At<EnvValue> {
+    at(EnvValue::Plain(text.to_owned()))
+}
+
+pub(crate) fn secret_ref(name: &str) -> SecretRef {
+    SecretRef { name: name.to_owned() }
+}
+
+/// A text of `before`, the secret, and `after`.
+pub(crate) fn secret_text(before: &str, name: &str, after: &str) -> SecretText {
+    let plain = |text: &str| (!text.is_empty()).then(|| SecretPart::Plain(text.to_owned()));
+    let parts = [plain(before), Some(SecretPart::Secret(secret_ref(name))), plain(after)];
+    SecretText { parts: parts.into_iter().flatten().collect() }
+}
+
+pub(crate) fn file(content: FileContent, mode: Option<&str>) -> File {
+    File { content: at(content), mode: mode.map(str::to_owned) }
+}
+
+/// A map with text keys.
+pub(crate) fn map<V, const N: usize>(entries: [(&str, V); N]) -> BTreeMap<String, V> {
+    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// Data that is a map.
+pub(crate) fn data<const N: usize>(entries: [(&str, Data); N]) -> Data {
+    Data::Map(map(entries))
+}
+
+pub(crate) fn text(text: &str) -> Data {
+    Data::Text(text.to_owned())
+}
+
+/// Labels and annotations.
+pub(crate) fn texts<const N: usize>(entries: [(&str, &str); N]) -> BTreeMap<String, String> {
+    entries.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}

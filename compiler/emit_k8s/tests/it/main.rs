@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "files are written for the tools to read")]
 
 mod components;
+mod examples;
 mod lab;
 mod order;
 mod tools;

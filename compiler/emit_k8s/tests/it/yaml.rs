@@ -93,7 +93,7 @@ fn meaning(yaml: &Yaml) -> Value {
 fn assert_read_back(trees: &[Yaml]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("trees.yaml");
-    let documents: String = trees.iter().map(|tree| format!("---\n{}", tree.print())).collect();
+    let documents: String = trees.iter().flat_map(|tree| ["---\n".to_owned(), tree.print()]).collect();
     std::fs::write(&path, documents).unwrap();
     let read = harness::yaml_readers::read(&path).agreed().unwrap_or_else(|why| panic!("{why}"));
     for (tree, read) in trees.iter().zip(&read) {
@@ -120,4 +120,30 @@ fn any_tree_is_read_back() {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let trees: Vec<Yaml> = (0..500).map(|_| tree().new_tree(&mut runner).unwrap().current()).collect();
     assert_read_back(&trees);
+}
+
+/// helm, helmfile and kubectl read YAML with Go, which has ideas of its own.
+#[test]
+fn go_reads_them_back() {
+    let texts = HOSTILE.iter().map(|text| ((*text).to_owned(), Yaml::text(*text)));
+    let numbers = [2.5e16, -1e-7, 0.5].map(Yaml::Float);
+    let object = Yaml::Map(vec![
+        ("apiVersion".into(), "v1".into()),
+        ("kind".into(), "ConfigMap".into()),
+        ("metadata".into(), Yaml::text_map([("name", "hostile")])),
+        ("numbers".into(), Yaml::List(numbers.to_vec())),
+        ("texts".into(), Yaml::Map(texts.collect())),
+        ("list".into(), Yaml::texts(HOSTILE.iter().copied())),
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("object.yaml");
+    std::fs::write(&path, object.print()).unwrap();
+    let mut kubectl = harness::tools::command("kubectl");
+    kubectl.args(["annotate", "--local", "--overwrite", "a=b", "--output", "json", "--filename"]).arg(&path);
+    let read: Value = serde_json::from_str(&harness::Outcome::of(&mut kubectl).succeeded().stdout).unwrap();
+    for part in ["texts", "list"] {
+        assert_eq!(meaning(&object)[part], read[part]);
+    }
+    let floats = |value: &Value| value.as_array().unwrap().iter().map(Value::as_f64).collect::<Vec<_>>();
+    assert_eq!(floats(&meaning(&object)["numbers"]), floats(&read["numbers"]));
 }
