@@ -36,7 +36,7 @@ impl Context<'_> {
             .unwrap_or_else(|| self.unexpected(at))
     }
 
-    /// The bytes of the innermost statement around token `at`.
+    /// The bytes of the innermost statement around token `at`, up to the line's end.
     pub(crate) fn statement(&self, at: usize) -> Span {
         let start = self.mark(at);
         let mut depth = 0;
@@ -50,7 +50,9 @@ impl Context<'_> {
                 _ => {}
             }
         }
-        self.source.span(start).to(self.source.span(end))
+        let span = self.source.span(start).to(self.source.span(end));
+        let line = self.source.rest(span.end).lines().next().map_or(0, str::len);
+        Span::new(span.start, span.end + u32::try_from(line).unwrap_or(0))
     }
 
     /// The mark of the innermost statement around token `at`.

@@ -7,14 +7,17 @@ use crate::escape::bad_escapes;
 use crate::problems::{bad_escape, bad_number, stray_character, unclosed_text, wrong_operator};
 use crate::token::TokenKind as K;
 
+/// How many are reported; what follows so many says nothing new.
+const MOST: usize = 50;
+
 /// Reports the mistaken tokens of `input`, and takes away those that the grammar must not see.
 pub(crate) fn report(input: &mut Input<'_>) {
     for nth in 0..input.tokens.len() {
         let token = input.tokens[nth];
-        if has_escapes(token.kind) && input.word(nth).as_bytes().contains(&b'\\') {
+        if has_escapes(token.kind) && input.problems.len() < MOST && input.word(nth).as_bytes().contains(&b'\\') {
             report_escapes(input, token);
         }
-        if token.kind.is_mistake() {
+        if token.kind.is_mistake() && input.problems.len() < MOST {
             report_token(input, nth, token);
         }
     }
