@@ -46,20 +46,15 @@ pub(super) fn float(value: f64) -> String {
     format!("{mantissa}e{sign}{exponent}")
 }
 
-/// Whether a block scalar shows it as it is, to people too: no blanks at the ends of lines, and not more than one
-/// line break at the end, which what follows could change.
+/// Whether a block scalar shows the lines as they are, to people too: no blanks at the ends of lines, and not more
+/// than one line break at the end, which what follows could change.
 fn may_be_block(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
-    body.contains('\n')
+    text.contains('\n')
+        && !body.is_empty()
         && !body.ends_with('\n')
-        && body.lines().all(|line| !line.ends_with([' ', '\t', '\r']))
+        && body.split('\n').all(|line| !line.ends_with([' ', '\t']))
         && body.chars().all(|char| is_shown(char) || matches!(char, '\n' | '\t'))
-        || is_single_line_block(text, body)
-}
-
-/// A line with its line break, which is a line of a file.
-fn is_single_line_block(text: &str, body: &str) -> bool {
-    text.len() > body.len() && !body.is_empty() && !body.ends_with([' ', '\t']) && body.chars().all(is_shown)
 }
 
 /// `|` and the lines.
