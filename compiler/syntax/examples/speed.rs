@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use source::ItemKey;
 
+#[expect(clippy::cast_precision_loss, reason = "texts are small")]
 fn main() {
     let path = std::env::args().nth(1).expect("a file");
     let once = std::fs::read_to_string(path).expect("a readable file");
@@ -28,7 +29,11 @@ fn main() {
         problems = parsed.map(|parsed| parsed.problems.len()).sum();
         cuts.len()
     });
-    println!("parse  {:7.3} ms  {:6.2} M lines/s, {problems} problems", parse * 1e3, lines as f64 / 1e6 / parse);
+    println!(
+        "parse  {:7.3} ms  {:6.2} M lines/s, {problems} problems",
+        parse * 1e3,
+        lines as f64 / 1e6 / parse
+    );
 }
 
 fn best(mut run: impl FnMut() -> usize) -> f64 {

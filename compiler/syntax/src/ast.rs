@@ -37,6 +37,7 @@ pub struct Statement {
 }
 
 /// What a statement says.
+#[expect(clippy::large_enum_variant, reason = "statements live in lists and are rarely moved")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
     /// `a.b."c d" = value` or `a += value`.

@@ -134,7 +134,8 @@ impl<'a> Cutter<'a> {
                     (line_start, blank_line) = (true, true);
                 }
                 K::DocComment => {
-                    if line_start && blank_line && self.item.open.is_empty() {
+                    let is_column_0 = at == 0 || self.text.as_bytes()[at - 1] == b'\n';
+                    if line_start && blank_line && (is_column_0 || self.item.open.is_empty()) {
                         self.doc = self.doc.or(Some(at));
                     }
                     blank_line = false;
@@ -189,9 +190,10 @@ impl<'a> Cutter<'a> {
         }
         if self.item.open.is_empty() {
             let separates = self.item.ended || line_start;
-            return separates && !kind.closes() && !matches!(kind, K::Comma | K::Semicolon | K::LeftBrace) && {
-                self.item.ended || !self.goes_on(kind, range.start)
-            };
+            return separates
+                && !kind.closes()
+                && !matches!(kind, K::Comma | K::Semicolon | K::LeftBrace)
+                && { self.item.ended || !self.goes_on(kind, range.start) };
         }
         let is_column_0 = line_start && matches!(self.text.as_bytes()[..range.start].last(), Some(b'\n'));
         if kind != K::Word || !is_column_0 || !starts_statement(&self.text.as_bytes()[range.start..]) {

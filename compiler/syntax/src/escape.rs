@@ -137,19 +137,18 @@ fn blanks(line: &str) -> usize {
     line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
+/// The least indentation of the lines that say something. The last line of a part goes on with a `${…}` or the closing
+/// quotes, so it says something.
 fn indentation(parts: &[&str]) -> usize {
-    let last = parts.len().saturating_sub(1);
-    let mut least = usize::MAX;
-    for (nth, part) in parts.iter().enumerate() {
+    let mut least = None;
+    for part in parts {
         let mut lines = part.split('\n').skip(1).peekable();
         while let Some(line) = lines.next() {
-            // The last line of a part goes on with a `${…}` or the closing quotes, so it says something.
-            let says = !line.trim().is_empty() || lines.peek().is_none();
-            let closes_inline = nth == last && lines.peek().is_none() && !line.trim().is_empty();
-            if says || closes_inline {
-                least = least.min(blanks(line));
+            if !line.trim().is_empty() || lines.peek().is_none() {
+                let indent = blanks(line);
+                least = Some(least.map_or(indent, |least: usize| least.min(indent)));
             }
         }
     }
-    if least == usize::MAX { 0 } else { least }
+    least.unwrap_or(0)
 }

@@ -18,6 +18,6 @@ mod token;
 
 pub use cut::{Cut, Head, Shape, cut};
 pub use lexer::{Lexer, tokens};
-pub use problems::RULES;
 pub use parser::{Parsed, parse};
+pub use problems::RULES;
 pub use token::{Token, TokenKind};

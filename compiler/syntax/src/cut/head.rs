@@ -133,7 +133,7 @@ impl Opening {
 impl Head {
     /// A head with its key; a name in quotes keeps them in the key only.
     fn new(shape: Shape, kind: &str, name: Option<SmolStr>) -> Self {
-        let mut key = String::with_capacity(kind.len() + 1 + name.as_ref().map_or(0, |name| name.len()));
+        let mut key = String::with_capacity(kind.len() + 1 + name.as_ref().map_or(0, SmolStr::len));
         key.push_str(kind);
         if let Some(name) = &name {
             let _ = write!(key, " {name}");

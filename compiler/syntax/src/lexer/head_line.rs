@@ -10,6 +10,9 @@ const GOES_ON: [&[u8]; 11] =
 /// Whether `line` starts like a statement: words, dotted words or texts, then `{`, `=`, `+=` or `:`; after two words
 /// `(` or `[` will do.
 pub(crate) fn starts_statement(line: &[u8]) -> bool {
+    if line.first() == Some(&b'"') {
+        return false;
+    }
     let mut at = 0;
     let mut words = 0;
     while words < 8 {

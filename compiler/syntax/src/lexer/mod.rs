@@ -85,9 +85,7 @@ impl<'a> Lexer<'a> {
                 self.take(1, K::LeftBrace)
             }
             b'/' => self.slash(),
-            b':' if self.byte(self.at + 1) == b':' => {
-                self.ipv6().unwrap_or_else(|| self.take(1, K::Colon))
-            }
+            b':' if self.byte(self.at + 1) == b':' => self.ipv6().unwrap_or_else(|| self.take(1, K::Colon)),
             b'\'' | b'`' => self.single_quoted(),
             0x80.. => self.beyond_ascii(),
             _ => self.sign(byte),

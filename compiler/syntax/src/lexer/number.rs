@@ -165,7 +165,8 @@ impl Lexer<'_> {
 
     /// Where the `.168.1.1` of `::ffff:192.168.1.1` ends.
     fn embedded_ipv4(&self, mut at: usize) -> usize {
-        while self.byte(at).is_ascii_digit() || (self.byte(at) == b'.' && self.byte(at + 1).is_ascii_digit()) {
+        while self.byte(at).is_ascii_digit() || (self.byte(at) == b'.' && self.byte(at + 1).is_ascii_digit())
+        {
             at += 1;
         }
         at

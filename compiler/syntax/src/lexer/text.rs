@@ -24,7 +24,7 @@ impl Lexer<'_> {
         self.at += 1;
         let (block, guarded) = self.open.last().map_or((false, false), |open| (open.block, open.guarded));
         match self.text_part(block, guarded) {
-            Part::Interpolation => return K::TextMiddle,
+            Part::Interpolation => K::TextMiddle,
             Part::Closed => {
                 self.open.pop();
                 K::TextEnd
@@ -116,7 +116,9 @@ impl Lexer<'_> {
         let rest = &self.bytes[from.min(self.bytes.len())..];
         let mut lines = rest.split(|byte| *byte == b'\n').skip(1);
         let first = lines.find(|line| !line.trim_ascii().is_empty());
-        if first.is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t")) || !self.open.is_empty() {
+        if first.is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t"))
+            || !self.open.is_empty()
+        {
             return true;
         }
         self.no_more_blocks = self.no_more_blocks || !rest.windows(3).any(|three| three == b"\"\"\"");

@@ -150,7 +150,8 @@ impl Arranger<'_, '_> {
         match self.input.kind(nth) {
             K::Semicolon => true,
             K::Comma => {
-                let follows_for = nth > 1 && self.input.kind(nth - 2) == K::Word && self.input.word(nth - 2) == "for";
+                let follows_for =
+                    nth > 1 && self.input.kind(nth - 2) == K::Word && self.input.word(nth - 2) == "for";
                 !(follows_for && self.input.kind(nth - 1) == K::Word)
             }
             _ => false,

@@ -87,7 +87,9 @@ impl Context<'_> {
         let at = fault.at;
         let is_path = |end: usize| {
             end > mark + 1
-                && self.toks[mark + 1..end].iter().all(|tok| tok.is_word() || matches!(tok, Tok::Text | Tok::Dot))
+                && self.toks[mark + 1..end]
+                    .iter()
+                    .all(|tok| tok.is_word() || matches!(tok, Tok::Text | Tok::Dot))
         };
         let path = |end: usize| {
             self.source.rest(self.source.span(mark + 1).start)
@@ -112,7 +114,10 @@ impl Context<'_> {
             (_, found) if at == mark + 1 && self.tok(mark).is_mark() && !found.is_word() => {
                 let place = self.place(self.source.span(at));
                 let message = format!("a statement cannot start with '{}'", self.shown(at));
-                Some(syntax_error(place, message).help("a statement starts with a name: 'name = …', 'kind name { … }'"))
+                Some(
+                    syntax_error(place, message)
+                        .help("a statement starts with a name: 'name = …', 'kind name { … }'"),
+                )
             }
             _ => None,
         }
@@ -136,9 +141,9 @@ impl Context<'_> {
 
     fn next_line(&self, brace: usize, mark: usize) -> Problem {
         let place = self.place(self.source.span(brace));
-        let gap = mark.checked_sub(1).map(|end| {
-            Span::new(self.source.span(end).start, self.source.span(brace).start)
-        });
+        let gap = mark
+            .checked_sub(1)
+            .map(|end| Span::new(self.source.span(end).start, self.source.span(brace).start));
         let is_blank = |gap: &Span| self.source.rest(gap.start)[..gap.len() as usize].trim().is_empty();
         brace_on_next_line(place, gap.filter(is_blank).map(|gap| self.place(gap)))
     }
@@ -147,18 +152,30 @@ impl Context<'_> {
     fn value(&self, fault: Fault) -> Option<Problem> {
         let at = fault.at;
         let before = self.before(at)?;
-        let wants_value = fault.expects(Tok::LeftBrace) && fault.expects(Tok::LeftParen) && fault.expects(Tok::If);
+        let wants_value =
+            fault.expects(Tok::LeftBrace) && fault.expects(Tok::LeftParen) && fault.expects(Tok::If);
         let wants_type = fault.expects(Tok::Text) && fault.expects(Tok::LeftBrace) && !fault.expects(Tok::If);
         let after = self.shown(before);
-        if wants_type && matches!(self.tok(before), Tok::Colon | Tok::ThinArrow | Tok::Pipe | Tok::Less | Tok::Assign) {
-            return Some(syntax_error(self.behind(before), format!("a type is missing after '{after}'")).label("a type is expected here"));
+        if wants_type
+            && matches!(self.tok(before), Tok::Colon | Tok::ThinArrow | Tok::Pipe | Tok::Less | Tok::Assign)
+        {
+            return Some(
+                syntax_error(self.behind(before), format!("a type is missing after '{after}'"))
+                    .label("a type is expected here"),
+            );
         }
         if !wants_value {
             return None;
         }
-        if self.tok(at) == Tok::Comma && matches!(self.tok(before), Tok::Comma | Tok::LeftBracket | Tok::LeftParen) {
+        if self.tok(at) == Tok::Comma
+            && matches!(self.tok(before), Tok::Comma | Tok::LeftBracket | Tok::LeftParen)
+        {
             let place = self.place(self.source.span(at));
-            return Some(syntax_error(place.clone(), "a value is missing before ','").fix("remove the ','", place, ""));
+            return Some(syntax_error(place.clone(), "a value is missing before ','").fix(
+                "remove the ','",
+                place,
+                "",
+            ));
         }
         let ends = matches!(self.tok(at), Tok::End | Tok::Comma) || self.tok(at).closes();
         if ends || starts_statement(self.source.rest(self.source.span(at).start).as_bytes()) {
@@ -181,9 +198,9 @@ impl Context<'_> {
             (Tok::Greater, "'>' expected"),
         ];
         let is_operator = fault.expects(Tok::Plus);
-        let wanted = signs.iter().find(|(tok, _)| {
-            fault.expects(*tok) && !(is_operator && matches!(tok, Tok::In | Tok::Greater))
-        });
+        let wanted = signs
+            .iter()
+            .find(|(tok, _)| fault.expects(*tok) && !(is_operator && matches!(tok, Tok::In | Tok::Greater)));
         if let Some((_, message)) = wanted {
             let message = format!("{message} after '{}'", self.shown(before));
             let message = if message.contains("condition after") || message.contains("needs an") {
@@ -209,16 +226,17 @@ impl Context<'_> {
 
     /// The last token before `at` that is written.
     fn before(&self, at: usize) -> Option<usize> {
-        (0..at.min(self.toks.len())).rev().find(|nth| !self.toks[*nth].is_mark() && self.toks[*nth] != Tok::End)
+        (0..at.min(self.toks.len()))
+            .rev()
+            .find(|nth| !self.toks[*nth].is_mark() && self.toks[*nth] != Tok::End)
     }
 
     fn unexpected(&self, at: usize) -> Problem {
         let before = self.before(at).map(|before| self.shown(before));
         let place = self.place(self.source.span(at));
         match (self.tok(at), before) {
-            (Tok::End, Some(before)) => {
-                syntax_error(place, format!("something is missing after '{before}'")).label("the statement ends here")
-            }
+            (Tok::End, Some(before)) => syntax_error(place, format!("something is missing after '{before}'"))
+                .label("the statement ends here"),
             (_, Some(before)) => {
                 syntax_error(place, format!("'{}' is not expected after '{before}'", self.shown(at)))
                     .label("not expected here")

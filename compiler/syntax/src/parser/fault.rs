@@ -35,7 +35,7 @@ impl Fault {
     }
 }
 
-impl<'src> Error<'src, Toks> for Fault {
+impl Error<'_, Toks> for Fault {
     #[inline]
     fn merge(self, other: Self) -> Self {
         match self.at.cmp(&other.at) {

@@ -14,7 +14,10 @@ const MOST: usize = 50;
 pub(crate) fn report(input: &mut Input<'_>) {
     for nth in 0..input.tokens.len() {
         let token = input.tokens[nth];
-        if has_escapes(token.kind) && input.problems.len() < MOST && input.word(nth).as_bytes().contains(&b'\\') {
+        if has_escapes(token.kind)
+            && input.problems.len() < MOST
+            && input.word(nth).as_bytes().contains(&b'\\')
+        {
             report_escapes(input, token);
         }
         if token.kind.is_mistake() && input.problems.len() < MOST {

@@ -113,20 +113,20 @@ impl Repair<'_, '_> {
     fn run(&mut self, roles: &[Role]) {
         let mut docs = std::mem::take(&mut self.input.docs).into_iter().peekable();
         let mut indent = 0;
-        for nth in 0..roles.len() {
+        for (nth, &role) in roles.iter().enumerate() {
             let token = self.input.tokens[nth];
             indent = self.columns[nth].unwrap_or(indent);
-            while self.ends_before(nth, roles[nth]) {
+            while self.ends_before(nth, role) {
                 self.close();
             }
             while let Some(doc) = docs.next_if(|doc| doc.token as usize <= nth) {
                 let token = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX);
                 self.docs.push(Doc { token, ..doc });
             }
-            if roles[nth] == Role::Unopened && self.closes_wrongly(token) {
+            if role == Role::Unopened && self.closes_wrongly(token) {
                 continue;
             }
-            if roles[nth] == Role::Unopened {
+            if role == Role::Unopened {
                 if self.input.problems.len() < MOST {
                     let place = self.input.place(token.span);
                     self.input.problems.push(unopened_bracket(place, self.input.word(nth)));
@@ -134,7 +134,7 @@ impl Repair<'_, '_> {
                 continue;
             }
             if token.kind.opens() {
-                self.open.push((Open { token: nth, kind: token.kind, indent }, roles[nth]));
+                self.open.push((Open { token: nth, kind: token.kind, indent }, role));
             } else if token.kind.closes() {
                 self.open.pop();
             }
@@ -205,9 +205,12 @@ impl Repair<'_, '_> {
 
     /// Whether a text that is not closed may have swallowed the closing bracket.
     fn is_swallowed(&self, opened: Span, end: Span) -> bool {
-        let unclosed = |token: &&Raw| matches!(token.kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
+        let unclosed =
+            |token: &&Raw| matches!(token.kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
         let between = self.tokens.iter().rev().take_while(|token| token.span.start >= opened.start);
         let close = |token: &Raw| token.span.slice(self.input.text).contains([')', ']', '}']);
-        between.filter(unclosed).any(|token| token.span.end <= end.end && (close(token) || token.span.is_empty()))
+        between
+            .filter(unclosed)
+            .any(|token| token.span.end <= end.end && (close(token) || token.span.is_empty()))
     }
 }

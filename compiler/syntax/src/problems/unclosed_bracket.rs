@@ -32,8 +32,12 @@ pub(crate) fn unopened_bracket(place: Place, close: &str) -> Problem {
 /// What is opened at `opened` is closed by another bracket than `right`.
 pub(crate) fn wrong_bracket(place: Place, right: char, opened: Place) -> Problem {
     let what = if right == ']' { "list" } else { "parenthesis" };
-    Problem::new(&UNCLOSED_BRACKET, place.clone(), format!("the {what} is closed by another bracket than '{right}'"))
-        .label(format!("'{right}' expected"))
-        .also(opened, format!("the {what} is opened here"))
-        .fix(format!("change to '{right}'"), place, right.to_string())
+    Problem::new(
+        &UNCLOSED_BRACKET,
+        place.clone(),
+        format!("the {what} is closed by another bracket than '{right}'"),
+    )
+    .label(format!("'{right}' expected"))
+    .also(opened, format!("the {what} is opened here"))
+    .fix(format!("change to '{right}'"), place, right.to_string())
 }

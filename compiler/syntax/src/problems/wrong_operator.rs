@@ -24,9 +24,11 @@ pub(crate) fn not_assign(place: Place, wrong: &str, name: &str) -> Problem {
 
 /// A comment that does not start with `#`.
 pub(crate) fn not_comment(place: Place, marks: Place) -> Problem {
-    Problem::new(&WRONG_OPERATOR, place, "a comment starts with '#', not '//'")
-        .label("not a comment")
-        .fix("change to '#'", marks, "#")
+    Problem::new(&WRONG_OPERATOR, place, "a comment starts with '#', not '//'").label("not a comment").fix(
+        "change to '#'",
+        marks,
+        "#",
+    )
 }
 
 /// A text in other quotes than `"`, and how it is written rightly.

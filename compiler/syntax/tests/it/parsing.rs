@@ -30,8 +30,10 @@ parses! {
 
 #[test]
 fn the_sample_has_no_problems() {
-    let problems: Vec<_> =
-        crate::show::items(include_str!("sample.hl")).into_iter().flat_map(|(_, parsed)| parsed.problems).collect();
+    let problems: Vec<_> = crate::show::items(include_str!("sample.hl"))
+        .into_iter()
+        .flat_map(|(_, parsed)| parsed.problems)
+        .collect();
     assert_eq!(problems, []);
 }
 

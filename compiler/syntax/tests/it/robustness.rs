@@ -31,11 +31,78 @@ fn check(text: &str) {
 
 fn word() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
-        "a", "app", "kind", "template", "fn", "type", "import", "check", "make", "derived", "in", "for", "if", "then",
-        "else", "match", "and", "or", "not", "none", "=", "+=", "==", "=>", "->", "{", "}", "[", "]", "(", ")", ",",
-        ";", ":", ".", "..", "?.", "?", "??", "|", "@", "+", "-", "*", "/", "<", ">", "\"", "\"\"\"", "${", "\\", "nix\"",
-        "\"x\"", "1", "8GiB", "192.168.1.1", "10.0.0.0/8", "fd00::1", "/dev/sda", "'", "“", "ö", "\n", "\n", " ", "  ",
-        "#", "##", "\r\n", "\0", "$", "\u{feff}",
+        "a",
+        "app",
+        "kind",
+        "template",
+        "fn",
+        "type",
+        "import",
+        "check",
+        "make",
+        "derived",
+        "in",
+        "for",
+        "if",
+        "then",
+        "else",
+        "match",
+        "and",
+        "or",
+        "not",
+        "none",
+        "=",
+        "+=",
+        "==",
+        "=>",
+        "->",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        ",",
+        ";",
+        ":",
+        ".",
+        "..",
+        "?.",
+        "?",
+        "??",
+        "|",
+        "@",
+        "+",
+        "-",
+        "*",
+        "/",
+        "<",
+        ">",
+        "\"",
+        "\"\"\"",
+        "${",
+        "\\",
+        "nix\"",
+        "\"x\"",
+        "1",
+        "8GiB",
+        "192.168.1.1",
+        "10.0.0.0/8",
+        "fd00::1",
+        "/dev/sda",
+        "'",
+        "“",
+        "ö",
+        "\n",
+        "\n",
+        " ",
+        "  ",
+        "#",
+        "##",
+        "\r\n",
+        "\0",
+        "$",
+        "\u{feff}",
     ])
 }
 
@@ -107,5 +174,29 @@ fn large_inputs_take_linear_time() {
         check(&text);
         assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
         eprintln!("{name}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn what_is_just_not_too_deep_is_read() {
+    let nested = |open: &str, inner: &str, close: &str, n: usize| {
+        format!("{}{inner}{}", open.repeat(n), close.repeat(n))
+    };
+    let inputs = [
+        format!("x = {}", nested("(", "1", ")", 63)),
+        format!("x = {}", nested("[", "1", "]", 63)),
+        format!("x = {}", nested("f(", "1", ")", 63)),
+        format!("x = {}", nested("{ a = ", "1", " }", 63)),
+        nested("a { ", "x = 1", " }", 63),
+        format!("x = {}", nested("\"${", "1", "}\"", 63)),
+        format!("x = {}1", "if a then b else ".repeat(60)),
+        format!("x = {}", nested("match a { b => ", "1", " }", 31)),
+        format!("type x = {}", nested("list<", "a", ">", 60)),
+        format!("x = {}1", "not ".repeat(390)),
+        format!("x = {}1", "1 + ".repeat(390)),
+    ];
+    for text in inputs {
+        let problems: Vec<_> = items(&text).into_iter().flat_map(|(_, parsed)| parsed.problems).collect();
+        assert_eq!(problems, [], "{text}");
     }
 }

@@ -9,13 +9,16 @@ use super::super::tok::Tok;
 use super::literal::{interpolated, literal, slice};
 use super::{Rule, Rules, With, bytes, commas, expr_at, segment, trees, word};
 use crate::ast::{
-    Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, ListFor, MapFor, Match, Member, Name, UnaryOp,
+    Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, ListFor, MapFor, Match, Member, Name,
+    UnaryOp,
 };
 
 /// Any expression.
 pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
     let not = just(Tok::Not).map_with(|_, e| bytes(e)).boxed();
-    rules.sum.clone()
+    rules
+        .sum
+        .clone()
         .pratt((
             infix(left(5), comparison(), |a, op, b, e| compare(a, op, b, e)),
             infix(left(3), just(Tok::And), |a, _, b, _| binary(BinaryOp::And, a, b)),
@@ -81,8 +84,14 @@ fn is_bare_comparison(expr: &Expr) -> bool {
     let ExprKind::Binary(op, sides) = &expr.kind else { return false };
     let is_comparison = !matches!(
         op,
-        BinaryOp::Otherwise | BinaryOp::Or | BinaryOp::And | BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply
-            | BinaryOp::Divide | BinaryOp::Remainder
+        BinaryOp::Otherwise
+            | BinaryOp::Or
+            | BinaryOp::And
+            | BinaryOp::Add
+            | BinaryOp::Subtract
+            | BinaryOp::Multiply
+            | BinaryOp::Divide
+            | BinaryOp::Remainder
     );
     is_comparison && sides.0.span.to(sides.1.span) == expr.span
 }
@@ -109,7 +118,8 @@ fn suffix(rules: &Rules) -> Rule<Suffix> {
     let member = select! { Tok::Dot => false, Tok::QuestionDot => true }
         .then(segment())
         .map(|(optional, name)| Suffix::Member(name, optional));
-    let index = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
+    let index =
+        rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
     let call = arguments(&rules.expr).map(Suffix::Call);
     choice((member, call, index)).boxed()
 }
@@ -136,7 +146,12 @@ pub(super) fn arguments(expr: &Rule<Expr>) -> Rule<Vec<Argument>> {
 /// What could not be read of an element, up to the next comma or closing bracket.
 fn skipped_element() -> Rule<Expr> {
     let not_comma = any().filter(|tok: &Tok| *tok != Tok::Comma).rewind();
-    not_comma.ignore_then(trees()).repeated().at_least(1).map_with(|(), e| expr_at(ExprKind::Error, e)).boxed()
+    not_comma
+        .ignore_then(trees())
+        .repeated()
+        .at_least(1)
+        .map_with(|(), e| expr_at(ExprKind::Error, e))
+        .boxed()
 }
 
 fn atom(rules: &Rules) -> Rule<Expr> {
@@ -163,7 +178,8 @@ fn parenthesised(expr: &Rule<Expr>) -> Rule<Expr> {
 pub(super) fn for_clause(over: Rule<Expr>, condition: Option<Rule<Expr>>) -> Rule<ForClause> {
     let variables = word().then(just(Tok::Comma).ignore_then(word()).or_not());
     let clause = just(Tok::For).ignore_then(variables).then_ignore(just(Tok::In)).then(over);
-    let clause = clause.map(|((variable, second), over)| ForClause { variable, second, over, condition: None });
+    let clause =
+        clause.map(|((variable, second), over)| ForClause { variable, second, over, condition: None });
     match condition {
         None => clause.boxed(),
         Some(condition) => clause
@@ -190,10 +206,7 @@ fn list(rules: &Rules) -> Rule<Expr> {
         .map(|(clauses, value)| ExprKind::ListFor(Box::new(ListFor { clauses, value })));
     let element = rules.expr.clone().recover_with(via_parser(skipped_element())).boxed();
     let elements = commas(element).map(ExprKind::List);
-    each.or(elements)
-        .delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket))
-        .map_with(expr_at)
-        .boxed()
+    each.or(elements).delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map_with(expr_at).boxed()
 }
 
 fn record(rules: &Rules) -> Rule<Expr> {
@@ -263,6 +276,7 @@ pub(super) fn place_path(rules: &Rules) -> Rule<Expr> {
     let member = select! { Tok::Dot => false, Tok::QuestionDot => true }
         .then(segment())
         .map(|(optional, name)| Suffix::Member(name, optional));
-    let index = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
+    let index =
+        rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
     name.foldl_with(member.or(index).repeated(), |base, suffix, e| apply(base, suffix, bytes(e))).boxed()
 }

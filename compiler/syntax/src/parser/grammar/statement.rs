@@ -6,8 +6,8 @@ use super::super::tok::Tok;
 use super::expression::{arguments, for_clause, for_clauses, place_path};
 use super::{Rule, Rules, bytes, commas, ident, path, segment, trees, word};
 use crate::ast::{
-    Alias, Attribute, Body, Check, Content, Declare, Field, Function, Import, Kind, Name, Parameter, Record, Repeat,
-    Set, Statement, StatementKind, Template, TemplateUse,
+    Alias, Attribute, Body, Check, Content, Declare, Field, Function, Import, Kind, Name, Parameter, Record,
+    Repeat, Set, Statement, StatementKind, Template, TemplateUse,
 };
 
 /// A statement with its end: anywhere but in a kind; in a kind or record type.

@@ -8,12 +8,13 @@ use crate::ast::{Body, TypeExpr, TypeExprKind};
 
 /// Any type.
 pub(super) fn ty(rules: &Rules) -> Rule<TypeExpr> {
-    let optional = base(rules).then(just(Tok::Question).repeated().at_most(1).count()).map_with(|(ty, marks), e| {
-        if marks == 0 {
-            return ty;
-        }
-        TypeExpr { kind: TypeExprKind::Optional(Box::new(ty)), span: bytes(e) }
-    });
+    let optional =
+        base(rules).then(just(Tok::Question).repeated().at_most(1).count()).map_with(|(ty, marks), e| {
+            if marks == 0 {
+                return ty;
+            }
+            TypeExpr { kind: TypeExprKind::Optional(Box::new(ty)), span: bytes(e) }
+        });
     optional
         .boxed()
         .separated_by(just(Tok::Pipe))
@@ -35,7 +36,8 @@ fn base(rules: &Rules) -> Rule<TypeExpr> {
         .at_least(1)
         .collect()
         .delimited_by(just(Tok::Less), just(Tok::Greater));
-    let generic = word().then(arguments).map_with(move |(name, of), e| at(TypeExprKind::Generic(name, of), e));
+    let generic =
+        word().then(arguments).map_with(move |(name, of), e| at(TypeExprKind::Generic(name, of), e));
     let limits = commas(rules.expr.clone()).delimited_by(just(Tok::LeftParen), just(Tok::RightParen));
     let limited = word().then(limits).map_with(move |(name, by), e| at(TypeExprKind::Limited(name, by), e));
     let text = just(Tok::Text).map_with(move |_, e| {
