@@ -6,8 +6,9 @@
 
 use super::tok::Tok;
 
-/// How many brackets, `if`s and `match`es may be nested.
-pub(crate) const MOST_NESTED: u32 = 64;
+/// How many brackets, `if`s and `match`es may be nested. In a debug build a record takes some 40 KB of stack a level,
+/// and threads have 2 MB.
+pub(crate) const MOST_NESTED: u32 = 32;
 /// How many operators may apply to each other.
 const MOST_OPERATORS: u32 = 400;
 

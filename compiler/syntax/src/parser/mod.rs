@@ -52,7 +52,7 @@ thread_local! {
     static GRAMMAR: Rule<Vec<Statement>> = grammar::grammar();
 }
 
-/// Parses the text of item `key`, as [`cut`](crate::cut) cuts it. Always yields a tree.
+/// Parses the text of item `key`, as [`cut`](crate::cut()) cuts it. Always yields a tree.
 pub fn parse(key: &ItemKey, text: &str) -> Parsed {
     let mut input = Input::read(key, text);
     mistakes::report(&mut input);

@@ -183,15 +183,15 @@ fn what_is_just_not_too_deep_is_read() {
         format!("{}{inner}{}", open.repeat(n), close.repeat(n))
     };
     let inputs = [
-        format!("x = {}", nested("(", "1", ")", 63)),
-        format!("x = {}", nested("[", "1", "]", 63)),
-        format!("x = {}", nested("f(", "1", ")", 63)),
-        format!("x = {}", nested("{ a = ", "1", " }", 63)),
-        nested("a { ", "x = 1", " }", 63),
-        format!("x = {}", nested("\"${", "1", "}\"", 63)),
-        format!("x = {}1", "if a then b else ".repeat(60)),
-        format!("x = {}", nested("match a { b => ", "1", " }", 31)),
-        format!("type x = {}", nested("list<", "a", ">", 60)),
+        format!("x = {}", nested("(", "1", ")", 31)),
+        format!("x = {}", nested("[", "1", "]", 31)),
+        format!("x = {}", nested("f(", "1", ")", 31)),
+        format!("x = {}", nested("{ a = ", "1", " }", 31)),
+        nested("a { ", "x = 1", " }", 31),
+        format!("x = {}", nested("\"${", "1", "}\"", 31)),
+        format!("x = {}1", "if a then b else ".repeat(30)),
+        format!("x = {}", nested("match a { b => ", "1", " }", 15)),
+        format!("type x = {}", nested("list<", "a", ">", 30)),
         format!("x = {}1", "not ".repeat(390)),
         format!("x = {}1", "1 + ".repeat(390)),
     ];

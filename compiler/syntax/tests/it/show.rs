@@ -30,7 +30,7 @@ pub(crate) fn trees(text: &str) -> String {
 
 /// A tree without places, on few lines.
 pub(crate) fn tree(statement: &Statement) -> String {
-    let debug = format!("{:?}", statement);
+    let debug = format!("{statement:?}");
     let debug = without_spans(&debug);
     let short = [
         ("Statement { doc: None, kind: ", "("),
