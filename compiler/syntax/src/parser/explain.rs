@@ -13,6 +13,7 @@ use crate::lexer::starts_statement;
 use crate::problems::comparison_chain::comparison_chain;
 use crate::problems::missing_comma::missing_comma;
 use crate::problems::syntax_error::{bare_name, brace_on_next_line, missing_value, syntax_error};
+use crate::problems::unclosed_bracket::missing_brace;
 use crate::problems::wrong_operator::not_assign;
 
 /// What the words are found from.
@@ -20,6 +21,8 @@ pub(crate) struct Context<'a> {
     pub(crate) key: &'a ItemKey,
     pub(crate) source: &'a Source,
     pub(crate) toks: &'a [Tok],
+    /// Where a `}` closes nothing.
+    pub(crate) unopened: Option<u32>,
 }
 
 impl Context<'_> {
@@ -30,6 +33,9 @@ impl Context<'_> {
             return comparison_chain(self.place(self.source.span(at)), self.source.word(at));
         }
         let mark = self.mark(at);
+        if let Some(before) = self.before(at).filter(|before| self.lacks_brace(fault, *before)) {
+            return missing_brace(self.behind(before), &self.shown(before));
+        }
         self.head(fault, mark)
             .or_else(|| self.value(fault))
             .or_else(|| self.sign(fault))
@@ -80,6 +86,17 @@ impl Context<'_> {
     /// The empty place behind token `at`.
     fn behind(&self, at: usize) -> Place {
         self.place(Span::empty(self.source.span(at).end))
+    }
+
+    /// Whether a body could start behind token `before`, and a `}` further on has no `{`.
+    fn lacks_brace(&self, fault: Fault, before: usize) -> bool {
+        let is_body = fault.expects(Tok::LeftBrace) && !fault.expects(Tok::LeftBracket);
+        let is_declaration = fault.expects(Tok::LeftBrace) && fault.expects(Tok::Assign);
+        let after = self.unopened.is_some_and(|at| at > self.source.span(before).start);
+        let rest = self.source.rest(self.source.span(before).end);
+        let line = rest.lines().next().unwrap_or_default();
+        let closes_more = line.matches('}').count() > line.matches('{').count();
+        (after || closes_more) && (is_body || is_declaration)
     }
 
     /// Mistakes in how a statement begins.
@@ -198,9 +215,11 @@ impl Context<'_> {
             (Tok::Greater, "'>' expected"),
         ];
         let is_operator = fault.expects(Tok::Plus);
-        let wanted = signs
-            .iter()
-            .find(|(tok, _)| fault.expects(*tok) && !(is_operator && matches!(tok, Tok::In | Tok::Greater)));
+        let wanted = signs.iter().find(|(tok, _)| {
+            fault.expects(*tok)
+                && !(is_operator && matches!(tok, Tok::In | Tok::Greater))
+                && !(*tok == Tok::In && fault.expects(Tok::LeftBrace))
+        });
         if let Some((_, message)) = wanted {
             let message = format!("{message} after '{}'", self.shown(before));
             let message = if message.contains("condition after") || message.contains("needs an") {

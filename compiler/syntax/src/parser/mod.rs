@@ -64,6 +64,7 @@ pub fn parse(key: &ItemKey, text: &str) -> Parsed {
         None => run_grammar(&mut input, arranged),
     };
     let mut problems = input.problems;
+    drop_consequences(text, &mut problems);
     problems.sort_by_key(|problem| problem.place.span.start);
     Parsed { statement: statement.unwrap_or_else(|| nothing(text)), problems }
 }
@@ -106,7 +107,9 @@ fn run_grammar(input: &mut Input<'_>, arranged: Arranged) -> Option<Statement> {
 
 /// Finds words for `faults`, unless their statements have problems already.
 fn explain(input: &mut Input<'_>, source: &source::Source, toks: &[Tok], mut faults: Vec<Fault>) {
-    let context = Context { key: input.key, source, toks };
+    let unopened = input.problems.iter().position(is_unopened);
+    let at = unopened.map(|nth| input.problems[nth].place.span.start);
+    let context = Context { key: input.key, source, toks, unopened: at };
     let known: Vec<Span> = input.problems.iter().map(|problem| problem.place.span).collect();
     faults.sort_by_key(|fault| fault.at);
     faults.dedup_by_key(|fault| fault.at);
@@ -119,6 +122,34 @@ fn explain(input: &mut Input<'_>, source: &source::Source, toks: &[Tok], mut fau
         }
         input.problems.push(context.explain(fault));
     }
+    // A '{' that is missing and the '}' that closes nothing are one mistake.
+    if let Some(nth) = unopened
+        && input.problems.iter().any(|problem| problem.message.starts_with("a '{' is missing"))
+    {
+        input.problems.remove(nth);
+    }
+}
+
+fn is_unopened(problem: &Problem) -> bool {
+    problem.message == "this '}' closes nothing"
+}
+
+/// Where quotes are missing, texts and what stands between them change places: what else is odd on that line follows.
+fn drop_consequences(text: &str, problems: &mut Vec<Problem>) {
+    let of = |problem: &Problem, names: &[&str]| names.contains(&problem.rule.name);
+    let unclosed: Vec<u32> = problems
+        .iter()
+        .filter(|problem| of(problem, &["unclosed-text"]))
+        .map(|problem| problem.place.span.start)
+        .collect();
+    if unclosed.is_empty() {
+        return;
+    }
+    problems.retain(|problem| {
+        let start = problem.place.span.start;
+        let same_line = |at: &u32| !Span::new(start.min(*at), start.max(*at)).slice(text).contains('\n');
+        !of(problem, &["missing-comma", "stray-character"]) || !unclosed.iter().any(same_line)
+    });
 }
 
 fn nothing(text: &str) -> Statement {

@@ -41,3 +41,10 @@ pub(crate) fn wrong_bracket(place: Place, right: char, opened: Place) -> Problem
     .also(opened, format!("the {what} is opened here"))
     .fix(format!("change to '{right}'"), place, right.to_string())
 }
+
+/// A `{` is missing at `place`, which is empty, behind `before`: a `}` further on closes nothing.
+pub(crate) fn missing_brace(place: Place, before: &str) -> Problem {
+    Problem::new(&UNCLOSED_BRACKET, place.clone(), format!("a '{{' is missing after '{before}'"))
+        .label("'{' expected")
+        .fix("add '{'", place, " {")
+}

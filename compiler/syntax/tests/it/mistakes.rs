@@ -44,5 +44,7 @@ mistakes! {
     match_without_arrow: "x = match y {\n  a => 1\n  b 2\n}\n";
     comprehension_without_in: "x = [for a of b => c]\n";
     function_without_result: "fn f(a: int) = 3\n";
+    block_not_opened: "app a\n  image = \"x\"\n}\nhost a {\n  disk b size = 1GiB }\n  memory = 8GiB\n}\n";
+    text_not_opened: "xs = [a\", \"b c\"]\nh = pi.${x}\"\n";
     too_deep: &format!("x = {}1{}\ny = 2\n", "(".repeat(100), ")".repeat(100));
 }
