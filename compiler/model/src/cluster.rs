@@ -56,7 +56,7 @@ pub enum Flannel {
     Vxlan,
     /// Routes, for hosts in one layer-2 network.
     HostGw,
-    /// WireGuard over UDP 51820 (51821 for IPv6).
+    /// `WireGuard` over UDP 51820 (51821 for IPv6).
     WireguardNative,
     /// Another network plugin.
     None,

@@ -295,7 +295,7 @@ pub struct File {
 /// What is in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FileContent {
-    /// A text: becomes a ConfigMap.
+    /// A text: becomes a `ConfigMap`.
     Plain(String),
     /// A secret, or a text with secrets in it: becomes a Secret.
     Secret(SecretText),

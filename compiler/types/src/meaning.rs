@@ -49,12 +49,17 @@ impl Elaborator<'_> {
             found.push(Meaning { typed, written: name.to_string() });
         }
         if found.is_empty()
-            && let Some(kind) = queries::plurals(self.db).get(name)
+            && let Some(typed) = self.all_of(name, span)
         {
-            let typed = Typed::plain(CoreKind::All(kind.clone()), span, Ty::list(Ty::Kind(kind.clone())));
             found.push(Meaning { typed, written: name.to_string() });
         }
         found
+    }
+
+    /// All declarations of the kind whose declarations are together called `name`.
+    pub fn all_of(&self, name: &SmolStr, span: Span) -> Option<Typed> {
+        let kind = queries::plurals(self.db).get(name)?;
+        Some(Typed::plain(CoreKind::All(kind.clone()), span, Ty::list(Ty::Kind(kind.clone()))))
     }
 
     /// The declaration that a top-level item is.

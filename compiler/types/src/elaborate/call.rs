@@ -105,7 +105,7 @@ impl Elaborator<'_> {
                     types.push(ty);
                 }
                 None => {
-                    let typed = self.expr(&argument.value, None);
+                    let typed = self.collection(&argument.value);
                     cores.push(typed.core);
                     types.push(typed.ty);
                 }

@@ -65,7 +65,7 @@ impl Elaborator<'_> {
     }
 
     pub(super) fn clause(&mut self, clause: &ast::ForClause) -> ClauseCore {
-        let over = self.expr(&clause.over, None);
+        let over = self.collection(&clause.over);
         let (key, value) = self.element_types(&over, clause.second.is_some());
         let (first, second) = match (&clause.second, key) {
             (Some(second), Some(key)) => ((clause.variable.text.clone(), key), Some((second.text.clone(), value))),
@@ -80,6 +80,17 @@ impl Elaborator<'_> {
             core
         });
         ClauseCore { two, over: over.core, condition }
+    }
+
+    /// Elaborates an expression where a collection is meant: `apps` is all apps, even if a stage is called so.
+    pub(super) fn collection(&mut self, expr: &Expr) -> Typed {
+        if let ast::ExprKind::Name(name) = &expr.kind
+            && !self.is_local(name)
+            && let Some(all) = self.all_of(name, expr.span)
+        {
+            return all;
+        }
+        self.expr(expr, None)
     }
 
     /// The types of keys and elements that a collection is gone through by.

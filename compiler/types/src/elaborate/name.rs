@@ -49,6 +49,11 @@ impl Elaborator<'_> {
         }
     }
 
+    /// Whether `name` is a parameter or a `for` variable here.
+    pub(super) fn is_local(&self, name: &str) -> bool {
+        self.locals.iter().any(|(local, _)| local == name)
+    }
+
     /// A parameter, a `for` variable, or the place in a kind's own body.
     fn local(&mut self, name: &SmolStr, span: Span) -> Option<Typed> {
         if let Some(at) = self.locals.iter().rposition(|(local, _)| local == name) {
@@ -74,13 +79,7 @@ impl Elaborator<'_> {
 fn word(name: &SmolStr, span: Span, want: Option<&Want>) -> Option<Typed> {
     let ty = &want?.ty;
     let is_word = ty.words().any(|word| word == name);
-    let is_any = ty.arms().iter().any(|arm| matches!(arm, Ty::Text(Form::Word | Form::Package)));
-    let ty = if is_word {
-        Ty::Literal(name.clone())
-    } else if is_any {
-        Ty::Text(Form::Word)
-    } else {
-        return None;
-    };
+    let form = ty.arms().iter().find(|arm| matches!(arm, Ty::Text(Form::Word | Form::Package)));
+    let ty = if is_word { Ty::Literal(name.clone()) } else { form?.clone() };
     Some(Typed::value(Value::text(name.as_str()), span, ty))
 }

@@ -1,7 +1,7 @@
 //! Operators.
 
 use source::Span;
-use syntax::ast::{BinaryOp, Expr, UnaryOp};
+use syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 
 use super::{Elaborator, Typed, Want};
 use crate::problems::{may_be_none::may_be_none, type_mismatch::cannot_apply};
@@ -135,13 +135,16 @@ impl Elaborator<'_> {
     fn membership(&mut self, whole: &Expr, part: &Expr, span: Span, whole_first: bool) -> Typed {
         // The one that stands on the left is looked at first, so that problems come in the order of the text.
         let (early, late) = if whole_first { (whole, part) } else { (part, whole) };
-        let early_typed = self.expr(early, None);
+        let early_typed = if whole_first { self.collection(early) } else { self.expr(early, None) };
         let hint = match (&early_typed.ty, whole_first) {
             (Ty::List(element), true) => Some(Want::of((**element).clone())),
             (ty, false) if *ty != Ty::Error => Some(Want::of(Ty::list(ty.clone()))),
             _ => None,
         };
-        let late_typed = self.expr(late, hint.as_ref());
+        let late_typed = if whole_first { self.expr(late, hint.as_ref()) } else { match late.kind {
+            ExprKind::Name(_) => self.collection(late),
+            _ => self.expr(late, hint.as_ref()),
+        } };
         let (whole, part) = if whole_first { (early_typed, late_typed) } else { (late_typed, early_typed) };
         let (Some(whole), Some(part)) = (self.present(whole), self.present(part)) else {
             return Typed::error(span);
@@ -173,8 +176,11 @@ impl Elaborator<'_> {
             })
         });
         let collected = collected.filter(|_| op == BinaryOp::Add || op == BinaryOp::Subtract);
-        let first = self.expr(left, collected);
-        let second = self.expr(right, collected);
+        let mut operand = |expr: &Expr| match collected {
+            None if op == BinaryOp::Add => self.collection(expr),
+            _ => self.expr(expr, collected),
+        };
+        let (first, second) = (operand(left), operand(right));
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span);
         };

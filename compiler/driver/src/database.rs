@@ -1,0 +1,52 @@
+//! The database that all queries are asked of.
+
+use std::sync::{Arc, Mutex};
+
+use salsa::{Event, EventKind, Storage};
+
+/// Holds what has been computed. Cloning shares it, for another thread to read.
+#[salsa::db]
+#[derive(Clone)]
+pub struct Database {
+    storage: Storage<Self>,
+    executed: Option<Arc<Mutex<Vec<String>>>>,
+}
+
+impl Database {
+    /// An empty database.
+    pub fn new() -> Self {
+        Self { storage: Storage::new(None), executed: None }
+    }
+
+    /// An empty database that notes which queries are executed, for tests that count them.
+    pub fn counting() -> Self {
+        let executed = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&executed);
+        let note = move |event: Event| {
+            if let EventKind::WillExecute { database_key } = event.kind
+                && let Ok(mut log) = log.lock()
+            {
+                log.push(format!("{database_key:?}"));
+            }
+        };
+        Self { storage: Storage::new(Some(Box::new(note))), executed: Some(executed) }
+    }
+
+    /// The queries executed since this was last asked, as `query(argument)`.
+    pub fn executed(&self) -> Vec<String> {
+        let Some(executed) = &self.executed else { return Vec::new() };
+        executed.lock().map(|mut log| std::mem::take(&mut *log)).unwrap_or_default()
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[salsa::db]
+impl salsa::Database for Database {}
+
+#[salsa::db]
+impl names::Db for Database {}

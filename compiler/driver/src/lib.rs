@@ -1,0 +1,25 @@
+//! The pipeline as one: files in, problems and outputs out.
+//!
+//! ```text
+//! text ─ parse ─ resolve ─ infer ─ evaluate ─ lower ─▶ entities of each item
+//!                                                        ├─ facts ─ check ─▶ problems
+//!                                                        └─ emit ─▶ files of each host and component
+//! ```
+//!
+//! Everything that a build or a keystroke needs is a query of [`Database`], asked through [`Session`]. No IO here:
+//! whoever owns files hands their text in.
+
+mod database;
+mod locate;
+mod outputs;
+mod queries;
+mod session;
+
+pub use database::Database;
+pub use outputs::{Outputs, SecretFiles};
+pub use session::{Import, Session};
+
+use diagnostics::Rule;
+
+/// The rules of all phases.
+pub const RULES: &[&[&Rule]] = &[syntax::RULES, types::RULES, values::RULES, checks::RULES];

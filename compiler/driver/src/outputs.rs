@@ -1,0 +1,225 @@
+//! What is written: the files of hosts and components.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use emit::Files;
+use emit_k8s::{ComponentInput, ComponentOrder, Emitted};
+use emit_nix::HostInput;
+use model::{Component, Data, DevicePlugin, Entity, Host, Lab, Placement, Protocol, User};
+use names::Db;
+use source::ItemKey;
+
+use crate::queries::{self, ComponentKey, HostKey};
+
+/// SOPS files that belong to the outputs, by path: what stands in each. The files themselves are not written here.
+pub type SecretFiles = BTreeMap<String, Data>;
+
+/// All that is built.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outputs {
+    /// The files under `nixos/`.
+    pub nixos: Files,
+    /// The files under `k8s/`.
+    pub k8s: Files,
+    /// The secrets under `k8s/`.
+    pub k8s_secrets: SecretFiles,
+}
+
+/// All that is built, from the queries of each part.
+pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
+    let source = queries::source_name(db);
+    let mut outputs = Outputs::default();
+    // A lab without hosts has nothing to say to NixOS.
+    let hosts = queries::hosts(db);
+    if !hosts.is_empty() {
+        outputs.nixos.extend(queries::nixos_shared(db).clone());
+        for (item, name) in hosts {
+            outputs.nixos.extend(queries::host_files(db, HostKey::new(db, item.clone(), name.clone())).clone());
+        }
+        if !lines.is_empty() {
+            outputs.nixos.extend(emit_nix::emit_lines(lines, &source));
+        }
+    }
+    let mut order = Vec::new();
+    for (component, (needs, _)) in queries::components(db) {
+        let emitted = queries::component_files(db, ComponentKey::new(db, component.clone()));
+        outputs.k8s.extend(emitted.files.clone());
+        outputs.k8s_secrets.extend(emitted.secrets.clone());
+        order.push(ComponentOrder { component: component.clone(), needs: needs.iter().cloned().collect() });
+    }
+    namespaces(db, &source, &mut outputs, &mut order);
+    if !order.is_empty() {
+        outputs.k8s.extend(emit_k8s::emit_helmfile(&order, &source));
+    }
+    outputs
+}
+
+fn namespaces(db: &dyn Db, source: &str, outputs: &mut Outputs, order: &mut Vec<ComponentOrder>) {
+    let mut stages: BTreeMap<model::Stage, Vec<&model::Namespace>> = BTreeMap::new();
+    for entity in queries::entities_with(db, "namespace") {
+        if let Entity::Namespace(namespace) = entity {
+            stages.entry(namespace.stage.value.clone()).or_default().push(namespace);
+        }
+    }
+    for (stage, namespaces) in stages {
+        let emitted = emit_k8s::emit_namespaces(&stage, &namespaces, source);
+        if !emitted.files.is_empty() {
+            let component = emit_k8s::namespaces_component(&stage);
+            order.push(ComponentOrder { component, needs: Vec::new() });
+            outputs.k8s.extend(emitted.files);
+        }
+    }
+}
+
+fn placement(entity: &Entity) -> Option<&Placement> {
+    match entity {
+        Entity::App(app) => Some(&app.placement),
+        Entity::Job(job) => Some(&job.placement),
+        Entity::Release(release) => Some(&release.placement),
+        Entity::Manifest(manifest) => Some(&manifest.placement),
+        _ => None,
+    }
+}
+
+/// The directories that entities are in, with what each needs.
+pub(crate) fn components_of(entities: &[Entity]) -> Vec<ComponentOrder> {
+    let mut found: BTreeMap<Component, BTreeSet<Component>> = BTreeMap::new();
+    for placement in entities.iter().filter_map(placement) {
+        let needs = placement.needs.iter().map(|need| need.value.clone());
+        found.entry(placement.component.clone()).or_default().extend(needs);
+    }
+    let order = |(component, needs): (_, BTreeSet<Component>)| ComponentOrder {
+        component,
+        needs: needs.into_iter().collect(),
+    };
+    found.into_iter().map(order).collect()
+}
+
+/// The files of a component, made of the entities that are in it.
+pub(crate) fn component(
+    component: &Component,
+    entities: &[&Entity],
+    plugins: &[DevicePlugin],
+    source: &str,
+) -> Emitted {
+    let here = |entity: &&&Entity| placement(entity).is_some_and(|placement| placement.component == *component);
+    let entities: Vec<&&Entity> = entities.iter().filter(here).collect();
+    macro_rules! all {
+        ($kind:ident) => {
+            entities
+                .iter()
+                .filter_map(|entity| match entity {
+                    Entity::$kind(inner) => Some(&**inner),
+                    _ => None,
+                })
+                .collect::<Vec<_>>()
+        };
+    }
+    let (apps, jobs, releases, manifests) = (all!(App), all!(Job), all!(Release), all!(Manifest));
+    emit_k8s::emit_component(&ComponentInput {
+        component,
+        apps: &apps,
+        jobs: &jobs,
+        releases: &releases,
+        manifests: &manifests,
+        plugins: &plugins.iter().collect::<Vec<_>>(),
+        source: &format!("{source}: {}", component.name),
+    })
+}
+
+/// The files under `nixos/` that are not a host's own.
+pub(crate) fn nixos_shared(db: &dyn Db, source: &str) -> Files {
+    let mut files = Files::new();
+    if let Some(lab) = lab(db) {
+        let hosts: Vec<&str> = queries::hosts(db).iter().map(|(_, name)| name.as_str()).collect();
+        files.extend(emit_nix::emit_flake(lab, &hosts, source));
+    }
+    for user in users(db) {
+        files.extend(emit_nix::emit_user(user, &format!("{source}: user {}", user.name)));
+    }
+    for entity in queries::entities_with(db, "cluster") {
+        if let Entity::Cluster(cluster) = entity {
+            files.extend(emit_nix::emit_cluster(cluster, &format!("{source}: cluster {}", cluster.name)));
+        }
+    }
+    files
+}
+
+/// The files of the host called `name`, which `item` declares.
+pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Files {
+    let Some(lab) = lab(db) else { return Files::new() };
+    let Some(host) = find_host(db, item, name) else { return Files::new() };
+    let users: Vec<&User> = users(db).into_iter().filter(|user| host.users.contains(&user.name)).collect();
+    let cluster = queries::entities_with(db, "cluster").into_iter().find_map(|entity| match entity {
+        Entity::Cluster(cluster) => {
+            let mut nodes = cluster.servers.iter().chain(&cluster.agents);
+            nodes.any(|node| node.name == name).then_some(&**cluster)
+        }
+        _ => None,
+    });
+    emit_nix::emit_host(&HostInput {
+        lab,
+        host,
+        users: &users,
+        cluster,
+        host_ports: &host_ports(db, name, cluster.is_some()),
+        source: &format!("{source}: host {name}"),
+    })
+}
+
+/// The ports that apps take on a host: those that must or may run there.
+fn host_ports(db: &dyn Db, host: &str, is_node: bool) -> Vec<(u16, Protocol, String)> {
+    let mut found = Vec::new();
+    if !is_node {
+        return found;
+    }
+    for entity in queries::entities_with(db, "app") {
+        let Entity::App(app) = entity else { continue };
+        let pinned = app.container.host.as_ref().map(|host| host.value.as_str());
+        let pinned = pinned.or_else(|| app.container.devices.first().map(|device| device.host.as_str()));
+        if pinned.is_some_and(|pinned| pinned != host) {
+            continue;
+        }
+        for port in app.ports.values() {
+            let number = match &port.host_port {
+                Some(number) => Some(number.value),
+                None if app.container.host_network => Some(port.number.value),
+                None => None,
+            };
+            if let Some(number) = number {
+                found.push((number, port.protocol, format!("app {}", app.placement.name)));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn find_host<'db>(db: &'db dyn Db, item: &ItemKey, name: &str) -> Option<&'db Host> {
+    let item = queries::values_item(db, item)?;
+    values::evaluated(db, item).entities.iter().find_map(|entity| match entity {
+        Entity::Host(host) if host.name == name => Some(&**host),
+        _ => None,
+    })
+}
+
+fn lab(db: &dyn Db) -> Option<&Lab> {
+    queries::entities_with(db, "lab").into_iter().find_map(|entity| match entity {
+        Entity::Lab(lab) => Some(lab),
+        _ => None,
+    })
+}
+
+fn users(db: &dyn Db) -> Vec<&User> {
+    let all = queries::entities_with(db, "user").into_iter().filter_map(|entity| match entity {
+        Entity::User(user) => Some(user),
+        _ => None,
+    });
+    all.collect()
+}
+
+/// The keys of all `nixos` blocks, with the place of each.
+pub(crate) fn block_keys(db: &dyn Db) -> Vec<(String, source::Place)> {
+    let hosts = queries::hosts(db).iter().filter_map(|(item, name)| find_host(db, item, name));
+    hosts.flat_map(emit_nix::block_keys).collect()
+}

@@ -1,0 +1,131 @@
+//! Queries over the whole lab. The only salsa code of the crate beside the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use checks::Facts;
+use diagnostics::Problem;
+use emit_k8s::{ComponentOrder, Emitted};
+use model::{Component, Entity};
+use names::{Db, Item, Workspace, file_items, index};
+use source::ItemKey;
+use values::evaluated;
+
+use crate::outputs;
+
+/// The small facts of an item that checks of the whole lab look at.
+#[salsa::tracked]
+pub fn item_facts<'db>(db: &'db dyn Db, item: Item<'db>) -> Facts {
+    checks::facts(&evaluated(db, item).entities)
+}
+
+/// What is wrong between the items of the lab.
+#[salsa::tracked]
+pub fn checked(db: &dyn Db) -> Vec<Problem> {
+    let facts: Vec<&Facts> = lab_items(db).into_iter().map(|item| item_facts(db, item)).collect();
+    checks::check(&facts)
+}
+
+/// The lab's items, in the order of files and of text.
+pub fn lab_items(db: &dyn Db) -> Vec<Item<'_>> {
+    let files = Workspace::get(db).lab(db).iter();
+    files.flat_map(|file| file_items(db, *file)).copied().collect()
+}
+
+/// The directories that an item's declarations are in, with what each needs.
+#[salsa::tracked]
+pub fn item_components<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<ComponentOrder> {
+    outputs::components_of(&evaluated(db, item).entities)
+}
+
+/// All directories, what each needs, and the items whose declarations are in it.
+#[salsa::tracked]
+pub fn components(db: &dyn Db) -> BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> {
+    let mut all: BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> = BTreeMap::new();
+    for declared in index(db).declarations() {
+        let Some(item) = values_item(db, &declared.item) else { continue };
+        for order in item_components(db, item) {
+            let entry = all.entry(order.component.clone()).or_default();
+            entry.0.extend(order.needs.iter().cloned());
+            entry.1.push(declared.item.clone());
+        }
+    }
+    all
+}
+
+/// A directory, as an argument of queries.
+#[salsa::interned(debug)]
+pub struct ComponentKey<'db> {
+    /// The directory.
+    pub component: Component,
+}
+
+/// The files of a component.
+#[salsa::tracked]
+pub fn component_files<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Emitted {
+    let component = key.component(db);
+    let items = components(db).get(component).map(|(_, items)| items.as_slice()).unwrap_or_default();
+    let entities = items.iter().filter_map(|key| values_item(db, key));
+    let entities: Vec<&Entity> = entities.flat_map(|item| &evaluated(db, item).entities).collect();
+    outputs::component(component, &entities, device_plugins(db), &source_name(db))
+}
+
+/// What hands out devices: one small fact of each item.
+#[salsa::tracked]
+pub fn device_plugins(db: &dyn Db) -> Vec<model::DevicePlugin> {
+    let plugins = values::all_of(db, names::Word::new(db, smol_str::SmolStr::new("device-plugin")));
+    let items: BTreeSet<&ItemKey> = plugins.iter().map(types::DeclRef::item).collect();
+    let entities = items.into_iter().filter_map(|key| values_item(db, key));
+    let entities = entities.flat_map(|item| &evaluated(db, item).entities);
+    entities
+        .filter_map(|entity| match entity {
+            Entity::DevicePlugin(plugin) => Some(plugin.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The entities of all items that make declarations of `kind`, in the order written.
+pub fn entities_with<'db>(db: &'db dyn Db, kind: &str) -> Vec<&'db Entity> {
+    let items = types::items_with(db, names::Word::new(db, smol_str::SmolStr::new(kind))).iter();
+    let items = items.filter_map(|key| values_item(db, key));
+    items.flat_map(|item| &evaluated(db, item).entities).collect()
+}
+
+/// The files under `nixos/` that are not a host's own, and of each host its own.
+#[salsa::tracked]
+pub fn nixos_shared(db: &dyn Db) -> emit::Files {
+    outputs::nixos_shared(db, &source_name(db))
+}
+
+/// A host, as an argument of queries.
+#[salsa::interned(debug)]
+pub struct HostKey<'db> {
+    /// The item that declares it.
+    pub item: ItemKey,
+    /// Its name.
+    pub name: String,
+}
+
+/// The files of a host.
+#[salsa::tracked]
+pub fn host_files<'db>(db: &'db dyn Db, key: HostKey<'db>) -> emit::Files {
+    outputs::host(db, key.item(db), key.name(db), &source_name(db))
+}
+
+/// The hosts, with the item that declares each.
+#[salsa::tracked]
+pub fn hosts(db: &dyn Db) -> Vec<(ItemKey, String)> {
+    let all = values::all_of(db, names::Word::new(db, smol_str::SmolStr::new("host"))).iter();
+    all.map(|host| (host.item().clone(), values::name_of(host))).collect()
+}
+
+/// What the headers of generated files call the source.
+pub fn source_name(db: &dyn Db) -> String {
+    let path = Workspace::get(db).lab(db).first().map(|file| file.path(db).to_string());
+    path.unwrap_or_else(|| "homelab.hl".to_owned())
+}
+
+/// The item with this key.
+pub fn values_item<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
+    names::item(db, names::Key::new(db, key.clone()))
+}

@@ -1,0 +1,180 @@
+//! A lab that is open: its files, and what can be asked of it.
+
+use std::sync::Arc;
+
+use diagnostics::{Located, Problem, Sources, locate};
+use names::{SourceFile, Workspace, parsed};
+use salsa::{Durability, Setter};
+use smol_str::SmolStr;
+use source::{ItemKey, LineIndex, Place};
+use syntax::ast::{Import as Written, StatementKind};
+use types::{DeclRef, Field, Value};
+
+use crate::locate::Files;
+use crate::queries::{checked, lab_items};
+use crate::{Database, Outputs, outputs};
+
+/// A lab that is open.
+pub struct Session {
+    db: Database,
+}
+
+/// A file that the lab imports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The file, relative to the lab's folder.
+    pub path: String,
+    /// What the import says.
+    pub written: String,
+    /// Where.
+    pub place: Place,
+}
+
+impl Session {
+    /// Opens a lab. `files` are paths relative to the lab's folder and texts, the lab's own file first.
+    pub fn open(files: Vec<(String, String)>) -> Self {
+        Self::with(Database::new(), files)
+    }
+
+    /// Opens a lab in `db`, which must be empty.
+    pub fn with(db: Database, files: Vec<(String, String)>) -> Self {
+        let input = |path: &str, text: &str, durability| {
+            SourceFile::builder(path.into(), text.into())
+                .durability(durability)
+                .path_durability(Durability::NEVER_CHANGE)
+                .new(&db)
+        };
+        let std = stdlib::FILES.iter().map(|(path, text)| input(path, text, Durability::HIGH)).collect();
+        let lab = files.iter().map(|(path, text)| input(path, text, Durability::LOW)).collect();
+        Workspace::builder(lab, std).durability(Durability::MEDIUM).new(&db);
+        Self { db }
+    }
+
+    /// Adds a file to the lab, or changes its text.
+    pub fn set_text(&mut self, path: &str, text: &str) {
+        if let Some(file) = (Files { db: &self.db }).file(path) {
+            if **file.text(&self.db) != *text {
+                file.set_text(&mut self.db).to(text.into());
+            }
+            return;
+        }
+        let file = SourceFile::builder(path.into(), text.into())
+            .path_durability(Durability::NEVER_CHANGE)
+            .new(&self.db);
+        let workspace = Workspace::get(&self.db);
+        let mut lab = workspace.lab(&self.db).clone();
+        lab.push(file);
+        workspace.set_lab(&mut self.db).to(lab);
+    }
+
+    /// The files that the lab imports, in the order written.
+    pub fn imports(&self) -> Vec<Import> {
+        let mut found = Vec::new();
+        for item in lab_items(&self.db) {
+            let StatementKind::Import(Written::File(name)) = &parsed(&self.db, item).statement.kind else {
+                continue;
+            };
+            let key = item.key(&self.db);
+            found.push(Import {
+                path: relative_to(key.file(), &name.text),
+                written: name.text.to_string(),
+                place: Place::new(key, name.span),
+            });
+        }
+        found
+    }
+
+    /// All problems of the lab, in the order of files and of text.
+    pub fn problems(&self) -> Vec<Located> {
+        self.locate(&self.raw_problems())
+    }
+
+    fn raw_problems(&self) -> Vec<Problem> {
+        let items = lab_items(&self.db);
+        let mut problems: Vec<Problem> =
+            items.into_iter().flat_map(|item| &values::evaluated(&self.db, item).problems).cloned().collect();
+        problems.extend(checked(&self.db).iter().cloned());
+        problems
+    }
+
+    /// The problems of the standard library itself, for its own tests.
+    pub fn library_problems(&self) -> Vec<Located> {
+        let workspace = Workspace::get(&self.db);
+        let files = workspace.std(&self.db).iter();
+        let items = files.flat_map(|file| names::file_items(&self.db, *file)).copied();
+        let problems: Vec<Problem> =
+            items.flat_map(|item| &values::evaluated(&self.db, item).problems).cloned().collect();
+        self.locate(&problems)
+    }
+
+    /// Problems with the bytes, lines and columns that they concern.
+    pub fn locate(&self, problems: &[Problem]) -> Vec<Located> {
+        locate(problems, &Files { db: &self.db })
+    }
+
+    /// The texts that problems are shown in.
+    pub fn sources(&self) -> impl Sources + '_ {
+        Files { db: &self.db }
+    }
+
+    /// All that is built. Meaningful where no problem is an error.
+    pub fn outputs(&self) -> Outputs {
+        let lines: Vec<(String, String)> = outputs::block_keys(&self.db)
+            .into_iter()
+            .map(|(key, place)| (key, self.line_of(&place)))
+            .collect();
+        outputs::outputs(&self.db, &lines)
+    }
+
+    /// `homelab.hl:57`.
+    pub fn line_of(&self, place: &Place) -> String {
+        let files = Files { db: &self.db };
+        let line = files.text(place.item.file()).and_then(|text| {
+            let offset = files.offset(&place.item)? + place.span.start;
+            Some(LineIndex::new(text).line(offset))
+        });
+        format!("{}:{}", place.item.file(), line.unwrap_or(1))
+    }
+
+    /// What an expression comes to in the lab's scope, or what is wrong with it; problems are in a file `<eval>`.
+    pub fn eval(&self, expression: &str) -> Result<Value, Vec<Problem>> {
+        let key = eval_key();
+        values::expression(&self.db, &key, &format!("eval = {expression}"))
+    }
+
+    /// The database, to ask queries of.
+    pub fn db(&self) -> &Database {
+        &self.db
+    }
+
+    /// Why a field is as it is, or a part of it.
+    pub fn why(&self, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Option<values::Why> {
+        values::why(&self.db, decl, field, path)
+    }
+
+    /// The fields of a declaration.
+    pub fn fields(&self, decl: &DeclRef) -> Vec<(SmolStr, Field)> {
+        values::fields(&self.db, decl)
+    }
+}
+
+/// The item that an expression without a file is in.
+pub(crate) fn eval_key() -> ItemKey {
+    ItemKey::new(Arc::from("<eval>"), Arc::from("eval"), 0)
+}
+
+/// `name` as written in `file`, relative to the lab's folder.
+fn relative_to(file: &str, name: &str) -> String {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,129 @@
+//! The evaluator: one for one item.
+
+mod blame;
+mod builtin;
+mod collect;
+mod convert;
+mod core;
+mod fields;
+mod instance;
+mod items;
+pub(crate) mod lone;
+mod operator;
+mod property;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use diagnostics::Problem;
+use names::Db;
+use smol_str::SmolStr;
+use source::{ItemKey, Place, Span};
+use types::{DeclRef, Field, Value, last_segment};
+
+pub(crate) use instance::{Instance, LayerKind};
+
+/// How many steps the evaluation of one item may take. A large lab's largest item takes some ten thousand.
+const FUEL: u64 = 20_000_000;
+
+/// How deep calls and declarations may be nested.
+const DEPTH: usize = 64;
+
+/// Evaluates one item.
+pub struct Evaluator<'db> {
+    pub(crate) db: &'db dyn Db,
+    /// The item: other items' fields are asked for by query.
+    pub(crate) item: ItemKey,
+    problems: Vec<Problem>,
+    instances: HashMap<DeclRef, Option<Rc<Instance<'db>>>>,
+    fields: HashMap<(DeclRef, SmolStr), Field>,
+    /// The fields being evaluated, outermost first.
+    active: Vec<(DeclRef, SmolStr)>,
+    fuel: u64,
+    depth: usize,
+}
+
+/// What names mean while an expression is evaluated.
+#[derive(Clone, Debug)]
+pub(crate) struct Env {
+    /// The item that the expression is written in.
+    pub item: ItemKey,
+    /// What `self` is; nothing in functions and checks of the lab.
+    pub itself: Option<DeclRef>,
+    /// Parameters and `for` variables, outermost first.
+    pub locals: Rc<Vec<Value>>,
+}
+
+impl Env {
+    /// With nothing known.
+    pub fn empty(item: &ItemKey) -> Self {
+        Self { item: item.clone(), itself: None, locals: Rc::default() }
+    }
+
+    /// Where `self` is `decl`.
+    pub fn of(item: &ItemKey, decl: &DeclRef) -> Self {
+        Self { itself: Some(decl.clone()), ..Self::empty(item) }
+    }
+
+    /// With further locals.
+    #[must_use]
+    pub fn with(&self, more: impl IntoIterator<Item = Value>) -> Self {
+        let mut locals = (*self.locals).clone();
+        locals.extend(more);
+        Self { locals: Rc::new(locals), ..self.clone() }
+    }
+
+    /// The place of `span`.
+    pub fn place(&self, span: Span) -> Place {
+        Place::new(&self.item, span)
+    }
+}
+
+impl<'db> Evaluator<'db> {
+    /// For the values of `item`.
+    pub fn new(db: &'db dyn Db, item: &ItemKey) -> Self {
+        Self {
+            db,
+            item: item.clone(),
+            problems: Vec::new(),
+            instances: HashMap::new(),
+            fields: HashMap::new(),
+            active: Vec::new(),
+            fuel: FUEL,
+            depth: 0,
+        }
+    }
+
+    /// The problems found.
+    pub fn finish(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    pub(crate) fn report(&mut self, problem: Problem) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// The kind of a declaration.
+pub fn kind_of(decl: &DeclRef) -> &str {
+    match decl.steps().last() {
+        Some(step) => &step.kind,
+        None => decl.item().head().split(' ').next().unwrap_or_default(),
+    }
+}
+
+/// The name that a declaration has in what is built.
+pub fn name_of(decl: &DeclRef) -> String {
+    let head = decl.item().head();
+    let mut name = head.split_once(' ').map_or(head, |(_, name)| name).to_owned();
+    if let Some(index) = decl.index() {
+        name = format!("{name}-{index}");
+    }
+    for step in decl.steps() {
+        let unnamed = step.name == last_segment(&step.kind);
+        name = types::display_name(&name, &step.kind, &step.name, unnamed, step.index.as_deref());
+    }
+    name
+}

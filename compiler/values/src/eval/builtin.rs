@@ -1,0 +1,131 @@
+//! Functions of the language.
+
+use types::problems::invalid_value::invalid_value;
+use types::{Builtin, Core, Field, Property, Value};
+
+use super::operator::{equal, order};
+use super::{Env, Evaluator};
+use crate::data::{data, json};
+use crate::problems::{arithmetic::out_of_range, beyond_reach::too_many, value_problem::empty_collection};
+
+/// How many numbers `numbers(…)` may give.
+const MOST_NUMBERS: i64 = 65_536;
+
+impl Evaluator<'_> {
+    pub(super) fn builtin(&mut self, builtin: Builtin, values: &[Value], core: &Core, env: &Env) -> Value {
+        if values.iter().any(Value::is_error) {
+            return Value::Error;
+        }
+        let place = env.place(core.span);
+        let field = |value| Field { value, place: place.clone() };
+        match (builtin, values) {
+            (Builtin::Length, [Value::Map(map)]) => Value::Int(i64::try_from(map.len()).unwrap_or(i64::MAX)),
+            (Builtin::Length, [value]) => self.property(value, Property::Length, core, env),
+            (Builtin::Keys, [Value::Map(map)]) => {
+                Value::List(map.keys().map(|key| field(Value::text(key.as_str()))).collect())
+            }
+            (Builtin::Values, [Value::Map(map)]) => Value::List(map.values().cloned().collect()),
+            (Builtin::Join, [Value::List(list), Value::Text(by)]) => {
+                let parts: Option<Vec<String>> = list.iter().map(|field| field.value.shown()).collect();
+                parts.map_or(Value::Error, |parts| Value::text(parts.join(by)))
+            }
+            (Builtin::Split, [Value::Text(text), Value::Text(by)]) => {
+                Value::List(text.split(&**by).map(|part| field(Value::text(part))).collect())
+            }
+            (Builtin::Sort, [Value::List(list)]) => {
+                let mut sorted = list.to_vec();
+                sorted.sort_by(|a, b| order(&a.value, &b.value).unwrap_or(std::cmp::Ordering::Equal));
+                Value::List(sorted.into())
+            }
+            (Builtin::Unique, [Value::List(list)]) => unique(list),
+            (Builtin::Flatten, [Value::List(list)]) => {
+                let inner = list.iter().filter_map(|field| match &field.value {
+                    Value::List(inner) => Some(inner.iter().cloned()),
+                    _ => None,
+                });
+                Value::List(inner.flatten().collect())
+            }
+            (Builtin::Min | Builtin::Max, [Value::List(list)]) => self.extreme(builtin, list, core, env),
+            (Builtin::Sum, [Value::List(list)]) => self.sum(list, core, env),
+            (Builtin::Numbers, [Value::Int(first), Value::Int(last)]) => {
+                if last.saturating_sub(*first) >= MOST_NUMBERS {
+                    let place = self.blamed(core, env);
+                    let count = u128::from(last.abs_diff(*first)) + 1;
+                    self.report(too_many(place, count, MOST_NUMBERS.unsigned_abs().into()));
+                    return Value::Error;
+                }
+                Value::List((*first..=*last).map(|number| field(Value::Int(number))).collect())
+            }
+            (Builtin::String, [value]) => value.shown().map_or(Value::Error, Value::text),
+            (Builtin::Int, [Value::Text(text)]) => match text.trim().parse() {
+                Ok(number) => Value::Int(number),
+                Err(_) => {
+                    let place = self.blamed(core, env);
+                    let invalid = domain::Invalid::new(format!("'{text}' is not a whole number"));
+                    self.report(invalid_value(place, &invalid, None));
+                    Value::Error
+                }
+            },
+            (Builtin::Json, [value]) => Value::text(json(&data(value)).to_string()),
+            (Builtin::Yaml, [value]) => match serde_yaml::to_string(&json(&data(value))) {
+                Ok(text) => Value::text(text),
+                Err(_) => Value::Error,
+            },
+            (builtin, values) => texts(builtin, values),
+        }
+    }
+
+    fn extreme(&mut self, builtin: Builtin, list: &[Field], core: &Core, env: &Env) -> Value {
+        let by = |a: &&Field, b: &&Field| order(&a.value, &b.value).unwrap_or(std::cmp::Ordering::Equal);
+        let found = if builtin == Builtin::Min { list.iter().min_by(by) } else { list.iter().max_by(by) };
+        match found {
+            Some(field) => field.value.clone(),
+            None => {
+                let place = self.blamed(core, env);
+                self.report(empty_collection(place));
+                Value::Error
+            }
+        }
+    }
+
+    fn sum(&mut self, list: &[Field], core: &Core, env: &Env) -> Value {
+        let mut values = list.iter().map(|field| field.value.clone());
+        let Some(first) = values.next() else { return Value::Int(0) };
+        let sum = values.try_fold(first, |sum, value| match (sum, value) {
+            (Value::Int(a), Value::Int(b)) => a.checked_add(b).map(Value::Int),
+            (Value::Size(a), Value::Size(b)) => a.checked_add(b).map(Value::Size),
+            (Value::Cpu(a), Value::Cpu(b)) => a.checked_add(b).map(Value::Cpu),
+            (Value::Duration(a), Value::Duration(b)) => a.checked_add(b).map(Value::Duration),
+            _ => None,
+        });
+        sum.unwrap_or_else(|| {
+            let place = self.blamed(core, env);
+            self.report(out_of_range(place));
+            Value::Error
+        })
+    }
+}
+
+fn unique(list: &[Field]) -> Value {
+    let mut found: Vec<Field> = Vec::new();
+    for field in list {
+        if !found.iter().any(|known| equal(&known.value, &field.value)) {
+            found.push(field.clone());
+        }
+    }
+    Value::List(found.into())
+}
+
+fn texts(builtin: Builtin, values: &[Value]) -> Value {
+    let texts: Option<Vec<&str>> = values.iter().map(Value::as_text).collect();
+    match (builtin, texts.unwrap_or_default().as_slice()) {
+        (Builtin::Lower, [text]) => Value::text(text.to_lowercase()),
+        (Builtin::Upper, [text]) => Value::text(text.to_uppercase()),
+        (Builtin::Trim, [text]) => Value::text(text.trim()),
+        (Builtin::Replace, [text, what, by]) => Value::text(text.replace(what, by)),
+        (Builtin::StartsWith, [text, start]) => Value::Bool(text.starts_with(start)),
+        (Builtin::EndsWith, [text, end]) => Value::Bool(text.ends_with(end)),
+        (Builtin::Base64, [text]) => Value::text(crate::data::base64(text.as_bytes())),
+        _ => Value::Error,
+    }
+}

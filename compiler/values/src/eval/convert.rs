@@ -1,0 +1,88 @@
+//! Making a value fit a type, where declarations and elements must be looked at.
+
+use std::sync::Arc;
+
+use domain::Invalid;
+use model::{SecretPart, SecretRef, SecretText};
+use types::problems::invalid_value::invalid_value;
+use types::{Core, DeclRef, Field, Hatch, Ty, Value, fit_value};
+
+use super::{Env, Evaluator, kind_of, name_of};
+
+impl Evaluator<'_> {
+    /// `value` as a `ty`, or a problem where the value came from.
+    pub(super) fn converted(&mut self, value: Value, ty: &Ty, core: &Core, env: &Env) -> Value {
+        match self.conversion(value, ty) {
+            Ok(value) => value,
+            Err(invalid) => {
+                let (place, inside) = self.blame(core, env);
+                let why = inside.map(|inside| (inside, format!("{} is expected here", ty.described())));
+                self.report(invalid_value(place, &invalid, why));
+                Value::Error
+            }
+        }
+    }
+
+    fn conversion(&mut self, value: Value, ty: &Ty) -> Result<Value, Invalid> {
+        match value {
+            Value::Error => Ok(Value::Error),
+            Value::Decl(decl) => self.stands_for(decl, ty),
+            Value::List(list) => {
+                let Some(element) = element_of(ty, |arm| matches!(arm, Ty::List(_) | Ty::Free(_))) else {
+                    return fit_value(Value::List(list), ty);
+                };
+                let convert = |field: &Field| {
+                    let value = self.conversion(field.value.clone(), &element)?;
+                    Ok(Field { value, place: field.place.clone() })
+                };
+                Ok(Value::List(list.iter().map(convert).collect::<Result<_, Invalid>>()?))
+            }
+            Value::Map(map) => {
+                let Some(element) = element_of(ty, |arm| matches!(arm, Ty::Map(_) | Ty::Free(_))) else {
+                    return fit_value(Value::Map(map), ty);
+                };
+                let mut converted = std::collections::BTreeMap::new();
+                for (key, field) in map.iter() {
+                    let value = self.conversion(field.value.clone(), &element)?;
+                    converted.insert(key.clone(), Field { value, place: field.place.clone() });
+                }
+                Ok(Value::Map(Arc::new(converted)))
+            }
+            value => fit_value(value, ty),
+        }
+    }
+
+    /// A declaration where `ty` is expected: itself, the secret that it is, or the value that it stands for.
+    fn stands_for(&mut self, decl: DeclRef, ty: &Ty) -> Result<Value, Invalid> {
+        let kind = kind_of(&decl).to_owned();
+        let arms = ty.arms();
+        if arms.iter().any(|arm| matches!(arm, Ty::Declaration) || matches!(arm, Ty::Kind(wanted) if *wanted == kind)) {
+            return Ok(Value::Decl(decl));
+        }
+        let takes_secrets = |arm: &Ty| matches!(arm, Ty::Secret(_) | Ty::Free(Hatch::HelmValues));
+        if kind == "secret" && arms.iter().any(takes_secrets) {
+            let secret = SecretRef { name: name_of(&decl) };
+            return Ok(Value::Secret(Arc::new(SecretText { parts: vec![SecretPart::Secret(secret)] })));
+        }
+        let primary = types::shape(self.db, &kind).and_then(|(shape, _)| shape.primary());
+        match primary {
+            Some(field) => {
+                let value = self.field(&decl, &field.name).value;
+                self.conversion(value, ty)
+            }
+            None => {
+                let message = format!("{} is expected here, and '{}' is none", ty.described(), name_of(&decl));
+                Err(Invalid::new(message))
+            }
+        }
+    }
+}
+
+/// The element type of the arm of `ty` that `is` picks.
+fn element_of(ty: &Ty, is: impl Fn(&Ty) -> bool) -> Option<Ty> {
+    let arm = ty.arms().iter().map(|arm| arm.required().0).find(|arm| is(arm))?;
+    Some(match arm {
+        Ty::List(element) | Ty::Map(element) => (**element).clone(),
+        free => free.clone(),
+    })
+}

@@ -1,0 +1,286 @@
+//! Expressions.
+
+use std::sync::Arc;
+
+use model::{SecretPart, SecretText};
+use smol_str::SmolStr;
+use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
+
+use super::fields::put;
+use super::{DEPTH, Env, Evaluator, name_of};
+use crate::problems::{beyond_reach::out_of_fuel, value_problem::absent_declaration};
+use crate::queries::{DeclKey, all_of, children, constant_value, find, item_members};
+
+impl Evaluator<'_> {
+    /// What an expression comes to.
+    pub(crate) fn eval(&mut self, core: &Core, env: &Env) -> Value {
+        if !self.spend(core, env) {
+            return Value::Error;
+        }
+        match &core.kind {
+            CoreKind::Error | CoreKind::Absent => Value::Error,
+            CoreKind::Const(value) => value.clone(),
+            CoreKind::Text(parts) => self.interpolated(parts, env),
+            CoreKind::Local(at) => env.locals.get(*at).cloned().unwrap_or(Value::Error),
+            CoreKind::Itself => env.itself.clone().map_or(Value::Error, Value::Decl),
+            CoreKind::Item(..)
+            | CoreKind::ItemAll(_)
+            | CoreKind::Sole(_)
+            | CoreKind::Nested(..)
+            | CoreKind::NestedAll(..)
+            | CoreKind::Parent(_)
+            | CoreKind::All(_) => self.declaration(core, env),
+            CoreKind::Field(base, name) => match self.eval(base, env) {
+                Value::Decl(decl) => self.field_of(&decl, name, core, env),
+                other => nothing(&other),
+            },
+            CoreKind::Name(base) => match self.eval(base, env) {
+                Value::Decl(decl) => Value::text(name_of(&decl)),
+                other => nothing(&other),
+            },
+            CoreKind::Get(base, name) => match self.eval(base, env) {
+                Value::Map(map) => map.get(name).map_or(Value::None, |field| field.value.clone()),
+                other => nothing(&other),
+            },
+            CoreKind::Property(base, property) => {
+                let value = self.eval(base, env);
+                self.property(&value, *property, core, env)
+            }
+            CoreKind::Index(parts) => self.index(&parts.0, &parts.1, core, env),
+            CoreKind::Constant(item) => match find(self.db, item) {
+                Some(item) => constant_value(self.db, item).clone(),
+                None => Value::Error,
+            },
+            CoreKind::List(elements) => {
+                let all = elements.iter().map(|element| {
+                    let value = self.eval(element, env);
+                    Field { value, place: env.place(element.span) }
+                });
+                Value::List(all.collect())
+            }
+            CoreKind::Record(sets) => {
+                let empty = Field { value: Value::Map(Arc::default()), place: env.place(core.span) };
+                let all = sets.iter().fold(empty, |record, set| {
+                    let value = self.eval(&set.value, env);
+                    put(Some(record), &set.path, Field { value, place: env.place(set.value.span) }, set.append)
+                });
+                all.value
+            }
+            CoreKind::ListFor(clauses, value) => self.list_for(clauses, value, env),
+            CoreKind::MapFor(clauses, parts) => self.map_for(clauses, &parts.0, &parts.1, env),
+            CoreKind::If(parts) => match self.eval(&parts.0, env) {
+                Value::Bool(true) => self.eval(&parts.1, env),
+                Value::Bool(false) => self.eval(&parts.2, env),
+                _ => Value::Error,
+            },
+            CoreKind::Match(value, arms) => self.matching(value, arms, env),
+            CoreKind::Unary(op, operand) => {
+                let value = self.eval(operand, env);
+                self.unary(*op, value, core, env)
+            }
+            CoreKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, core, env),
+            CoreKind::Range(ends) => {
+                let ends = (self.eval(&ends.0, env), self.eval(&ends.1, env));
+                self.range(&ends.0, &ends.1, core, env)
+            }
+            CoreKind::Call(function, arguments) => self.call(function, arguments, core, env),
+            CoreKind::Builtin(builtin, arguments) => {
+                let values: Vec<Value> = arguments.iter().map(|argument| self.eval(argument, env)).collect();
+                self.builtin(*builtin, &values, core, env)
+            }
+            CoreKind::Fit(inner, ty) => {
+                let value = self.eval(inner, env);
+                self.converted(value, ty, inner, env)
+            }
+        }
+    }
+
+    /// Takes a step, if there are any left.
+    fn spend(&mut self, core: &Core, env: &Env) -> bool {
+        match self.fuel.checked_sub(1) {
+            Some(left) => self.fuel = left,
+            None => return false,
+        }
+        if self.fuel == 0 {
+            let place = self.blamed(core, env);
+            self.report(out_of_fuel(place));
+        }
+        true
+    }
+
+    fn interpolated(&mut self, parts: &[Core], env: &Env) -> Value {
+        let mut found: Vec<SecretPart> = Vec::new();
+        let mut plain = String::new();
+        for part in parts {
+            match self.eval(part, env) {
+                Value::Secret(secret) => {
+                    if !plain.is_empty() {
+                        found.push(SecretPart::Plain(std::mem::take(&mut plain)));
+                    }
+                    found.extend(secret.parts.iter().cloned());
+                }
+                value => match value.shown() {
+                    Some(text) => plain.push_str(&text),
+                    None => return Value::Error,
+                },
+            }
+        }
+        if found.is_empty() {
+            return Value::text(plain);
+        }
+        if !plain.is_empty() {
+            found.push(SecretPart::Plain(plain));
+        }
+        Value::Secret(Arc::new(SecretText { parts: found }))
+    }
+
+    fn declaration(&mut self, core: &Core, env: &Env) -> Value {
+        match &core.kind {
+            CoreKind::Item(item, None) => Value::Decl(DeclRef::root(item.clone(), None)),
+            CoreKind::Item(item, Some(key)) => match self.eval(key, env).shown() {
+                Some(key) => {
+                    let decl = DeclRef::root(item.clone(), Some(SmolStr::new(key)));
+                    self.existing(decl, core, env)
+                }
+                None => Value::Error,
+            },
+            CoreKind::ItemAll(item) => {
+                let kind = SmolStr::new(item.head().split(' ').next().unwrap_or_default());
+                let Some(found) = find(self.db, item) else { return Value::Error };
+                let members = if *item == self.item {
+                    self.roots()
+                } else {
+                    item_members(self.db, found, names::Word::new(self.db, kind)).clone()
+                };
+                declarations(members.into_iter().filter(|decl| decl.steps().is_empty()), core, env)
+            }
+            CoreKind::Sole(kind) => match only_declaration(self.db, names::Word::new(self.db, kind.clone())) {
+                Some(item) => Value::Decl(DeclRef::root(item.clone(), None)),
+                None => Value::Error,
+            },
+            CoreKind::Nested(base, kind, name, key) => {
+                let Value::Decl(base) = self.eval(base, env) else { return Value::Error };
+                let index = match key {
+                    None => None,
+                    Some(key) => match self.eval(key, env).shown() {
+                        Some(key) => Some(SmolStr::new(key)),
+                        None => return Value::Error,
+                    },
+                };
+                Value::Decl(base.inner(Step { kind: kind.clone(), name: name.clone(), index }))
+            }
+            CoreKind::NestedAll(base, kind, name) => {
+                let Value::Decl(base) = self.eval(base, env) else { return Value::Error };
+                let all = self.inner_declarations(&base);
+                let wanted = |decl: &DeclRef| {
+                    decl.steps().last().is_some_and(|step| {
+                        step.kind == *kind && name.as_ref().is_none_or(|name| step.name == *name)
+                    })
+                };
+                declarations(all.into_iter().filter(wanted), core, env)
+            }
+            CoreKind::Parent(base) => match self.eval(base, env) {
+                Value::Decl(decl) => decl.parent().map_or(Value::Error, Value::Decl),
+                other => nothing(&other),
+            },
+            CoreKind::All(kind) => {
+                let all = all_of(self.db, names::Word::new(self.db, kind.clone())).clone();
+                declarations(all.into_iter(), core, env)
+            }
+            _ => Value::Error,
+        }
+    }
+
+    fn inner_declarations(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
+        if *decl.item() == self.item {
+            self.children_of(decl)
+        } else {
+            children(self.db, DeclKey::new(self.db, decl.clone())).clone()
+        }
+    }
+
+    /// Whether a declaration is there, of this item or another.
+    pub(crate) fn is_there(&mut self, decl: &DeclRef) -> bool {
+        if *decl.item() == self.item {
+            return self.instance(decl).is_some();
+        }
+        let Some(parent) = decl.parent() else {
+            let kind = SmolStr::new(super::kind_of(decl));
+            return find(self.db, decl.item())
+                .is_some_and(|item| item_members(self.db, item, names::Word::new(self.db, kind)).contains(decl));
+        };
+        self.is_there(&parent) && self.inner_declarations(&parent).contains(decl)
+    }
+
+    /// A declaration that may not be there after all.
+    fn existing(&mut self, decl: DeclRef, core: &Core, env: &Env) -> Value {
+        if self.is_there(&decl) {
+            return Value::Decl(decl);
+        }
+        let place = self.blamed(core, env);
+        self.report(absent_declaration(place, &name_of(&decl)));
+        Value::Error
+    }
+
+    fn field_of(&mut self, decl: &DeclRef, name: &SmolStr, core: &Core, env: &Env) -> Value {
+        // What stands in an item always is there, unless it is conditional or one of several.
+        let certain = decl.steps().is_empty() && decl.index().is_none();
+        if !certain && !self.is_there(decl) {
+            let place = self.blamed(core, env);
+            self.report(absent_declaration(place, &name_of(decl)));
+            return Value::Error;
+        }
+        self.field(decl, name).value
+    }
+
+    fn call(&mut self, function: &source::ItemKey, arguments: &[Core], core: &Core, env: &Env) -> Value {
+        let found = find(self.db, function).and_then(|item| item_core(self.db, item).function.clone());
+        let Some(found) = found else { return Value::Error };
+        if self.depth >= DEPTH {
+            let place = self.blamed(core, env);
+            self.report(out_of_fuel(place));
+            return Value::Error;
+        }
+        let callee = Env::empty(function);
+        let locals = self.arguments(arguments, env, &found.defaults, &callee);
+        self.depth += 1;
+        let value = self.eval(&found.value, &callee.with(locals));
+        self.depth -= 1;
+        value
+    }
+
+    fn matching(&mut self, value: &Core, arms: &[(Vec<Core>, Core)], env: &Env) -> Value {
+        let value = self.eval(value, env);
+        if value.is_error() {
+            return Value::Error;
+        }
+        for (patterns, result) in arms {
+            let hit = patterns.is_empty() || patterns.iter().any(|pattern| self.eval(pattern, env) == value);
+            if hit {
+                return self.eval(result, env);
+            }
+        }
+        Value::Error
+    }
+
+    /// What a constant of this item comes to.
+    pub fn constant(&mut self) -> Value {
+        let item = self.item.clone();
+        let core = find(self.db, &item).and_then(|found| item_core(self.db, found).constant.clone());
+        match core {
+            Some((core, _)) => self.eval(&core, &Env::empty(&item)),
+            None => Value::Error,
+        }
+    }
+}
+
+/// What a part of something that is not there comes to.
+fn nothing(base: &Value) -> Value {
+    if base.is_none() { Value::None } else { Value::Error }
+}
+
+fn declarations(all: impl Iterator<Item = DeclRef>, core: &Core, env: &Env) -> Value {
+    let place = env.place(core.span);
+    Value::List(all.map(|decl| Field { value: Value::Decl(decl), place: place.clone() }).collect())
+}
+

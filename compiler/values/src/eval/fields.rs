@@ -1,0 +1,252 @@
+//! Fields: layers on top of each other, defaults where nothing is set.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+use source::Place;
+use types::problems::{missing_field::missing_field, refers_to_itself::refers_to_itself};
+use types::{Core, DeclRef, Field, FieldShape, Shape, Ty, Value, item_core, last_segment};
+
+use super::{Env, Evaluator, Instance, kind_of, name_of};
+use crate::queries::{FieldKey, field_value, find};
+
+impl<'db> Evaluator<'db> {
+    /// What a field of a declaration comes to.
+    pub fn field(&mut self, decl: &DeclRef, name: &SmolStr) -> Field {
+        if *decl.item() != self.item {
+            let (field, _) = field_value(self.db, FieldKey::new(self.db, decl.clone(), name.clone()));
+            return field.clone();
+        }
+        let key = (decl.clone(), name.clone());
+        if let Some(known) = self.fields.get(&key) {
+            return known.clone();
+        }
+        if self.active.contains(&key) {
+            return self.circle(&key);
+        }
+        let Some(instance) = self.instance(decl) else {
+            return Field { value: Value::Error, place: Place::new(&self.item, source::Span::default()) };
+        };
+        self.active.push(key.clone());
+        let field = self.compute(&instance, name);
+        self.active.pop();
+        self.fields.insert(key, field.clone());
+        field
+    }
+
+    /// A field that depends on itself.
+    fn circle(&mut self, key: &(DeclRef, SmolStr)) -> Field {
+        let from = self.active.iter().position(|active| active == key).unwrap_or(0);
+        let circle: Vec<(DeclRef, SmolStr)> = self.active[from..].to_vec();
+        let place = self.set_place(&key.0, &key.1);
+        let mut chain = Vec::new();
+        for (decl, name) in &circle[1..] {
+            let what = format!("by way of '{name}' of {} '{}'", last_segment(kind_of(decl)), name_of(decl));
+            chain.push((self.set_place(decl, name), what));
+        }
+        let what = format!("'{}' of {} '{}'", key.1, last_segment(kind_of(&key.0)), name_of(&key.0));
+        self.report(refers_to_itself(place.clone(), &what, chain));
+        Field { value: Value::Error, place }
+    }
+
+    /// Where a field is set, without evaluating it.
+    pub(crate) fn set_place(&mut self, decl: &DeclRef, name: &str) -> Place {
+        let Some(instance) = self.instance(decl) else {
+            return Place::new(decl.item(), source::Span::default());
+        };
+        let sets = instance.layers.iter().flat_map(|layer| {
+            let own = layer.body.sets.iter().filter(|set| set.path[0] == name);
+            own.map(|set| layer.env.place(set.span))
+        });
+        let default = || {
+            let field = instance.shape.field(name).map(|field| Place::new(instance.kind_item, field.span));
+            field.unwrap_or_else(|| instance.head.clone())
+        };
+        sets.last().unwrap_or_else(default)
+    }
+
+    fn compute(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Field {
+        let shape = instance.shape;
+        let Some(field) = shape.field(name) else { return self.open_field(instance, name) };
+        if field.place {
+            return self.place_field(instance);
+        }
+        let set = self.layered(instance, name, field);
+        let found = match set {
+            Some(found) => found,
+            None => match self.default(instance, name) {
+                Some(found) => found,
+                None if matches!(field.ty, Ty::Optional(_)) => {
+                    Field { value: Value::None, place: Place::new(instance.kind_item, field.span) }
+                }
+                None => return self.missing(instance, field),
+            },
+        };
+        let value = self.filled(found.value, &field.ty, &found.place, instance);
+        Field { value, place: found.place }
+    }
+
+    /// A field of an open kind, which its shape does not have.
+    fn open_field(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Field {
+        let found = self.apply_layers(instance, name, None);
+        found.unwrap_or_else(|| Field { value: Value::None, place: instance.head.clone() })
+    }
+
+    fn place_field(&mut self, instance: &Rc<Instance<'db>>) -> Field {
+        let Some((core, env)) = &instance.place else {
+            return Field { value: Value::None, place: instance.head.clone() };
+        };
+        match &core.place {
+            Some(place) => Field { value: self.eval(place, env), place: env.place(place.span) },
+            None => Field { value: Value::None, place: instance.head.clone() },
+        }
+    }
+
+    /// The default or derived value of a field.
+    pub(crate) fn default(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Option<Field> {
+        let core = instance.kind?.fields.get(name)?;
+        let env = Env::of(instance.kind_item, &instance.decl);
+        Some(Field { value: self.eval(core, &env), place: env.place(core.span) })
+    }
+
+    /// What the layers set, on top of the default where they only add to it.
+    fn layered(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr, field: &FieldShape) -> Option<Field> {
+        if field.derived {
+            return None;
+        }
+        let mut sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);
+        let first = sets.find(|set| set.path[0] == *name)?;
+        let adds = first.append || first.path.len() > 1;
+        let base = if adds { self.default(instance, name) } else { None };
+        self.apply_layers(instance, name, base)
+    }
+
+    fn apply_layers(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr, base: Option<Field>) -> Option<Field> {
+        let mut found = base;
+        for layer in &instance.layers {
+            for set in layer.body.sets.iter().filter(|set| set.path[0] == *name) {
+                let value = self.eval(&set.value, &layer.env);
+                let new = Field { value, place: layer.env.place(set.value.span) };
+                found = Some(put(found, &set.path[1..], new, set.append));
+            }
+        }
+        found
+    }
+
+    fn missing(&mut self, instance: &Rc<Instance<'db>>, field: &FieldShape) -> Field {
+        let declared = Place::new(instance.kind_item, field.span);
+        let owner = format!("{} '{}'", last_segment(&instance.shape.name), name_of(&instance.decl));
+        self.report(missing_field(instance.head.clone(), &owner, &field.name, &field.ty, declared));
+        Field { value: Value::Error, place: instance.head.clone() }
+    }
+
+    /// A value with the defaults of record types filled in.
+    fn filled(&mut self, value: Value, ty: &Ty, place: &Place, instance: &Rc<Instance<'db>>) -> Value {
+        match (value, ty) {
+            (value, Ty::Optional(inner)) => self.filled(value, inner, place, instance),
+            (value, Ty::Union(arms)) => match arms.iter().find(|arm| matches!(arm, Ty::Record(_))) {
+                Some(record) if matches!(value, Value::Map(_)) => self.filled(value, record, place, instance),
+                _ => value,
+            },
+            (Value::Map(map), Ty::Record(record)) => match types::shape(self.db, record) {
+                Some((shape, item)) => self.filled_record(&map, (shape, item), place, instance),
+                None => Value::Map(map),
+            },
+            (Value::Map(map), Ty::Map(inner)) if has_records(inner) => {
+                let fill = |(key, field): (&SmolStr, &Field)| {
+                    let value = self.filled(field.value.clone(), inner, &field.place, instance);
+                    (key.clone(), Field { value, place: field.place.clone() })
+                };
+                Value::Map(Arc::new(map.iter().map(fill).collect()))
+            }
+            (Value::List(list), Ty::List(inner)) if has_records(inner) => {
+                let fill = |field: &Field| {
+                    let value = self.filled(field.value.clone(), inner, &field.place, instance);
+                    Field { value, place: field.place.clone() }
+                };
+                Value::List(list.iter().map(fill).collect())
+            }
+            (value, _) => value,
+        }
+    }
+
+    fn filled_record(
+        &mut self,
+        map: &BTreeMap<SmolStr, Field>,
+        (shape, item): (&'db Shape, &'db source::ItemKey),
+        place: &Place,
+        instance: &Rc<Instance<'db>>,
+    ) -> Value {
+        let core = find(self.db, item).and_then(|found| item_core(self.db, found).kinds.get(&shape.name));
+        let env = Env::of(item, &instance.decl);
+        let mut filled = BTreeMap::new();
+        for field in &shape.fields {
+            let default: Option<&Core> = core.and_then(|core| core.fields.get(&field.name));
+            let found = match (map.get(&field.name), default) {
+                (Some(given), _) => given.clone(),
+                (None, Some(default)) => {
+                    Field { value: self.eval(default, &env), place: env.place(default.span) }
+                }
+                (None, None) if matches!(field.ty, Ty::Optional(_)) => {
+                    Field { value: Value::None, place: env.place(field.span) }
+                }
+                (None, None) => {
+                    let owner = format!("this {}", last_segment(&shape.name));
+                    let declared = env.place(field.span);
+                    self.report(missing_field(place.clone(), &owner, &field.name, &field.ty, declared));
+                    Field { value: Value::Error, place: place.clone() }
+                }
+            };
+            let value = self.filled(found.value, &field.ty, &found.place, instance);
+            filled.insert(field.name.clone(), Field { value, place: found.place });
+        }
+        Value::Map(Arc::new(filled))
+    }
+}
+
+/// Whether values of the type have records in them, whose defaults must be filled in.
+fn has_records(ty: &Ty) -> bool {
+    match ty {
+        Ty::Record(_) => true,
+        Ty::List(inner) | Ty::Map(inner) | Ty::Optional(inner) => has_records(inner),
+        Ty::Union(arms) => arms.iter().any(has_records),
+        _ => false,
+    }
+}
+
+/// Sets `path` in `old` to `new`: records are joined, all else is replaced, and `+=` adds.
+pub(crate) fn put(old: Option<Field>, path: &[SmolStr], new: Field, append: bool) -> Field {
+    let Some((first, rest)) = path.split_first() else {
+        return match old {
+            Some(old) => joined(old, new, append),
+            None => new,
+        };
+    };
+    let (mut map, place) = match old {
+        Some(Field { value: Value::Map(map), place }) => (Arc::unwrap_or_clone(map), place),
+        _ => (BTreeMap::new(), new.place.clone()),
+    };
+    let inner = map.remove(first);
+    map.insert(first.clone(), put(inner, rest, new, append));
+    Field { value: Value::Map(Arc::new(map)), place }
+}
+
+/// `new` on top of `old`.
+pub(crate) fn joined(old: Field, new: Field, append: bool) -> Field {
+    match (old.value, new.value) {
+        (Value::Map(old), Value::Map(more)) => {
+            let mut map = Arc::unwrap_or_clone(old);
+            for (key, field) in more.iter() {
+                let under = map.remove(key);
+                map.insert(key.clone(), put(under, &[], field.clone(), false));
+            }
+            Field { value: Value::Map(Arc::new(map)), place: new.place }
+        }
+        (Value::List(old), Value::List(more)) if append => {
+            Field { value: Value::List(old.iter().chain(more.iter()).cloned().collect()), place: new.place }
+        }
+        (_, value) => Field { value, place: new.place },
+    }
+}

@@ -1,0 +1,108 @@
+//! All of an item: every field, every check, and what it is lowered to.
+
+use model::Entity;
+use smol_str::SmolStr;
+use source::Place;
+use types::{CheckCore, DeclRef, ItemCore, Value};
+
+use super::{Env, Evaluator};
+use crate::problems::check_failed::check_failed;
+use crate::queries::{DeclKey, head_place};
+
+impl Evaluator<'_> {
+    /// Evaluates all of an item, asks its checks, and lowers its primitive declarations.
+    pub fn item(&mut self, core: &ItemCore) -> Vec<Entity> {
+        let item = self.item.clone();
+        if let Some(check) = &core.check {
+            self.ask(check, &Env::empty(&item), None);
+        }
+        if core.constant.is_some() {
+            self.constant();
+        }
+        let all = self.all();
+        for decl in &all {
+            self.force(decl);
+            self.ask_kind(decl);
+        }
+        all.iter().filter_map(|decl| self.lower(decl)).collect()
+    }
+
+    /// Evaluates all fields of a declaration.
+    fn force(&mut self, decl: &DeclRef) {
+        let Some(instance) = self.instance(decl) else { return };
+        for field in &instance.shape.fields {
+            self.field(decl, &field.name);
+        }
+        for name in self.open_fields(decl) {
+            self.field(decl, &name);
+        }
+    }
+
+    /// The fields of an open kind that its shape does not have, sorted.
+    pub(crate) fn open_fields(&mut self, decl: &DeclRef) -> Vec<SmolStr> {
+        let Some(instance) = self.instance(decl) else { return Vec::new() };
+        if !instance.shape.open {
+            return Vec::new();
+        }
+        let sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);
+        let mut names: Vec<SmolStr> = sets
+            .map(|set| set.path[0].clone())
+            .filter(|name| instance.shape.field(name).is_none())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Asks the checks of a declaration's kind.
+    fn ask_kind(&mut self, decl: &DeclRef) {
+        let Some(instance) = self.instance(decl) else { return };
+        let Some(kind) = instance.kind else { return };
+        let env = Env::of(instance.kind_item, decl);
+        for check in &kind.checks {
+            self.ask(check, &env, Some(decl));
+        }
+    }
+
+    /// Reports a check wherever its condition does not hold.
+    fn ask(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) {
+        for inner in self.clauses(&check.clauses, env) {
+            if self.eval(&check.condition, &inner) != Value::Bool(false) {
+                continue;
+            }
+            let message = match self.eval(&check.message, &inner) {
+                Value::Text(text) => text.to_string(),
+                _ => "a check does not hold".to_owned(),
+            };
+            let written = env.place(check.span);
+            let place = self.concerned(check, &inner, of);
+            let inside = (place != written).then_some(written);
+            self.report(check_failed(place, &message, inside));
+        }
+    }
+
+    /// Where what a check complains about is declared: the declaration that it was asked for, the field of the
+    /// declaration that it looks at, or the check itself.
+    fn concerned(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) -> Place {
+        let bound = env.locals.iter().rev().find_map(|local| match local {
+            Value::Decl(decl) => Some(decl.clone()),
+            _ => None,
+        });
+        match (bound, of) {
+            (Some(decl), _) => self.head(&decl),
+            (None, Some(_)) => self.blamed(&check.condition, env),
+            (None, None) => env.place(check.span),
+        }
+    }
+
+    /// Where a declaration's name is written.
+    pub(crate) fn head(&mut self, decl: &DeclRef) -> Place {
+        if *decl.item() != self.item {
+            return head_place(self.db, DeclKey::new(self.db, decl.clone())).clone();
+        }
+        match self.instance(decl) {
+            Some(instance) => instance.head.clone(),
+            None => Place::new(decl.item(), source::Span::default()),
+        }
+    }
+}

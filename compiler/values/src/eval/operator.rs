@@ -1,0 +1,245 @@
+//! Operators.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use domain::{AddressRange, Cpu};
+use model::{Float, SecretPart, SecretText};
+use types::problems::invalid_value::invalid_value;
+use types::{BinaryOp, Core, Field, UnaryOp, Value};
+
+use super::fields::joined;
+use super::{Env, Evaluator};
+use crate::problems::arithmetic::{division_by_zero, out_of_range};
+
+impl Evaluator<'_> {
+    pub(super) fn unary(&mut self, op: UnaryOp, value: Value, core: &Core, env: &Env) -> Value {
+        match (op, value) {
+            (UnaryOp::Not, Value::Bool(value)) => Value::Bool(!value),
+            (UnaryOp::Minus, Value::Int(value)) => match value.checked_neg() {
+                Some(value) => Value::Int(value),
+                None => self.overflow(core, env),
+            },
+            (UnaryOp::Minus, Value::Float(Float(value))) => Value::Float(Float(-value)),
+            _ => Value::Error,
+        }
+    }
+
+    pub(super) fn binary(&mut self, op: BinaryOp, left: &Core, right: &Core, core: &Core, env: &Env) -> Value {
+        let first = self.eval(left, env);
+        // What decides already leaves the other side alone.
+        match (op, &first) {
+            (BinaryOp::And, Value::Bool(false)) | (BinaryOp::Or, Value::Bool(true)) => return first,
+            (BinaryOp::Otherwise, Value::None) => return self.eval(right, env),
+            (BinaryOp::Otherwise, _) => return first,
+            _ => {}
+        }
+        let second = self.eval(right, env);
+        if first.is_error() || second.is_error() {
+            return Value::Error;
+        }
+        match op {
+            BinaryOp::And | BinaryOp::Or => second,
+            BinaryOp::Otherwise => Value::Error,
+            BinaryOp::Equal => Value::Bool(equal(&first, &second)),
+            BinaryOp::NotEqual => Value::Bool(!equal(&first, &second)),
+            BinaryOp::Less => compared(&first, &second, Ordering::is_lt),
+            BinaryOp::LessEqual => compared(&first, &second, Ordering::is_le),
+            BinaryOp::Greater => compared(&first, &second, Ordering::is_gt),
+            BinaryOp::GreaterEqual => compared(&first, &second, Ordering::is_ge),
+            BinaryOp::In => Value::Bool(contains(&second, &first)),
+            BinaryOp::Contains => Value::Bool(contains(&first, &second)),
+            BinaryOp::Divide | BinaryOp::Remainder if is_zero(&second) => {
+                let place = self.blamed(right, env);
+                self.report(division_by_zero(place));
+                Value::Error
+            }
+            _ => match calculated(op, first, second) {
+                Some(value) => value,
+                None => self.overflow(core, env),
+            },
+        }
+    }
+
+    pub(super) fn range(&mut self, first: &Value, last: &Value, core: &Core, env: &Env) -> Value {
+        let (Value::Address(first), Value::Address(last)) = (first, last) else { return Value::Error };
+        match AddressRange::new(*first, *last) {
+            Ok(range) => Value::Range(range),
+            Err(invalid) => {
+                let place = self.blamed(core, env);
+                self.report(invalid_value(place, &invalid, None));
+                Value::Error
+            }
+        }
+    }
+
+    fn overflow(&mut self, core: &Core, env: &Env) -> Value {
+        let place = self.blamed(core, env);
+        self.report(out_of_range(place));
+        Value::Error
+    }
+}
+
+/// Whether two values say the same; where they were set does not count.
+pub(super) fn equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => as_float(*a) == b.0,
+        (Value::Float(a), Value::Float(b)) => a.0 == b.0,
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(&a.value, &b.value))
+        }
+        (Value::Map(a), Value::Map(b)) => {
+            let same = |((key, a), (other, b)): ((_, &Field), (_, &Field))| key == other && equal(&a.value, &b.value);
+            a.len() == b.len() && a.iter().zip(b.iter()).all(same)
+        }
+        _ => a == b,
+    }
+}
+
+fn compared(a: &Value, b: &Value, holds: fn(Ordering) -> bool) -> Value {
+    order(a, b).map_or(Value::Error, |order| Value::Bool(holds(order)))
+}
+
+/// The order of two values of one type.
+pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    Some(match (a, b) {
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        (Value::Float(a), Value::Float(b)) => a.0.total_cmp(&b.0),
+        (Value::Int(a), Value::Float(b)) => as_float(*a).total_cmp(&b.0),
+        (Value::Float(a), Value::Int(b)) => a.0.total_cmp(&as_float(*b)),
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Address(a), Value::Address(b)) => a.cmp(b),
+        (Value::Cidr(a), Value::Cidr(b)) => a.cmp(b),
+        (Value::Size(a), Value::Size(b)) => a.cmp(b),
+        (Value::Cpu(a), Value::Cpu(b)) => a.cmp(b),
+        (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
+        (Value::Decl(a), Value::Decl(b)) => a.cmp(b),
+        _ => return None,
+    })
+}
+
+fn contains(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::List(list), part) => list.iter().any(|field| equal(&field.value, part)),
+        (Value::Map(map), Value::Text(key)) => map.contains_key(&**key),
+        (Value::Text(whole), Value::Text(part)) => whole.contains(&**part),
+        (Value::Cidr(whole), Value::Address(part)) => whole.contains(*part),
+        (Value::Cidr(whole), Value::Cidr(part)) => whole.contains_cidr(*part),
+        (Value::Cidr(whole), Value::Range(part)) => whole.contains_range(*part),
+        (Value::Range(whole), Value::Address(part)) => whole.contains(*part),
+        (Value::Range(whole), Value::Range(part)) => whole.contains_range(*part),
+        (Value::Range(whole), Value::Cidr(part)) => whole.contains_range(part.range()),
+        _ => false,
+    }
+}
+
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::Int(value) => *value == 0,
+        Value::Float(value) => value.0 == 0.0,
+        Value::Size(value) => value.bytes() == 0,
+        Value::Cpu(value) => value.millis() == 0,
+        Value::Duration(value) => value.milliseconds() == 0,
+        _ => false,
+    }
+}
+
+/// `a op b` of numbers, units, addresses, texts and collections; nothing where it does not fit.
+fn calculated(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => integers(op, a, b).map(Value::Int),
+        (Value::Float(a), Value::Float(b)) => floats(op, a.0, b.0),
+        (Value::Int(a), Value::Float(b)) => floats(op, as_float(a), b.0),
+        (Value::Float(a), Value::Int(b)) => floats(op, a.0, as_float(b)),
+        (Value::Address(a), Value::Int(b)) => match op {
+            BinaryOp::Add => a.plus(b.into()).map(Value::Address),
+            _ => a.minus(b.into()).map(Value::Address),
+        },
+        (Value::Address(a), Value::Address(b)) => i64::try_from(a.offset_from(b)?).ok().map(Value::Int),
+        (Value::Int(a), b @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_))) => units(op, b, Value::Int(a)),
+        (a @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_)), b) => units(op, a, b),
+        (a, b) => Some(collected(a, b)),
+    }
+}
+
+fn integers(op: BinaryOp, a: i64, b: i64) -> Option<i64> {
+    match op {
+        BinaryOp::Add => a.checked_add(b),
+        BinaryOp::Subtract => a.checked_sub(b),
+        BinaryOp::Multiply => a.checked_mul(b),
+        BinaryOp::Divide => a.checked_div(b),
+        _ => a.checked_rem(b),
+    }
+}
+
+fn floats(op: BinaryOp, a: f64, b: f64) -> Option<Value> {
+    let value = match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Subtract => a - b,
+        BinaryOp::Multiply => a * b,
+        BinaryOp::Divide => a / b,
+        _ => a % b,
+    };
+    value.is_finite().then_some(Value::Float(Float(value)))
+}
+
+fn units(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
+    let count = |number: i64| u64::try_from(number).ok();
+    let whole = |number: u64| i64::try_from(number).ok().map(Value::Int);
+    // Each unit has the same operations on a type of its own.
+    macro_rules! unit {
+        ($kind:path, $a:expr, $b:expr, $amount:ident) => {
+            match (op, $b) {
+                (BinaryOp::Add, $kind(b)) => $a.checked_add(b).map($kind),
+                (BinaryOp::Subtract, $kind(b)) => $a.checked_sub(b).map($kind),
+                (BinaryOp::Divide, $kind(b)) => whole($a.$amount().checked_div(b.$amount())?),
+                (BinaryOp::Remainder, $kind(b)) => whole($a.$amount().checked_rem(b.$amount())?),
+                (BinaryOp::Multiply, Value::Int(b)) => $a.checked_mul(count(b)?).map($kind),
+                (BinaryOp::Divide, Value::Int(b)) => $a.checked_div(count(b)?).map($kind),
+                _ => None,
+            }
+        };
+    }
+    match (a, b) {
+        // A whole number of CPUs is an amount of CPU.
+        (Value::Cpu(a), Value::Int(b)) if matches!(op, BinaryOp::Add | BinaryOp::Subtract) => {
+            let cores = Cpu::from_millis(count(b)?.checked_mul(1000)?);
+            unit!(Value::Cpu, a, Value::Cpu(cores), millis)
+        }
+        (Value::Size(a), b) => unit!(Value::Size, a, b, bytes),
+        (Value::Duration(a), b) => unit!(Value::Duration, a, b, milliseconds),
+        (Value::Cpu(a), b) => unit!(Value::Cpu, a, b, millis),
+        _ => None,
+    }
+}
+
+/// `a + b` of texts, lists and records.
+fn collected(a: Value, b: Value) -> Value {
+    match (a, b) {
+        (Value::Text(a), Value::Text(b)) => Value::text(format!("{a}{b}")),
+        (Value::List(a), Value::List(b)) => Value::List(a.iter().chain(b.iter()).cloned().collect()),
+        (Value::Secret(a), Value::Text(b)) => secret(a.parts.iter().cloned().chain([SecretPart::Plain(b.to_string())])),
+        (Value::Text(a), Value::Secret(b)) => {
+            secret([SecretPart::Plain(a.to_string())].into_iter().chain(b.parts.iter().cloned()))
+        }
+        (Value::Secret(a), Value::Secret(b)) => secret(a.parts.iter().chain(&b.parts).cloned()),
+        (Value::Map(a), Value::Map(b)) => {
+            let Some(place) = a.values().chain(b.values()).next().map(|field| field.place.clone()) else {
+                return Value::Map(a);
+            };
+            let (a, b) = (Value::Map(a), Value::Map(b));
+            joined(Field { value: a, place: place.clone() }, Field { value: b, place }, false).value
+        }
+        _ => Value::Error,
+    }
+}
+
+fn secret(parts: impl IntoIterator<Item = SecretPart>) -> Value {
+    Value::Secret(Arc::new(SecretText { parts: parts.into_iter().collect() }))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a whole number beside one with a fraction is one with a fraction")]
+fn as_float(value: i64) -> f64 {
+    value as f64
+}

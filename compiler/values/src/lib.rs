@@ -1,0 +1,25 @@
+//! What everything in a lab comes to.
+//!
+//! ```text
+//! Core ─ eval ─▶ Value (each with the place that set it) ─ lower ─▶ model::Entity
+//! ```
+//!
+//! A declaration is a pile of layers: its kind's defaults, its templates, what made it, its own body. A field is
+//! evaluated when somebody asks for it, so `lan` may refer to `pihole` and `pihole` to `lan`. Within an item that
+//! is a plain call; between items it is a query, and a circle of queries is a problem, not a hang.
+//!
+//! This crate knows no trees and no output.
+
+pub mod data;
+mod eval;
+mod lower;
+pub mod problems;
+mod queries;
+mod why;
+
+pub use eval::{Evaluator, kind_of, lone::expression, name_of};
+pub use problems::RULES;
+pub use queries::{
+    DeclKey, Evaluated, FieldKey, all_of, children, constant_value, evaluated, field_value, head_place, item_members,
+};
+pub use why::{Reason, What, Why, fields, why};

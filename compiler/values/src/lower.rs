@@ -1,0 +1,148 @@
+//! Primitive declarations as entities of the model.
+//!
+//! Everything here has been checked: a field that is missing or wrong has a problem already, and its declaration
+//! is left out of the model.
+
+mod cluster;
+mod container;
+mod host;
+mod network;
+mod read;
+mod release;
+mod workload;
+
+use model::{Component, Entity, Generator, Lab, Namespace, Placement, Recipient, Secret, SecretKind, Stage};
+use source::Place;
+use types::{DeclRef, Value};
+
+use crate::eval::{Evaluator, kind_of, name_of};
+
+impl Evaluator<'_> {
+    /// The entity that a declaration is lowered to; nothing for kinds that only make others.
+    pub(crate) fn lower(&mut self, decl: &DeclRef) -> Option<Entity> {
+        // A kind of the user's with a primitive's name is his own.
+        let is_primitive = self.instance(decl)?.kind_item.is_std();
+        if !is_primitive || kind_of(decl).contains('.') {
+            return None;
+        }
+        Some(match kind_of(decl) {
+            "lab" => Entity::Lab(self.lab(decl)?),
+            "recipient" => {
+                let key = self.text(decl, "key")?;
+                Entity::Recipient(Recipient { name: name_of(decl), key, place: self.head(decl) })
+            }
+            "network" => Entity::Network(self.network(decl)?),
+            "user" => Entity::User(self.user(decl)?),
+            "host" => Entity::Host(Box::new(self.host(decl)?)),
+            "cluster" => Entity::Cluster(Box::new(self.cluster(decl)?)),
+            "stage" => Entity::Stage(self.stage(decl)?),
+            "namespace" => Entity::Namespace(self.namespace(decl)?),
+            "secret" => Entity::Secret(self.secret(decl)?),
+            "app" => Entity::App(Box::new(self.app(decl)?)),
+            "job" => Entity::Job(Box::new(self.job(decl)?)),
+            "release" => Entity::Release(Box::new(self.release(decl)?)),
+            "manifest" => Entity::Manifest(Box::new(self.manifest(decl)?)),
+            "device-plugin" => Entity::DevicePlugin(self.device_plugin(decl)?),
+            _ => return None,
+        })
+    }
+
+    fn lab(&mut self, decl: &DeclRef) -> Option<Lab> {
+        let nixpkgs = self.text(decl, "nixpkgs")?;
+        Some(Lab {
+            name: name_of(decl),
+            domain: self.parsed(decl, "domain", domain::Hostname::parse)?,
+            timezone: self.text(decl, "timezone")?,
+            nixpkgs: if nixpkgs.starts_with("nixos-") { nixpkgs } else { format!("nixos-{nixpkgs}") },
+            state_version: self.text(decl, "state-version")?,
+            locale: self.text(decl, "locale")?,
+            place: self.head(decl),
+        })
+    }
+
+    fn secret(&mut self, decl: &DeclRef) -> Option<Secret> {
+        let kind = match self.text(decl, "kind")?.as_str() {
+            "bcrypt" => SecretKind::Bcrypt,
+            "file" => SecretKind::File,
+            _ => SecretKind::Text,
+        };
+        let generate = match self.field_value(decl, "generate") {
+            Value::Map(map) => {
+                let method = map.get("method").and_then(|field| field.value.as_text().map(str::to_owned))?;
+                let length = match map.get("length").map(|field| &field.value) {
+                    Some(Value::Int(length)) => Some(*length),
+                    _ => None,
+                };
+                Some(Generator { method, length })
+            }
+            _ => None,
+        };
+        Some(Secret { name: name_of(decl), kind, generate, place: self.head(decl) })
+    }
+
+    pub(crate) fn stage(&mut self, decl: &DeclRef) -> Option<Stage> {
+        let number = u8::try_from(self.int(decl, "number")?).ok()?;
+        Some(Stage { number, name: name_of(decl), place: self.head(decl) })
+    }
+
+    fn namespace(&mut self, decl: &DeclRef) -> Option<Namespace> {
+        let stage = self.decl_at(decl, "stage")?;
+        Some(Namespace {
+            name: name_of(decl),
+            stage: model::At::new(self.stage(&stage.value)?, stage.place),
+            existing: self.bool(decl, "existing")?,
+            labels: self.texts_by_key(decl, "labels")?,
+            annotations: self.texts_by_key(decl, "annotations")?,
+            place: self.head(decl),
+        })
+    }
+
+    /// The directory that a declaration is deployed in: its stage, and the name of the top-level declaration that
+    /// it or what it is part of stands in.
+    pub(crate) fn component(&mut self, decl: &DeclRef) -> Option<Component> {
+        let kind = kind_of(decl).to_owned();
+        let (shape, _) = types::shape(self.db, &kind)?;
+        if shape.field("part-of").is_some()
+            && let Value::Decl(whole) = self.field_value(decl, "part-of")
+            && whole != *decl
+        {
+            return self.component(&whole);
+        }
+        let own = if shape.field("stage").is_some() { self.decl(decl, "stage") } else { None };
+        let stage = match own {
+            Some(stage) => stage,
+            None => {
+                let namespace = self.decl(decl, &shape.place()?.name.clone())?;
+                self.decl(&namespace, "stage")?
+            }
+        };
+        let root = DeclRef::root(decl.item().clone(), decl.index().cloned());
+        Some(Component { stage: self.stage(&stage)?, name: name_of(&root) })
+    }
+
+    pub(crate) fn placement(&mut self, decl: &DeclRef) -> Option<Placement> {
+        let namespace = self.decl(decl, "namespace")?;
+        let component = self.component(decl)?;
+        let mut needs = Vec::new();
+        for (other, place) in self.decls(decl, "needs")? {
+            if let Some(needed) = self.component(&other)
+                && needed != component
+            {
+                needs.push(model::At::new(needed, place));
+            }
+        }
+        Some(Placement {
+            name: name_of(decl),
+            namespace: name_of(&namespace),
+            namespace_exists: self.bool(&namespace, "existing")?,
+            component,
+            needs,
+            place: self.head(decl),
+        })
+    }
+
+    /// Where a value of a declaration was set.
+    pub(crate) fn place_of(&mut self, decl: &DeclRef, field: &str) -> Place {
+        self.field(decl, &field.into()).place
+    }
+}

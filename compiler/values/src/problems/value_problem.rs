@@ -1,0 +1,28 @@
+//! `no-such-value`: a value or declaration that is not there.
+
+use diagnostics::{Problem, declare_rule};
+use source::Place;
+
+declare_rule! { pub NO_SUCH_VALUE, "no-such-value", error, since "0.1", "a value or declaration that is not there", page "no_such_value.md" }
+
+/// The declaration is not there: its condition does not hold, or there is none for this element.
+pub fn absent_declaration(place: Place, name: &str) -> Problem {
+    Problem::new(&NO_SUCH_VALUE, place, format!("'{name}' is not there"))
+        .label("its condition does not hold, or there is none for this element")
+}
+
+/// A list has no element at `at`.
+pub fn no_such_element(place: Place, at: i64, length: usize) -> Problem {
+    Problem::new(&NO_SUCH_VALUE, place, format!("there is no element {at} in a list of {length}"))
+        .help("elements are counted from 0")
+}
+
+/// The first, last, least or greatest of nothing.
+pub fn empty_collection(place: Place) -> Problem {
+    Problem::new(&NO_SUCH_VALUE, place, "this list is empty")
+}
+
+/// Two values for one key of a map.
+pub fn same_key(place: Place, key: &str) -> Problem {
+    Problem::new(&NO_SUCH_VALUE, place, format!("the key '{key}' comes up with two different values"))
+}

@@ -1,0 +1,114 @@
+//! Queries of values. The only salsa code of the crate.
+
+use diagnostics::Problem;
+use model::Entity;
+use names::{Db, Item, Word};
+use smol_str::SmolStr;
+use source::{ItemKey, Place, Span};
+use types::{DeclRef, Field, Value, item_core, items_with};
+
+use crate::eval::Evaluator;
+
+/// A declaration, as an argument of queries.
+#[salsa::interned(debug)]
+pub struct DeclKey<'db> {
+    /// The declaration.
+    pub decl: DeclRef,
+}
+
+/// A field of a declaration, as an argument of queries.
+#[salsa::interned(debug)]
+pub struct FieldKey<'db> {
+    /// The declaration.
+    pub decl: DeclRef,
+    /// The field.
+    pub field: SmolStr,
+}
+
+/// What an item comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evaluated {
+    /// What is wrong with its values.
+    pub problems: Vec<Problem>,
+    /// The primitive declarations that it makes.
+    pub entities: Vec<Entity>,
+}
+
+/// What a field of a declaration of another item comes to, and whether it depends on itself.
+#[salsa::tracked(cycle_result = field_cycle)]
+pub fn field_value<'db>(db: &'db dyn Db, key: FieldKey<'db>) -> (Field, bool) {
+    let decl = key.decl(db);
+    let mut evaluator = Evaluator::new(db, decl.item());
+    (evaluator.field(decl, key.field(db)), false)
+}
+
+fn field_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: FieldKey<'db>) -> (Field, bool) {
+    let place = Place::new(key.decl(db).item(), Span::default());
+    (Field { value: Value::Error, place }, true)
+}
+
+/// The declarations that stand directly in a declaration of another item.
+#[salsa::tracked(cycle_result = children_cycle)]
+pub fn children<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<DeclRef> {
+    let decl = key.decl(db);
+    Evaluator::new(db, decl.item()).children_of(decl)
+}
+
+fn children_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: DeclKey<'db>) -> Vec<DeclRef> {
+    Vec::new()
+}
+
+/// Where the name of a declaration of another item is written.
+#[salsa::tracked]
+pub fn head_place<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Place {
+    let decl = key.decl(db);
+    Evaluator::new(db, decl.item()).head(decl)
+}
+
+/// The declarations of a kind that an item makes.
+#[salsa::tracked(cycle_result = members_cycle)]
+pub fn item_members<'db>(db: &'db dyn Db, item: Item<'db>, kind: Word<'db>) -> Vec<DeclRef> {
+    Evaluator::new(db, item.key(db)).members(kind.text(db))
+}
+
+fn members_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>, _: Word<'db>) -> Vec<DeclRef> {
+    Vec::new()
+}
+
+/// All declarations of a kind, in the order written. Asks one small fact of each item.
+#[salsa::tracked(cycle_result = all_cycle)]
+pub fn all_of<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<DeclRef> {
+    let items = items_with(db, kind).iter().filter_map(|key| find(db, key));
+    items.flat_map(|item| item_members(db, item, kind)).cloned().collect()
+}
+
+fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Vec<DeclRef> {
+    Vec::new()
+}
+
+/// What a constant comes to.
+#[salsa::tracked(cycle_result = constant_cycle)]
+pub fn constant_value<'db>(db: &'db dyn Db, item: Item<'db>) -> Value {
+    Evaluator::new(db, item.key(db)).constant()
+}
+
+fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Value {
+    Value::Error
+}
+
+/// What an item comes to: all its problems from the first byte on, and what it is lowered to.
+#[salsa::tracked]
+pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
+    let core = item_core(db, item);
+    let mut evaluator = Evaluator::new(db, item.key(db));
+    let entities = evaluator.item(core);
+    let mut problems = core.problems.clone();
+    problems.extend(evaluator.finish());
+    Evaluated { problems, entities }
+}
+
+/// The item with this key.
+pub fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
+    names::item(db, names::Key::new(db, key.clone()))
+}
+
