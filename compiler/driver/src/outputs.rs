@@ -163,7 +163,7 @@ pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Fil
         users: &users,
         cluster,
         host_ports: &host_ports(db, name, cluster.is_some()),
-        source: &format!("{source}: host {name}"),
+        source,
     })
 }
 
