@@ -1,0 +1,162 @@
+//! The facts of a host.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Address, Mac, UnixPath};
+use model::{At, Data, Device, Host, Protocol};
+use source::Place;
+
+use super::place::{brought_near, near};
+
+/// A machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HostFact {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) network: String,
+    pub(crate) address: At<Address>,
+    pub(crate) mac: Option<At<Mac>>,
+    pub(crate) users: Vec<String>,
+    pub(crate) disks: BTreeMap<String, At<UnixPath>>,
+    pub(crate) devices: BTreeMap<String, Device>,
+    /// The first taint that keeps pods away.
+    pub(crate) repels: Option<String>,
+    /// What its NixOS options say of it.
+    pub(crate) traits: BTreeSet<Trait>,
+    /// Services of NixOS that answer from the network.
+    pub(crate) listeners: Vec<Listener>,
+}
+
+/// What a host's labels and NixOS options tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Trait {
+    /// It is a router, or says itself what its network is.
+    OwnNetwork,
+    /// It declares accounts of its own.
+    OwnUsers,
+    /// It can mount iSCSI volumes.
+    Iscsi,
+    /// It can mount NFS volumes.
+    Nfs,
+    /// It has a say in which nodes k3s' load balancer uses.
+    OwnLoadBalancing,
+}
+
+/// A port that a service of NixOS answers at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listener {
+    pub(crate) port: u16,
+    pub(crate) protocol: Protocol,
+    /// The service's options: `services.nginx`.
+    pub(crate) service: String,
+    pub(crate) place: Place,
+}
+
+/// Options, by how their path begins, and what they tell.
+const TELLING: &[(&[&str], Trait)] = &[
+    (&["networking", "nat"], Trait::OwnNetwork),
+    (&["networking", "nftables"], Trait::OwnNetwork),
+    (&["networking", "defaultGateway"], Trait::OwnNetwork),
+    (&["networking", "interfaces"], Trait::OwnNetwork),
+    (&["networking", "firewall"], Trait::OwnNetwork),
+    (&["systemd", "network"], Trait::OwnNetwork),
+    (&["boot", "kernel", "sysctl", "net.ipv4.ip_forward"], Trait::OwnNetwork),
+    (&["boot", "kernel", "sysctl", "net.ipv4.conf.all.forwarding"], Trait::OwnNetwork),
+    (&["users"], Trait::OwnUsers),
+    (&["services", "openiscsi"], Trait::Iscsi),
+    (&["boot", "supportedFilesystems"], Trait::Nfs),
+    (&["services", "rpcbind"], Trait::Nfs),
+    (&["services", "nfs"], Trait::Nfs),
+];
+
+/// Services that answer at a port of their own from the network, unless they are told another one.
+const USUAL: &[(&str, u16, Protocol)] = &[
+    ("services.caddy", 80, Protocol::Tcp),
+    ("services.caddy", 443, Protocol::Tcp),
+    ("services.dnsmasq", 53, Protocol::Tcp),
+    ("services.dnsmasq", 53, Protocol::Udp),
+    ("services.home-assistant", 8123, Protocol::Tcp),
+    ("services.jellyfin", 8096, Protocol::Tcp),
+    ("services.nginx", 80, Protocol::Tcp),
+    ("services.nfs.server", 2049, Protocol::Tcp),
+    ("services.prometheus.exporters.node", 9100, Protocol::Tcp),
+    ("services.samba", 445, Protocol::Tcp),
+];
+
+impl HostFact {
+    pub(super) fn of(host: &Host) -> Self {
+        let repels = host.taints.iter().find(|taint| !taint.ends_with(":PreferNoSchedule"));
+        let mut devices = host.devices.clone();
+        for device in devices.values_mut() {
+            device.path.place = near(&device.path.place, &host.place);
+        }
+        let disks = host.disks.iter();
+        Self {
+            name: host.name.clone(),
+            place: host.place.clone(),
+            network: host.network.clone(),
+            address: brought_near(&host.address, &host.place),
+            mac: host.mac.as_ref().map(|mac| brought_near(mac, &host.place)),
+            users: host.users.clone(),
+            disks: disks
+                .map(|(name, disk)| (name.clone(), brought_near(&disk.device, &host.place)))
+                .collect(),
+            devices,
+            repels: repels.cloned(),
+            traits: traits(host),
+            listeners: listeners(host),
+        }
+    }
+}
+
+fn traits(host: &Host) -> BTreeSet<Trait> {
+    let paths = host.nixos.iter().flat_map(|block| &block.options).map(|(path, _)| path);
+    let mut traits: BTreeSet<Trait> = paths
+        .flat_map(|path| TELLING.iter().filter(move |(start, _)| starts_with(path, start)))
+        .map(|(_, tells)| *tells)
+        .collect();
+    if host.labels.keys().any(|label| label.starts_with("svccontroller.k3s.cattle.io/")) {
+        traits.insert(Trait::OwnLoadBalancing);
+    }
+    traits
+}
+
+fn starts_with(path: &[String], start: &[&str]) -> bool {
+    path.len() >= start.len() && path.iter().zip(start).all(|(name, wanted)| name == wanted)
+}
+
+/// The ports of services that are enabled here: the one that they are told, or else their usual ones.
+fn listeners(host: &Host) -> Vec<Listener> {
+    let options: BTreeMap<String, &At<Data>> =
+        host.nixos.iter().flat_map(|block| &block.options).map(|(path, data)| (path.join("."), data)).collect();
+    let enabled = options.iter().filter_map(|(path, data)| {
+        let service = path.strip_suffix(".enable").filter(|service| service.starts_with("services."))?;
+        (data.value == Data::Bool(true)).then_some((service, *data))
+    });
+    enabled.flat_map(|(service, switch)| ports_of(host, service, switch, &options)).collect()
+}
+
+fn ports_of(
+    host: &Host,
+    service: &str,
+    switch: &At<Data>,
+    options: &BTreeMap<String, &At<Data>>,
+) -> Vec<Listener> {
+    let listener = |port, protocol, place: &Place| Listener {
+        port,
+        protocol,
+        service: service.to_owned(),
+        place: near(place, &host.place),
+    };
+    let told = options.get(&format!("{service}.port")).map(|port| (&port.value, &port.place));
+    match told {
+        Some((Data::Int(port), place)) => {
+            u16::try_from(*port).map(|port| listener(port, Protocol::Tcp, place)).into_iter().collect()
+        }
+        Some(_) => Vec::new(),
+        None => {
+            let usual = USUAL.iter().filter(|(name, ..)| *name == service);
+            usual.map(|(_, port, protocol)| listener(*port, *protocol, &switch.place)).collect()
+        }
+    }
+}

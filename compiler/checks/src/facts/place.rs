@@ -1,0 +1,46 @@
+//! Places that people can do something about: never inside of the standard library.
+
+use model::{At, Cluster, Network};
+use source::Place;
+
+/// `place`, or that of the declaration if `place` is a default of the library.
+pub(crate) fn near(place: &Place, declaration: &Place) -> Place {
+    if place.item.is_std() { declaration.clone() } else { place.clone() }
+}
+
+/// The fact, at a place that is not in the library.
+pub(super) fn brought_near<T: Clone>(at: &At<T>, declaration: &Place) -> At<T> {
+    At::new(at.value.clone(), near(&at.place, declaration))
+}
+
+/// The network, with all its places outside of the library.
+pub(super) fn network(network: &Network) -> Network {
+    let mut network = network.clone();
+    let owner = network.place.clone();
+    network.dns.clear();
+    network.cidr.place = near(&network.cidr.place, &owner);
+    for address in network.gateway.iter_mut().chain(network.addresses.values_mut()) {
+        address.place = near(&address.place, &owner);
+    }
+    for range in network.dhcp.iter_mut().chain(network.pools.values_mut().map(|pool| &mut pool.range)) {
+        range.place = near(&range.place, &owner);
+    }
+    network
+}
+
+/// The cluster, with all its places outside of the library.
+pub(super) fn cluster(cluster: &Cluster) -> Cluster {
+    let mut cluster = cluster.clone();
+    let owner = cluster.place.clone();
+    cluster.sans.clear();
+    for node in cluster.servers.iter_mut().chain(&mut cluster.agents) {
+        node.place = near(&node.place, &owner);
+    }
+    for cidr in [&mut cluster.pods, &mut cluster.services] {
+        cidr.place = near(&cidr.place, &owner);
+    }
+    for address in cluster.api.iter_mut().chain([&mut cluster.dns]) {
+        address.place = near(&address.place, &owner);
+    }
+    cluster
+}

@@ -1,0 +1,104 @@
+//! The facts of charts, as far as their values tell them for certain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Address, Hostname};
+use model::{At, Data, Placement, Release};
+use source::Place;
+
+use super::IngressFact;
+use super::place::brought_near;
+
+/// Somebody's chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReleaseFact {
+    pub(crate) placement: Placement,
+    /// The chart's name.
+    pub(crate) chart: String,
+    /// Whether a kind of the library made it, which then checks what concerns it.
+    pub(crate) is_std: bool,
+    /// Addresses that it asks load balancers for.
+    pub(crate) addresses: BTreeSet<Address>,
+    /// Whether these are declared to be shared.
+    pub(crate) shares: bool,
+    pub(crate) ingresses: Vec<IngressFact>,
+}
+
+/// Annotations and fields that ask a load balancer for addresses.
+const ASKING: &[&str] = &[
+    "kube-vip.io/loadbalancerIPs",
+    "metallb.io/loadBalancerIPs",
+    "metallb.universe.tf/loadBalancerIPs",
+    "loadBalancerIP",
+];
+
+impl ReleaseFact {
+    pub(super) fn of(release: &Release) -> Self {
+        let mut placement = release.placement.clone();
+        let owner = placement.place.clone();
+        placement.needs = placement.needs.iter().map(|need| brought_near(need, &owner)).collect();
+        let mut fact = Self {
+            placement,
+            chart: release.chart.name.clone(),
+            is_std: release.chart.repo.place.item.is_std(),
+            addresses: BTreeSet::new(),
+            shares: false,
+            ingresses: Vec::new(),
+        };
+        fact.read(&release.values);
+        fact
+    }
+
+    /// Looks for what charts have in common.
+    fn read(&mut self, values: &Data) {
+        match values {
+            Data::List(all) => all.iter().for_each(|value| self.read(value)),
+            Data::Map(all) => {
+                for (key, value) in all {
+                    self.entry(key, value);
+                    self.read(value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn entry(&mut self, key: &str, value: &Data) {
+        self.shares |= key.contains("allow-shar") || key.ends_with("sharing-key");
+        match value {
+            Data::Text(text) if ASKING.contains(&key) => {
+                self.addresses.extend(text.split(',').filter_map(|one| Address::parse(one.trim()).ok()));
+            }
+            Data::Map(ingress) if key == "ingress" && ingress.get("enabled") == Some(&Data::Bool(true)) => {
+                self.ingresses.extend(ingresses(ingress, &self.placement.place));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The names that an `ingress` of values gives, if it leaves the path as it is.
+fn ingresses(ingress: &BTreeMap<String, Data>, place: &Place) -> Vec<IngressFact> {
+    if ingress.contains_key("path") || ingress.contains_key("paths") {
+        return Vec::new();
+    }
+    let text = |key: &str| match ingress.get(key) {
+        Some(Data::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let class = text("ingressClassName").or_else(|| text("className"));
+    let listed = match ingress.get("hosts") {
+        Some(Data::List(all)) => all.as_slice(),
+        _ => &[],
+    };
+    let listed = listed.iter().filter_map(|host| if let Data::Text(host) = host { Some(host.clone()) } else { None });
+    let hosts = listed.chain(text("hostname")).chain(text("host"));
+    let hosts: BTreeSet<Hostname> = hosts.filter_map(|host| Hostname::parse(&host).ok()).collect();
+    let fact = |host| IngressFact {
+        object: None,
+        host: At::new(host, place.clone()),
+        path: "/".to_owned(),
+        class: class.clone(),
+    };
+    hosts.into_iter().map(fact).collect()
+}

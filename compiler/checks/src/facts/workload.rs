@@ -1,0 +1,197 @@
+//! The facts of apps and jobs.
+
+use domain::{Address, Hostname};
+use model::{
+    Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Placement, Protocol, ServiceKind, Volume,
+    VolumeSource,
+};
+use source::Place;
+
+use super::place::brought_near;
+
+/// An app or a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WorkloadFact {
+    pub(crate) role: Role,
+    pub(crate) placement: Placement,
+    pub(crate) replicas: u32,
+    /// The image, if it may be another one tomorrow.
+    pub(crate) floating_image: Option<At<String>>,
+    /// The image's repository, if it may serve ingresses.
+    pub(crate) is_proxy: bool,
+    pub(crate) host: Option<At<String>>,
+    pub(crate) devices: Vec<At<DeviceUse>>,
+    /// Ports that it takes of the host that it runs on.
+    pub(crate) host_ports: Vec<PortFact>,
+    pub(crate) balancer: Option<BalancerFact>,
+    pub(crate) ingresses: Vec<IngressFact>,
+    pub(crate) claims: Vec<ClaimFact>,
+    /// Extended resources: `nvidia.com/gpu`.
+    pub(crate) extra: Vec<String>,
+    pub(crate) has_service: bool,
+    pub(crate) has_secrets: bool,
+    pub(crate) has_files: bool,
+}
+
+/// What kind of workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Role {
+    /// Kept running.
+    App,
+    /// Runs to its end, once.
+    Job,
+    /// Runs to its end, on a schedule.
+    Scheduled,
+}
+
+impl Role {
+    /// What people call it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Job | Self::Scheduled => "job",
+        }
+    }
+}
+
+/// A port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PortFact {
+    pub(crate) port: u16,
+    pub(crate) protocol: Protocol,
+    pub(crate) place: Place,
+}
+
+/// A service of type `LoadBalancer`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BalancerFact {
+    pub(crate) address: Option<At<Address>>,
+    pub(crate) ports: Vec<PortFact>,
+    /// Whether its address is declared to be shared.
+    pub(crate) shares: bool,
+}
+
+/// A name under which something is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct IngressFact {
+    /// The object's name, if it is ours.
+    pub(crate) object: Option<String>,
+    pub(crate) host: At<Hostname>,
+    pub(crate) path: String,
+    pub(crate) class: Option<String>,
+}
+
+/// A claim that is mounted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClaimFact {
+    /// The claim's name in its namespace.
+    pub(crate) name: String,
+    /// Whether it is the workload's own, and then whether only pods of one host can mount it.
+    pub(crate) own: Option<Access>,
+    pub(crate) place: Place,
+}
+
+/// What images that serve ingresses are called.
+pub(crate) const PROXIES: &[&str] = &[
+    "traefik", "ingress", "nginx", "haproxy", "kong", "contour", "istio", "cilium", "gateway", "envoy", "caddy",
+    "apisix", "ambassador", "emissary", "cloudflared", "tunnel", "proxy",
+];
+
+impl WorkloadFact {
+    pub(super) fn of_app(app: &App) -> Self {
+        let balancer = (app.service.kind == ServiceKind::LoadBalancer).then(|| balancer(app));
+        let only = app.ingresses.len() == 1;
+        let ingresses = app.ingresses.iter().map(|(name, ingress)| IngressFact {
+            object: Some(if only {
+                app.placement.name.clone()
+            } else {
+                format!("{}-{name}", app.placement.name)
+            }),
+            host: brought_near(&ingress.host, &app.placement.place),
+            path: ingress.path.clone(),
+            class: ingress.class.clone(),
+        });
+        Self {
+            replicas: app.replicas,
+            host_ports: host_ports(app),
+            balancer,
+            ingresses: ingresses.collect(),
+            has_service: !app.ports.is_empty(),
+            ..Self::of(Role::App, &app.placement, &app.container)
+        }
+    }
+
+    pub(super) fn of_job(job: &Job) -> Self {
+        let role = if job.schedule.is_some() { Role::Scheduled } else { Role::Job };
+        Self::of(role, &job.placement, &job.container)
+    }
+
+    fn of(role: Role, placement: &Placement, container: &Container) -> Self {
+        let owner = &placement.place;
+        let image = &container.image;
+        let secret_variable = container.env.values().any(|value| !matches!(value.value, EnvValue::Plain(_)));
+        let is_secret = |content: &FileContent| matches!(content, FileContent::Secret(_));
+        let mut files = container.files.values().map(|file| is_secret(&file.content.value));
+        let volumes = container.volumes.iter();
+        let mut placement = placement.clone();
+        placement.needs = placement.needs.iter().map(|need| brought_near(need, owner)).collect();
+        Self {
+            role,
+            replicas: 1,
+            floating_image: image
+                .is_floating()
+                .then(|| brought_near(&At::new(image.familiar(), image.place.clone()), owner)),
+            is_proxy: PROXIES.iter().any(|proxy| image.repository().contains(proxy)),
+            host: container.host.as_ref().map(|host| brought_near(host, owner)),
+            devices: container.devices.iter().map(|device| brought_near(device, owner)).collect(),
+            host_ports: Vec::new(),
+            balancer: None,
+            ingresses: Vec::new(),
+            claims: volumes.filter_map(|(name, volume)| claim(&placement, name, volume)).collect(),
+            extra: container.resources.extra.keys().cloned().collect(),
+            has_service: false,
+            has_secrets: secret_variable || files.clone().any(|secret| secret),
+            has_files: files.any(|secret| !secret),
+            placement,
+        }
+    }
+}
+
+fn claim(placement: &Placement, name: &str, volume: &Volume) -> Option<ClaimFact> {
+    let place = super::near(&volume.place, &placement.place);
+    match &volume.source {
+        VolumeSource::Claim { access, .. } => {
+            Some(ClaimFact { name: format!("{}-{name}", placement.name), own: Some(*access), place })
+        }
+        VolumeSource::Shared(name) => Some(ClaimFact { name: name.clone(), own: None, place }),
+        VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => None,
+    }
+}
+
+/// The ports that the app takes of its host: those that say so, or all if it shares the host's network.
+fn host_ports(app: &App) -> Vec<PortFact> {
+    let taken = app.ports.values().filter_map(|port| {
+        let number = match &port.host_port {
+            Some(number) => number,
+            None if app.container.host_network => &port.number,
+            None => return None,
+        };
+        let place = super::near(&number.place, &app.placement.place);
+        Some(PortFact { port: number.value, protocol: port.protocol, place })
+    });
+    taken.collect()
+}
+
+fn balancer(app: &App) -> BalancerFact {
+    let owner = &app.placement.place;
+    let ports = app.ports.values().map(|port| PortFact {
+        port: port.service_port.unwrap_or(port.number.value),
+        protocol: port.protocol,
+        place: super::near(&port.number.place, owner),
+    });
+    BalancerFact {
+        address: app.service.address.as_ref().map(|address| brought_near(address, owner)),
+        ports: ports.collect(),
+        shares: app.service.annotations.keys().any(|key| key.contains("allow-shar") || key.ends_with("sharing-key")),
+    }
+}

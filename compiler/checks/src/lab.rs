@@ -1,0 +1,49 @@
+//! The facts of all items together.
+
+use model::{Cluster, Network, Placement, Stage};
+
+use crate::Facts;
+use crate::facts::{HostFact, ManifestFact, Named, PluginFact, ReleaseFact, UserFact, WorkloadFact};
+
+/// All facts, by what they are of, each in the order written.
+pub(crate) struct Lab<'a> {
+    pub(crate) labs: Vec<&'a Named>,
+    pub(crate) networks: Vec<&'a Network>,
+    pub(crate) users: Vec<&'a UserFact>,
+    pub(crate) hosts: Vec<&'a HostFact>,
+    pub(crate) clusters: Vec<&'a Cluster>,
+    pub(crate) stages: Vec<&'a Stage>,
+    pub(crate) namespaces: Vec<&'a Named>,
+    pub(crate) secrets: Vec<&'a Named>,
+    pub(crate) workloads: Vec<&'a WorkloadFact>,
+    pub(crate) releases: Vec<&'a ReleaseFact>,
+    pub(crate) manifests: Vec<&'a ManifestFact>,
+    pub(crate) plugins: Vec<&'a PluginFact>,
+}
+
+impl<'a> Lab<'a> {
+    pub(crate) fn new(all: &[&'a Facts]) -> Self {
+        Self {
+            labs: all.iter().flat_map(|facts| &facts.labs).collect(),
+            networks: all.iter().flat_map(|facts| &facts.networks).collect(),
+            users: all.iter().flat_map(|facts| &facts.users).collect(),
+            hosts: all.iter().flat_map(|facts| &facts.hosts).collect(),
+            clusters: all.iter().flat_map(|facts| &facts.clusters).collect(),
+            stages: all.iter().flat_map(|facts| &facts.stages).collect(),
+            namespaces: all.iter().flat_map(|facts| &facts.namespaces).collect(),
+            secrets: all.iter().flat_map(|facts| &facts.secrets).collect(),
+            workloads: all.iter().flat_map(|facts| &facts.workloads).collect(),
+            releases: all.iter().flat_map(|facts| &facts.releases).collect(),
+            manifests: all.iter().flat_map(|facts| &facts.manifests).collect(),
+            plugins: all.iter().flat_map(|facts| &facts.plugins).collect(),
+        }
+    }
+
+    /// All that is deployed into the cluster, with the word for each.
+    pub(crate) fn placements(&self) -> impl Iterator<Item = (&'static str, &'a Placement)> + '_ {
+        let workloads = self.workloads.iter().map(|one| (one.role.word(), &one.placement));
+        let releases = self.releases.iter().map(|one| ("release", &one.placement));
+        let manifests = self.manifests.iter().map(|one| ("manifest", &one.placement));
+        workloads.chain(releases).chain(manifests)
+    }
+}
