@@ -1,1 +1,46 @@
-//! Writes what was built.
+//! Writes what was built: the edge between a tree of files in memory and a folder on a disk.
+//!
+//! [`build`] is all the command line needs: it locks, plans every folder, and only when nothing stands in the way of
+//! any of them writes. [`check`] plans without writing. The parts ([`lock`], [`plan`], [`apply`]) are public for those
+//! who want to ask before they write.
+//!
+//! A folder holds a small committed record, `.hlc.json`, of what hlc wrote there. With it three kinds of files are told
+//! apart: *ours* (recorded, and unchanged since), *edited* (recorded, changed since) and *foreign* (not recorded).
+//! Ours are overwritten and removed, edited ones only overwritten when asked for, foreign ones never touched.
+//!
+//! The order of writing makes every moment a good one to lose power in:
+//!
+//! 1. Everything that will be written is staged under temporary names and synced. A full disk shows here, when nothing
+//!    has changed yet.
+//! 2. A *pending* record replaces the old one: each file that changes is listed with its old and its new hash, so that
+//!    it is known as ours in either state.
+//! 3. The staged files are renamed to their names, what is no longer made is removed, directories are synced.
+//! 4. The *exact* record replaces the pending one.
+//!
+//! This crate knows no model and no language. Checks and writes are not one step for the operating system, so somebody
+//! who replaces a directory by a link in the microseconds between them is not defended against.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the edge that writes files")]
+
+mod apply;
+mod build;
+mod disk;
+mod error;
+mod hash;
+mod look;
+mod memory;
+mod paths;
+mod plan;
+mod planner;
+mod real;
+mod record;
+
+pub use apply::apply;
+pub use build::{Lock, Options, Target, build, check, lock};
+pub use disk::{Disk, Kind};
+pub use error::{Obstacle, OutputError, Refusal};
+pub use memory::{Fault, MemoryDisk};
+pub use plan::{Plan, Report};
+pub use planner::plan;
+pub use real::RealDisk;
+pub use record::RECORD;

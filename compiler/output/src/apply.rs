@@ -1,0 +1,230 @@
+//! Does what was planned, in an order that any moment may interrupt.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::build::Lock;
+use crate::look::{Found, Tree};
+use crate::plan::{Remove, Write};
+use crate::{Disk, Kind, OutputError, Plan, RECORD, Report, paths};
+
+/// Does what `plan` says. `lock` is proof that nobody else does so at the same time.
+///
+/// When something stands in the way, nothing is done. Each file that is about to be replaced or removed is looked at once
+/// more; when it is not as planned, it is left and the run ends. After an error every file is whole, old or new, and the
+/// next build makes it right.
+pub fn apply<D: Disk>(disk: &D, plan: &Plan, lock: &Lock<D::Lock>) -> Result<Report, OutputError> {
+    let _ = lock;
+    plan.permit()?;
+    if plan.changes_anything() {
+        let mut run = Run::new(disk, plan);
+        let result = run.all();
+        if result.is_err() {
+            run.discard();
+        }
+        result?;
+    }
+    Ok(plan.report())
+}
+
+struct Run<'a, D> {
+    tree: Tree<'a, D>,
+    plan: &'a Plan,
+    /// The names of the temporary files that are there.
+    staged: BTreeSet<PathBuf>,
+    /// How many temporary names were given.
+    names: usize,
+    /// Directories whose names changed.
+    touched: BTreeSet<PathBuf>,
+}
+
+impl<'a, D: Disk> Run<'a, D> {
+    fn new(disk: &'a D, plan: &'a Plan) -> Self {
+        let tree = Tree { disk, folder: &plan.folder };
+        Self { tree, plan, staged: BTreeSet::new(), names: 0, touched: BTreeSet::new() }
+    }
+
+    fn all(&mut self) -> Result<(), OutputError> {
+        let plan = self.plan;
+        self.verify_record()?;
+        for name in &plan.leftovers {
+            self.remove_file(&self.tree.path(name))?;
+        }
+        if !self.tree.exists()? {
+            self.create_dir(&plan.folder)?;
+            self.sync(&above(&plan.folder))?;
+        }
+        let mut contents = Vec::new();
+        for write in &plan.write {
+            contents.push((self.stage(&write.content)?, write));
+        }
+        let pending = plan.pending().map(|text| self.stage(text)).transpose()?;
+        let concludes = pending.is_some() || plan.record.changes();
+        let exact = plan.record.exact.as_ref().filter(|_| concludes);
+        let exact = exact.map(|text| self.stage(text)).transpose()?;
+        self.announce(pending.as_deref())?;
+        self.clear_the_way()?;
+        self.publish(contents)?;
+        self.remove(plan.remove.iter().filter(|remove| !remove.first))?;
+        self.remove_emptied()?;
+        for directory in std::mem::take(&mut self.touched) {
+            self.sync(&directory)?;
+        }
+        self.conclude(exact)
+    }
+
+    /// Fails when another run came between planning and locking.
+    fn verify_record(&self) -> Result<(), OutputError> {
+        let path = self.tree.path(RECORD);
+        let found = match self.tree.kind(RECORD)? {
+            Some(Kind::File) => Some(self.tree.disk.read(&path).map_err(OutputError::disk("read", &path))?),
+            _ => None,
+        };
+        if found == self.plan.record.found { Ok(()) } else { Err(OutputError::ChangedMeanwhile { path }) }
+    }
+
+    /// Writes `content` under a temporary name. All are in the folder itself, where one look finds those left over.
+    fn stage(&mut self, content: &str) -> Result<PathBuf, OutputError> {
+        let name = format!("{}{}-{}", paths::TEMPORARY, std::process::id(), self.names);
+        self.names += 1;
+        let path = self.tree.path(&name);
+        self.staged.insert(path.clone());
+        let written = self.tree.disk.write_new(&path, content.as_bytes());
+        written.map_err(OutputError::disk("write", &path))?;
+        Ok(path)
+    }
+
+    /// Makes every file that will change known in its old and its new state, before any changes.
+    fn announce(&mut self, pending: Option<&Path>) -> Result<(), OutputError> {
+        if let Some(pending) = pending {
+            self.rename(pending, &self.tree.path(RECORD))?;
+            self.sync(self.tree.folder)?;
+        }
+        Ok(())
+    }
+
+    /// Removes what is where a file or a directory will be.
+    fn clear_the_way(&mut self) -> Result<(), OutputError> {
+        let plan = self.plan;
+        self.remove(plan.remove.iter().filter(|remove| remove.first))?;
+        let in_the_way = plan.write.iter().any(|write| plan.emptied.contains(&write.path));
+        if in_the_way || plan.remove.iter().any(|remove| remove.first) {
+            self.remove_emptied()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Gives the staged files their names.
+    fn publish(&mut self, contents: Vec<(PathBuf, &Write)>) -> Result<(), OutputError> {
+        for directory in self.plan.needed_directories() {
+            let path = self.tree.path(directory);
+            match self.tree.kind(directory)? {
+                Some(Kind::Directory) => {}
+                None => self.create_dir(&path)?,
+                Some(_) => return Err(OutputError::ChangedMeanwhile { path }),
+            }
+        }
+        for (staged, write) in contents {
+            let as_planned = match self.tree.look(&write.path)? {
+                Found::Nothing => true,
+                Found::File(hash) => write.found == Some(hash),
+                Found::Obstacle(..) => false,
+            };
+            let path = self.tree.path(&write.path);
+            if !as_planned {
+                return Err(OutputError::ChangedMeanwhile { path });
+            }
+            self.rename(&staged, &path)?;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, files: impl Iterator<Item = &'a Remove>) -> Result<(), OutputError> {
+        for remove in files {
+            let path = self.tree.path(&remove.path);
+            match self.tree.look(&remove.path)? {
+                Found::Nothing => {}
+                Found::File(hash) if hash == remove.found => self.remove_file(&path)?,
+                Found::File(_) | Found::Obstacle(..) => return Err(OutputError::ChangedMeanwhile { path }),
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the directories that hold nothing any more.
+    fn remove_emptied(&mut self) -> Result<(), OutputError> {
+        for directory in &self.plan.emptied {
+            if !self.tree.is_dir(directory)?
+                || self.tree.list(directory)?.is_none_or(|names| !names.is_empty())
+            {
+                continue;
+            }
+            let path = self.tree.path(directory);
+            match self.tree.disk.remove_dir(&path) {
+                Ok(()) => {
+                    self.touched.remove(&path);
+                    self.touched.insert(above(&path));
+                }
+                Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
+                Err(error) => return Err(OutputError::disk("remove directory", &path)(error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes down what is there now.
+    fn conclude(&mut self, exact: Option<PathBuf>) -> Result<(), OutputError> {
+        let path = self.tree.path(RECORD);
+        if let Some(staged) = exact {
+            self.rename(&staged, &path)?;
+        } else if self.plan.record.exact.is_none() && self.plan.record.found.is_some() {
+            self.remove_file(&path)?;
+        }
+        self.sync(self.tree.folder)?;
+        if self.plan.record.exact.is_none() {
+            // A folder in which nothing is left; what is not ours keeps it.
+            let _ = self.tree.disk.remove_dir(self.tree.folder);
+        }
+        Ok(())
+    }
+
+    /// Removes what was staged, after an error. What cannot be removed is removed by the next run.
+    fn discard(&self) {
+        for path in &self.staged {
+            let _ = self.tree.disk.remove_file(path);
+        }
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> Result<(), OutputError> {
+        self.tree.disk.rename(from, to).map_err(OutputError::disk("write", to))?;
+        self.staged.remove(from);
+        self.touched.insert(above(to));
+        Ok(())
+    }
+
+    fn remove_file(&mut self, path: &Path) -> Result<(), OutputError> {
+        self.tree.disk.remove_file(path).map_err(OutputError::disk("remove", path))?;
+        self.touched.insert(above(path));
+        Ok(())
+    }
+
+    fn create_dir(&mut self, path: &Path) -> Result<(), OutputError> {
+        self.tree.disk.create_dir(path).map_err(OutputError::disk("create directory", path))?;
+        self.touched.insert(above(path));
+        Ok(())
+    }
+
+    fn sync(&self, path: &Path) -> Result<(), OutputError> {
+        self.tree.disk.sync_dir(path).map_err(OutputError::disk("write", path))
+    }
+}
+
+fn above(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above.to_owned(),
+        Some(_) => PathBuf::from("."),
+        None => path.to_owned(),
+    }
+}

@@ -1,0 +1,57 @@
+//! The operations that writing needs of a disk.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+
+/// What stands under a name. A link is a link, whatever it points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Link,
+    /// A socket, a pipe, a device.
+    Other,
+}
+
+/// A disk: the real one, or one in memory that fails when told to.
+///
+/// No operation follows a link in the last part of its path.
+pub trait Disk {
+    /// Holds the lock of a directory for as long as it lives.
+    type Lock;
+
+    /// What stands at `path`; `None` when nothing does.
+    fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
+
+    /// The content of the file at `path`.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The names in directory `path`, in no order.
+    fn list(&self, path: &Path) -> io::Result<Vec<OsString>>;
+
+    /// Makes directory `path`; its parent is there.
+    fn create_dir(&self, path: &Path) -> io::Result<()>;
+
+    /// Writes a new file with mode 0644 (less the umask), and returns when its content is on the disk.
+    /// Fails when something stands at `path`. A failure may leave a part of the file.
+    fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+
+    /// Gives the file at `from` the name `to` in one step, in place of the file that had it.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes the file at `path`.
+    fn remove_file(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes directory `path`; fails with [`io::ErrorKind::DirectoryNotEmpty`] when it is not empty.
+    fn remove_dir(&self, path: &Path) -> io::Result<()>;
+
+    /// Returns when the names in directory `path` are on the disk.
+    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+
+    /// Takes the lock of directory `path`; `None` when another process keeps it.
+    fn lock(&self, path: &Path) -> io::Result<Option<Self::Lock>>;
+}

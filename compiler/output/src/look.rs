@@ -1,0 +1,95 @@
+//! What stands in a folder, without following a link.
+
+use std::path::{Path, PathBuf};
+
+use crate::hash::Hash;
+use crate::{Disk, Kind, OutputError, paths};
+
+/// What stands where a file is, or will be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing, or not even its directory.
+    Nothing,
+    /// A file with this content.
+    File(Hash),
+    /// Something else: at the path itself, or a file or link where a directory above it would be.
+    Obstacle(String, Kind),
+}
+
+/// A folder on a disk.
+pub(crate) struct Tree<'a, D> {
+    pub(crate) disk: &'a D,
+    pub(crate) folder: &'a Path,
+}
+
+impl<D: Disk> Tree<'_, D> {
+    /// Whether the folder is there; fails when something else is there.
+    pub(crate) fn exists(&self) -> Result<bool, OutputError> {
+        match self.disk.kind(self.folder).map_err(OutputError::disk("read", self.folder))? {
+            None => Ok(false),
+            Some(Kind::Directory) => Ok(true),
+            Some(kind) => Err(OutputError::BadFolder { path: self.folder.to_owned(), kind }),
+        }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    pub(crate) fn kind(&self, path: &str) -> Result<Option<Kind>, OutputError> {
+        let path = self.path(path);
+        self.disk.kind(&path).map_err(OutputError::disk("read", &path))
+    }
+
+    /// What stands at `path`.
+    pub(crate) fn look(&self, path: &str) -> Result<Found, OutputError> {
+        for above in paths::parents(path) {
+            match self.kind(above)? {
+                None => return Ok(Found::Nothing),
+                Some(Kind::Directory) => {}
+                Some(kind) => return Ok(Found::Obstacle(above.to_owned(), kind)),
+            }
+        }
+        match self.kind(path)? {
+            None => Ok(Found::Nothing),
+            Some(Kind::File) => {
+                let path = self.path(path);
+                let content = self.disk.read(&path).map_err(OutputError::disk("read", &path))?;
+                Ok(Found::File(Hash::of(&content)))
+            }
+            Some(kind) => Ok(Found::Obstacle(path.to_owned(), kind)),
+        }
+    }
+
+    /// Whether `path` is a directory of the folder, reached through directories only.
+    pub(crate) fn is_dir(&self, path: &str) -> Result<bool, OutputError> {
+        for name in paths::parents(path).chain([path]) {
+            if self.kind(name)? != Some(Kind::Directory) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The paths of what directory `path` holds; `None` when one of the names is no text.
+    pub(crate) fn list(&self, path: &str) -> Result<Option<Vec<String>>, OutputError> {
+        let directory = self.path(path);
+        let names = self.disk.list(&directory).map_err(OutputError::disk("read", &directory))?;
+        Ok(names.iter().map(|name| Some(format!("{path}/{}", name.to_str()?))).collect())
+    }
+
+    /// Temporary files of a run that did not end well. They are all in the folder itself.
+    pub(crate) fn leftovers(&self) -> Result<Vec<String>, OutputError> {
+        let names = self.disk.list(self.folder).map_err(OutputError::disk("read", self.folder))?;
+        let names = names.into_iter().filter_map(|name| name.into_string().ok());
+        let mut names: Vec<_> = names.filter(|name| paths::is_temporary(name)).collect();
+        names.sort();
+        let mut files = Vec::new();
+        for name in names {
+            if self.kind(&name)? == Some(Kind::File) {
+                files.push(name);
+            }
+        }
+        Ok(files)
+    }
+}

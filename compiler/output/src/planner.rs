@@ -1,0 +1,208 @@
+//! Finds out what a build would do to a folder.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::hash::Hash;
+use crate::look::{Found, Tree};
+use crate::plan::{Plan, RecordPlan, Remove, Write};
+use crate::record::Record;
+use crate::{Disk, Kind, Obstacle, Options, OutputError, Target, paths};
+
+/// Finds out what writing `target` would do. Reads only.
+///
+/// What stands in the way is in the plan ([`Plan::refusal`]); what makes planning impossible is an error.
+pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<Plan, OutputError> {
+    paths::validate(target.folder, target.files)?;
+    if let Some(path) = target.files.keys().find(|path| (target.is_protected)(path)) {
+        let (folder, path) = (target.folder.to_owned(), path.clone());
+        return Err(OutputError::BadPath {
+            folder,
+            path,
+            reason: "is a name kept for files of the user".into(),
+        });
+    }
+    let tree = Tree { disk, folder: target.folder };
+    let (exists, (mut record, text)) = (tree.exists()?, Record::load(disk, target.folder)?);
+    record.0.retain(|path, _| !(target.is_protected)(path));
+    let mut planner = Planner::new(tree, target, record, options);
+    planner.plan.record.found = text;
+    if exists {
+        planner.plan.leftovers = planner.tree.leftovers()?;
+    }
+    planner.orphans()?;
+    for (path, content) in target.files {
+        planner.file(path, content)?;
+    }
+    planner.find_emptied()?;
+    Ok(planner.finish())
+}
+
+struct Planner<'a, D> {
+    tree: Tree<'a, D>,
+    target: &'a Target<'a>,
+    record: Record,
+    /// Names that are made, as a file system sees them that does not tell cases apart.
+    folded: BTreeMap<String, &'a str>,
+    /// Files that are removed because the same name is made in other cases, by that name.
+    twins: BTreeMap<&'a str, String>,
+    /// Directories that stand where a file will be, with those in them; they hold nothing that stays.
+    in_the_way: BTreeSet<String>,
+    plan: Plan,
+}
+
+impl<'a, D: Disk> Planner<'a, D> {
+    fn new(tree: Tree<'a, D>, target: &'a Target<'a>, record: Record, options: Options) -> Self {
+        let plan = Plan {
+            folder: target.folder.to_owned(),
+            write: Vec::new(),
+            remove: Vec::new(),
+            unchanged: 0,
+            edited_by_hand: Vec::new(),
+            foreign: Vec::new(),
+            obstacles: Vec::new(),
+            left: Vec::new(),
+            emptied: Vec::new(),
+            leftovers: Vec::new(),
+            record: RecordPlan { found: None, pending: String::new(), exact: None },
+            overwrite_edited: options.overwrite_edited,
+        };
+        let folded = target.files.keys().map(|path| (paths::fold(path), path.as_str())).collect();
+        Self { tree, target, record, folded, twins: BTreeMap::new(), in_the_way: BTreeSet::new(), plan }
+    }
+
+    /// Files that hlc wrote and no longer makes.
+    fn orphans(&mut self) -> Result<(), OutputError> {
+        for path in self.record.0.keys().filter(|path| !self.target.files.contains_key(*path)) {
+            match self.tree.look(path)? {
+                Found::File(found) if self.record.knows(path, found) => {
+                    let twin = self.folded.get(&paths::fold(path)).copied();
+                    if let Some(twin) = twin {
+                        self.twins.insert(twin, path.clone());
+                    }
+                    self.plan.remove.push(Remove { path: path.clone(), found, first: twin.is_some() });
+                }
+                Found::File(_) => self.plan.left.push(path.clone()),
+                // What hlc wrote is gone; what is there instead is the user's.
+                Found::Nothing | Found::Obstacle(..) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that is made.
+    fn file(&mut self, path: &'a str, content: &str) -> Result<(), OutputError> {
+        let found = match self.tree.look(path)? {
+            Found::Nothing => None,
+            Found::File(hash) => Some(hash),
+            Found::Obstacle(at, kind) if self.clears_away(&at, kind)? => None,
+            Found::Obstacle(at, kind) => {
+                let obstacle = Obstacle { path: self.tree.path(&at), kind };
+                if !self.plan.obstacles.contains(&obstacle) {
+                    self.plan.obstacles.push(obstacle);
+                }
+                return Ok(());
+            }
+        };
+        let twin = self.twins.get(path);
+        if found == Some(Hash::of(content.as_bytes())) && twin.is_none() {
+            self.plan.unchanged += 1;
+            return Ok(());
+        }
+        let known =
+            |hash| self.record.knows(path, hash) || twin.is_some_and(|twin| self.record.knows(twin, hash));
+        if found.is_none_or(known) {
+            self.write(path, content, found);
+        } else if self.record.0.contains_key(path) {
+            self.plan.edited_by_hand.push(path.to_owned());
+            if self.plan.overwrite_edited {
+                self.write(path, content, found);
+            }
+        } else {
+            self.plan.foreign.push(path.to_owned());
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, path: &str, content: &str, found: Option<Hash>) {
+        self.plan.write.push(Write { path: path.to_owned(), content: content.to_owned(), found });
+    }
+
+    /// Whether what stands at `path`, where it cannot stay, is all removed by this plan, and then first.
+    fn clears_away(&mut self, path: &str, kind: Kind) -> Result<bool, OutputError> {
+        let mut directories = Vec::new();
+        let clears = match kind {
+            Kind::File => self.is_removed(path),
+            Kind::Directory => self.holds_nothing_that_stays(path, &mut directories)?,
+            Kind::Link | Kind::Other => false,
+        };
+        if clears {
+            self.in_the_way.extend(directories);
+            let below = format!("{path}/");
+            for remove in &mut self.plan.remove {
+                remove.first |= remove.path == path || remove.path.starts_with(&below);
+            }
+        }
+        Ok(clears)
+    }
+
+    fn holds_nothing_that_stays(
+        &self,
+        path: &str,
+        directories: &mut Vec<String>,
+    ) -> Result<bool, OutputError> {
+        directories.push(path.to_owned());
+        let Some(content) = self.tree.list(path)? else { return Ok(false) };
+        for path in content {
+            let goes = match self.tree.kind(&path)? {
+                None => true,
+                Some(Kind::File) => self.is_removed(&path),
+                Some(Kind::Directory) => self.holds_nothing_that_stays(&path, directories)?,
+                Some(Kind::Link | Kind::Other) => false,
+            };
+            if !goes {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn is_removed(&self, path: &str) -> bool {
+        self.plan.remove.iter().any(|remove| remove.path == path)
+    }
+
+    /// Directories of files that hlc wrote and no longer makes. Also of files that are gone already, because a run that
+    /// did not end well may have removed the file and not the directory.
+    fn find_emptied(&mut self) -> Result<(), OutputError> {
+        let needed: BTreeSet<&str> = self.target.files.keys().flat_map(|path| paths::parents(path)).collect();
+        let orphans = self.record.0.keys().filter(|path| !self.target.files.contains_key(*path));
+        let above = orphans.flat_map(|path| paths::parents(path));
+        let candidates: BTreeSet<&str> = above.filter(|path| !needed.contains(path)).collect();
+        let mut emptied: BTreeSet<String> = self.in_the_way.clone();
+        for path in candidates {
+            if self.tree.is_dir(path)? {
+                emptied.insert(path.to_owned());
+            }
+        }
+        self.plan.emptied = emptied.into_iter().collect();
+        self.plan.emptied.sort_by_key(|path| Reverse(path.matches('/').count()));
+        Ok(())
+    }
+
+    fn finish(mut self) -> Plan {
+        let mut exact = Record::default();
+        for path in &self.plan.left {
+            exact.0.insert(path.clone(), self.record.0[path].clone());
+        }
+        for (path, content) in self.target.files {
+            exact.0.insert(path.clone(), BTreeSet::from([Hash::of(content.as_bytes())]));
+        }
+        let mut pending = self.record;
+        for (path, hashes) in &exact.0 {
+            pending.0.entry(path.clone()).or_default().extend(hashes);
+        }
+        self.plan.record.pending = pending.text();
+        self.plan.record.exact = (!exact.0.is_empty()).then(|| exact.text());
+        self.plan
+    }
+}
