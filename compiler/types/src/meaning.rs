@@ -101,11 +101,9 @@ impl Elaborator<'_> {
         if wanted.is_none() {
             names.extend(queries::plurals(self.db).keys().cloned());
         }
-        for (name, is) in index.defined_names() {
-            if is.constant.as_ref().is_some_and(|key| fits(&queries::constant_type(self.db, key))) {
-                names.push(name.clone());
-            }
-        }
+        // A constant's type is not asked for: it may depend on what is being elaborated here.
+        let constants = index.defined_names().filter(|(_, is)| is.constant.as_ref().is_some_and(|key| key != self.item));
+        names.extend(constants.map(|(name, _)| name.clone()));
         let near = diagnostics::closest(name, names.iter().map(SmolStr::as_str), 3);
         near.into_iter().map(str::to_owned).collect()
     }

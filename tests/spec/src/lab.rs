@@ -1,0 +1,102 @@
+//! Labs, gathered from blocks, and what is asked of them.
+
+use driver::{Outputs, Session};
+use smol_str::SmolStr;
+use types::Value;
+use values::{Reason, What};
+
+use crate::page::Block;
+use crate::shown::shown;
+
+/// A lab: its files, and the blocks that ask something of it.
+pub(crate) struct Lab<'a> {
+    /// Its files: the page's blocks.
+    pub files: Vec<(String, &'a Block)>,
+    /// What is asked of it.
+    pub asked: Vec<&'a Block>,
+}
+
+/// The labs of a section. A block with `file=` belongs to the lab of the block before, if that has such a file not.
+pub(crate) fn labs(blocks: &[Block]) -> Vec<Lab<'_>> {
+    let mut found: Vec<Lab<'_>> = Vec::new();
+    for block in blocks.iter().filter(|block| !block.has("fragment")) {
+        if block.is_lab() {
+            let name = block.file().unwrap_or("homelab.hl");
+            match found.last_mut() {
+                Some(lab) if name != "homelab.hl" && lab.asked.is_empty() => lab.files.push((name.to_owned(), block)),
+                _ => found.push(Lab { files: vec![(name.to_owned(), block)], asked: Vec::new() }),
+            }
+        } else if let Some(lab) = found.last_mut()
+            && asks(block)
+        {
+            lab.asked.push(block);
+        }
+    }
+    found
+}
+
+fn asks(block: &Block) -> bool {
+    match block.info.first().map(String::as_str) {
+        Some("text") => block.has("eval") || block.has("why"),
+        Some("yaml" | "nix") => block.info.len() > 1,
+        _ => false,
+    }
+}
+
+impl Lab<'_> {
+    /// Opens it.
+    pub(crate) fn open(&self) -> Session {
+        Session::open(self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect())
+    }
+
+    /// Whether it is marked `word`.
+    pub(crate) fn is(&self, word: &str) -> bool {
+        self.files.iter().any(|(_, block)| block.has(word))
+    }
+}
+
+/// What an expression comes to, or what is wrong with it.
+pub(crate) fn evaluated(session: &Session, expression: &str) -> String {
+    match session.eval(expression) {
+        Ok(value) => shown(&value),
+        Err(problems) => {
+            let all: Vec<String> =
+                problems.iter().map(|problem| format!("error {}: {}", problem.rule.name, problem.message)).collect();
+            all.join("; ")
+        }
+    }
+}
+
+/// How the field that `question` names (`app.n8n resources.memory`) came to be.
+pub(crate) fn explained(session: &Session, question: &str) -> String {
+    let Some((declaration, path)) = question.split_once(' ') else { return "a declaration and a field".to_owned() };
+    let Ok(Value::Decl(decl)) = session.eval(declaration) else { return "no declaration".to_owned() };
+    let mut path = path.trim().split('.').map(SmolStr::new);
+    let Some(field) = path.next() else { return "no field".to_owned() };
+    let Some(why) = session.why(&decl, &field, &path.collect::<Vec<_>>()) else { return "no such field".to_owned() };
+    let reasons: Vec<String> = why.reasons.iter().map(reason).collect();
+    format!("{}: {}", shown(&why.value), reasons.join(", "))
+}
+
+fn reason(reason: &Reason) -> String {
+    let what = match &reason.what {
+        What::Default(kind) => format!("default of {kind}"),
+        What::Derived(kind) => format!("derived by {kind}"),
+        What::Template(name) => format!("template {name}"),
+        What::Made(kind) => format!("made by {kind}"),
+        What::Own => "own".to_owned(),
+    };
+    let sign = if reason.append { "+" } else { "" };
+    format!("{sign}{} ({what})", shown(&reason.value))
+}
+
+/// The built file at `path`.
+pub(crate) fn built<'o>(outputs: &'o Outputs, path: &str) -> Option<&'o String> {
+    let (folder, rest) = path.split_once('/')?;
+    let files = match folder {
+        "nixos" => &outputs.nixos,
+        "k8s" => &outputs.k8s,
+        _ => return None,
+    };
+    files.get(rest).or_else(|| files.get(path))
+}
