@@ -135,11 +135,11 @@ pub(crate) fn nixos_shared(db: &dyn Db, source: &str) -> Files {
         files.extend(emit_nix::emit_flake(lab, &hosts, source));
     }
     for user in users(db) {
-        files.extend(emit_nix::emit_user(user, &format!("{source}: user {}", user.name)));
+        files.extend(emit_nix::emit_user(user, source));
     }
     for entity in queries::entities_with(db, "cluster") {
         if let Entity::Cluster(cluster) = entity {
-            files.extend(emit_nix::emit_cluster(cluster, &format!("{source}: cluster {}", cluster.name)));
+            files.extend(emit_nix::emit_cluster(cluster, source));
         }
     }
     files
