@@ -9,13 +9,25 @@ use salsa::{Event, EventKind, Storage};
 #[derive(Clone)]
 pub struct Database {
     storage: Storage<Self>,
-    executed: Option<Arc<Mutex<Vec<String>>>>,
+    log: Log,
+}
+
+/// Notes which queries are executed.
+#[derive(Clone, Default)]
+pub struct Log(Option<Arc<Mutex<Vec<String>>>>);
+
+impl Log {
+    /// The queries executed since this was last asked, as `query(argument)`.
+    pub fn take(&self) -> Vec<String> {
+        let Some(log) = &self.0 else { return Vec::new() };
+        log.lock().map(|mut log| std::mem::take(&mut *log)).unwrap_or_default()
+    }
 }
 
 impl Database {
     /// An empty database.
     pub fn new() -> Self {
-        Self { storage: Storage::new(None), executed: None }
+        Self { storage: Storage::new(None), log: Log::default() }
     }
 
     /// An empty database that notes which queries are executed, for tests that count them.
@@ -29,13 +41,12 @@ impl Database {
                 log.push(format!("{database_key:?}"));
             }
         };
-        Self { storage: Storage::new(Some(Box::new(note))), executed: Some(executed) }
+        Self { storage: Storage::new(Some(Box::new(note))), log: Log(Some(executed)) }
     }
 
-    /// The queries executed since this was last asked, as `query(argument)`.
-    pub fn executed(&self) -> Vec<String> {
-        let Some(executed) = &self.executed else { return Vec::new() };
-        executed.lock().map(|mut log| std::mem::take(&mut *log)).unwrap_or_default()
+    /// What has been executed.
+    pub fn log(&self) -> Log {
+        self.log.clone()
     }
 }
 

@@ -15,7 +15,7 @@ mod outputs;
 mod queries;
 mod session;
 
-pub use database::Database;
+pub use database::{Database, Log};
 pub use outputs::{Outputs, SecretFiles};
 pub use session::{Import, Session};
 

@@ -26,7 +26,7 @@ pub fn checked(db: &dyn Db) -> Vec<Problem> {
 }
 
 /// The lab's items, in the order of files and of text.
-pub fn lab_items(db: &dyn Db) -> Vec<Item<'_>> {
+pub(crate) fn lab_items(db: &dyn Db) -> Vec<Item<'_>> {
     let files = Workspace::get(db).lab(db).iter();
     files.flat_map(|file| file_items(db, *file)).copied().collect()
 }
@@ -85,7 +85,7 @@ pub fn device_plugins(db: &dyn Db) -> Vec<model::DevicePlugin> {
 }
 
 /// The entities of all items that make declarations of `kind`, in the order written.
-pub fn entities_with<'db>(db: &'db dyn Db, kind: &str) -> Vec<&'db Entity> {
+pub(crate) fn entities_with<'db>(db: &'db dyn Db, kind: &str) -> Vec<&'db Entity> {
     let items = types::items_with(db, names::Word::new(db, smol_str::SmolStr::new(kind))).iter();
     let items = items.filter_map(|key| values_item(db, key));
     items.flat_map(|item| &evaluated(db, item).entities).collect()
@@ -120,12 +120,12 @@ pub fn hosts(db: &dyn Db) -> Vec<(ItemKey, String)> {
 }
 
 /// What the headers of generated files call the source.
-pub fn source_name(db: &dyn Db) -> String {
+pub(crate) fn source_name(db: &dyn Db) -> String {
     let path = Workspace::get(db).lab(db).first().map(|file| file.path(db).to_string());
     path.unwrap_or_else(|| "homelab.hl".to_owned())
 }
 
 /// The item with this key.
-pub fn values_item<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
+pub(crate) fn values_item<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
     names::item(db, names::Key::new(db, key.clone()))
 }

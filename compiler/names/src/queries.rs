@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 use source::ItemKey;
-use syntax::{Head, Parsed};
+use syntax::{Head, Parsed, Shape};
 
 use crate::heads::{Declared, Definitions, Index, keyed};
 
@@ -65,11 +65,18 @@ pub struct Key<'db> {
 pub fn file_items(db: &dyn Db, file: SourceFile) -> Vec<Item<'_>> {
     let text = file.text(db);
     keyed(file.path(db), syntax::cut(text))
+        // A comment before the first item belongs to none.
+        .filter(|(_, cut)| cut.head.shape != Shape::Unknown || !is_blank(&text[cut.range.clone()]))
         .map(|(key, cut)| {
             let offset = u32::try_from(cut.range.start).unwrap_or(u32::MAX);
             Item::new(db, key, cut.head, text[cut.range].into(), offset)
         })
         .collect()
+}
+
+/// Whether a text says nothing: blanks and comments.
+fn is_blank(text: &str) -> bool {
+    syntax::tokens(text).all(|token| token.kind.is_trivia())
 }
 
 /// All items: the lab's, in the order of files and of text, then the library's.

@@ -1,0 +1,111 @@
+//! What is computed again after an edit: the declaration that was edited, and what really depends on it.
+
+use std::collections::BTreeMap;
+
+use driver::{Database, Session};
+
+/// A lab of `count` apps, three files' worth of other declarations, and one user of every kind of reference.
+fn lab(count: usize) -> String {
+    let mut text = String::from(
+        "lab home { domain = \"home.example.net\" }\n\
+         stage apps = 10\n\
+         namespace main { stage = apps }\n\
+         namespace other { stage = apps }\n\
+         registry = \"ghcr.io\"\n",
+    );
+    for n in 0..count {
+        let place = if n % 10 == 3 { "other" } else { "main" };
+        let host = if n % 10 == 5 { format!("  ingress web {{ host = \"app{n}.${{lab.domain}}\", to = http }}\n") } else { String::new() };
+        text.push_str(&format!(
+            "app app{n} in {place} {{\n  image = \"${{registry}}/org/app{n}:1.{n}\"\n  port http = {}\n  \
+             resources {{ memory = 64MiB }}\n{host}}}\n",
+            8000 + n
+        ));
+    }
+    text
+}
+
+/// The executed queries by name, with how often each was.
+fn counts(executed: &[String]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for query in executed {
+        let name = query.split('(').next().unwrap_or_default().to_owned();
+        *counts.entry(name).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Opens a lab, computes all of it, edits it, computes all of it again: what was executed for the edit.
+fn after_edit(text: &str, edit: impl Fn(&str) -> String) -> BTreeMap<String, usize> {
+    let db = Database::counting();
+    let log = db.log();
+    let mut session = Session::with(db, vec![("homelab.hl".into(), text.into())]);
+    assert_eq!(session.problems(), [], "the lab is clean before the edit");
+    session.outputs();
+    log.take();
+    session.set_text("homelab.hl", &edit(text));
+    session.problems();
+    session.outputs();
+    counts(&log.take())
+}
+
+#[test]
+fn one_value_costs_the_same_in_a_lab_of_any_size() {
+    let edit = |text: &str| text.replacen("memory = 64MiB", "memory = 96MiB", 1);
+    let counts: Vec<_> = [10, 100, 400].map(|count| after_edit(&lab(count), edit)).into();
+    assert_eq!(counts[0], counts[1]);
+    assert_eq!(counts[1], counts[2]);
+    assert_eq!(counts[0].get("evaluated"), Some(&1), "{:?}", counts[0]);
+    assert_eq!(counts[0].get("item_core"), Some(&1), "{:?}", counts[0]);
+    assert_eq!(counts[0].get("component_files"), Some(&1), "{:?}", counts[0]);
+    assert_eq!(counts[0].get("checked"), None, "what checks look at did not change: {:?}", counts[0]);
+}
+
+#[test]
+fn a_comment_at_the_top_is_no_work() {
+    let counts = after_edit(&lab(50), |text| format!("# a comment\n\n{text}"));
+    for query in ["item_core", "evaluated", "component_files", "host_files", "checked", "outline", "shapes"] {
+        assert_eq!(counts.get(query), None, "{query}: {counts:?}");
+    }
+}
+
+#[test]
+fn the_domain_concerns_those_who_mention_it() {
+    let counts = after_edit(&lab(100), |text| text.replace("home.example.net", "lab.example.org"));
+    // Ten apps have an ingress under the domain, and the lab itself says it.
+    assert_eq!(counts.get("evaluated"), Some(&11), "{counts:?}");
+    assert_eq!(counts.get("component_files"), Some(&10), "{counts:?}");
+    assert_eq!(counts.get("item_core"), Some(&1), "types do not depend on values: {counts:?}");
+}
+
+#[test]
+fn a_namespace_concerns_its_users() {
+    let counts = after_edit(&lab(100), |text| {
+        text.replace("namespace other", "namespace renamed").replace("in other", "in renamed")
+    });
+    // Ten apps are in it, and the namespace is a new item.
+    assert_eq!(counts.get("evaluated"), Some(&11), "{counts:?}");
+    assert_eq!(counts.get("component_files"), Some(&10), "{counts:?}");
+}
+
+#[test]
+fn what_is_computed_after_edits_is_what_a_fresh_session_computes() {
+    let text = lab(12);
+    let mut session = Session::open(vec![("homelab.hl".into(), text.clone())]);
+    session.outputs();
+    let edits: [fn(&str) -> String; 6] = [
+        |text| text.replacen("8003", "none-such", 1),
+        |text| text.replacen("app app4 in main {", "app app4 in nowhere {", 1),
+        |text| text.replacen("stage apps = 10", "", 1),
+        |text| text.replacen("resources { memory = 64MiB }", "resources { memory = 64MiB", 1),
+        |text| text.replace("main", "elsewhere"),
+        |text| text.to_owned(),
+    ];
+    for edit in edits {
+        let edited = edit(&text);
+        session.set_text("homelab.hl", &edited);
+        let fresh = Session::open(vec![("homelab.hl".into(), edited)]);
+        assert_eq!(session.problems(), fresh.problems());
+        assert_eq!(session.outputs(), fresh.outputs());
+    }
+}
