@@ -12,7 +12,7 @@ pub(crate) struct Files<'db> {
 
 impl Files<'_> {
     /// The file at `path`.
-    pub fn file(&self, path: &str) -> Option<SourceFile> {
+    pub(crate) fn file(&self, path: &str) -> Option<SourceFile> {
         let workspace = Workspace::get(self.db);
         let mut all = workspace.lab(self.db).iter().chain(workspace.std(self.db));
         all.find(|file| **file.path(self.db) == *path).copied()

@@ -34,7 +34,9 @@ pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
     if !hosts.is_empty() {
         outputs.nixos.extend(queries::nixos_shared(db).clone());
         for (item, name) in hosts {
-            outputs.nixos.extend(queries::host_files(db, HostKey::new(db, item.clone(), name.clone())).clone());
+            outputs
+                .nixos
+                .extend(queries::host_files(db, HostKey::new(db, item.clone(), name.clone())).clone());
         }
         if !lines.is_empty() {
             outputs.nixos.extend(emit_nix::emit_lines(lines, &source));
@@ -102,7 +104,8 @@ pub(crate) fn component(
     plugins: &[DevicePlugin],
     source: &str,
 ) -> Emitted {
-    let here = |entity: &&&Entity| placement(entity).is_some_and(|placement| placement.component == *component);
+    let here =
+        |entity: &&&Entity| placement(entity).is_some_and(|placement| placement.component == *component);
     let entities: Vec<&&Entity> = entities.iter().filter(here).collect();
     macro_rules! all {
         ($kind:ident) => {

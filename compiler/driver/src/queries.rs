@@ -1,4 +1,5 @@
 //! Queries over the whole lab. The only salsa code of the crate beside the database.
+#![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

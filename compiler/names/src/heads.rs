@@ -70,8 +70,7 @@ impl Index {
 
     fn declare(&mut self, key: &ItemKey, head: &Head) {
         let name = head.name.clone().unwrap_or_else(|| head.kind.clone());
-        let declared =
-            Declared { item: key.clone(), kind: head.kind.clone(), name, repeated: head.repeated };
+        let declared = Declared { item: key.clone(), kind: head.kind.clone(), name, repeated: head.repeated };
         self.declarations.push(declared.clone());
         // Of two with one head the first is meant; the second one is a problem of its own.
         if key.nth() == 0 {
@@ -116,7 +115,7 @@ impl Index {
 }
 
 /// Gives each piece of a file its key: equal heads are counted.
-pub fn keyed(file: &Arc<str>, cuts: Vec<Cut>) -> impl Iterator<Item = (ItemKey, Cut)> {
+pub(crate) fn keyed(file: &Arc<str>, cuts: Vec<Cut>) -> impl Iterator<Item = (ItemKey, Cut)> {
     let mut seen: HashMap<Arc<str>, u32> = HashMap::new();
     cuts.into_iter().map(move |cut| {
         let head: Arc<str> = cut.head.key.as_str().into();

@@ -1,4 +1,5 @@
 //! Inputs and queries. The only salsa code of the crate.
+#![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
 use std::sync::Arc;
 

@@ -207,10 +207,9 @@ pub fn properties(ty: &Ty) -> Vec<(&'static str, Property, Ty)> {
             ("repository", Property::Repository, STRING),
             ("tag", Property::Tag, Ty::optional(STRING)),
         ],
-        Ty::Text(Form::Path) => vec![
-            ("name", Property::FileName, STRING),
-            ("parent", Property::Folder, Ty::Text(Form::Path)),
-        ],
+        Ty::Text(Form::Path) => {
+            vec![("name", Property::FileName, STRING), ("parent", Property::Folder, Ty::Text(Form::Path))]
+        }
         Ty::Text(_) | Ty::Pattern(_) => vec![("length", Property::Length, INT)],
         _ => Vec::new(),
     }

@@ -51,7 +51,12 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
             Err(Invalid::new(format!("'{text}' is not '{word}'")))
         }
         (
-            Value::Address(_) | Value::Cidr(_) | Value::Range(_) | Value::Size(_) | Value::Cpu(_) | Value::Duration(_),
+            Value::Address(_)
+            | Value::Cidr(_)
+            | Value::Range(_)
+            | Value::Size(_)
+            | Value::Cpu(_)
+            | Value::Duration(_),
             Ty::Text(_) | Ty::Pattern(_),
         ) => fit_value(Value::text(value.shown().unwrap_or_default()), ty),
         _ if plausible(&value, ty) => Ok(value),

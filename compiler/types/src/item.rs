@@ -89,7 +89,7 @@ pub struct CheckCore {
 }
 
 /// Elaborates an item.
-pub fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
+pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     let tree = parsed(db, of);
     let key = of.key(db);
     let mut elaborator = Elaborator::new(db, key);
@@ -126,7 +126,7 @@ pub fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
 }
 
 /// The outline of an item that is a declaration.
-pub fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<Node> {
+pub(crate) fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<Node> {
     let declare = as_declaration(statement)?;
     let kind = crate::resolve::joined(&declare.kind);
     queries::shape_of(db, &kind)?;
@@ -140,7 +140,7 @@ pub fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<Node> {
 }
 
 /// A statement as a declaration: `pihole { … }` is one without a name.
-pub fn as_declaration(statement: &Statement) -> Option<std::borrow::Cow<'_, Declare>> {
+pub(crate) fn as_declaration(statement: &Statement) -> Option<std::borrow::Cow<'_, Declare>> {
     match &statement.kind {
         StatementKind::Declare(declare) => Some(std::borrow::Cow::Borrowed(declare)),
         StatementKind::Record(record) if record.path.len() == 1 => {
@@ -151,7 +151,7 @@ pub fn as_declaration(statement: &Statement) -> Option<std::borrow::Cow<'_, Decl
 }
 
 /// `kind { … }` as a declaration.
-pub fn unnamed(record: &Record) -> Declare {
+pub(crate) fn unnamed(record: &Record) -> Declare {
     Declare {
         kind: record.path.clone(),
         name: None,

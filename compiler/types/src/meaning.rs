@@ -102,7 +102,8 @@ impl Elaborator<'_> {
             names.extend(queries::plurals(self.db).keys().cloned());
         }
         // A constant's type is not asked for: it may depend on what is being elaborated here.
-        let constants = index.defined_names().filter(|(_, is)| is.constant.as_ref().is_some_and(|key| key != self.item));
+        let constants =
+            index.defined_names().filter(|(_, is)| is.constant.as_ref().is_some_and(|key| key != self.item));
         names.extend(constants.map(|(name, _)| name.clone()));
         let near = diagnostics::closest(name, names.iter().map(SmolStr::as_str), 3);
         near.into_iter().map(str::to_owned).collect()
@@ -110,7 +111,7 @@ impl Elaborator<'_> {
 }
 
 /// A declaration in a declaration.
-pub fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
+pub(crate) fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
     let ty = Ty::Kind(child.kind.clone());
     let base = Box::new(base);
     if child.repeated {

@@ -62,7 +62,13 @@ pub fn display_name(parent: &str, kind: &str, name: &str, unnamed: bool, index: 
 
 /// The declarations that a body makes in a declaration whose kind is `shape`, beyond `made`, which are there
 /// already; those written again are joined with them.
-pub fn body_nodes(db: &dyn Db, shape: Option<&Shape>, made: Vec<Arc<Node>>, body: &Body, top: bool) -> Vec<Arc<Node>> {
+pub(crate) fn body_nodes(
+    db: &dyn Db,
+    shape: Option<&Shape>,
+    made: Vec<Arc<Node>>,
+    body: &Body,
+    top: bool,
+) -> Vec<Arc<Node>> {
     let mut nodes = made;
     for statement in &body.statements {
         let node = match &statement.kind {
@@ -78,7 +84,7 @@ pub fn body_nodes(db: &dyn Db, shape: Option<&Shape>, made: Vec<Arc<Node>>, body
 }
 
 /// Adds `node` to `nodes`, or what is in it to the one of the same kind and name.
-pub fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
+pub(crate) fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
     let same = nodes.iter_mut().find(|other| other.kind == node.kind && other.name == node.name);
     if let Some(other) = same {
         let joined = Arc::make_mut(other);
@@ -95,7 +101,13 @@ pub fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
 ///
 /// A kind nested in the declaration's own kind comes first, then (where `top` is allowed: in `make` and for what
 /// is made already) kinds of the top level.
-pub fn inner_kind(db: &dyn Db, shape: Option<&Shape>, nodes: &[Arc<Node>], words: &[Name], top: bool) -> Option<SmolStr> {
+pub(crate) fn inner_kind(
+    db: &dyn Db,
+    shape: Option<&Shape>,
+    nodes: &[Arc<Node>],
+    words: &[Name],
+    top: bool,
+) -> Option<SmolStr> {
     let written = crate::resolve::joined(words);
     if let Some(nested) = shape.and_then(|shape| shape.nested(&written)) {
         return Some(nested.clone());
@@ -141,7 +153,7 @@ fn record_node(
 }
 
 /// The outline of a declaration of `kind`: what the kind makes, what the template declares, what the body does.
-pub fn node(
+pub(crate) fn node(
     db: &dyn Db,
     kind: SmolStr,
     name: SmolStr,

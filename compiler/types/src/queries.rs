@@ -1,4 +1,5 @@
 //! Queries of names and types. The only salsa code of the crate.
+#![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,7 +37,7 @@ fn shapes_cycle<'db>(db: &'db dyn Db, _: salsa::Id, of: Item<'db>) -> Shapes {
 }
 
 /// The shape with this full name.
-pub fn shape_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Shape> {
+pub(crate) fn shape_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Shape> {
     let (root, is_alias) = match name.strip_prefix('#') {
         Some(rest) => (rest, true),
         None => (name, false),
@@ -58,7 +59,7 @@ pub fn shape<'db>(db: &'db dyn Db, name: &str) -> Option<(&'db Shape, &'db ItemK
 }
 
 /// What a `type` item stands for.
-pub fn alias_type(db: &dyn Db, alias: &ItemKey) -> Ty {
+pub(crate) fn alias_type(db: &dyn Db, alias: &ItemKey) -> Ty {
     find(db, alias).and_then(|item| shapes(db, item).alias.clone()).unwrap_or(Ty::Error)
 }
 
@@ -85,12 +86,12 @@ fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Vec<Arc<Node>>
 }
 
 /// As [`made`], by name.
-pub fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
+pub(crate) fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
     made(db, Word::new(db, SmolStr::new(kind)))
 }
 
 /// The tree of the kind with this full name.
-pub fn written_kind<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Kind> {
+pub(crate) fn written_kind<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Kind> {
     let mut segments = name.split('.');
     let root = SmolStr::new(segments.next()?);
     let key = defined(db, Word::new(db, root)).kind.as_ref()?;
@@ -124,7 +125,7 @@ fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<No
 }
 
 /// As [`template_outline`], by name.
-pub fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<Node>] {
+pub(crate) fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<Node>] {
     let key = defined(db, Word::new(db, name.clone())).template.as_ref();
     match key.and_then(|key| find(db, key)) {
         Some(item) => template_outline(db, item),
@@ -206,7 +207,7 @@ pub fn constant_type(db: &dyn Db, constant: &ItemKey) -> Ty {
 }
 
 /// The item with this key.
-pub fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
+pub(crate) fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
     item(db, Key::new(db, key.clone()))
 }
 

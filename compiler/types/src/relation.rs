@@ -66,7 +66,7 @@ fn kind_fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
 }
 
 /// The type of a kind's primary field: what its declarations stand for where a plain value is expected.
-pub fn primary_type(db: &dyn Db, kind: &str) -> Option<Ty> {
+pub(crate) fn primary_type(db: &dyn Db, kind: &str) -> Option<Ty> {
     queries::shape_of(db, kind)?.primary().map(|field| field.ty.clone())
 }
 
@@ -100,15 +100,18 @@ fn text_fits(from: &Ty, to: &Ty) -> Fits {
     match (from, to) {
         (Ty::Text(_) | Ty::Pattern(_) | Ty::Literal(_), &STRING) => Fits::Yes,
         (Ty::Literal(word), Ty::Literal(other)) => Fits::when(word == other),
-        (Ty::Literal(_) | Ty::Text(Form::Any) | Ty::Pattern(_), Ty::Text(_) | Ty::Pattern(_)) => Fits::Perhaps,
-        (Ty::Text(Form::Any) | Ty::Pattern(_) | Ty::Text(Form::Word), Ty::Literal(_)) => Fits::Perhaps,
+        (Ty::Literal(_) | Ty::Text(Form::Any) | Ty::Pattern(_), Ty::Text(_) | Ty::Pattern(_)) => {
+            Fits::Perhaps
+        }
+        (Ty::Text(Form::Any | Form::Word) | Ty::Pattern(_), Ty::Literal(_)) => Fits::Perhaps,
         (Ty::Text(Form::Hostname), Ty::Text(Form::Url)) => Fits::No,
         (Ty::Text(_), Ty::Pattern(_)) => Fits::Perhaps,
         (Ty::Text(from), Ty::Text(to)) => Fits::when(from == to),
         // What is written in one way only can stand for its text.
-        (Ty::Address | Ty::Cidr | Ty::Size | Ty::Cpu | Ty::Duration | Ty::Range, &STRING | Ty::Pattern(_)) => {
-            Fits::Perhaps
-        }
+        (
+            Ty::Address | Ty::Cidr | Ty::Size | Ty::Cpu | Ty::Duration | Ty::Range,
+            &STRING | Ty::Pattern(_),
+        ) => Fits::Perhaps,
         (Ty::Address, Ty::Text(Form::Hostname)) => Fits::Perhaps,
         _ => Fits::No,
     }
@@ -135,7 +138,7 @@ fn number_fits(from: &Ty, to: &Ty) -> Fits {
 }
 
 /// The type that values of both types have, if one of them has it.
-pub fn join(db: &dyn Db, a: &Ty, b: &Ty) -> Ty {
+pub(crate) fn join(db: &dyn Db, a: &Ty, b: &Ty) -> Ty {
     match (a, b) {
         (Ty::Error, _) | (_, Ty::Error) => Ty::Error,
         (Ty::None, other) | (other, Ty::None) => Ty::optional(other.clone()),

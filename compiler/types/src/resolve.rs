@@ -43,7 +43,7 @@ const TYPES: &[(&str, Ty)] = &[
 ];
 
 /// Resolves the types of one item.
-pub struct Resolver<'db> {
+pub(crate) struct Resolver<'db> {
     db: &'db dyn Db,
     item: &'db ItemKey,
     shapes: Shapes,
@@ -51,17 +51,17 @@ pub struct Resolver<'db> {
 
 impl<'db> Resolver<'db> {
     /// For the types of `item`.
-    pub fn new(db: &'db dyn Db, item: &'db ItemKey) -> Self {
+    pub(crate) fn new(db: &'db dyn Db, item: &'db ItemKey) -> Self {
         Self { db, item, shapes: Shapes::default() }
     }
 
     /// The shapes that were found on the way, and the problems.
-    pub fn finish(self) -> Shapes {
+    pub(crate) fn finish(self) -> Shapes {
         self.shapes
     }
 
     /// Resolves a `type` item.
-    pub fn alias(&mut self, alias: &ast::Alias, doc: Option<&SmolStr>) {
+    pub(crate) fn alias(&mut self, alias: &ast::Alias, doc: Option<&SmolStr>) {
         let name = format_smolstr!("#{}", alias.name.text);
         let ty = if let TypeExprKind::Record(body) = &alias.ty.kind {
             self.record(name.clone(), body, alias.name.span, doc);
@@ -73,7 +73,7 @@ impl<'db> Resolver<'db> {
     }
 
     /// Resolves a function's parameters and result.
-    pub fn function(&mut self, function: &ast::Function) {
+    pub(crate) fn function(&mut self, function: &ast::Function) {
         let path = format_smolstr!("#fn {}", function.name.text);
         let parameters = self.parameters(&function.parameters, &path);
         let result = self.ty(&function.result, &path);
@@ -81,7 +81,7 @@ impl<'db> Resolver<'db> {
     }
 
     /// Resolves a template's parameters and the kind that it makes.
-    pub fn template(&mut self, template: &ast::Template) {
+    pub(crate) fn template(&mut self, template: &ast::Template) {
         let path = format_smolstr!("#template {}", template.name.text);
         let parameters = self.parameters(&template.parameters, &path);
         let result = self.template_base(&template.base.name);
@@ -100,7 +100,8 @@ impl<'db> Resolver<'db> {
     fn template_base(&mut self, base: &ast::Name) -> Ty {
         let meanings = defined(self.db, Word::new(self.db, base.text.clone()));
         if let Some(template) = &meanings.template {
-            return queries::signature(self.db, template).map_or(Ty::Error, |signature| signature.result.clone());
+            return queries::signature(self.db, template)
+                .map_or(Ty::Error, |signature| signature.result.clone());
         }
         if meanings.kind.is_some() {
             return Ty::Kind(base.text.clone());
@@ -114,7 +115,7 @@ impl<'db> Resolver<'db> {
     }
 
     /// Resolves a kind and the kinds in it, under the full name `name`.
-    pub fn kind(&mut self, kind: &ast::Kind, name: SmolStr, doc: Option<&SmolStr>) {
+    pub(crate) fn kind(&mut self, kind: &ast::Kind, name: SmolStr, doc: Option<&SmolStr>) {
         let mut shape = Shape {
             plural: plural_word(&kind.name.text).into(),
             ..empty_shape(name.clone(), doc, kind.name.span)
@@ -147,7 +148,9 @@ impl<'db> Resolver<'db> {
             let (field, derived) = match &statement.kind {
                 StatementKind::Field(field) => (field, false),
                 StatementKind::Derived(field) => (field, true),
-                StatementKind::Kind(_) | StatementKind::Make(_) | StatementKind::Check(_) if !shape.record => {
+                StatementKind::Kind(_) | StatementKind::Make(_) | StatementKind::Check(_)
+                    if !shape.record =>
+                {
                     continue;
                 }
                 StatementKind::Error => continue,
@@ -226,7 +229,7 @@ impl<'db> Resolver<'db> {
     }
 
     /// Resolves a type; `path` names the record types in it.
-    pub fn ty(&mut self, ty: &TypeExpr, path: &SmolStr) -> Ty {
+    pub(crate) fn ty(&mut self, ty: &TypeExpr, path: &SmolStr) -> Ty {
         match &ty.kind {
             TypeExprKind::Error => Ty::Error,
             TypeExprKind::Text(text) => Ty::Literal(text.clone()),
@@ -378,7 +381,7 @@ fn int_limit(expr: &ast::Expr) -> Option<i64> {
 }
 
 /// `a.b` as one text.
-pub fn joined(name: &[ast::Name]) -> SmolStr {
+pub(crate) fn joined(name: &[ast::Name]) -> SmolStr {
     match name {
         [one] => one.text.clone(),
         many => many.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".").into(),

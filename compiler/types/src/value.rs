@@ -96,8 +96,7 @@ impl DeclRef {
     /// The declaration that this one is in.
     pub fn parent(&self) -> Option<Self> {
         let (_, steps) = self.0.steps.split_last()?;
-        let path =
-            DeclPath { item: self.0.item.clone(), index: self.0.index.clone(), steps: steps.to_vec() };
+        let path = DeclPath { item: self.0.item.clone(), index: self.0.index.clone(), steps: steps.to_vec() };
         Some(Self(Arc::new(path)))
     }
 
@@ -119,7 +118,7 @@ impl DeclRef {
     /// The name as people write it: `affine-db.password`, `exporter[homelab-0]`.
     pub fn written(&self, root_name: &str) -> String {
         let mut text = root_name.to_owned();
-        let mut bracket = |text: &mut String, index: Option<&SmolStr>| {
+        let bracket = |text: &mut String, index: Option<&SmolStr>| {
             if let Some(index) = index {
                 text.push('[');
                 text.push_str(index);

@@ -65,7 +65,8 @@ pub fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for at in 0..4 {
             let index = (bits >> (18 - 6 * at) & 63) as usize;
             text.push(if at <= chunk.len() { char::from(ALPHABET[index]) } else { '=' });
@@ -73,7 +74,6 @@ pub fn base64(bytes: &[u8]) -> String {
     }
     text
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -56,25 +56,25 @@ pub(crate) struct Env {
 
 impl Env {
     /// With nothing known.
-    pub fn empty(item: &ItemKey) -> Self {
+    pub(crate) fn empty(item: &ItemKey) -> Self {
         Self { item: item.clone(), itself: None, locals: Rc::default() }
     }
 
     /// Where `self` is `decl`.
-    pub fn of(item: &ItemKey, decl: &DeclRef) -> Self {
+    pub(crate) fn of(item: &ItemKey, decl: &DeclRef) -> Self {
         Self { itself: Some(decl.clone()), ..Self::empty(item) }
     }
 
     /// With further locals.
     #[must_use]
-    pub fn with(&self, more: impl IntoIterator<Item = Value>) -> Self {
+    pub(crate) fn with(&self, more: impl IntoIterator<Item = Value>) -> Self {
         let mut locals = (*self.locals).clone();
         locals.extend(more);
         Self { locals: Rc::new(locals), ..self.clone() }
     }
 
     /// The place of `span`.
-    pub fn place(&self, span: Span) -> Place {
+    pub(crate) fn place(&self, span: Span) -> Place {
         Place::new(&self.item, span)
     }
 }

@@ -109,12 +109,11 @@ impl Evaluator<'_> {
             return self.component(&whole);
         }
         let own = if shape.field("stage").is_some() { self.decl(decl, "stage") } else { None };
-        let stage = match own {
-            Some(stage) => stage,
-            None => {
-                let namespace = self.decl(decl, &shape.place()?.name.clone())?;
-                self.decl(&namespace, "stage")?
-            }
+        let stage = if let Some(stage) = own {
+            stage
+        } else {
+            let namespace = self.decl(decl, &shape.place()?.name.clone())?;
+            self.decl(&namespace, "stage")?
         };
         let root = DeclRef::root(decl.item().clone(), decl.index().cloned());
         Some(Component { stage: self.stage(&stage)?, name: name_of(&root) })

@@ -1,4 +1,5 @@
 //! Queries of values. The only salsa code of the crate.
+#![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
 use diagnostics::Problem;
 use model::Entity;
@@ -108,7 +109,6 @@ pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
 }
 
 /// The item with this key.
-pub fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
+pub(crate) fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
     names::item(db, names::Key::new(db, key.clone()))
 }
-

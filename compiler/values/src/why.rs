@@ -104,6 +104,11 @@ pub fn fields(db: &dyn Db, decl: &DeclRef) -> Vec<(SmolStr, Field)> {
     let Some(instance) = evaluator.instance(decl) else { return Vec::new() };
     let mut names: Vec<SmolStr> = instance.shape.fields.iter().map(|field| field.name.clone()).collect();
     names.extend(evaluator.open_fields(decl));
-    names.into_iter().map(|name| { let field = evaluator.field(decl, &name); (name, field) }).collect()
+    names
+        .into_iter()
+        .map(|name| {
+            let field = evaluator.field(decl, &name);
+            (name, field)
+        })
+        .collect()
 }
-

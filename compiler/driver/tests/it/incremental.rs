@@ -15,7 +15,11 @@ fn lab(count: usize) -> String {
     );
     for n in 0..count {
         let place = if n % 10 == 3 { "other" } else { "main" };
-        let host = if n % 10 == 5 { format!("  ingress web {{ host = \"app{n}.${{lab.domain}}\", to = http }}\n") } else { String::new() };
+        let host = if n % 10 == 5 {
+            format!("  ingress web {{ host = \"app{n}.${{lab.domain}}\", to = http }}\n")
+        } else {
+            String::new()
+        };
         text.push_str(&format!(
             "app app{n} in {place} {{\n  image = \"${{registry}}/org/app{n}:1.{n}\"\n  port http = {}\n  \
              resources {{ memory = 64MiB }}\n{host}}}\n",

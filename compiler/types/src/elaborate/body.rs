@@ -33,12 +33,20 @@ pub(super) enum Root<'a> {
 impl Elaborator<'_> {
     /// Elaborates what a declaration of `kind` says. `node` is its outline; `top` whether kinds of the top level
     /// can be declared in it, as in `make`.
-    pub(super) fn body(&mut self, kind: Option<&SmolStr>, body: &Body, node: &Arc<Node>, top: bool) -> BodyCore {
+    pub(super) fn body(
+        &mut self,
+        kind: Option<&SmolStr>,
+        body: &Body,
+        node: &Arc<Node>,
+        top: bool,
+    ) -> BodyCore {
         let shape = kind.and_then(|kind| queries::shape(self.db, kind));
         let mut core = BodyCore::default();
         let mut set: HashMap<Vec<SmolStr>, Span> = HashMap::new();
         for statement in &body.statements {
-            if let Some((declare, kind)) = self.inner_declaration(statement, shape.map(|(shape, _)| shape), node, top) {
+            if let Some((declare, kind)) =
+                self.inner_declaration(statement, shape.map(|(shape, _)| shape), node, top)
+            {
                 core.decls.extend(self.inner(&declare, kind, node));
                 continue;
             }
@@ -140,7 +148,12 @@ impl Elaborator<'_> {
             let template = declare.template.as_ref().and_then(|used| this.template_use(used, &kind));
             let base = this.base(&kind, &name, repeat.as_ref().map(|(key, _)| key), head);
             let node = node.unwrap_or_else(|| {
-                Arc::new(Node { kind: kind.clone(), name: name.clone(), repeated: false, children: Vec::new() })
+                Arc::new(Node {
+                    kind: kind.clone(),
+                    name: name.clone(),
+                    repeated: false,
+                    children: Vec::new(),
+                })
             });
             this.scopes.push((base, Arc::clone(&node)));
             let body = match &declare.content {
@@ -188,7 +201,8 @@ impl Elaborator<'_> {
         let owner = format!("{} '{name}'", last_segment(&shape.name));
         match (&declare.place, shape.place()) {
             (Some(place), Some(field)) => {
-                let why = Some((Place::new(item, field.span), format!("{} is in {}", shape.described(), field.ty)));
+                let why =
+                    Some((Place::new(item, field.span), format!("{} is in {}", shape.described(), field.ty)));
                 Some(self.check(place, &Want { ty: field.ty.clone(), why }))
             }
             (Some(place), None) => {
@@ -218,7 +232,11 @@ impl Elaborator<'_> {
     }
 
     /// `: template(arguments)`.
-    pub(super) fn template_use(&mut self, used: &ast::TemplateUse, kind: &str) -> Option<(ItemKey, Vec<Core>)> {
+    pub(super) fn template_use(
+        &mut self,
+        used: &ast::TemplateUse,
+        kind: &str,
+    ) -> Option<(ItemKey, Vec<Core>)> {
         let name = &used.name.text;
         let word = names::Word::new(self.db, name.clone());
         let Some(template) = names::defined(self.db, word).template.clone() else {
@@ -287,7 +305,11 @@ impl Elaborator<'_> {
             }
             StatementKind::Error => {}
             StatementKind::Declare(declare) => self.not_here(declare, root),
-            _ => self.misplaced(statement.span, "this", "a declaration holds 'name = value' and other declarations"),
+            _ => self.misplaced(
+                statement.span,
+                "this",
+                "a declaration holds 'name = value' and other declarations",
+            ),
         }
     }
 
@@ -347,7 +369,8 @@ impl Elaborator<'_> {
 
     fn walk(&mut self, mut want: Want, path: &[Name]) -> Option<Want> {
         for name in path {
-            let arm = want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
+            let arm =
+                want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
             want = match arm {
                 Some(Ty::Record(record)) => {
                     let (shape, item) = queries::shape(self.db, &record)?;

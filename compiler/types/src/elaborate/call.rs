@@ -99,16 +99,13 @@ impl Elaborator<'_> {
         let mut cores = Vec::with_capacity(given.len());
         let mut types = Vec::with_capacity(given.len());
         for (at, argument) in given.iter().enumerate() {
-            match builtin.parameter(at) {
-                Some(ty) => {
-                    cores.push(self.check(&argument.value, &Want::of(ty.clone())));
-                    types.push(ty);
-                }
-                None => {
-                    let typed = self.collection(&argument.value);
-                    cores.push(typed.core);
-                    types.push(typed.ty);
-                }
+            if let Some(ty) = builtin.parameter(at) {
+                cores.push(self.check(&argument.value, &Want::of(ty.clone())));
+                types.push(ty);
+            } else {
+                let typed = self.collection(&argument.value);
+                cores.push(typed.core);
+                types.push(typed.ty);
             }
         }
         match builtin.result(&types) {

@@ -46,7 +46,8 @@ impl Elaborator<'_> {
             Ty::Free(_) => Some(ty.clone()),
             _ => None,
         });
-        let value_want = value_want.map(|ty| want.map_or_else(|| Want::of(ty.clone()), |want| want.inner(ty.clone())));
+        let value_want =
+            value_want.map(|ty| want.map_or_else(|| Want::of(ty.clone()), |want| want.inner(ty.clone())));
         self.scoped(|this| {
             let clauses = this.clauses(&map.clauses);
             let key = this.key(&map.key);
@@ -68,7 +69,9 @@ impl Elaborator<'_> {
         let over = self.collection(&clause.over);
         let (key, value) = self.element_types(&over, clause.second.is_some());
         let (first, second) = match (&clause.second, key) {
-            (Some(second), Some(key)) => ((clause.variable.text.clone(), key), Some((second.text.clone(), value))),
+            (Some(second), Some(key)) => {
+                ((clause.variable.text.clone(), key), Some((second.text.clone(), value)))
+            }
             _ => ((clause.variable.text.clone(), value), None),
         };
         let two = second.is_some();
@@ -117,7 +120,8 @@ impl Elaborator<'_> {
                 (None, Ty::Error)
             }
             other => {
-                let message = format!("'for' goes through lists, maps and ranges; this is {}", other.described());
+                let message =
+                    format!("'for' goes through lists, maps and ranges; this is {}", other.described());
                 self.report(cannot_apply(place, message));
                 (None, Ty::Error)
             }
@@ -155,9 +159,10 @@ impl Elaborator<'_> {
             let (Some(first), Some(last)) = (path.first(), path.last()) else { continue };
             let span = first.span.to(last.span);
             let names: Arc<[SmolStr]> = path.iter().map(|name| name.text.clone()).collect();
-            let ty = path[1..].iter().rev().fold(value.ty, |ty, name| {
-                Ty::Fields(Arc::new(BTreeMap::from([(name.text.clone(), ty)])))
-            });
+            let ty = path[1..]
+                .iter()
+                .rev()
+                .fold(value.ty, |ty, name| Ty::Fields(Arc::new(BTreeMap::from([(name.text.clone(), ty)]))));
             merge(fields.entry(first.text.clone()).or_insert(Ty::None), ty);
             sets.push(crate::SetCore { path: names, span, append: false, value: value.core });
         }
@@ -197,4 +202,3 @@ fn list_type(element: Ty, want: Option<&Want>) -> Ty {
 fn data_of(want: Option<&Want>) -> Option<Hatch> {
     wanted(want, data)
 }
-

@@ -71,12 +71,11 @@ impl Elaborator<'_> {
 
     /// One of several values that an expression may come to.
     pub(super) fn branch(&mut self, expr: &Expr, want: Option<&Want>) -> (Core, Ty) {
-        match want {
-            Some(want) => (self.check(expr, want), want.ty.clone()),
-            None => {
-                let typed = self.expr(expr, None);
-                (typed.core, typed.ty)
-            }
+        if let Some(want) = want {
+            (self.check(expr, want), want.ty.clone())
+        } else {
+            let typed = self.expr(expr, None);
+            (typed.core, typed.ty)
         }
     }
 
@@ -112,7 +111,9 @@ impl Elaborator<'_> {
         let has = |word: &str| {
             arms.iter().flat_map(|arm| &arm.patterns).any(|pattern| match &pattern.kind {
                 ExprKind::Name(name) => name == word,
-                ExprKind::Text(parts) => matches!(parts.as_slice(), [ast::TextPart::Text(text)] if text == word),
+                ExprKind::Text(parts) => {
+                    matches!(parts.as_slice(), [ast::TextPart::Text(text)] if text == word)
+                }
                 ExprKind::Bool(value) => value.to_string() == word,
                 ExprKind::None => word == "none",
                 _ => false,

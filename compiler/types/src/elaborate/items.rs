@@ -26,7 +26,8 @@ impl Elaborator<'_> {
             children: queries::made_of(self.db, name).to_vec(),
         });
         let base = Core { kind: CoreKind::Itself, span: kind.name.span };
-        let outer = self.itself.replace(SelfScope { kind: name.clone(), place: true, node: Some(Arc::clone(&node)) });
+        let outer =
+            self.itself.replace(SelfScope { kind: name.clone(), place: true, node: Some(Arc::clone(&node)) });
         let outer_scopes = std::mem::replace(&mut self.scopes, vec![(base, Arc::clone(&node))]);
         let mut core = KindCore::default();
         let mut make = BodyCore::default();
@@ -60,7 +61,13 @@ impl Elaborator<'_> {
         self.record_types(&alias.ty, &format_smolstr!("#{}", alias.name.text), into);
     }
 
-    fn field(&mut self, owner: &SmolStr, field: &ast::Field, core: &mut KindCore, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
+    fn field(
+        &mut self,
+        owner: &SmolStr,
+        field: &ast::Field,
+        core: &mut KindCore,
+        into: &mut BTreeMap<SmolStr, Arc<KindCore>>,
+    ) {
         self.record_types(&field.ty, &format_smolstr!("{owner}#{}", field.name.text), into);
         let Some(default) = &field.default else { return };
         let Some((shape, item)) = queries::shape(self.db, owner) else { return };
@@ -115,7 +122,8 @@ impl Elaborator<'_> {
         });
         self.itself = Some(SelfScope { kind: kind.clone(), place: false, node: Some(Arc::clone(&node)) });
         let is_template = names::defined(self.db, names::Word::new(self.db, template.base.name.text.clone()));
-        let base = if is_template.template.is_some() { self.template_use(&template.base, kind) } else { None };
+        let base =
+            if is_template.template.is_some() { self.template_use(&template.base, kind) } else { None };
         let itself = Core { kind: CoreKind::Itself, span: template.name.span };
         self.scopes.push((itself, Arc::clone(&node)));
         let body = self.body(Some(kind), &template.body, &node, false);
@@ -131,7 +139,11 @@ impl Elaborator<'_> {
     }
 
     /// Makes parameters known, and elaborates their defaults, which know the parameters before them.
-    fn parameters(&mut self, parameters: &[ast::Parameter], signature: &crate::Signature) -> Vec<Option<Core>> {
+    fn parameters(
+        &mut self,
+        parameters: &[ast::Parameter],
+        signature: &crate::Signature,
+    ) -> Vec<Option<Core>> {
         let mut defaults = Vec::with_capacity(parameters.len());
         for (parameter, (name, ty, _)) in parameters.iter().zip(&signature.parameters) {
             let want = Want::of(ty.clone());
@@ -174,7 +186,8 @@ impl Elaborator<'_> {
         let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
         let written = crate::resolve::joined(path);
         let workspace = names::Workspace::get(self.db);
-        let modules: Vec<String> = workspace.std(self.db).iter().map(|file| module(file.path(self.db))).collect();
+        let modules: Vec<String> =
+            workspace.std(self.db).iter().map(|file| module(file.path(self.db))).collect();
         let inside = format!("{written}.");
         if modules.iter().any(|module| *module == *written || module.starts_with(&inside)) {
             return;
@@ -188,7 +201,9 @@ impl Elaborator<'_> {
         let first = ItemKey::new(Arc::clone(key.file()), key.head().into(), 0);
         let Some(first_item) = item(self.db, Key::new(self.db, first.clone())) else { return };
         let named = |statement: &Statement| match &statement.kind {
-            StatementKind::Declare(declare) => declare.name.as_ref().map_or(declare.kind[0].span, |name| name.span),
+            StatementKind::Declare(declare) => {
+                declare.name.as_ref().map_or(declare.kind[0].span, |name| name.span)
+            }
             StatementKind::Record(record) => record.path[0].span,
             StatementKind::Set(set) => set.path[0].span,
             StatementKind::Kind(kind) => kind.name.span,

@@ -32,11 +32,19 @@ impl Elaborator<'_> {
         }
     }
 
-    pub(super) fn literal(&mut self, literal: Literal, text: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
+    pub(super) fn literal(
+        &mut self,
+        literal: Literal,
+        text: &SmolStr,
+        span: Span,
+        want: Option<&Want>,
+    ) -> Typed {
         let parsed = match literal {
             Literal::Address => Address::parse(text).map(|value| (Value::Address(value), Ty::Address)),
             Literal::Cidr => Cidr::parse(text).map(|value| (Value::Cidr(value), Ty::Cidr)),
-            Literal::Mac => Mac::parse(text).map(|value| (Value::text(value.to_string()), Ty::Text(Form::Mac))),
+            Literal::Mac => {
+                Mac::parse(text).map(|value| (Value::text(value.to_string()), Ty::Text(Form::Mac)))
+            }
             Literal::Path => {
                 UnixPath::parse(text).map(|value| (Value::text(value.to_string()), Ty::Text(Form::Path)))
             }
@@ -58,7 +66,8 @@ impl Elaborator<'_> {
             Err(invalid) => return self.invalid(span, &invalid),
         };
         let wanted = [(Ty::Size, Measure::Size), (Ty::Cpu, Measure::Cpu), (Ty::Duration, Measure::Duration)];
-        let expected = wanted.iter().find(|(ty, _)| wants(want, |arm| arm == ty)).map(|(_, measure)| *measure);
+        let expected =
+            wanted.iter().find(|(ty, _)| wants(want, |arm| arm == ty)).map(|(_, measure)| *measure);
         let possible = quantity.measures();
         let measure = match (expected, possible.as_slice()) {
             (Some(expected), _) => expected,
@@ -79,7 +88,11 @@ impl Elaborator<'_> {
         match value {
             Ok((value, ty)) => Typed::value(value, span, ty),
             Err(invalid) => {
-                self.report(invalid_value(self.place(span), &invalid, want.and_then(|want| want.why.clone())));
+                self.report(invalid_value(
+                    self.place(span),
+                    &invalid,
+                    want.and_then(|want| want.why.clone()),
+                ));
                 Typed::error(span)
             }
         }
@@ -124,7 +137,14 @@ impl Elaborator<'_> {
                 let name = primary.map(|field| field.name.clone()).unwrap_or_default();
                 Core { kind: CoreKind::Field(Box::new(typed.core), name), span }
             }
-            Ty::Kind(_) | Ty::Declaration | Ty::List(_) | Ty::Map(_) | Ty::Record(_) | Ty::Fields(_) | Ty::None | Ty::Nix => {
+            Ty::Kind(_)
+            | Ty::Declaration
+            | Ty::List(_)
+            | Ty::Map(_)
+            | Ty::Record(_)
+            | Ty::Fields(_)
+            | Ty::None
+            | Ty::Nix => {
                 let message = format!("{} has no text that could stand here", typed.ty.described());
                 let problem = cannot_apply(self.place(span), message);
                 let help = match typed.ty {

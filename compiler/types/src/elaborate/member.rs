@@ -97,20 +97,19 @@ impl Elaborator<'_> {
                 Some(shape) => self.member_of_record(boxed, shape, name, span),
                 None => Typed::error(span),
             },
-            Ty::Fields(fields) => match fields.get(&name.text) {
-                Some(ty) => Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty.clone()),
-                None => {
+            Ty::Fields(fields) => {
+                if let Some(ty) = fields.get(&name.text) {
+                    Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty.clone())
+                } else {
                     let near = diagnostics::closest(&name.text, fields.keys().map(SmolStr::as_str), 3);
                     self.no_member("this record", name, &near)
                 }
-            },
+            }
             Ty::Map(value) => {
                 let ty = Ty::optional((**value).clone());
                 Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty)
             }
-            Ty::Free(_) => {
-                Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, Ty::Free(Hatch::Any))
-            }
+            Ty::Free(_) => Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, Ty::Free(Hatch::Any)),
             other => {
                 let all = properties(other);
                 if let Some((_, property, ty)) = all.iter().find(|(property, ..)| *property == name.text) {
@@ -127,8 +126,7 @@ impl Elaborator<'_> {
         if let Some(field) = shape.field(&name.text) {
             return Typed::plain(CoreKind::Get(base, name.text.clone()), span, field.ty.clone());
         }
-        let near =
-            diagnostics::closest(&name.text, shape.fields.iter().map(|field| field.name.as_str()), 3);
+        let near = diagnostics::closest(&name.text, shape.fields.iter().map(|field| field.name.as_str()), 3);
         self.no_member(&format!("'{}'", last_segment(&shape.name)), name, &near)
     }
 
@@ -188,9 +186,8 @@ impl Elaborator<'_> {
 
     /// The nested kind whose declarations are together called `plural`.
     fn plural_of(&self, shape: &Shape, plural: &str) -> Option<SmolStr> {
-        let named = |full: &&SmolStr| {
-            queries::shape_of(self.db, full).is_some_and(|inner| inner.plural == plural)
-        };
+        let named =
+            |full: &&SmolStr| queries::shape_of(self.db, full).is_some_and(|inner| inner.plural == plural);
         shape.nested.iter().map(|(_, full)| full).find(named).cloned()
     }
 
@@ -224,7 +221,10 @@ impl Elaborator<'_> {
                 Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, Ty::optional((*of).clone()))
             }
             (_, other) => {
-                let message = format!("'[…]' picks from a list, a map or a repeated declaration; this is {}", other.described());
+                let message = format!(
+                    "'[…]' picks from a list, a map or a repeated declaration; this is {}",
+                    other.described()
+                );
                 self.report(cannot_apply(self.place(span), message));
                 Typed::error(span)
             }

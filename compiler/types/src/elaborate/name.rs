@@ -11,7 +11,13 @@ use crate::{Core, CoreKind, Form, Ty, Value, queries};
 impl Elaborator<'_> {
     /// What `name` means where `want` is expected. `member` is the field that is asked of it next, if any: only
     /// what has such a field can be meant then.
-    pub(super) fn name(&mut self, name: &SmolStr, span: Span, want: Option<&Want>, member: Option<&str>) -> Typed {
+    pub(super) fn name(
+        &mut self,
+        name: &SmolStr,
+        span: Span,
+        want: Option<&Want>,
+        member: Option<&str>,
+    ) -> Typed {
         if let Some(local) = self.local(name, span) {
             return local;
         }
@@ -20,7 +26,8 @@ impl Elaborator<'_> {
         }
         let wanted = want.map(|want| &want.ty);
         let mut all = self.meanings(name, span);
-        let has_member = |meaning: &Meaning| member.is_none_or(|member| self.has_member(&meaning.typed, member));
+        let has_member =
+            |meaning: &Meaning| member.is_none_or(|member| self.has_member(&meaning.typed, member));
         let mut fitting = Vec::new();
         for (at, meaning) in all.iter().enumerate() {
             if self.can_be(&meaning.typed.ty, wanted) && has_member(meaning) {
@@ -37,7 +44,9 @@ impl Elaborator<'_> {
             [] => all.swap_remove(0).typed,
             [one] => all.swap_remove(*one).typed,
             // What is declared around is nearer than what the lab declares.
-            [first, ..] if matches!(all[*first].typed.core.kind, CoreKind::Nested(..) | CoreKind::NestedAll(..)) => {
+            [first, ..]
+                if matches!(all[*first].typed.core.kind, CoreKind::Nested(..) | CoreKind::NestedAll(..)) =>
+            {
                 all.swap_remove(*first).typed
             }
             many => {

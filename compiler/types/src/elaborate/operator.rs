@@ -39,7 +39,14 @@ impl Elaborator<'_> {
         }
     }
 
-    pub(super) fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span, want: Option<&Want>) -> Typed {
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        want: Option<&Want>,
+    ) -> Typed {
         match op {
             BinaryOp::And | BinaryOp::Or => {
                 let bool = Want::of(Ty::Bool);
@@ -111,14 +118,13 @@ impl Elaborator<'_> {
     fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
         let first = self.expr(left, None);
         let want = Want::of(first.ty.required().0.clone());
-        let second = if first.ty == Ty::Error { self.expr(right, None) } else { self.expr(right, Some(&want)) };
+        let second =
+            if first.ty == Ty::Error { self.expr(right, None) } else { self.expr(right, Some(&want)) };
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span);
         };
         let (first, second) = (self.standing_for(first), self.standing_for(second));
-        let ordered = |ty: &Ty| {
-            matches!(ty, Ty::Address | Ty::Size | Ty::Cpu | Ty::Duration) || ty.is_text()
-        };
+        let ordered = |ty: &Ty| matches!(ty, Ty::Address | Ty::Size | Ty::Cpu | Ty::Duration) || ty.is_text();
         let (a, b) = (&first.ty, &second.ty);
         let fine = matches!((a, b), (Ty::Error, _) | (_, Ty::Error))
             || a.is_number() && b.is_number()
@@ -141,10 +147,14 @@ impl Elaborator<'_> {
             (ty, false) if *ty != Ty::Error => Some(Want::of(Ty::list(ty.clone()))),
             _ => None,
         };
-        let late_typed = if whole_first { self.expr(late, hint.as_ref()) } else { match late.kind {
-            ExprKind::Name(_) => self.collection(late),
-            _ => self.expr(late, hint.as_ref()),
-        } };
+        let late_typed = if whole_first {
+            self.expr(late, hint.as_ref())
+        } else {
+            match late.kind {
+                ExprKind::Name(_) => self.collection(late),
+                _ => self.expr(late, hint.as_ref()),
+            }
+        };
         let (whole, part) = if whole_first { (early_typed, late_typed) } else { (late_typed, early_typed) };
         let (Some(whole), Some(part)) = (self.present(whole), self.present(part)) else {
             return Typed::error(span);
@@ -168,11 +178,27 @@ impl Elaborator<'_> {
         operation(BinaryOp::Contains, whole.core, part.core, span, Ty::Bool)
     }
 
-    fn arithmetic(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span, want: Option<&Want>) -> Typed {
+    fn arithmetic(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+        want: Option<&Want>,
+    ) -> Typed {
         // Lists and records are built up for what is wanted; numbers have units of their own.
         let collected = want.filter(|want| {
             want.ty.arms().iter().any(|arm| {
-                matches!(arm.required().0, Ty::List(_) | Ty::Map(_) | Ty::Record(_) | Ty::Free(_) | Ty::Size | Ty::Cpu | Ty::Duration)
+                matches!(
+                    arm.required().0,
+                    Ty::List(_)
+                        | Ty::Map(_)
+                        | Ty::Record(_)
+                        | Ty::Free(_)
+                        | Ty::Size
+                        | Ty::Cpu
+                        | Ty::Duration
+                )
             })
         });
         let collected = collected.filter(|_| op == BinaryOp::Add || op == BinaryOp::Subtract);
@@ -185,18 +211,17 @@ impl Elaborator<'_> {
             return Typed::error(span);
         };
         let (first, second) = (self.standing_for(first), self.standing_for(second));
-        match result(self, op, &first.ty, &second.ty) {
-            Some(ty) => operation(op, first.core, second.core, span, ty),
-            None => {
-                let message = format!(
-                    "'{}' cannot be used with {} and {}",
-                    sign(op),
-                    first.ty.described(),
-                    second.ty.described()
-                );
-                self.report(cannot_apply(self.place(span), message));
-                Typed::error(span)
-            }
+        if let Some(ty) = result(self, op, &first.ty, &second.ty) {
+            operation(op, first.core, second.core, span, ty)
+        } else {
+            let message = format!(
+                "'{}' cannot be used with {} and {}",
+                sign(op),
+                first.ty.described(),
+                second.ty.described()
+            );
+            self.report(cannot_apply(self.place(span), message));
+            Typed::error(span)
         }
     }
 

@@ -3,7 +3,6 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
-
 declare_rule! { pub AMBIGUOUS_NAME, "ambiguous-name", error, since "0.1", "a name that several things have", page "ambiguous_name.md" }
 
 /// `name` can mean each of `meanings`, given as people can write them without doubt.

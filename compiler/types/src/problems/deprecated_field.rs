@@ -3,7 +3,6 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
-
 declare_rule! { pub DEPRECATED_FIELD, "deprecated-field", warning, since "0.1", "a field that is going away", page "deprecated_field.md" }
 
 /// `name` is deprecated; `advice` says what to do.

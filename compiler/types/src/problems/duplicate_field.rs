@@ -3,7 +3,6 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
-
 declare_rule! { pub DUPLICATE_FIELD, "duplicate-field", error, since "0.1", "a field that is set twice in one place", page "duplicate_field.md" }
 
 /// `name` is set here and, before, at `first`.

@@ -3,7 +3,6 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
-
 declare_rule! { pub DUPLICATE_NAME, "duplicate-name", error, since "0.1", "two declarations of one kind with one name", page "duplicate_name.md" }
 
 /// `what` (`host 'homelab-0'`) is declared here and, before, at `first`.

@@ -3,7 +3,6 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
-
 declare_rule! { pub REFERS_TO_ITSELF, "refers-to-itself", error, since "0.1", "a value that depends on itself", page "refers_to_itself.md" }
 
 /// The value depends on itself, by way of `chain`.

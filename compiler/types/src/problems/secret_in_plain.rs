@@ -19,7 +19,11 @@ pub fn secret_in_plain(place: Place, wanted: &Ty, required: Option<(Place, Strin
 
 /// A plain text stands where a secret is expected.
 pub fn plain_for_secret(place: Place, required: Option<(Place, String)>) -> Problem {
-    let problem = Problem::new(&SECRET_IN_PLAIN, place, "a secret is expected here, and its value is never written in the lab")
-        .help("declare 'secret NAME { }', name it here, and set it with 'hlc secrets set NAME'");
+    let problem = Problem::new(
+        &SECRET_IN_PLAIN,
+        place,
+        "a secret is expected here, and its value is never written in the lab",
+    )
+    .help("declare 'secret NAME { }', name it here, and set it with 'hlc secrets set NAME'");
     with_requirement(problem, required)
 }

@@ -9,7 +9,11 @@ declare_rule! { pub UNKNOWN_MODULE, "unknown-module", error, since "0.1", "an im
 
 /// The import names no module of the library or file of the lab.
 pub fn unknown_module(place: Place, name: &str, near: &[&str]) -> Problem {
-    let problem = Problem::new(&UNKNOWN_MODULE, place.clone(), format!("'{name}' cannot be imported: there is no such module"));
+    let problem = Problem::new(
+        &UNKNOWN_MODULE,
+        place.clone(),
+        format!("'{name}' cannot be imported: there is no such module"),
+    );
     suggested(problem, &place, near)
 }
 

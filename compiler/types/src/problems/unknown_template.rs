@@ -15,6 +15,10 @@ pub fn unknown_template(place: Place, name: &str, near: &[&str]) -> Problem {
 
 /// Template `name` makes a `made`, and here is a `wanted`.
 pub fn wrong_template(place: Place, name: &str, made: &str, wanted: &str, declared: Place) -> Problem {
-    let message = format!("template '{name}' is for {}, not for {}", crate::ty::with_article(made), crate::ty::with_article(wanted));
+    let message = format!(
+        "template '{name}' is for {}, not for {}",
+        crate::ty::with_article(made),
+        crate::ty::with_article(wanted)
+    );
     Problem::new(&UNKNOWN_TEMPLATE, place, message).also(declared, "the template is declared here")
 }

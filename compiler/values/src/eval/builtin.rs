@@ -57,15 +57,16 @@ impl Evaluator<'_> {
                 Value::List((*first..=*last).map(|number| field(Value::Int(number))).collect())
             }
             (Builtin::String, [value]) => value.shown().map_or(Value::Error, Value::text),
-            (Builtin::Int, [Value::Text(text)]) => match text.trim().parse() {
-                Ok(number) => Value::Int(number),
-                Err(_) => {
+            (Builtin::Int, [Value::Text(text)]) => {
+                if let Ok(number) = text.trim().parse() {
+                    Value::Int(number)
+                } else {
                     let place = self.blamed(core, env);
                     let invalid = domain::Invalid::new(format!("'{text}' is not a whole number"));
                     self.report(invalid_value(place, &invalid, None));
                     Value::Error
                 }
-            },
+            }
             (Builtin::Json, [value]) => Value::text(json(&data(value)).to_string()),
             (Builtin::Yaml, [value]) => match serde_yaml::to_string(&json(&data(value))) {
                 Ok(text) => Value::text(text),
@@ -78,13 +79,12 @@ impl Evaluator<'_> {
     fn extreme(&mut self, builtin: Builtin, list: &[Field], core: &Core, env: &Env) -> Value {
         let by = |a: &&Field, b: &&Field| order(&a.value, &b.value).unwrap_or(std::cmp::Ordering::Equal);
         let found = if builtin == Builtin::Min { list.iter().min_by(by) } else { list.iter().max_by(by) };
-        match found {
-            Some(field) => field.value.clone(),
-            None => {
-                let place = self.blamed(core, env);
-                self.report(empty_collection(place));
-                Value::Error
-            }
+        if let Some(field) = found {
+            field.value.clone()
+        } else {
+            let place = self.blamed(core, env);
+            self.report(empty_collection(place));
+            Value::Error
         }
     }
 

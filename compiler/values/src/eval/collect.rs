@@ -92,13 +92,12 @@ impl Evaluator<'_> {
         match (self.eval(base, env), self.eval(at, env)) {
             (Value::List(list), Value::Int(number)) => {
                 let found = usize::try_from(number).ok().and_then(|at| list.get(at));
-                match found {
-                    Some(field) => field.value.clone(),
-                    None => {
-                        let place = self.blamed(core, env);
-                        self.report(no_such_element(place, number, list.len()));
-                        Value::Error
-                    }
+                if let Some(field) = found {
+                    field.value.clone()
+                } else {
+                    let place = self.blamed(core, env);
+                    self.report(no_such_element(place, number, list.len()));
+                    Value::Error
                 }
             }
             (Value::Map(map), Value::Text(key)) => {

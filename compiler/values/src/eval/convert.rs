@@ -56,7 +56,10 @@ impl Evaluator<'_> {
     fn stands_for(&mut self, decl: DeclRef, ty: &Ty) -> Result<Value, Invalid> {
         let kind = kind_of(&decl).to_owned();
         let arms = ty.arms();
-        if arms.iter().any(|arm| matches!(arm, Ty::Declaration) || matches!(arm, Ty::Kind(wanted) if *wanted == kind)) {
+        if arms
+            .iter()
+            .any(|arm| matches!(arm, Ty::Declaration) || matches!(arm, Ty::Kind(wanted) if *wanted == kind))
+        {
             return Ok(Value::Decl(decl));
         }
         let takes_secrets = |arm: &Ty| matches!(arm, Ty::Secret(_) | Ty::Free(Hatch::HelmValues));
@@ -65,15 +68,12 @@ impl Evaluator<'_> {
             return Ok(Value::Secret(Arc::new(SecretText { parts: vec![SecretPart::Secret(secret)] })));
         }
         let primary = types::shape(self.db, &kind).and_then(|(shape, _)| shape.primary());
-        match primary {
-            Some(field) => {
-                let value = self.field(&decl, &field.name).value;
-                self.conversion(value, ty)
-            }
-            None => {
-                let message = format!("{} is expected here, and '{}' is none", ty.described(), name_of(&decl));
-                Err(Invalid::new(message))
-            }
+        if let Some(field) = primary {
+            let value = self.field(&decl, &field.name).value;
+            self.conversion(value, ty)
+        } else {
+            let message = format!("{} is expected here, and '{}' is none", ty.described(), name_of(&decl));
+            Err(Invalid::new(message))
         }
     }
 }

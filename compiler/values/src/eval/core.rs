@@ -62,7 +62,12 @@ impl Evaluator<'_> {
                 let empty = Field { value: Value::Map(Arc::default()), place: env.place(core.span) };
                 let all = sets.iter().fold(empty, |record, set| {
                     let value = self.eval(&set.value, env);
-                    put(Some(record), &set.path, Field { value, place: env.place(set.value.span) }, set.append)
+                    put(
+                        Some(record),
+                        &set.path,
+                        Field { value, place: env.place(set.value.span) },
+                        set.append,
+                    )
                 });
                 all.value
             }
@@ -154,10 +159,12 @@ impl Evaluator<'_> {
                 };
                 declarations(members.into_iter().filter(|decl| decl.steps().is_empty()), core, env)
             }
-            CoreKind::Sole(kind) => match only_declaration(self.db, names::Word::new(self.db, kind.clone())) {
-                Some(item) => Value::Decl(DeclRef::root(item.clone(), None)),
-                None => Value::Error,
-            },
+            CoreKind::Sole(kind) => {
+                match only_declaration(self.db, names::Word::new(self.db, kind.clone())) {
+                    Some(item) => Value::Decl(DeclRef::root(item.clone(), None)),
+                    None => Value::Error,
+                }
+            }
             CoreKind::Nested(base, kind, name, key) => {
                 let Value::Decl(base) = self.eval(base, env) else { return Value::Error };
                 let index = match key {
@@ -206,8 +213,9 @@ impl Evaluator<'_> {
         }
         let Some(parent) = decl.parent() else {
             let kind = SmolStr::new(super::kind_of(decl));
-            return find(self.db, decl.item())
-                .is_some_and(|item| item_members(self.db, item, names::Word::new(self.db, kind)).contains(decl));
+            return find(self.db, decl.item()).is_some_and(|item| {
+                item_members(self.db, item, names::Word::new(self.db, kind)).contains(decl)
+            });
         };
         self.is_there(&parent) && self.inner_declarations(&parent).contains(decl)
     }
@@ -283,4 +291,3 @@ fn declarations(all: impl Iterator<Item = DeclRef>, core: &Core, env: &Env) -> V
     let place = env.place(core.span);
     Value::List(all.map(|decl| Field { value: Value::Decl(decl), place: place.clone() }).collect())
 }
-

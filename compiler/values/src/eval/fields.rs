@@ -123,7 +123,12 @@ impl<'db> Evaluator<'db> {
         self.apply_layers(instance, name, base)
     }
 
-    fn apply_layers(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr, base: Option<Field>) -> Option<Field> {
+    fn apply_layers(
+        &mut self,
+        instance: &Rc<Instance<'db>>,
+        name: &SmolStr,
+        base: Option<Field>,
+    ) -> Option<Field> {
         let mut found = base;
         for layer in &instance.layers {
             for set in layer.body.sets.iter().filter(|set| set.path[0] == *name) {

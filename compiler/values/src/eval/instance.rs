@@ -82,7 +82,11 @@ impl<'db> Evaluator<'db> {
     }
 
     /// What is written of the one with this index; nothing where it is not there.
-    fn written(&mut self, group: Group, index: Option<&SmolStr>) -> Option<Vec<(Arc<DeclCore>, Env, LayerKind)>> {
+    fn written(
+        &mut self,
+        group: Group,
+        index: Option<&SmolStr>,
+    ) -> Option<Vec<(Arc<DeclCore>, Env, LayerKind)>> {
         let mut found = Vec::new();
         for (core, env, kind) in group.written {
             let env = match (&core.repeat, index) {
@@ -115,7 +119,11 @@ impl<'db> Evaluator<'db> {
         self.build(decl, written)
     }
 
-    fn build(&mut self, decl: &DeclRef, written: Vec<(Arc<DeclCore>, Env, LayerKind)>) -> Option<Instance<'db>> {
+    fn build(
+        &mut self,
+        decl: &DeclRef,
+        written: Vec<(Arc<DeclCore>, Env, LayerKind)>,
+    ) -> Option<Instance<'db>> {
         let kind_name = written.first()?.0.kind.clone();
         let (shape, kind_item) = types::shape(self.db, &kind_name)?;
         let kind = find(self.db, kind_item).and_then(|item| item_core(self.db, item).kinds.get(&kind_name));

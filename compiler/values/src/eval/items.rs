@@ -45,10 +45,8 @@ impl Evaluator<'_> {
             return Vec::new();
         }
         let sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);
-        let mut names: Vec<SmolStr> = sets
-            .map(|set| set.path[0].clone())
-            .filter(|name| instance.shape.field(name).is_none())
-            .collect();
+        let mut names: Vec<SmolStr> =
+            sets.map(|set| set.path[0].clone()).filter(|name| instance.shape.field(name).is_none()).collect();
         names.sort();
         names.dedup();
         names

@@ -25,7 +25,14 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(super) fn binary(&mut self, op: BinaryOp, left: &Core, right: &Core, core: &Core, env: &Env) -> Value {
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &Core,
+        right: &Core,
+        core: &Core,
+        env: &Env,
+    ) -> Value {
         let first = self.eval(left, env);
         // What decides already leaves the other side alone.
         match (op, &first) {
@@ -89,7 +96,9 @@ pub(super) fn equal(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(&a.value, &b.value))
         }
         (Value::Map(a), Value::Map(b)) => {
-            let same = |((key, a), (other, b)): ((_, &Field), (_, &Field))| key == other && equal(&a.value, &b.value);
+            let same = |((key, a), (other, b)): ((_, &Field), (_, &Field))| {
+                key == other && equal(&a.value, &b.value)
+            };
             a.len() == b.len() && a.iter().zip(b.iter()).all(same)
         }
         _ => a == b,
@@ -157,7 +166,9 @@ fn calculated(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
             _ => a.minus(b.into()).map(Value::Address),
         },
         (Value::Address(a), Value::Address(b)) => i64::try_from(a.offset_from(b)?).ok().map(Value::Int),
-        (Value::Int(a), b @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_))) => units(op, b, Value::Int(a)),
+        (Value::Int(a), b @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_))) => {
+            units(op, b, Value::Int(a))
+        }
         (a @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_)), b) => units(op, a, b),
         (a, b) => Some(collected(a, b)),
     }
@@ -219,7 +230,9 @@ fn collected(a: Value, b: Value) -> Value {
     match (a, b) {
         (Value::Text(a), Value::Text(b)) => Value::text(format!("{a}{b}")),
         (Value::List(a), Value::List(b)) => Value::List(a.iter().chain(b.iter()).cloned().collect()),
-        (Value::Secret(a), Value::Text(b)) => secret(a.parts.iter().cloned().chain([SecretPart::Plain(b.to_string())])),
+        (Value::Secret(a), Value::Text(b)) => {
+            secret(a.parts.iter().cloned().chain([SecretPart::Plain(b.to_string())]))
+        }
         (Value::Text(a), Value::Secret(b)) => {
             secret([SecretPart::Plain(a.to_string())].into_iter().chain(b.parts.iter().cloned()))
         }
@@ -239,7 +252,10 @@ fn secret(parts: impl IntoIterator<Item = SecretPart>) -> Value {
     Value::Secret(Arc::new(SecretText { parts: parts.into_iter().collect() }))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a whole number beside one with a fraction is one with a fraction")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a whole number beside one with a fraction is one with a fraction"
+)]
 fn as_float(value: i64) -> f64 {
     value as f64
 }

@@ -12,13 +12,12 @@ impl Evaluator<'_> {
             (Value::None, _) => Value::None,
             (Value::List(list), Property::First | Property::Last) => {
                 let found = if property == Property::First { list.first() } else { list.last() };
-                match found {
-                    Some(field) => field.value.clone(),
-                    None => {
-                        let place = self.blamed(core, env);
-                        self.report(empty_collection(place));
-                        Value::Error
-                    }
+                if let Some(field) = found {
+                    field.value.clone()
+                } else {
+                    let place = self.blamed(core, env);
+                    self.report(empty_collection(place));
+                    Value::Error
                 }
             }
             (Value::List(list), Property::Length) => count(list.len()),

@@ -10,9 +10,10 @@ use crate::eval::{Evaluator, name_of};
 impl Evaluator<'_> {
     pub(super) fn cluster(&mut self, decl: &DeclRef) -> Option<Cluster> {
         let dns = self.field(decl, &"dns".into());
-        let token = self.inner(decl, "secret").into_iter().find(|(_, secret)| {
-            secret.steps().last().is_some_and(|step| step.name == "token")
-        });
+        let token = self
+            .inner(decl, "secret")
+            .into_iter()
+            .find(|(_, secret)| secret.steps().last().is_some_and(|step| step.name == "token"));
         Some(Cluster {
             name: name_of(decl),
             servers: self.nodes(decl, "servers")?,

@@ -65,7 +65,9 @@ impl Evaluator<'_> {
         for (shared, place) in self.decls(decl, "mount")? {
             let owner = shared.parent()?;
             let claim = match self.volume_source(&shared)? {
-                VolumeSource::Claim { .. } => VolumeSource::Shared(format!("{}-{}", name_of(&owner), name_of(&shared))),
+                VolumeSource::Claim { .. } => {
+                    VolumeSource::Shared(format!("{}-{}", name_of(&owner), name_of(&shared)))
+                }
                 other => other,
             };
             let mut volume = self.volume(&shared, claim)?;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Mac, UnixPath};
 use model::{
-    Arch, At, Boot, Data, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, HostSecret, Layout, NixosBlock, User,
+    Arch, At, Boot, Data, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, HostSecret, Layout,
+    NixosBlock, User,
 };
 use types::{DeclRef, Field, Value};
 
@@ -62,7 +63,8 @@ impl Evaluator<'_> {
             state_version: self.text_if(decl, "state-version")?,
             host_key: {
                 let key = self.field(decl, &"host-key".into());
-                optional(&key.value, |value| value.as_text().map(str::to_owned))?.map(|text| At::new(text, key.place))
+                optional(&key.value, |value| value.as_text().map(str::to_owned))?
+                    .map(|text| At::new(text, key.place))
             },
             nixos: self.nixos_blocks(decl)?,
             place: self.head(decl),

@@ -102,7 +102,11 @@ pub(super) fn entry<'a>(value: &'a Value, name: &str) -> Option<&'a Field> {
 }
 
 /// An entry of a record that may be left out, with its place.
-pub(super) fn entry_at<T>(value: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<Option<At<T>>> {
+pub(super) fn entry_at<T>(
+    value: &Value,
+    name: &str,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<Option<At<T>>> {
     let field = entry(value, name)?;
     Some(optional(&field.value, read)?.map(|value| At::new(value, field.place.clone())))
 }
