@@ -17,7 +17,7 @@ mod session;
 
 pub use database::{Database, Log};
 pub use outputs::{Outputs, SecretFiles};
-pub use session::{Import, Session};
+pub use session::{Import, Line, Session};
 
 use diagnostics::Rule;
 

@@ -4,10 +4,15 @@ use diagnostics::Sources;
 use names::{Db, SourceFile, Workspace};
 use source::ItemKey;
 
+/// The file that an expression without a file is in.
+pub(crate) const EVAL: &str = "<eval>";
+
 /// The files of a database as the texts that places are in.
 pub(crate) struct Files<'db> {
     /// The database.
     pub db: &'db dyn Db,
+    /// What stands in `<eval>`.
+    pub expression: Option<&'db str>,
 }
 
 impl Files<'_> {
@@ -21,10 +26,16 @@ impl Files<'_> {
 
 impl Sources for Files<'_> {
     fn text(&self, file: &str) -> Option<&str> {
+        if file == EVAL {
+            return self.expression;
+        }
         self.file(file).map(|file| &**file.text(self.db))
     }
 
     fn offset(&self, item: &ItemKey) -> Option<u32> {
+        if &**item.file() == EVAL {
+            return self.expression.map(|_| 0);
+        }
         crate::queries::values_item(self.db, item).map(|item| item.offset(self.db))
     }
 }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Sources, locate};
-use names::{SourceFile, Workspace, parsed};
+use names::{SourceFile, Word, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
-use source::{ItemKey, LineIndex, Place};
+use source::{ItemKey, LineIndex, Place, Span};
 use syntax::ast::{Import as Written, StatementKind};
 use types::{DeclRef, Field, Value};
+use values::DeclKey;
 
-use crate::locate::Files;
-use crate::queries::{checked, lab_items};
+use crate::locate::{EVAL, Files};
+use crate::queries::{self, checked, lab_items};
 use crate::{Database, Outputs, outputs};
 
 /// A lab that is open.
@@ -28,6 +29,17 @@ pub struct Import {
     pub written: String,
     /// Where.
     pub place: Place,
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The file.
+    pub file: String,
+    /// Which, from one.
+    pub number: u32,
+    /// What stands there, without its end.
+    pub text: String,
 }
 
 impl Session {
@@ -53,7 +65,7 @@ impl Session {
 
     /// Adds a file to the lab, or changes its text.
     pub fn set_text(&mut self, path: &str, text: &str) {
-        if let Some(file) = (Files { db: &self.db }).file(path) {
+        if let Some(file) = self.files().file(path) {
             if **file.text(&self.db) != *text {
                 file.set_text(&mut self.db).to(text.into());
             }
@@ -87,7 +99,14 @@ impl Session {
 
     /// All problems of the lab, in the order of files and of text.
     pub fn problems(&self) -> Vec<Located> {
-        self.locate(&self.raw_problems())
+        self.problems_and(&[])
+    }
+
+    /// All problems of the lab and those that whoever reads its files found.
+    pub fn problems_and(&self, more: &[Problem]) -> Vec<Located> {
+        let mut problems = self.raw_problems();
+        problems.extend_from_slice(more);
+        self.locate(&problems)
     }
 
     fn raw_problems(&self) -> Vec<Problem> {
@@ -110,12 +129,26 @@ impl Session {
 
     /// Problems with the bytes, lines and columns that they concern.
     pub fn locate(&self, problems: &[Problem]) -> Vec<Located> {
-        locate(problems, &Files { db: &self.db })
+        locate(problems, &self.files())
     }
 
     /// The texts that problems are shown in.
     pub fn sources(&self) -> impl Sources + '_ {
-        Files { db: &self.db }
+        self.files()
+    }
+
+    /// The texts that problems of an expression are shown in: the lab's, and the expression itself as `<eval>`.
+    pub fn sources_with<'s>(&'s self, expression: &'s str) -> impl Sources + 's {
+        Files { db: &self.db, expression: Some(expression) }
+    }
+
+    /// Problems of an expression with the bytes, lines and columns that they concern.
+    pub fn locate_with(&self, problems: &[Problem], expression: &str) -> Vec<Located> {
+        locate(problems, &self.sources_with(expression))
+    }
+
+    fn files(&self) -> Files<'_> {
+        Files { db: &self.db, expression: None }
     }
 
     /// All that is built. Meaningful where no problem is an error.
@@ -129,18 +162,50 @@ impl Session {
 
     /// `homelab.hl:57`.
     pub fn line_of(&self, place: &Place) -> String {
-        let files = Files { db: &self.db };
-        let line = files.text(place.item.file()).and_then(|text| {
-            let offset = files.offset(&place.item)? + place.span.start;
-            Some(LineIndex::new(text).line(offset))
-        });
-        format!("{}:{}", place.item.file(), line.unwrap_or(1))
+        let line = self.line(place).map_or(1, |line| line.number);
+        format!("{}:{line}", place.item.file())
     }
 
-    /// What an expression comes to in the lab's scope, or what is wrong with it; problems are in a file `<eval>`.
+    /// The line that a place begins in.
+    pub fn line(&self, place: &Place) -> Option<Line> {
+        let files = self.files();
+        let text = files.text(place.item.file())?;
+        let offset = files.offset(&place.item)? + place.span.start;
+        let lines = LineIndex::new(text);
+        let number = lines.line(offset);
+        let start = lines.line_start(number)? as usize;
+        let line = text.get(start..)?.lines().next().unwrap_or_default();
+        Some(Line { file: place.item.file().to_string(), number, text: line.to_owned() })
+    }
+
+    /// What stands at a place.
+    pub fn text_of(&self, place: &Place) -> Option<&str> {
+        let item = queries::values_item(&self.db, &place.item)?;
+        item.text(&self.db).get(place.span.start as usize..place.span.end as usize)
+    }
+
+    /// What an expression comes to in the lab's scope, or what is wrong with it; problems are in a file `<eval>`,
+    /// which is the expression (see [`Session::sources_with`]).
     pub fn eval(&self, expression: &str) -> Result<Value, Vec<Problem>> {
         let key = eval_key();
-        values::expression(&self.db, &key, &format!("eval = {expression}"))
+        let result = values::expression(&self.db, &key, &format!("{PREFIX}{expression}"));
+        result.map_err(|problems| problems.into_iter().map(|problem| without_prefix(problem, &key)).collect())
+    }
+
+    /// The item that defines a constant of this name.
+    pub fn constant(&self, name: &str) -> Option<Place> {
+        let key = names::defined(&self.db, Word::new(&self.db, SmolStr::new(name))).constant.as_ref()?;
+        Some(Place::new(key, Span::empty(0)))
+    }
+
+    /// Where the name of a declaration is written.
+    pub fn head(&self, decl: &DeclRef) -> Place {
+        values::head_place(&self.db, DeclKey::new(&self.db, decl.clone())).clone()
+    }
+
+    /// The declarations that stand directly in one.
+    pub fn children(&self, decl: &DeclRef) -> Vec<DeclRef> {
+        values::children(&self.db, DeclKey::new(&self.db, decl.clone())).clone()
     }
 
     /// The database, to ask queries of.
@@ -161,7 +226,25 @@ impl Session {
 
 /// The item that an expression without a file is in.
 pub(crate) fn eval_key() -> ItemKey {
-    ItemKey::new(Arc::from("<eval>"), Arc::from("eval"), 0)
+    ItemKey::new(Arc::from(EVAL), Arc::from("eval"), 0)
+}
+
+/// What stands before an expression so that it is an item.
+const PREFIX: &str = "eval = ";
+
+/// The problem with its places in the expression and not in the item made of it.
+fn without_prefix(mut problem: Problem, key: &ItemKey) -> Problem {
+    #[expect(clippy::cast_possible_truncation, reason = "a few bytes")]
+    let by = PREFIX.len() as u32;
+    let shift = |place: &mut Place| {
+        if place.item == *key {
+            place.span = Span::new(place.span.start.saturating_sub(by), place.span.end.saturating_sub(by));
+        }
+    };
+    shift(&mut problem.place);
+    problem.labels.iter_mut().for_each(|label| shift(&mut label.place));
+    problem.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| shift(&mut edit.place));
+    problem
 }
 
 /// `name` as written in `file`, relative to the lab's folder.

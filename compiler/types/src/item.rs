@@ -119,7 +119,7 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     if key.nth() > 0 {
         elaborator.duplicate(key, statement);
     }
-    core.problems = tree.problems.clone();
+    core.problems.clone_from(&tree.problems);
     core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
     core.problems.extend(elaborator.finish());
     core

@@ -117,6 +117,9 @@ fn text_fits(from: &Ty, to: &Ty) -> Fits {
     }
 }
 
+/// The numbers that a port can be.
+const PORTS: (i64, i64) = (1, 65535);
+
 fn number_fits(from: &Ty, to: &Ty) -> Fits {
     let within = |(low, high): (i64, i64), (least, most): (i64, i64)| {
         if low >= least && high <= most {
@@ -127,7 +130,6 @@ fn number_fits(from: &Ty, to: &Ty) -> Fits {
             Fits::Perhaps
         }
     };
-    const PORTS: (i64, i64) = (1, 65535);
     match (from, to) {
         (Ty::Int(a, b), Ty::Int(c, d)) => within((*a, *b), (*c, *d)),
         (Ty::Int(a, b), Ty::Port) => within((*a, *b), PORTS).min(Fits::Perhaps),

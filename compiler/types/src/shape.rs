@@ -34,6 +34,7 @@ pub struct Shape {
 
 /// A field.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a kind says of a field")]
 pub struct FieldShape {
     /// Its name.
     pub name: SmolStr,

@@ -2,6 +2,10 @@
 //!
 //! Everything here has been checked: a field that is missing or wrong has a problem already, and its declaration
 //! is left out of the model.
+//!
+//! A field that may be left out reads as `Option<Option<T>>`: nothing where it is wrong, `Some(None)` where it is
+//! left out.
+#![allow(clippy::option_option, reason = "what is wrong and what is left out are two things")]
 
 mod cluster;
 mod container;

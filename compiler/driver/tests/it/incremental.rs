@@ -1,6 +1,7 @@
 //! What is computed again after an edit: the declaration that was edited, and what really depends on it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use driver::{Database, Session};
 
@@ -20,11 +21,13 @@ fn lab(count: usize) -> String {
         } else {
             String::new()
         };
-        text.push_str(&format!(
+        write!(
+            text,
             "app app{n} in {place} {{\n  image = \"${{registry}}/org/app{n}:1.{n}\"\n  port http = {}\n  \
              resources {{ memory = 64MiB }}\n{host}}}\n",
             8000 + n
-        ));
+        )
+        .expect("writing to a text works");
     }
     text
 }

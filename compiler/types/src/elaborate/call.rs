@@ -97,21 +97,21 @@ impl Elaborator<'_> {
             return Typed::error(span);
         }
         let mut cores = Vec::with_capacity(given.len());
-        let mut types = Vec::with_capacity(given.len());
+        let mut found = Vec::with_capacity(given.len());
         for (at, argument) in given.iter().enumerate() {
             if let Some(ty) = builtin.parameter(at) {
                 cores.push(self.check(&argument.value, &Want::of(ty.clone())));
-                types.push(ty);
+                found.push(ty);
             } else {
                 let typed = self.collection(&argument.value);
                 cores.push(typed.core);
-                types.push(typed.ty);
+                found.push(typed.ty);
             }
         }
-        match builtin.result(&types) {
+        match builtin.result(&found) {
             Ok(ty) => Typed::plain(CoreKind::Builtin(builtin, cores), span, ty),
             Err(wanted) => {
-                let found = types.first().map_or_else(String::new, Ty::described);
+                let found = found.first().map_or_else(String::new, Ty::described);
                 let message = format!("'{name}' needs {wanted}, and this is {found}");
                 self.report(wrong_arguments(self.place(given[0].value.span), message, &written));
                 Typed::error(span)

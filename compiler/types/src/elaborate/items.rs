@@ -30,7 +30,7 @@ impl Elaborator<'_> {
             self.itself.replace(SelfScope { kind: name.clone(), place: true, node: Some(Arc::clone(&node)) });
         let outer_scopes = std::mem::replace(&mut self.scopes, vec![(base, Arc::clone(&node))]);
         let mut core = KindCore::default();
-        let mut make = BodyCore::default();
+        let mut making = BodyCore::default();
         for statement in &kind.body.statements {
             match &statement.kind {
                 StatementKind::Field(field) | StatementKind::Derived(field) => {
@@ -38,14 +38,14 @@ impl Elaborator<'_> {
                 }
                 StatementKind::Make(body) => {
                     let made = self.body(None, body, &node, true);
-                    make.sets.extend(made.sets);
-                    make.decls.extend(made.decls);
+                    making.sets.extend(made.sets);
+                    making.decls.extend(made.decls);
                 }
                 StatementKind::Check(check) => core.checks.push(self.condition(check)),
                 _ => {}
             }
         }
-        core.make = Arc::new(make);
+        core.make = Arc::new(making);
         into.insert(name.clone(), Arc::new(core));
         self.scopes = outer_scopes;
         for statement in &kind.body.statements {

@@ -93,7 +93,7 @@ impl Elaborator<'_> {
         let comparable = matches!(a, Ty::None)
             || matches!(b, Ty::None)
             || a.is_number() && b.is_number()
-            || a.is_text() && b.is_text() && self.words_meet(a, &second)
+            || a.is_text() && b.is_text() && words_meet(a, &second)
             || fits(self.db, a, b) != Fits::No
             || fits(self.db, b, a) != Fits::No;
         if !comparable {
@@ -103,16 +103,6 @@ impl Elaborator<'_> {
         }
         let (first, second) = (self.standing_for(first), self.standing_for(second));
         operation(op, first.core, second.core, span, Ty::Bool)
-    }
-
-    /// Whether a text can be one of the words of `ty`.
-    fn words_meet(&self, ty: &Ty, text: &Typed) -> bool {
-        match &text.core.kind {
-            CoreKind::Const(crate::Value::Text(text)) if ty.words().next().is_some() => {
-                ty.words().any(|word| **word == **text)
-            }
-            _ => true,
-        }
     }
 
     fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
@@ -242,6 +232,16 @@ impl Elaborator<'_> {
             return None;
         }
         Some(typed)
+    }
+}
+
+/// Whether a text can be one of the words of `ty`.
+fn words_meet(ty: &Ty, text: &Typed) -> bool {
+    match &text.core.kind {
+        CoreKind::Const(crate::Value::Text(text)) if ty.words().next().is_some() => {
+            ty.words().any(|word| **word == **text)
+        }
+        _ => true,
     }
 }
 

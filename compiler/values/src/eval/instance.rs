@@ -75,7 +75,7 @@ impl<'db> Evaluator<'db> {
         let Some(parent) = decl.parent() else { return self.root(decl) };
         let step = decl.steps().last()?;
         let parent = self.instance(&parent)?;
-        let groups = self.groups(&parent);
+        let groups = groups(&parent);
         let group = groups.into_iter().find(|group| group.kind == step.kind && group.name == step.name)?;
         let written = self.written(group, step.index.as_ref())?;
         self.build(decl, written)
@@ -209,42 +209,11 @@ impl<'db> Evaluator<'db> {
         keyed.collect()
     }
 
-    /// The declarations that stand in a declaration, by kind and name, in the order first written.
-    fn groups(&self, instance: &Instance<'db>) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
-        let mut add = |core: &Arc<DeclCore>, env: Env, layer: LayerKind| {
-            let same = groups.iter_mut().find(|group| group.kind == core.kind && group.name == core.name);
-            let written = (Arc::clone(core), env, layer);
-            match same {
-                Some(group) => group.written.push(written),
-                None => groups.push(Group {
-                    kind: core.kind.clone(),
-                    name: core.name.clone(),
-                    written: vec![written],
-                }),
-            }
-        };
-        if let Some(kind) = instance.kind
-            && instance.decl.steps().len() < DEPTH / 4
-        {
-            for decl in &kind.make.decls {
-                let env = Env::of(instance.kind_item, &instance.decl);
-                add(decl, env, LayerKind::Made(SmolStr::new(last_segment(&instance.shape.name))));
-            }
-        }
-        for layer in &instance.layers {
-            for decl in &layer.body.decls {
-                add(decl, layer.env.clone(), layer.kind.clone());
-            }
-        }
-        groups
-    }
-
     /// The declarations directly in a declaration of this item.
     pub fn children_of(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
         let Some(instance) = self.instance(decl) else { return Vec::new() };
         let mut found = Vec::new();
-        for group in self.groups(&instance) {
+        for group in groups(&instance) {
             let repeated: Vec<_> = group.written.iter().filter(|(core, ..)| core.repeat.is_some()).collect();
             let step = |index| Step { kind: group.kind.clone(), name: group.name.clone(), index };
             if repeated.is_empty() {
@@ -296,4 +265,35 @@ impl<'db> Evaluator<'db> {
         all.retain(|decl| super::kind_of(decl) == kind);
         all
     }
+}
+
+/// The declarations that stand in a declaration, by kind and name, in the order first written.
+fn groups(instance: &Instance<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut add = |core: &Arc<DeclCore>, env: Env, layer: LayerKind| {
+        let same = groups.iter_mut().find(|group| group.kind == core.kind && group.name == core.name);
+        let written = (Arc::clone(core), env, layer);
+        match same {
+            Some(group) => group.written.push(written),
+            None => groups.push(Group {
+                kind: core.kind.clone(),
+                name: core.name.clone(),
+                written: vec![written],
+            }),
+        }
+    };
+    if let Some(kind) = instance.kind
+        && instance.decl.steps().len() < DEPTH / 4
+    {
+        for decl in &kind.make.decls {
+            let env = Env::of(instance.kind_item, &instance.decl);
+            add(decl, env, LayerKind::Made(SmolStr::new(last_segment(&instance.shape.name))));
+        }
+    }
+    for layer in &instance.layers {
+        for decl in &layer.body.decls {
+            add(decl, layer.env.clone(), layer.kind.clone());
+        }
+    }
+    groups
 }

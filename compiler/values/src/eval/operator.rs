@@ -90,8 +90,8 @@ impl Evaluator<'_> {
 /// Whether two values say the same; where they were set does not count.
 pub(super) fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => as_float(*a) == b.0,
-        (Value::Float(a), Value::Float(b)) => a.0 == b.0,
+        (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => same(as_float(*a), b.0),
+        (Value::Float(a), Value::Float(b)) => same(a.0, b.0),
         (Value::List(a), Value::List(b)) => {
             a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(&a.value, &b.value))
         }
@@ -103,6 +103,12 @@ pub(super) fn equal(a: &Value, b: &Value) -> bool {
         }
         _ => a == b,
     }
+}
+
+/// Exact on purpose: the same number written twice is equal, and nothing else is.
+#[expect(clippy::float_cmp, reason = "a lab compares numbers that were written, not measured")]
+fn same(a: f64, b: f64) -> bool {
+    a == b
 }
 
 fn compared(a: &Value, b: &Value, holds: fn(Ordering) -> bool) -> Value {

@@ -1,5 +1,7 @@
 //! Networks.
 
+use std::collections::BTreeMap;
+
 use model::{At, Network, Pool};
 use types::{DeclRef, Value};
 
@@ -16,8 +18,8 @@ impl Evaluator<'_> {
             gateway: self.address_at(decl, "gateway")?,
             dns: Vec::new(),
             dhcp: None,
-            addresses: Default::default(),
-            pools: Default::default(),
+            addresses: BTreeMap::new(),
+            pools: BTreeMap::new(),
             place: self.head(decl),
         };
         network.dns = self.addresses(decl, "dns")?;
