@@ -101,9 +101,10 @@ impl Shape {
         self.nested.iter().find(|(short, _)| short == word).map(|(_, full)| full)
     }
 
-    /// What people call it, with an article: `an app`.
+    /// What people call it: `an app`, and `'resources'` for a record type.
     pub fn described(&self) -> String {
-        crate::with_article(crate::last_segment(&self.name))
+        let word = crate::last_segment(&self.name);
+        if self.record { format!("'{word}'") } else { crate::with_article(word) }
     }
 }
 
