@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::Invalid;
+use crate::arithmetic::arithmetic;
 use crate::unit::{Measure, amount};
 
 /// Thousandths of a core, as Kubernetes counts them.
@@ -30,27 +31,9 @@ impl Cpu {
     pub fn kubernetes(self) -> String {
         self.to_string()
     }
-
-    /// The sum, if it fits.
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
-    }
-
-    /// The difference, if it is not negative.
-    pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(other.0).map(Self)
-    }
-
-    /// The share `times` times, if it fits.
-    pub fn checked_mul(self, times: u64) -> Option<Self> {
-        self.0.checked_mul(times).map(Self)
-    }
-
-    /// One of `parts` equal parts, rounded down to thousandths; `None` for no parts.
-    pub fn checked_div(self, parts: u64) -> Option<Self> {
-        self.0.checked_div(parts).map(Self)
-    }
 }
+
+arithmetic!(Cpu);
 
 impl fmt::Display for Cpu {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

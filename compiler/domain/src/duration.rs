@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::Invalid;
+use crate::arithmetic::arithmetic;
 use crate::number::split;
 use crate::unit::{Measure, Unit, amount, of};
 
@@ -36,31 +37,6 @@ impl Duration {
     /// The form Go programs and Kubernetes read, which know no days: `720h`, `1h30m`, `1s500ms`.
     pub fn go(self) -> String {
         self.in_units(3_600_000)
-    }
-
-    /// The sum, if it fits.
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
-    }
-
-    /// The difference, if it is not negative.
-    pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(other.0).map(Self)
-    }
-
-    /// The duration `times` times, if it fits.
-    pub fn checked_mul(self, times: u64) -> Option<Self> {
-        self.0.checked_mul(times).map(Self)
-    }
-
-    /// One of `parts` equal parts, rounded down to milliseconds; `None` for no parts.
-    pub fn checked_div(self, parts: u64) -> Option<Self> {
-        self.0.checked_div(parts).map(Self)
-    }
-
-    /// How many times `other` fits in; `None` where `other` is nothing.
-    pub fn times_of(self, other: Self) -> Option<u64> {
-        self.0.checked_div(other.0)
     }
 
     fn read(text: &str) -> Result<Self, Invalid> {
@@ -106,6 +82,8 @@ impl Duration {
         if shown.is_empty() { "0s".to_owned() } else { shown.concat() }
     }
 }
+
+arithmetic!(Duration);
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,6 +10,7 @@
 //! [`Display`]: std::fmt::Display
 
 mod address;
+mod arithmetic;
 mod cidr;
 mod cpu;
 mod cron;

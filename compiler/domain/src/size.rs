@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::Invalid;
+use crate::arithmetic::arithmetic;
 use crate::invalid::shown;
 use crate::unit::{Measure, Unit, amount, of};
 
@@ -33,37 +34,14 @@ impl Size {
         format!("{number}{}", unit.trim_end_matches('B'))
     }
 
-    /// The sum, if it fits.
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
-    }
-
-    /// The difference, if it is not negative.
-    pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(other.0).map(Self)
-    }
-
-    /// The size `times` times, if it fits.
-    pub fn checked_mul(self, times: u64) -> Option<Self> {
-        self.0.checked_mul(times).map(Self)
-    }
-
-    /// One of `parts` equal parts, rounded down to whole bytes; `None` for no parts.
-    pub fn checked_div(self, parts: u64) -> Option<Self> {
-        self.0.checked_div(parts).map(Self)
-    }
-
-    /// How many times `other` fits in; `None` where `other` is nothing.
-    pub fn times_of(self, other: Self) -> Option<u64> {
-        self.0.checked_div(other.0)
-    }
-
     /// The number and unit to show.
     fn shown(self) -> (u64, &'static str) {
         let exact = |unit: &&Unit| self.0 != 0 && self.0.is_multiple_of(unit.amount);
         of(Measure::Size).find(exact).map_or((self.0, "B"), |unit| (self.0 / unit.amount, unit.name))
     }
 }
+
+arithmetic!(Size);
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

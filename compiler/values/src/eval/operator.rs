@@ -206,12 +206,12 @@ fn units(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
     let whole = |number: u64| i64::try_from(number).ok().map(Value::Int);
     // Each unit has the same operations on a type of its own.
     macro_rules! unit {
-        ($kind:path, $a:expr, $b:expr, $amount:ident) => {
+        ($kind:path, $a:expr, $b:expr) => {
             match (op, $b) {
                 (BinaryOp::Add, $kind(b)) => $a.checked_add(b).map($kind),
                 (BinaryOp::Subtract, $kind(b)) => $a.checked_sub(b).map($kind),
-                (BinaryOp::Divide, $kind(b)) => whole($a.$amount().checked_div(b.$amount())?),
-                (BinaryOp::Remainder, $kind(b)) => whole($a.$amount().checked_rem(b.$amount())?),
+                (BinaryOp::Divide, $kind(b)) => whole($a.times_of(b)?),
+                (BinaryOp::Remainder, $kind(b)) => whole($a.rest_of(b)?),
                 (BinaryOp::Multiply, Value::Int(b)) => $a.checked_mul(count(b)?).map($kind),
                 (BinaryOp::Divide, Value::Int(b)) => $a.checked_div(count(b)?).map($kind),
                 _ => None,
@@ -222,11 +222,11 @@ fn units(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
         // A whole number of CPUs is an amount of CPU.
         (Value::Cpu(a), Value::Int(b)) if matches!(op, BinaryOp::Add | BinaryOp::Subtract) => {
             let cores = Cpu::from_millis(count(b)?.checked_mul(1000)?);
-            unit!(Value::Cpu, a, Value::Cpu(cores), millis)
+            unit!(Value::Cpu, a, Value::Cpu(cores))
         }
-        (Value::Size(a), b) => unit!(Value::Size, a, b, bytes),
-        (Value::Duration(a), b) => unit!(Value::Duration, a, b, milliseconds),
-        (Value::Cpu(a), b) => unit!(Value::Cpu, a, b, millis),
+        (Value::Size(a), b) => unit!(Value::Size, a, b),
+        (Value::Duration(a), b) => unit!(Value::Duration, a, b),
+        (Value::Cpu(a), b) => unit!(Value::Cpu, a, b),
         _ => None,
     }
 }
