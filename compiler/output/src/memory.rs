@@ -33,13 +33,15 @@ enum Node {
 
 type Nodes = BTreeMap<PathBuf, Node>;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct State {
     nodes: Nodes,
     /// What is left of `nodes` when the power goes.
     durable: Nodes,
     read_only: BTreeSet<PathBuf>,
     ignores_case: bool,
+    /// How names are spelled, where cases are kept but not told apart.
+    spelling: BTreeMap<PathBuf, OsString>,
     busy: bool,
     operations: usize,
     changes: Vec<String>,
@@ -56,7 +58,7 @@ enum Health {
 }
 
 /// A disk in memory. The directories `.`, `/` and the empty path are always there.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct MemoryDisk(RefCell<State>);
 
 /// What an operation does to the disk.
@@ -237,6 +239,18 @@ impl State {
         self.nodes = kept;
     }
 
+    /// What was in a directory that is gone for good is gone with it.
+    fn forget_what_hangs_in_the_air(&mut self) {
+        let mut kept = Nodes::new();
+        for (path, node) in std::mem::take(&mut self.durable) {
+            let above = path.parent();
+            if above.is_none_or(|above| is_root(above) || kept.get(above) == Some(&Node::Directory)) {
+                kept.insert(path, node);
+            }
+        }
+        self.durable = kept;
+    }
+
     /// Whether the directory that `path` is a name in is there.
     fn holds(&self, path: &Path) -> bool {
         path.parent().is_none_or(|above| is_root(above) || self.nodes.get(above) == Some(&Node::Directory))
@@ -246,15 +260,24 @@ impl State {
         !self.nodes.keys().any(|one| one.parent() == Some(path))
     }
 
-    fn add(&mut self, path: PathBuf, node: Node) -> io::Result<()> {
-        if !self.holds(&path) {
+    fn add(&mut self, path: &Path, key: PathBuf, node: Node) -> io::Result<()> {
+        if !self.holds(&key) {
             return Err(ErrorKind::NotFound.into());
         }
-        if self.nodes.contains_key(&path) || is_root(&path) {
+        if self.nodes.contains_key(&key) || is_root(&key) {
             return Err(ErrorKind::AlreadyExists.into());
         }
-        self.nodes.insert(path, node);
+        self.spell(path, &key);
+        self.nodes.insert(key, node);
         Ok(())
+    }
+
+    fn spell(&mut self, path: &Path, key: &Path) {
+        self.spelling.extend(path.file_name().map(|name| (key.to_owned(), name.to_owned())));
+    }
+
+    fn spelled(&self, key: &Path) -> Option<OsString> {
+        self.spelling.get(key).cloned().or_else(|| key.file_name().map(Into::into))
     }
 }
 
@@ -289,18 +312,20 @@ impl Disk for MemoryDisk {
         self.run("list", path, Effect::None, |state, path| match state.nodes.get(&path) {
             Some(Node::Directory) => {
                 let children = state.nodes.keys().filter(|one| one.parent() == Some(&path));
-                Ok(children.filter_map(|one| one.file_name().map(Into::into)).collect())
+                Ok(children.filter_map(|one| state.spelled(one)).collect())
             }
             _ => Err(ErrorKind::NotFound.into()),
         })
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {
-        self.run("create_dir", path, Effect::NeedsRoom, |state, path| state.add(path, Node::Directory))
+        self.run("create_dir", path, Effect::NeedsRoom, |state, key| state.add(path, key, Node::Directory))
     }
 
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        self.run("write", path, Effect::NeedsRoom, |state, path| state.add(path, Node::File(content.into())))
+        self.run("write", path, Effect::NeedsRoom, |state, key| {
+            state.add(path, key, Node::File(content.into()))
+        })
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -352,6 +377,7 @@ impl Disk for MemoryDisk {
             state.durable.retain(|one, _| !is_in(one));
             let names = state.nodes.iter().filter(|(one, _)| is_in(one));
             state.durable.extend(names.map(|(one, node)| (one.clone(), node.clone())));
+            state.forget_what_hangs_in_the_air();
             Ok(())
         })
     }

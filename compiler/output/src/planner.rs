@@ -44,8 +44,10 @@ struct Planner<'a, D> {
     record: Record,
     /// Names that are made, as a file system sees them that does not tell cases apart.
     folded: BTreeMap<String, &'a str>,
-    /// Files that are removed because the same name is made in other cases, by that name.
-    twins: BTreeMap<&'a str, String>,
+    /// Files that are made, with those that hlc wrote and that are the same where cases are not told apart.
+    twins: BTreeMap<&'a str, Vec<String>>,
+    /// Files that are made and whose twins are removed: what is found under their name may go with them.
+    respelled: BTreeSet<&'a str>,
     /// Directories that stand where a file will be, with those in them; they hold nothing that stays.
     in_the_way: BTreeSet<String>,
     plan: Plan,
@@ -68,18 +70,23 @@ impl<'a, D: Disk> Planner<'a, D> {
             overwrite_edited: options.overwrite_edited,
         };
         let folded = target.files.keys().map(|path| (paths::fold(path), path.as_str())).collect();
-        Self { tree, target, record, folded, twins: BTreeMap::new(), in_the_way: BTreeSet::new(), plan }
+        let (twins, respelled, in_the_way) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { tree, target, record, folded, twins, respelled, in_the_way, plan }
     }
 
     /// Files that hlc wrote and no longer makes.
     fn orphans(&mut self) -> Result<(), OutputError> {
         for path in self.record.0.keys().filter(|path| !self.target.files.contains_key(*path)) {
+            let twin = self.folded.get(&paths::fold(path)).copied();
+            if let Some(twin) = twin {
+                self.twins.entry(twin).or_default().push(path.clone());
+            }
             match self.tree.look(path)? {
-                Found::File(found) if self.record.knows(path, found) => {
-                    let twin = self.folded.get(&paths::fold(path)).copied();
-                    if let Some(twin) = twin {
-                        self.twins.insert(twin, path.clone());
-                    }
+                Found::File(_) if twin.is_some() && !self.tree.is_spelled(path)? => {}
+                Found::File(found)
+                    if self.knows(path, found) || twin.is_some_and(|twin| self.knows(twin, found)) =>
+                {
+                    self.respelled.extend(twin);
                     self.plan.remove.push(Remove { path: path.clone(), found, first: twin.is_some() });
                 }
                 Found::File(_) => self.plan.left.push(path.clone()),
@@ -104,14 +111,9 @@ impl<'a, D: Disk> Planner<'a, D> {
                 return Ok(());
             }
         };
-        let twin = self.twins.get(path);
-        if found == Some(Hash::of(content.as_bytes())) && twin.is_none() {
+        if found == Some(Hash::of(content.as_bytes())) && !self.respelled.contains(path) {
             self.plan.unchanged += 1;
-            return Ok(());
-        }
-        let known =
-            |hash| self.record.knows(path, hash) || twin.is_some_and(|twin| self.record.knows(twin, hash));
-        if found.is_none_or(known) {
+        } else if found.is_none_or(|found| self.is_ours(path, found)) {
             self.write(path, content, found);
         } else if self.record.0.contains_key(path) {
             self.plan.edited_by_hand.push(path.to_owned());
@@ -122,6 +124,15 @@ impl<'a, D: Disk> Planner<'a, D> {
             self.plan.foreign.push(path.to_owned());
         }
         Ok(())
+    }
+
+    fn is_ours(&self, path: &str, found: Hash) -> bool {
+        let mut twins = self.twins.get(path).into_iter().flatten();
+        self.knows(path, found) || twins.any(|twin| self.knows(twin, found))
+    }
+
+    fn knows(&self, path: &str, found: Hash) -> bool {
+        self.record.knows(path, found)
     }
 
     fn write(&mut self, path: &str, content: &str, found: Option<Hash>) {
