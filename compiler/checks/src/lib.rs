@@ -9,7 +9,10 @@
 
 mod facts;
 mod lab;
+mod ranges;
 mod rules;
+#[cfg(test)]
+mod testing;
 
 pub use facts::{Facts, facts};
 pub use rules::RULES;

@@ -1,11 +1,75 @@
 //! The rules. A file each: the declaration, the check, and what reports it; its page stands beside it.
 
+mod address_in_dhcp_range;
+mod address_in_pool;
+mod address_outside_network;
+mod address_used_twice;
+mod addresses;
+mod cluster_network_too_small;
+mod networks_overlap;
+mod pools_overlap;
+mod unusable_address;
+
+use std::collections::BTreeMap;
+
 use diagnostics::{Problem, Rule};
+use source::Place;
 
 use crate::lab::Lab;
 
 /// The rules of this phase.
-pub const RULES: &[&Rule] = &[];
+pub const RULES: &[&Rule] = &[
+    &address_in_dhcp_range::ADDRESS_IN_DHCP_RANGE,
+    &address_in_pool::ADDRESS_IN_POOL,
+    &address_outside_network::ADDRESS_OUTSIDE_NETWORK,
+    &address_used_twice::ADDRESS_USED_TWICE,
+    &cluster_network_too_small::CLUSTER_NETWORK_TOO_SMALL,
+    &networks_overlap::NETWORKS_OVERLAP,
+    &pools_overlap::POOLS_OVERLAP,
+    &unusable_address::UNUSABLE_ADDRESS,
+];
 
-/// What checks a lab for one rule, in the order in which people should repair things.
-pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[];
+/// What checks a lab for one rule.
+pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
+    address_in_dhcp_range::check,
+    address_in_pool::check,
+    address_outside_network::check,
+    address_used_twice::check,
+    cluster_network_too_small::check,
+    networks_overlap::check,
+    pools_overlap::check,
+    unusable_address::check,
+];
+
+/// Those that have a key that another one had before, each with the first that had it.
+fn repeated<K: Ord, T: Copy>(all: impl IntoIterator<Item = (K, T)>) -> Vec<(T, T)> {
+    let mut seen: BTreeMap<K, T> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for (key, one) in all {
+        match seen.get(&key) {
+            Some(first) => repeated.push((*first, one)),
+            None => {
+                seen.insert(key, one);
+            }
+        }
+    }
+    repeated
+}
+
+/// A problem with two sides, each a place and what to say there: shown at the later one, unless only the earlier one
+/// is the user's own text.
+fn collision(
+    rule: &'static Rule,
+    message: impl Into<String>,
+    earlier: (&Place, String),
+    later: (&Place, String),
+) -> Problem {
+    let is_hidden = later.0.item.is_std() && !earlier.0.item.is_std();
+    let (at, other) = if is_hidden { (earlier, later) } else { (later, earlier) };
+    Problem::new(rule, at.0.clone(), message).label(at.1).also(other.0.clone(), other.1)
+}
+
+/// Whether both are declarations with the same first words, which is a problem of names that is reported already.
+fn is_declared_twice(one: &Place, other: &Place) -> bool {
+    one.item != other.item && one.item.head() == other.item.head()
+}
