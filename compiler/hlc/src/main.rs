@@ -1,24 +1,54 @@
-//! Minimal for now.
-use diagnostics::render;
-fn main() {
-    let path = std::env::args().nth(2).unwrap_or_else(|| "homelab.hl".into());
-    let text = std::fs::read_to_string(&path).unwrap();
-    let thread = std::thread::Builder::new().stack_size(512 << 20).spawn(move || {
-        let session = driver::Session::open(vec![("homelab.hl".into(), text)]);
-        let mut problems = if std::env::var("LIB").is_ok() { session.library_problems() } else { vec![] };
-        problems.extend(session.problems());
-        if std::env::var("HUMAN").is_ok() { eprint!("{}", render::human(&problems, &session.sources(), &|p| p.into(), true)); } else {
-        eprint!("{}", render::short(&problems, &|p| p.into())); }
-        if std::env::args().nth(1).as_deref() == Some("build") {
-            let out = session.outputs();
-            for (dir, files) in [("nixos", &out.nixos), ("k8s", &out.k8s)] {
-                for (p, t) in files {
-                    let p = std::path::Path::new(&std::env::args().nth(3).unwrap_or("/tmp/out".into())).join(dir).join(p);
-                    std::fs::create_dir_all(p.parent().unwrap()).unwrap();
-                    std::fs::write(p, t).unwrap();
-                }
+//! The command line: the only crate that knows one, and with `output` the only one that knows a disk.
+//!
+//! ```text
+//! args ─▶ load: files of the lab ─▶ driver::Session ─▶ commands ─▶ stdout, exit code
+//! ```
+//!
+//! Results go to stdout, everything else to stderr; the exit code is what scripts rely on (see [`exit`]).
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the edge: it reads files and prints")]
+
+mod args;
+mod commands;
+mod exit;
+mod load;
+mod paths;
+mod read;
+mod show;
+mod terminal;
+
+use std::process::ExitCode;
+use std::thread;
+
+use clap::Parser;
+
+use args::Args;
+use exit::{Exit, Failure};
+use terminal::Terminal;
+
+/// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
+const STACK: usize = 256 << 20;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let work = move || {
+        let terminal = Terminal::new(args.color, args.verbosity());
+        match commands::run(&args, &terminal) {
+            Ok(exit) => exit,
+            Err(Failure::Told) => Exit::Problems,
+            Err(Failure::Cannot(message)) => {
+                terminal.error(&message);
+                args.command.when_it_cannot_run()
             }
         }
-    }).unwrap();
-    thread.join().unwrap();
+    };
+    // A panic has told what it has to say; the thread's result says that there was one.
+    let exit = match thread::Builder::new().name("hlc".to_owned()).stack_size(STACK).spawn(work) {
+        Ok(thread) => thread.join().unwrap_or(Exit::CannotRun),
+        Err(error) => {
+            eprintln!("error: cannot start a thread: {error}");
+            Exit::CannotRun
+        }
+    };
+    exit.into()
 }

@@ -1,0 +1,161 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::exit::Exit;
+use crate::terminal::Verbosity;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// The compiler for homelabs: one file in, NixOS and Kubernetes out.
+#[derive(Parser)]
+#[command(name = "hlc", version, about, styles = STYLES, max_term_width = 100, infer_long_args = false)]
+pub(crate) struct Args {
+    /// The lab's file; the nearest homelab.hl upward when left out
+    #[arg(long, value_name = "PATH", global = true)]
+    pub(crate) file: Option<PathBuf>,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+
+    /// Say more about what is done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, if `NO_COLOR` is not set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// A command.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Show all problems of the lab
+    ///
+    /// Exits with 0 if there are none but warnings, with 1 if there are errors, and with 2 if it could not run.
+    Check {
+        /// How to show them
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+    /// Write nixos/ and k8s/
+    ///
+    /// Only files whose content changed are written, and only files that hlc wrote are removed. If the lab has
+    /// errors nothing is written. Exits with 0 if all is written, with 1 otherwise.
+    Build(Build),
+    /// Show the value of an expression in the lab's scope
+    Eval {
+        /// Any expression, such as `lab.domain`, `apps` or `app.n8n`
+        #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+        expression: String,
+        /// Show it as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show where a value comes from
+    ///
+    /// The line that sets it, and what that line overrode: templates and defaults.
+    Why {
+        /// A declaration, or what is in it: `app.n8n`, `app.n8n.resources.memory`, `lan.ingress`
+        #[arg(value_name = "PATH")]
+        path: String,
+    },
+    /// Explain a rule that problems name in brackets
+    Explain {
+        /// The rule, such as `unknown-name`
+        #[arg(value_name = "RULE", required_unless_present = "list", conflicts_with = "list")]
+        rule: Option<String>,
+        /// Show all rules
+        #[arg(long)]
+        list: bool,
+    },
+    /// Write a small working lab to start from
+    Init {
+        /// The folder; made if it is not there
+        #[arg(value_name = "DIR", default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the manual page, of hlc or of a command
+    Man {
+        /// The command
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
+}
+
+/// What `build` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Build {
+    /// Where to write; beside the lab's file when left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write nothing, and exit with 1 if anything would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Make files anew that were edited by hand since hlc wrote them
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say what was done as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Each with the text that it is about
+    Human,
+    /// A line each
+    Short,
+    /// One object
+    Json,
+    /// For tools that collect problems (SARIF 2.1.0)
+    Sarif,
+}
+
+impl Args {
+    /// How much to say.
+    pub(crate) fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        }
+    }
+}
+
+impl Command {
+    /// The exit code where the command could not run. Only `check` tells that from errors in the lab.
+    pub(crate) fn when_it_cannot_run(&self) -> Exit {
+        if matches!(self, Self::Check { .. }) { Exit::CannotRun } else { Exit::Problems }
+    }
+}

@@ -1,0 +1,32 @@
+//! What the commands do, a file each.
+
+mod build;
+mod check;
+mod completions;
+mod eval;
+mod explain;
+mod init;
+mod man;
+mod report;
+mod why;
+
+use crate::args::{Args, Command};
+use crate::exit::{Exit, Failure};
+use crate::load::Lab;
+use crate::terminal::Terminal;
+
+/// Does what the command line says.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    let lab = || Lab::open(args.file.as_deref(), terminal);
+    match &args.command {
+        Command::Check { format } => check::run(&lab()?, *format, terminal),
+        Command::Build(build) => build::run(&lab()?, build, terminal),
+        Command::Eval { expression, json } => eval::run(&lab()?, expression, *json, terminal),
+        Command::Why { path } => why::run(&lab()?, path, terminal),
+        Command::Explain { rule: Some(rule), .. } => explain::page(rule, terminal),
+        Command::Explain { rule: None, .. } => explain::list(terminal),
+        Command::Init { folder } => init::run(folder, terminal),
+        Command::Completions { shell } => completions::run(*shell, terminal),
+        Command::Man { command } => man::run(command.as_deref(), terminal),
+    }
+}

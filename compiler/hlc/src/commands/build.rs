@@ -1,0 +1,87 @@
+//! `hlc build`: writes what the lab says.
+
+use std::path::PathBuf;
+
+use diagnostics::render;
+use output::{Options, OutputError, RealDisk, Refusal, Report, Target};
+
+use super::report::Summary;
+use crate::args::Build;
+use crate::exit::{Exit, Failure};
+use crate::load::{Lab, has_errors};
+use crate::terminal::Terminal;
+
+/// Writes both folders, or says what would be written.
+pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
+    let problems = lab.problems();
+    terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
+    if has_errors(&problems) {
+        terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
+        return Err(Failure::Told);
+    }
+    let outputs = lab.session.outputs();
+    let folder = build.out.as_ref().unwrap_or(&lab.folder);
+    let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
+    let targets = [
+        Target { folder: &nixos, files: &outputs.nixos, is_protected: &is_the_users },
+        Target { folder: &k8s, files: &outputs.k8s, is_protected: &|_| false },
+    ];
+    let options = Options { overwrite_edited: build.force };
+    if build.check { check(&targets, options, build, terminal) } else { write(&targets, options, build, terminal) }
+}
+
+fn write(targets: &[Target<'_>], options: Options, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
+    match output::build(&RealDisk, targets, options) {
+        Ok(reports) => {
+            show(&reports, build, false, terminal)?;
+            Ok(Exit::Success)
+        }
+        Err(OutputError::Refused(refusal)) => {
+            if build.json {
+                terminal.result(&Summary::refused(&refusal).json())?;
+            }
+            Err(Failure::cannot(refusal.to_string()))
+        }
+        Err(error) => Err(Failure::cannot(error.to_string())),
+    }
+}
+
+fn check(targets: &[Target<'_>], options: Options, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
+    let plans = output::check(&RealDisk, targets, options).map_err(|error| Failure::cannot(error.to_string()))?;
+    let reports: Vec<Report> = plans.iter().map(output::Plan::report).collect();
+    show(&reports, build, true, terminal)?;
+    let mut refusal = Refusal::default();
+    plans.iter().for_each(|plan| refusal.extend(plan.refusal()));
+    if !refusal.is_empty() {
+        return Err(Failure::cannot(refusal.to_string()));
+    }
+    let changes = plans.iter().any(output::Plan::changes_anything);
+    Ok(if changes { Exit::Problems } else { Exit::Success })
+}
+
+fn show(reports: &[Report], build: &Build, would: bool, terminal: &Terminal) -> Result<(), Failure> {
+    let summary = Summary::new(reports);
+    if build.json {
+        terminal.result(&summary.json())?;
+    } else {
+        terminal.result(&summary.human(would))?;
+    }
+    Ok(())
+}
+
+/// Whether a path under `nixos/` is one that NixOS' installer or the user writes beside a host's own files.
+fn is_the_users(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    matches!(parts.as_slice(), ["hosts", _, "hardware-configuration.nix" | "local.nix"] | ["flake.lock"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_the_users;
+
+    #[test]
+    fn some_files_of_hosts_are_the_users() {
+        assert!(is_the_users("hosts/a/local.nix") && is_the_users("hosts/a/hardware-configuration.nix"));
+        assert!(!is_the_users("hosts/a/default.nix") && !is_the_users("local.nix"));
+    }
+}

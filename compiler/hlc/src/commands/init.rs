@@ -1,0 +1,49 @@
+//! `hlc init`: a lab to start from.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use crate::exit::{Exit, Failure};
+use crate::paths::LAB;
+use crate::read::reason;
+use crate::terminal::{Terminal, shown};
+
+const TEXT: &str = include_str!("init/homelab.hl");
+const IGNORED: &str = include_str!("init/gitignore");
+
+/// Writes a lab into `folder`. What is there already is left as it is, and a lab that is there is an error.
+pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
+    let lab = folder.join(LAB);
+    fs::create_dir_all(folder).map_err(|error| cannot("make", folder, &error))?;
+    match write_new(&lab, TEXT) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            return Err(Failure::cannot(format!("{} is there already; it was left as it is", shown(&lab))));
+        }
+        result => result.map_err(|error| cannot("write", &lab, &error))?,
+    }
+    let mut made = format!("wrote {}\n", shown(&lab));
+    let ignored = folder.join(".gitignore");
+    match write_new(&ignored, IGNORED) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            terminal.note(&format!("left {} as it is", shown(&ignored)));
+        }
+        result => {
+            result.map_err(|error| cannot("write", &ignored, &error))?;
+            made.push_str(&format!("wrote {}\n", shown(&ignored)));
+        }
+    }
+    terminal.result(&made)?;
+    terminal.note("next: change addresses and names in it to yours, then hlc check, then hlc build");
+    Ok(Exit::Success)
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())
+}
+
+fn cannot(what: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::cannot(format!("cannot {what} {}: {}", shown(path), reason(error)))
+}

@@ -1,0 +1,125 @@
+//! `hlc why`: where a value comes from.
+
+mod path;
+mod story;
+
+use diagnostics::{closest, did_you_mean};
+use smol_str::SmolStr;
+use types::{DeclRef, Value};
+use values::Why;
+
+use self::path::Path;
+use self::story::Story;
+use super::eval;
+use crate::exit::{Exit, Failure};
+use crate::load::Lab;
+use crate::terminal::Terminal;
+
+/// A field of a declaration, or a part of one.
+struct Found {
+    decl: DeclRef,
+    field: SmolStr,
+    within: Vec<SmolStr>,
+    why: Why,
+    /// How many parts of the path it is.
+    parts: usize,
+}
+
+/// Shows what set the value at `text`, and what that overrode.
+pub(crate) fn run(lab: &Lab, text: &str, terminal: &Terminal) -> Result<Exit, Failure> {
+    let path = Path::read(text);
+    let story = Story::new(lab, terminal.colours_results());
+    let told = match field(lab, &path) {
+        Some(found) if found.parts == path.len() => story.field(text, &found.why, follow(lab, &found).as_ref()),
+        found => {
+            let value = value(lab, &path, terminal)?;
+            match (value, found) {
+                (Value::Decl(decl), _) => story.declaration(&decl),
+                (value, Some(found)) => story.computed(text, &value, path.upto(found.parts), &found.why),
+                (value, None) => story.constant(text, &value, lab.session.constant(path.first())),
+            }
+        }
+    };
+    terminal.result(&told)?;
+    Ok(Exit::Success)
+}
+
+/// The longest beginning of the path that is a field of a declaration, or a part of one.
+fn field(lab: &Lab, path: &Path<'_>) -> Option<Found> {
+    let (decl, at) = (1..path.len()).rev().find_map(|at| match lab.session.eval(path.upto(at)) {
+        Ok(Value::Decl(decl)) => Some((decl, at)),
+        _ => None,
+    })?;
+    if is_child(lab, path, &decl) {
+        return None;
+    }
+    let rest = path.names_after(at);
+    let (field, within) = rest.split_first()?;
+    (0..=within.len()).rev().find_map(|length| {
+        let within = &within[..length];
+        let why = lab.session.why(&decl, field, within)?;
+        let parts = at + 1 + length;
+        let (decl, field, within) = (decl.clone(), field.clone(), within.to_vec());
+        Some(Found { decl, field, within, why, parts })
+    })
+}
+
+/// Whether the path as a whole is a declaration that stands in `decl`, and not a field that refers to one.
+fn is_child(lab: &Lab, path: &Path<'_>, decl: &DeclRef) -> bool {
+    match lab.session.eval(path.whole()) {
+        Ok(Value::Decl(whole)) => whole.parent().is_some_and(|parent| parent == *decl),
+        _ => false,
+    }
+}
+
+/// What the path comes to as an expression; if to nothing, what is wrong has been shown.
+fn value(lab: &Lab, path: &Path<'_>, terminal: &Terminal) -> Result<Value, Failure> {
+    if path.len() > 1
+        && let Ok(Value::Decl(decl)) = lab.session.eval(path.upto(path.len() - 1))
+        && lab.session.eval(path.whole()).is_err()
+        && let Some(name) = path.names_after(path.len() - 1).first()
+    {
+        return Err(no_such_part(lab, &decl, name));
+    }
+    eval::value(lab, path.whole(), terminal)
+}
+
+fn no_such_part(lab: &Lab, decl: &DeclRef, name: &str) -> Failure {
+    let fields = lab.session.fields(decl);
+    let children = lab.session.children(decl);
+    let children = children.iter().filter_map(|child| child.steps().last()).map(|step| step.name.as_str());
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).chain(children).collect();
+    let help = did_you_mean(&closest(name, names.iter().copied(), 3));
+    let help = help.unwrap_or_else(|| format!("it has {}", names.join(", ")));
+    let name = diagnostics::render::plain(name);
+    Failure::cannot(format!("{} has no '{name}'; {help}", crate::show::reference(decl)))
+}
+
+/// Where the value is set that the winning line refers to, if that line is a path.
+fn follow(lab: &Lab, found: &Found) -> Option<(String, Why)> {
+    let reason = found.why.reasons.last()?;
+    let text = lab.session.text_of(&reason.place)?;
+    let path = Path::read(text);
+    if path.len() < 2 || !path.is_plain() {
+        return None;
+    }
+    let next = self::field(lab, &path).or_else(|| primary(lab, &path))?;
+    let is_the_same = next.decl == found.decl && next.field == found.field && next.within == found.within;
+    (!is_the_same && next.parts >= path.len() && next.why.value == primary_value(lab, &reason.value))
+        .then(|| (text.to_owned(), next.why))
+}
+
+/// The value that a declaration is used as, such as that of `address ingress`.
+fn primary_value(lab: &Lab, value: &Value) -> Value {
+    let Value::Decl(decl) = value else { return value.clone() };
+    let field = story::primary(lab, decl).and_then(|name| lab.session.why(decl, &name, &[]));
+    field.map_or_else(|| value.clone(), |why| why.value)
+}
+
+/// The primary field of the declaration that a path is.
+fn primary(lab: &Lab, path: &Path<'_>) -> Option<Found> {
+    let Ok(Value::Decl(decl)) = lab.session.eval(path.whole()) else { return None };
+    let field = story::primary(lab, &decl)?;
+    let why = lab.session.why(&decl, &field, &[])?;
+    Some(Found { decl, field, within: Vec::new(), why, parts: path.len() })
+}

@@ -1,0 +1,40 @@
+//! How the process ends.
+
+use std::process::ExitCode;
+
+/// The exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// 0: all is well.
+    Success,
+    /// 1: there are errors, or something is not there, or would change.
+    Problems,
+    /// 2: the question could not be answered.
+    CannotRun,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Success => 0,
+            Exit::Problems => 1,
+            Exit::CannotRun => 2,
+        })
+    }
+}
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What is wrong has been said already.
+    Told,
+    /// It could not run: why, in a sentence to show.
+    Cannot(String),
+}
+
+impl Failure {
+    /// It could not run, for this reason.
+    pub(crate) fn cannot(reason: impl Into<String>) -> Self {
+        Self::Cannot(reason.into())
+    }
+}

@@ -1,0 +1,135 @@
+//! Opens the lab: its file and what that imports.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use diagnostics::{Located, Problem, Severity, closest, did_you_mean};
+use driver::{Import, Session};
+use types::problems::unknown_module::unreadable_import;
+
+use crate::exit::Failure;
+use crate::paths::{LAB, lab_file};
+use crate::read;
+use crate::terminal::{Terminal, shown};
+
+/// The lab, open.
+pub(crate) struct Lab {
+    /// What is asked.
+    pub(crate) session: Session,
+    /// The folder that it is in, as seen from the working directory; empty if that is the one.
+    pub(crate) folder: PathBuf,
+    /// What is wrong with imports.
+    imports: Vec<Problem>,
+}
+
+/// Why a file is not part of the lab.
+struct Fault {
+    reason: String,
+    /// Names of files that may have been meant.
+    near: Vec<String>,
+}
+
+impl Lab {
+    /// Reads the lab's file, which is `file` or the nearest, and all that it imports.
+    pub(crate) fn open(file: Option<&Path>, terminal: &Terminal) -> Result<Self, Failure> {
+        let file = lab_file(file)?;
+        let text = read::text(&file).map_err(|reason| unreadable(&file, &reason))?;
+        let folder = file.parent().map(Path::to_owned).unwrap_or_default();
+        let name = file.file_name().map_or_else(|| LAB.to_owned(), |name| name.to_string_lossy().into_owned());
+        terminal.detail(&format!("read {}", shown(&file)));
+        let session = Session::open(vec![(name.clone(), text)]);
+        let mut lab = Self { session, folder, imports: Vec::new() };
+        lab.read_imports(&name, &file, terminal);
+        Ok(lab)
+    }
+
+    fn read_imports(&mut self, name: &str, file: &Path, terminal: &Terminal) {
+        let mut faults: BTreeMap<String, Option<Fault>> = BTreeMap::from([(name.to_owned(), None)]);
+        let mut files: BTreeSet<PathBuf> = file.canonicalize().into_iter().collect();
+        loop {
+            let imports = self.session.imports();
+            let Some(import) = imports.iter().find(|import| !faults.contains_key(&key(import))) else {
+                self.imports = problems(&imports, &faults);
+                return;
+            };
+            let fault = self.read_import(import, &mut files, terminal).err();
+            faults.insert(key(import), fault);
+        }
+    }
+
+    /// Adds a file to the lab, unless it is part of it under another name.
+    fn read_import(
+        &mut self,
+        import: &Import,
+        files: &mut BTreeSet<PathBuf>,
+        terminal: &Terminal,
+    ) -> Result<(), Fault> {
+        let fault = |reason: &str| Fault { reason: reason.to_owned(), near: Vec::new() };
+        if import.written.starts_with('/') || import.path == ".." || import.path.starts_with("../") {
+            return Err(fault("it is outside of the lab's folder"));
+        }
+        if import.path.is_empty() {
+            return Err(fault("it names no file"));
+        }
+        if import.path.starts_with("std/") {
+            return Err(fault("a lab cannot have a folder 'std', which is the library's"));
+        }
+        let file = self.folder.join(&import.path);
+        let text = read::text(&file).map_err(|reason| Fault { near: near(&file), reason })?;
+        if file.canonicalize().is_ok_and(|path| files.insert(path)) {
+            terminal.detail(&format!("read {}", shown(&file)));
+            self.session.set_text(&import.path, &text);
+        }
+        Ok(())
+    }
+
+    /// All problems of the lab, in the order of files and of text.
+    pub(crate) fn problems(&self) -> Vec<Located> {
+        self.session.problems_and(&self.imports)
+    }
+
+    /// How a file is called in messages: relative to the working directory.
+    pub(crate) fn path(&self, name: &str) -> String {
+        if name.starts_with("std/") || name.starts_with('<') {
+            return name.to_owned();
+        }
+        self.folder.join(name).to_string_lossy().into_owned()
+    }
+}
+
+/// Whether there is something among them that a build does not go on with.
+pub(crate) fn has_errors(problems: &[Located]) -> bool {
+    problems.iter().any(|problem| problem.severity() == Severity::Error)
+}
+
+/// What an import is known by: an absolute path is another file than the relative one of the same words.
+fn key(import: &Import) -> String {
+    if import.written.starts_with('/') { import.written.clone() } else { import.path.clone() }
+}
+
+fn problems(imports: &[Import], faults: &BTreeMap<String, Option<Fault>>) -> Vec<Problem> {
+    let problem = |import: &Import| {
+        let fault = faults.get(&key(import))?.as_ref()?;
+        let problem = unreadable_import(import.place.clone(), &import.written, &fault.reason);
+        let near: Vec<&str> = fault.near.iter().map(String::as_str).collect();
+        Some(problem.help_if(did_you_mean(&near)))
+    };
+    imports.iter().filter_map(problem).collect()
+}
+
+/// The files beside one that is not there whose names are like its.
+fn near(file: &Path) -> Vec<String> {
+    let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Vec::new() };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let names: Vec<String> = names.filter(|name| name.ends_with(".hl")).collect();
+    let found = closest(&name.to_string_lossy(), names.iter().map(String::as_str), 3);
+    found.into_iter().map(str::to_owned).collect()
+}
+
+fn unreadable(file: &Path, reason: &str) -> Failure {
+    let hint = if file.is_dir() { format!("; name the file: {}", shown(&file.join(LAB))) } else { String::new() };
+    Failure::cannot(format!("cannot read {}: {reason}{hint}", shown(file)))
+}

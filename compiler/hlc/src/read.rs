@@ -1,0 +1,53 @@
+//! Reads texts, and says in words why one cannot be read.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+/// Nobody writes so much by hand; it also ends files that never do, such as `/dev/zero`.
+const LARGEST: u64 = 64 << 20;
+
+/// The text of a file, or why it cannot be read: the end of a sentence.
+pub(crate) fn text(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
+    }
+    decoded(bytes)
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err("it is UTF-16; save it as UTF-8".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        format!("it is not UTF-8 (line {line}, byte {at} of the file); save it as UTF-8")
+    })
+}
+
+/// What the system says, in plain words.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        ErrorKind::NotADirectory => "a part of its path is a file, not a directory".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_where_a_text_is_none() {
+        assert_eq!(decoded(b"a\nb\xffc".to_vec()).unwrap_err(), "it is not UTF-8 (line 2, byte 3 of the file); save it as UTF-8");
+        assert_eq!(decoded(vec![0xff, 0xfe, b'a', 0]).unwrap_err(), "it is UTF-16; save it as UTF-8");
+        assert_eq!(decoded("é".into()), Ok("é".to_owned()));
+    }
+}

@@ -1,0 +1,209 @@
+//! Values as people write them in the language, and as JSON.
+
+use std::fmt::Write;
+
+use diagnostics::render::plain;
+use driver::Session;
+use serde_json::{Map, Value as Json};
+use types::{DeclRef, Field, Value, last_segment};
+
+/// What fits is written on one line.
+const WIDTH: usize = 100;
+
+/// A value as it is written in the language.
+pub(crate) fn value(value: &Value) -> String {
+    let mut text = String::new();
+    write(&mut text, value, 0, 0);
+    text
+}
+
+/// A value in one line, and cut if it is a long one.
+pub(crate) fn brief(value: &Value) -> String {
+    const LONGEST: usize = 72;
+    let text = flat(value);
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// A declaration with its fields and the declarations in it, as it could be written.
+pub(crate) fn declaration(session: &Session, decl: &DeclRef) -> String {
+    let mut text = String::new();
+    write_declaration(&mut text, session, decl, 0);
+    text
+}
+
+/// The kind and name of a declaration: `app n8n`, `port n8n.http`.
+pub(crate) fn reference(decl: &DeclRef) -> String {
+    format!("{} {}", last_segment(values::kind_of(decl)), path(decl))
+}
+
+/// The name of a declaration with that of what it is in: `n8n.http`.
+pub(crate) fn path(decl: &DeclRef) -> String {
+    let head = decl.item().head();
+    decl.written(head.split_once(' ').map_or(head, |(_, name)| name))
+}
+
+/// A declaration as JSON: its fields, and by kind and name the declarations in it.
+pub(crate) fn declaration_json(session: &Session, decl: &DeclRef) -> Json {
+    let fields = session.fields(decl).into_iter();
+    let mut object: Map<String, Json> =
+        fields.map(|(name, field)| (name.to_string(), values::data::readable(&field.value))).collect();
+    for child in session.children(decl) {
+        let kind = last_segment(values::kind_of(&child)).to_owned();
+        let inner = declaration_json(session, &child);
+        let of_kind = object.entry(kind).or_insert_with(|| Json::Object(Map::new()));
+        if let Json::Object(of_kind) = of_kind {
+            of_kind.insert(own_name(&child), inner);
+        }
+    }
+    Json::Object(object)
+}
+
+/// JSON for a terminal or a pipe: no character in it acts on either.
+pub(crate) fn json(value: &Json) -> String {
+    let text = format!("{value:#}\n");
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Only strings have others than ASCII, and there an escape means the same.
+        if c != '\n' && plain(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+fn own_name(decl: &DeclRef) -> String {
+    match decl.steps().last() {
+        Some(step) => match &step.index {
+            Some(index) => format!("{}[{index}]", step.name),
+            None => step.name.to_string(),
+        },
+        None => path(decl),
+    }
+}
+
+fn write_declaration(text: &mut String, session: &Session, decl: &DeclRef, indent: usize) {
+    let name = if indent == 0 { path(decl) } else { own_name(decl) };
+    let _ = writeln!(text, "{:indent$}{} {} {{", "", last_segment(values::kind_of(decl)), key(&name));
+    for (name, field) in session.fields(decl) {
+        let start = text.len();
+        let _ = write!(text, "{:1$}{2} = ", "", indent + 2, key(&name));
+        let used = text.len() - start;
+        write(text, &field.value, indent + 2, used);
+        text.push('\n');
+    }
+    for child in session.children(decl) {
+        write_declaration(text, session, &child, indent + 2);
+    }
+    let _ = writeln!(text, "{:indent$}}}", "");
+}
+
+/// Writes a value at `indent`, where `used` characters of the line are taken.
+fn write(text: &mut String, value: &Value, indent: usize, used: usize) {
+    let line = flat(value);
+    if used + line.chars().count() <= WIDTH {
+        text.push_str(&line);
+        return;
+    }
+    let inner = indent + 2;
+    match value {
+        Value::List(list) => {
+            text.push_str("[\n");
+            for field in list.iter() {
+                let _ = write!(text, "{:inner$}", "");
+                write(text, &field.value, inner, inner);
+                text.push_str(",\n");
+            }
+            let _ = write!(text, "{:indent$}]", "");
+        }
+        Value::Map(map) => {
+            text.push_str("{\n");
+            for (name, field) in map.iter() {
+                let name = key(name);
+                let _ = write!(text, "{:inner$}{name} = ", "");
+                write(text, &field.value, inner, inner + name.chars().count() + 3);
+                text.push('\n');
+            }
+            let _ = write!(text, "{:indent$}}}", "");
+        }
+        Value::Text(lines) if lines.contains('\n') => block(text, lines, inner),
+        _ => text.push_str(&line),
+    }
+}
+
+/// A text of several lines.
+fn block(text: &mut String, lines: &str, indent: usize) {
+    text.push_str("\"\"\"\n");
+    for line in lines.split('\n') {
+        let line = escaped(line).replace("\\\"", "\"").replace("\"\"\"", "\\\"\\\"\\\"");
+        let _ = writeln!(text, "{:1$}{line}", "", if line.is_empty() { 0 } else { indent });
+    }
+    // The end of the last line is the text's own if it has one.
+    let _ = text.pop();
+    if lines.ends_with('\n') {
+        let _ = write!(text, "{:indent$}", "");
+    }
+    text.push_str("\"\"\"");
+}
+
+fn flat(value: &Value) -> String {
+    match value {
+        Value::Error => "<error>".to_owned(),
+        Value::None => "none".to_owned(),
+        Value::Text(text) => quoted(text),
+        Value::Nix(text) => format!("nix\"{}\"", plain(text).replace('"', "\\\"")),
+        Value::Secret(secret) if secret.parts.len() > 1 => quoted(&types::redacted(secret)),
+        Value::List(list) if list.is_empty() => "[]".to_owned(),
+        Value::List(list) => format!("[{}]", joined(list.iter().map(|field| flat(&field.value)))),
+        Value::Map(map) if map.is_empty() => "{}".to_owned(),
+        Value::Map(map) => {
+            let entry = |(name, field): (&smol_str::SmolStr, &Field)| {
+                format!("{} = {}", key(name), flat(&field.value))
+            };
+            format!("{{ {} }}", joined(map.iter().map(entry)))
+        }
+        Value::Decl(decl) => reference(decl),
+        other => plain(&other.shown().unwrap_or_default()).into_owned(),
+    }
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// A name, in quotes where it could not be written without.
+fn key(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+    let starts = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if starts && name.chars().all(plain) { name.to_owned() } else { quoted(name) }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "\\${");
+    plain(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_written_so_that_they_are_read_as_the_same() {
+        assert_eq!(value(&Value::text("a\"b\\ ${c}\n\u{1b}\u{202e}")), r#""a\"b\\ \${c}\n\u{1b}\u{202e}""#);
+        let lines = format!("{}\n  b\"\"\"\n", "a".repeat(WIDTH));
+        assert_eq!(value(&Value::text(lines)), format!("\"\"\"\n  {}\n    b\\\"\\\"\\\"\n  \"\"\"", "a".repeat(WIDTH)));
+    }
+
+    #[test]
+    fn json_has_no_characters_that_act() {
+        assert_eq!(json(&Json::from("é\u{9b}\u{202e}\t\"")), "\"é\\u009b\\u202e\\t\\\"\"\n");
+    }
+}

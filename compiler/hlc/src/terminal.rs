@@ -1,0 +1,111 @@
+//! Where words go: results to stdout, everything else to stderr, colours only where somebody sees them.
+
+use std::env;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use diagnostics::{Located, Severity, Sources, render};
+
+use crate::args::Colour;
+use crate::exit::Failure;
+
+/// How much to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verbosity {
+    /// Results and errors.
+    Quiet,
+    /// What is worth knowing too.
+    Normal,
+    /// What was done too.
+    Verbose,
+}
+
+/// The two streams.
+pub(crate) struct Terminal {
+    colour_out: bool,
+    colour_err: bool,
+    verbosity: Verbosity,
+}
+
+impl Terminal {
+    /// The streams of this process.
+    pub(crate) fn new(colour: Colour, verbosity: Verbosity) -> Self {
+        let coloured = |is_terminal: bool| match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => is_terminal && environment_allows_colour(),
+        };
+        Self {
+            colour_out: coloured(io::stdout().is_terminal()),
+            colour_err: coloured(io::stderr().is_terminal()),
+            verbosity,
+        }
+    }
+
+    /// Whether results are coloured.
+    pub(crate) fn colours_results(&self) -> bool {
+        self.colour_out
+    }
+
+    /// Prints a result. Nobody reading any more is no failure.
+    pub(crate) fn result(&self, text: &str) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure::cannot(format!("cannot write to stdout: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says why the command did not do what it was asked to.
+    pub(crate) fn error(&self, message: &str) {
+        self.say(&format!("{}: {message}", paint(self.colour_err, "1;31", "error")));
+    }
+
+    /// Says something worth knowing.
+    pub(crate) fn note(&self, message: &str) {
+        if self.verbosity >= Verbosity::Normal {
+            self.say(message);
+        }
+    }
+
+    /// Says what is or was done.
+    pub(crate) fn detail(&self, message: &str) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.say(message);
+        }
+    }
+
+    /// Shows problems that are not the result; quietly, only the errors.
+    pub(crate) fn problems(&self, problems: &[Located], sources: &dyn Sources, path: &dyn Fn(&str) -> String) {
+        let shown = |problem: &&Located| {
+            problem.severity() == Severity::Error || self.verbosity >= Verbosity::Normal
+        };
+        let problems: Vec<Located> = problems.iter().filter(shown).cloned().collect();
+        let text = render::human(&problems, sources, path, self.colour_err);
+        if !text.is_empty() {
+            self.say(text.trim_end());
+        }
+    }
+
+    fn say(&self, text: &str) {
+        // There is nobody left to tell that stderr is closed.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}
+
+/// The text in a style, if there are to be styles.
+pub(crate) fn paint(colour: bool, style: &str, text: &str) -> String {
+    if colour && !text.is_empty() { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+/// What a path is called in a sentence: nothing in it acts on the terminal.
+pub(crate) fn shown(path: &std::path::Path) -> String {
+    render::plain(&path.to_string_lossy()).into_owned()
+}
+
+fn environment_allows_colour() -> bool {
+    let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !refused && !dumb
+}
