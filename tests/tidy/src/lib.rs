@@ -1,1 +1,13 @@
-//! Tests.
+//! The project as a reader finds it: its text files and its crates.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests look at files and run cargo")]
+
+mod crates;
+mod files;
+
+pub use crates::{Package, packages};
+pub use files::{TextFile, project, text, text_files};
+
+/// Fails with all of `problems`, if there are any.
+pub fn none(problems: &[String], what: &str) {
+    assert!(problems.is_empty(), "\n\n{what}:\n  {}\n", problems.join("\n  "));
+}

@@ -1,0 +1,127 @@
+//! Who knows whom: an absence that is part of the design is a test.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tidy::{none, packages, text};
+
+/// Crates from elsewhere, and the only crates of the compiler that may know them.
+const OWNERS: [(&str, &[&str]); 10] = [
+    ("ariadne", &["diagnostics"]),
+    ("chumsky", &["syntax"]),
+    ("clap", &["hlc"]),
+    ("clap_complete", &["hlc"]),
+    ("clap_mangen", &["hlc"]),
+    ("regex-lite", &["types"]),
+    ("salsa", &["driver", "names", "types", "values"]),
+    ("serde", &["diagnostics", "hlc", "output"]),
+    ("sha2", &["output"]),
+    ("yaml_serde", &["values"]),
+];
+
+/// Crates that nothing here may use, directly or by way of others.
+const ABSENT: [&str; 12] = [
+    "async-std",
+    "chrono",
+    "hyper",
+    "kube",
+    "lazy_static",
+    "native-tls",
+    "openssl",
+    "regex",
+    "reqwest",
+    "serde_yml",
+    "time",
+    "tokio",
+];
+
+/// What the table of crates in `ARCHITECTURE.md` says: the crates that each uses, of the workspace and from elsewhere.
+fn table() -> BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> {
+    let text = text("ARCHITECTURE.md");
+    let rows = text.lines().skip_while(|line| !line.starts_with("| crate |")).skip(2);
+    let names = |cell: &str| -> BTreeSet<String> {
+        let words = cell.split([' ', ',']).map(|word| word.trim_matches('`'));
+        words.filter(|word| !matches!(*word, "" | "–")).map(str::to_owned).collect()
+    };
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        (cells[0].trim_matches('`').to_owned(), (names(cells[1]), names(cells[2])))
+    };
+    rows.take_while(|line| line.starts_with('|')).map(row).collect()
+}
+
+#[test]
+fn every_crate_uses_what_the_architecture_says() {
+    let table = table();
+    let mut wrong = Vec::new();
+    for package in packages() {
+        let Some((inside, outside)) = table.get(&package.name) else {
+            wrong.push(format!("{} is not in the table", package.name));
+            continue;
+        };
+        for (is, says) in [(&package.inside, inside), (&package.outside, outside)] {
+            wrong.extend(
+                is.difference(says).map(|name| format!("{} uses {name}, says only Cargo.toml", package.name)),
+            );
+            wrong.extend(
+                says.difference(is).map(|name| format!("{} uses {name}, says only the table", package.name)),
+            );
+        }
+    }
+    let known: BTreeSet<String> = packages().into_iter().map(|package| package.name).collect();
+    wrong
+        .extend(table.keys().filter(|name| !known.contains(*name)).map(|name| format!("{name} is no crate")));
+    none(&wrong, "the table of crates in ARCHITECTURE.md and the manifests differ");
+}
+
+#[test]
+fn members_stand_in_pipeline_order() {
+    let mut before = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for package in packages() {
+        let early = package.inside.iter().filter(|used| !before.contains(*used));
+        wrong.extend(early.map(|used| format!("{} uses {used}, which stands further down", package.name)));
+        before.insert(package.name.clone());
+    }
+    none(&wrong, "members of the workspace know only what stands above them");
+}
+
+#[test]
+fn crates_from_elsewhere_are_known_to_their_owners_only() {
+    let mut wrong = Vec::new();
+    for package in packages().iter().filter(|package| !package.folder.starts_with("tests/")) {
+        for (name, owners) in OWNERS {
+            if package.outside.contains(name) && !owners.contains(&package.name.as_str()) {
+                wrong.push(format!("{} uses {name}, which is for {}", package.name, owners.join(", ")));
+            }
+        }
+    }
+    none(&wrong, "a crate from elsewhere is used by those that it is for");
+}
+
+#[test]
+fn nothing_comes_in_by_way_of_others() {
+    let lock = text("Cargo.lock");
+    let there: BTreeSet<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"")).collect();
+    let found = ABSENT.iter().filter(|name| there.contains(format!("{name}\"").as_str()));
+    none(
+        &found.map(|name| format!("{name} is in Cargo.lock")).collect::<Vec<_>>(),
+        "crates that must not come in",
+    );
+    let elsewhere: Vec<String> = lock
+        .lines()
+        .filter(|line| line.starts_with("source = "))
+        .filter(|line| !line.contains("registry+https://github.com/rust-lang/crates.io-index"))
+        .map(str::to_owned)
+        .collect();
+    none(&elsewhere, "crates come from crates.io only");
+}
+
+#[test]
+fn the_lints_of_the_workspace_hold_everywhere() {
+    let workspace = text("Cargo.toml");
+    assert!(workspace.contains("unsafe_code = \"forbid\""), "unsafe code is forbidden in the workspace");
+    let manifest = |folder: &str| text(&format!("{folder}/Cargo.toml"));
+    let without = |folder: &String| !manifest(folder).contains("[lints]\nworkspace = true");
+    let wrong: Vec<String> = packages().into_iter().map(|package| package.folder).filter(without).collect();
+    none(&wrong, "crates without '[lints] workspace = true'");
+}

@@ -1,0 +1,110 @@
+//! The documents: links lead somewhere, the changelog has a place for what is new.
+
+use std::collections::BTreeSet;
+
+use tidy::{TextFile, none, project, text, text_files};
+
+fn documents() -> Vec<TextFile> {
+    let outputs = ["k8s/", "nixos/"];
+    let written =
+        |file: &TextFile| file.path.ends_with(".md") && !outputs.iter().any(|out| file.path.starts_with(out));
+    text_files().into_iter().filter(written).collect()
+}
+
+#[test]
+fn the_documents_are_there() {
+    let wanted = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"];
+    let missing = wanted.iter().filter(|path| !project().join(path).is_file());
+    none(&missing.map(|path| (*path).to_owned()).collect::<Vec<_>>(), "missing");
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut wrong = Vec::new();
+    for file in documents() {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for (line, link) in links(&file.text) {
+            if link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            let (path, anchor) =
+                link.split_once('#').map_or((link.as_str(), None), |(path, anchor)| (path, Some(anchor)));
+            let target = if path.is_empty() { file.path.clone() } else { resolved(folder, path) };
+            let is_there = project().join(&target).exists();
+            let has_anchor = || anchor.is_none_or(|anchor| anchors(&text(&target)).contains(anchor));
+            if !is_there || (target.ends_with(".md") && !has_anchor()) {
+                wrong.push(format!("{}:{line}: {link}", file.path));
+            }
+        }
+    }
+    none(&wrong, "links that lead nowhere");
+}
+
+/// The targets of `[text](target)` outside of code, with their lines.
+fn links(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut in_code = false;
+    for (at, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with("```") {
+            in_code = !in_code;
+        }
+        if in_code {
+            continue;
+        }
+        let prose: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
+        for rest in prose.split("](").skip(1) {
+            if let Some((target, _)) = rest.split_once(')') {
+                found.push((at + 1, target.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// `path` as written in `folder`, from the project's folder.
+fn resolved(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// What headings are called in links.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let heading = |line: &str| {
+        let words = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = words.chars().filter(|char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_'));
+        kept.map(|char| if char == ' ' { '-' } else { char }).collect()
+    };
+    text.lines().filter(|line| line.starts_with('#')).map(heading).collect()
+}
+
+#[test]
+fn the_changelog_has_a_place_for_what_is_new() {
+    let changelog = text("CHANGELOG.md");
+    let first = changelog.lines().find(|line| line.starts_with("## ")).unwrap_or_default();
+    assert!(first.contains("unreleased"), "the first section of CHANGELOG.md is the unreleased one: {first}");
+}
+
+#[test]
+fn lines_of_documents_fit_a_screen() {
+    let mut wrong = Vec::new();
+    for file in documents() {
+        let mut in_code = false;
+        for (at, line) in file.text.lines().enumerate() {
+            in_code ^= line.starts_with("```");
+            let is_free = in_code || line.starts_with('|') || line.contains("](") || line.starts_with("```");
+            if !is_free && line.chars().count() > 120 {
+                wrong.push(format!("{}:{}", file.path, at + 1));
+            }
+        }
+    }
+    none(&wrong, "lines of more than 120 characters");
+}

@@ -1,0 +1,8 @@
+//! The project is as its documents say it is.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests look at files")]
+
+mod crates;
+mod documents;
+mod files;
+mod library;
+mod rules;
