@@ -39,6 +39,12 @@ impl<'a> Lab<'a> {
         }
     }
 
+    /// The names of hosts that run pods.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &'a str> + '_ {
+        let nodes = self.clusters.iter().flat_map(|cluster| cluster.servers.iter().chain(&cluster.agents));
+        nodes.map(|node| node.name.as_str())
+    }
+
     /// All that is deployed into the cluster, with the word for each.
     pub(crate) fn placements(&self) -> impl Iterator<Item = (&'static str, &'a Placement)> + '_ {
         let workloads = self.workloads.iter().map(|one| (one.role.word(), &one.placement));

@@ -6,8 +6,22 @@ mod address_outside_network;
 mod address_used_twice;
 mod addresses;
 mod cluster_network_too_small;
+mod device_on_other_host;
+mod device_used_twice;
+mod duplicate_host_name;
+mod duplicate_mac;
+mod even_servers;
+mod host_in_cluster_twice;
+mod host_not_in_cluster;
+mod host_repels_pods;
 mod networks_overlap;
+mod no_admin;
+mod no_lab;
 mod pools_overlap;
+mod reserved_host_name;
+mod same_disk_twice;
+mod several_labs;
+mod unstable_device_path;
 mod unusable_address;
 
 use std::collections::BTreeMap;
@@ -24,8 +38,22 @@ pub const RULES: &[&Rule] = &[
     &address_outside_network::ADDRESS_OUTSIDE_NETWORK,
     &address_used_twice::ADDRESS_USED_TWICE,
     &cluster_network_too_small::CLUSTER_NETWORK_TOO_SMALL,
+    &device_on_other_host::DEVICE_ON_OTHER_HOST,
+    &device_used_twice::DEVICE_USED_TWICE,
+    &duplicate_host_name::DUPLICATE_HOST_NAME,
+    &duplicate_mac::DUPLICATE_MAC,
+    &even_servers::EVEN_SERVERS,
+    &host_in_cluster_twice::HOST_IN_CLUSTER_TWICE,
+    &host_not_in_cluster::HOST_NOT_IN_CLUSTER,
+    &host_repels_pods::HOST_REPELS_PODS,
     &networks_overlap::NETWORKS_OVERLAP,
+    &no_admin::NO_ADMIN,
+    &no_lab::NO_LAB,
     &pools_overlap::POOLS_OVERLAP,
+    &reserved_host_name::RESERVED_HOST_NAME,
+    &same_disk_twice::SAME_DISK_TWICE,
+    &several_labs::SEVERAL_LABS,
+    &unstable_device_path::UNSTABLE_DEVICE_PATH,
     &unusable_address::UNUSABLE_ADDRESS,
 ];
 
@@ -36,8 +64,22 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     address_outside_network::check,
     address_used_twice::check,
     cluster_network_too_small::check,
+    device_on_other_host::check,
+    device_used_twice::check,
+    duplicate_host_name::check,
+    duplicate_mac::check,
+    even_servers::check,
+    host_in_cluster_twice::check,
+    host_not_in_cluster::check,
+    host_repels_pods::check,
     networks_overlap::check,
+    no_admin::check,
+    no_lab::check,
     pools_overlap::check,
+    reserved_host_name::check,
+    same_disk_twice::check,
+    several_labs::check,
+    unstable_device_path::check,
     unusable_address::check,
 ];
 

@@ -44,6 +44,13 @@ pub(crate) enum Role {
     Scheduled,
 }
 
+/// The host that something must run on, and where that is said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pin<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) place: &'a Place,
+}
+
 impl Role {
     /// What people call it.
     pub(crate) const fn word(self) -> &'static str {
@@ -98,6 +105,17 @@ pub(crate) const PROXIES: &[&str] = &[
 ];
 
 impl WorkloadFact {
+    /// What people call it.
+    pub(crate) fn shown(&self) -> String {
+        format!("{} '{}'", self.role.word(), self.placement.name)
+    }
+
+    /// The host that it must run on: the one that it says, or that of its first device.
+    pub(crate) fn pin(&self) -> Option<Pin<'_>> {
+        let said = self.host.as_ref().map(|host| Pin { host: &host.value, place: &host.place });
+        said.or_else(|| self.devices.first().map(|device| Pin { host: &device.host, place: &device.place }))
+    }
+
     pub(super) fn of_app(app: &App) -> Self {
         let balancer = (app.service.kind == ServiceKind::LoadBalancer).then(|| balancer(app));
         let only = app.ingresses.len() == 1;

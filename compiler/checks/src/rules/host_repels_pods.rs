@@ -1,0 +1,58 @@
+//! `host-repels-pods`: an app or job on a host with a taint that keeps it away.
+
+use std::collections::BTreeMap;
+
+use diagnostics::{Problem, declare_rule};
+
+use crate::facts::{HostFact, WorkloadFact};
+use crate::lab::Lab;
+
+declare_rule! { pub HOST_REPELS_PODS, "host-repels-pods", error, since "0.1", "an app or job on a host with a taint that keeps it away", page "host_repels_pods.md" }
+
+/// Looks for workloads that must run on a host with a taint. Nothing that `hlc` writes tolerates one.
+pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
+    let hosts: BTreeMap<&str, &HostFact> = lab.hosts.iter().map(|host| (host.name.as_str(), *host)).collect();
+    let pinned = lab.workloads.iter().filter_map(|work| Some((work, work.pin()?)));
+    let repelled = pinned.filter_map(|(work, pin)| {
+        let host = hosts.get(pin.host)?;
+        Some(host_repels_pods(work, host, host.repels.as_deref()?, pin.place.clone()))
+    });
+    repelled.collect()
+}
+
+/// The workload must run on `host`, whose `taint` keeps it away.
+fn host_repels_pods(work: &WorkloadFact, host: &HostFact, taint: &str, place: source::Place) -> Problem {
+    let message =
+        format!("{} must run on host '{}', whose taint '{taint}' keeps pods away", work.shown(), host.name);
+    Problem::new(&HOST_REPELS_PODS, place, message)
+        .also(host.place.clone(), "this host has the taint")
+        .help("remove the taint, or end it in ':PreferNoSchedule', which only keeps away who can run elsewhere")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, at, machine, messages};
+    use model::Entity;
+
+    fn found(taint: &str) -> Vec<String> {
+        let mut tainted = machine("a", "192.168.1.10");
+        tainted.taints = vec![taint.to_owned()];
+        let mut pinned = app("pinned", "media");
+        pinned.container.host = Some(at("a".into()));
+        let free = app("free", "media");
+        messages(
+            &HOST_REPELS_PODS,
+            &[Entity::Host(Box::new(tainted)), pinned.into_entity(), free.into_entity()],
+        )
+    }
+
+    #[test]
+    fn taints_keep_pods_away() {
+        assert_eq!(
+            found("gpu=yes:NoSchedule"),
+            ["app 'pinned' must run on host 'a', whose taint 'gpu=yes:NoSchedule' keeps pods away"]
+        );
+        assert_eq!(found("gpu=yes:PreferNoSchedule"), [""; 0]);
+    }
+}
