@@ -89,6 +89,86 @@ pub enum CoreKind {
     Fit(Box<Core>, Arc<Ty>),
 }
 
+impl Core {
+    /// Calls `each` with this expression and all in it, outer ones first.
+    pub fn walk<'a>(&'a self, each: &mut dyn FnMut(&'a Core)) {
+        each(self);
+        match &self.kind {
+            CoreKind::Text(all) | CoreKind::List(all) | CoreKind::Call(_, all) | CoreKind::Builtin(_, all) => {
+                for inner in all {
+                    inner.walk(each);
+                }
+            }
+            CoreKind::Item(_, Some(inner))
+            | CoreKind::NestedAll(inner, ..)
+            | CoreKind::Field(inner, _)
+            | CoreKind::Name(inner)
+            | CoreKind::Parent(inner)
+            | CoreKind::Get(inner, _)
+            | CoreKind::Property(inner, _)
+            | CoreKind::Unary(_, inner)
+            | CoreKind::Fit(inner, _) => inner.walk(each),
+            CoreKind::Nested(base, _, _, key) => {
+                base.walk(each);
+                if let Some(key) = key {
+                    key.walk(each);
+                }
+            }
+            CoreKind::Index(pair) | CoreKind::Binary(_, pair) | CoreKind::Range(pair) => {
+                pair.0.walk(each);
+                pair.1.walk(each);
+            }
+            CoreKind::Record(sets) => {
+                for set in sets.iter() {
+                    set.value.walk(each);
+                }
+            }
+            CoreKind::ListFor(clauses, value) => {
+                walk_clauses(clauses, each);
+                value.walk(each);
+            }
+            CoreKind::MapFor(clauses, pair) => {
+                walk_clauses(clauses, each);
+                pair.0.walk(each);
+                pair.1.walk(each);
+            }
+            CoreKind::If(parts) => {
+                parts.0.walk(each);
+                parts.1.walk(each);
+                parts.2.walk(each);
+            }
+            CoreKind::Match(value, arms) => {
+                value.walk(each);
+                for (patterns, result) in arms {
+                    for pattern in patterns {
+                        pattern.walk(each);
+                    }
+                    result.walk(each);
+                }
+            }
+            CoreKind::Error
+            | CoreKind::Absent
+            | CoreKind::Const(_)
+            | CoreKind::Local(_)
+            | CoreKind::Itself
+            | CoreKind::Item(_, None)
+            | CoreKind::ItemAll(_)
+            | CoreKind::Sole(_)
+            | CoreKind::Constant(_)
+            | CoreKind::All(_) => {}
+        }
+    }
+}
+
+fn walk_clauses<'a>(clauses: &'a [ClauseCore], each: &mut dyn FnMut(&'a Core)) {
+    for clause in clauses {
+        clause.over.walk(each);
+        if let Some(condition) = &clause.condition {
+            condition.walk(each);
+        }
+    }
+}
+
 /// `for a, b in over if condition`; binds one local or two.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClauseCore {
@@ -120,6 +200,8 @@ pub struct BodyCore {
     pub sets: Vec<SetCore>,
     /// What it declares, in the order written.
     pub decls: Vec<Arc<DeclCore>>,
+    /// Whether something in it has a problem and was left out: what seems to be missing may have been meant by it.
+    pub broken: bool,
 }
 
 /// A declaration.

@@ -30,14 +30,11 @@ pub struct ItemCore {
     pub check: Option<Arc<CheckCore>>,
     /// What is wrong with it, syntax and types included.
     pub problems: Vec<Problem>,
+    /// Whether elaborating it needs its own result, so that nothing is known of it.
+    pub circular: bool,
 }
 
 impl ItemCore {
-    /// Of an item that cannot be elaborated.
-    pub fn failed(problem: Problem) -> Self {
-        Self { problems: vec![problem], ..Self::default() }
-    }
-
     /// The type of a constant.
     pub fn constant_type(&self) -> Option<Ty> {
         self.constant.as_ref().map(|(_, ty)| ty.clone())
@@ -147,6 +144,20 @@ pub(crate) fn as_declaration(statement: &Statement) -> Option<std::borrow::Cow<'
             Some(std::borrow::Cow::Owned(unnamed(record)))
         }
         _ => None,
+    }
+}
+
+/// Where the name of what an item declares is written; empty where it declares none.
+pub fn name_span(statement: &Statement) -> Span {
+    match &statement.kind {
+        StatementKind::Declare(declare) => declare.name.as_ref().map_or(declare.kind[0].span, |name| name.span),
+        StatementKind::Record(record) => record.path[0].span,
+        StatementKind::Set(set) => set.path[0].span,
+        StatementKind::Kind(kind) => kind.name.span,
+        StatementKind::Template(template) => template.name.span,
+        StatementKind::Function(function) => function.name.span,
+        StatementKind::Alias(alias) => alias.name.span,
+        _ => Span::default(),
     }
 }
 

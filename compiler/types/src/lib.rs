@@ -12,6 +12,7 @@
 //! This crate evaluates nothing.
 
 mod builtin;
+mod circle;
 mod core;
 mod elaborate;
 mod fit;
@@ -26,6 +27,7 @@ mod shape;
 mod ty;
 mod value;
 
+pub use circle::{circle_problem, needs_circle};
 pub use builtin::{BUILTINS, Builtin, Property, properties};
 pub use core::{BinaryOp, BodyCore, ClauseCore, Core, CoreKind, DeclCore, SetCore, UnaryOp};
 pub use elaborate::{Elaborator, SelfScope};

@@ -6,12 +6,11 @@ use std::sync::Arc;
 
 use names::{Db, Item, Key, Word, defined, index, item, parsed};
 use smol_str::SmolStr;
-use source::{ItemKey, Place, Span};
+use source::ItemKey;
 use syntax::ast::{Kind, StatementKind};
 
 use crate::item::{ItemCore, elaborate_item};
 use crate::node::{self, Node};
-use crate::problems::refers_to_itself::refers_to_itself;
 use crate::resolve::Resolver;
 use crate::{Shape, Shapes, Signature, Ty};
 
@@ -30,10 +29,8 @@ pub fn shapes<'db>(db: &'db dyn Db, of: Item<'db>) -> Shapes {
     resolver.finish()
 }
 
-fn shapes_cycle<'db>(db: &'db dyn Db, _: salsa::Id, of: Item<'db>) -> Shapes {
-    let place = Place::new(of.key(db), head_span(db, of));
-    let problems = vec![refers_to_itself(place, &format!("'{}'", of.key(db).head()), Vec::new())];
-    Shapes { alias: Some(Ty::Error), problems, ..Shapes::default() }
+fn shapes_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Shapes {
+    Shapes { alias: Some(Ty::Error), circular: true, ..Shapes::default() }
 }
 
 /// The shape with this full name.
@@ -197,8 +194,7 @@ pub fn item_core<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
 }
 
 fn item_core_cycle<'db>(db: &'db dyn Db, _: salsa::Id, of: Item<'db>) -> ItemCore {
-    let place = Place::new(of.key(db), head_span(db, of));
-    ItemCore::failed(refers_to_itself(place, &format!("'{}'", of.key(db).head()), Vec::new()))
+    ItemCore { problems: parsed(db, of).problems.clone(), circular: true, ..ItemCore::default() }
 }
 
 /// The type of a constant.
@@ -209,13 +205,4 @@ pub fn constant_type(db: &dyn Db, constant: &ItemKey) -> Ty {
 /// The item with this key.
 pub(crate) fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
     item(db, Key::new(db, key.clone()))
-}
-
-/// The first line of an item, for problems that concern the item as a whole.
-fn head_span<'db>(db: &'db dyn Db, of: Item<'db>) -> Span {
-    let statement = &parsed(db, of).statement;
-    let text = statement.span.slice(of.text(db));
-    let end = text.find(['\n', '{', '=']).unwrap_or(text.len());
-    let end = text[..end].trim_end().len();
-    Span::new(statement.span.start, statement.span.start + u32::try_from(end).unwrap_or(u32::MAX))
 }

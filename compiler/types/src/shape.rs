@@ -67,6 +67,8 @@ pub struct Shapes {
     pub signature: Option<Signature>,
     /// What is wrong with the types.
     pub problems: Vec<Problem>,
+    /// Whether the types are made of themselves, so that nothing is known of them.
+    pub circular: bool,
 }
 
 /// How a function or template is called.

@@ -104,6 +104,7 @@ pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
     let mut evaluator = Evaluator::new(db, item.key(db));
     let entities = evaluator.item(core);
     let mut problems = core.problems.clone();
+    problems.extend(types::circle_problem(db, item));
     problems.extend(evaluator.finish());
     Evaluated { problems, entities }
 }

@@ -52,7 +52,10 @@ impl Elaborator<'_> {
             }
             match shape {
                 Some((shape, item)) => {
+                    let before = (self.problems.len(), core.sets.len());
                     self.statement(statement, &Root::Declaration(shape, item), &[], &mut core.sets, &mut set);
+                    let lost = self.problems.len() > before.0 && core.sets.len() == before.1;
+                    core.broken |= lost || matches!(statement.kind, StatementKind::Error);
                 }
                 None if matches!(statement.kind, StatementKind::Error) => {}
                 None => self.not_a_declaration(statement),
@@ -156,11 +159,12 @@ impl Elaborator<'_> {
                 })
             });
             this.scopes.push((base, Arc::clone(&node)));
-            let body = match &declare.content {
+            let mut body = match &declare.content {
                 Content::None => BodyCore::default(),
                 Content::Body(body) => this.body(Some(&kind), body, &node, false),
                 Content::Primary(value) => this.primary((shape, item), value),
             };
+            body.broken |= declare.template.is_some() && template.is_none();
             Some(DeclCore {
                 unnamed: declare.name.is_none(),
                 kind: kind.clone(),
@@ -224,11 +228,11 @@ impl Elaborator<'_> {
             let message = format!("{} cannot be set with '='", shape.described());
             let problem = cannot_apply(self.place(value.span), message);
             self.report(problem.help("write its fields in braces: '{ … }'"));
-            return BodyCore::default();
+            return BodyCore { broken: true, ..BodyCore::default() };
         };
         let value = self.check(value, &field_want(shape, item, &field.name, &field.ty, field.span));
         let set = SetCore { path: [field.name.clone()].into(), span: value.span, append: false, value };
-        BodyCore { sets: vec![set], decls: Vec::new() }
+        BodyCore { sets: vec![set], ..BodyCore::default() }
     }
 
     /// `: template(arguments)`.

@@ -9,7 +9,7 @@ use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Statement, StatementKind, TypeExpr, TypeExprKind};
 
 use super::{Elaborator, SelfScope, Want};
-use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore};
+use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, name_span};
 use crate::node::Node;
 use crate::problems::{
     duplicate_name::duplicate_name, misplaced_statement::misplaced, unknown_module::unknown_module,
@@ -200,24 +200,12 @@ impl Elaborator<'_> {
     pub fn duplicate(&mut self, key: &ItemKey, statement: &Statement) {
         let first = ItemKey::new(Arc::clone(key.file()), key.head().into(), 0);
         let Some(first_item) = item(self.db, Key::new(self.db, first.clone())) else { return };
-        let named = |statement: &Statement| match &statement.kind {
-            StatementKind::Declare(declare) => {
-                declare.name.as_ref().map_or(declare.kind[0].span, |name| name.span)
-            }
-            StatementKind::Record(record) => record.path[0].span,
-            StatementKind::Set(set) => set.path[0].span,
-            StatementKind::Kind(kind) => kind.name.span,
-            StatementKind::Template(template) => template.name.span,
-            StatementKind::Function(function) => function.name.span,
-            StatementKind::Alias(alias) => alias.name.span,
-            _ => Span::default(),
-        };
-        let span = named(statement);
+        let span = name_span(statement);
         // Checks may share their message, imports may be repeated; neither declares a name.
         if span == Span::default() {
             return;
         }
-        let first_span = named(&parsed(self.db, first_item).statement);
+        let first_span = name_span(&parsed(self.db, first_item).statement);
         let what = format!("'{}'", key.head());
         self.report(duplicate_name(self.place(span), &what, Place::new(&first, first_span)));
     }

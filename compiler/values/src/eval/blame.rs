@@ -36,7 +36,7 @@ impl Evaluator<'_> {
 /// The fields of `self` that an expression looks at, in order.
 fn fields_of_self(core: &Core) -> Vec<&str> {
     let mut found = Vec::new();
-    walk(core, &mut |core| {
+    core.walk(&mut |core| {
         if let CoreKind::Field(base, name) = &core.kind
             && matches!(base.kind, CoreKind::Itself)
         {
@@ -44,60 +44,4 @@ fn fields_of_self(core: &Core) -> Vec<&str> {
         }
     });
     found
-}
-
-/// Calls `each` with an expression and all in it, outer ones first.
-pub(crate) fn walk<'a>(core: &'a Core, each: &mut impl FnMut(&'a Core)) {
-    each(core);
-    match &core.kind {
-        CoreKind::Text(all) | CoreKind::List(all) | CoreKind::Call(_, all) | CoreKind::Builtin(_, all) => {
-            for inner in all {
-                walk(inner, each);
-            }
-        }
-        CoreKind::Item(_, Some(inner))
-        | CoreKind::Nested(inner, ..)
-        | CoreKind::NestedAll(inner, ..)
-        | CoreKind::Field(inner, _)
-        | CoreKind::Name(inner)
-        | CoreKind::Parent(inner)
-        | CoreKind::Get(inner, _)
-        | CoreKind::Property(inner, _)
-        | CoreKind::Unary(_, inner)
-        | CoreKind::Fit(inner, _) => walk(inner, each),
-        CoreKind::Index(pair) | CoreKind::Binary(_, pair) | CoreKind::Range(pair) => {
-            walk(&pair.0, each);
-            walk(&pair.1, each);
-        }
-        CoreKind::Record(sets) => {
-            for set in sets.iter() {
-                walk(&set.value, each);
-            }
-        }
-        CoreKind::ListFor(clauses, value) => {
-            for clause in clauses {
-                walk(&clause.over, each);
-            }
-            walk(value, each);
-        }
-        CoreKind::MapFor(clauses, pair) => {
-            for clause in clauses {
-                walk(&clause.over, each);
-            }
-            walk(&pair.0, each);
-            walk(&pair.1, each);
-        }
-        CoreKind::If(parts) => {
-            walk(&parts.0, each);
-            walk(&parts.1, each);
-            walk(&parts.2, each);
-        }
-        CoreKind::Match(value, arms) => {
-            walk(value, each);
-            for (_, result) in arms {
-                walk(result, each);
-            }
-        }
-        _ => {}
-    }
 }

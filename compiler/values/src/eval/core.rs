@@ -244,6 +244,9 @@ impl Evaluator<'_> {
     fn call(&mut self, function: &source::ItemKey, arguments: &[Core], core: &Core, env: &Env) -> Value {
         let found = find(self.db, function).and_then(|item| item_core(self.db, item).function.clone());
         let Some(found) = found else { return Value::Error };
+        if types::needs_circle(self.db, function) {
+            return Value::Error;
+        }
         if self.depth >= DEPTH {
             let place = self.blamed(core, env);
             self.report(out_of_fuel(place));
@@ -276,8 +279,8 @@ impl Evaluator<'_> {
         let item = self.item.clone();
         let core = find(self.db, &item).and_then(|found| item_core(self.db, found).constant.clone());
         match core {
-            Some((core, _)) => self.eval(&core, &Env::empty(&item)),
-            None => Value::Error,
+            Some((core, _)) if !types::needs_circle(self.db, &item) => self.eval(&core, &Env::empty(&item)),
+            _ => Value::Error,
         }
     }
 }

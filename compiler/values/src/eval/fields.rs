@@ -141,6 +141,9 @@ impl<'db> Evaluator<'db> {
     }
 
     fn missing(&mut self, instance: &Rc<Instance<'db>>, field: &FieldShape) -> Field {
+        if instance.layers.iter().any(|layer| layer.body.broken) {
+            return Field { value: Value::Error, place: instance.head.clone() };
+        }
         let declared = Place::new(instance.kind_item, field.span);
         let owner = format!("{} '{}'", last_segment(&instance.shape.name), name_of(&instance.decl));
         self.report(missing_field(instance.head.clone(), &owner, &field.name, &field.ty, declared));

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use names::Db;
 use smol_str::SmolStr;
 use source::{ItemKey, Place};
 use types::{
     BodyCore, Core, DeclCore, DeclRef, KindCore, Shape, Step, TemplateCore, Value, item_core, last_segment,
 };
 
-use super::{DEPTH, Env, Evaluator};
+use super::{Env, Evaluator};
 use crate::queries::find;
 
 /// A declaration that is there.
@@ -75,7 +76,7 @@ impl<'db> Evaluator<'db> {
         let Some(parent) = decl.parent() else { return self.root(decl) };
         let step = decl.steps().last()?;
         let parent = self.instance(&parent)?;
-        let groups = groups(&parent);
+        let groups = groups(self.db, &parent);
         let group = groups.into_iter().find(|group| group.kind == step.kind && group.name == step.name)?;
         let written = self.written(group, step.index.as_ref())?;
         self.build(decl, written)
@@ -154,7 +155,9 @@ impl<'db> Evaluator<'db> {
         env: &Env,
         layers: &mut Vec<Layer>,
     ) {
-        if layers.len() > DEPTH {
+        if types::needs_circle(self.db, template) {
+            let body = Arc::new(BodyCore { broken: true, ..BodyCore::default() });
+            layers.push(Layer { body, env: env.clone(), kind: LayerKind::Own });
             return;
         }
         let core: Option<Arc<TemplateCore>> =
@@ -213,7 +216,7 @@ impl<'db> Evaluator<'db> {
     pub fn children_of(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
         let Some(instance) = self.instance(decl) else { return Vec::new() };
         let mut found = Vec::new();
-        for group in groups(&instance) {
+        for group in groups(self.db, &instance) {
             let repeated: Vec<_> = group.written.iter().filter(|(core, ..)| core.repeat.is_some()).collect();
             let step = |index| Step { kind: group.kind.clone(), name: group.name.clone(), index };
             if repeated.is_empty() {
@@ -268,7 +271,7 @@ impl<'db> Evaluator<'db> {
 }
 
 /// The declarations that stand in a declaration, by kind and name, in the order first written.
-fn groups(instance: &Instance<'_>) -> Vec<Group> {
+fn groups(db: &dyn Db, instance: &Instance<'_>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut add = |core: &Arc<DeclCore>, env: Env, layer: LayerKind| {
         let same = groups.iter_mut().find(|group| group.kind == core.kind && group.name == core.name);
@@ -283,7 +286,7 @@ fn groups(instance: &Instance<'_>) -> Vec<Group> {
         }
     };
     if let Some(kind) = instance.kind
-        && instance.decl.steps().len() < DEPTH / 4
+        && !types::needs_circle(db, instance.kind_item)
     {
         for decl in &kind.make.decls {
             let env = Env::of(instance.kind_item, &instance.decl);
