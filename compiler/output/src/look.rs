@@ -71,19 +71,6 @@ impl<D: Disk> Tree<'_, D> {
         Ok(true)
     }
 
-    /// Whether `path`, which is there, is spelled so, and not found only because cases are not told apart.
-    pub(crate) fn is_spelled(&self, path: &str) -> Result<bool, OutputError> {
-        let mut directory = self.folder.to_owned();
-        for part in path.split('/') {
-            let names = self.disk.list(&directory).map_err(OutputError::disk("read", &directory))?;
-            if !names.iter().any(|name| name == part) {
-                return Ok(false);
-            }
-            directory.push(part);
-        }
-        Ok(true)
-    }
-
     /// The paths of what directory `path` holds; `None` when one of the names is no text.
     pub(crate) fn list(&self, path: &str) -> Result<Option<Vec<String>>, OutputError> {
         let directory = self.path(path);

@@ -40,8 +40,6 @@ struct State {
     durable: Nodes,
     read_only: BTreeSet<PathBuf>,
     ignores_case: bool,
-    /// How names are spelled, where cases are kept but not told apart.
-    spelling: BTreeMap<PathBuf, OsString>,
     busy: bool,
     operations: usize,
     changes: Vec<String>,
@@ -260,24 +258,15 @@ impl State {
         !self.nodes.keys().any(|one| one.parent() == Some(path))
     }
 
-    fn add(&mut self, path: &Path, key: PathBuf, node: Node) -> io::Result<()> {
+    fn add(&mut self, key: PathBuf, node: Node) -> io::Result<()> {
         if !self.holds(&key) {
             return Err(ErrorKind::NotFound.into());
         }
         if self.nodes.contains_key(&key) || is_root(&key) {
             return Err(ErrorKind::AlreadyExists.into());
         }
-        self.spell(path, &key);
         self.nodes.insert(key, node);
         Ok(())
-    }
-
-    fn spell(&mut self, path: &Path, key: &Path) {
-        self.spelling.extend(path.file_name().map(|name| (key.to_owned(), name.to_owned())));
-    }
-
-    fn spelled(&self, key: &Path) -> Option<OsString> {
-        self.spelling.get(key).cloned().or_else(|| key.file_name().map(Into::into))
     }
 }
 
@@ -312,20 +301,18 @@ impl Disk for MemoryDisk {
         self.run("list", path, Effect::None, |state, path| match state.nodes.get(&path) {
             Some(Node::Directory) => {
                 let children = state.nodes.keys().filter(|one| one.parent() == Some(&path));
-                Ok(children.filter_map(|one| state.spelled(one)).collect())
+                Ok(children.filter_map(|one| one.file_name().map(Into::into)).collect())
             }
             _ => Err(ErrorKind::NotFound.into()),
         })
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {
-        self.run("create_dir", path, Effect::NeedsRoom, |state, key| state.add(path, key, Node::Directory))
+        self.run("create_dir", path, Effect::NeedsRoom, |state, key| state.add(key, Node::Directory))
     }
 
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        self.run("write", path, Effect::NeedsRoom, |state, key| {
-            state.add(path, key, Node::File(content.into()))
-        })
+        self.run("write", path, Effect::NeedsRoom, |state, key| state.add(key, Node::File(content.into())))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

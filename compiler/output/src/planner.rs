@@ -82,7 +82,6 @@ impl<'a, D: Disk> Planner<'a, D> {
                 self.twins.entry(twin).or_default().push(path.clone());
             }
             match self.tree.look(path)? {
-                Found::File(_) if twin.is_some() && !self.tree.is_spelled(path)? => {}
                 Found::File(found)
                     if self.knows(path, found) || twin.is_some_and(|twin| self.knows(twin, found)) =>
                 {

@@ -270,6 +270,10 @@ fn another_run_is_not_disturbed() {
     let lock = lock(&disk, &[one]).expect("locks");
     assert!(matches!(apply(&disk, &planned, &lock), Err(OutputError::ChangedMeanwhile { .. })));
     assert_eq!(content(&disk), later);
+    let planned = plan(&disk, &one, Options::default()).expect("plans");
+    write(&disk, &files(&[("a", "2"), ("z", "1")])).expect("builds");
+    assert!(apply(&disk, &planned, &lock).is_err(), "the record would forget z");
+    assert!(write(&disk, &later).expect("builds").removed == ["z"]);
 }
 
 #[test]
