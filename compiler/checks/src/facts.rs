@@ -6,11 +6,11 @@ mod place;
 mod release;
 mod workload;
 
-pub(crate) use host::{HostFact, Listener, Trait};
+pub(crate) use host::{HostFact, Trait};
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
 pub(crate) use release::ReleaseFact;
-pub(crate) use workload::{BalancerFact, ClaimFact, IngressFact, PortFact, Role, WorkloadFact};
+pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, PortFact, Role, WorkloadFact};
 
 use model::{Cluster, Entity, Network, Stage};
 use source::Place;
@@ -85,4 +85,71 @@ impl Facts {
 
 fn named(name: &str, place: &Place) -> Named {
     Named { name: name.to_owned(), place: place.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, at, claim, host, ingress, machine, port, user};
+    use domain::{Cpu, ImageReference, Size};
+    use model::{Access, App, Data, EnvValue, File, FileContent};
+
+    fn full() -> App {
+        let mut app = app("n8n", "automation");
+        app.container.env.insert("TZ".into(), at(EnvValue::Plain("UTC".into())));
+        app.container.resources.memory = Some(at(Size::from_bytes(1 << 30)));
+        let content = at(FileContent::Plain("a = 1".into()));
+        app.container.files.insert("/etc/a.conf".into(), File { content, mode: None });
+        app.container.volumes.insert("data".into(), claim(Access::OneHost));
+        app.ports.insert("http".into(), port(5678, None));
+        app.ingresses.insert("web".into(), ingress("n8n.home.example.net", "/"));
+        app
+    }
+
+    fn facts_of(app: &App) -> Facts {
+        facts(&[app.clone().into_entity()])
+    }
+
+    #[test]
+    fn what_no_check_looks_at_changes_nothing() {
+        let before = facts_of(&full());
+        let mut changed = full();
+        changed.container.env.insert("TZ".into(), at(EnvValue::Plain("Europe/Lisbon".into())));
+        changed.container.env.insert("MORE".into(), at(EnvValue::Plain("1".into())));
+        changed.container.resources.memory = Some(at(Size::from_bytes(2 << 30)));
+        changed.container.resources.cpu = Some(at(Cpu::from_millis(100)));
+        changed.container.image = at(ImageReference::parse("docker.io/library/redis:8.2.1").unwrap());
+        changed.container.args.push("--verbose".into());
+        changed.container.labels.insert("a".into(), "b".into());
+        let content = at(FileContent::Plain("a = 2".into()));
+        changed.container.files.insert("/etc/a.conf".into(), File { content, mode: None });
+        assert_eq!(facts_of(&changed), before);
+    }
+
+    #[test]
+    fn what_checks_look_at_changes_facts() {
+        let before = facts_of(&full());
+        let changes: [fn(&mut App); 4] = [
+            |app| app.container.host = Some(at("a".into())),
+            |app| app.container.image = at(ImageReference::parse("docker.io/library/redis:latest").unwrap()),
+            |app| app.placement.namespace = "media".into(),
+            |app| {
+                app.ingresses.clear();
+            },
+        ];
+        for change in changes {
+            let mut changed = full();
+            change(&mut changed);
+            assert_ne!(facts_of(&changed), before);
+        }
+    }
+
+    #[test]
+    fn packages_and_most_options_of_a_host_do_not_matter() {
+        let mut changed = machine("a", "192.168.1.10");
+        changed.packages.insert("htop".into());
+        changed.nixos = crate::testing::options(&[("services.fstrim.enable", Data::Bool(true))]);
+        let changed = facts(&[Entity::Host(Box::new(changed)), user("ana", &["wheel"], &["key"])]);
+        assert_eq!(changed, facts(&[host("a", "192.168.1.10"), user("ana", &["wheel"], &["another key"])]));
+    }
 }

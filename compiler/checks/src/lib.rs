@@ -24,3 +24,68 @@ pub fn check(all: &[&Facts]) -> Vec<Problem> {
     let lab = lab::Lab::new(all);
     rules::CHECKS.iter().flat_map(|rule| rule(&lab)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, cluster, host, lab, network, port, stage, user};
+    use model::Entity;
+
+    /// A sane lab with that many apps, of which every tenth wants a port of the host.
+    fn sane(apps: usize) -> Vec<Entity> {
+        let mut one = testing::machine("one", "192.168.1.10");
+        one.users = vec!["ana".into()];
+        let mut entities = vec![
+            lab("home"),
+            network("lan").into_entity(),
+            user("ana", &["wheel"], &["ssh-ed25519 AAAA"]),
+            Entity::Host(Box::new(one)),
+            cluster(&["one"], &[]).into_entity(),
+            stage(10, "apps").into_entity(),
+        ];
+        for number in 0..apps {
+            let mut app = app(&format!("app-{number}"), "media");
+            let host_port = (number % 10 == 0).then(|| u16::try_from(12_000 + number).unwrap());
+            app.ports.insert("http".into(), port(8080, host_port));
+            entities.push(app.into_entity());
+        }
+        entities
+    }
+
+    fn check_all(entities: &[Entity]) -> Vec<Problem> {
+        let facts: Vec<Facts> = entities.iter().map(|entity| facts(std::slice::from_ref(entity))).collect();
+        check(&facts.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_sane_lab_has_no_problems() {
+        assert_eq!(check_all(&sane(20)), []);
+        assert_eq!(check_all(&[]), []);
+    }
+
+    #[test]
+    fn the_same_lab_has_the_same_problems() {
+        let mut entities = sane(10);
+        entities.extend([host("two", "192.168.1.10"), host("three", "192.168.1.10")]);
+        let problems = check_all(&entities);
+        assert!(!problems.is_empty());
+        assert_eq!(check_all(&entities), problems);
+    }
+
+    #[test]
+    fn large_labs_take_no_long_time() {
+        let entities = sane(5_000);
+        let start = std::time::Instant::now();
+        assert_eq!(check_all(&entities), []);
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn rules_have_a_page_with_examples() {
+        for rule in RULES {
+            let blocks = |kind: &str| rule.page.matches(&format!("```hl {kind}\n")).count();
+            assert_eq!((blocks("bad"), blocks("good")), (1, 1), "{}", rule.name);
+        }
+        assert_eq!(RULES.len(), rules::CHECKS.len());
+    }
+}

@@ -6,23 +6,43 @@ mod address_outside_network;
 mod address_used_twice;
 mod addresses;
 mod cluster_network_too_small;
+mod component_name_taken;
+mod custom_resource_too_early;
 mod device_on_other_host;
 mod device_used_twice;
 mod duplicate_host_name;
 mod duplicate_mac;
 mod even_servers;
+mod floating_image;
 mod host_in_cluster_twice;
 mod host_not_in_cluster;
 mod host_repels_pods;
+mod ingress_taken;
+mod missing_host_support;
+mod needs_circle;
+mod needs_later_stage;
 mod networks_overlap;
 mod no_admin;
+mod no_ingress_controller;
 mod no_lab;
+mod no_load_balancer;
+mod object_name_taken;
 mod pools_overlap;
+mod port_taken_on_host;
+mod provided_twice;
+mod providers;
 mod reserved_host_name;
+mod resource_nobody_offers;
 mod same_disk_twice;
+mod scaled_twice;
+mod secret_name_taken;
 mod several_labs;
+mod stage_number_twice;
 mod unstable_device_path;
 mod unusable_address;
+mod unusable_name;
+mod volume_in_other_namespace;
+mod volume_on_two_hosts;
 
 use std::collections::BTreeMap;
 
@@ -38,23 +58,42 @@ pub const RULES: &[&Rule] = &[
     &address_outside_network::ADDRESS_OUTSIDE_NETWORK,
     &address_used_twice::ADDRESS_USED_TWICE,
     &cluster_network_too_small::CLUSTER_NETWORK_TOO_SMALL,
+    &component_name_taken::COMPONENT_NAME_TAKEN,
+    &custom_resource_too_early::CUSTOM_RESOURCE_TOO_EARLY,
     &device_on_other_host::DEVICE_ON_OTHER_HOST,
     &device_used_twice::DEVICE_USED_TWICE,
     &duplicate_host_name::DUPLICATE_HOST_NAME,
     &duplicate_mac::DUPLICATE_MAC,
     &even_servers::EVEN_SERVERS,
+    &floating_image::FLOATING_IMAGE,
     &host_in_cluster_twice::HOST_IN_CLUSTER_TWICE,
     &host_not_in_cluster::HOST_NOT_IN_CLUSTER,
     &host_repels_pods::HOST_REPELS_PODS,
+    &ingress_taken::INGRESS_TAKEN,
+    &missing_host_support::MISSING_HOST_SUPPORT,
+    &needs_circle::NEEDS_CIRCLE,
+    &needs_later_stage::NEEDS_LATER_STAGE,
     &networks_overlap::NETWORKS_OVERLAP,
     &no_admin::NO_ADMIN,
+    &no_ingress_controller::NO_INGRESS_CONTROLLER,
     &no_lab::NO_LAB,
+    &no_load_balancer::NO_LOAD_BALANCER,
+    &object_name_taken::OBJECT_NAME_TAKEN,
     &pools_overlap::POOLS_OVERLAP,
+    &port_taken_on_host::PORT_TAKEN_ON_HOST,
+    &provided_twice::PROVIDED_TWICE,
     &reserved_host_name::RESERVED_HOST_NAME,
+    &resource_nobody_offers::RESOURCE_NOBODY_OFFERS,
     &same_disk_twice::SAME_DISK_TWICE,
+    &scaled_twice::SCALED_TWICE,
+    &secret_name_taken::SECRET_NAME_TAKEN,
     &several_labs::SEVERAL_LABS,
+    &stage_number_twice::STAGE_NUMBER_TWICE,
     &unstable_device_path::UNSTABLE_DEVICE_PATH,
     &unusable_address::UNUSABLE_ADDRESS,
+    &unusable_name::UNUSABLE_NAME,
+    &volume_in_other_namespace::VOLUME_IN_OTHER_NAMESPACE,
+    &volume_on_two_hosts::VOLUME_ON_TWO_HOSTS,
 ];
 
 /// What checks a lab for one rule.
@@ -64,23 +103,42 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     address_outside_network::check,
     address_used_twice::check,
     cluster_network_too_small::check,
+    component_name_taken::check,
+    custom_resource_too_early::check,
     device_on_other_host::check,
     device_used_twice::check,
     duplicate_host_name::check,
     duplicate_mac::check,
     even_servers::check,
+    floating_image::check,
     host_in_cluster_twice::check,
     host_not_in_cluster::check,
     host_repels_pods::check,
+    ingress_taken::check,
+    missing_host_support::check,
+    needs_circle::check,
+    needs_later_stage::check,
     networks_overlap::check,
     no_admin::check,
+    no_ingress_controller::check,
     no_lab::check,
+    no_load_balancer::check,
+    object_name_taken::check,
     pools_overlap::check,
+    port_taken_on_host::check,
+    provided_twice::check,
     reserved_host_name::check,
+    resource_nobody_offers::check,
     same_disk_twice::check,
+    scaled_twice::check,
+    secret_name_taken::check,
     several_labs::check,
+    stage_number_twice::check,
     unstable_device_path::check,
     unusable_address::check,
+    unusable_name::check,
+    volume_in_other_namespace::check,
+    volume_on_two_hosts::check,
 ];
 
 /// Those that have a key that another one had before, each with the first that had it.

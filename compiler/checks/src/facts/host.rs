@@ -32,6 +32,8 @@ pub(crate) struct HostFact {
 pub(crate) enum Trait {
     /// It is a router, or says itself what its network is.
     OwnNetwork,
+    /// It says itself at which ports its SSH server is.
+    OwnSsh,
     /// It declares accounts of its own.
     OwnUsers,
     /// It can mount iSCSI volumes.
@@ -62,6 +64,8 @@ const TELLING: &[(&[&str], Trait)] = &[
     (&["systemd", "network"], Trait::OwnNetwork),
     (&["boot", "kernel", "sysctl", "net.ipv4.ip_forward"], Trait::OwnNetwork),
     (&["boot", "kernel", "sysctl", "net.ipv4.conf.all.forwarding"], Trait::OwnNetwork),
+    (&["services", "openssh", "ports"], Trait::OwnSsh),
+    (&["services", "openssh", "listenAddresses"], Trait::OwnSsh),
     (&["users"], Trait::OwnUsers),
     (&["services", "openiscsi"], Trait::Iscsi),
     (&["boot", "supportedFilesystems"], Trait::Nfs),

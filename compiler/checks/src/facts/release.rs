@@ -33,6 +33,11 @@ const ASKING: &[&str] = &[
 ];
 
 impl ReleaseFact {
+    /// What people call it.
+    pub(crate) fn shown(&self) -> String {
+        format!("release '{}'", self.placement.name)
+    }
+
     pub(super) fn of(release: &Release) -> Self {
         let mut placement = release.placement.clone();
         let owner = placement.place.clone();

@@ -1,0 +1,171 @@
+//! `port-taken-on-host`: a port of a host that something else has.
+
+mod nodes;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diagnostics::{Problem, declare_rule};
+use model::Protocol;
+
+use super::collision;
+use crate::facts::{PortFact, WorkloadFact};
+use crate::lab::Lab;
+use nodes::Taken;
+
+declare_rule! { pub PORT_TAKEN_ON_HOST, "port-taken-on-host", error, since "0.1", "a port of a host that something else has already", page "port_taken_on_host.md" }
+
+/// A port and its protocol.
+type Key = (u16, Protocol);
+
+/// Looks for apps that take a port of their host where the host itself or another app has it.
+pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
+    let mut taken = nodes::taken(lab);
+    let nodes: BTreeSet<&str> = lab.nodes().collect();
+    let mut problems = nodes::balancers_in_the_way(lab);
+    let takers = || lab.workloads.iter().flat_map(|&work| work.host_ports.iter().map(move |port| (work, port)));
+    // What must run on one host is sure to be there; the rest goes where there is room left.
+    for (work, port) in takers() {
+        let Some(pin) = work.pin() else { continue };
+        match taken.get(&(pin.host, key(port))) {
+            Some(first) => problems.push(port_taken(first, work, port, pin.host)),
+            None => {
+                taken.insert((pin.host, key(port)), Taken::by_app(work, port));
+            }
+        }
+    }
+    let mut pods: BTreeMap<Key, u64> = BTreeMap::new();
+    for (work, port) in takers().filter(|(work, _)| work.pin().is_none()) {
+        let firsts = nodes.iter().filter_map(|host| Some((*host, taken.get(&(*host, key(port)))?)));
+        let (apps, others): (Vec<_>, Vec<_>) = firsts.partition(|(_, first)| first.is_app);
+        if let Some((host, first)) = others.first() {
+            problems.push(port_taken(first, work, port, host));
+            continue;
+        }
+        let room = nodes.len().saturating_sub(apps.len()) as u64;
+        let wanted = pods.entry(key(port)).or_default();
+        *wanted += u64::from(work.replicas);
+        if lab.clusters.len() == 1 && *wanted > room {
+            problems.push(too_few_hosts(work, port, nodes.len(), apps.first().map(|(_, first)| *first)));
+        }
+    }
+    problems
+}
+
+fn key(port: &PortFact) -> Key {
+    (port.port, port.protocol)
+}
+
+fn shown(port: &PortFact) -> String {
+    format!("{} port {}", if port.protocol == Protocol::Tcp { "TCP" } else { "UDP" }, port.port)
+}
+
+/// `work` takes a port of `host` that something has.
+fn port_taken(first: &Taken<'_>, work: &WorkloadFact, port: &PortFact, host: &str) -> Problem {
+    let message = match work.pin() {
+        Some(_) => format!("{} takes {} of host '{host}', which {} has", work.shown(), shown(port), first.owner),
+        None => format!("{} can run on host '{host}', where {} has its {}", work.shown(), first.owner, shown(port)),
+    };
+    collision(
+        &PORT_TAKEN_ON_HOST,
+        message,
+        (first.place, format!("{} has it", first.owner)),
+        (&port.place, format!("{} takes it", work.shown())),
+    )
+    .help("take another 'host-port', or leave it out and use an ingress or a load balancer")
+}
+
+/// There are more pods that take the port than hosts.
+fn too_few_hosts(work: &WorkloadFact, port: &PortFact, hosts: usize, other: Option<&Taken<'_>>) -> Problem {
+    let message = format!(
+        "{} finds no host with {} free: there are more pods that take it than the cluster's {hosts} {}",
+        work.shown(),
+        shown(port),
+        if hosts == 1 { "host" } else { "hosts" }
+    );
+    let problem = Problem::new(&PORT_TAKEN_ON_HOST, port.place.clone(), message)
+        .help("take another 'host-port', or leave it out and use an ingress or a load balancer");
+    match other {
+        Some(first) => problem.also(first.place.clone(), format!("{} has it", first.owner)),
+        None => problem,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, at, cluster, host, machine, messages, options, port};
+    use model::{Data, Entity, ServiceKind};
+
+    fn taker(name: &str, number: u16, host: Option<&str>) -> model::App {
+        let mut app = app(name, "media");
+        app.ports.insert("web".into(), port(8080, Some(number)));
+        app.container.host = host.map(|host| at(host.to_owned()));
+        app
+    }
+
+    fn quiet(servers: &[&str], agents: &[&str]) -> Entity {
+        let mut k3s = cluster(servers, agents);
+        k3s.disable = vec!["traefik".into(), "servicelb".into()];
+        k3s.into_entity()
+    }
+
+    fn found(entities: &[Entity]) -> Vec<String> {
+        messages(&PORT_TAKEN_ON_HOST, entities)
+    }
+
+    #[test]
+    fn hosts_have_ports_of_their_own() {
+        let mut listening = machine("b", "192.168.1.11");
+        listening.nixos = options(&[
+            ("services.prometheus.exporters.node.enable", Data::Bool(true)),
+            ("services.prometheus.exporters.node.port", Data::Int(9200)),
+        ]);
+        let lab = [
+            host("a", "192.168.1.10"),
+            Entity::Host(Box::new(listening)),
+            quiet(&["a"], &["b"]),
+            taker("ssh", 22, Some("b")).into_entity(),
+            taker("api", 6443, Some("b")).into_entity(),
+            taker("metrics", 9200, None).into_entity(),
+            taker("kubelet", 10250, Some("a")).into_entity(),
+        ];
+        assert_eq!(
+            found(&lab),
+            [
+                "app 'ssh' takes TCP port 22 of host 'b', which its SSH server has",
+                "app 'kubelet' takes TCP port 10250 of host 'a', which k3s has",
+                "app 'metrics' can run on host 'b', where services.prometheus.exporters.node has its TCP port 9200",
+            ]
+        );
+    }
+
+    #[test]
+    fn pods_take_a_port_once_a_host() {
+        let mut lab = vec![quiet(&["a"], &["b"]), taker("one", 8000, Some("a")).into_entity()];
+        lab.push(taker("two", 8000, Some("a")).into_entity());
+        assert_eq!(found(&lab), ["app 'two' takes TCP port 8000 of host 'a', which app 'one' has"]);
+        lab[2] = taker("two", 8000, None).into_entity();
+        assert_eq!(found(&lab), [""; 0], "there is another host");
+        lab.push(taker("three", 8000, None).into_entity());
+        assert_eq!(
+            found(&lab),
+            ["app 'three' finds no host with TCP port 8000 free: there are more pods that take it than the cluster's 2 hosts"]
+        );
+    }
+
+    #[test]
+    fn the_load_balancer_of_k3s_takes_ports_too() {
+        let web = || taker("web", 80, Some("a")).into_entity();
+        let lab = [cluster(&["a"], &[]).into_entity(), web()];
+        assert_eq!(found(&lab), ["app 'web' takes TCP port 80 of host 'a', which k3s' Traefik has"]);
+        assert_eq!(found(&[quiet(&["a"], &[]), web()]), [""; 0]);
+        let mut served = app("served", "media");
+        served.service.kind = ServiceKind::LoadBalancer;
+        served.ports.insert("web".into(), port(443, None));
+        let lab = [cluster(&["a"], &[]).into_entity(), served.into_entity()];
+        assert_eq!(
+            found(&lab),
+            ["app 'served' is a load balancer with TCP port 443, which k3s' Traefik has on every host"]
+        );
+    }
+}

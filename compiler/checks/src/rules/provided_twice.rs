@@ -1,0 +1,73 @@
+//! `provided-twice`: a chart that does what k3s does already.
+
+use diagnostics::{Problem, declare_rule};
+use model::Cluster;
+
+use super::collision;
+use super::providers::part_of_k3s;
+use crate::facts::ReleaseFact;
+use crate::lab::Lab;
+
+declare_rule! { pub PROVIDED_TWICE, "provided-twice", warning, since "0.1", "a chart that does what k3s does already", page "provided_twice.md" }
+
+/// Looks for charts that take the place of a part of k3s which is still there. Kinds of the library that have a check
+/// of their own for that are left to it.
+pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
+    let is_checked = |chart: &str| lab.releases.iter().any(|release| release.is_std && release.chart == chart);
+    let [cluster] = lab.clusters.as_slice() else { return Vec::new() };
+    let mut reported: Vec<&str> = Vec::new();
+    let mut problems = Vec::new();
+    for release in &lab.releases {
+        let Some(part) = part_of_k3s(&release.chart) else { continue };
+        let is_known = match part {
+            "servicelb" => is_checked("kube-vip"),
+            "traefik" => is_checked("traefik"),
+            _ => false,
+        };
+        if is_known || reported.contains(&part) || cluster.disable.iter().any(|one| one == part) {
+            continue;
+        }
+        reported.push(part);
+        problems.push(provided_twice(release, cluster, part));
+    }
+    problems
+}
+
+/// The chart does what `part` of the cluster does.
+fn provided_twice(release: &ReleaseFact, cluster: &Cluster, part: &str) -> Problem {
+    let message = format!(
+        "{} and '{part}' of cluster '{}' do the same, and get in each other's way",
+        release.shown(),
+        cluster.name
+    );
+    collision(
+        &PROVIDED_TWICE,
+        message,
+        (&cluster.place, format!("k3s brings '{part}' unless it is left out here")),
+        (&release.placement.place, format!("chart '{}'", release.chart)),
+    )
+    .help(format!("add '{part}' to 'disable' of cluster '{}'", cluster.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, cluster, messages, release};
+
+    fn found(chart: &str, disable: &[&str]) -> Vec<String> {
+        let mut k3s = cluster(&["a"], &[]);
+        k3s.disable = disable.iter().map(|&part| part.to_owned()).collect();
+        messages(&PROVIDED_TWICE, &[k3s.into_entity(), release("chosen", "kube-system", chart).into_entity()])
+    }
+
+    #[test]
+    fn one_does_it() {
+        assert_eq!(
+            found("metallb", &["traefik"]),
+            ["release 'chosen' and 'servicelb' of cluster 'k3s' do the same, and get in each other's way"]
+        );
+        assert_eq!(found("metallb", &["servicelb"]), [""; 0]);
+        assert_eq!(found("traefik", &[]).len(), 1);
+        assert_eq!(found("ingress-nginx", &[]), [""; 0], "both can be there, for different classes");
+    }
+}

@@ -1,0 +1,60 @@
+//! `resource-nobody-offers`: pods that wait for a GPU that no plugin hands out.
+
+use diagnostics::{Problem, declare_rule};
+
+use super::providers::offerers;
+use crate::facts::WorkloadFact;
+use crate::lab::Lab;
+
+declare_rule! { pub RESOURCE_NOBODY_OFFERS, "resource-nobody-offers", warning, since "0.1", "pods that wait for a device that no plugin hands out", page "resource_nobody_offers.md" }
+
+/// Looks for resources of GPUs that need a plugin, where the lab has none that could hand them out.
+pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
+    let by_hand = lab.manifests.iter().any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"));
+    if lab.clusters.is_empty() || by_hand {
+        return Vec::new();
+    }
+    let wanted = lab.workloads.iter().flat_map(|&work| work.extra.iter().map(move |resource| (work, resource)));
+    let problems = wanted.filter_map(|(work, resource)| {
+        let (prefix, _) = resource.split_once('/')?;
+        let charts = offerers(prefix)?;
+        let is_offered = lab.releases.iter().any(|release| charts.contains(&release.chart.as_str()))
+            || lab.plugins.iter().any(|plugin| plugin.prefix == prefix);
+        (!is_offered).then(|| resource_nobody_offers(work, resource, charts))
+    });
+    problems.collect()
+}
+
+/// No plugin of the lab hands out the resource.
+fn resource_nobody_offers(work: &WorkloadFact, resource: &str, charts: &[&str]) -> Problem {
+    let message = format!("{} waits for '{resource}', and nothing in the lab hands that out", work.shown());
+    let help = match charts.first() {
+        Some(chart) => format!("install a device plugin, such as the chart '{chart}'"),
+        None => "install a device plugin".to_owned(),
+    };
+    Problem::new(&RESOURCE_NOBODY_OFFERS, work.placement.place.clone(), message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, cluster, messages, release};
+
+    fn found(resource: &str, chart: &str) -> Vec<String> {
+        let mut model = app("model", "ai");
+        model.container.resources.extra.insert(resource.to_owned(), 1);
+        let entities =
+            [cluster(&["a"], &[]).into_entity(), release("r", "ai", chart).into_entity(), model.into_entity()];
+        messages(&RESOURCE_NOBODY_OFFERS, &entities)
+    }
+
+    #[test]
+    fn somebody_hands_out_gpus() {
+        assert_eq!(
+            found("nvidia.com/gpu", "traefik"),
+            ["app 'model' waits for 'nvidia.com/gpu', and nothing in the lab hands that out"]
+        );
+        assert_eq!(found("nvidia.com/gpu", "nvidia-device-plugin"), [""; 0]);
+        assert_eq!(found("example.net/thing", "traefik"), [""; 0]);
+    }
+}

@@ -1,0 +1,105 @@
+//! `unusable-name`: a name that DNS, Kubernetes or Helm does not take.
+
+use diagnostics::{Problem, declare_rule};
+use domain::DnsLabel;
+use source::Place;
+
+use crate::facts::{Role, WorkloadFact};
+use crate::lab::Lab;
+
+declare_rule! { pub UNUSABLE_NAME, "unusable-name", error, since "0.1", "a name that DNS, Kubernetes or Helm does not take", page "unusable_name.md" }
+
+/// The longest name of a release: Helm keeps the rest for itself.
+const RELEASE: usize = 53;
+/// The longest name of a job on a schedule: each run's name is longer.
+const SCHEDULED: usize = 52;
+/// The longest name otherwise.
+const LABEL: usize = 63;
+
+/// Looks for names of hosts and of what is deployed that are too long or have other characters than a DNS label.
+pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
+    let hosts = lab.hosts.iter().map(|host| unusable_name("host", &host.name, LABEL, &host.place));
+    let namespaces = lab.namespaces.iter().map(|one| unusable_name("namespace", &one.name, LABEL, &one.place));
+    let workloads = lab.workloads.iter().map(|work| of_workload(work));
+    let releases = lab.releases.iter().map(|release| {
+        unusable_name("release", &release.placement.name, RELEASE, &release.placement.place)
+    });
+    hosts.chain(namespaces).chain(workloads).chain(releases).flatten().collect()
+}
+
+fn of_workload(work: &WorkloadFact) -> Option<Problem> {
+    let (name, place) = (&work.placement.name, &work.placement.place);
+    // Alone in its directory, an app is a release of Helm's.
+    let is_release = *name == work.placement.component.name;
+    let longest = match work.role {
+        Role::Scheduled => SCHEDULED,
+        _ if is_release => RELEASE,
+        Role::App | Role::Job => LABEL,
+    };
+    let problem = unusable_name(work.role.word(), name, longest, place);
+    let is_digit = work.has_service && name.starts_with(|first: char| first.is_ascii_digit());
+    problem.or_else(|| {
+        is_digit.then(|| {
+            let message = format!("the service of app '{name}' cannot be called '{name}': it must begin with a letter");
+            Problem::new(&UNUSABLE_NAME, place.clone(), message)
+                .help("let the name begin with a letter")
+        })
+    })
+}
+
+/// The name cannot be used as it is.
+fn unusable_name(what: &str, name: &str, longest: usize, place: &Place) -> Option<Problem> {
+    let length = name.chars().count();
+    if length > longest {
+        let message = format!("the name of {what} '{name}' is too long: {length} characters, {longest} are possible");
+        return Some(Problem::new(&UNUSABLE_NAME, place.clone(), message).help("give it a shorter name"));
+    }
+    if DnsLabel::parse(name).is_ok() {
+        return None;
+    }
+    let message = format!("a {what} cannot be called '{name}'");
+    let problem = Problem::new(&UNUSABLE_NAME, place.clone(), message)
+        .help("names are made of a–z, 0–9 and '-', and begin and end with a letter or digit");
+    Some(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, host, job, messages, namespace, port, release};
+    use model::Entity;
+
+    fn found(entity: Entity) -> Vec<String> {
+        messages(&UNUSABLE_NAME, &[entity])
+    }
+
+    #[test]
+    fn names_are_labels() {
+        assert_eq!(found(namespace("my_apps")), ["a namespace cannot be called 'my_apps'"]);
+        assert_eq!(found(host("NAS", "192.168.1.10")), ["a host cannot be called 'NAS'"]);
+        assert_eq!(found(app("n8n", "media").into_entity()), [""; 0]);
+        let mut proxy = app("3proxy", "media");
+        assert_eq!(found(proxy.clone().into_entity()), [""; 0]);
+        proxy.ports.insert("web".into(), port(80, None));
+        assert_eq!(
+            found(proxy.into_entity()),
+            ["the service of app '3proxy' cannot be called '3proxy': it must begin with a letter"]
+        );
+    }
+
+    #[test]
+    fn names_are_short() {
+        let name = "a".repeat(53);
+        let mut daily = job(&name, "media");
+        assert_eq!(found(daily.clone().into_entity()), [""; 0]);
+        daily.schedule = Some(domain::Cron::parse("0 4 * * *").unwrap());
+        assert_eq!(
+            found(daily.into_entity()),
+            [format!("the name of job '{name}' is too long: 53 characters, 52 are possible")]
+        );
+        assert_eq!(found(release(&name, "media", "chart").into_entity()), [""; 0]);
+        assert_eq!(found(release(&format!("{name}a"), "media", "chart").into_entity()).len(), 1);
+        assert_eq!(found(namespace(&"a".repeat(63))), [""; 0]);
+        assert_eq!(found(namespace(&"a".repeat(64))).len(), 1);
+    }
+}
