@@ -1,4 +1,5 @@
 //! Measures lexing, cutting and parsing: `cargo run --release -p syntax --example speed FILE`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a program for developers")]
 
 use std::sync::Arc;
 use std::time::Instant;

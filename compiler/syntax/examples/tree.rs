@@ -1,4 +1,5 @@
 //! Shows the items and trees of a file: `cargo run -p syntax --example tree FILE`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a program for developers")]
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@
 //! ```text
 //! page ─ parse ─▶ sections of blocks ─ gather ─▶ labs with what is expected of them ─ run ─▶ what is not so
 //! ```
+#![allow(clippy::disallowed_methods, reason = "tests read pages, and write them when asked to")]
 
 mod built;
 mod expect;

@@ -1,4 +1,5 @@
 //! All pages of the project.
+#![allow(clippy::disallowed_methods, reason = "tests look for pages")]
 
 use diagnostics::Located;
 use driver::Session;

@@ -1,4 +1,9 @@
 //! Tests of the crate through its public functions.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test measures time, and says how long"
+)]
 
 mod cutting;
 mod lexing;
