@@ -113,9 +113,7 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
             elaborator.misplaced(statement.span, "a field", "fields belong into a kind");
         }
     }
-    if key.nth() > 0 {
-        elaborator.duplicate(key, statement);
-    }
+    elaborator.duplicate(key, statement);
     core.problems.clone_from(&tree.problems);
     core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
     core.problems.extend(elaborator.finish());

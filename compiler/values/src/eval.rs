@@ -2,6 +2,7 @@
 
 mod blame;
 mod builtin;
+mod circle;
 mod collect;
 mod convert;
 mod core;
@@ -12,7 +13,7 @@ pub(crate) mod lone;
 mod operator;
 mod property;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use diagnostics::Problem;
@@ -21,6 +22,7 @@ use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::{DeclRef, Field, Value, last_segment};
 
+use circle::Part;
 pub(crate) use instance::{Instance, LayerKind};
 
 /// How many steps the evaluation of one item may take. A large lab's largest item takes some ten thousand.
@@ -39,6 +41,10 @@ pub struct Evaluator<'db> {
     fields: HashMap<(DeclRef, SmolStr), Field>,
     /// The fields being evaluated, outermost first.
     active: Vec<(DeclRef, SmolStr)>,
+    /// What was asked of other items and depends on itself.
+    asked: Vec<Part>,
+    /// The fields that asked.
+    entangled: BTreeSet<(DeclRef, SmolStr)>,
     fuel: u64,
     depth: usize,
 }
@@ -89,6 +95,8 @@ impl<'db> Evaluator<'db> {
             instances: HashMap::new(),
             fields: HashMap::new(),
             active: Vec::new(),
+            asked: Vec::new(),
+            entangled: BTreeSet::new(),
             fuel: FUEL,
             depth: 0,
         }

@@ -49,52 +49,66 @@ fn field_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: FieldKey<'db>) -> (Field
 }
 
 /// The declarations that stand directly in a declaration of another item.
-#[salsa::tracked(cycle_result = children_cycle)]
-pub fn children<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Vec<DeclRef> {
-    let decl = key.decl(db);
-    Evaluator::new(db, decl.item()).children_of(decl)
+pub fn children<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> &'db Vec<DeclRef> {
+    &inner_declarations(db, key).0
 }
 
-fn children_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: DeclKey<'db>) -> Vec<DeclRef> {
-    Vec::new()
+/// As [`children`], and whether they depend on themselves.
+#[salsa::tracked(cycle_result = inner_declarations_cycle)]
+pub(crate) fn inner_declarations<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> (Vec<DeclRef>, bool) {
+    let decl = key.decl(db);
+    (Evaluator::new(db, decl.item()).children_of(decl), false)
+}
+
+fn inner_declarations_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: DeclKey<'db>) -> (Vec<DeclRef>, bool) {
+    (Vec::new(), true)
 }
 
 /// Where the name of a declaration of another item is written.
-#[salsa::tracked]
+#[salsa::tracked(cycle_result = head_place_cycle)]
 pub fn head_place<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> Place {
     let decl = key.decl(db);
     Evaluator::new(db, decl.item()).head(decl)
 }
 
-/// The declarations of a kind that an item makes.
+fn head_place_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: DeclKey<'db>) -> Place {
+    Place::new(key.decl(db).item(), Span::default())
+}
+
+/// The declarations of a kind that an item makes, and whether they depend on themselves.
 #[salsa::tracked(cycle_result = members_cycle)]
-pub fn item_members<'db>(db: &'db dyn Db, item: Item<'db>, kind: Word<'db>) -> Vec<DeclRef> {
-    Evaluator::new(db, item.key(db)).members(kind.text(db))
+pub fn item_members<'db>(db: &'db dyn Db, item: Item<'db>, kind: Word<'db>) -> (Vec<DeclRef>, bool) {
+    (Evaluator::new(db, item.key(db)).members(kind.text(db)), false)
 }
 
-fn members_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>, _: Word<'db>) -> Vec<DeclRef> {
-    Vec::new()
+fn members_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>, _: Word<'db>) -> (Vec<DeclRef>, bool) {
+    (Vec::new(), true)
 }
 
-/// All declarations of a kind, in the order written. Asks one small fact of each item.
+/// All declarations of a kind, in the order written.
+pub fn all_of<'db>(db: &'db dyn Db, kind: Word<'db>) -> &'db Vec<DeclRef> {
+    &all_members(db, kind).0
+}
+
+/// As [`all_of`], and whether they depend on themselves. Asks one small fact of each item.
 #[salsa::tracked(cycle_result = all_cycle)]
-pub fn all_of<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<DeclRef> {
+pub(crate) fn all_members<'db>(db: &'db dyn Db, kind: Word<'db>) -> (Vec<DeclRef>, bool) {
     let items = items_with(db, kind).iter().filter_map(|key| find(db, key));
-    items.flat_map(|item| item_members(db, item, kind)).cloned().collect()
+    (items.flat_map(|item| &item_members(db, item, kind).0).cloned().collect(), false)
 }
 
-fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Vec<DeclRef> {
-    Vec::new()
+fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> (Vec<DeclRef>, bool) {
+    (Vec::new(), true)
 }
 
-/// What a constant comes to.
+/// What a constant comes to, and whether it depends on itself.
 #[salsa::tracked(cycle_result = constant_cycle)]
-pub fn constant_value<'db>(db: &'db dyn Db, item: Item<'db>) -> Value {
-    Evaluator::new(db, item.key(db)).constant()
+pub fn constant_value<'db>(db: &'db dyn Db, item: Item<'db>) -> (Value, bool) {
+    (Evaluator::new(db, item.key(db)).constant(), false)
 }
 
-fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Value {
-    Value::Error
+fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> (Value, bool) {
+    (Value::Error, true)
 }
 
 /// What an item comes to: all its problems from the first byte on, and what it is lowered to.

@@ -8,11 +8,12 @@ use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Content, Declare, Name, Statement, StatementKind};
 
 use super::{Elaborator, Want};
-use crate::item::unnamed;
+use crate::item::{name_span, unnamed};
 use crate::node::{Node, inner_kind};
 use crate::problems::{
     deprecated_field::deprecated_field,
     duplicate_field::duplicate_field,
+    duplicate_name::only_one,
     missing_place::{missing_place, unexpected_place},
     read_only_field::read_only_field,
     type_mismatch::cannot_apply,
@@ -110,8 +111,21 @@ impl Elaborator<'_> {
             self.unknown_kind(declare, &kind);
             return None;
         }
+        self.single(declare, &kind);
         self.itself = Some(super::SelfScope { kind: kind.clone(), place: false, node: node.clone() });
         self.declare(declare, kind, node, false)
+    }
+
+    /// Says so where there is another declaration of a kind that has only one.
+    fn single(&mut self, declare: &Declare, kind: &SmolStr) {
+        let is_single = queries::shape_of(self.db, kind).is_some_and(|shape| shape.single);
+        let first = names::index(self.db).declarations().iter().find(|one| one.kind == *kind);
+        let Some(first) = first.filter(|first| is_single && first.item != *self.item) else { return };
+        // One that has the same name too is declared twice, which is said elsewhere.
+        let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
+        let Some(item) = queries::find(self.db, &first.item).filter(|_| name.text != first.name) else { return };
+        let place = Place::new(&first.item, name_span(&names::parsed(self.db, item).statement));
+        self.report(only_one(self.place(name.span), kind, place));
     }
 
     fn unknown_kind(&mut self, declare: &Declare, kind: &SmolStr) {

@@ -9,7 +9,7 @@ use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Statement, StatementKind, TypeExpr, TypeExprKind};
 
 use super::{Elaborator, SelfScope, Want};
-use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, name_span};
+use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, as_declaration, name_span};
 use crate::node::Node;
 use crate::problems::{
     duplicate_name::duplicate_name, misplaced_statement::misplaced, unknown_module::unknown_module,
@@ -198,7 +198,7 @@ impl Elaborator<'_> {
 
     /// An item whose head another item of the file has already.
     pub fn duplicate(&mut self, key: &ItemKey, statement: &Statement) {
-        let first = ItemKey::new(Arc::clone(key.file()), key.head().into(), 0);
+        let Some(first) = self.first_of_name(key, statement) else { return };
         let Some(first_item) = item(self.db, Key::new(self.db, first.clone())) else { return };
         let span = name_span(statement);
         // Checks may share their message, imports may be repeated; neither declares a name.
@@ -208,6 +208,30 @@ impl Elaborator<'_> {
         let first_span = name_span(&parsed(self.db, first_item).statement);
         let what = format!("'{}'", key.head());
         self.report(duplicate_name(self.place(span), &what, Place::new(&first, first_span)));
+    }
+
+    /// Another item that declares what this one does, and counts instead of it.
+    fn first_of_name(&self, key: &ItemKey, statement: &Statement) -> Option<ItemKey> {
+        if key.nth() > 0 {
+            return Some(ItemKey::new(Arc::clone(key.file()), key.head().into(), 0));
+        }
+        let is = |name: &ast::Name| names::defined(self.db, names::Word::new(self.db, name.text.clone()));
+        let first = match &statement.kind {
+            StatementKind::Kind(kind) => is(&kind.name).kind.clone(),
+            StatementKind::Template(template) => is(&template.name).template.clone(),
+            StatementKind::Function(function) => is(&function.name).function.clone(),
+            StatementKind::Alias(alias) => is(&alias.name).alias.clone(),
+            StatementKind::Set(set) => is(&set.path[0]).constant.clone(),
+            _ => {
+                let declare = as_declaration(statement)?;
+                let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
+                let kind = crate::resolve::joined(&declare.kind);
+                let same = names::declared(self.db, names::Word::new(self.db, name.text.clone()));
+                same.iter().find(|one| one.kind == kind).map(|one| one.item.clone())
+            }
+        };
+        // What the lab declares hides what the library does.
+        first.filter(|first| first != key && first.is_std() == key.is_std())
     }
 
     /// Says that something stands where it has no meaning.

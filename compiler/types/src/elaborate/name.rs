@@ -41,7 +41,16 @@ impl Elaborator<'_> {
                 self.report(unknown_name(self.place(span), name, wanted, &near));
                 Typed::error(span)
             }
-            [] => all.swap_remove(0).typed,
+            // `apps.length`, even if a stage is called so.
+            [] => match self.all_of(name, span) {
+                Some(typed)
+                    if self.can_be(&typed.ty, wanted)
+                        && member.is_none_or(|member| self.has_member(&typed, member)) =>
+                {
+                    typed
+                }
+                _ => all.swap_remove(0).typed,
+            },
             [one] => all.swap_remove(*one).typed,
             // What is declared around is nearer than what the lab declares.
             [first, ..]

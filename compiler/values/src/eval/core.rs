@@ -6,10 +6,11 @@ use model::{SecretPart, SecretText};
 use smol_str::SmolStr;
 use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
 
+use super::circle::Part;
 use super::fields::put;
 use super::{DEPTH, Env, Evaluator, name_of};
 use crate::problems::{beyond_reach::out_of_fuel, value_problem::absent_declaration};
-use crate::queries::{DeclKey, all_of, children, constant_value, find, item_members};
+use crate::queries::{DeclKey, all_members, constant_value, find, inner_declarations, item_members};
 
 impl Evaluator<'_> {
     /// What an expression comes to.
@@ -48,7 +49,11 @@ impl Evaluator<'_> {
             }
             CoreKind::Index(parts) => self.index(&parts.0, &parts.1, core, env),
             CoreKind::Constant(item) => match find(self.db, item) {
-                Some(item) => constant_value(self.db, item).clone(),
+                Some(found) => {
+                    let (value, circular) = constant_value(self.db, found);
+                    self.asked(Part::Constant(item.clone()), *circular);
+                    value.clone()
+                }
                 None => Value::Error,
             },
             CoreKind::List(elements) => {
@@ -141,7 +146,10 @@ impl Evaluator<'_> {
 
     fn declaration(&mut self, core: &Core, env: &Env) -> Value {
         match &core.kind {
-            CoreKind::Item(item, None) => Value::Decl(DeclRef::root(item.clone(), None)),
+            CoreKind::Item(item, None) => {
+                let decl = DeclRef::root(item.clone(), None);
+                if self.is_conditional(item) { self.existing(decl, core, env) } else { Value::Decl(decl) }
+            }
             CoreKind::Item(item, Some(key)) => match self.eval(key, env).shown() {
                 Some(key) => {
                     let decl = DeclRef::root(item.clone(), Some(SmolStr::new(key)));
@@ -155,7 +163,10 @@ impl Evaluator<'_> {
                 let members = if *item == self.item {
                     self.roots()
                 } else {
-                    item_members(self.db, found, names::Word::new(self.db, kind)).clone()
+                    let (members, circular) =
+                        item_members(self.db, found, names::Word::new(self.db, kind.clone()));
+                    self.asked(Part::Members(item.clone(), kind), *circular);
+                    members.clone()
                 };
                 declarations(members.into_iter().filter(|decl| decl.steps().is_empty()), core, env)
             }
@@ -191,8 +202,9 @@ impl Evaluator<'_> {
                 other => nothing(&other),
             },
             CoreKind::All(kind) => {
-                let all = all_of(self.db, names::Word::new(self.db, kind.clone())).clone();
-                declarations(all.into_iter(), core, env)
+                let (all, circular) = all_members(self.db, names::Word::new(self.db, kind.clone()));
+                self.asked(Part::All(kind.clone()), *circular);
+                if *circular { Value::Error } else { declarations(all.iter().cloned(), core, env) }
             }
             _ => Value::Error,
         }
@@ -202,7 +214,9 @@ impl Evaluator<'_> {
         if *decl.item() == self.item {
             self.children_of(decl)
         } else {
-            children(self.db, DeclKey::new(self.db, decl.clone())).clone()
+            let (inner, circular) = inner_declarations(self.db, DeclKey::new(self.db, decl.clone()));
+            self.asked(Part::Inner(decl.clone()), *circular);
+            inner.clone()
         }
     }
 
@@ -214,10 +228,16 @@ impl Evaluator<'_> {
         let Some(parent) = decl.parent() else {
             let kind = SmolStr::new(super::kind_of(decl));
             return find(self.db, decl.item()).is_some_and(|item| {
-                item_members(self.db, item, names::Word::new(self.db, kind)).contains(decl)
+                item_members(self.db, item, names::Word::new(self.db, kind)).0.contains(decl)
             });
         };
         self.is_there(&parent) && self.inner_declarations(&parent).contains(decl)
+    }
+
+    /// Whether the declaration that an item is is there only if something holds.
+    fn is_conditional(&self, item: &source::ItemKey) -> bool {
+        let decl = find(self.db, item).and_then(|found| item_core(self.db, found).decl.as_ref());
+        decl.is_some_and(|decl| decl.condition.is_some())
     }
 
     /// A declaration that may not be there after all.
@@ -232,7 +252,7 @@ impl Evaluator<'_> {
 
     fn field_of(&mut self, decl: &DeclRef, name: &SmolStr, core: &Core, env: &Env) -> Value {
         // What stands in an item always is there, unless it is conditional or one of several.
-        let certain = decl.steps().is_empty() && decl.index().is_none();
+        let certain = decl.steps().is_empty() && decl.index().is_none() && !self.is_conditional(decl.item());
         if !certain && !self.is_there(decl) {
             let place = self.blamed(core, env);
             self.report(absent_declaration(place, &name_of(decl)));

@@ -6,17 +6,19 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 use source::Place;
-use types::problems::{missing_field::missing_field, refers_to_itself::refers_to_itself};
+use types::problems::missing_field::missing_field;
 use types::{Core, DeclRef, Field, FieldShape, Shape, Ty, Value, item_core, last_segment};
 
-use super::{Env, Evaluator, Instance, kind_of, name_of};
+use super::circle::Part;
+use super::{Env, Evaluator, Instance, name_of};
 use crate::queries::{FieldKey, field_value, find};
 
 impl<'db> Evaluator<'db> {
     /// What a field of a declaration comes to.
     pub fn field(&mut self, decl: &DeclRef, name: &SmolStr) -> Field {
         if *decl.item() != self.item {
-            let (field, _) = field_value(self.db, FieldKey::new(self.db, decl.clone(), name.clone()));
+            let (field, circular) = field_value(self.db, FieldKey::new(self.db, decl.clone(), name.clone()));
+            self.asked(Part::Field(decl.clone(), name.clone()), *circular);
             return field.clone();
         }
         let key = (decl.clone(), name.clone());
@@ -34,21 +36,6 @@ impl<'db> Evaluator<'db> {
         self.active.pop();
         self.fields.insert(key, field.clone());
         field
-    }
-
-    /// A field that depends on itself.
-    fn circle(&mut self, key: &(DeclRef, SmolStr)) -> Field {
-        let from = self.active.iter().position(|active| active == key).unwrap_or(0);
-        let circle: Vec<(DeclRef, SmolStr)> = self.active[from..].to_vec();
-        let place = self.set_place(&key.0, &key.1);
-        let mut chain = Vec::new();
-        for (decl, name) in &circle[1..] {
-            let what = format!("by way of '{name}' of {} '{}'", last_segment(kind_of(decl)), name_of(decl));
-            chain.push((self.set_place(decl, name), what));
-        }
-        let what = format!("'{}' of {} '{}'", key.1, last_segment(kind_of(&key.0)), name_of(&key.0));
-        self.report(refers_to_itself(place.clone(), &what, chain));
-        Field { value: Value::Error, place }
     }
 
     /// Where a field is set, without evaluating it.

@@ -1,5 +1,6 @@
 //! Declarations as piles of layers.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use types::{
 };
 
 use super::{Env, Evaluator};
+use crate::problems::value_problem::same_declaration;
 use crate::queries::find;
 
 /// A declaration that is there.
@@ -205,11 +207,18 @@ impl<'db> Evaluator<'db> {
     fn repetitions(&mut self, core: &DeclCore, env: &Env) -> Vec<(SmolStr, Env)> {
         let Some((key, clause)) = &core.repeat else { return Vec::new() };
         let envs = self.clause(clause, env);
-        let keyed = envs.into_iter().filter_map(|env| {
-            let key = self.eval(key, &env).shown()?;
-            Some((SmolStr::new(key), env))
-        });
-        keyed.collect()
+        let mut known = BTreeSet::new();
+        let mut keyed = Vec::with_capacity(envs.len());
+        for inner in envs {
+            let Some(text) = self.eval(key, &inner).shown().map(SmolStr::new) else { continue };
+            if known.insert(text.clone()) {
+                keyed.push((text, inner));
+            } else {
+                let place = self.blamed(key, env);
+                self.report(same_declaration(place, &text));
+            }
+        }
+        keyed
     }
 
     /// The declarations directly in a declaration of this item.

@@ -24,6 +24,7 @@ impl Evaluator<'_> {
             self.force(decl);
             self.ask_kind(decl);
         }
+        self.report_circles();
         all.iter().filter_map(|decl| self.lower(decl)).collect()
     }
 

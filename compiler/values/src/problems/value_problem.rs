@@ -26,3 +26,9 @@ pub fn empty_collection(place: Place) -> Problem {
 pub fn same_key(place: Place, key: &str) -> Problem {
     Problem::new(&NO_SUCH_VALUE, place, format!("the key '{key}' comes up with two different values"))
 }
+
+/// Two of the declarations that an item repeats have one key.
+pub fn same_declaration(place: Place, key: &str) -> Problem {
+    Problem::new(&NO_SUCH_VALUE, place, format!("two of these declarations have the key '{key}'"))
+        .help("choose a key that tells all elements apart")
+}
