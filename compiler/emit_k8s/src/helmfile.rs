@@ -11,6 +11,15 @@ use crate::names::{folder, repository};
 use crate::order::{ComponentOrder, stage_order};
 use crate::yaml::{MapBuilder, Yaml};
 
+/// Kinds that some charts look for before they write them; without a cluster, helm knows versions but no kinds, and
+/// those charts fall back to versions that Kubernetes has dropped.
+const KINDS: [&str; 4] = [
+    "autoscaling/v2/HorizontalPodAutoscaler",
+    "batch/v1/CronJob",
+    "networking.k8s.io/v1/Ingress",
+    "policy/v1/PodDisruptionBudget",
+];
+
 /// A release as a component's helmfile has it; paths are relative to the component.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HelmRelease<'a> {
@@ -75,7 +84,10 @@ pub(crate) fn component(releases: &[HelmRelease<'_>], source: &str) -> String {
     let repositories = repositories(releases);
     let mut helmfile = MapBuilder::new();
     if !repositories.is_empty() {
-        helmfile = helmfile.set("repositories", Yaml::List(repositories).after_blank());
+        let kinds = Yaml::texts(KINDS).under("What any cluster has, for charts that are rendered without one.");
+        helmfile = helmfile
+            .set("repositories", Yaml::List(repositories).after_blank())
+            .set("apiVersions", kinds.after_blank());
     }
     let releases = Yaml::List(releases.iter().map(HelmRelease::yaml).collect());
     let helmfile = helmfile
