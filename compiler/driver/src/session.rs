@@ -195,7 +195,7 @@ impl Session {
     /// The item that defines a constant of this name.
     pub fn constant(&self, name: &str) -> Option<Place> {
         let key = names::defined(&self.db, Word::new(&self.db, SmolStr::new(name))).constant.as_ref()?;
-        Some(Place::new(key, Span::empty(0)))
+        Some(Place::new(key, parsed(&self.db, queries::values_item(&self.db, key)?).statement.span))
     }
 
     /// Where the name of a declaration is written.

@@ -69,7 +69,7 @@ pub(crate) enum Command {
     /// Show the value of an expression in the lab's scope
     Eval {
         /// Any expression, such as `lab.domain`, `apps` or `app.n8n`
-        #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+        #[arg(value_name = "EXPR", allow_negative_numbers = true)]
         expression: String,
         /// Show it as JSON
         #[arg(long)]

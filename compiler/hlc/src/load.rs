@@ -9,7 +9,7 @@ use driver::{Import, Session};
 use types::problems::unknown_module::unreadable_import;
 
 use crate::exit::Failure;
-use crate::paths::{LAB, lab_file};
+use crate::paths::{LAB, down_from, lab_file, relative};
 use crate::read;
 use crate::terminal::{Terminal, shown};
 
@@ -19,6 +19,8 @@ pub(crate) struct Lab {
     pub(crate) session: Session,
     /// The folder that it is in, as seen from the working directory; empty if that is the one.
     pub(crate) folder: PathBuf,
+    /// The way from that folder down to the working directory, where it is above.
+    down: PathBuf,
     /// What is wrong with imports.
     imports: Vec<Problem>,
 }
@@ -36,10 +38,12 @@ impl Lab {
         let file = lab_file(file)?;
         let text = read::text(&file).map_err(|reason| unreadable(&file, &reason))?;
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-        let name = file.file_name().map_or_else(|| LAB.to_owned(), |name| name.to_string_lossy().into_owned());
+        let name =
+            file.file_name().map_or_else(|| LAB.to_owned(), |name| name.to_string_lossy().into_owned());
         terminal.detail(&format!("read {}", shown(&file)));
         let session = Session::open(vec![(name.clone(), text)]);
-        let mut lab = Self { session, folder, imports: Vec::new() };
+        let down = down_from(&folder);
+        let mut lab = Self { session, folder, down, imports: Vec::new() };
         lab.read_imports(&name, &file, terminal);
         Ok(lab)
     }
@@ -94,7 +98,12 @@ impl Lab {
         if name.starts_with("std/") || name.starts_with('<') {
             return name.to_owned();
         }
-        self.folder.join(name).to_string_lossy().into_owned()
+        let path = if self.down.as_os_str().is_empty() {
+            self.folder.join(name)
+        } else {
+            relative(&self.down, Path::new(name))
+        };
+        path.to_string_lossy().into_owned()
     }
 }
 
@@ -124,12 +133,14 @@ fn near(file: &Path) -> Vec<String> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let names: Vec<String> = names.filter(|name| name.ends_with(".hl")).collect();
+    let names: Vec<String> =
+        names.filter(|name| Path::new(name).extension().is_some_and(|end| end == "hl")).collect();
     let found = closest(&name.to_string_lossy(), names.iter().map(String::as_str), 3);
     found.into_iter().map(str::to_owned).collect()
 }
 
 fn unreadable(file: &Path, reason: &str) -> Failure {
-    let hint = if file.is_dir() { format!("; name the file: {}", shown(&file.join(LAB))) } else { String::new() };
+    let hint =
+        if file.is_dir() { format!("; name the file: {}", shown(&file.join(LAB))) } else { String::new() };
     Failure::cannot(format!("cannot read {}: {reason}{hint}", shown(file)))
 }

@@ -26,9 +26,9 @@ use std::thread;
 
 use clap::Parser;
 
-use args::Args;
+use args::{Args, Colour};
 use exit::{Exit, Failure};
-use terminal::Terminal;
+use terminal::{Terminal, Verbosity};
 
 /// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
 const STACK: usize = 256 << 20;
@@ -50,7 +50,8 @@ fn main() -> ExitCode {
     let exit = match thread::Builder::new().name("hlc".to_owned()).stack_size(STACK).spawn(work) {
         Ok(thread) => thread.join().unwrap_or(Exit::CannotRun),
         Err(error) => {
-            eprintln!("error: cannot start a thread: {error}");
+            let terminal = Terminal::new(Colour::Auto, Verbosity::Quiet);
+            terminal.error(&format!("cannot start a thread: {error}"));
             Exit::CannotRun
         }
     };

@@ -37,7 +37,18 @@ fn nearest(here: &Path) -> Result<PathBuf, Failure> {
     )))
 }
 
-/// `to` as seen from `from`; both absolute.
+/// The way down to the working directory from `folder`, if that is `..` or above.
+pub(crate) fn down_from(folder: &Path) -> PathBuf {
+    let up = folder.components().count();
+    let Ok(here) = env::current_dir() else { return PathBuf::new() };
+    if !folder.components().all(|part| part == Component::ParentDir) {
+        return PathBuf::new();
+    }
+    let skipped = here.components().count().saturating_sub(up);
+    here.components().skip(skipped).collect()
+}
+
+/// `to` as seen from `from`; both absolute, or relative to the same folder.
 pub(crate) fn relative(from: &Path, to: &Path) -> PathBuf {
     let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(common).map(|_| Component::ParentDir);

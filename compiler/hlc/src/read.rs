@@ -24,7 +24,7 @@ fn decoded(bytes: Vec<u8>) -> Result<String, String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
         format!("it is not UTF-8 (line {line}, byte {at} of the file); save it as UTF-8")
     })
 }
@@ -46,7 +46,10 @@ mod tests {
 
     #[test]
     fn says_where_a_text_is_none() {
-        assert_eq!(decoded(b"a\nb\xffc".to_vec()).unwrap_err(), "it is not UTF-8 (line 2, byte 3 of the file); save it as UTF-8");
+        assert_eq!(
+            decoded(b"a\nb\xffc".to_vec()).unwrap_err(),
+            "it is not UTF-8 (line 2, byte 3 of the file); save it as UTF-8"
+        );
         assert_eq!(decoded(vec![0xff, 0xfe, b'a', 0]).unwrap_err(), "it is UTF-16; save it as UTF-8");
         assert_eq!(decoded("é".into()), Ok("é".to_owned()));
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use diagnostics::render::plain;
 use driver::Session;
 use serde_json::{Map, Value as Json};
+use smol_str::SmolStr;
 use types::{DeclRef, Field, Value, last_segment};
 
 /// What fits is written on one line.
@@ -19,7 +20,7 @@ pub(crate) fn value(value: &Value) -> String {
 
 /// A value in one line, and cut if it is a long one.
 pub(crate) fn brief(value: &Value) -> String {
-    const LONGEST: usize = 72;
+    const LONGEST: usize = 56;
     let text = flat(value);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -88,18 +89,38 @@ fn own_name(decl: &DeclRef) -> String {
 
 fn write_declaration(text: &mut String, session: &Session, decl: &DeclRef, indent: usize) {
     let name = if indent == 0 { path(decl) } else { own_name(decl) };
-    let _ = writeln!(text, "{:indent$}{} {} {{", "", last_segment(values::kind_of(decl)), key(&name));
-    for (name, field) in session.fields(decl) {
+    let fields = session.fields(decl);
+    let children = session.children(decl);
+    let kind = last_segment(values::kind_of(decl));
+    let start = text.len();
+    let _ = write!(text, "{:indent$}{kind} {} ", "", if indent == 0 { name } else { key(&name) });
+    if let ([(field, only)], true) = (fields.as_slice(), children.is_empty())
+        && primary(session, decl).as_ref() == Some(field)
+    {
+        text.push_str("= ");
+        let used = text.len() - start;
+        write(text, &only.value, indent, used);
+        text.push('\n');
+        return;
+    }
+    text.push_str("{\n");
+    for (name, field) in fields {
         let start = text.len();
         let _ = write!(text, "{:1$}{2} = ", "", indent + 2, key(&name));
         let used = text.len() - start;
         write(text, &field.value, indent + 2, used);
         text.push('\n');
     }
-    for child in session.children(decl) {
+    for child in children {
         write_declaration(text, session, &child, indent + 2);
     }
     let _ = writeln!(text, "{:indent$}}}", "");
+}
+
+/// The field that `= value` sets in a declaration of this kind.
+pub(crate) fn primary(session: &Session, decl: &DeclRef) -> Option<SmolStr> {
+    let (shape, _) = types::shape(session.db(), values::kind_of(decl))?;
+    shape.primary().map(|field| field.name.clone())
 }
 
 /// Writes a value at `indent`, where `used` characters of the line are taken.
@@ -161,12 +182,11 @@ fn flat(value: &Value) -> String {
         Value::List(list) => format!("[{}]", joined(list.iter().map(|field| flat(&field.value)))),
         Value::Map(map) if map.is_empty() => "{}".to_owned(),
         Value::Map(map) => {
-            let entry = |(name, field): (&smol_str::SmolStr, &Field)| {
-                format!("{} = {}", key(name), flat(&field.value))
-            };
+            let entry = |(name, field): (&SmolStr, &Field)| format!("{} = {}", key(name), flat(&field.value));
             format!("{{ {} }}", joined(map.iter().map(entry)))
         }
         Value::Decl(decl) => reference(decl),
+        Value::Range(_) => value.shown().unwrap_or_default().replace('-', " .. "),
         other => plain(&other.shown().unwrap_or_default()).into_owned(),
     }
 }
@@ -177,7 +197,7 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 
 /// A name, in quotes where it could not be written without.
 fn key(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let starts = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
     if starts && name.chars().all(plain) { name.to_owned() } else { quoted(name) }
 }
@@ -199,7 +219,10 @@ mod tests {
     fn texts_are_written_so_that_they_are_read_as_the_same() {
         assert_eq!(value(&Value::text("a\"b\\ ${c}\n\u{1b}\u{202e}")), r#""a\"b\\ \${c}\n\u{1b}\u{202e}""#);
         let lines = format!("{}\n  b\"\"\"\n", "a".repeat(WIDTH));
-        assert_eq!(value(&Value::text(lines)), format!("\"\"\"\n  {}\n    b\\\"\\\"\\\"\n  \"\"\"", "a".repeat(WIDTH)));
+        assert_eq!(
+            value(&Value::text(lines)),
+            format!("\"\"\"\n  {}\n    b\\\"\\\"\\\"\n  \"\"\"", "a".repeat(WIDTH))
+        );
     }
 
     #[test]

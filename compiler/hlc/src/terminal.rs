@@ -1,7 +1,7 @@
 //! Where words go: results to stdout, everything else to stderr, colours only where somebody sees them.
 
 use std::env;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
 
 use diagnostics::{Located, Severity, Sources, render};
 
@@ -21,6 +21,8 @@ pub(crate) enum Verbosity {
 
 /// The two streams.
 pub(crate) struct Terminal {
+    out: Stdout,
+    err: Stderr,
     colour_out: bool,
     colour_err: bool,
     verbosity: Verbosity,
@@ -34,11 +36,9 @@ impl Terminal {
             Colour::Never => false,
             Colour::Auto => is_terminal && environment_allows_colour(),
         };
-        Self {
-            colour_out: coloured(io::stdout().is_terminal()),
-            colour_err: coloured(io::stderr().is_terminal()),
-            verbosity,
-        }
+        let (out, err) = (io::stdout(), io::stderr());
+        let (colour_out, colour_err) = (coloured(out.is_terminal()), coloured(err.is_terminal()));
+        Self { out, err, colour_out, colour_err, verbosity }
     }
 
     /// Whether results are coloured.
@@ -48,7 +48,7 @@ impl Terminal {
 
     /// Prints a result. Nobody reading any more is no failure.
     pub(crate) fn result(&self, text: &str) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
+        let mut out = self.out.lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(Failure::cannot(format!("cannot write to stdout: {error}")))
@@ -77,10 +77,14 @@ impl Terminal {
     }
 
     /// Shows problems that are not the result; quietly, only the errors.
-    pub(crate) fn problems(&self, problems: &[Located], sources: &dyn Sources, path: &dyn Fn(&str) -> String) {
-        let shown = |problem: &&Located| {
-            problem.severity() == Severity::Error || self.verbosity >= Verbosity::Normal
-        };
+    pub(crate) fn problems(
+        &self,
+        problems: &[Located],
+        sources: &dyn Sources,
+        path: &dyn Fn(&str) -> String,
+    ) {
+        let shown =
+            |problem: &&Located| problem.severity() == Severity::Error || self.verbosity >= Verbosity::Normal;
         let problems: Vec<Located> = problems.iter().filter(shown).cloned().collect();
         let text = render::human(&problems, sources, path, self.colour_err);
         if !text.is_empty() {
@@ -90,7 +94,7 @@ impl Terminal {
 
     fn say(&self, text: &str) {
         // There is nobody left to tell that stderr is closed.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        let _ = writeln!(self.err.lock(), "{text}");
     }
 }
 

@@ -27,10 +27,19 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
         Target { folder: &k8s, files: &outputs.k8s, is_protected: &|_| false },
     ];
     let options = Options { overwrite_edited: build.force };
-    if build.check { check(&targets, options, build, terminal) } else { write(&targets, options, build, terminal) }
+    if build.check {
+        check(&targets, options, build, terminal)
+    } else {
+        write(&targets, options, build, terminal)
+    }
 }
 
-fn write(targets: &[Target<'_>], options: Options, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
+fn write(
+    targets: &[Target<'_>],
+    options: Options,
+    build: &Build,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     match output::build(&RealDisk, targets, options) {
         Ok(reports) => {
             show(&reports, build, false, terminal)?;
@@ -46,12 +55,20 @@ fn write(targets: &[Target<'_>], options: Options, build: &Build, terminal: &Ter
     }
 }
 
-fn check(targets: &[Target<'_>], options: Options, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
-    let plans = output::check(&RealDisk, targets, options).map_err(|error| Failure::cannot(error.to_string()))?;
+fn check(
+    targets: &[Target<'_>],
+    options: Options,
+    build: &Build,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let plans =
+        output::check(&RealDisk, targets, options).map_err(|error| Failure::cannot(error.to_string()))?;
     let reports: Vec<Report> = plans.iter().map(output::Plan::report).collect();
     show(&reports, build, true, terminal)?;
     let mut refusal = Refusal::default();
-    plans.iter().for_each(|plan| refusal.extend(plan.refusal()));
+    for plan in &plans {
+        refusal.extend(plan.refusal());
+    }
     if !refusal.is_empty() {
         return Err(Failure::cannot(refusal.to_string()));
     }

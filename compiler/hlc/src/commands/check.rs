@@ -12,9 +12,7 @@ pub(crate) fn run(lab: &Lab, format: Format, terminal: &Terminal) -> Result<Exit
     let problems = lab.problems();
     let path = |name: &str| lab.path(name);
     let text = match format {
-        Format::Human => {
-            render::human(&problems, &lab.session.sources(), &path, terminal.colours_results())
-        }
+        Format::Human => render::human(&problems, &lab.session.sources(), &path, terminal.colours_results()),
         Format::Short => render::short(&problems, &path),
         Format::Json => render::json(&problems, &path),
         Format::Sarif => render::sarif(&problems, &Registry::new(driver::RULES), &path),

@@ -24,6 +24,9 @@ pub(crate) fn run(lab: &Lab, expression: &str, json: bool, terminal: &Terminal) 
 /// What `expression` comes to; if to nothing, what is wrong has been shown.
 pub(crate) fn value(lab: &Lab, expression: &str, terminal: &Terminal) -> Result<Value, Failure> {
     let session = &lab.session;
+    if expression.trim().is_empty() {
+        return Err(Failure::cannot("there is no expression; one is 'lab.domain'"));
+    }
     match session.eval(expression) {
         Ok(value) if !is_broken(&value) => Ok(value),
         Ok(_) => {
@@ -42,7 +45,7 @@ pub(crate) fn value(lab: &Lab, expression: &str, terminal: &Terminal) -> Result<
 }
 
 /// Whether a problem of the lab made the value, or a part of it.
-fn is_broken(value: &Value) -> bool {
+pub(crate) fn is_broken(value: &Value) -> bool {
     match value {
         Value::Error => true,
         Value::List(list) => list.iter().any(|field| is_broken(&field.value)),

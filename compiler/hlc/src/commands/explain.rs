@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use diagnostics::{Registry, Severity, did_you_mean};
+use diagnostics::{Registry, Rule, Severity, did_you_mean};
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Terminal, paint};
@@ -12,11 +12,12 @@ pub(crate) fn page(name: &str, terminal: &Terminal) -> Result<Exit, Failure> {
     let registry = Registry::new(driver::RULES);
     let bare = name.trim_end_matches(']').rsplit('[').next().unwrap_or(name);
     let Some(rule) = registry.find(bare) else {
-        let help = did_you_mean(&registry.suggest(bare)).unwrap_or_else(|| "see hlc explain --list".to_owned());
+        let help =
+            did_you_mean(&registry.suggest(bare)).unwrap_or_else(|| "see hlc explain --list".to_owned());
         let name = diagnostics::render::plain(bare);
         return Err(Failure::cannot(format!("there is no rule '{name}'; {help}")));
     };
-    terminal.result(&styled(rule.page, terminal.colours_results()))?;
+    terminal.result(&styled(&full(rule), terminal.colours_results()))?;
     Ok(Exit::Success)
 }
 
@@ -36,6 +37,13 @@ pub(crate) fn list(terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
+/// The rule's page with what else there is to know.
+fn full(rule: &Rule) -> String {
+    let Rule { name, summary, severity, since, page, .. } = rule;
+    let page = page.strip_prefix(&format!("# {name}\n")).unwrap_or(page).trim_start();
+    format!("# {name}\n\n{severity}, since {since}: {summary}\n\n{page}")
+}
+
 /// A page for a terminal: headings bold, code set off. Without colour it is the Markdown as it is, which reads well.
 fn styled(page: &str, colour: bool) -> String {
     let page = page.trim_end();
@@ -45,8 +53,9 @@ fn styled(page: &str, colour: bool) -> String {
     let mut text = String::new();
     let mut in_code = false;
     for line in page.lines() {
-        if line.starts_with("```") {
+        if let Some(about) = line.strip_prefix("```") {
             in_code = !in_code;
+            text.push_str(&example(about));
             continue;
         }
         let line = match line.strip_prefix('#') {
@@ -60,13 +69,24 @@ fn styled(page: &str, colour: bool) -> String {
     text
 }
 
+/// What is said before an example that shows how not to, or how to.
+fn example(about: &str) -> String {
+    let mut words = about.split_whitespace();
+    match words.find(|word| matches!(*word, "bad" | "good")) {
+        Some("bad") => paint(true, "31", "wrong:") + "\n",
+        Some(_) => paint(true, "32", "right:") + "\n",
+        None => String::new(),
+    }
+}
+
 /// A line with its `code` in another colour. What has no end is left as it is.
 fn inline(line: &str) -> String {
     let parts: Vec<&str> = line.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return line.to_owned();
     }
-    let style = |(at, part): (usize, &&str)| if at % 2 == 1 { paint(true, "36", part) } else { (*part).to_owned() };
+    let style =
+        |(at, part): (usize, &&str)| if at % 2 == 1 { paint(true, "36", part) } else { (*part).to_owned() };
     parts.iter().enumerate().map(style).collect()
 }
 
@@ -76,9 +96,12 @@ mod tests {
 
     #[test]
     fn pages_are_styled_for_terminals_only() {
-        let page = "# a rule\n\nSay `x`.\n\n```hl\n# y\n```\n";
+        let page = "# a rule\n\nSay `x`.\n\n```hl bad\n# y\n```\n";
         assert_eq!(styled(page, false), page);
         let styled = styled(page, true);
-        assert_eq!(styled, "\x1b[1ma rule\x1b[0m\n\nSay \x1b[36mx\x1b[0m.\n\n\x1b[36m    # y\x1b[0m\n");
+        assert_eq!(
+            styled,
+            "\x1b[1ma rule\x1b[0m\n\nSay \x1b[36mx\x1b[0m.\n\n\x1b[31mwrong:\x1b[0m\n\x1b[36m    # y\x1b[0m\n"
+        );
     }
 }

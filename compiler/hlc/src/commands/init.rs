@@ -14,6 +14,8 @@ const IGNORED: &str = include_str!("init/gitignore");
 
 /// Writes a lab into `folder`. What is there already is left as it is, and a lab that is there is an error.
 pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
+    // So that paths in messages do not begin with `./`.
+    let folder = if folder == Path::new(".") { Path::new("") } else { folder };
     let lab = folder.join(LAB);
     fs::create_dir_all(folder).map_err(|error| cannot("make", folder, &error))?;
     match write_new(&lab, TEXT) {
@@ -22,7 +24,7 @@ pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         result => result.map_err(|error| cannot("write", &lab, &error))?,
     }
-    let mut made = format!("wrote {}\n", shown(&lab));
+    let mut made = vec![shown(&lab)];
     let ignored = folder.join(".gitignore");
     match write_new(&ignored, IGNORED) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -30,10 +32,10 @@ pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         result => {
             result.map_err(|error| cannot("write", &ignored, &error))?;
-            made.push_str(&format!("wrote {}\n", shown(&ignored)));
+            made.push(shown(&ignored));
         }
     }
-    terminal.result(&made)?;
+    terminal.result(&made.iter().map(|path| format!("wrote {path}\n")).collect::<String>())?;
     terminal.note("next: change addresses and names in it to yours, then hlc check, then hlc build");
     Ok(Exit::Success)
 }

@@ -13,6 +13,7 @@ use self::story::Story;
 use super::eval;
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
+use crate::show;
 use crate::terminal::Terminal;
 
 /// A field of a declaration, or a part of one.
@@ -29,16 +30,22 @@ struct Found {
 pub(crate) fn run(lab: &Lab, text: &str, terminal: &Terminal) -> Result<Exit, Failure> {
     let path = Path::read(text);
     let story = Story::new(lab, terminal.colours_results());
-    let told = match field(lab, &path) {
-        Some(found) if found.parts == path.len() => story.field(text, &found.why, follow(lab, &found).as_ref()),
-        found => {
-            let value = value(lab, &path, terminal)?;
-            match (value, found) {
-                (Value::Decl(decl), _) => story.declaration(&decl),
-                (value, Some(found)) => story.computed(text, &value, path.upto(found.parts), &found.why),
-                (value, None) => story.constant(text, &value, lab.session.constant(path.first())),
-            }
+    let told = match field(lab, &path).or_else(|| only_field(lab, &path)) {
+        Some(found) if eval::is_broken(&found.why.value) => {
+            eval::value(lab, path.whole(), terminal)?;
+            return Err(Failure::cannot(format!(
+                "there is no value at {}",
+                diagnostics::render::plain(text)
+            )));
         }
+        Some(found) if found.parts == path.len() => {
+            story.field(text, &found.why, follow(lab, &found).as_ref())
+        }
+        found => match (value(lab, &path, terminal)?, found) {
+            (Value::Decl(decl), _) => story.declaration(&decl),
+            (value, Some(found)) => story.computed(text, &value, path.upto(found.parts), &found.why),
+            (value, None) => story.constant(text, &value, lab.session.constant(path.first())),
+        },
     };
     terminal.result(&told)?;
     Ok(Exit::Success)
@@ -92,34 +99,43 @@ fn no_such_part(lab: &Lab, decl: &DeclRef, name: &str) -> Failure {
     let help = did_you_mean(&closest(name, names.iter().copied(), 3));
     let help = help.unwrap_or_else(|| format!("it has {}", names.join(", ")));
     let name = diagnostics::render::plain(name);
-    Failure::cannot(format!("{} has no '{name}'; {help}", crate::show::reference(decl)))
+    Failure::cannot(format!("{} has no '{name}'; {help}", show::reference(decl)))
 }
 
-/// Where the value is set that the winning line refers to, if that line is a path.
+/// Where the value is set that the winning line refers to, if that line is a path: from the lab's scope, or from a
+/// declaration that the line stands in.
 fn follow(lab: &Lab, found: &Found) -> Option<(String, Why)> {
     let reason = found.why.reasons.last()?;
     let text = lab.session.text_of(&reason.place)?;
-    let path = Path::read(text);
-    if path.len() < 2 || !path.is_plain() {
+    if !Path::read(text).is_plain() {
         return None;
     }
-    let next = self::field(lab, &path).or_else(|| primary(lab, &path))?;
-    let is_the_same = next.decl == found.decl && next.field == found.field && next.within == found.within;
-    (!is_the_same && next.parts >= path.len() && next.why.value == primary_value(lab, &reason.value))
-        .then(|| (text.to_owned(), next.why))
+    candidates(text, &found.decl).into_iter().find_map(|text| {
+        let path = Path::read(&text);
+        let next = field(lab, &path).or_else(|| only_field(lab, &path))?;
+        let is_itself = next.decl == found.decl && next.field == found.field && next.within == found.within;
+        let is_it = !is_itself && next.parts == path.len() && next.why.value == found.why.value;
+        is_it.then_some((text, next.why))
+    })
 }
 
-/// The value that a declaration is used as, such as that of `address ingress`.
-fn primary_value(lab: &Lab, value: &Value) -> Value {
-    let Value::Decl(decl) = value else { return value.clone() };
-    let field = story::primary(lab, decl).and_then(|name| lab.session.why(decl, &name, &[]));
-    field.map_or_else(|| value.clone(), |why| why.value)
+/// What `text`, a path, may mean where it stands in `decl`: from within out, as `self` is; but a name of the lab
+/// first.
+fn candidates(text: &str, decl: &DeclRef) -> Vec<String> {
+    let outer = std::iter::successors(Some(decl.clone()), DeclRef::parent);
+    let of_itself = text.strip_prefix("self.");
+    let scoped = outer.map(|decl| format!("{}.{}", show::path(&decl), of_itself.unwrap_or(text)));
+    let bare = of_itself.is_none().then(|| text.to_owned());
+    bare.into_iter().chain(scoped).collect()
 }
 
-/// The primary field of the declaration that a path is.
-fn primary(lab: &Lab, path: &Path<'_>) -> Option<Found> {
+/// The field of a declaration that has no others, such as `address ingress = …`: it stands for its value.
+fn only_field(lab: &Lab, path: &Path<'_>) -> Option<Found> {
     let Ok(Value::Decl(decl)) = lab.session.eval(path.whole()) else { return None };
-    let field = story::primary(lab, &decl)?;
+    let field = show::primary(&lab.session, &decl)?;
+    if lab.session.fields(&decl).len() > 1 {
+        return None;
+    }
     let why = lab.session.why(&decl, &field, &[])?;
     Some(Found { decl, field, within: Vec::new(), why, parts: path.len() })
 }

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use diagnostics::render::plain;
-use smol_str::SmolStr;
 use source::Place;
 use types::{DeclRef, Value};
 use values::{Reason, What, Why};
@@ -16,12 +15,6 @@ use crate::terminal::paint;
 pub(super) struct Story<'l> {
     lab: &'l Lab,
     colour: bool,
-}
-
-/// The field that `= value` sets in a declaration of this kind.
-pub(super) fn primary(lab: &Lab, decl: &DeclRef) -> Option<SmolStr> {
-    let (shape, _) = types::shape(lab.session.db(), values::kind_of(decl))?;
-    shape.primary().map(|field| field.name.clone())
 }
 
 impl<'l> Story<'l> {
@@ -98,10 +91,17 @@ impl<'l> Story<'l> {
     fn reasons(&self, text: &mut String, why: &Why) {
         // What was there before a line that adds, or that sets a part, still counts.
         let mut counts = true;
+        let mut told = Vec::new();
         for reason in why.reasons.iter().rev() {
-            let sentence = sentence(reason, counts, &why.value);
-            self.step(text, &reason.place, &sentence);
-            counts &= reason.append || (matches!(why.value, Value::Map(_)) && reason.value != why.value);
+            let is_part = matches!(why.value, Value::Map(_)) && reason.value != why.value;
+            let sentence = sentence(reason, counts, is_part, &why.value);
+            // A line that sets several parts is told once.
+            let step = (self.position(&reason.place), sentence);
+            if !told.contains(&step) {
+                self.step(text, &reason.place, &step.1);
+                told.push(step);
+            }
+            counts &= reason.append || is_part;
         }
     }
 
@@ -121,8 +121,9 @@ impl<'l> Story<'l> {
     }
 }
 
-/// What a line did: whether its value `counts`, or something later took its place.
-fn sentence(reason: &Reason, counts: bool, whole: &Value) -> String {
+/// What a line did: whether its value `counts`, or something later took its place, and whether it `is_part` of the
+/// whole.
+fn sentence(reason: &Reason, counts: bool, is_part: bool, whole: &Value) -> String {
     let value = show::brief(&reason.value);
     let verb = if reason.append { "added" } else { "set" };
     let what = match &reason.what {
@@ -132,10 +133,11 @@ fn sentence(reason: &Reason, counts: bool, whole: &Value) -> String {
         What::Default(kind) => format!("default of kind '{kind}'"),
         What::Derived(kind) => format!("kind '{kind}' computes it"),
     };
-    match (counts, reason.value == *whole) {
-        (true, true) => what,
-        (true, false) => format!("{what}: {value}"),
-        (false, _) => format!("overridden: {value}, {what}"),
+    match counts {
+        true if is_part && !matches!(reason.value, Value::Map(_)) => format!("a part of it is {what}"),
+        true if is_part || reason.value == *whole => what,
+        true => format!("{what}: {value}"),
+        false => format!("overridden: {value}, {what}"),
     }
 }
 

@@ -1,0 +1,36 @@
+//! `hlc init`.
+
+use crate::world::World;
+
+#[test]
+fn starts_a_lab_that_builds() {
+    let world = World::empty();
+    let run = world.run(&["init"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "wrote homelab.hl\nwrote .gitignore\n"));
+    assert!(world.text("homelab.hl").lines().count() <= 80);
+    let check = world.run(&["check", "--format", "short"]);
+    assert_eq!(check.code, 0, "{}", check.out);
+    assert_eq!(
+        check.out.lines().count(),
+        1,
+        "it warns that there is no SSH key yet, and nothing else: {}",
+        check.out
+    );
+    assert_eq!(world.run(&["build"]).code, 0);
+    assert_eq!(world.run(&["build", "--check"]).code, 0);
+}
+
+#[test]
+fn overwrites_nothing() {
+    let world = World::empty().file("new/.gitignore", "mine\n");
+    let run = world.run(&["init", "new"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "wrote new/homelab.hl\n"));
+    assert_eq!(world.text("new/.gitignore"), "mine\n");
+    world.write("new/homelab.hl", "# mine\n");
+    let run = world.run(&["init", "new"]);
+    assert_eq!(
+        run.all(),
+        "exit code 1\n---- stdout\n---- stderr\nerror: new/homelab.hl is there already; it was left as it is\n"
+    );
+    assert_eq!(world.text("new/homelab.hl"), "# mine\n");
+}

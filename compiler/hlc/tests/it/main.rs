@@ -1,0 +1,16 @@
+//! Drives the real binary in temporary folders, as a shell would.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests run the program on real files"
+)]
+
+mod basics;
+mod build;
+mod check;
+mod explain;
+mod files;
+mod init;
+mod value;
+mod why;
+mod world;
