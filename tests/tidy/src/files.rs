@@ -11,6 +11,13 @@ pub struct TextFile {
     pub text: String,
 }
 
+impl TextFile {
+    /// Whether its name ends in this extension: `rs`, `md`.
+    pub fn is(&self, extension: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|found| found == extension)
+    }
+}
+
 /// Folders without anything written by a person.
 const LEFT_OUT: [&str; 4] = [".git", "node_modules", "result", "target"];
 

@@ -1,13 +1,13 @@
 //! The documents: links lead somewhere, the changelog has a place for what is new.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use tidy::{TextFile, none, project, text, text_files};
 
 fn documents() -> Vec<TextFile> {
     let outputs = ["k8s/", "nixos/"];
-    let written =
-        |file: &TextFile| file.path.ends_with(".md") && !outputs.iter().any(|out| file.path.starts_with(out));
+    let written = |file: &TextFile| file.is("md") && !outputs.iter().any(|out| file.path.starts_with(out));
     text_files().into_iter().filter(written).collect()
 }
 
@@ -32,7 +32,9 @@ fn links_lead_somewhere() {
             let target = if path.is_empty() { file.path.clone() } else { resolved(folder, path) };
             let is_there = project().join(&target).exists();
             let has_anchor = || anchor.is_none_or(|anchor| anchors(&text(&target)).contains(anchor));
-            if !is_there || (target.ends_with(".md") && !has_anchor()) {
+            if !is_there
+                || (Path::new(&target).extension().is_some_and(|found| found == "md") && !has_anchor())
+            {
                 wrong.push(format!("{}:{line}: {link}", file.path));
             }
         }

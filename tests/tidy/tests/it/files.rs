@@ -31,7 +31,7 @@ const EDGE: [&str; 3] = ["compiler/hlc/", "compiler/output/", "tests/"];
 
 fn rust() -> impl Iterator<Item = TextFile> {
     let own = |file: &TextFile| !file.path.starts_with("nixos/") && !file.path.starts_with("k8s/");
-    text_files().into_iter().filter(own).filter(|file| file.path.ends_with(".rs"))
+    text_files().into_iter().filter(own).filter(|file| file.is("rs"))
 }
 
 #[test]
@@ -79,13 +79,10 @@ fn nothing_is_left_over() {
     ];
     let mut wrong = Vec::new();
     for file in text_files() {
-        if file.path.ends_with(".pending-snap") || file.path.ends_with(".snap.new") {
+        if file.is("pending-snap") || file.path.ends_with(".snap.new") {
             wrong.push(format!("{}: a snapshot that nobody has looked at", file.path));
         }
-        if file.path.ends_with("go.sum")
-            || file.path.ends_with(".lock")
-            || file.path.ends_with(".pending-snap")
-        {
+        if file.path.ends_with("go.sum") || file.is("lock") || file.is("pending-snap") {
             continue;
         }
         for (at, line) in file.text.lines().enumerate() {

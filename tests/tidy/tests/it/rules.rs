@@ -35,7 +35,7 @@ fn every_rule_that_is_declared_is_known_to_the_driver() {
     let mut wrong = Vec::new();
     // `diagnostics` declares rules for its own tests.
     let files = text_files().into_iter().filter(|file| file.path.starts_with("compiler/"));
-    let files = files.filter(|file| file.path.ends_with(".rs") && !file.path.contains("/diagnostics/"));
+    let files = files.filter(|file| file.is("rs") && !file.path.contains("/diagnostics/"));
     for file in files {
         for declared in file.text.split("declare_rule! {").skip(1) {
             let name = declared.split('"').nth(1).unwrap_or_default();
