@@ -119,11 +119,16 @@ impl Builtin {
             },
             Self::Values => match first {
                 Ty::Map(value) => Ty::List(value.clone()),
+                Ty::Fields(fields) => Ty::list(Ty::union(fields.values().cloned())),
                 Ty::Error => Ty::Error,
                 _ => return Err("a map"),
             },
             Self::Sort | Self::Unique => Ty::list(element("a list")?),
-            Self::Min | Self::Max | Self::Sum => element("a list")?,
+            Self::Min | Self::Max => element("a list")?,
+            Self::Sum => match element("a list of amounts")? {
+                ty if ty.is_number() || matches!(ty, Ty::Size | Ty::Cpu | Ty::Duration | Ty::Error) => ty,
+                _ => return Err("a list of amounts"),
+            },
             Self::Flatten => match element("a list of lists")? {
                 inner @ (Ty::List(_) | Ty::Error) => inner,
                 _ => return Err("a list of lists"),

@@ -167,6 +167,18 @@ impl Ty {
         })
     }
 
+    /// The type for other values of the sort: any number where this is one number.
+    #[must_use]
+    pub fn widened(&self) -> Self {
+        match self {
+            Self::Int(..) => INT,
+            Self::List(element) => Self::list(element.widened()),
+            Self::Map(element) => Self::map(element.widened()),
+            Self::Optional(inner) => Self::optional(inner.widened()),
+            other => other.clone(),
+        }
+    }
+
     /// Whether values of the type are written as text.
     pub fn is_text(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Pattern(_) | Self::Literal(_))
@@ -185,6 +197,7 @@ impl Ty {
             Self::Bool => "true or false".into(),
             Self::Int(i64::MIN, i64::MAX) => "a whole number".into(),
             Self::Int(low, i64::MAX) => format!("a whole number from {low} on"),
+            Self::Int(low, high) if low == high => format!("the number {low}"),
             Self::Int(low, high) => format!("a whole number from {low} to {high}"),
             Self::Float => "a number".into(),
             Self::Text(form) => form.described().into(),
@@ -207,8 +220,8 @@ impl Ty {
             Self::Declaration => "a declaration".into(),
             Self::Record(_) | Self::Fields(_) => "a record in braces".into(),
             Self::Free(Hatch::Any) => "plain data".into(),
-            Self::Free(Hatch::HelmValues) => "Helm values".into(),
-            Self::Free(Hatch::Nixos) => "NixOS options".into(),
+            Self::Free(Hatch::HelmValues) => "a Helm value".into(),
+            Self::Free(Hatch::Nixos) => "a NixOS option".into(),
         }
     }
 
@@ -218,6 +231,8 @@ impl Ty {
             Self::Address => "addresses".into(),
             Self::Cidr => "networks".into(),
             Self::Port => "ports".into(),
+            Self::Size => "sizes".into(),
+            Self::Duration => "durations".into(),
             Self::Text(Form::Any) | Self::Pattern(_) => "texts".into(),
             Self::Text(Form::Word) => "words".into(),
             Self::Text(Form::Package) => "packages".into(),

@@ -123,7 +123,9 @@ impl Elaborator<'_> {
         let Some(first) = first.filter(|first| is_single && first.item != *self.item) else { return };
         // One that has the same name too is declared twice, which is said elsewhere.
         let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
-        let Some(item) = queries::find(self.db, &first.item).filter(|_| name.text != first.name) else { return };
+        let Some(item) = queries::find(self.db, &first.item).filter(|_| name.text != first.name) else {
+            return;
+        };
         let place = Place::new(&first.item, name_span(&names::parsed(self.db, item).statement));
         self.report(only_one(self.place(name.span), kind, place));
     }
@@ -394,7 +396,8 @@ impl Elaborator<'_> {
                     let (shape, item) = queries::shape(self.db, &record)?;
                     self.field_target(shape, item, name)?
                 }
-                Some(Ty::Map(value)) => want.inner((*value).clone()),
+                // `none` removes an entry.
+                Some(Ty::Map(value)) => want.inner(Ty::optional((*value).clone())),
                 Some(free @ Ty::Free(_)) => want.inner(free),
                 Some(_) => return None,
                 None => {

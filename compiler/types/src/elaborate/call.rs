@@ -46,6 +46,7 @@ impl Elaborator<'_> {
         span: Span,
     ) -> Vec<Core> {
         let written = signature.written(name);
+        let mut misplaced = false;
         let mut slots: Vec<Option<Core>> = vec![None; signature.parameters.len()];
         for (position, argument) in given.iter().enumerate() {
             let at = match &argument.name {
@@ -59,6 +60,7 @@ impl Elaborator<'_> {
                     None => format!("'{name}' takes {}", counted(slots.len(), "value")),
                 };
                 self.report(wrong_arguments(self.place(at_span), message, &written));
+                misplaced = true;
                 continue;
             };
             let (parameter, ty, _) = &signature.parameters[at];
@@ -74,7 +76,8 @@ impl Elaborator<'_> {
             .filter(|(slot, (_, _, optional))| slot.is_none() && !optional)
             .map(|(_, (name, ..))| name)
             .collect();
-        if let Some(first) = missing.first() {
+        // What stands at a place that is not there may be meant for the one that seems to be missing.
+        if let (false, Some(first)) = (misplaced, missing.first()) {
             let message = format!("'{name}' needs a value for '{first}'");
             self.report(wrong_arguments(self.place(span), message, &written));
         }

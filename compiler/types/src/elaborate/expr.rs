@@ -98,7 +98,11 @@ impl Elaborator<'_> {
             types.push(ty);
             arms.push((patterns, result));
         }
-        self.exhausted(&value.ty, &parts.arms, span);
+        // A pattern that has a problem may be meant for what seems to be left out.
+        let fine = |core: &Core| !matches!(core.kind, CoreKind::Error);
+        if arms.iter().all(|(patterns, _): &(Vec<Core>, Core)| patterns.iter().all(fine)) {
+            self.exhausted(&value.ty, &parts.arms, span);
+        }
         let ty = self.joined(want, types);
         Typed::plain(CoreKind::Match(Box::new(value.core), arms), span, ty)
     }

@@ -8,7 +8,7 @@ use crate::meaning::Meaning;
 use crate::problems::{ambiguous_name::ambiguous_name, unknown_name::unknown_name};
 use crate::{Core, CoreKind, Form, Ty, Value, queries};
 
-impl Elaborator<'_> {
+impl<'db> Elaborator<'db> {
     /// What `name` means where `want` is expected. `member` is the field that is asked of it next, if any: only
     /// what has such a field can be meant then.
     pub(super) fn name(
@@ -69,7 +69,13 @@ impl Elaborator<'_> {
 
     /// Whether `name` is a parameter or a `for` variable here.
     pub(super) fn is_local(&self, name: &str) -> bool {
-        self.locals.iter().any(|(local, _)| local == name)
+        self.locals.iter().any(|(local, _)| local == name) || self.place_called(name).is_some()
+    }
+
+    /// The place of the kind whose own body this is, if it is called `name`.
+    fn place_called(&self, name: &str) -> Option<&'db crate::FieldShape> {
+        let itself = self.itself.as_ref().filter(|itself| itself.place)?;
+        queries::shape_of(self.db, &itself.kind)?.place().filter(|field| field.name == name)
     }
 
     /// A parameter, a `for` variable, or the place in a kind's own body.
@@ -78,8 +84,7 @@ impl Elaborator<'_> {
             let ty = self.known_type(name, &self.locals[at].1.clone());
             return Some(Typed::plain(CoreKind::Local(at), span, ty));
         }
-        let itself = self.itself.as_ref().filter(|itself| itself.place)?;
-        let field = queries::shape_of(self.db, &itself.kind)?.place().filter(|field| field.name == *name)?;
+        let field = self.place_called(name)?;
         let base = Box::new(Core { kind: CoreKind::Itself, span });
         Some(Typed::plain(CoreKind::Field(base, name.clone()), span, field.ty.clone()))
     }

@@ -1,7 +1,8 @@
 //! Operators.
 
+use domain::Quantity;
 use source::Span;
-use syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use syntax::ast::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 
 use super::{Elaborator, Typed, Want};
 use crate::problems::{may_be_none::may_be_none, type_mismatch::cannot_apply};
@@ -84,32 +85,64 @@ impl Elaborator<'_> {
 
     fn equality(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
         let first = self.expr(left, None);
-        let want = Want::of(Ty::optional(first.ty.clone()));
+        let want = Want::of(Ty::optional(first.ty.widened()));
         let second = match &first.ty {
             Ty::None | Ty::Error => self.expr(right, None),
             _ => self.expr(right, Some(&want)),
         };
+        let (first, second) = self.measured((left, first), (right, second));
+        let (first, second) = self.alike(first, second);
         let (a, b) = (first.ty.required().0, second.ty.required().0);
-        let comparable = matches!(a, Ty::None)
-            || matches!(b, Ty::None)
+        let comparable = matches!((a, b), (Ty::None | Ty::Error, _) | (_, Ty::None | Ty::Error))
             || a.is_number() && b.is_number()
             || a.is_text() && b.is_text() && words_meet(a, &second)
-            || fits(self.db, a, b) != Fits::No
-            || fits(self.db, b, a) != Fits::No;
+            || is_written(a) == is_written(b)
+                && (fits(self.db, a, b) != Fits::No || fits(self.db, b, a) != Fits::No);
         if !comparable {
             let message = format!("{} and {} are never equal", a.described(), b.described());
             self.report(cannot_apply(self.place(span), message));
             return Typed::error(span);
         }
-        let (first, second) = (self.standing_for(first), self.standing_for(second));
         operation(op, first.core, second.core, span, Ty::Bool)
+    }
+
+    /// Two values that are looked at together: two declarations of a kind as they are, else what they stand for.
+    fn alike(&mut self, first: Typed, second: Typed) -> (Typed, Typed) {
+        match (first.ty.required().0, second.ty.required().0) {
+            (Ty::Kind(a), Ty::Kind(b)) if a == b => (first, second),
+            (_, Ty::None) | (Ty::None, _) => (first, second),
+            _ => (self.standing_for(first), self.standing_for(second)),
+        }
+    }
+
+    /// Two values of which one may be an amount whose unit (`m`) only the other one tells.
+    fn measured(&mut self, first: (&Expr, Typed), second: (&Expr, Typed)) -> (Typed, Typed) {
+        let unit = |ty: &Ty| match ty.required().0 {
+            unit @ (Ty::Size | Ty::Cpu | Ty::Duration) => Some(Want::of(unit.clone())),
+            ty if ty.is_number() => Some(Want::of(Ty::Cpu)),
+            _ => None,
+        };
+        let (mut a, mut b) = (first.1, second.1);
+        if is_ambiguous(first.0)
+            && let Some(want) = unit(&b.ty)
+        {
+            a = self.expr(first.0, Some(&want));
+        }
+        if is_ambiguous(second.0)
+            && let Some(want) = unit(&a.ty)
+        {
+            b = self.expr(second.0, Some(&want));
+        }
+        let (a_ty, b_ty) = (a.ty.required().0.clone(), b.ty.required().0.clone());
+        (beside(a, &b_ty), beside(b, &a_ty))
     }
 
     fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
         let first = self.expr(left, None);
-        let want = Want::of(first.ty.required().0.clone());
+        let want = Want::of(first.ty.required().0.widened());
         let second =
             if first.ty == Ty::Error { self.expr(right, None) } else { self.expr(right, Some(&want)) };
+        let (first, second) = self.measured((left, first), (right, second));
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span);
         };
@@ -149,12 +182,17 @@ impl Elaborator<'_> {
         let (Some(whole), Some(part)) = (self.present(whole), self.present(part)) else {
             return Typed::error(span);
         };
-        let (whole, part) = (self.standing_for(whole), self.standing_for(part));
+        let whole = self.standing_for(whole);
+        let part = match (&whole.ty, &part.ty) {
+            (Ty::List(element), found) if **element == *found => part,
+            _ => self.standing_for(part),
+        };
         let fine = match (&whole.ty, &part.ty) {
             (Ty::Error, _) | (_, Ty::Error) => true,
             (Ty::Cidr | Ty::Range, Ty::Address | Ty::Cidr | Ty::Range) => true,
             (Ty::List(element), part) => {
-                fits(self.db, part, element) != Fits::No || fits(self.db, element, part) != Fits::No
+                is_written(part) == is_written(element)
+                    && (fits(self.db, part, element) != Fits::No || fits(self.db, element, part) != Fits::No)
             }
             (Ty::Map(_) | Ty::Fields(_) | Ty::Free(_), part) => part.is_text(),
             (whole, part) => whole.is_text() && part.is_text(),
@@ -197,6 +235,16 @@ impl Elaborator<'_> {
             _ => self.expr(expr, collected),
         };
         let (first, second) = (operand(left), operand(right));
+        let (first, second) = match want {
+            // `2 * 250m`: what is wanted tells the unit.
+            Some(want) if is_ambiguous(left) => (self.expr(left, Some(want)), second),
+            Some(want) if is_ambiguous(right) => (first, self.expr(right, Some(want))),
+            _ => (first, second),
+        };
+        let (first, second) = match (&first.ty, &second.ty) {
+            (a, b) if a.is_number() || b.is_number() => (first, second),
+            _ => self.measured((left, first), (right, second)),
+        };
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span);
         };
@@ -218,6 +266,11 @@ impl Elaborator<'_> {
     /// A declaration as what it stands for, where that is a plain value.
     fn standing_for(&mut self, typed: Typed) -> Typed {
         let Ty::Kind(kind) = &typed.ty else { return typed };
+        if kind == "secret" {
+            let span = typed.core.span;
+            let core = CoreKind::Fit(Box::new(typed.core), Ty::secret_text().into());
+            return Typed::plain(core, span, Ty::secret_text());
+        }
         let Some(primary) = primary_type(self.db, kind) else { return typed };
         let field = queries::shape_of(self.db, kind).and_then(|shape| shape.primary());
         let name = field.map(|field| field.name.clone()).unwrap_or_default();
@@ -243,6 +296,26 @@ fn words_meet(ty: &Ty, text: &Typed) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether all values of a type are texts: `tcp | udp`, but not an address, which is only written as one.
+fn is_written(ty: &Ty) -> bool {
+    ty.arms().iter().all(Ty::is_text)
+}
+
+/// A number beside an amount of CPU is one too.
+fn beside(typed: Typed, other: &Ty) -> Typed {
+    if *other != Ty::Cpu || !typed.ty.is_number() {
+        return typed;
+    }
+    let span = typed.core.span;
+    Typed::plain(CoreKind::Fit(Box::new(typed.core), Ty::Cpu.into()), span, Ty::Cpu)
+}
+
+/// Whether an expression is a number with a unit that several measures have.
+fn is_ambiguous(expr: &Expr) -> bool {
+    let ExprKind::Literal(Literal::Quantity, text) = &expr.kind else { return false };
+    Quantity::split(text).is_ok_and(|quantity| quantity.measures().len() > 1)
 }
 
 fn operation(op: BinaryOp, left: Core, right: Core, span: Span, ty: Ty) -> Typed {

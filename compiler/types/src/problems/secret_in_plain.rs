@@ -10,7 +10,8 @@ declare_rule! { pub SECRET_IN_PLAIN, "secret-in-plain", error, since "0.1", "a s
 
 /// A secret stands where `wanted` is expected.
 pub fn secret_in_plain(place: Place, wanted: &Ty, required: Option<(Place, String)>) -> Problem {
-    let message = format!("a secret cannot stand here: {} is written in plain", wanted.described());
+    let message =
+        format!("a secret cannot stand here: {} is written in plain", wanted.required().0.described());
     let problem = Problem::new(&SECRET_IN_PLAIN, place, message)
         .label("this is a secret")
         .help("pass it through a field that takes a secret, such as 'env' or a chart's 'values'");

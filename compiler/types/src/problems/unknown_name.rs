@@ -13,9 +13,17 @@ declare_rule! { pub UNKNOWN_NAME, "unknown-name", error, since "0.1", "a name th
 pub fn unknown_name(place: Place, name: &str, wanted: Option<&Ty>, near: &[&str]) -> Problem {
     let message = match wanted.and_then(wanted_word) {
         Some(kind) => format!("no {kind} is called '{name}'"),
+        None if wanted.is_some_and(is_words) => {
+            format!("'{name}' is not {}", wanted.map(Ty::described).unwrap_or_default())
+        }
         None => format!("nothing is called '{name}'"),
     };
     suggested(Problem::new(&UNKNOWN_NAME, place.clone(), message), &place, near)
+}
+
+/// Whether only some words can stand there.
+fn is_words(ty: &Ty) -> bool {
+    ty.arms().iter().all(|arm| matches!(arm, Ty::Literal(_)))
 }
 
 /// What a declaration or word of this type is called.

@@ -149,12 +149,14 @@ impl<'db> Evaluator<'db> {
                 Some((shape, item)) => self.filled_record(&map, (shape, item), place, instance),
                 None => Value::Map(map),
             },
-            (Value::Map(map), Ty::Map(inner)) if has_records(inner) => {
-                let fill = |(key, field): (&SmolStr, &Field)| {
+            (Value::Map(map), Ty::Map(inner)) => {
+                let mut filled = BTreeMap::new();
+                // `none` removes an entry.
+                for (key, field) in map.iter().filter(|(_, field)| !field.value.is_none()) {
                     let value = self.filled(field.value.clone(), inner, &field.place, instance);
-                    (key.clone(), Field { value, place: field.place.clone() })
-                };
-                Value::Map(Arc::new(map.iter().map(fill).collect()))
+                    filled.insert(key.clone(), Field { value, place: field.place.clone() });
+                }
+                Value::Map(Arc::new(filled))
             }
             (Value::List(list), Ty::List(inner)) if has_records(inner) => {
                 let fill = |field: &Field| {
@@ -220,6 +222,7 @@ pub(crate) fn put(old: Option<Field>, path: &[SmolStr], new: Field, append: bool
         };
     };
     let (mut map, place) = match old {
+        Some(old @ Field { value: Value::Error, .. }) => return old,
         Some(Field { value: Value::Map(map), place }) => (Arc::unwrap_or_clone(map), place),
         _ => (BTreeMap::new(), new.place.clone()),
     };
