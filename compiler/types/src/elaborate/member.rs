@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use names::{Word, declared};
+use names::{Word, declared, defined};
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
@@ -12,7 +12,7 @@ use crate::meaning::nested;
 use crate::node::Node;
 use crate::problems::{
     deprecated_field::deprecated_field, may_be_none::may_be_none, type_mismatch::cannot_apply,
-    unknown_field::unknown_field,
+    unknown_field::unknown_field, unknown_name::unknown_name,
 };
 use crate::{Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, last_segment, properties, queries};
 
@@ -58,15 +58,42 @@ impl Elaborator<'_> {
         (!is_local).then(|| smol_str::format_smolstr!("{base}.{}", member.name.text))
     }
 
-    /// `app.n8n`: a kind and a declaration of it.
+    /// `app.n8n`: a kind and a declaration of it, of the lab's own or made by another kind.
     fn qualified(&mut self, member: &ast::Member, span: Span) -> Option<Typed> {
         let ExprKind::Name(kind) = &member.base.kind else { return None };
-        if self.locals.iter().any(|(name, _)| name == kind) {
+        if self.is_local(kind) {
             return None;
         }
-        let all = declared(self.db, Word::new(self.db, member.name.text.clone()));
-        let one = all.iter().find(|one| one.kind == *kind)?.clone();
-        Some(self.of_item(&one, span))
+        let name = &member.name;
+        let all = declared(self.db, Word::new(self.db, name.text.clone()));
+        if let Some(one) = all.iter().find(|one| one.kind == *kind) {
+            return Some(self.of_item(&one.clone(), span));
+        }
+        // Only where the kind's word means nothing else: `lab.domain` is a field, `influxdb.url` too.
+        let is_kind = defined(self.db, Word::new(self.db, kind.clone())).kind.is_some();
+        if !is_kind || !self.meanings(kind, member.base.span).is_empty() {
+            return None;
+        }
+        let made = self.made(kind);
+        if let Some((_, core, node)) = made.iter().find(|(made, ..)| *made == name.text) {
+            let core = Core { kind: core.kind.clone(), span };
+            return Some(Typed { core, ty: Ty::Kind(kind.clone()), node: Some(Arc::clone(node)) });
+        }
+        let near = diagnostics::closest(&name.text, made.iter().map(|(name, ..)| name.as_str()), 3);
+        let wanted = Ty::Kind(kind.clone());
+        self.report(unknown_name(self.place(name.span), &name.text, Some(&wanted), &near));
+        Some(Typed::error(span))
+    }
+
+    /// All declarations of a kind by the names that they have in what is built, but for repeated ones.
+    fn made(&self, kind: &SmolStr) -> Vec<(String, Core, Arc<Node>)> {
+        let mut found = Vec::new();
+        for item in queries::items_with(self.db, Word::new(self.db, kind.clone())) {
+            let Some(root) = self.node_of(item).filter(|root| !root.repeated) else { continue };
+            let base = Core { kind: CoreKind::Item(item.clone(), None), span: Span::default() };
+            collect_made(&root.name.to_string(), &base, &root, kind, &mut found);
+        }
+        found
     }
 
     /// Whether something has a field or an inner declaration of this name.
@@ -252,5 +279,24 @@ pub(super) fn written(expr: &Expr) -> Option<String> {
         ExprKind::Itself => Some("self".to_owned()),
         ExprKind::Member(member) => Some(format!("{}.{}", written(&member.base)?, member.name.text)),
         _ => None,
+    }
+}
+
+/// Adds the declarations of `kind` in `node`, and itself, by the names that they have in what is built.
+fn collect_made(
+    name: &str,
+    core: &Core,
+    node: &Arc<Node>,
+    kind: &str,
+    into: &mut Vec<(String, Core, Arc<Node>)>,
+) {
+    if node.kind == kind {
+        into.push((name.to_owned(), core.clone(), Arc::clone(node)));
+    }
+    for child in node.children.iter().filter(|child| !child.repeated) {
+        let unnamed = child.name == last_segment(&child.kind);
+        let inner = crate::display_name(name, &child.kind, &child.name, unnamed, None);
+        let step = CoreKind::Nested(Box::new(core.clone()), child.kind.clone(), child.name.clone(), None);
+        collect_made(&inner, &Core { kind: step, span: core.span }, child, kind, into);
     }
 }
