@@ -1,0 +1,82 @@
+# Made by hlc from homelab.hl: host homelab-0. Edit that file, not this one.
+#
+# hardware-configuration.nix (from `nixos-generate-config --no-filesystems`) and local.nix are
+# yours, and used where they exist. A flake sees only files that git knows: `git add` them.
+{ lib, pkgs, ... }:
+{
+  imports = [
+    ../../modules/common.nix
+    ../../modules/k3s-server.nix
+    ../../modules/users/ana.nix
+    ./disks.nix
+    ./nixos.nix
+  ]
+  ++ lib.filter builtins.pathExists [
+    ./hardware-configuration.nix
+    ./local.nix
+  ];
+
+  networking = {
+    hostName = "homelab-0";
+    domain = "home.example.net";
+  };
+
+  networking.useDHCP = false;
+  services.resolved.enable = lib.mkDefault true;
+  systemd.network = {
+    enable = true;
+    networks."10-lan" = {
+      matchConfig.Name = "eno1";
+      address = [ "192.168.1.10/24" ];
+      gateway = [ "192.168.1.1" ];
+      dns = lib.mkDefault [
+        "192.168.1.201"
+        "9.9.9.9"
+      ];
+      linkConfig.RequiredForOnline = "routable";
+    };
+  };
+
+  networking.firewall = {
+    interfaces.eno1 = {
+      allowedTCPPorts = [
+        6443 # Kubernetes API
+        10250 # kubelet
+      ];
+      allowedUDPPorts = [
+        8472 # flannel, VXLAN
+      ];
+    };
+    allowedTCPPorts = [ 9100 ];
+  };
+
+  nixpkgs.hostPlatform = "x86_64-linux";
+
+  boot.loader = {
+    systemd-boot.enable = lib.mkDefault true;
+    systemd-boot.configurationLimit = lib.mkDefault 20;
+    efi.canTouchEfiVariables = lib.mkDefault true;
+  };
+
+  services.k3s = {
+    role = "server";
+    nodeIP = "192.168.1.10";
+    extraFlags = [ "--flannel-iface=eno1" ];
+  };
+
+  environment.systemPackages = with pkgs; [
+    git
+    htop
+    neovim
+    usbutils
+  ];
+
+  # Decrypted with the host's SSH key.
+  sops = {
+    defaultSopsFile = ../../secrets/homelab-0.yaml;
+    age.sshKeyPaths = [ "/etc/ssh/ssh_host_ed25519_key" ];
+  };
+
+  # The release that the host was installed with. It stays when nixpkgs moves on.
+  system.stateVersion = "25.11";
+}

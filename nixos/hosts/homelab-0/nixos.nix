@@ -1,0 +1,39 @@
+# Made by hlc from homelab.hl: host homelab-0. Edit that file, not this one.
+#
+# The host's nixos blocks, from the template's to its own. Each option is a module of its own
+# that names its line: `_file` is what Nix's messages call it.
+let
+  lines = import ../../lines.nix;
+in
+{
+  imports = [
+    {
+      _file = lines."template node: boot.kernel.sysctl.\"fs.inotify.max_user_watches\"";
+      boot.kernel.sysctl."fs.inotify.max_user_watches" = 524288;
+    }
+    {
+      _file = lines."template node: nix.gc.automatic";
+      nix.gc.automatic = true;
+    }
+    {
+      _file = lines."template node: nix.gc.dates";
+      nix.gc.dates = "weekly";
+    }
+    {
+      _file = lines."template node: nix.gc.options";
+      nix.gc.options = "--delete-older-than 30d";
+    }
+    {
+      _file = lines."template node: services.openssh.settings.PasswordAuthentication";
+      services.openssh.settings.PasswordAuthentication = false;
+    }
+    {
+      _file = lines."template node: services.prometheus.exporters.node.enable";
+      services.prometheus.exporters.node.enable = true;
+    }
+    {
+      _file = lines."template node: services.prometheus.exporters.node.port";
+      services.prometheus.exporters.node.port = 9100;
+    }
+  ];
+}

@@ -1,0 +1,12 @@
+# Made by hlc from homelab.hl: nixos blocks. Edit that file, not this one.
+#
+# Where the options of nixos blocks stand, so that Nix's messages can say it.
+{
+  "template node: boot.kernel.sysctl.\"fs.inotify.max_user_watches\"" = "homelab.hl:62";
+  "template node: nix.gc.automatic" = "homelab.hl:63";
+  "template node: nix.gc.dates" = "homelab.hl:63";
+  "template node: nix.gc.options" = "homelab.hl:63";
+  "template node: services.openssh.settings.PasswordAuthentication" = "homelab.hl:60";
+  "template node: services.prometheus.exporters.node.enable" = "homelab.hl:61";
+  "template node: services.prometheus.exporters.node.port" = "homelab.hl:61";
+}
