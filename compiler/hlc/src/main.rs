@@ -46,14 +46,17 @@ fn main() -> ExitCode {
             }
         }
     };
-    // A panic has told what it has to say; the thread's result says that there was one.
-    let exit = match thread::Builder::new().name("hlc".to_owned()).stack_size(STACK).spawn(work) {
-        Ok(thread) => thread.join().unwrap_or(Exit::CannotRun),
-        Err(error) => {
-            let terminal = Terminal::new(Colour::Auto, Verbosity::Quiet);
-            terminal.error(&format!("cannot start a thread: {error}"));
-            Exit::CannotRun
-        }
+    let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(STACK).spawn(work);
+    let exit = match spawned.map(thread::JoinHandle::join) {
+        Ok(Ok(exit)) => exit,
+        // What went wrong, and where, has been printed by then.
+        Ok(Err(_)) => cannot("this is a mistake of hlc's, not of the lab: please report what it says above"),
+        Err(error) => cannot(&format!("cannot start a thread: {error}")),
     };
     exit.into()
+}
+
+fn cannot(message: &str) -> Exit {
+    Terminal::new(Colour::Auto, Verbosity::Quiet).error(message);
+    Exit::CannotRun
 }

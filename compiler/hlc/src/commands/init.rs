@@ -24,7 +24,7 @@ pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         result => result.map_err(|error| cannot("write", &lab, &error))?,
     }
-    let mut made = vec![shown(&lab)];
+    let mut made = vec![format!("wrote {}\n", shown(&lab))];
     let ignored = folder.join(".gitignore");
     match write_new(&ignored, IGNORED) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -32,10 +32,10 @@ pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         result => {
             result.map_err(|error| cannot("write", &ignored, &error))?;
-            made.push(shown(&ignored));
+            made.push(format!("wrote {}\n", shown(&ignored)));
         }
     }
-    terminal.result(&made.iter().map(|path| format!("wrote {path}\n")).collect::<String>())?;
+    terminal.result(&made.concat())?;
     terminal.note("next: change addresses and names in it to yours, then hlc check, then hlc build");
     Ok(Exit::Success)
 }

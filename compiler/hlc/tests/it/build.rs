@@ -1,7 +1,7 @@
 //! `hlc build`: what is written, and what is not.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
+#[cfg(unix)]
+use std::{fs, os::unix::fs::PermissionsExt};
 
 use crate::world::{GOOD, Run, World};
 
@@ -104,6 +104,7 @@ fn edited_files_are_not_lost() {
     assert_ne!(world.text("nixos/flake.nix"), "# mine\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_written() {
     let world = World::good().file("made/x", "");
