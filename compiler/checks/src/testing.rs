@@ -1,17 +1,19 @@
 //! Hand-made labs for the tests of rules.
 
+mod deployed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diagnostics::{Problem, Rule};
-use domain::{Address, AddressRange, Cidr, Hostname, ImageReference, Size, UnixPath};
+use domain::{Address, AddressRange, Cidr, Hostname, UnixPath};
 use model::{
-    Access, App, Arch, At, Boot, Chart, Cluster, Component, Concurrency, Container, Data, Device, DeviceKind,
-    DeviceUse, Entity, Firewall, Flannel, Host, Ingress, Job, Lab, Manifest, Namespace, Network, NixosBlock, Node,
-    Placement, Port, Protocol, Release, Resources, Secret, SecretKind, SecretRef, Service, ServiceKind, Stage, User,
-    Volume, VolumeSource,
+    App, Arch, At, Boot, Cluster, Data, Device, DeviceKind, Entity, Firewall, Flannel, Host, Job, Lab,
+    Manifest, Network, NixosBlock, Node, Release, SecretRef, Stage, User,
 };
 use source::{ItemKey, Place, Span};
+
+pub(crate) use deployed::*;
 
 use crate::{Facts, check, facts};
 
@@ -67,7 +69,8 @@ pub(crate) fn text(keys: &[&str], text: &str) -> Data {
 
 /// A `nixos` block.
 pub(crate) fn options(set: &[(&str, Data)]) -> Vec<NixosBlock> {
-    let options = set.iter().map(|(path, data)| (path.split('.').map(str::to_owned).collect(), at(data.clone())));
+    let options =
+        set.iter().map(|(path, data)| (path.split('.').map(str::to_owned).collect(), at(data.clone())));
     vec![NixosBlock { owner: "host".to_owned(), options: options.collect() }]
 }
 
@@ -149,7 +152,10 @@ pub(crate) fn device(path: &str, kind: DeviceKind) -> Device {
 pub(crate) fn cluster(servers: &[&str], agents: &[&str]) -> Cluster {
     let node = |name: &&str| {
         let fqdn = format!("{name}.home.example.net");
-        At::new(Node { name: (*name).to_owned(), fqdn, address: address("192.168.1.10") }, place("cluster k3s"))
+        At::new(
+            Node { name: (*name).to_owned(), fqdn, address: address("192.168.1.10") },
+            place("cluster k3s"),
+        )
     };
     Cluster {
         name: "k3s".to_owned(),
@@ -166,145 +172,6 @@ pub(crate) fn cluster(servers: &[&str], agents: &[&str]) -> Cluster {
         server_flags: Vec::new(),
         token: SecretRef { name: "k3s-token".to_owned() },
         place: place("cluster k3s"),
-    }
-}
-
-pub(crate) fn stage(number: u8, name: &str) -> Stage {
-    Stage { number, name: name.to_owned(), place: place(&format!("stage {name}")) }
-}
-
-pub(crate) fn namespace(name: &str) -> Entity {
-    Entity::Namespace(Namespace {
-        name: name.to_owned(),
-        stage: at(stage(10, "apps")),
-        existing: false,
-        labels: BTreeMap::new(),
-        annotations: BTreeMap::new(),
-        place: place(&format!("namespace {name}")),
-    })
-}
-
-pub(crate) fn secret(name: &str, head: &str) -> Entity {
-    Entity::Secret(Secret {
-        name: name.to_owned(),
-        kind: SecretKind::Text,
-        generate: None,
-        place: place(head),
-    })
-}
-
-pub(crate) fn component(number: u8, name: &str) -> Component {
-    Component { stage: stage(number, "stage"), name: name.to_owned() }
-}
-
-pub(crate) fn placement(kind: &str, name: &str, namespace: &str) -> Placement {
-    Placement {
-        name: name.to_owned(),
-        namespace: namespace.to_owned(),
-        namespace_exists: false,
-        component: component(10, name),
-        needs: Vec::new(),
-        place: place(&format!("{kind} {name}")),
-    }
-}
-
-pub(crate) fn container() -> Container {
-    Container {
-        image: at(ImageReference::parse("docker.io/library/redis:8.2.0").unwrap()),
-        command: None,
-        args: Vec::new(),
-        env: BTreeMap::new(),
-        volumes: BTreeMap::new(),
-        files: BTreeMap::new(),
-        resources: Resources::default(),
-        devices: Vec::new(),
-        host: None,
-        labels: BTreeMap::new(),
-        annotations: BTreeMap::new(),
-        user: None,
-        group: None,
-        host_network: false,
-        privileged: false,
-    }
-}
-
-pub(crate) fn app(name: &str, namespace: &str) -> App {
-    App {
-        placement: placement("app", name, namespace),
-        container: container(),
-        replicas: 1,
-        ports: BTreeMap::new(),
-        ingresses: BTreeMap::new(),
-        service: Service { kind: ServiceKind::Cluster, address: None, annotations: BTreeMap::new() },
-        health: None,
-    }
-}
-
-pub(crate) fn job(name: &str, namespace: &str) -> Job {
-    Job {
-        placement: placement("job", name, namespace),
-        container: container(),
-        schedule: None,
-        timezone: "UTC".to_owned(),
-        concurrency: Concurrency::Forbid,
-        suspend: false,
-        time_limit: None,
-        retries: 3,
-    }
-}
-
-pub(crate) fn port(number: u16, host_port: Option<u16>) -> Port {
-    Port { number: at(number), protocol: Protocol::Tcp, host_port: host_port.map(at), service_port: None }
-}
-
-pub(crate) fn ingress(host: &str, path: &str) -> Ingress {
-    Ingress {
-        host: at(Hostname::parse(host).unwrap()),
-        path: path.to_owned(),
-        port: "http".to_owned(),
-        class: None,
-        tls: false,
-        annotations: BTreeMap::new(),
-    }
-}
-
-pub(crate) fn claim(access: Access) -> Volume {
-    mounted(VolumeSource::Claim { size: Size::from_bytes(1 << 30), class: None, access })
-}
-
-pub(crate) fn shared(claim: &str) -> Volume {
-    mounted(VolumeSource::Shared(claim.to_owned()))
-}
-
-fn mounted(source: VolumeSource) -> Volume {
-    Volume { at: path("/data"), sub_path: None, read_only: false, source, place: place("somewhere") }
-}
-
-pub(crate) fn uses(host: &str, device: &str) -> At<DeviceUse> {
-    at(DeviceUse { host: host.to_owned(), device: device.to_owned(), path: path("/dev/serial/by-id/stick") })
-}
-
-pub(crate) fn release(name: &str, namespace: &str, chart: &str) -> Release {
-    Release {
-        placement: placement("release", name, namespace),
-        chart: Chart {
-            name: chart.to_owned(),
-            repo: at("https://charts.example.net".to_owned()),
-            version: "1.0.0".to_owned(),
-        },
-        values: Data::Map(BTreeMap::new()),
-        timeout: None,
-        wait: true,
-    }
-}
-
-pub(crate) fn manifest(name: &str, namespace: &str, api: &str, kind: &str) -> Manifest {
-    Manifest {
-        placement: placement("manifest", name, namespace),
-        cluster_wide: false,
-        api_version: at(api.to_owned()),
-        kind: at(kind.to_owned()),
-        fields: BTreeMap::new(),
     }
 }
 

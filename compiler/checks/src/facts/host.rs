@@ -131,8 +131,12 @@ fn starts_with(path: &[String], start: &[&str]) -> bool {
 
 /// The ports of services that are enabled here: the one that they are told, or else their usual ones.
 fn listeners(host: &Host) -> Vec<Listener> {
-    let options: BTreeMap<String, &At<Data>> =
-        host.nixos.iter().flat_map(|block| &block.options).map(|(path, data)| (path.join("."), data)).collect();
+    let options: BTreeMap<String, &At<Data>> = host
+        .nixos
+        .iter()
+        .flat_map(|block| &block.options)
+        .map(|(path, data)| (path.join("."), data))
+        .collect();
     let enabled = options.iter().filter_map(|(path, data)| {
         let service = path.strip_suffix(".enable").filter(|service| service.starts_with("services."))?;
         (data.value == Data::Bool(true)).then_some((service, *data))

@@ -96,7 +96,8 @@ fn ingresses(ingress: &BTreeMap<String, Data>, place: &Place) -> Vec<IngressFact
         Some(Data::List(all)) => all.as_slice(),
         _ => &[],
     };
-    let listed = listed.iter().filter_map(|host| if let Data::Text(host) = host { Some(host.clone()) } else { None });
+    let listed =
+        listed.iter().filter_map(|host| if let Data::Text(host) = host { Some(host.clone()) } else { None });
     let hosts = listed.chain(text("hostname")).chain(text("host"));
     let hosts: BTreeSet<Hostname> = hosts.filter_map(|host| Hostname::parse(&host).ok()).collect();
     let fact = |host| IngressFact {

@@ -2,8 +2,8 @@
 
 use domain::{Address, Hostname};
 use model::{
-    Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Placement, Protocol, ServiceKind, Volume,
-    VolumeSource,
+    Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Placement, Protocol, ServiceKind,
+    Volume, VolumeSource,
 };
 use source::Place;
 
@@ -28,9 +28,18 @@ pub(crate) struct WorkloadFact {
     pub(crate) claims: Vec<ClaimFact>,
     /// Extended resources: `nvidia.com/gpu`.
     pub(crate) extra: Vec<String>,
-    pub(crate) has_service: bool,
-    pub(crate) has_secrets: bool,
-    pub(crate) has_files: bool,
+    pub(crate) beside: Beside,
+}
+
+/// Objects that are made beside the one with the workload's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Beside {
+    /// Of the workload's name.
+    pub(crate) service: bool,
+    /// With the secrets among its variables and files.
+    pub(crate) secret: bool,
+    /// With its other files.
+    pub(crate) config_map: bool,
 }
 
 /// What kind of workload.
@@ -100,8 +109,23 @@ pub(crate) struct ClaimFact {
 
 /// What images that serve ingresses are called.
 pub(crate) const PROXIES: &[&str] = &[
-    "traefik", "ingress", "nginx", "haproxy", "kong", "contour", "istio", "cilium", "gateway", "envoy", "caddy",
-    "apisix", "ambassador", "emissary", "cloudflared", "tunnel", "proxy",
+    "traefik",
+    "ingress",
+    "nginx",
+    "haproxy",
+    "kong",
+    "contour",
+    "istio",
+    "cilium",
+    "gateway",
+    "envoy",
+    "caddy",
+    "apisix",
+    "ambassador",
+    "emissary",
+    "cloudflared",
+    "tunnel",
+    "proxy",
 ];
 
 impl WorkloadFact {
@@ -129,14 +153,15 @@ impl WorkloadFact {
             path: ingress.path.clone(),
             class: ingress.class.clone(),
         });
-        Self {
+        let mut fact = Self {
             replicas: app.replicas,
             host_ports: host_ports(app),
             balancer,
             ingresses: ingresses.collect(),
-            has_service: !app.ports.is_empty(),
             ..Self::of(Role::App, &app.placement, &app.container)
-        }
+        };
+        fact.beside.service = !app.ports.is_empty();
+        fact
     }
 
     pub(super) fn of_job(job: &Job) -> Self {
@@ -147,9 +172,6 @@ impl WorkloadFact {
     fn of(role: Role, placement: &Placement, container: &Container) -> Self {
         let owner = &placement.place;
         let image = &container.image;
-        let secret_variable = container.env.values().any(|value| !matches!(value.value, EnvValue::Plain(_)));
-        let is_secret = |content: &FileContent| matches!(content, FileContent::Secret(_));
-        let mut files = container.files.values().map(|file| is_secret(&file.content.value));
         let volumes = container.volumes.iter();
         let mut placement = placement.clone();
         placement.needs = placement.needs.iter().map(|need| brought_near(need, owner)).collect();
@@ -167,11 +189,20 @@ impl WorkloadFact {
             ingresses: Vec::new(),
             claims: volumes.filter_map(|(name, volume)| claim(&placement, name, volume)).collect(),
             extra: container.resources.extra.keys().cloned().collect(),
-            has_service: false,
-            has_secrets: secret_variable || files.clone().any(|secret| secret),
-            has_files: files.any(|secret| !secret),
+            beside: beside(container),
             placement,
         }
+    }
+}
+
+fn beside(container: &Container) -> Beside {
+    let secret_variable = container.env.values().any(|value| !matches!(value.value, EnvValue::Plain(_)));
+    let is_secret = |content: &FileContent| matches!(content, FileContent::Secret(_));
+    let mut files = container.files.values().map(|file| is_secret(&file.content.value));
+    Beside {
+        service: false,
+        secret: secret_variable || files.clone().any(|secret| secret),
+        config_map: files.any(|secret| !secret),
     }
 }
 
@@ -210,6 +241,10 @@ fn balancer(app: &App) -> BalancerFact {
     BalancerFact {
         address: app.service.address.as_ref().map(|address| brought_near(address, owner)),
         ports: ports.collect(),
-        shares: app.service.annotations.keys().any(|key| key.contains("allow-shar") || key.ends_with("sharing-key")),
+        shares: app
+            .service
+            .annotations
+            .keys()
+            .any(|key| key.contains("allow-shar") || key.ends_with("sharing-key")),
     }
 }

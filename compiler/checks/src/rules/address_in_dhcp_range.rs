@@ -32,7 +32,10 @@ fn address_in_dhcp_range(one: &Use<'_>, network: &Network, range: &At<AddressRan
     Problem::new(&ADDRESS_IN_DHCP_RANGE, one.place.clone(), message)
         .label("inside of the DHCP range")
         .also(range.place.clone(), "the range is set here")
-        .help(format!("take an address outside of {}, or make the range smaller here and in the router", range.hl()))
+        .help(format!(
+            "take an address outside of {}, or make the range smaller here and in the router",
+            range.hl()
+        ))
 }
 
 #[cfg(test)]

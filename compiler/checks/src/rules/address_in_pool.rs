@@ -16,9 +16,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         network.pools.iter().map(|(name, pool)| (pool.range.value, (&network.name, name, &pool.range)))
     });
     let ranges = Ranges::new(pools);
-    let fixed = uses(lab).into_iter().filter(|one| {
-        matches!(one.owner, Owner::Gateway(_) | Owner::Host(..) | Owner::Api(_))
-    });
+    let fixed = uses(lab)
+        .into_iter()
+        .filter(|one| matches!(one.owner, Owner::Gateway(_) | Owner::Host(..) | Owner::Api(_)));
     let found = fixed.filter_map(|one| {
         let (_, (network, name, range)) = ranges.containing(one.address)?;
         Some(address_in_pool(&one, &format!("{network}.{name}"), range))

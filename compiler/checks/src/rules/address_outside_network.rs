@@ -28,8 +28,11 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 
 /// No host is in a network with this address.
 fn address_outside_network(one: &Use<'_>) -> Problem {
-    let message =
-        format!("{} has the address {}, which is in no network that a host is in", one.owner.shown(), one.address);
+    let message = format!(
+        "{} has the address {}, which is in no network that a host is in",
+        one.owner.shown(),
+        one.address
+    );
     Problem::new(&ADDRESS_OUTSIDE_NETWORK, one.place.clone(), message)
         .label("no host answers there")
         .help("take an address of the hosts' network, unless a router leads this one to them")
@@ -51,7 +54,9 @@ mod tests {
     fn apis_are_where_hosts_are() {
         assert_eq!(
             messages(&ADDRESS_OUTSIDE_NETWORK, &lab("192.168.2.20")),
-            ["the API of cluster 'k3s' has the address 192.168.2.20, which is in no network that a host is in"]
+            [
+                "the API of cluster 'k3s' has the address 192.168.2.20, which is in no network that a host is in"
+            ]
         );
         assert_eq!(messages(&ADDRESS_OUTSIDE_NETWORK, &lab("192.168.1.20")), [""; 0]);
     }

@@ -64,7 +64,9 @@ fn address_used_twice(first: &Use<'_>, later: &Use<'_>) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, address, app, at, cluster, host, messages, network, release, text};
+    use crate::testing::{
+        IntoEntity as _, address, app, at, cluster, host, messages, network, release, text,
+    };
     use model::Entity;
 
     fn found(entities: &[Entity]) -> Vec<String> {
@@ -77,7 +79,8 @@ mod tests {
         lan.gateway = Some(at(address("192.168.1.10")));
         let mut k3s = cluster(&["a"], &[]);
         k3s.api = Some(at(address("192.168.1.11")));
-        let entities = [lan.into_entity(), host("a", "192.168.1.10"), host("b", "192.168.1.11"), k3s.into_entity()];
+        let entities =
+            [lan.into_entity(), host("a", "192.168.1.10"), host("b", "192.168.1.11"), k3s.into_entity()];
         assert_eq!(
             found(&entities),
             [

@@ -12,7 +12,11 @@ const OF_A_HOST: u8 = 24;
 
 /// Looks for clusters whose own DNS server or hosts find no addresses.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    lab.clusters.iter().flat_map(|cluster| [dns_outside(cluster), too_few_for_hosts(cluster)]).flatten().collect()
+    lab.clusters
+        .iter()
+        .flat_map(|cluster| [dns_outside(cluster), too_few_for_hosts(cluster)])
+        .flatten()
+        .collect()
 }
 
 /// The DNS server is not among the services.

@@ -23,7 +23,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         match owners.get(component) {
             _ if placement.name != component.name && component.name != NAMESPACES => {}
             Some((first_word, first)) => {
-                if first.namespace != placement.namespace && !is_declared_twice(&first.place, &placement.place) {
+                if first.namespace != placement.namespace
+                    && !is_declared_twice(&first.place, &placement.place)
+                {
                     problems.push(component_name_taken((first_word, first), (word, placement)));
                 }
             }
@@ -55,13 +57,16 @@ fn component_name_taken(first: (&str, &Placement), later: (&str, &Placement)) ->
         (&first.1.place, format!("{} is written there", shown(first))),
         (&later.1.place, format!("{} too", shown(later))),
     )
-    .help("rename one of them, or deploy it in another stage; names are for the whole lab, not for a namespace")
+    .help(
+        "rename one of them, or deploy it in another stage; names are for the whole lab, not for a namespace",
+    )
 }
 
 /// The directory has the stage's namespaces in it.
 fn called_namespaces(placement: &Placement) -> Problem {
     let message = format!("the directory {} is for the stage's namespaces", folder(&placement.component));
-    Problem::new(&COMPONENT_NAME_TAKEN, placement.place.clone(), message).help("give it another name than 'namespaces'")
+    Problem::new(&COMPONENT_NAME_TAKEN, placement.place.clone(), message)
+        .help("give it another name than 'namespaces'")
 }
 
 #[cfg(test)]
@@ -71,10 +76,14 @@ mod tests {
 
     #[test]
     fn a_directory_is_of_one_namespace() {
-        let lab = |namespace| [release("db", "media", "postgres").into_entity(), app("db", namespace).into_entity()];
+        let lab = |namespace| {
+            [release("db", "media", "postgres").into_entity(), app("db", namespace).into_entity()]
+        };
         assert_eq!(
             messages(&COMPONENT_NAME_TAKEN, &lab("automation")),
-            ["app 'db' in 'automation' and release 'db' in 'media' would share the directory k8s/10_stage/db"]
+            [
+                "app 'db' in 'automation' and release 'db' in 'media' would share the directory k8s/10_stage/db"
+            ]
         );
         assert_eq!(messages(&COMPONENT_NAME_TAKEN, &lab("media")), [""; 0]);
     }

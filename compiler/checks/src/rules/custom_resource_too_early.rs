@@ -60,7 +60,9 @@ mod tests {
     fn kinds_come_first() {
         assert_eq!(
             messages(&CUSTOM_RESOURCE_TOO_EARLY, &lab("cert-manager", 20)),
-            ["manifest 'issuer' in stage 'stage' is a ClusterIssuer, which 'certificates' only brings in stage 'stage'"]
+            [
+                "manifest 'issuer' in stage 'stage' is a ClusterIssuer, which 'certificates' only brings in stage 'stage'"
+            ]
         );
         assert_eq!(messages(&CUSTOM_RESOURCE_TOO_EARLY, &lab("cert-manager", 10)), [""; 0]);
         assert_eq!(messages(&CUSTOM_RESOURCE_TOO_EARLY, &lab("traefik", 20)), [""; 0]);

@@ -4,7 +4,7 @@ use diagnostics::{Problem, declare_rule};
 use model::{At, DeviceUse};
 
 use super::collision;
-use crate::facts::WorkloadFact;
+use crate::facts::{Pin, WorkloadFact};
 use crate::lab::Lab;
 
 declare_rule! { pub DEVICE_ON_OTHER_HOST, "device-on-other-host", error, since "0.1", "an app or job with devices where it does not run", page "device_on_other_host.md" }
@@ -14,26 +14,20 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let torn = lab.workloads.iter().filter_map(|work| {
         let pin = work.pin()?;
         let other = work.devices.iter().find(|device| device.host != pin.host)?;
-        Some(device_on_other_host(work, other))
+        Some(device_on_other_host(work, pin, other))
     });
     torn.collect()
 }
 
 /// The workload must run on one host and uses a device of another.
-fn device_on_other_host(work: &WorkloadFact, other: &At<DeviceUse>) -> Problem {
+fn device_on_other_host(work: &WorkloadFact, pin: Pin<'_>, other: &At<DeviceUse>) -> Problem {
     let (shown, device) = (work.shown(), format!("'{}' of host '{}'", other.device, other.host));
-    let (message, earlier) = match &work.host {
-        Some(host) => (
-            format!("{shown} must run on host '{}', but uses the device {device}", host.value),
-            (&host.place, format!("must run on '{}'", host.value)),
-        ),
-        None => {
-            let first = &work.devices[0];
-            (
-                format!("{shown} uses devices of two hosts, '{}' and '{}'", first.host, other.host),
-                (&first.place, format!("on host '{}'", first.host)),
-            )
-        }
+    let (message, earlier) = if let Some(host) = &work.host {
+        let message = format!("{shown} must run on host '{}', but uses the device {device}", host.value);
+        (message, (&host.place, format!("must run on '{}'", host.value)))
+    } else {
+        let message = format!("{shown} uses devices of two hosts, '{}' and '{}'", pin.host, other.host);
+        (message, (pin.place, format!("on host '{}'", pin.host)))
     };
     collision(&DEVICE_ON_OTHER_HOST, message, earlier, (&other.place, format!("on host '{}'", other.host)))
         .help("a pod runs on one host and reaches only what is plugged in there: make two apps of it, or move the device")

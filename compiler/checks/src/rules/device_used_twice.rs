@@ -17,8 +17,18 @@ type Key<'a> = (&'a str, &'a str);
 
 /// Devices that any number of programs can open at a time, by how their path begins.
 const SHAREABLE: &[&str] = &[
-    "/dev/accel", "/dev/bus", "/dev/dma_heap", "/dev/dri", "/dev/fuse", "/dev/input", "/dev/kfd", "/dev/kvm",
-    "/dev/net", "/dev/nvidia", "/dev/snd", "/dev/vhost",
+    "/dev/accel",
+    "/dev/bus",
+    "/dev/dma_heap",
+    "/dev/dri",
+    "/dev/fuse",
+    "/dev/input",
+    "/dev/kfd",
+    "/dev/kvm",
+    "/dev/net",
+    "/dev/nvidia",
+    "/dev/snd",
+    "/dev/vhost",
 ];
 
 /// Looks for serial ports and cameras that several apps open. What a device plugin hands out, it shares as it is told.
@@ -28,7 +38,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let exclusive = exclusive(lab);
     let mut users: BTreeMap<Key<'_>, (&WorkloadFact, &At<DeviceUse>)> = BTreeMap::new();
     let mut problems = Vec::new();
-    for (work, used) in lab.workloads.iter().flat_map(|&work| work.devices.iter().map(move |used| (work, used))) {
+    for (work, used) in
+        lab.workloads.iter().flat_map(|&work| work.devices.iter().map(move |used| (work, used)))
+    {
         let key = (used.host.as_str(), used.device.as_str());
         if handed.contains(&key) || !exclusive.contains(&key) {
             continue;
@@ -58,11 +70,16 @@ fn is_shareable(path: &UnixPath) -> bool {
 }
 
 /// Both use the same device.
-fn device_used_twice(first: (&WorkloadFact, &At<DeviceUse>), later: (&WorkloadFact, &At<DeviceUse>)) -> Problem {
+fn device_used_twice(
+    first: (&WorkloadFact, &At<DeviceUse>),
+    later: (&WorkloadFact, &At<DeviceUse>),
+) -> Problem {
     let (one, other) = (first.0.shown(), later.0.shown());
     let used = later.1;
-    let message =
-        format!("{other} uses the device '{}' of host '{}', which {one} uses already", used.device, used.host);
+    let message = format!(
+        "{other} uses the device '{}' of host '{}', which {one} uses already",
+        used.device, used.host
+    );
     collision(
         &DEVICE_USED_TWICE,
         message,

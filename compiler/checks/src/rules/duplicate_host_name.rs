@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn hosts_have_their_own_names() {
-        let found = |name| messages(&DUPLICATE_HOST_NAME, &[host("nas", "192.168.1.10"), host(name, "192.168.1.11")]);
+        let found =
+            |name| messages(&DUPLICATE_HOST_NAME, &[host("nas", "192.168.1.10"), host(name, "192.168.1.11")]);
         assert_eq!(found("NAS"), ["hosts 'nas' and 'NAS' have the same name to DNS, which ignores case"]);
         assert_eq!(found("nas2"), [""; 0]);
     }

@@ -18,7 +18,8 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 
 /// Both hosts have the same hardware address.
 fn duplicate_mac(first: (&String, &At<Mac>), later: (&String, &At<Mac>)) -> Problem {
-    let message = format!("hosts '{}' and '{}' have the same hardware address, {}", first.0, later.0, later.1.value);
+    let message =
+        format!("hosts '{}' and '{}' have the same hardware address, {}", first.0, later.0, later.1.value);
     collision(
         &DUPLICATE_MAC,
         message,

@@ -7,9 +7,15 @@ use crate::lab::Lab;
 
 declare_rule! { pub EVEN_SERVERS, "even-servers", warning, since "0.1", "a cluster with an even number of servers", page "even_servers.md" }
 
-/// Looks for clusters whose servers cannot spare one more than a cluster with one server less.
+/// Looks for clusters whose servers cannot spare one more than a cluster with one server less. Servers that keep their
+/// state in a database elsewhere need no majority.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    lab.clusters.iter().filter_map(|cluster| even_servers(cluster)).collect()
+    let has_database = |cluster: &Cluster| {
+        let mut flags = cluster.flags.iter().chain(&cluster.server_flags);
+        flags.any(|flag| flag.starts_with("--datastore-endpoint"))
+    };
+    let counting = lab.clusters.iter().filter(|cluster| !has_database(cluster));
+    counting.filter_map(|cluster| even_servers(cluster)).collect()
 }
 
 /// The cluster has an even number of servers.
@@ -22,11 +28,9 @@ fn even_servers(cluster: &Cluster) -> Option<Problem> {
         cluster.name,
         count - 1
     );
-    Some(
-        Problem::new(&EVEN_SERVERS, last.place.clone(), message)
-            .label("makes the number even")
-            .help(format!("make '{}' an agent, or add another server: more than half of them must run", last.name)),
-    )
+    Some(Problem::new(&EVEN_SERVERS, last.place.clone(), message).label("makes the number even").help(
+        format!("make '{}' an agent, or add another server: more than half of them must run", last.name),
+    ))
 }
 
 #[cfg(test)]
@@ -46,5 +50,12 @@ mod tests {
         );
         assert_eq!(found(&["a", "b", "c", "d"]).len(), 1);
         assert_eq!((found(&["a"]).len(), found(&["a", "b", "c"]).len()), (0, 0));
+    }
+
+    #[test]
+    fn a_database_elsewhere_needs_no_majority() {
+        let mut k3s = cluster(&["a", "b"], &[]);
+        k3s.server_flags = vec!["--datastore-endpoint=postgres://db.home.example.net/k3s".into()];
+        assert_eq!(messages(&EVEN_SERVERS, &[k3s.into_entity()]), [""; 0]);
     }
 }

@@ -1,5 +1,7 @@
 //! `floating-image`: an image that may be another one tomorrow.
 
+use std::collections::BTreeSet;
+
 use diagnostics::{Problem, declare_rule};
 
 use crate::lab::Lab;
@@ -9,7 +11,9 @@ declare_rule! { pub FLOATING_IMAGE, "floating-image", warning, since "0.1", "an 
 /// Looks for images whose tag moves by custom.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let floating = lab.workloads.iter().filter_map(|work| Some((work, work.floating_image.as_ref()?)));
-    let problems = floating.map(|(work, image)| {
+    // Of declarations made by one line, one problem tells enough.
+    let mut seen = BTreeSet::new();
+    let problems = floating.filter(|(_, image)| seen.insert(&image.place)).map(|(work, image)| {
         let message = format!("the image of {} may be another one tomorrow: '{}'", work.shown(), image.value);
         Problem::new(&FLOATING_IMAGE, image.place.clone(), message)
             .label("this tag moves")

@@ -24,9 +24,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 fn host_repels_pods(work: &WorkloadFact, host: &HostFact, taint: &str, place: source::Place) -> Problem {
     let message =
         format!("{} must run on host '{}', whose taint '{taint}' keeps pods away", work.shown(), host.name);
-    Problem::new(&HOST_REPELS_PODS, place, message)
-        .also(host.place.clone(), "this host has the taint")
-        .help("remove the taint, or end it in ':PreferNoSchedule', which only keeps away who can run elsewhere")
+    Problem::new(&HOST_REPELS_PODS, place, message).also(host.place.clone(), "this host has the taint").help(
+        "remove the taint, or end it in ':PreferNoSchedule', which only keeps away who can run elsewhere",
+    )
 }
 
 #[cfg(test)]

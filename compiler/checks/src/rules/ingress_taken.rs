@@ -18,7 +18,8 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         .collect();
     let keyed = owned.iter().map(|one| ((&one.1.class, &one.1.host.value, path(one.1)), one));
     // A chart may say the same name at several places.
-    let taken = repeated(keyed).into_iter().filter(|(first, later)| first.0 != later.0 || later.1.object.is_some());
+    let taken =
+        repeated(keyed).into_iter().filter(|(first, later)| first.0 != later.0 || later.1.object.is_some());
     taken.map(|(first, later)| ingress_taken(first, later)).collect()
 }
 

@@ -9,9 +9,9 @@ declare_rule! { pub NEEDS_LATER_STAGE, "needs-later-stage", error, since "0.1", 
 
 /// Looks for needs that are in a later stage.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let needs = lab.placements().flat_map(|(word, placement)| {
-        placement.needs.iter().map(move |need| (word, placement, need))
-    });
+    let needs = lab
+        .placements()
+        .flat_map(|(word, placement)| placement.needs.iter().map(move |need| (word, placement, need)));
     let late = needs.filter(|(_, placement, need)| need.stage.number > placement.component.stage.number);
     late.map(|(word, placement, need)| needs_later_stage(word, placement, need)).collect()
 }
@@ -42,7 +42,10 @@ mod tests {
 
     #[test]
     fn needs_come_before() {
-        assert_eq!(found(11), ["app 'needy' of stage 'stage' needs 'db', which comes later, in stage 'stage'"]);
+        assert_eq!(
+            found(11),
+            ["app 'needy' of stage 'stage' needs 'db', which comes later, in stage 'stage'"]
+        );
         assert_eq!((found(10).len(), found(9).len()), (0, 0));
     }
 }

@@ -48,7 +48,9 @@ fn net(shown: String, cidr: &At<Cidr>, order: usize) -> Net<'_> {
 fn overlaps(nets: &[Net<'_>]) -> Vec<Problem> {
     let ranges: Ranges<&Net<'_>> = Ranges::new(nets.iter().map(|net| (net.cidr.range(), net)));
     let pairs = ranges.overlaps().into_iter();
-    pairs.map(|(one, other): (&(AddressRange, _), &(AddressRange, _))| networks_overlap(one.1, other.1)).collect()
+    pairs
+        .map(|(one, other): (&(AddressRange, _), &(AddressRange, _))| networks_overlap(one.1, other.1))
+        .collect()
 }
 
 /// Both have some of the same addresses.
@@ -56,9 +58,12 @@ fn networks_overlap(one: &Net<'_>, other: &Net<'_>) -> Problem {
     let (first, later) = if one.order < other.order { (one, other) } else { (other, one) };
     collision(
         &NETWORKS_OVERLAP,
-        format!("{} ({}) and {} ({}) have addresses in common", first.shown, first.cidr, later.shown, later.cidr),
-        (first.place, format!("{} has {}", first.shown, first.cidr)),
-        (later.place, format!("{} has {}", later.shown, later.cidr)),
+        format!(
+            "{} ({}) and {} ({}) have addresses in common",
+            first.shown, first.cidr, later.shown, later.cidr
+        ),
+        (first.place, format!("{}: {}", first.shown, first.cidr)),
+        (later.place, format!("{}: {}", later.shown, later.cidr)),
     )
     .help("an address must say which network it is in: let each have addresses of its own")
 }

@@ -14,14 +14,16 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let admins: BTreeSet<&str> =
         lab.users.iter().filter(|user| user.is_admin).map(|user| user.name.as_str()).collect();
     let left_alone = lab.hosts.iter().filter(|host| {
-        !host.traits.contains(&Trait::OwnUsers) && !host.users.iter().any(|user| admins.contains(user.as_str()))
+        !host.traits.contains(&Trait::OwnUsers)
+            && !host.users.iter().any(|user| admins.contains(user.as_str()))
     });
     left_alone.map(|host| no_admin(host)).collect()
 }
 
 /// None of the host's users can log in and become root.
 fn no_admin(host: &HostFact) -> Problem {
-    let message = format!("nobody can look after host '{}': none of its users can log in and become root", host.name);
+    let message =
+        format!("nobody can look after host '{}': none of its users can log in and become root", host.name);
     let help = if host.users.is_empty() {
         "add 'users' with one who has 'groups = [wheel]' and an SSH key or a password"
     } else {

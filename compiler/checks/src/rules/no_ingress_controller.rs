@@ -14,21 +14,29 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     if lab.clusters.is_empty() || !lab.clusters.iter().all(left_out) || has_controller(lab) {
         return Vec::new();
     }
-    let mut ingresses = lab.workloads.iter().flat_map(|&work| work.ingresses.iter().map(move |one| (work, one)));
+    let mut ingresses =
+        lab.workloads.iter().flat_map(|&work| work.ingresses.iter().map(move |one| (work, one)));
     ingresses.next().map(|(work, ingress)| no_ingress_controller(lab, work, ingress)).into_iter().collect()
 }
 
 fn has_controller(lab: &Lab<'_>) -> bool {
     lab.releases.iter().any(|release| serves_ingresses(&release.chart))
         || lab.workloads.iter().any(|work| work.is_proxy)
-        || lab.manifests.iter().any(|manifest| matches!(manifest.kind.as_str(), "IngressClass" | "DaemonSet" | "HelmChart" | "Application"))
+        || lab.manifests.iter().any(|manifest| {
+            matches!(manifest.kind.as_str(), "IngressClass" | "DaemonSet" | "HelmChart" | "Application")
+        })
 }
 
 /// Nothing serves the first of the lab's ingresses, nor the others.
 fn no_ingress_controller(lab: &Lab<'_>, work: &WorkloadFact, ingress: &IngressFact) -> Problem {
-    let message = format!("nothing serves '{}' of {}: the cluster has no ingress controller", ingress.host.value, work.shown());
-    let problem = Problem::new(&NO_INGRESS_CONTROLLER, ingress.host.place.clone(), message)
-        .help("install one, such as 'traefik in ingress { … }', or take 'traefik' out of 'disable' of the cluster");
+    let message = format!(
+        "nothing serves '{}' of {}: the cluster has no ingress controller",
+        ingress.host.value,
+        work.shown()
+    );
+    let problem = Problem::new(&NO_INGRESS_CONTROLLER, ingress.host.place.clone(), message).help(
+        "install one, such as 'traefik in ingress { … }', or take 'traefik' out of 'disable' of the cluster",
+    );
     match lab.clusters.first() {
         Some(cluster) => problem.also(cluster.place.clone(), "this cluster leaves out k3s' own"),
         None => problem,

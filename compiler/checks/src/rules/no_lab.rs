@@ -6,10 +6,11 @@ use crate::lab::Lab;
 
 declare_rule! { pub NO_LAB, "no-lab", error, since "0.1", "hosts or a cluster without a lab", page "no_lab.md" }
 
-/// Looks for a lab, where there is a host, a network with one, or a cluster.
+/// Looks for a lab, where there is a host or a cluster. Everything else means the same without.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let host = lab.hosts.first().map(|host| (format!("host '{}'", host.name), &host.place));
-    let cluster = || lab.clusters.first().map(|cluster| (format!("cluster '{}'", cluster.name), &cluster.place));
+    let cluster =
+        || lab.clusters.first().map(|cluster| (format!("cluster '{}'", cluster.name), &cluster.place));
     let needing = host.or_else(cluster).filter(|_| lab.labs.is_empty());
     let problems = needing.map(|(shown, place)| {
         Problem::new(&NO_LAB, place.clone(), format!("{shown} is in no lab: there is none"))

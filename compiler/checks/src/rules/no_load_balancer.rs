@@ -13,17 +13,25 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let left_out = |cluster: &&model::Cluster| cluster.disable.iter().any(|part| part == "servicelb");
     let has_other = || {
         lab.releases.iter().any(|release| balances(&release.chart))
-            || lab.manifests.iter().any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"))
+            || lab
+                .manifests
+                .iter()
+                .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"))
     };
     if lab.clusters.is_empty() || !lab.clusters.iter().all(left_out) || has_other() {
         return Vec::new();
     }
-    lab.workloads.iter().filter(|work| work.balancer.is_some()).map(|work| no_load_balancer(lab, work)).collect()
+    lab.workloads
+        .iter()
+        .filter(|work| work.balancer.is_some())
+        .map(|work| no_load_balancer(lab, work))
+        .collect()
 }
 
 /// Nobody gives the service of the app an address.
 fn no_load_balancer(lab: &Lab<'_>, work: &WorkloadFact) -> Problem {
-    let message = format!("the service of {} waits for an address: the cluster has no load balancer", work.shown());
+    let message =
+        format!("the service of {} waits for an address: the cluster has no load balancer", work.shown());
     let address = work.balancer.as_ref().and_then(|balancer| balancer.address.as_ref());
     let place = address.map_or(&work.placement.place, |address| &address.place);
     let problem = Problem::new(&NO_LOAD_BALANCER, place.clone(), message).help(

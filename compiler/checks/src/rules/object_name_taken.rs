@@ -110,9 +110,15 @@ mod tests {
         other.placement.component = component(20, "db");
         assert_eq!(
             found(&[one.clone().into_entity(), other.into_entity()]),
-            ["the objects of '10_stage/db' and the objects of '20_stage/db' both make the Helm release 'db' in namespace 'media'"]
+            [
+                "the objects of '10_stage/db' and the objects of '20_stage/db' both make the Helm release 'db' in namespace 'media'"
+            ]
         );
         let chart = release("db", "media", "postgres").into_entity();
-        assert_eq!(found(&[one.into_entity(), chart]), [""; 0], "objects beside a chart have a release of their own");
+        assert_eq!(
+            found(&[one.into_entity(), chart]),
+            [""; 0],
+            "objects beside a chart have a release of their own"
+        );
     }
 }

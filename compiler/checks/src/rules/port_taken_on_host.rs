@@ -22,7 +22,8 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let mut taken = nodes::taken(lab);
     let nodes: BTreeSet<&str> = lab.nodes().collect();
     let mut problems = nodes::balancers_in_the_way(lab);
-    let takers = || lab.workloads.iter().flat_map(|&work| work.host_ports.iter().map(move |port| (work, port)));
+    let takers =
+        || lab.workloads.iter().flat_map(|&work| work.host_ports.iter().map(move |port| (work, port)));
     // What must run on one host is sure to be there; the rest goes where there is room left.
     for (work, port) in takers() {
         let Some(pin) = work.pin() else { continue };
@@ -62,8 +63,15 @@ fn shown(port: &PortFact) -> String {
 /// `work` takes a port of `host` that something has.
 fn port_taken(first: &Taken<'_>, work: &WorkloadFact, port: &PortFact, host: &str) -> Problem {
     let message = match work.pin() {
-        Some(_) => format!("{} takes {} of host '{host}', which {} has", work.shown(), shown(port), first.owner),
-        None => format!("{} can run on host '{host}', where {} has its {}", work.shown(), first.owner, shown(port)),
+        Some(_) => {
+            format!("{} takes {} of host '{host}', which {} has", work.shown(), shown(port), first.owner)
+        }
+        None => format!(
+            "{} can run on host '{host}', where {} has its {}",
+            work.shown(),
+            first.owner,
+            shown(port)
+        ),
     };
     collision(
         &PORT_TAKEN_ON_HOST,
@@ -149,7 +157,9 @@ mod tests {
         lab.push(taker("three", 8000, None).into_entity());
         assert_eq!(
             found(&lab),
-            ["app 'three' finds no host with TCP port 8000 free: there are more pods that take it than the cluster's 2 hosts"]
+            [
+                "app 'three' finds no host with TCP port 8000 free: there are more pods that take it than the cluster's 2 hosts"
+            ]
         );
     }
 

@@ -13,7 +13,8 @@ declare_rule! { pub PROVIDED_TWICE, "provided-twice", warning, since "0.1", "a c
 /// Looks for charts that take the place of a part of k3s which is still there. Kinds of the library that have a check
 /// of their own for that are left to it.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let is_checked = |chart: &str| lab.releases.iter().any(|release| release.is_std && release.chart == chart);
+    let is_checked =
+        |chart: &str| lab.releases.iter().any(|release| release.is_std && release.chart == chart);
     let [cluster] = lab.clusters.as_slice() else { return Vec::new() };
     let mut reported: Vec<&str> = Vec::new();
     let mut problems = Vec::new();

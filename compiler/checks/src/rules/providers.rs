@@ -4,8 +4,19 @@ use crate::facts::{PROXIES, Trait};
 
 /// Charts that give addresses to services of type `LoadBalancer`.
 const BALANCERS: &[&str] = &[
-    "calico", "cilium", "hcloud-cloud-controller-manager", "klipper-lb", "kube-loxilb", "kube-vip",
-    "kube-vip-cloud-provider", "loxilb", "metallb", "openelb", "purelb", "tailscale-operator", "tigera-operator",
+    "calico",
+    "cilium",
+    "hcloud-cloud-controller-manager",
+    "klipper-lb",
+    "kube-loxilb",
+    "kube-vip",
+    "kube-vip-cloud-provider",
+    "loxilb",
+    "metallb",
+    "openelb",
+    "purelb",
+    "tailscale-operator",
+    "tigera-operator",
 ];
 
 /// Charts that do what a part of k3s does.

@@ -12,9 +12,11 @@ const RESERVED: &[&str] =
 
 /// Looks for hosts that are called as each machine calls itself.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let reserved = lab.hosts.iter().filter(|host| RESERVED.contains(&host.name.to_ascii_lowercase().as_str()));
+    let reserved =
+        lab.hosts.iter().filter(|host| RESERVED.contains(&host.name.to_ascii_lowercase().as_str()));
     let problems = reserved.map(|host| {
-        let message = format!("a host cannot be called '{}': to each machine that is the machine itself", host.name);
+        let message =
+            format!("a host cannot be called '{}': to each machine that is the machine itself", host.name);
         Problem::new(&RESERVED_HOST_NAME, host.place.clone(), message).help("give the host a name of its own")
     });
     problems.collect()

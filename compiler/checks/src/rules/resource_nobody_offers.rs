@@ -10,11 +10,15 @@ declare_rule! { pub RESOURCE_NOBODY_OFFERS, "resource-nobody-offers", warning, s
 
 /// Looks for resources of GPUs that need a plugin, where the lab has none that could hand them out.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let by_hand = lab.manifests.iter().any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"));
+    let by_hand = lab
+        .manifests
+        .iter()
+        .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"));
     if lab.clusters.is_empty() || by_hand {
         return Vec::new();
     }
-    let wanted = lab.workloads.iter().flat_map(|&work| work.extra.iter().map(move |resource| (work, resource)));
+    let wanted =
+        lab.workloads.iter().flat_map(|&work| work.extra.iter().map(move |resource| (work, resource)));
     let problems = wanted.filter_map(|(work, resource)| {
         let (prefix, _) = resource.split_once('/')?;
         let charts = offerers(prefix)?;
@@ -43,8 +47,11 @@ mod tests {
     fn found(resource: &str, chart: &str) -> Vec<String> {
         let mut model = app("model", "ai");
         model.container.resources.extra.insert(resource.to_owned(), 1);
-        let entities =
-            [cluster(&["a"], &[]).into_entity(), release("r", "ai", chart).into_entity(), model.into_entity()];
+        let entities = [
+            cluster(&["a"], &[]).into_entity(),
+            release("r", "ai", chart).into_entity(),
+            model.into_entity(),
+        ];
         messages(&RESOURCE_NOBODY_OFFERS, &entities)
     }
 

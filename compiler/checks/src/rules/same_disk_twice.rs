@@ -20,8 +20,10 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 
 /// Both disks are the same device.
 fn same_disk_twice(host: &str, first: (&String, &At<UnixPath>), later: (&String, &At<UnixPath>)) -> Problem {
-    let message =
-        format!("disks '{}' and '{}' of host '{host}' are the same device, {}", first.0, later.0, later.1.value);
+    let message = format!(
+        "disks '{}' and '{}' of host '{host}' are the same device, {}",
+        first.0, later.0, later.1.value
+    );
     collision(
         &SAME_DISK_TWICE,
         message,

@@ -10,7 +10,8 @@ declare_rule! { pub SCALED_TWICE, "scaled-twice", warning, since "0.1", "an app 
 
 /// Looks for autoscalers of apps, which say how many pods they have.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let scalers = lab.manifests.iter().filter_map(|one| Some((one, one.scales.as_deref()?, one.namespace.as_deref()?)));
+    let scalers =
+        lab.manifests.iter().filter_map(|one| Some((one, one.scales.as_deref()?, one.namespace.as_deref()?)));
     let scaled = scalers.filter_map(|(scaler, name, namespace)| {
         let app = lab.workloads.iter().find(|work| {
             work.role == Role::App && work.placement.name == name && work.placement.namespace == namespace

@@ -38,7 +38,10 @@ mod tests {
     #[test]
     fn stages_are_in_order() {
         let found = |number| {
-            messages(&STAGE_NUMBER_TWICE, &[stage(10, "apps").into_entity(), stage(number, "media").into_entity()])
+            messages(
+                &STAGE_NUMBER_TWICE,
+                &[stage(10, "apps").into_entity(), stage(number, "media").into_entity()],
+            )
         };
         assert_eq!(found(10), ["stages 'apps' and 'media' both have number 10"]);
         assert_eq!(found(11), [""; 0]);

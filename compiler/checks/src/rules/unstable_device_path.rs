@@ -25,8 +25,10 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 /// The path may mean another device after a restart.
 fn unstable_device_path(host: &str, what: &str, name: &str, path: &At<UnixPath>) -> Option<Problem> {
     let folder = path.stable_folder()?;
-    let message =
-        format!("{what} '{name}' of host '{host}' is '{}', which may be another device after a restart", path.value);
+    let message = format!(
+        "{what} '{name}' of host '{host}' is '{}', which may be another device after a restart",
+        path.value
+    );
     Some(
         Problem::new(&UNSTABLE_DEVICE_PATH, path.place.clone(), message)
             .label("numbered in the order in which devices are found")

@@ -18,8 +18,11 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for one in distinct(lab) {
         if let Some((what, network)) = reserved.get(&one.address) {
-            let message = format!("{} has {}, {what} of network '{}'", one.owner.shown(), one.address, network.name);
-            problems.push(Problem::new(&UNUSABLE_ADDRESS, one.place.clone(), message).help(remedy(&network.cidr)));
+            let message =
+                format!("{} has {}, {what} of network '{}'", one.owner.shown(), one.address, network.name);
+            problems.push(
+                Problem::new(&UNUSABLE_ADDRESS, one.place.clone(), message).help(remedy(&network.cidr)),
+            );
         }
     }
     for network in &lab.networks {
@@ -43,14 +46,13 @@ fn reserved(network: &Network) -> impl Iterator<Item = (Address, (&'static str, 
 /// `owner` may give an address to a device that cannot have it.
 fn range_problem(network: &Network, owner: &str, range: &At<AddressRange>) -> Option<Problem> {
     let (address, (what, _)) = reserved(network).find(|(address, _)| range.contains(*address))?;
-    let message = format!("{owner} of network '{}' has {address}, {what} of the network itself", network.name);
+    let message =
+        format!("{owner} of network '{}' has {address}, {what} of the network itself", network.name);
     let problem = Problem::new(&UNUSABLE_ADDRESS, range.place.clone(), message).help(remedy(&network.cidr));
     let first = range.first().max(network.cidr.first_host());
     let last = range.last().min(network.cidr.last_host());
     Some(match AddressRange::new(first, last) {
-        Ok(usable) => {
-            problem.fix(format!("change to '{}'", usable.hl()), range.place.clone(), usable.hl())
-        }
+        Ok(usable) => problem.fix(format!("change to '{}'", usable.hl()), range.place.clone(), usable.hl()),
         Err(_) => problem,
     })
 }
@@ -85,7 +87,10 @@ mod tests {
 
     #[test]
     fn others_are_fine() {
-        assert_eq!(messages(&UNUSABLE_ADDRESS, &lab("192.168.1.1", "192.168.1.192 .. 192.168.1.254")), [""; 0]);
+        assert_eq!(
+            messages(&UNUSABLE_ADDRESS, &lab("192.168.1.1", "192.168.1.192 .. 192.168.1.254")),
+            [""; 0]
+        );
     }
 
     #[test]

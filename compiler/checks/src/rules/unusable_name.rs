@@ -19,11 +19,13 @@ const LABEL: usize = 63;
 /// Looks for names of hosts and of what is deployed that are too long or have other characters than a DNS label.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let hosts = lab.hosts.iter().map(|host| unusable_name("host", &host.name, LABEL, &host.place));
-    let namespaces = lab.namespaces.iter().map(|one| unusable_name("namespace", &one.name, LABEL, &one.place));
+    let namespaces =
+        lab.namespaces.iter().map(|one| unusable_name("namespace", &one.name, LABEL, &one.place));
     let workloads = lab.workloads.iter().map(|work| of_workload(work));
-    let releases = lab.releases.iter().map(|release| {
-        unusable_name("release", &release.placement.name, RELEASE, &release.placement.place)
-    });
+    let releases = lab
+        .releases
+        .iter()
+        .map(|release| unusable_name("release", &release.placement.name, RELEASE, &release.placement.place));
     hosts.chain(namespaces).chain(workloads).chain(releases).flatten().collect()
 }
 
@@ -37,12 +39,12 @@ fn of_workload(work: &WorkloadFact) -> Option<Problem> {
         Role::App | Role::Job => LABEL,
     };
     let problem = unusable_name(work.role.word(), name, longest, place);
-    let is_digit = work.has_service && name.starts_with(|first: char| first.is_ascii_digit());
+    let is_digit = work.beside.service && name.starts_with(|first: char| first.is_ascii_digit());
     problem.or_else(|| {
         is_digit.then(|| {
-            let message = format!("the service of app '{name}' cannot be called '{name}': it must begin with a letter");
-            Problem::new(&UNUSABLE_NAME, place.clone(), message)
-                .help("let the name begin with a letter")
+            let message =
+                format!("the service of app '{name}' cannot be called '{name}': it must begin with a letter");
+            Problem::new(&UNUSABLE_NAME, place.clone(), message).help("let the name begin with a letter")
         })
     })
 }
@@ -51,7 +53,8 @@ fn of_workload(work: &WorkloadFact) -> Option<Problem> {
 fn unusable_name(what: &str, name: &str, longest: usize, place: &Place) -> Option<Problem> {
     let length = name.chars().count();
     if length > longest {
-        let message = format!("the name of {what} '{name}' is too long: {length} characters, {longest} are possible");
+        let message =
+            format!("the name of {what} '{name}' is too long: {length} characters, {longest} are possible");
         return Some(Problem::new(&UNUSABLE_NAME, place.clone(), message).help("give it a shorter name"));
     }
     if DnsLabel::parse(name).is_ok() {

@@ -29,15 +29,21 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 }
 
 /// The claim is in namespace `other`.
-fn volume_in_other_namespace(work: &WorkloadFact, claim: &ClaimFact, other: &str, owner: Option<&Place>) -> Problem {
+fn volume_in_other_namespace(
+    work: &WorkloadFact,
+    claim: &ClaimFact,
+    other: &str,
+    owner: Option<&Place>,
+) -> Problem {
     let message = format!(
         "{} in namespace '{}' mounts volume '{}', which is in namespace '{other}'",
         work.shown(),
         work.placement.namespace,
         claim.name
     );
-    let problem = Problem::new(&VOLUME_IN_OTHER_NAMESPACE, claim.place.clone(), message)
-        .help(format!("move one of them: a volume is only for pods of its own namespace, so 'in {other}' would do"));
+    let problem = Problem::new(&VOLUME_IN_OTHER_NAMESPACE, claim.place.clone(), message).help(format!(
+        "move one of them: a volume is only for pods of its own namespace, so 'in {other}' would do"
+    ));
     match owner {
         Some(owner) => problem.also(owner.clone(), "the volume is declared here"),
         None => problem,

@@ -41,7 +41,10 @@ pub(super) fn objects<'a>(lab: &Lab<'a>) -> Vec<(Key, Object<'a>)> {
     }
     for release in &lab.releases {
         let placement = &release.placement;
-        all.push((helm(&placement.namespace, &placement.name), Object { owner: release.shown(), place: &placement.place }));
+        all.push((
+            helm(&placement.namespace, &placement.name),
+            Object { owner: release.shown(), place: &placement.place },
+        ));
     }
     all.extend(local_releases(lab));
     all
@@ -59,9 +62,9 @@ fn of_workload(work: &WorkloadFact) -> Vec<(Key, Object<'_>)> {
         Role::Job => ("batch", "Job", name.clone()),
         Role::Scheduled => ("batch", "CronJob", name.clone()),
     }];
-    made.extend(work.has_service.then(|| ("", "Service", name.clone())));
-    made.extend(work.has_secrets.then(|| ("", "Secret", format!("{name}-secrets"))));
-    made.extend(work.has_files.then(|| ("", "ConfigMap", format!("{name}-files"))));
+    made.extend(work.beside.service.then(|| ("", "Service", name.clone())));
+    made.extend(work.beside.secret.then(|| ("", "Secret", format!("{name}-secrets"))));
+    made.extend(work.beside.config_map.then(|| ("", "ConfigMap", format!("{name}-files"))));
     let own = work.claims.iter().filter(|claim| claim.own.is_some());
     made.extend(own.map(|claim| ("", "PersistentVolumeClaim", claim.name.clone())));
     let ingresses = work.ingresses.iter().filter_map(|ingress| ingress.object.clone());

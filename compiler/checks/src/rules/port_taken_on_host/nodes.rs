@@ -93,7 +93,11 @@ fn balanced<'a>(lab: &Lab<'a>) -> BTreeMap<Key, Taken<'a>> {
         }
     }
     for (work, port) in wanted(lab) {
-        let by = || Taken { owner: format!("the load balancer of {}", work.shown()), place: &port.place, is_app: false };
+        let by = || Taken {
+            owner: format!("the load balancer of {}", work.shown()),
+            place: &port.place,
+            is_app: false,
+        };
         taken.entry(key(port)).or_insert_with(by);
     }
     taken
@@ -120,7 +124,7 @@ fn wanted<'a>(lab: &Lab<'a>) -> impl Iterator<Item = (&'a WorkloadFact, &'a Port
 pub(super) fn balancers_in_the_way(lab: &Lab<'_>) -> Vec<Problem> {
     let first = balanced(lab);
     let late = wanted(lab).filter_map(|(work, port)| {
-        let first = first.get(&key(port)).filter(|first| !std::ptr::eq(first.place, &port.place))?;
+        let first = first.get(&key(port)).filter(|first| !std::ptr::eq(first.place, std::ptr::from_ref(&port.place)))?;
         let message = format!(
             "{} is a load balancer with {}, which {} has on every host",
             work.shown(),
