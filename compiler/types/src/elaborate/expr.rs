@@ -89,7 +89,7 @@ impl Elaborator<'_> {
 
     fn matching(&mut self, parts: &ast::Match, span: source::Span, want: Option<&Want>) -> Typed {
         let value = self.expr(&parts.value, None);
-        let pattern = Want::of(value.ty.clone());
+        let pattern = Want::of(value.ty.widened());
         let mut arms = Vec::with_capacity(parts.arms.len());
         let mut types = Vec::with_capacity(parts.arms.len());
         for arm in &parts.arms {

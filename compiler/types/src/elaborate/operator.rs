@@ -167,7 +167,7 @@ impl Elaborator<'_> {
         let early_typed = if whole_first { self.collection(early) } else { self.expr(early, None) };
         let hint = match (&early_typed.ty, whole_first) {
             (Ty::List(element), true) => Some(Want::of((**element).clone())),
-            (ty, false) if *ty != Ty::Error => Some(Want::of(Ty::list(ty.clone()))),
+            (ty, false) if *ty != Ty::Error => Some(Want::of(Ty::list(ty.widened()))),
             _ => None,
         };
         let late_typed = if whole_first {
