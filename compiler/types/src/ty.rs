@@ -143,15 +143,6 @@ impl Ty {
         if flat.len() == 1 { flat.remove(0) } else { Self::Union(flat.into()) }
     }
 
-    /// The type of values like this one: what is written as `2` is one of the whole numbers.
-    #[must_use]
-    pub fn widened(&self) -> Self {
-        match self {
-            Self::Int(low, high) if low == high => INT,
-            other => other.clone(),
-        }
-    }
-
     /// The type without `?`, and whether it had one.
     pub fn required(&self) -> (&Ty, bool) {
         match self {
