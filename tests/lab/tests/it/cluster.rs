@@ -1,0 +1,171 @@
+//! A real control plane takes all of the lab, and helmfile deploys it.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use harness::charts::{Charts, repositories};
+use harness::control_plane::{ControlPlane, Node};
+use serde_json::{Value, json};
+
+use crate::lab::{SECRET_ENCODED, Written, components, is_manifest, outputs};
+use crate::rendered::{Object, rendered};
+
+const STICK: &str = "smarter-devices/serial_by-id_usb-ITEAD_SONOFF_Zigbee_3.0-if00-port0";
+
+/// The hosts of the lab. The first offers the Zigbee stick, as its device plugin would.
+fn nodes() -> [Node; 2] {
+    [
+        Node::new("homelab-0").label("node-role.kubernetes.io/control-plane", "true").allocatable(STICK, "1"),
+        Node::new("homelab-1"),
+    ]
+}
+
+#[test]
+fn an_api_server_takes_all_manifests_in_order() {
+    let cluster = ControlPlane::start(&nodes());
+    let written = Written::new(outputs());
+    for component in components(&outputs().k8s) {
+        let manifests = written.k8s().join(component).join("manifests");
+        if manifests.is_dir() {
+            cluster.apply_server_side(&manifests).succeeded();
+        }
+    }
+    let applied = cluster.get(&[
+        "deployments,cronjobs,ingresses,services,persistentvolumeclaims",
+        "-A",
+        "-l",
+        "app.kubernetes.io/managed-by=hlc",
+    ]);
+    let built = outputs().k8s.keys().filter(|path| is_manifest(path.as_ref()));
+    let built = built.filter(|path| !path.contains("/configmap-") && !path.contains("/namespace-"));
+    assert_eq!(applied["items"].as_array().map(Vec::len), Some(built.count()));
+
+    // And what charts make, after what they need: kinds of their own, which Helm installs before anything else.
+    let Some(rendered) = rendered() else { return };
+    assert!(cluster.install_crds(&["traefik.io"]));
+    for component in components(&outputs().k8s) {
+        let objects = rendered.objects.iter().filter(|object| object.component == component);
+        let objects: Vec<&Value> = objects.map(|object: &Object| &object.value).collect();
+        let list = written.scratch(&format!("{}.json", component.replace('/', "_")));
+        std::fs::write(&list, json!({ "apiVersion": "v1", "kind": "List", "items": objects }).to_string())
+            .unwrap();
+        let apply = ["apply", "--server-side", "--force-conflicts", "--validate=strict", "--filename"];
+        let list = list.to_string_lossy();
+        cluster.kubectl(&[&apply[..], &[&list]].concat()).succeeded();
+    }
+}
+
+/// A storage class like that of k3s, and a volume for every claim: nothing makes volumes here.
+fn offer_storage(cluster: &ControlPlane, list: PathBuf) {
+    let mut items = vec![json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "rancher.io/local-path",
+        "metadata": {
+            "name": "local-path",
+            "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
+        },
+        "volumeBindingMode": "WaitForFirstConsumer",
+    })];
+    items.extend((0..12).map(|n| {
+        json!({
+            "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": format!("volume-{n}") },
+            "spec": {
+                "accessModes": ["ReadWriteOnce"], "capacity": { "storage": "1Ti" },
+                "hostPath": { "path": "/nowhere" }, "storageClassName": "local-path",
+            },
+        })
+    }));
+    std::fs::write(&list, json!({ "apiVersion": "v1", "kind": "List", "items": items }).to_string()).unwrap();
+    cluster.apply_server_side(&list).succeeded();
+}
+
+/// Gives load balancers the addresses that they ask for, as kube-vip would, until told to stop.
+fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        let services = cluster.get(&["services", "--all-namespaces"]);
+        for service in services["items"].as_array().into_iter().flatten() {
+            let metadata = &service["metadata"];
+            let address = metadata["annotations"]["kube-vip.io/loadbalancerIPs"].as_str();
+            let Some(address) = address.filter(|_| service["status"]["loadBalancer"]["ingress"].is_null())
+            else {
+                continue;
+            };
+            let status =
+                json!({ "status": { "loadBalancer": { "ingress": [{ "ip": address }] } } }).to_string();
+            let [namespace, name] = ["namespace", "name"].map(|key| metadata[key].as_str().unwrap());
+            cluster.kubectl(&[
+                "patch",
+                "service",
+                name,
+                "--namespace",
+                namespace,
+                "--subresource=status",
+                "--patch",
+                &status,
+            ]);
+        }
+        thread::sleep(Duration::from_millis(700));
+    }
+}
+
+#[test]
+fn helmfile_deploys_the_lab() {
+    let Some(charts) = Charts::serve() else { return };
+    let cluster = ControlPlane::start(&nodes());
+    let written = Written::new(outputs());
+    offer_storage(&cluster, written.scratch("storage.json"));
+    for component in components(&outputs().k8s) {
+        let helmfile = written.k8s().join(component).join("helmfile.yaml");
+        for repository in repositories(&helmfile) {
+            charts.alias(&repository);
+        }
+    }
+    let helmfile = |folder: PathBuf| {
+        charts.helmfile(&folder).kubeconfig(&cluster.kubeconfig()).age_key(&written.key.file())
+    };
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| give_addresses(&cluster, &stop));
+        let applied = helmfile(written.k8s()).apply();
+        stop.store(true, Ordering::Relaxed);
+        applied.succeeded();
+    });
+
+    let spaces =
+        ["kube-system", "ingress", "dns", "monitoring", "argocd", "databases", "automation", "media", "ai"];
+    for space in spaces {
+        cluster.wait_for_pods(space, Duration::from_mins(1));
+    }
+    let hosts_of = |namespace: &str, start: &str| {
+        let pods = cluster.get(&["pods", "--namespace", namespace]);
+        let is_it =
+            |pod: &&Value| pod["metadata"]["name"].as_str().is_some_and(|name| name.starts_with(start));
+        let pods = pods["items"].as_array().unwrap().iter().filter(is_it);
+        let mut hosts: Vec<String> =
+            pods.map(|pod| pod["spec"]["nodeName"].as_str().unwrap().to_owned()).collect();
+        hosts.sort();
+        hosts
+    };
+    assert_eq!(hosts_of("automation", "zigbee2mqtt-"), ["homelab-0"]);
+    assert_eq!(hosts_of("ai", "ollama-"), ["homelab-1"]);
+    assert_eq!(hosts_of("ingress", "traefik-"), ["homelab-0", "homelab-1"]);
+    let kube_vip = cluster.get(&["daemonset", "kube-vip", "--namespace", "kube-system"]);
+    assert_eq!(kube_vip["status"]["numberReady"], 1);
+    let secret = cluster.get(&["secret", "n8n-secrets", "--namespace", "automation"]);
+    assert_eq!(secret["data"]["N8N_ENCRYPTION_KEY"], SECRET_ENCODED);
+
+    // Once more, each from its own directory, an app and a chart: nothing changes, no pod is started again.
+    let pods = || ["automation", "ingress"].map(|namespace| pods_in(&cluster, namespace));
+    let before = pods();
+    for component in ["10_apps/n8n", "03_ingress-dns/traefik"] {
+        helmfile(written.k8s().join(component)).sync().succeeded();
+    }
+    assert_eq!(before, pods());
+}
+
+/// The identities of the pods of a namespace.
+fn pods_in(cluster: &ControlPlane, namespace: &str) -> Vec<String> {
+    let pods = cluster.get(&["pods", "--namespace", namespace]);
+    pods["items"].as_array().unwrap().iter().map(|pod| pod["metadata"]["uid"].to_string()).collect()
+}

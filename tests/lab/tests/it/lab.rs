@@ -1,0 +1,139 @@
+//! The reference lab: its text, what is built from it, and a folder with that and with placeholders for secrets.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use driver::{Outputs, Session};
+use emit::Files;
+use harness::sops_placeholder::AgeKey;
+use model::Data;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// What stands for every secret.
+pub(crate) const SECRET: &str = "correct horse: yes";
+/// The same as a Secret has it.
+pub(crate) const SECRET_ENCODED: &str = "Y29ycmVjdCBob3JzZTogeWVz";
+
+/// The repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The text of the reference lab.
+pub(crate) fn text() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| fs::read_to_string(root().join("homelab.hl")).expect("the reference lab is there"))
+}
+
+/// What is built from the reference lab.
+pub(crate) fn outputs() -> &'static Outputs {
+    static OUTPUTS: OnceLock<Outputs> = OnceLock::new();
+    OUTPUTS.get_or_init(|| build(text()))
+}
+
+/// What is built from a lab without problems.
+#[track_caller]
+pub(crate) fn build(text: &str) -> Outputs {
+    let session = Session::open(vec![("homelab.hl".to_owned(), text.to_owned())]);
+    let problems = session.problems();
+    assert!(problems.is_empty(), "{problems:#?}");
+    session.outputs()
+}
+
+/// `text` with `new` in place of `old`, which must stand there once.
+#[track_caller]
+pub(crate) fn edit(text: &str, old: &str, new: &str) -> String {
+    assert_eq!(text.matches(old).count(), 1, "the reference lab no longer says once: {old}");
+    text.replacen(old, new, 1)
+}
+
+/// The number of the line that has `part`, counted from 1.
+#[track_caller]
+pub(crate) fn line_of(text: &str, part: &str) -> usize {
+    let found = text.lines().position(|line| line.contains(part));
+    found.unwrap_or_else(|| panic!("no line has: {part}")) + 1
+}
+
+/// The folder of a lab with `nixos/` and `k8s/`, all secrets filled in.
+pub(crate) struct Written {
+    folder: TempDir,
+    /// The key that reads the secrets.
+    pub(crate) key: AgeKey,
+}
+
+impl Written {
+    #[track_caller]
+    pub(crate) fn new(outputs: &Outputs) -> Self {
+        let written = Self { folder: tempfile::tempdir().unwrap(), key: AgeKey::generate() };
+        write(&outputs.nixos, &written.nixos());
+        write(&outputs.k8s, &written.k8s());
+        for (path, data) in &outputs.k8s_secrets {
+            written.key.encrypt(&with_placeholders(data), &parent_made(&written.k8s(), path));
+        }
+        for host in hosts(&outputs.nixos) {
+            fs::write(parent_made(&written.nixos(), &format!("secrets/{host}.yaml")), "x: ENC[x]\n").unwrap();
+        }
+        written
+    }
+
+    pub(crate) fn nixos(&self) -> PathBuf {
+        self.folder.path().join("nixos")
+    }
+
+    pub(crate) fn k8s(&self) -> PathBuf {
+        self.folder.path().join("k8s")
+    }
+
+    /// A place for what a test writes beside.
+    pub(crate) fn scratch(&self, name: &str) -> PathBuf {
+        parent_made(self.folder.path(), &format!("scratch/{name}"))
+    }
+}
+
+/// The hosts that a `nixos/` folder has.
+pub(crate) fn hosts(nixos: &Files) -> Vec<&str> {
+    nixos.keys().filter_map(|path| path.strip_prefix("hosts/")?.strip_suffix("/default.nix")).collect()
+}
+
+/// The directories of components in a `k8s/` folder, in the order in which they are deployed.
+pub(crate) fn components(k8s: &Files) -> Vec<&str> {
+    let listed = k8s["helmfile.yaml"].lines().filter_map(|line| line.trim().strip_prefix("- path: "));
+    let listed: Vec<&str> = listed.filter_map(|path| path.strip_suffix("/helmfile.yaml")).collect();
+    let all = k8s.keys().filter(|path| path.ends_with("/helmfile.yaml")).count();
+    assert_eq!(listed.len(), all, "the helmfile of all names every component");
+    listed
+}
+
+/// Whether a file under `k8s/` holds a Kubernetes object.
+pub(crate) fn is_manifest(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.ends_with("manifests"))
+}
+
+fn write(files: &Files, folder: &Path) {
+    for (path, text) in files {
+        fs::write(parent_made(folder, path), text).unwrap();
+    }
+}
+
+fn parent_made(folder: &Path, path: &str) -> PathBuf {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    path
+}
+
+fn with_placeholders(data: &Data) -> Value {
+    match data {
+        Data::Null => Value::Null,
+        Data::Bool(value) => json!(value),
+        Data::Int(value) => json!(value),
+        Data::Float(value) => json!(value.0),
+        Data::Text(text) | Data::Nix(text) => json!(text),
+        Data::Secret(_) => json!(SECRET),
+        Data::List(items) => items.iter().map(with_placeholders).collect(),
+        Data::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.clone(), with_placeholders(value))).collect()
+        }
+    }
+}

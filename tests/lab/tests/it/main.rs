@@ -1,0 +1,17 @@
+//! The reference lab at the root of the repository, through all of the compiler and all of the real tools.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests read the lab and write files for the tools to read"
+)]
+
+mod cluster;
+mod committed;
+mod facts;
+mod growth;
+mod lab;
+mod nixos;
+mod references;
+mod rendered;
+mod stability;
+mod validity;
