@@ -85,6 +85,7 @@ fn value(lab: &Lab, path: &Path<'_>, terminal: &Terminal) -> Result<Value, Failu
         && let Ok(Value::Decl(decl)) = lab.session.eval(path.upto(path.len() - 1))
         && lab.session.eval(path.whole()).is_err()
         && let Some(name) = path.names_after(path.len() - 1).first()
+        && !name.is_empty()
     {
         return Err(no_such_part(lab, &decl, name));
     }
