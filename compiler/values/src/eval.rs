@@ -58,12 +58,14 @@ pub(crate) struct Env {
     pub itself: Option<DeclRef>,
     /// Parameters and `for` variables, outermost first.
     pub locals: Rc<Vec<Value>>,
+    /// In a function, where the user caused its call.
+    pub caller: Option<Place>,
 }
 
 impl Env {
     /// With nothing known.
     pub(crate) fn empty(item: &ItemKey) -> Self {
-        Self { item: item.clone(), itself: None, locals: Rc::default() }
+        Self { item: item.clone(), itself: None, locals: Rc::default(), caller: None }
     }
 
     /// Where `self` is `decl`.

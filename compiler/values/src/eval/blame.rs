@@ -1,14 +1,20 @@
 //! Where the user's value caused a problem that shows in a kind, a template or a function.
 
+use diagnostics::Problem;
 use source::Place;
-use types::{Core, CoreKind};
+use types::{Core, CoreKind, DeclRef};
 
-use super::{Env, Evaluator};
+use super::{DEPTH, Env, Evaluator};
 
 impl Evaluator<'_> {
-    /// The place that a problem with `core` belongs to.
-    pub(crate) fn blamed(&mut self, core: &Core, env: &Env) -> Place {
-        self.blame(core, env).0
+    /// Reports a problem with `core`: where the user caused it, with a second place where it shows.
+    pub(crate) fn complain(&mut self, core: &Core, env: &Env, problem: impl FnOnce(Place) -> Problem) {
+        let (place, inside) = self.blame(core, env);
+        let problem = problem(place);
+        self.report(match inside {
+            Some(inside) => problem.also(inside, "it shows here"),
+            None => problem,
+        });
     }
 
     /// The place that a problem with `core` belongs to, and the place inside of a kind, template or function where
@@ -18,18 +24,47 @@ impl Evaluator<'_> {
         if env.item == self.item {
             return (own, None);
         }
-        let Some(itself) = env.itself.clone() else { return (own, None) };
-        if *itself.item() != self.item {
-            return (own, None);
-        }
-        let set = fields_of_self(core).into_iter().map(|name| self.set_place(&itself, name));
-        let users: Vec<Place> = set.collect();
-        let user = users.into_iter().find(|place| place.item == self.item);
-        let place = match user {
-            Some(place) => place,
-            None => self.instance(&itself).map_or_else(|| own.clone(), |instance| instance.head.clone()),
+        let cause = match (&env.caller, &env.itself) {
+            (Some(caller), _) => Some(caller.clone()),
+            (None, Some(itself)) if *itself.item() == self.item => {
+                let cause = self.cause(core, env, 0);
+                Some(cause.unwrap_or_else(|| self.nearest(itself)))
+            }
+            _ => None,
         };
-        (place, Some(own))
+        match cause {
+            Some(place) if place != own => (place, Some(own)),
+            _ => (own, None),
+        }
+    }
+
+    /// Where the user set what `core` looks at, around any number of kinds.
+    fn cause(&mut self, core: &Core, env: &Env, depth: usize) -> Option<Place> {
+        let itself = env.itself.clone().filter(|itself| *itself.item() == self.item && depth < DEPTH)?;
+        let instance = self.instance(&itself)?;
+        fields_of_self(core).into_iter().find_map(|name| {
+            let set = instance.layers.iter().rev().find_map(|layer| {
+                let set = layer.body.sets.iter().rev().find(|set| set.path[0] == name)?;
+                Some((set, &layer.env))
+            });
+            match set {
+                Some((set, env)) if env.item == self.item => Some(env.place(set.span)),
+                Some((set, env)) => self.cause(&set.value, env, depth + 1),
+                None => {
+                    let default = instance.kind?.fields.get(name)?;
+                    self.cause(default, &Env::of(instance.kind_item, &itself), depth + 1)
+                }
+            }
+        })
+    }
+
+    /// Where the user declared this, or what it was made for.
+    pub(crate) fn nearest(&mut self, decl: &DeclRef) -> Place {
+        let place = self.head(decl);
+        match decl.parent() {
+            Some(parent) if place.item != *decl.item() => self.nearest(&parent),
+            _ => place,
+        }
     }
 }
 

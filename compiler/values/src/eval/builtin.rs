@@ -49,9 +49,8 @@ impl Evaluator<'_> {
             (Builtin::Sum, [Value::List(list)]) => self.sum(list, core, env),
             (Builtin::Numbers, [Value::Int(first), Value::Int(last)]) => {
                 if last.saturating_sub(*first) >= MOST_NUMBERS {
-                    let place = self.blamed(core, env);
                     let count = u128::from(last.abs_diff(*first)) + 1;
-                    self.report(too_many(place, count, MOST_NUMBERS.unsigned_abs().into()));
+                    self.complain(core, env, |place| too_many(place, count, MOST_NUMBERS.unsigned_abs().into()));
                     return Value::Error;
                 }
                 Value::List((*first..=*last).map(|number| field(Value::Int(number))).collect())
@@ -61,9 +60,8 @@ impl Evaluator<'_> {
                 if let Ok(number) = text.trim().parse() {
                     Value::Int(number)
                 } else {
-                    let place = self.blamed(core, env);
                     let invalid = domain::Invalid::new(format!("'{text}' is not a whole number"));
-                    self.report(invalid_value(place, &invalid, None));
+                    self.complain(core, env, |place| invalid_value(place, &invalid, None));
                     Value::Error
                 }
             }
@@ -82,8 +80,7 @@ impl Evaluator<'_> {
         if let Some(field) = found {
             field.value.clone()
         } else {
-            let place = self.blamed(core, env);
-            self.report(empty_collection(place));
+            self.complain(core, env, empty_collection);
             Value::Error
         }
     }
@@ -99,8 +96,7 @@ impl Evaluator<'_> {
             _ => None,
         });
         sum.unwrap_or_else(|| {
-            let place = self.blamed(core, env);
-            self.report(out_of_range(place));
+            self.complain(core, env, out_of_range);
             Value::Error
         })
     }

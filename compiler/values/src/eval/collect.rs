@@ -52,8 +52,7 @@ impl Evaluator<'_> {
                 map.iter().map(|(key, field)| (Value::text(key.as_str()), field.value.clone())).collect()
             }
             Value::Range(range) if range.len() > MOST_ADDRESSES => {
-                let place = self.blamed(&clause.over, env);
-                self.report(too_many(place, range.len(), MOST_ADDRESSES));
+                self.complain(&clause.over, env, |place| too_many(place, range.len(), MOST_ADDRESSES));
                 Vec::new()
             }
             Value::Range(range) => {
@@ -81,8 +80,7 @@ impl Evaluator<'_> {
             if let Some(old) = map.insert(SmolStr::new(&text), new.clone())
                 && old.value != new.value
             {
-                let place = self.blamed(key, env);
-                self.report(same_key(place, &text));
+                self.complain(key, env, |place| same_key(place, &text));
             }
         }
         Value::Map(Arc::new(map))
@@ -95,8 +93,7 @@ impl Evaluator<'_> {
                 if let Some(field) = found {
                     field.value.clone()
                 } else {
-                    let place = self.blamed(core, env);
-                    self.report(no_such_element(place, number, list.len()));
+                    self.complain(core, env, |place| no_such_element(place, number, list.len()));
                     Value::Error
                 }
             }

@@ -112,8 +112,7 @@ impl Evaluator<'_> {
             None => return false,
         }
         if self.fuel == 0 {
-            let place = self.blamed(core, env);
-            self.report(out_of_fuel(place));
+            self.complain(core, env, out_of_fuel);
         }
         true
     }
@@ -245,8 +244,7 @@ impl Evaluator<'_> {
         if self.is_there(&decl) {
             return Value::Decl(decl);
         }
-        let place = self.blamed(core, env);
-        self.report(absent_declaration(place, &name_of(&decl)));
+        self.complain(core, env, |place| absent_declaration(place, &name_of(&decl)));
         Value::Error
     }
 
@@ -254,8 +252,7 @@ impl Evaluator<'_> {
         // What stands in an item always is there, unless it is conditional or one of several.
         let certain = decl.steps().is_empty() && decl.index().is_none() && !self.is_conditional(decl.item());
         if !certain && !self.is_there(decl) {
-            let place = self.blamed(core, env);
-            self.report(absent_declaration(place, &name_of(decl)));
+            self.complain(core, env, |place| absent_declaration(place, &name_of(decl)));
             return Value::Error;
         }
         self.field(decl, name).value
@@ -268,11 +265,10 @@ impl Evaluator<'_> {
             return Value::Error;
         }
         if self.depth >= DEPTH {
-            let place = self.blamed(core, env);
-            self.report(out_of_fuel(place));
+            self.complain(core, env, out_of_fuel);
             return Value::Error;
         }
-        let callee = Env::empty(function);
+        let callee = Env { caller: Some(self.blame(core, env).0), ..Env::empty(function) };
         let locals = self.arguments(arguments, env, &found.defaults, &callee);
         self.depth += 1;
         let value = self.eval(&found.value, &callee.with(locals));

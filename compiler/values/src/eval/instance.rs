@@ -214,8 +214,7 @@ impl<'db> Evaluator<'db> {
             if known.insert(text.clone()) {
                 keyed.push((text, inner));
             } else {
-                let place = self.blamed(key, env);
-                self.report(same_declaration(place, &text));
+                self.complain(key, env, |place| same_declaration(place, &text));
             }
         }
         keyed

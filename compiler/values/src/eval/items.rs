@@ -88,8 +88,9 @@ impl Evaluator<'_> {
             _ => None,
         });
         match (bound, of) {
+            (Some(decl), _) if *decl.item() == self.item => self.nearest(&decl),
             (Some(decl), _) => self.head(&decl),
-            (None, Some(_)) => self.blamed(&check.condition, env),
+            (None, Some(_)) => self.blame(&check.condition, env).0,
             (None, None) => env.place(check.span),
         }
     }

@@ -57,8 +57,7 @@ impl Evaluator<'_> {
             BinaryOp::In => Value::Bool(contains(&second, &first)),
             BinaryOp::Contains => Value::Bool(contains(&first, &second)),
             BinaryOp::Divide | BinaryOp::Remainder if is_zero(&second) => {
-                let place = self.blamed(right, env);
-                self.report(division_by_zero(place));
+                self.complain(right, env, division_by_zero);
                 Value::Error
             }
             _ => match calculated(op, first, second) {
@@ -73,16 +72,14 @@ impl Evaluator<'_> {
         match AddressRange::new(*first, *last) {
             Ok(range) => Value::Range(range),
             Err(invalid) => {
-                let place = self.blamed(core, env);
-                self.report(invalid_value(place, &invalid, None));
+                self.complain(core, env, |place| invalid_value(place, &invalid, None));
                 Value::Error
             }
         }
     }
 
     fn overflow(&mut self, core: &Core, env: &Env) -> Value {
-        let place = self.blamed(core, env);
-        self.report(out_of_range(place));
+        self.complain(core, env, out_of_range);
         Value::Error
     }
 }

@@ -15,8 +15,7 @@ impl Evaluator<'_> {
                 if let Some(field) = found {
                     field.value.clone()
                 } else {
-                    let place = self.blamed(core, env);
-                    self.report(empty_collection(place));
+                    self.complain(core, env, empty_collection);
                     Value::Error
                 }
             }
