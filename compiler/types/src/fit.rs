@@ -43,6 +43,7 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
         (Value::Float(Float(number)), Ty::Cpu) => cpu(number.to_string()),
         #[expect(clippy::cast_precision_loss, reason = "that is what the user asks for")]
         (Value::Int(number), Ty::Float) => Ok(Value::Float(Float(*number as f64))),
+        (Value::Text(text), Ty::Text(Form::Mac)) => Mac::parse(text).map(|mac| Value::text(mac.to_string())),
         (Value::Text(text), Ty::Text(form)) => form.check(text).map(|()| value),
         (Value::Text(text), Ty::Pattern(pattern)) if !matches(pattern, text) => {
             Err(Invalid::new(format!("'{text}' is not {}", ty.described())))

@@ -279,14 +279,19 @@ impl Elaborator<'_> {
         Some((template, arguments))
     }
 
-    /// What the statements of a record set.
-    pub(super) fn sets(&mut self, body: &Body, root: &Root<'_>) -> Vec<SetCore> {
+    /// What the statements of a record set; nothing where one has a problem and is left out, so that what it may have
+    /// been meant for does not seem to be missing.
+    pub(super) fn sets(&mut self, body: &Body, root: &Root<'_>) -> Option<Vec<SetCore>> {
         let mut sets = Vec::new();
         let mut seen = HashMap::new();
+        let mut whole = true;
         for statement in &body.statements {
+            let before = (self.problems.len(), sets.len());
             self.statement(statement, root, &[], &mut sets, &mut seen);
+            let is_lost = self.problems.len() > before.0 && sets.len() == before.1;
+            whole &= !is_lost && !matches!(statement.kind, StatementKind::Error);
         }
-        sets
+        whole.then_some(sets)
     }
 
     /// Adds what a statement sets, each value by its whole path.
@@ -301,14 +306,20 @@ impl Elaborator<'_> {
         match &statement.kind {
             StatementKind::Set(set) => {
                 let path: Vec<Name> = before.iter().chain(&set.path).cloned().collect();
-                let Some(want) = self.target(root, &path) else { return };
+                let Some(want) = self.target(root, &path) else {
+                    lost(&path, sets);
+                    return;
+                };
                 self.set_once(&path, set.append, seen);
                 let value = self.check(&set.value, &want);
                 sets.push(set_core(&path, set.append, value));
             }
             StatementKind::Record(record) => {
                 let path: Vec<Name> = before.iter().chain(&record.path).cloned().collect();
-                let Some(want) = self.target(root, &path) else { return };
+                let Some(want) = self.target(root, &path) else {
+                    lost(&path, sets);
+                    return;
+                };
                 if !want.ty.arms().iter().any(holds_fields) {
                     let at = self.place(path[path.len() - 1].span);
                     let message = format!("'{}' is {} and has no fields", path[path.len() - 1].text, want.ty);
@@ -448,6 +459,15 @@ impl Elaborator<'_> {
             return;
         }
         self.misplaced(span, "this", "here stand declarations: a kind, a name, and what it says");
+    }
+}
+
+/// What is in a record that has a field with a problem is not known.
+fn lost(path: &[Name], sets: &mut Vec<SetCore>) {
+    if let [record @ .., last] = path
+        && !record.is_empty()
+    {
+        sets.push(set_core(record, false, Core { kind: CoreKind::Error, span: last.span }));
     }
 }
 

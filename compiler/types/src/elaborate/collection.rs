@@ -136,7 +136,9 @@ impl Elaborator<'_> {
         });
         let Some(ty) = ty else { return self.free_record(body, span) };
         let why = want.and_then(|want| want.why.clone());
-        let sets = self.sets(body, &Root::Value(Want { ty: ty.clone(), why }));
+        let Some(sets) = self.sets(body, &Root::Value(Want { ty: ty.clone(), why })) else {
+            return Typed::error(span);
+        };
         Typed::plain(CoreKind::Record(sets.into()), span, ty)
     }
 
