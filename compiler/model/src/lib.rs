@@ -22,7 +22,7 @@ pub use lab::{Entity, Lab, Recipient};
 pub use network::{Network, Pool};
 pub use secret::{Generator, Secret, SecretKind, SecretPart, SecretRef, SecretText};
 pub use workload::{
-    Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File, FileContent,
-    Health, Ingress, Job, Manifest, Namespace, Placement, Port, Protocol, Release, Resources, Service,
-    ServiceKind, Stage, Volume, VolumeSource,
+    Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File,
+    FileContent, Health, Ingress, Job, Manifest, Namespace, Placement, Port, Protocol, Release, Resources,
+    Service, ServiceKind, Stage, Volume, VolumeSource,
 };

@@ -94,7 +94,10 @@ impl Core {
     pub fn walk<'a>(&'a self, each: &mut dyn FnMut(&'a Core)) {
         each(self);
         match &self.kind {
-            CoreKind::Text(all) | CoreKind::List(all) | CoreKind::Call(_, all) | CoreKind::Builtin(_, all) => {
+            CoreKind::Text(all)
+            | CoreKind::List(all)
+            | CoreKind::Call(_, all)
+            | CoreKind::Builtin(_, all) => {
                 for inner in all {
                     inner.walk(each);
                 }

@@ -146,9 +146,11 @@ pub(crate) fn as_declaration(statement: &Statement) -> Option<std::borrow::Cow<'
 }
 
 /// Where the name of what an item declares is written; empty where it declares none.
-pub fn name_span(statement: &Statement) -> Span {
+pub(crate) fn name_span(statement: &Statement) -> Span {
     match &statement.kind {
-        StatementKind::Declare(declare) => declare.name.as_ref().map_or(declare.kind[0].span, |name| name.span),
+        StatementKind::Declare(declare) => {
+            declare.name.as_ref().map_or(declare.kind[0].span, |name| name.span)
+        }
         StatementKind::Record(record) => record.path[0].span,
         StatementKind::Set(set) => set.path[0].span,
         StatementKind::Kind(kind) => kind.name.span,

@@ -27,8 +27,8 @@ mod shape;
 mod ty;
 mod value;
 
-pub use circle::{circle_problem, needs_circle};
 pub use builtin::{BUILTINS, Builtin, Property, properties};
+pub use circle::{circle_problem, needs_circle};
 pub use core::{BinaryOp, BodyCore, ClauseCore, Core, CoreKind, DeclCore, SetCore, UnaryOp};
 pub use elaborate::{Elaborator, SelfScope};
 pub use fit::{Pattern, fit_value};

@@ -91,7 +91,7 @@ impl Elaborator<'_> {
         for item in queries::items_with(self.db, Word::new(self.db, kind.clone())) {
             let Some(root) = self.node_of(item).filter(|root| !root.repeated) else { continue };
             let base = Core { kind: CoreKind::Item(item.clone(), None), span: Span::default() };
-            collect_made(&root.name.to_string(), &base, &root, kind, &mut found);
+            collect_made(&root.name, &base, &root, kind, &mut found);
         }
         found
     }

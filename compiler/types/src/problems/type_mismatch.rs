@@ -10,7 +10,8 @@ declare_rule! { pub TYPE_MISMATCH, "type-mismatch", error, since "0.1", "a value
 
 /// A value of type `found` stands where `wanted` is expected; `required` is where that is said, and by what.
 pub fn type_mismatch(place: Place, wanted: &Ty, found: &Ty, required: Option<(Place, String)>) -> Problem {
-    let message = format!("{} is expected here, but this is {}", wanted.required().0.described(), found.described());
+    let message =
+        format!("{} is expected here, but this is {}", wanted.required().0.described(), found.described());
     let problem =
         Problem::new(&TYPE_MISMATCH, place, message).label(format!("this is {}", found.described()));
     with_requirement(problem, required)

@@ -50,7 +50,9 @@ impl Evaluator<'_> {
             (Builtin::Numbers, [Value::Int(first), Value::Int(last)]) => {
                 if last.saturating_sub(*first) >= MOST_NUMBERS {
                     let count = u128::from(last.abs_diff(*first)) + 1;
-                    self.complain(core, env, |place| too_many(place, count, MOST_NUMBERS.unsigned_abs().into()));
+                    self.complain(core, env, |place| {
+                        too_many(place, count, MOST_NUMBERS.unsigned_abs().into())
+                    });
                     return Value::Error;
                 }
                 Value::List((*first..=*last).map(|number| field(Value::Int(number))).collect())

@@ -67,9 +67,13 @@ impl Evaluator<'_> {
         let item = self.item.clone();
         let mut own: BTreeSet<Part> = BTreeSet::from([Part::Constant(item.clone())]);
         if let Some(found) = find(self.db, &item) {
-            own.extend(item_kinds(self.db, found).iter().map(|kind| Part::Members(item.clone(), kind.clone())));
+            own.extend(
+                item_kinds(self.db, found).iter().map(|kind| Part::Members(item.clone(), kind.clone())),
+            );
         }
-        own.extend(std::mem::take(&mut self.entangled).into_iter().map(|(decl, name)| Part::Field(decl, name)));
+        own.extend(
+            std::mem::take(&mut self.entangled).into_iter().map(|(decl, name)| Part::Field(decl, name)),
+        );
         for part in own {
             let circle = self.followed(&part);
             let position = |part: &Part| match part.item() {
