@@ -107,14 +107,21 @@ impl Expected {
             && problem.message.contains(&self.message)
             && columns()
             && self.also.iter().all(also)
-            && self.help.as_ref().is_none_or(|help| problem.help.as_ref().is_some_and(|said| said.contains(help)))
+            && self
+                .help
+                .as_ref()
+                .is_none_or(|help| problem.help.as_ref().is_some_and(|said| said.contains(help)))
     }
 }
 
 /// The columns of a problem; one that goes on over more lines has just its first one.
 fn columns_of(problem: &Located) -> (u32, u32) {
     let (start, end) = (problem.range.start, problem.range.end);
-    if start.line == end.line { (start.column, end.column.max(start.column + 1)) } else { (start.column, start.column + 1) }
+    if start.line == end.line {
+        (start.column, end.column.max(start.column + 1))
+    } else {
+        (start.column, start.column + 1)
+    }
 }
 
 /// A problem as the comment that expects it.
@@ -138,7 +145,9 @@ fn number(at: usize) -> u32 {
 mod tests {
     use super::{expected, is_expectation};
 
-    fn of(text: &str) -> Vec<(u32, Option<(u32, u32)>, String, String)> {
+    type Said = (u32, Option<(u32, u32)>, String, String);
+
+    fn of(text: &str) -> Vec<Said> {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let all = expected(&lines).into_iter();
         all.map(|expected| (expected.line, expected.columns, expected.rule, expected.message)).collect()

@@ -23,7 +23,9 @@ pub(crate) fn labs(blocks: &[Block]) -> Vec<Lab<'_>> {
         if block.is_lab() {
             let name = block.file().unwrap_or("homelab.hl");
             match found.last_mut() {
-                Some(lab) if name != "homelab.hl" && lab.asked.is_empty() => lab.files.push((name.to_owned(), block)),
+                Some(lab) if name != "homelab.hl" && lab.asked.is_empty() => {
+                    lab.files.push((name.to_owned(), block));
+                }
                 _ => found.push(Lab { files: vec![(name.to_owned(), block)], asked: Vec::new() }),
             }
         } else if let Some(lab) = found.last_mut()
@@ -60,8 +62,10 @@ pub(crate) fn evaluated(session: &Session, expression: &str) -> String {
     match session.eval(expression) {
         Ok(value) => shown(&value),
         Err(problems) => {
-            let all: Vec<String> =
-                problems.iter().map(|problem| format!("error {}: {}", problem.rule.name, problem.message)).collect();
+            let all: Vec<String> = problems
+                .iter()
+                .map(|problem| format!("error {}: {}", problem.rule.name, problem.message))
+                .collect();
             all.join("; ")
         }
     }
@@ -69,11 +73,15 @@ pub(crate) fn evaluated(session: &Session, expression: &str) -> String {
 
 /// How the field that `question` names (`app.n8n resources.memory`) came to be.
 pub(crate) fn explained(session: &Session, question: &str) -> String {
-    let Some((declaration, path)) = question.split_once(' ') else { return "a declaration and a field".to_owned() };
+    let Some((declaration, path)) = question.split_once(' ') else {
+        return "a declaration and a field".to_owned();
+    };
     let Ok(Value::Decl(decl)) = session.eval(declaration) else { return "no declaration".to_owned() };
     let mut path = path.trim().split('.').map(SmolStr::new);
     let Some(field) = path.next() else { return "no field".to_owned() };
-    let Some(why) = session.why(&decl, &field, &path.collect::<Vec<_>>()) else { return "no such field".to_owned() };
+    let Some(why) = session.why(&decl, &field, &path.collect::<Vec<_>>()) else {
+        return "no such field".to_owned();
+    };
     let reasons: Vec<String> = why.reasons.iter().map(reason).collect();
     format!("{}: {}", shown(&why.value), reasons.join(", "))
 }

@@ -60,7 +60,8 @@ pub fn run_files(group: Group<'_>, files: &[PathBuf]) {
     let update = std::env::var_os("SPEC_UPDATE").is_some();
     let mut failures = Vec::new();
     for file in files {
-        let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let text =
+            std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let project = project();
         let name = file.strip_prefix(&project).unwrap_or(file).display().to_string();
         let outcome = run(group, &Page::parse(&name, &text));
@@ -72,4 +73,14 @@ pub fn run_files(group: Group<'_>, files: &[PathBuf]) {
         }
     }
     assert!(failures.is_empty(), "\n\n{}\n\n{} failed", failures.join("\n\n"), failures.len());
+}
+
+/// Lines as a text.
+fn joined(lines: &[impl AsRef<str>]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.as_ref());
+        text.push('\n');
+    }
+    text
 }

@@ -80,6 +80,6 @@ impl Block {
 
     /// All of it.
     pub fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{line}\n")).collect()
+        crate::joined(&self.lines)
     }
 }

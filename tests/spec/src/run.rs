@@ -1,6 +1,7 @@
 //! Runs a page.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use diagnostics::Located;
 use driver::{Outputs, Session};
@@ -36,7 +37,9 @@ pub fn run(group: Group<'_>, page: &Page) -> Outcome {
         if let Group::Rule(rule) = group {
             let (bad, good) = (labs.iter().any(|lab| lab.is("bad")), labs.iter().any(|lab| lab.is("good")));
             if !bad || !good {
-                outcome.failures.push(format!("{title}\n  the page of {rule} needs a bad lab and a good one"));
+                outcome
+                    .failures
+                    .push(format!("{title}\n  the page of {rule} needs a bad lab and a good one"));
             }
         }
         for lab in labs {
@@ -59,7 +62,7 @@ fn changed(page: &Page, changes: &Changes) -> String {
         at = start + count;
     }
     lines.extend(page.lines[at..].iter().map(String::as_str));
-    lines.into_iter().map(|line| format!("{line}\n")).collect()
+    crate::joined(&lines)
 }
 
 struct Run<'a> {
@@ -80,10 +83,12 @@ impl Run<'_> {
         let strict = self.group == Group::Specification && lab.is("bad");
         if strict {
             for (name, block) in &lab.files {
-                let here: Vec<&Located> = problems.iter().filter(|problem| *problem.range.file == **name).collect();
+                let here: Vec<&Located> =
+                    problems.iter().filter(|problem| *problem.range.file == **name).collect();
                 self.exactly(block, &here);
             }
-            let elsewhere = |problem: &&Located| !lab.files.iter().any(|(name, _)| *problem.range.file == **name);
+            let elsewhere =
+                |problem: &&Located| !lab.files.iter().any(|(name, _)| *problem.range.file == **name);
             self.none_of(lab, problems.iter().filter(elsewhere));
         } else if lab.is("bad") {
             self.bad(lab, &problems);
@@ -139,7 +144,7 @@ impl Run<'_> {
         let mut message = String::new();
         for (what, all) in [("missing", missing), ("unexpected", unexpected)] {
             if !all.is_empty() {
-                message += &format!("  {what}:\n{}\n", all.join("\n"));
+                let _ = writeln!(message, "  {what}:\n{}", all.join("\n"));
             }
         }
         self.fail(block, message.trim_end());
@@ -164,7 +169,8 @@ impl Run<'_> {
                 lines.push(line.clone());
                 continue;
             }
-            let found = if block.has("why") { explained(session, question) } else { evaluated(session, question) };
+            let found =
+                if block.has("why") { explained(session, question) } else { evaluated(session, question) };
             if found != wanted.trim() {
                 wrong.push(format!("    {question}  =>  {found}\n      and not {wanted}"));
             }
@@ -179,8 +185,7 @@ impl Run<'_> {
     fn file(&mut self, block: &Block, outputs: &Outputs) {
         let path = &block.info[1];
         let Some(file) = built(outputs, path) else {
-            let all: Vec<&str> =
-                outputs.nixos.keys().chain(outputs.k8s.keys()).map(String::as_str).collect();
+            let all: Vec<&str> = outputs.nixos.keys().chain(outputs.k8s.keys()).map(String::as_str).collect();
             self.fail(block, &format!("  {path} is not built, only\n    {}", all.join("\n    ")));
             return;
         };
@@ -210,17 +215,19 @@ fn listed(problem: &Located) -> String {
         problem.message
     );
     for label in &problem.labels {
-        text += &format!("\n      also {}:{}: {}", label.range.file, label.range.start.line, label.message);
+        let range = &label.range;
+        let _ = write!(text, "\n      also {}:{}: {}", range.file, range.start.line, label.message);
     }
     if let Some(help) = &problem.help {
-        text += &format!("\n      help: {help}");
+        let _ = write!(text, "\n      help: {help}");
     }
     text
 }
 
 fn missed(expected: &Expected) -> String {
     let columns = expected.columns.map_or(String::new(), |(from, to)| format!(":{from}-{to}"));
-    let also: String = expected.also.iter().map(|text| format!("\n      also {text}")).collect();
+    let also: Vec<String> = expected.also.iter().map(|text| format!("\n      also {text}")).collect();
+    let also = also.concat();
     let help = expected.help.as_ref().map_or(String::new(), |text| format!("\n      help: {text}"));
     format!("    {}{columns} {}: {}{also}{help}", expected.line, expected.rule, expected.message)
 }

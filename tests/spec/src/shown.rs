@@ -16,7 +16,8 @@ pub(crate) fn shown(value: &Value) -> String {
         }
         Value::Map(map) if map.is_empty() => "{ }".to_owned(),
         Value::Map(map) => {
-            let all: Vec<String> = map.iter().map(|(key, field)| format!("{key} = {}", shown(&field.value))).collect();
+            let all: Vec<String> =
+                map.iter().map(|(key, field)| format!("{key} = {}", shown(&field.value))).collect();
             format!("{{ {} }}", all.join(", "))
         }
         Value::Decl(decl) => declaration(decl),

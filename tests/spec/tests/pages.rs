@@ -32,7 +32,10 @@ fn every_rule_has_a_bad_lab_and_a_good_one() {
 
 #[test]
 fn the_library_has_no_problems() {
-    let session = Session::open(vec![("homelab.hl".to_owned(), "lab home { domain = \"lab.example.net\" }\n".to_owned())]);
+    let session = Session::open(vec![(
+        "homelab.hl".to_owned(),
+        "lab home { domain = \"lab.example.net\" }\n".to_owned(),
+    )]);
     let problems: Vec<String> = session.library_problems().iter().map(Located::sentence).collect();
     assert!(problems.is_empty(), "{problems:#?}");
 }
