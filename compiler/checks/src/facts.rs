@@ -20,7 +20,6 @@ use source::Place;
 /// They stay equal when something changes that no check looks at, such as an app's environment or memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    pub(crate) labs: Vec<Named>,
     pub(crate) networks: Vec<Network>,
     pub(crate) users: Vec<UserFact>,
     pub(crate) hosts: Vec<HostFact>,
@@ -61,7 +60,7 @@ pub fn facts(entities: &[Entity]) -> Facts {
 impl Facts {
     fn add(&mut self, entity: &Entity) {
         match entity {
-            Entity::Lab(lab) => self.labs.push(named(&lab.name, &lab.place)),
+            Entity::Lab(_) => {}
             Entity::Recipient(_) => {}
             Entity::Network(network) => self.networks.push(place::network(network)),
             Entity::User(user) => self.users.push(UserFact {

@@ -7,7 +7,6 @@ use crate::facts::{HostFact, ManifestFact, Named, PluginFact, ReleaseFact, UserF
 
 /// All facts, by what they are of, each in the order written.
 pub(crate) struct Lab<'a> {
-    pub(crate) labs: Vec<&'a Named>,
     pub(crate) networks: Vec<&'a Network>,
     pub(crate) users: Vec<&'a UserFact>,
     pub(crate) hosts: Vec<&'a HostFact>,
@@ -24,7 +23,6 @@ pub(crate) struct Lab<'a> {
 impl<'a> Lab<'a> {
     pub(crate) fn new(all: &[&'a Facts]) -> Self {
         Self {
-            labs: all.iter().flat_map(|facts| &facts.labs).collect(),
             networks: all.iter().flat_map(|facts| &facts.networks).collect(),
             users: all.iter().flat_map(|facts| &facts.users).collect(),
             hosts: all.iter().flat_map(|facts| &facts.hosts).collect(),

@@ -24,7 +24,6 @@ mod needs_later_stage;
 mod networks_overlap;
 mod no_admin;
 mod no_ingress_controller;
-mod no_lab;
 mod no_load_balancer;
 mod object_name_taken;
 mod pools_overlap;
@@ -75,7 +74,6 @@ pub const RULES: &[&Rule] = &[
     &networks_overlap::NETWORKS_OVERLAP,
     &no_admin::NO_ADMIN,
     &no_ingress_controller::NO_INGRESS_CONTROLLER,
-    &no_lab::NO_LAB,
     &no_load_balancer::NO_LOAD_BALANCER,
     &object_name_taken::OBJECT_NAME_TAKEN,
     &pools_overlap::POOLS_OVERLAP,
@@ -119,7 +117,6 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     networks_overlap::check,
     no_admin::check,
     no_ingress_controller::check,
-    no_lab::check,
     no_load_balancer::check,
     object_name_taken::check,
     pools_overlap::check,

@@ -1,8 +1,9 @@
 //! Items by what their heads say.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::ItemKey;
 use syntax::{Cut, Head, Shape};
@@ -10,7 +11,7 @@ use syntax::{Cut, Head, Shape};
 /// All items by what their heads say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
-    positions: HashMap<ItemKey, usize>,
+    positions: FxHashMap<ItemKey, usize>,
     declared: BTreeMap<SmolStr, Vec<Declared>>,
     defined: BTreeMap<SmolStr, Definitions>,
     declarations: Vec<Declared>,
@@ -116,7 +117,7 @@ impl Index {
 
 /// Gives each piece of a file its key: equal heads are counted.
 pub(crate) fn keyed(file: &Arc<str>, cuts: Vec<Cut>) -> impl Iterator<Item = (ItemKey, Cut)> {
-    let mut seen: HashMap<Arc<str>, u32> = HashMap::new();
+    let mut seen: FxHashMap<Arc<str>, u32> = FxHashMap::default();
     cuts.into_iter().map(move |cut| {
         let head: Arc<str> = cut.head.key.as_str().into();
         let count = seen.entry(Arc::clone(&head)).or_insert(0);

@@ -41,11 +41,8 @@ impl Elaborator<'_> {
         }
         // `lab`: the only one of its kind, unless something is called just so.
         if found.is_empty()
-            && let Some(item) = queries::only_declaration(self.db, Word::new(self.db, name.clone()))
+            && let Some(typed) = self.sole(name, span)
         {
-            let node = self.node_of(item);
-            let core = CoreKind::Sole(name.clone());
-            let typed = Typed { core: Core { kind: core, span }, ty: Ty::Kind(name.clone()), node };
             found.push(Meaning { typed, written: name.to_string() });
         }
         if found.is_empty()
@@ -54,6 +51,19 @@ impl Elaborator<'_> {
             found.push(Meaning { typed, written: name.to_string() });
         }
         found
+    }
+
+    /// The only declaration of the kind called `name`; of a kind that there can be only one of, even if none is
+    /// declared, which is a problem of those who need it.
+    fn sole(&self, name: &SmolStr, span: Span) -> Option<Typed> {
+        let only = queries::only_declaration(self.db, Word::new(self.db, name.clone())).as_ref();
+        let is_single = || queries::shape_of(self.db, name).is_some_and(|shape| shape.single);
+        if only.is_none() && !is_single() {
+            return None;
+        }
+        let node = only.and_then(|item| self.node_of(item));
+        let core = Core { kind: CoreKind::Sole(name.clone()), span };
+        Some(Typed { core, ty: Ty::Kind(name.clone()), node })
     }
 
     /// All declarations of the kind whose declarations are together called `name`.

@@ -13,11 +13,12 @@ pub(crate) mod lone;
 mod operator;
 mod property;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use diagnostics::Problem;
 use names::Db;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::{DeclRef, Field, Value, last_segment};
@@ -37,8 +38,8 @@ pub struct Evaluator<'db> {
     /// The item: other items' fields are asked for by query.
     pub(crate) item: ItemKey,
     problems: Vec<Problem>,
-    instances: HashMap<DeclRef, Option<Rc<Instance<'db>>>>,
-    fields: HashMap<(DeclRef, SmolStr), Field>,
+    instances: FxHashMap<DeclRef, Option<Rc<Instance<'db>>>>,
+    fields: FxHashMap<(DeclRef, SmolStr), Field>,
     /// The fields being evaluated, outermost first.
     active: Vec<(DeclRef, SmolStr)>,
     /// What was asked of other items and depends on itself.
@@ -94,8 +95,8 @@ impl<'db> Evaluator<'db> {
             db,
             item: item.clone(),
             problems: Vec::new(),
-            instances: HashMap::new(),
-            fields: HashMap::new(),
+            instances: FxHashMap::default(),
+            fields: FxHashMap::default(),
             active: Vec::new(),
             asked: Vec::new(),
             entangled: BTreeSet::new(),

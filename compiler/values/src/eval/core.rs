@@ -9,7 +9,7 @@ use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declara
 use super::circle::Part;
 use super::fields::put;
 use super::{DEPTH, Env, Evaluator, name_of};
-use crate::problems::{beyond_reach::out_of_fuel, value_problem::absent_declaration};
+use crate::problems::{beyond_reach::out_of_fuel, no_lab::no_lab, value_problem::absent_declaration};
 use crate::queries::{DeclKey, all_members, constant_value, find, inner_declarations, item_members};
 
 impl Evaluator<'_> {
@@ -172,7 +172,12 @@ impl Evaluator<'_> {
             CoreKind::Sole(kind) => {
                 match only_declaration(self.db, names::Word::new(self.db, kind.clone())) {
                     Some(item) => Value::Decl(DeclRef::root(item.clone(), None)),
-                    None => Value::Error,
+                    None => {
+                        let root = DeclRef::root(self.item.clone(), None);
+                        let owner = format!("{} '{}'", super::kind_of(&root), name_of(&root));
+                        self.complain(core, env, |place| no_lab(place, &owner, kind));
+                        Value::Error
+                    }
                 }
             }
             CoreKind::Nested(base, kind, name, key) => {

@@ -146,7 +146,14 @@ impl<'db> Evaluator<'db> {
             }
             layers.push(Layer { body: Arc::clone(&core.body), env, kind: layer });
         }
-        Some(Instance { decl: decl.clone(), shape, kind_item, kind, layers, place, head: head? })
+        let mut head = head?;
+        // What a kind makes is declared, for the user, where the kind is used.
+        if head.item != *decl.item()
+            && let Some(parent) = decl.parent().and_then(|parent| self.instance(&parent))
+        {
+            head = parent.head.clone();
+        }
+        Some(Instance { decl: decl.clone(), shape, kind_item, kind, layers, place, head })
     }
 
     fn template_layers(

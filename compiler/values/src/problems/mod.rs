@@ -3,6 +3,7 @@
 pub mod arithmetic;
 pub mod beyond_reach;
 pub mod check_failed;
+pub mod no_lab;
 pub mod value_problem;
 
 use diagnostics::Rule;
@@ -12,5 +13,6 @@ pub const RULES: &[&Rule] = &[
     &arithmetic::OUT_OF_RANGE,
     &beyond_reach::TOO_MUCH,
     &check_failed::CHECK_FAILED,
+    &no_lab::NO_LAB,
     &value_problem::NO_SUCH_VALUE,
 ];
