@@ -85,7 +85,7 @@ fn members_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>, _: Word<'db>) 
     (Vec::new(), true)
 }
 
-/// All declarations of a kind, in the order written.
+/// All declarations of a kind, by name.
 pub fn all_of<'db>(db: &'db dyn Db, kind: Word<'db>) -> &'db Vec<DeclRef> {
     &all_members(db, kind).0
 }
@@ -94,7 +94,10 @@ pub fn all_of<'db>(db: &'db dyn Db, kind: Word<'db>) -> &'db Vec<DeclRef> {
 #[salsa::tracked(cycle_result = all_cycle)]
 pub(crate) fn all_members<'db>(db: &'db dyn Db, kind: Word<'db>) -> (Vec<DeclRef>, bool) {
     let items = items_with(db, kind).iter().filter_map(|key| find(db, key));
-    (items.flat_map(|item| &item_members(db, item, kind).0).cloned().collect(), false)
+    let mut all: Vec<DeclRef> = items.flat_map(|item| &item_members(db, item, kind).0).cloned().collect();
+    // The order of declarations in a file has no meaning, so nothing may follow from it.
+    all.sort_by_cached_key(crate::name_of);
+    (all, false)
 }
 
 fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> (Vec<DeclRef>, bool) {

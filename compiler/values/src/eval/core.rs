@@ -193,7 +193,8 @@ impl Evaluator<'_> {
             }
             CoreKind::NestedAll(base, kind, name) => {
                 let Value::Decl(base) = self.eval(base, env) else { return Value::Error };
-                let all = self.inner_declarations(&base);
+                let mut all = self.inner_declarations(&base);
+                all.sort_by_cached_key(name_of);
                 let wanted = |decl: &DeclRef| {
                     decl.steps().last().is_some_and(|step| {
                         step.kind == *kind && name.as_ref().is_none_or(|name| step.name == *name)
