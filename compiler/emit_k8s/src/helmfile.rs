@@ -84,7 +84,8 @@ pub(crate) fn component(releases: &[HelmRelease<'_>], source: &str) -> String {
     let repositories = repositories(releases);
     let mut helmfile = MapBuilder::new();
     if !repositories.is_empty() {
-        let kinds = Yaml::texts(KINDS).under("What any cluster has, for charts that are rendered without one.");
+        let kinds =
+            Yaml::texts(KINDS).under("What any cluster has, for charts that are rendered without one.");
         helmfile = helmfile
             .set("repositories", Yaml::List(repositories).after_blank())
             .set("apiVersions", kinds.after_blank());

@@ -10,6 +10,7 @@
 pub mod ast;
 mod cut;
 mod escape;
+mod format;
 mod layout;
 mod lexer;
 mod parser;
@@ -17,6 +18,7 @@ mod problems;
 mod token;
 
 pub use cut::{Cut, Head, Shape, cut};
+pub use format::{Formatted, format};
 pub use lexer::{Lexer, tokens};
 pub use parser::{Parsed, parse};
 pub use problems::RULES;

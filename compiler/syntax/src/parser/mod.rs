@@ -29,12 +29,13 @@ use crate::ast::{Statement, StatementKind};
 use crate::problems::missing_comma::missing_comma;
 use crate::problems::syntax_error::syntax_error;
 use crate::problems::too_deep::too_deep;
-use arrange::Arranged;
 use explain::Context;
 use fault::Fault;
 use grammar::{Rule, State};
 use raw::Input;
-use tok::Tok;
+
+pub(crate) use arrange::Arranged;
+pub(crate) use tok::Tok;
 
 /// An item's tree and what is wrong with its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,14 @@ pub fn parse(key: &ItemKey, text: &str) -> Parsed {
     drop_consequences(text, &mut problems);
     problems.sort_by_key(|problem| problem.place.span.start);
     Parsed { statement: statement.unwrap_or_else(|| nothing(text)), problems }
+}
+
+/// What the grammar reads of an item's text; nothing where brackets do not balance or are too many.
+pub(crate) fn arranged(key: &ItemKey, text: &str) -> Option<Arranged> {
+    let mut input = Input::read(key, text);
+    mistakes::report(&mut input);
+    let arranged = input.balanced.then(|| arrange::arrange(&input))?;
+    arranged.too_deep.is_none().then_some(arranged)
 }
 
 /// Reports what the arrangement found.
