@@ -1,0 +1,233 @@
+//! Statements, each by the mark of its form.
+
+use std::cell::Cell;
+
+use super::super::doc::{Class, Column, Doc, Entry, width};
+use super::expression::each;
+use super::{BODY, Brackets, Builder, Met};
+use crate::parser::Tok;
+
+impl<'a> Builder<'a> {
+    /// `{ … }`, of a kind or a record type if `in_kind`.
+    pub(super) fn body(&mut self, in_kind: bool) -> Doc<'a> {
+        self.statements(&BODY, in_kind)
+    }
+
+    pub(super) fn statements(&mut self, kind: &Brackets, in_kind: bool) -> Doc<'a> {
+        self.brackets(kind, |this| this.marked(in_kind))
+    }
+
+    /// A statement with its mark, its end, and the comments around it.
+    pub(super) fn statement(&mut self, in_kind: bool) -> Entry<'a> {
+        self.entry(&mut |this: &mut Self| this.marked(in_kind))
+    }
+
+    /// A statement with its mark.
+    fn marked(&mut self, in_kind: bool) -> Entry<'a> {
+        if let Some(raw) = self.left_alone() {
+            return raw;
+        }
+        let mark = self.peek();
+        self.skip();
+        match mark {
+            Some(Tok::MarkSet) => self.set(),
+            Some(Tok::MarkRecord | Tok::MarkMake) => {
+                let mut docs = self.path();
+                docs.extend([Doc::Space, self.body(false)]);
+                whole(docs)
+            }
+            Some(Tok::MarkColon) if in_kind => whole(self.field()),
+            Some(Tok::MarkDerived) if in_kind => {
+                let mut docs = vec![self.take(), Doc::Space];
+                docs.extend(self.field());
+                whole(docs)
+            }
+            Some(Tok::MarkColon | Tok::MarkDerived | Tok::MarkDeclare) => self.declaration(),
+            Some(Tok::MarkKind) => self.kind(),
+            Some(Tok::MarkTemplate) => self.template(),
+            Some(Tok::MarkFunction) => self.function(),
+            Some(Tok::MarkAlias) => {
+                let mut docs = self.words(3);
+                docs.extend([Doc::Space, self.ty()]);
+                whole(docs)
+            }
+            Some(Tok::MarkImport) => {
+                let mut docs = self.words(1);
+                docs.push(Doc::Space);
+                docs.extend(self.path());
+                whole(docs)
+            }
+            Some(Tok::MarkCheck) => self.check(),
+            _ => {
+                self.lost = true;
+                Entry::new(Doc::Nothing)
+            }
+        }
+    }
+
+    /// The next statement, if it could not be read.
+    pub(super) fn left_alone(&mut self) -> Option<Entry<'a>> {
+        let end = self.raw.iter().find(|raw| raw.start == self.at)?.end;
+        let (first, last) = (self.spans[self.at], self.spans[end.max(1) - 1]);
+        let range = first.start as usize..last.end as usize;
+        self.at = end;
+        self.last_end = range.end;
+        let inside = |comment: &&super::Comment<'_>| comment.start < range.end;
+        self.next_comment += self.comments[self.next_comment..].iter().take_while(inside).count();
+        let text = self.slice(range);
+        self.met.lines += usize::from(text.contains('\n'));
+        Some(Entry::new(Doc::Text(text)))
+    }
+
+    /// Tokens with spaces between.
+    fn words(&mut self, count: usize) -> Vec<Doc<'a>> {
+        let mut docs = vec![self.take()];
+        for _ in 1..count {
+            docs.extend([Doc::Space, self.take()]);
+        }
+        docs
+    }
+
+    /// `a.b."c d"`.
+    fn path(&mut self) -> Vec<Doc<'a>> {
+        let mut docs = vec![self.take()];
+        while self.is(Tok::Dot) {
+            docs.extend(self.takes(2));
+        }
+        docs
+    }
+
+    fn set(&mut self) -> Entry<'a> {
+        let (before, from) = (self.met, self.at);
+        let path = self.path();
+        let quoted = self.toks[from..self.at].contains(&Tok::Text);
+        let class = if quoted { Class::QuotedSet } else { Class::Set };
+        let append = usize::from(self.is(Tok::Append));
+        let column =
+            self.column(before, class, &path).map(|column| Column { width: column.width + append, ..column });
+        let tail = vec![Doc::Space, self.take(), Doc::Space, self.expr()];
+        Entry { column, tail: Doc::Concat(tail), ..Entry::new(Doc::Concat(path)) }
+    }
+
+    /// How what stands behind `head` is aligned.
+    fn column(&self, before: Met, class: Class<'a>, head: &[Doc<'a>]) -> Option<Column<'a>> {
+        let text = |doc: &Doc<'_>| match doc {
+            Doc::Text(text) => width(text),
+            Doc::Space => 1,
+            _ => 0,
+        };
+        let width = head.iter().map(text).sum();
+        (before == self.met).then(|| Column { class, width, pad: Cell::new(0) })
+    }
+
+    /// `KIND [NAME] [[key] for v in xs] [in X] [: TEMPLATE] [if c] [{ … } | = value]`.
+    fn declaration(&mut self) -> Entry<'a> {
+        let before = self.met;
+        let kind = self.slice(self.start()..self.text.len());
+        let mut head = self.path();
+        let kind = &kind[..self.last_end - (self.text.len() - kind.len())];
+        let mut plain = false;
+        if matches!(self.peek(), Some(Tok::Ident | Tok::Text)) {
+            head.extend([Doc::Space, self.take()]);
+            plain = true;
+        }
+        let simple = head.len();
+        if self.is(Tok::LeftBracket) {
+            head.extend([self.index(), Doc::Space]);
+            head.extend(self.for_in());
+            head.push(self.sum());
+        }
+        if self.is(Tok::In) {
+            head.extend([Doc::Space, self.take(), Doc::Space, self.sum()]);
+        }
+        if self.is(Tok::Colon) {
+            head.extend([Doc::Space, self.take(), Doc::Space]);
+            head.extend(self.template_use());
+        }
+        if self.is(Tok::If) {
+            head.extend([Doc::Space, self.take(), Doc::Space, self.expr()]);
+        }
+        let plain = plain && head.len() == simple;
+        let class = if self.is(Tok::Assign) { Class::Primary } else { Class::Body(kind) };
+        let column = self.column(before, class, &head).filter(|_| plain);
+        let tail = match self.peek() {
+            Some(Tok::LeftBrace) => vec![Doc::Space, self.body(false)],
+            Some(Tok::Assign) => vec![Doc::Space, self.take(), Doc::Space, self.expr()],
+            _ => return whole(head),
+        };
+        Entry { column, tail: Doc::Concat(tail), ..Entry::new(Doc::Concat(head)) }
+    }
+
+    /// `template(arguments)`.
+    fn template_use(&mut self) -> Vec<Doc<'a>> {
+        let mut docs = self.path();
+        if self.is(Tok::LeftParen) {
+            docs.push(self.arguments());
+        }
+        docs
+    }
+
+    /// `name: type @attribute = default @attribute`.
+    fn field(&mut self) -> Vec<Doc<'a>> {
+        let mut docs = self.takes(2);
+        docs.extend([Doc::Space, self.ty()]);
+        docs.extend(self.attributes());
+        if self.is(Tok::Assign) {
+            docs.extend([Doc::Space, self.take(), Doc::Space, self.expr()]);
+            docs.extend(self.attributes());
+        }
+        docs
+    }
+
+    /// `kind name(parameters) @attributes { … }`.
+    fn kind(&mut self) -> Entry<'a> {
+        let mut docs = self.words(2);
+        if self.is(Tok::LeftParen) {
+            docs.push(self.parameters());
+        }
+        docs.extend(self.attributes());
+        docs.extend([Doc::Space, self.body(true)]);
+        whole(docs)
+    }
+
+    /// `template name(parameters) : base { … }`.
+    fn template(&mut self) -> Entry<'a> {
+        let mut docs = self.words(2);
+        if self.is(Tok::LeftParen) {
+            docs.push(self.parameters());
+        }
+        docs.extend([Doc::Space, self.take(), Doc::Space]);
+        docs.extend(self.template_use());
+        docs.extend([Doc::Space, self.body(false)]);
+        whole(docs)
+    }
+
+    /// `fn name(parameters) -> type = value`.
+    fn function(&mut self) -> Entry<'a> {
+        let mut docs = self.words(2);
+        docs.extend([self.parameters(), Doc::Space, self.take(), Doc::Space, self.ty()]);
+        docs.extend([Doc::Space, self.take(), Doc::Space, self.expr()]);
+        whole(docs)
+    }
+
+    /// `check "message" { for a in apps => condition }`.
+    fn check(&mut self) -> Entry<'a> {
+        let mut docs = vec![self.take(), Doc::Space, self.expr(), Doc::Space];
+        docs.push(self.brackets(&BODY, |this| {
+            if let Some(raw) = this.left_alone() {
+                return raw;
+            }
+            let before = this.met;
+            this.skip();
+            let mut docs = this.for_clauses();
+            docs.push(this.expr());
+            Entry::new(this.group(before, each(docs)))
+        }));
+        whole(docs)
+    }
+}
+
+/// A statement in which nothing is aligned.
+fn whole(docs: Vec<Doc<'_>>) -> Entry<'_> {
+    Entry::new(Doc::Concat(docs))
+}

@@ -1,0 +1,180 @@
+//! Text as everybody writes it.
+//!
+//! ```text
+//! text ─ cut ─▶ items ─ arrange ─▶ tokens, marked ─ build ─▶ document ─ align, print ─▶ text ─ same? ─▶ text
+//! ```
+//!
+//! Only what stands between tokens is changed, so that nothing can get lost on the way; that the grammar reads the same
+//! before and after is looked at in the end, and an item of which that is not so is left as it was. So is what cannot
+//! be read: an item, or a statement in an item whose brackets balance.
+
+mod align;
+mod build;
+mod comments;
+mod doc;
+mod print;
+mod same;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use source::ItemKey;
+
+use crate::cut::cut;
+use crate::parser::{Arranged, Tok, arranged, parse};
+use build::Builder;
+use comments::{Trivia, blank_before, trivia};
+use doc::{Doc, Entry, Lead, List, Separator};
+
+/// A text in its usual form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formatted {
+    /// The text.
+    pub text: String,
+    /// What could not be read and has been left as it is: bytes of the text that was given, in order.
+    pub unparsed: Vec<Range<usize>>,
+}
+
+/// Brings `text` into its usual form. The meaning stays, and so do all comments.
+pub fn format(text: &str) -> Formatted {
+    let mut items = items(text);
+    for _ in 0..3 {
+        let formatted = render(text, &items);
+        let different = same::different(text, &items, &formatted.text);
+        match different {
+            Some(different) if different.is_empty() => return formatted,
+            Some(different) => different.into_iter().for_each(|nth| items[nth].tokens = None),
+            None => break,
+        }
+    }
+    Formatted { text: text.to_owned(), unparsed: std::iter::once(0..text.len()).collect() }
+}
+
+/// An item of a file.
+struct Item<'a> {
+    range: Range<usize>,
+    trivia: Trivia<'a>,
+    /// What the grammar reads; nothing if it cannot be read.
+    tokens: Option<Tokens>,
+}
+
+/// The tokens of an item.
+struct Tokens {
+    arranged: Arranged,
+    /// The tokens, from the mark to the end, of statements that cannot be read.
+    raw: Vec<Range<usize>>,
+}
+
+fn items(text: &str) -> Vec<Item<'_>> {
+    let key = ItemKey::new(Arc::from(""), Arc::from(""), 0);
+    let cuts = cut(text).into_iter();
+    cuts.map(|cut| {
+        let own = &text[cut.range.clone()];
+        let trivia = trivia(own);
+        let tokens = if trivia.wrong_comment { None } else { tokens(&key, own) };
+        Item { range: cut.range, trivia, tokens }
+    })
+    .collect()
+}
+
+fn tokens(key: &ItemKey, text: &str) -> Option<Tokens> {
+    let problems = parse(key, text).problems;
+    let arranged = arranged(key, text)?;
+    let mut raw = Vec::new();
+    for problem in problems {
+        raw.push(innermost(&arranged, problem.place.span.start)?);
+    }
+    raw.sort_by_key(|raw| raw.start);
+    raw.dedup();
+    Some(Tokens { arranged, raw })
+}
+
+/// The tokens of the innermost statement around byte `at`; nothing if that is the item.
+fn innermost(arranged: &Arranged, at: u32) -> Option<Range<usize>> {
+    let mut open = Vec::new();
+    let mut found: Option<Range<usize>> = None;
+    for (nth, tok) in arranged.toks.iter().enumerate() {
+        if tok.is_mark() {
+            open.push(nth);
+        } else if *tok == Tok::End
+            && let Some(start) = open.pop()
+            && arranged.spans[start].start <= at
+            && at <= arranged.spans[nth].end
+            && found.is_none()
+        {
+            found = Some(start..nth);
+        }
+    }
+    found.filter(|found| found.start > 0)
+}
+
+/// Prints what can be read, and the rest as it is.
+fn render(text: &str, items: &[Item<'_>]) -> Formatted {
+    let mut unparsed = Vec::new();
+    let list = document(text, items, &mut unparsed);
+    loop {
+        align::align(&list, 0);
+        let printed = print::print(&list);
+        if !printed.again {
+            return Formatted { text: align::with_trails(&printed.text, &printed.trails), unparsed };
+        }
+    }
+}
+
+/// The items of a file as a document.
+fn document<'a>(text: &'a str, items: &[Item<'a>], unparsed: &mut Vec<Range<usize>>) -> List<'a> {
+    let mut entries: Vec<Entry<'a>> = Vec::new();
+    let mut lead: Vec<Lead<'a>> = Vec::new();
+    let mut glued = false;
+    let mut item_before = None;
+    for item in items {
+        let built = build(text, item, unparsed);
+        let is_raw = built.is_none();
+        let (entry, rest) = built.unwrap_or_else(|| {
+            unparsed.push(item.range.clone());
+            let separator = item_before.and_then(|before: &Item<'a>| before.trivia.separator);
+            if let (Some(separator), Some(before), true) = (separator, entries.last_mut(), lead.is_empty()) {
+                keep_separator(before, separator);
+            }
+            let blank = blank_before(text, item.range.start);
+            (Some(Entry { blank, ..Entry::new(Doc::Raw(&text[item.range.clone()])) }), Vec::new())
+        });
+        if let Some(mut entry) = entry {
+            lead.append(&mut entry.lead);
+            entries.push(Entry { lead: std::mem::take(&mut lead), glued, ..entry });
+        }
+        lead.extend(rest);
+        glued = is_raw;
+        item_before = Some(item);
+    }
+    List { entries, separator: Separator::Statements, rest: lead }
+}
+
+/// Puts `separator` behind an entry, for what follows may go on with it where it is not separated.
+fn keep_separator<'a>(entry: &mut Entry<'a>, separator: &'a str) {
+    let tail = std::mem::replace(&mut entry.tail, Doc::Nothing);
+    entry.tail = Doc::Concat(vec![tail, Doc::Text(separator)]);
+}
+
+/// An item as a document, and the comments behind it; nothing if it cannot be read.
+fn build<'a>(
+    text: &'a str,
+    item: &Item<'a>,
+    unparsed: &mut Vec<Range<usize>>,
+) -> Option<(Option<Entry<'a>>, Vec<Lead<'a>>)> {
+    let tokens = item.tokens.as_ref()?;
+    let place = |nth: usize| tokens.arranged.spans[nth];
+    let arranged = Arranged {
+        toks: tokens.arranged.toks.clone(),
+        spans: tokens.arranged.spans.clone(),
+        ..Arranged::default()
+    };
+    let mut builder = Builder::new(text, item.range.clone(), arranged, item.trivia.comments.clone());
+    builder.raw.clone_from(&tokens.raw);
+    let built = builder.item()?;
+    unparsed.extend(tokens.raw.iter().map(|raw| {
+        let at = |byte: u32| item.range.start + byte as usize;
+        at(place(raw.start).start)..at(place(raw.end - 1).end)
+    }));
+    Some(built)
+}
