@@ -170,15 +170,14 @@ impl Evaluator<'_> {
                 declarations(members.into_iter().filter(|decl| decl.steps().is_empty()), core, env)
             }
             CoreKind::Sole(kind) => {
-                match only_declaration(self.db, names::Word::new(self.db, kind.clone())) {
-                    Some(item) => Value::Decl(DeclRef::root(item.clone(), None)),
-                    None => {
-                        let root = DeclRef::root(self.item.clone(), None);
-                        let owner = format!("{} '{}'", super::kind_of(&root), name_of(&root));
-                        self.complain(core, env, |place| no_lab(place, &owner, kind));
-                        Value::Error
-                    }
+                let sole = only_declaration(self.db, names::Word::new(self.db, kind.clone()));
+                if let Some(item) = sole {
+                    return Value::Decl(DeclRef::root(item.clone(), None));
                 }
+                let root = DeclRef::root(self.item.clone(), None);
+                let owner = format!("{} '{}'", super::kind_of(&root), name_of(&root));
+                self.complain(core, env, |place| no_lab(place, &owner, kind));
+                Value::Error
             }
             CoreKind::Nested(base, kind, name, key) => {
                 let Value::Decl(base) = self.eval(base, env) else { return Value::Error };
