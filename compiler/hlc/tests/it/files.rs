@@ -17,7 +17,7 @@ fn several_files() {
     assert_eq!(check(&world).all(), "exit code 0\n---- stdout\n---- stderr\n");
     assert_eq!(
         world.run(&["eval", "[for s in secrets => s.name]"]).out,
-        "[\"k3s-token\", \"token\", \"more\"]\n"
+        "[\"k3s-token\", \"more\", \"token\"]\n"
     );
     let detail = world.run(&["check", "-v"]).err;
     assert_eq!(detail, "read homelab.hl\nread apps/all.hl\nread apps/more.hl\nno problems\n");

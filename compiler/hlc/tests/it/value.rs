@@ -15,7 +15,7 @@ fn values_are_written_as_in_the_language() {
     assert_eq!(of("2 * 8GiB"), "16GiB\n");
     assert_eq!(of("-1"), "-1\n");
     assert_eq!(of("lab.domain"), "\"home.example.net\"\n");
-    assert_eq!(of("apps"), "[app web, app exporter[one]]\n");
+    assert_eq!(of("apps"), "[app exporter[one], app web]\n");
     assert_eq!(of("[for h in hosts => h.address]"), "[192.168.1.10]\n");
     assert_eq!(of("{ for h in hosts => h.name: h.memory }"), "{ one = 16GiB }\n");
     assert_eq!(of("web.env"), "{ TOKEN = <secret token>, URL = \"http://192.168.1.200/\" }\n");
@@ -27,7 +27,7 @@ fn values_are_written_as_in_the_language() {
 fn values_as_json() {
     let world = World::good();
     let of = |expression: &str| world.run(&["eval", expression, "--json"]).out;
-    assert_eq!(of("apps"), "[\n  \"web\",\n  \"exporter-one\"\n]\n");
+    assert_eq!(of("apps"), "[\n  \"exporter-one\",\n  \"web\"\n]\n");
     assert_eq!(of("8GiB"), "\"8GiB\"\n");
     assert_eq!(of("web.env.TOKEN"), "\"<secret token>\"\n");
     assert_eq!(of("none"), "null\n");

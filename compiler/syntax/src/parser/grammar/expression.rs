@@ -75,6 +75,8 @@ fn binary(op: BinaryOp, a: Expr, b: Expr) -> Expr {
 fn compare(a: Expr, (op, at): (BinaryOp, usize), b: Expr, extra: &mut With<'_, '_>) -> Expr {
     if is_bare_comparison(&a) {
         extra.emit(Fault::chain(at));
+        // What it compares to would be a second problem with the same cause.
+        return Expr { kind: ExprKind::Error, span: a.span.to(b.span) };
     }
     binary(op, a, b)
 }
