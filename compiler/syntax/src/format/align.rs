@@ -45,9 +45,19 @@ fn goes_on(before: &Entry<'_>, entry: &Entry<'_>, indent: usize) -> bool {
         && (!matches!(below.class, Class::Body(_)) || is_one_line(entry, indent))
 }
 
+/// Whether it is on one line, not counting what its alignment adds.
 fn is_one_line(entry: &Entry<'_>, indent: usize) -> bool {
     let len = flat(&entry.head).zip(flat(&entry.tail));
-    len.is_some_and(|(head, tail)| indent + head + tail <= WIDTH)
+    len.is_some_and(|(head, tail)| indent + head + tail <= WIDTH || !can_break(&entry.tail))
+}
+
+fn can_break(doc: &Doc<'_>) -> bool {
+    match doc {
+        Doc::Concat(docs) => docs.iter().any(can_break),
+        Doc::Nest(doc) => can_break(doc),
+        Doc::Line | Doc::Group(_) | Doc::Bracket(_) => true,
+        _ => false,
+    }
 }
 
 fn pad(run: &[Entry<'_>]) {

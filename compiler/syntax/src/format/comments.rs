@@ -22,7 +22,7 @@ pub(super) struct Trivia<'a> {
     pub(super) separator: Option<&'a str>,
     /// Whether a `//` stands in it, which the grammar does not see.
     pub(super) wrong_comment: bool,
-    /// Whether there is nothing in it.
+    /// Whether there is nothing else in it.
     pub(super) empty: bool,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn trivia(text: &str) -> Trivia<'_> {
             }
             kind if kind.is_trivia() => {}
             kind => {
-                trivia.empty = false;
+                trivia.empty &= matches!(kind, K::Comma | K::Semicolon);
                 trivia.separator = matches!(kind, K::Comma | K::Semicolon).then_some(word);
                 trivia.wrong_comment |= kind == K::WrongComment;
                 texts += i32::from(kind == K::TextStart);

@@ -29,7 +29,7 @@ pub(super) enum Doc<'a> {
     Group(Box<Group<'a>>),
     /// What stands between brackets.
     Bracket(Box<Bracket<'a>>),
-    /// An item that could not be read, byte for byte.
+    /// An item or a statement that could not be read, byte for byte.
     Raw(&'a str),
 }
 

@@ -47,7 +47,8 @@ pub fn format(text: &str) -> Formatted {
             None => break,
         }
     }
-    Formatted { text: text.to_owned(), unparsed: std::iter::once(0..text.len()).collect() }
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    Formatted { text: format!("{text}{end}"), unparsed: std::iter::once(0..text.len()).collect() }
 }
 
 /// An item of a file.

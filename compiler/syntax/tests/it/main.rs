@@ -6,6 +6,7 @@
 )]
 
 mod cutting;
+mod formatting_properties;
 mod lexing;
 mod mistakes;
 mod parsing;

@@ -76,7 +76,7 @@ impl<'a> Builder<'a> {
         self.next_comment += self.comments[self.next_comment..].iter().take_while(inside).count();
         let text = self.slice(range);
         self.met.lines += usize::from(text.contains('\n'));
-        Some(Entry::new(Doc::Text(text)))
+        Some(Entry::new(Doc::Raw(text)))
     }
 
     /// Tokens with spaces between.
