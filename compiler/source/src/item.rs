@@ -1,6 +1,7 @@
 //! What names an item, and a place in it.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::Span;
@@ -8,21 +9,37 @@ use crate::Span;
 /// Names one top-level item of one file, and stays the same while the item's text changes or moves.
 ///
 /// `head` is what the item's first words say (`app n8n`), `nth` tells equal heads of a file apart, from zero.
-/// Cloning is cheap.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Cloning, comparing and hashing are cheap: keys are in every place and every reference.
+#[derive(Clone, Eq, PartialOrd, Ord)]
 pub struct ItemKey(Arc<Parts>);
 
-#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Parts {
     file: Arc<str>,
     head: Arc<str>,
     nth: u32,
+    /// Of the fields above, the same on every run.
+    hash: u64,
+}
+
+impl PartialEq for ItemKey {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.hash == other.0.hash && self.0 == other.0)
+    }
+}
+
+impl Hash for ItemKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
+    }
 }
 
 impl ItemKey {
     /// The key of the `nth` item of `file` whose head is `head`.
     pub fn new(file: Arc<str>, head: Arc<str>, nth: u32) -> Self {
-        Self(Arc::new(Parts { file, head, nth }))
+        let mut hasher = DefaultHasher::new();
+        (&file, &head, nth).hash(&mut hasher);
+        Self(Arc::new(Parts { file, head, nth, hash: hasher.finish() }))
     }
 
     /// The file's path as the lab names it: relative to the lab's folder with `/`, or `std/…` for the library.

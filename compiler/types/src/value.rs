@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use domain::{Address, AddressRange, Cidr, Cpu, Duration, Size};
 use model::{Float, SecretPart, SecretText};
+use rustc_hash::FxHasher;
 use smol_str::SmolStr;
 use source::{ItemKey, Place};
 
@@ -58,14 +60,40 @@ pub struct Field {
 }
 
 /// Names a declaration: an item, and the way from it to a declaration in it.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+///
+/// Cloning, comparing and hashing are cheap: everything that is evaluated is found by one.
+#[derive(Clone, Eq, PartialOrd, Ord)]
 pub struct DeclRef(Arc<DeclPath>);
 
-#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct DeclPath {
     item: ItemKey,
     index: Option<SmolStr>,
     steps: Vec<Step>,
+    /// Of the fields above.
+    hash: u64,
+    /// What `steps` without the last one leads to.
+    parent: Option<DeclRef>,
+}
+
+impl DeclPath {
+    fn new(item: ItemKey, index: Option<SmolStr>, steps: Vec<Step>, parent: Option<DeclRef>) -> Self {
+        let mut hasher = FxHasher::default();
+        (&item, &index, &steps).hash(&mut hasher);
+        Self { item, index, steps, hash: hasher.finish(), parent }
+    }
+}
+
+impl PartialEq for DeclRef {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.hash == other.0.hash && self.0 == other.0)
+    }
+}
+
+impl Hash for DeclRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
+    }
 }
 
 /// A step from a declaration to one in it.
@@ -82,7 +110,7 @@ pub struct Step {
 impl DeclRef {
     /// The declaration that `item` itself is; `index` says which of a repeated one.
     pub fn root(item: ItemKey, index: Option<SmolStr>) -> Self {
-        Self(Arc::new(DeclPath { item, index, steps: Vec::new() }))
+        Self(Arc::new(DeclPath::new(item, index, Vec::new(), None)))
     }
 
     /// The declaration `step` inside of this one.
@@ -90,14 +118,13 @@ impl DeclRef {
     pub fn inner(&self, step: Step) -> Self {
         let mut steps = self.0.steps.clone();
         steps.push(step);
-        Self(Arc::new(DeclPath { item: self.0.item.clone(), index: self.0.index.clone(), steps }))
+        let parent = Some(self.clone());
+        Self(Arc::new(DeclPath::new(self.0.item.clone(), self.0.index.clone(), steps, parent)))
     }
 
     /// The declaration that this one is in.
     pub fn parent(&self) -> Option<Self> {
-        let (_, steps) = self.0.steps.split_last()?;
-        let path = DeclPath { item: self.0.item.clone(), index: self.0.index.clone(), steps: steps.to_vec() };
-        Some(Self(Arc::new(path)))
+        self.0.parent.clone()
     }
 
     /// The item.
