@@ -134,7 +134,9 @@ fn document<'a>(text: &'a str, items: &[Item<'a>], unparsed: &mut Vec<Range<usiz
         let (entry, rest) = built.unwrap_or_else(|| {
             unparsed.push(item.range.clone());
             let separator = item_before.and_then(|before: &Item<'a>| before.trivia.separator);
-            if let (Some(separator), Some(before), true) = (separator, entries.last_mut(), lead.is_empty()) {
+            if let (Some(separator), Some(before), true) =
+                (separator, entries.last_mut(), lead.is_empty() && !glued)
+            {
                 keep_separator(before, separator);
             }
             let blank = blank_before(text, item.range.start);

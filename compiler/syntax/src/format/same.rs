@@ -60,7 +60,12 @@ fn words<'t>(arranged: &'t Arranged, text: &'t str) -> impl Iterator<Item = (Tok
     let toks = toks.filter(move |(nth, tok)| **tok != Tok::Comma || !closes(nth + 1));
     toks.map(move |(nth, tok)| {
         let is_documented = arranged.docs.binary_search_by_key(&nth, |doc| doc.0 as usize).is_ok();
-        (*tok, is_documented, arranged.spans[nth].slice(text).replace("\r\n", "\n"))
+        let word = arranged.spans[nth].slice(text);
+        // A name is as it is written; in a text, each of its lines ends with `\n`, however it is written.
+        let before = nth.checked_sub(1).and_then(|before| arranged.toks.get(before));
+        let is_name = before
+            .is_some_and(|tok| tok.is_mark() || matches!(tok, Tok::Ident | Tok::Dot | Tok::QuestionDot));
+        (*tok, is_documented, if is_name { word.to_owned() } else { word.replace("\r\n", "\n") })
     })
 }
 

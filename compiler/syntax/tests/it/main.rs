@@ -6,6 +6,7 @@
 )]
 
 mod cutting;
+mod formatting;
 mod formatting_properties;
 mod lexing;
 mod mistakes;
