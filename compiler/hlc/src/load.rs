@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use diagnostics::{Located, Problem, Severity, closest, did_you_mean};
 use driver::{Import, Session};
+use std::mem::ManuallyDrop;
 use types::problems::unknown_module::unreadable_import;
 
 use crate::exit::Failure;
@@ -16,7 +17,8 @@ use crate::terminal::{Terminal, shown};
 /// The lab, open.
 pub(crate) struct Lab {
     /// What is asked.
-    pub(crate) session: Session,
+    /// Never taken apart: the process ends with it, and freeing what a large lab holds takes a while.
+    pub(crate) session: ManuallyDrop<Session>,
     /// The folder that it is in, as seen from the working directory; empty if that is the one.
     pub(crate) folder: PathBuf,
     /// The way from that folder down to the working directory, where it is above.
@@ -41,7 +43,7 @@ impl Lab {
         let name =
             file.file_name().map_or_else(|| LAB.to_owned(), |name| name.to_string_lossy().into_owned());
         terminal.detail(&format!("read {}", shown(&file)));
-        let session = Session::open(vec![(name.clone(), text)]);
+        let session = ManuallyDrop::new(Session::open(vec![(name.clone(), text)]));
         let down = down_from(&folder);
         let mut lab = Self { session, folder, down, imports: Vec::new() };
         lab.read_imports(&name, &file, terminal);

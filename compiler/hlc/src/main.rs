@@ -30,6 +30,9 @@ use args::{Args, Colour};
 use exit::{Exit, Failure};
 use terminal::{Terminal, Verbosity};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
 const STACK: usize = 256 << 20;
 
