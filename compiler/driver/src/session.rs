@@ -80,6 +80,12 @@ impl Session {
         workspace.set_lab(&mut self.db).to(lab);
     }
 
+    /// The lab's files, its own first, relative to its folder.
+    pub fn file_names(&self) -> Vec<String> {
+        let files = Workspace::get(&self.db).lab(&self.db).iter();
+        files.map(|file| file.path(&self.db).to_string()).collect()
+    }
+
     /// The files that the lab imports, in the order written.
     pub fn imports(&self) -> Vec<Import> {
         let mut found = Vec::new();

@@ -66,6 +66,11 @@ pub(crate) enum Command {
     /// Only files whose content changed are written, and only files that hlc wrote are removed. If the lab has
     /// errors nothing is written. Exits with 0 if all is written, with 1 otherwise.
     Build(Build),
+    /// Format files
+    ///
+    /// Exits with 0, with --check with 1 if a file would change, and with 2 if a part of one cannot be read; that
+    /// part is left as it is.
+    Fmt(Fmt),
     /// Show the value of an expression in the lab's scope
     Eval {
         /// Any expression, such as `lab.domain`, `apps` or `app.n8n`
@@ -112,6 +117,17 @@ pub(crate) enum Command {
     },
 }
 
+/// What `fmt` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Fmt {
+    /// Only name the files that would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The files, or `-` for standard input; those of the lab when left out
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
 /// What `build` can be told.
 #[derive(clap::Args)]
 pub(crate) struct Build {
@@ -156,6 +172,6 @@ impl Args {
 impl Command {
     /// The exit code where the command could not run. Only `check` tells that from errors in the lab.
     pub(crate) fn when_it_cannot_run(&self) -> Exit {
-        if matches!(self, Self::Check { .. }) { Exit::CannotRun } else { Exit::Problems }
+        if matches!(self, Self::Check { .. } | Self::Fmt(_)) { Exit::CannotRun } else { Exit::Problems }
     }
 }

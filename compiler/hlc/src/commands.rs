@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod eval;
 mod explain;
+mod fmt;
 mod init;
 mod man;
 mod report;
@@ -21,6 +22,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.command {
         Command::Check { format } => check::run(&lab()?, *format, terminal),
         Command::Build(build) => build::run(&lab()?, build, terminal),
+        Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),
         Command::Eval { expression, json } => eval::run(&lab()?, expression, *json, terminal),
         Command::Why { path } => why::run(&lab()?, path, terminal),
         Command::Explain { rule: Some(rule), .. } => explain::page(rule, terminal),

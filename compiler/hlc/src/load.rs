@@ -95,6 +95,11 @@ impl Lab {
         self.session.problems_and(&self.imports)
     }
 
+    /// The lab's files, its own first.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.session.file_names().iter().map(|name| PathBuf::from(self.path(name))).collect()
+    }
+
     /// How a file is called in messages: relative to the working directory.
     pub(crate) fn path(&self, name: &str) -> String {
         if name.starts_with("std/") || name.starts_with('<') {

@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod explain;
 mod files;
+mod fmt;
 mod init;
 mod value;
 mod why;
