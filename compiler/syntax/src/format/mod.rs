@@ -85,8 +85,13 @@ fn tokens(key: &ItemKey, text: &str) -> Option<Tokens> {
     for problem in problems {
         raw.push(innermost(&arranged, problem.place.span.start)?);
     }
-    raw.sort_by_key(|raw| raw.start);
-    raw.dedup();
+    raw.sort_by_key(|raw| (raw.start, std::cmp::Reverse(raw.end)));
+    let mut end = 0;
+    raw.retain(|raw| {
+        let is_outer = raw.end > end;
+        end = end.max(raw.end);
+        is_outer
+    });
     Some(Tokens { arranged, raw })
 }
 

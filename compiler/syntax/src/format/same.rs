@@ -62,11 +62,19 @@ fn words<'t>(arranged: &'t Arranged, text: &'t str) -> impl Iterator<Item = (Tok
         let is_documented = arranged.docs.binary_search_by_key(&nth, |doc| doc.0 as usize).is_ok();
         let word = arranged.spans[nth].slice(text);
         // A name is as it is written; in a text, each of its lines ends with `\n`, however it is written.
-        let before = nth.checked_sub(1).and_then(|before| arranged.toks.get(before));
-        let is_name = before
-            .is_some_and(|tok| tok.is_mark() || matches!(tok, Tok::Ident | Tok::Dot | Tok::QuestionDot));
+        let is_name = *tok == Tok::Text && stands_for_name(&arranged.toks[..nth]);
         (*tok, is_documented, if is_name { word.to_owned() } else { word.replace("\r\n", "\n") })
     })
+}
+
+/// Whether a text behind `before` is a name and no value.
+fn stands_for_name(before: &[Tok]) -> bool {
+    match before {
+        [.., Tok::Ident | Tok::Dot | Tok::QuestionDot] => true,
+        [.., mark, word] if word.is_word() => mark.is_mark(),
+        [.., last] => last.is_mark(),
+        [] => true,
+    }
 }
 
 /// The lines of documentation, as far as they mean something.

@@ -33,7 +33,8 @@ const VALUE: Brackets = Brackets { empty: "{}", ..BODY };
 const EACH: Brackets = Brackets { strict: false, ..BODY };
 /// `[for …]`.
 const LIST_OF_EACH: Brackets = Brackets { separator: Separator::Arguments, hugs: false, ..LIST };
-const INDEX: Brackets = Brackets { sticky: false, ..LIST };
+/// `x[…]`.
+const INDEX: Brackets = Brackets { separator: Separator::Arguments, sticky: false, hugs: false, ..LIST };
 
 impl<'a> Builder<'a> {
     /// Any expression.
