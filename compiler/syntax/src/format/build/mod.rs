@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
 
     /// The next token with the comments before and behind it; a whole text with all that is in it.
     fn take(&mut self) -> Doc<'a> {
-        if self.at >= self.toks.len() {
+        if self.peek().is_none_or(|tok| tok == Tok::End || tok.is_mark()) {
             self.lost = true;
             return Doc::Nothing;
         }
