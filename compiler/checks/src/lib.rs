@@ -5,7 +5,7 @@
 //! keep that cheap while somebody types, each item is boiled down to its [`Facts`] first, which stay equal when
 //! something changes that no check looks at, and only those are compared by [`check`].
 //!
-//! Each rule is a file of [`rules`], with its page beside it. Everything is pure and the same on every run.
+//! Each rule is a file of `rules`, with its page beside it. Everything is pure and the same on every run.
 
 mod facts;
 mod lab;
