@@ -165,37 +165,47 @@ pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Fil
         host,
         users: &users,
         cluster,
-        host_ports: &host_ports(db, name, cluster.is_some()),
+        host_ports: &if cluster.is_some() { ports_on(db, name) } else { Vec::new() },
         source,
     })
 }
 
-/// The ports that apps take on a host: those that must or may run there.
-fn host_ports(db: &dyn Db, host: &str, is_node: bool) -> Vec<(u16, Protocol, String)> {
+/// A port that an app takes on the hosts that it runs on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HostPort {
+    number: u16,
+    protocol: Protocol,
+    /// What takes it.
+    what: String,
+    /// The only host that it runs on, if it must run there.
+    pinned: Option<String>,
+}
+
+/// The ports that the apps among `entities` take on hosts.
+pub(crate) fn host_ports_of(entities: &[Entity]) -> Vec<HostPort> {
     let mut found = Vec::new();
-    if !is_node {
-        return found;
-    }
-    for entity in queries::entities_with(db, "app") {
+    for entity in entities {
         let Entity::App(app) = entity else { continue };
-        let pinned = app.container.host.as_ref().map(|host| host.value.as_str());
-        let pinned = pinned.or_else(|| app.container.devices.first().map(|device| device.host.as_str()));
-        if pinned.is_some_and(|pinned| pinned != host) {
-            continue;
-        }
+        let pinned = app.container.host.as_ref().map(|host| &host.value);
+        let pinned = pinned.or_else(|| app.container.devices.first().map(|device| &device.host));
         for port in app.ports.values() {
             let number = match &port.host_port {
-                Some(number) => Some(number.value),
-                None if app.container.host_network => Some(port.number.value),
-                None => None,
+                Some(number) => number.value,
+                None if app.container.host_network => port.number.value,
+                None => continue,
             };
-            if let Some(number) = number {
-                found.push((number, port.protocol, format!("app {}", app.placement.name)));
-            }
+            let what = format!("app {}", app.placement.name);
+            found.push(HostPort { number, protocol: port.protocol, what, pinned: pinned.cloned() });
         }
     }
-    found.sort();
     found
+}
+
+/// The ports that apps take on a host of the cluster: those that must or may run there.
+fn ports_on(db: &dyn Db, host: &str) -> Vec<(u16, Protocol, String)> {
+    let here = |port: &&HostPort| port.pinned.as_ref().is_none_or(|pinned| pinned == host);
+    let ports = queries::host_ports(db).iter().filter(here);
+    ports.map(|port| (port.number, port.protocol, port.what.clone())).collect()
 }
 
 fn find_host<'db>(db: &'db dyn Db, item: &ItemKey, name: &str) -> Option<&'db Host> {

@@ -96,6 +96,21 @@ fn a_namespace_concerns_its_users() {
 }
 
 #[test]
+fn hosts_depend_on_the_ports_of_apps_and_on_nothing_else_of_them() {
+    let hosts = "network lan { cidr = 192.168.1.0/24 }\n\
+                 user ana { groups = [wheel], ssh-keys = [\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@laptop\"] }\n\
+                 host one { network = lan, address = 192.168.1.10, users = [ana] }\n\
+                 cluster k3s { servers = [one] }\n";
+    let text = format!("{hosts}{}", lab(3));
+    let memory = after_edit(&text, |text| text.replacen("memory = 64MiB", "memory = 96MiB", 1));
+    assert_eq!(memory.get("host_files"), None, "{memory:?}");
+    let port = after_edit(&text, |text| {
+        text.replacen("port http = 8000", "port http { number = 8000, host-port = 8000 }", 1)
+    });
+    assert_eq!(port.get("host_files"), Some(&1), "{port:?}");
+}
+
+#[test]
 fn what_is_computed_after_edits_is_what_a_fresh_session_computes() {
     let text = lab(12);
     let mut session = Session::open(vec![("homelab.hl".into(), text.clone())]);
