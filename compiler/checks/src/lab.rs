@@ -37,6 +37,13 @@ impl<'a> Lab<'a> {
         }
     }
 
+    /// The first cluster, where all clusters leave out a part of k3s.
+    pub(crate) fn without(&self, part: &str) -> Option<&'a Cluster> {
+        let left_out = |cluster: &&Cluster| cluster.disable.iter().any(|other| other == part);
+        let first = self.clusters.first()?;
+        self.clusters.iter().all(left_out).then_some(*first)
+    }
+
     /// The names of hosts that run pods.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = &'a str> + '_ {
         let nodes = self.clusters.iter().flat_map(|cluster| cluster.servers.iter().chain(&cluster.agents));

@@ -172,7 +172,7 @@ pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Fil
 
 /// A port that an app takes on the hosts that it runs on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HostPort {
+pub(crate) struct HostPort {
     number: u16,
     protocol: Protocol,
     /// What takes it.

@@ -115,13 +115,13 @@ pub fn host_files<'db>(db: &'db dyn Db, key: HostKey<'db>) -> emit::Files {
 
 /// The ports that the apps of an item take on hosts.
 #[salsa::tracked]
-pub fn item_host_ports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<outputs::HostPort> {
+pub(crate) fn item_host_ports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<outputs::HostPort> {
     outputs::host_ports_of(&evaluated(db, item).entities)
 }
 
 /// The ports that apps take on hosts. Asks one small fact of each item, so that hosts depend on no app.
 #[salsa::tracked]
-pub fn host_ports(db: &dyn Db) -> Vec<outputs::HostPort> {
+pub(crate) fn host_ports(db: &dyn Db) -> Vec<outputs::HostPort> {
     let apps = types::items_with(db, names::Word::new(db, smol_str::SmolStr::new("app"))).iter();
     let items = apps.filter_map(|key| values_item(db, key));
     let mut ports: Vec<_> = items.flat_map(|item| item_host_ports(db, item)).cloned().collect();

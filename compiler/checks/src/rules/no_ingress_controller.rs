@@ -1,6 +1,7 @@
 //! `no-ingress-controller`: names that nothing serves.
 
 use diagnostics::{Problem, declare_rule};
+use model::Cluster;
 
 use super::providers::serves_ingresses;
 use crate::facts::{IngressFact, WorkloadFact};
@@ -10,13 +11,14 @@ declare_rule! { pub NO_INGRESS_CONTROLLER, "no-ingress-controller", warning, sin
 
 /// Looks for ingresses where k3s' Traefik is left out, and nothing in the lab looks as if it took its place.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let left_out = |cluster: &&model::Cluster| cluster.disable.iter().any(|part| part == "traefik");
-    if lab.clusters.is_empty() || !lab.clusters.iter().all(left_out) || has_controller(lab) {
-        return Vec::new();
-    }
+    let Some(cluster) = lab.without("traefik").filter(|_| !has_controller(lab)) else { return Vec::new() };
     let mut ingresses =
         lab.workloads.iter().flat_map(|&work| work.ingresses.iter().map(move |one| (work, one)));
-    ingresses.next().map(|(work, ingress)| no_ingress_controller(lab, work, ingress)).into_iter().collect()
+    ingresses
+        .next()
+        .map(|(work, ingress)| no_ingress_controller(cluster, work, ingress))
+        .into_iter()
+        .collect()
 }
 
 fn has_controller(lab: &Lab<'_>) -> bool {
@@ -28,7 +30,7 @@ fn has_controller(lab: &Lab<'_>) -> bool {
 }
 
 /// Nothing serves the first of the lab's ingresses, nor the others.
-fn no_ingress_controller(lab: &Lab<'_>, work: &WorkloadFact, ingress: &IngressFact) -> Problem {
+fn no_ingress_controller(cluster: &Cluster, work: &WorkloadFact, ingress: &IngressFact) -> Problem {
     let message = format!(
         "nothing serves '{}' of {}: the cluster has no ingress controller",
         ingress.host.value,
@@ -37,10 +39,7 @@ fn no_ingress_controller(lab: &Lab<'_>, work: &WorkloadFact, ingress: &IngressFa
     let problem = Problem::new(&NO_INGRESS_CONTROLLER, ingress.host.place.clone(), message).help(
         "install one, such as 'traefik in ingress { … }', or take 'traefik' out of 'disable' of the cluster",
     );
-    match lab.clusters.first() {
-        Some(cluster) => problem.also(cluster.place.clone(), "this cluster leaves out k3s' own"),
-        None => problem,
-    }
+    problem.also(cluster.place.clone(), "this cluster leaves out k3s' own")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `no-load-balancer`: services that wait for an address forever.
 
 use diagnostics::{Problem, declare_rule};
+use model::Cluster;
 
 use super::providers::balances;
 use crate::facts::WorkloadFact;
@@ -10,7 +11,6 @@ declare_rule! { pub NO_LOAD_BALANCER, "no-load-balancer", warning, since "0.1", 
 
 /// Looks for services of type load balancer where k3s' own is left out and nothing took its place.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let left_out = |cluster: &&model::Cluster| cluster.disable.iter().any(|part| part == "servicelb");
     let has_other = || {
         lab.releases.iter().any(|release| balances(&release.chart))
             || lab
@@ -18,18 +18,16 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
                 .iter()
                 .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"))
     };
-    if lab.clusters.is_empty() || !lab.clusters.iter().all(left_out) || has_other() {
-        return Vec::new();
-    }
+    let Some(cluster) = lab.without("servicelb").filter(|_| !has_other()) else { return Vec::new() };
     lab.workloads
         .iter()
         .filter(|work| work.balancer.is_some())
-        .map(|work| no_load_balancer(lab, work))
+        .map(|work| no_load_balancer(cluster, work))
         .collect()
 }
 
 /// Nobody gives the service of the app an address.
-fn no_load_balancer(lab: &Lab<'_>, work: &WorkloadFact) -> Problem {
+fn no_load_balancer(cluster: &Cluster, work: &WorkloadFact) -> Problem {
     let message =
         format!("the service of {} waits for an address: the cluster has no load balancer", work.shown());
     let address = work.balancer.as_ref().and_then(|balancer| balancer.address.as_ref());
@@ -38,10 +36,7 @@ fn no_load_balancer(lab: &Lab<'_>, work: &WorkloadFact) -> Problem {
         "install one, such as 'kube-vip' with 'kube-vip-cloud-provider', or take 'servicelb' out of 'disable' of the \
          cluster",
     );
-    match lab.clusters.first() {
-        Some(cluster) => problem.also(cluster.place.clone(), "this cluster leaves out k3s' own"),
-        None => problem,
-    }
+    problem.also(cluster.place.clone(), "this cluster leaves out k3s' own")
 }
 
 #[cfg(test)]
