@@ -2,7 +2,7 @@
 
 use diagnostics::Problem;
 use source::Place;
-use types::{Core, CoreKind, DeclRef};
+use types::{Core, CoreKind};
 
 use super::{DEPTH, Env, Evaluator};
 
@@ -28,7 +28,7 @@ impl Evaluator<'_> {
             (Some(caller), _) => Some(caller.clone()),
             (None, Some(itself)) if *itself.item() == self.item => {
                 let cause = self.cause(core, env, 0);
-                Some(cause.unwrap_or_else(|| self.nearest(itself)))
+                Some(cause.unwrap_or_else(|| self.head(itself)))
             }
             _ => None,
         };
@@ -56,15 +56,6 @@ impl Evaluator<'_> {
                 }
             }
         })
-    }
-
-    /// Where the user declared this, or what it was made for.
-    pub(crate) fn nearest(&mut self, decl: &DeclRef) -> Place {
-        let place = self.head(decl);
-        match decl.parent() {
-            Some(parent) if place.item != *decl.item() => self.nearest(&parent),
-            _ => place,
-        }
     }
 }
 

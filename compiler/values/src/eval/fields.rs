@@ -133,12 +133,11 @@ impl<'db> Evaluator<'db> {
         }
         let declared = Place::new(instance.kind_item, field.span);
         let owner = format!("{} '{}'", last_segment(&instance.shape.name), name_of(&instance.decl));
-        let place = self.nearest(&instance.decl);
-        let problem = missing_field(place.clone(), &owner, &field.name, &field.ty, declared);
-        self.report(if place == instance.head {
+        let problem = missing_field(instance.head.clone(), &owner, &field.name, &field.ty, declared);
+        self.report(if instance.written == instance.head {
             problem
         } else {
-            problem.also(instance.head.clone(), format!("{owner} is made here"))
+            problem.also(instance.written.clone(), format!("{owner} is made here"))
         });
         Field { value: Value::Error, place: instance.head.clone() }
     }

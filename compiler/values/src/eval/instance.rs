@@ -29,7 +29,9 @@ pub(crate) struct Instance<'db> {
     pub layers: Vec<Layer>,
     /// What `in` says, and where names in it are looked up.
     pub place: Option<(Arc<DeclCore>, Env)>,
-    /// Where it is declared.
+    /// Where it is written: in a kind, if that makes it.
+    pub written: Place,
+    /// Where it is declared, for the user: what a kind makes is declared where the kind is used.
     pub head: Place,
 }
 
@@ -146,14 +148,12 @@ impl<'db> Evaluator<'db> {
             }
             layers.push(Layer { body: Arc::clone(&core.body), env, kind: layer });
         }
-        let mut head = head?;
-        // What a kind makes is declared, for the user, where the kind is used.
-        if head.item != *decl.item()
-            && let Some(parent) = decl.parent().and_then(|parent| self.instance(&parent))
-        {
-            head = parent.head.clone();
-        }
-        Some(Instance { decl: decl.clone(), shape, kind_item, kind, layers, place, head })
+        let written = head?;
+        let maker = decl.parent().filter(|_| written.item != *decl.item());
+        let head = maker
+            .and_then(|parent| self.instance(&parent))
+            .map_or_else(|| written.clone(), |parent| parent.head.clone());
+        Some(Instance { decl: decl.clone(), shape, kind_item, kind, layers, place, written, head })
     }
 
     fn template_layers(

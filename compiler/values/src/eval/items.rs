@@ -88,14 +88,13 @@ impl Evaluator<'_> {
             _ => None,
         });
         match (bound, of) {
-            (Some(decl), _) if *decl.item() == self.item => self.nearest(&decl),
             (Some(decl), _) => self.head(&decl),
             (None, Some(_)) => self.blame(&check.condition, env).0,
             (None, None) => env.place(check.span),
         }
     }
 
-    /// Where a declaration's name is written.
+    /// Where a declaration is declared, for the user.
     pub(crate) fn head(&mut self, decl: &DeclRef) -> Place {
         if *decl.item() != self.item {
             return head_place(self.db, DeclKey::new(self.db, decl.clone())).clone();
