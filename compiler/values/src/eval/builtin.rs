@@ -6,7 +6,7 @@ use types::{Builtin, Core, Field, Property, Value};
 use super::operator::{equal, order};
 use super::{Env, Evaluator};
 use crate::data::{data, json};
-use crate::problems::{arithmetic::out_of_range, beyond_reach::too_many, value_problem::empty_collection};
+use crate::problems::{no_such_value::empty_collection, out_of_range::out_of_range, too_much::too_many};
 
 /// How many numbers `numbers(…)` may give.
 const MOST_NUMBERS: i64 = 65_536;

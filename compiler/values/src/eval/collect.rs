@@ -8,8 +8,8 @@ use types::{ClauseCore, Core, Field, Value};
 
 use super::{Env, Evaluator};
 use crate::problems::{
-    beyond_reach::too_many,
-    value_problem::{no_such_element, same_key},
+    no_such_value::{no_such_element, same_key},
+    too_much::too_many,
 };
 
 /// How many addresses a range may be gone through by.

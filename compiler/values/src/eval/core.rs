@@ -9,7 +9,7 @@ use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declara
 use super::circle::Part;
 use super::fields::put;
 use super::{DEPTH, Env, Evaluator, name_of};
-use crate::problems::{beyond_reach::out_of_fuel, no_lab::no_lab, value_problem::absent_declaration};
+use crate::problems::{no_lab::no_lab, no_such_value::absent_declaration, too_much::out_of_fuel};
 use crate::queries::{DeclKey, all_members, constant_value, find, inner_declarations, item_members};
 
 impl Evaluator<'_> {

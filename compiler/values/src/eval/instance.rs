@@ -12,7 +12,7 @@ use types::{
 };
 
 use super::{Env, Evaluator};
-use crate::problems::value_problem::same_declaration;
+use crate::problems::no_such_value::same_declaration;
 use crate::queries::find;
 
 /// A declaration that is there.

@@ -10,7 +10,7 @@ use types::{BinaryOp, Core, Field, UnaryOp, Value};
 
 use super::fields::joined;
 use super::{Env, Evaluator};
-use crate::problems::arithmetic::{division_by_zero, out_of_range};
+use crate::problems::out_of_range::{division_by_zero, out_of_range};
 
 impl Evaluator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOp, value: Value, core: &Core, env: &Env) -> Value {

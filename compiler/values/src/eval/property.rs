@@ -4,7 +4,7 @@ use domain::{ImageReference, UnixPath, Url};
 use types::{Core, Property, Value};
 
 use super::{Env, Evaluator};
-use crate::problems::value_problem::empty_collection;
+use crate::problems::no_such_value::empty_collection;
 
 impl Evaluator<'_> {
     pub(super) fn property(&mut self, value: &Value, property: Property, core: &Core, env: &Env) -> Value {
