@@ -52,6 +52,13 @@ impl Address {
         if text.contains(':') { read_v6(text) } else { read_v4(text) }
     }
 
+    /// The address that `text` is, for those who expect a name: most texts need no look that ends in a cause.
+    pub(crate) fn find(text: &str) -> Option<Self> {
+        let is_plausible =
+            text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') || text.contains(':');
+        if is_plausible { Self::read(text).ok() } else { None }
+    }
+
     /// The address as the standard library has it.
     pub const fn ip(self) -> IpAddr {
         self.0

@@ -98,7 +98,7 @@ impl fmt::Display for DnsLabel {
 
 /// The bare cause for a text that is not a host name; its fix replaces all of it.
 fn check_name(text: &str) -> Result<(), Invalid> {
-    if Address::read(text).is_ok() {
+    if Address::find(text).is_some() {
         return Err(Invalid::new("it is an address"));
     }
     if text.starts_with("*.") {

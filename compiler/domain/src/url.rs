@@ -228,7 +228,7 @@ fn read_place(place: &str) -> Result<(Host, Option<Port>), Invalid> {
         };
         return Ok((Host::Address(address), port));
     }
-    if let Ok(address) = Address::read(place)
+    if let Some(address) = Address::find(place)
         && !address.is_v4()
     {
         return Err(Invalid::new("addresses of IPv6 stand in brackets").with_fix(format!("[{place}]")));
@@ -236,7 +236,7 @@ fn read_place(place: &str) -> Result<(Host, Option<Port>), Invalid> {
     let (name, port) = cut(place, ':');
     let after = port.map_or_else(String::new, |port| format!(":{port}"));
     let port = port.map(read_port).transpose()?;
-    if let Ok(address) = Address::read(name) {
+    if let Some(address) = Address::find(name) {
         return Ok((Host::Address(address), port));
     }
     let name = Hostname::parse(name).map_err(|cause| {

@@ -27,7 +27,7 @@ use crate::problems::{
     secret_in_plain::{plain_for_secret, secret_in_plain},
     type_mismatch::type_mismatch,
 };
-use crate::{Core, CoreKind, Fits, Ty, Value, fit_value, fits};
+use crate::{Core, CoreKind, Fits, Shape, Ty, Value, fit_value, fits};
 
 /// Elaborates the expressions of one item.
 pub struct Elaborator<'db> {
@@ -61,7 +61,17 @@ pub struct Want {
     /// The type.
     pub ty: Ty,
     /// Where it is required, and by what.
-    pub why: Option<(Place, String)>,
+    pub why: Option<Why>,
+}
+
+/// The field whose type is required. Put into words only where a value does not fit, which few do.
+#[derive(Clone, Debug)]
+pub struct Why {
+    shape: Arc<Shape>,
+    item: ItemKey,
+    field: usize,
+    /// Whether the kind's own default must fit.
+    default: bool,
 }
 
 /// An elaborated expression.
@@ -81,10 +91,41 @@ impl Want {
         Self { ty, why: None }
     }
 
+    /// What a field of `shape`, which `item` declares, may be set to.
+    pub fn field(shape: &Arc<Shape>, item: &ItemKey, field: usize) -> Self {
+        let why = Why { shape: Arc::clone(shape), item: item.clone(), field, default: false };
+        Self { ty: shape.fields[field].ty.clone(), why: Some(why) }
+    }
+
+    /// As [`Want::field`], of the field's default.
+    pub fn default(shape: &Arc<Shape>, item: &ItemKey, field: usize) -> Self {
+        let why = Why { shape: Arc::clone(shape), item: item.clone(), field, default: true };
+        Self { ty: shape.fields[field].ty.clone(), why: Some(why) }
+    }
+
+    /// Where the type is required, and by what.
+    pub fn required(&self) -> Option<(Place, String)> {
+        self.why.as_ref().map(Why::said)
+    }
+
     /// Another type, required by the same.
     #[must_use]
     pub fn inner(&self, ty: Ty) -> Self {
         Self { ty, why: self.why.clone() }
+    }
+}
+
+impl Why {
+    fn said(&self) -> (Place, String) {
+        let field = &self.shape.fields[self.field];
+        let message = if field.place {
+            format!("{} is in {}", self.shape.described(), field.ty)
+        } else if self.default {
+            format!("'{}' is {}", field.name, field.ty)
+        } else {
+            format!("'{}' of {} is {}", field.name, self.shape.described(), field.ty)
+        };
+        (Place::new(&self.item, field.span), message)
     }
 }
 
@@ -132,7 +173,7 @@ impl<'db> Elaborator<'db> {
             match fit_value(value.clone(), &want.ty) {
                 Ok(value) if found != Fits::No => return Core { kind: CoreKind::Const(value), span },
                 Err(invalid) if found != Fits::No || same_sort(&typed.ty, &want.ty) => {
-                    self.report(invalid_value(self.place(span), &invalid, want.why.clone()));
+                    self.report(invalid_value(self.place(span), &invalid, want.required()));
                     return Core { kind: CoreKind::Error, span };
                 }
                 _ => {}
@@ -152,7 +193,7 @@ impl<'db> Elaborator<'db> {
 
     fn mismatch(&mut self, found: &Ty, span: Span, want: &Want) {
         let place = self.place(span);
-        let why = want.why.clone();
+        let why = want.required();
         let is_secret = |ty: &Ty| match ty.required().0 {
             Ty::Secret(_) => true,
             Ty::Kind(kind) => kind == "secret",

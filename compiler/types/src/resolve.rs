@@ -1,5 +1,7 @@
 //! From written types to types, and from kinds to shapes.
 
+use std::sync::Arc;
+
 use diagnostics::{Problem, closest};
 use names::{Db, Word, defined};
 use smol_str::{SmolStr, format_smolstr};
@@ -140,7 +142,7 @@ impl<'db> Resolver<'db> {
             }
         }
         self.fields(&mut shape, &kind.body);
-        self.shapes.all.insert(name, shape);
+        self.shapes.all.insert(name, Arc::new(shape));
     }
 
     fn fields(&mut self, shape: &mut Shape, body: &ast::Body) {
@@ -179,7 +181,7 @@ impl<'db> Resolver<'db> {
     fn record(&mut self, name: SmolStr, body: &ast::Body, span: Span, doc: Option<&SmolStr>) {
         let mut shape = Shape { record: true, ..empty_shape(name.clone(), doc, span) };
         self.fields(&mut shape, body);
-        self.shapes.all.insert(name, shape);
+        self.shapes.all.insert(name, Arc::new(shape));
     }
 
     fn kind_attributes(&mut self, shape: &mut Shape, attributes: &[ast::Attribute]) {

@@ -1,6 +1,7 @@
 //! What declarations of a kind can say.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use diagnostics::Problem;
 use smol_str::SmolStr;
@@ -60,7 +61,7 @@ pub struct FieldShape {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shapes {
     /// By full name.
-    pub all: BTreeMap<SmolStr, Shape>,
+    pub all: BTreeMap<SmolStr, Arc<Shape>>,
     /// What a `type` item stands for.
     pub alias: Option<Ty>,
     /// How a function or template is called.
@@ -86,6 +87,11 @@ impl Shape {
     /// The field called `name`.
     pub fn field(&self, name: &str) -> Option<&FieldShape> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Which of the fields is called `name`.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
     }
 
     /// The field that `= value` sets.

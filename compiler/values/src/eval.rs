@@ -4,6 +4,7 @@ mod blame;
 mod builtin;
 mod circle;
 mod collect;
+pub(crate) mod common;
 mod convert;
 mod core;
 mod fields;
@@ -21,9 +22,10 @@ use names::Db;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
-use types::{DeclRef, Field, Value, last_segment};
+use types::{DeclRef, Value, last_segment};
 
 use circle::Part;
+use instance::Group;
 pub(crate) use instance::{Instance, LayerKind};
 
 /// How many steps the evaluation of one item may take. A large lab's largest item takes some ten thousand.
@@ -38,8 +40,9 @@ pub struct Evaluator<'db> {
     /// The item: other items' fields are asked for by query.
     pub(crate) item: ItemKey,
     problems: Vec<Problem>,
+    /// What the item itself declares.
+    root: Option<Rc<Group>>,
     instances: FxHashMap<DeclRef, Option<Rc<Instance<'db>>>>,
-    fields: FxHashMap<(DeclRef, SmolStr), Field>,
     /// The fields being evaluated, outermost first.
     active: Vec<(DeclRef, SmolStr)>,
     /// What was asked of other items and depends on itself.
@@ -48,6 +51,12 @@ pub struct Evaluator<'db> {
     entangled: BTreeSet<(DeclRef, SmolStr)>,
     fuel: u64,
     depth: usize,
+    /// How many declarations are being looked for: while any is, others may seem not to be there.
+    searching: usize,
+    /// Whether only what needs nothing of the lab is evaluated.
+    apart: bool,
+    /// Whether anything was needed all the same.
+    leans: bool,
 }
 
 /// What names mean while an expression is evaluated.
@@ -95,14 +104,22 @@ impl<'db> Evaluator<'db> {
             db,
             item: item.clone(),
             problems: Vec::new(),
+            root: None,
             instances: FxHashMap::default(),
-            fields: FxHashMap::default(),
             active: Vec::new(),
             asked: Vec::new(),
             entangled: BTreeSet::new(),
             fuel: FUEL,
             depth: 0,
+            searching: 0,
+            apart: false,
+            leans: false,
         }
+    }
+
+    /// For values of `item` that depend on nothing in the lab; `leans` tells when one did.
+    fn apart(db: &'db dyn Db, item: &ItemKey) -> Self {
+        Self { apart: true, ..Self::new(db, item) }
     }
 
     /// The problems found.

@@ -25,7 +25,7 @@ impl Evaluator<'_> {
     /// The entity that a declaration is lowered to; nothing for kinds that only make others.
     pub(crate) fn lower(&mut self, decl: &DeclRef) -> Option<Entity> {
         // A kind of the user's with a primitive's name is his own.
-        let is_primitive = self.instance(decl)?.kind_item.is_std();
+        let is_primitive = self.instance(decl)?.common.item.is_std();
         if !is_primitive || kind_of(decl).contains('.') {
             return None;
         }
@@ -146,6 +146,6 @@ impl Evaluator<'_> {
 
     /// Where a value of a declaration was set.
     pub(crate) fn place_of(&mut self, decl: &DeclRef, field: &str) -> Place {
-        self.field(decl, &field.into()).place
+        self.field(decl, field).place
     }
 }

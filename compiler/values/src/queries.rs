@@ -9,6 +9,7 @@ use source::{ItemKey, Place, Span};
 use types::{DeclRef, Field, Value, item_core, items_with};
 
 use crate::eval::Evaluator;
+use crate::eval::common::{self, Common};
 
 /// A declaration, as an argument of queries.
 #[salsa::interned(debug)]
@@ -24,6 +25,12 @@ pub struct FieldKey<'db> {
     pub decl: DeclRef,
     /// The field.
     pub field: SmolStr,
+}
+
+/// What all declarations of a kind have in common.
+#[salsa::tracked]
+pub(crate) fn kind_common<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<Common> {
+    common::common(db, kind.text(db))
 }
 
 /// What an item comes to.

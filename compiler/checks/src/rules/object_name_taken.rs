@@ -2,49 +2,52 @@
 
 mod objects;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
 
 use diagnostics::{Problem, declare_rule};
+use rustc_hash::FxHashMap;
 
 use super::{collision, is_declared_twice};
 use crate::lab::Lab;
-use objects::{Key, Object, objects};
+use objects::{Key, Owner, objects};
 
 declare_rule! { pub OBJECT_NAME_TAKEN, "object-name-taken", error, since "0.1", "two objects of one kind and name in a namespace", page "object_name_taken.md" }
 
 /// Looks for objects that would replace each other in the cluster. Of two declarations, only the first such object is
 /// reported.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let mut first: BTreeMap<Key, Object<'_>> = BTreeMap::new();
+    let mut first: FxHashMap<Key<'_>, Owner<'_>> = FxHashMap::default();
     let mut reported: BTreeSet<(String, String)> = BTreeSet::new();
     let mut problems = Vec::new();
-    for (key, object) in objects(lab) {
-        let Some(before) = first.get(&key) else {
-            first.insert(key, object);
-            continue;
-        };
-        let is_known = is_declared_twice(before.place, object.place);
-        if !is_known && reported.insert((before.owner.clone(), object.owner.clone())) {
-            problems.push(object_name_taken(&key, before, &object));
+    objects(lab, |key, owner| match first.entry(key) {
+        Entry::Vacant(vacant) => drop(vacant.insert(owner)),
+        Entry::Occupied(taken) => {
+            let before = *taken.get();
+            let is_known = is_declared_twice(before.place(), owner.place());
+            if !is_known && reported.insert((before.shown(), owner.shown())) {
+                problems.push(object_name_taken(taken.key(), before, owner));
+            }
         }
-    }
+    });
     problems
 }
 
 /// Both declarations make the object.
-fn object_name_taken(key: &Key, first: &Object<'_>, later: &Object<'_>) -> Problem {
-    let namespace = key.namespace.as_ref().map_or_else(String::new, |name| format!(" in namespace '{name}'"));
+fn object_name_taken(key: &Key<'_>, first: Owner<'_>, later: Owner<'_>) -> Problem {
+    let namespace = key.namespace.map_or_else(String::new, |name| format!(" in namespace '{name}'"));
     let made = format!("{} '{}'{namespace}", key.kind, key.name);
-    let message = if first.owner == later.owner {
-        format!("{} makes the {made} twice", later.owner)
+    let (earlier, owner) = (first.shown(), later.shown());
+    let message = if earlier == owner {
+        format!("{owner} makes the {made} twice")
     } else {
-        format!("{} and {} both make the {made}", first.owner, later.owner)
+        format!("{earlier} and {owner} both make the {made}")
     };
     collision(
         &OBJECT_NAME_TAKEN,
         message,
-        (first.place, format!("{} makes it", first.owner)),
-        (later.place, format!("{} makes it too", later.owner)),
+        (first.place(), format!("{earlier} makes it")),
+        (later.place(), format!("{owner} makes it too")),
     )
     .help("the cluster would keep only one of them: rename one")
 }

@@ -1,8 +1,9 @@
 //! What declarations and records set, and the declarations in them.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Content, Declare, Name, Statement, StatementKind};
@@ -23,10 +24,13 @@ use crate::problems::{
 };
 use crate::{BodyCore, Core, CoreKind, DeclCore, Hatch, SetCore, Shape, Ty, last_segment, queries};
 
+/// The paths that a body has set, and where.
+type Seen = FxHashMap<Vec<SmolStr>, Span>;
+
 /// What a body sets fields of.
 pub(super) enum Root<'a> {
     /// A declaration of this shape, which that item declares.
-    Declaration(&'a Shape, &'a ItemKey),
+    Declaration(&'a Arc<Shape>, &'a ItemKey),
     /// A record, a map, or data.
     Value(Want),
 }
@@ -43,10 +47,10 @@ impl Elaborator<'_> {
     ) -> BodyCore {
         let shape = kind.and_then(|kind| queries::shape(self.db, kind));
         let mut core = BodyCore::default();
-        let mut set: HashMap<Vec<SmolStr>, Span> = HashMap::new();
+        let mut set: Seen = Seen::default();
         for statement in &body.statements {
             if let Some((declare, kind)) =
-                self.inner_declaration(statement, shape.map(|(shape, _)| shape), node, top)
+                self.inner_declaration(statement, shape.map(|(shape, _)| &**shape), node, top)
             {
                 core.decls.extend(self.inner(&declare, kind, node));
                 continue;
@@ -72,8 +76,7 @@ impl Elaborator<'_> {
         shape: Option<&Shape>,
         node: &Arc<Node>,
         top: bool,
-    ) -> Option<(std::borrow::Cow<'a, Declare>, SmolStr)> {
-        use std::borrow::Cow;
+    ) -> Option<(Cow<'a, Declare>, SmolStr)> {
         let declare = match &statement.kind {
             StatementKind::Declare(declare) => Cow::Borrowed(declare),
             StatementKind::Record(record) if record.path.len() == 1 => {
@@ -95,12 +98,16 @@ impl Elaborator<'_> {
             None => SmolStr::new(last_segment(&kind)),
         };
         let node = around.exactly(&kind, &name).cloned();
-        // What is made already has its place.
-        let made = self.scopes.iter().any(|(_, node)| {
-            let kind_makes = queries::made_of(self.db, &node.kind).iter();
-            kind_makes.into_iter().any(|child| child.kind == kind && child.name == name)
-        });
-        self.declare(declare, kind, node, made && !around.kind.is_empty()).map(Arc::new)
+        self.declare(declare, kind, node).map(Arc::new)
+    }
+
+    /// Whether a kind around makes a declaration of this kind and name, which is there already and has its place.
+    fn is_made(&self, kind: &str, name: &str) -> bool {
+        let makes = |node: &Arc<Node>| {
+            queries::made_of(self.db, &node.kind).iter().any(|made| made.kind == kind && made.name == name)
+        };
+        self.scopes.last().is_some_and(|(_, around)| !around.kind.is_empty())
+            && self.scopes.iter().any(|(_, node)| makes(node))
     }
 
     /// Elaborates a top-level declaration.
@@ -113,14 +120,16 @@ impl Elaborator<'_> {
         }
         self.single(declare, &kind);
         self.itself = Some(super::SelfScope { kind: kind.clone(), place: false, node: node.clone() });
-        self.declare(declare, kind, node, false)
+        self.declare(declare, kind, node)
     }
 
     /// Says so where there is another declaration of a kind that has only one.
     fn single(&mut self, declare: &Declare, kind: &SmolStr) {
-        let is_single = queries::shape_of(self.db, kind).is_some_and(|shape| shape.single);
+        if !queries::shape_of(self.db, kind).is_some_and(|shape| shape.single) {
+            return;
+        }
         let first = names::index(self.db).declarations().iter().find(|one| one.kind == *kind);
-        let Some(first) = first.filter(|first| is_single && first.item != *self.item) else { return };
+        let Some(first) = first.filter(|first| first.item != *self.item) else { return };
         // One that has the same name too is declared twice, which is said elsewhere.
         let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
         let Some(item) = queries::find(self.db, &first.item).filter(|_| name.text != first.name) else {
@@ -138,13 +147,7 @@ impl Elaborator<'_> {
         self.report(unknown_kind(self.place(span), kind, &near));
     }
 
-    fn declare(
-        &mut self,
-        declare: &Declare,
-        kind: SmolStr,
-        node: Option<Arc<Node>>,
-        reopened: bool,
-    ) -> Option<DeclCore> {
+    fn declare(&mut self, declare: &Declare, kind: SmolStr, node: Option<Arc<Node>>) -> Option<DeclCore> {
         let (shape, item) = queries::shape(self.db, &kind)?;
         let kind_span = declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span);
         let name_span = declare.name.as_ref().map_or(kind_span, |name| name.span);
@@ -163,7 +166,7 @@ impl Elaborator<'_> {
                 this.assume(condition, true);
                 core
             });
-            let place = this.declared_place(declare, (shape, item), head, &name, reopened);
+            let place = this.declared_place(declare, (shape, item), head, &name);
             let template = declare.template.as_ref().and_then(|used| this.template_use(used, &kind));
             let base = this.base(&kind, &name, repeat.as_ref().map(|(key, _)| key), head);
             let node = node.unwrap_or_else(|| {
@@ -213,25 +216,23 @@ impl Elaborator<'_> {
     fn declared_place(
         &mut self,
         declare: &Declare,
-        (shape, item): (&Shape, &ItemKey),
+        (shape, item): (&Arc<Shape>, &ItemKey),
         head: Span,
         name: &str,
-        reopened: bool,
     ) -> Option<Core> {
-        let owner = format!("{} '{name}'", last_segment(&shape.name));
-        match (&declare.place, shape.place()) {
-            (Some(place), Some(field)) => {
-                let why =
-                    Some((Place::new(item, field.span), format!("{} is in {}", shape.described(), field.ty)));
-                Some(self.check(place, &Want { ty: field.ty.clone(), why }))
-            }
+        let owner = || format!("{} '{name}'", last_segment(&shape.name));
+        match (&declare.place, shape.fields.iter().position(|field| field.place)) {
+            (Some(place), Some(field)) => Some(self.check(place, &Want::field(shape, item, field))),
             (Some(place), None) => {
-                self.report(unexpected_place(self.place(place.span), &owner));
+                self.report(unexpected_place(self.place(place.span), &owner()));
                 None
             }
-            (None, Some(field)) if !reopened && !matches!(field.ty, Ty::Optional(_)) => {
+            (None, Some(field))
+                if !matches!(shape.fields[field].ty, Ty::Optional(_)) && !self.is_made(&shape.name, name) =>
+            {
+                let field = &shape.fields[field];
                 let declared = Place::new(item, field.span);
-                self.report(missing_place(self.place(head), &owner, &field.ty, declared));
+                self.report(missing_place(self.place(head), &owner(), &field.ty, declared));
                 None
             }
             _ => None,
@@ -239,15 +240,16 @@ impl Elaborator<'_> {
     }
 
     /// `KIND NAME = value`.
-    fn primary(&mut self, (shape, item): (&Shape, &ItemKey), value: &ast::Expr) -> BodyCore {
-        let Some(field) = shape.primary() else {
+    fn primary(&mut self, (shape, item): (&Arc<Shape>, &ItemKey), value: &ast::Expr) -> BodyCore {
+        let Some(field) = shape.fields.iter().position(|field| field.primary) else {
             let message = format!("{} cannot be set with '='", shape.described());
             let problem = cannot_apply(self.place(value.span), message);
             self.report(problem.help("write its fields in braces: '{ … }'"));
             return BodyCore { broken: true, ..BodyCore::default() };
         };
-        let value = self.check(value, &field_want(shape, item, &field.name, &field.ty, field.span));
-        let set = SetCore { path: [field.name.clone()].into(), span: value.span, append: false, value };
+        let value = self.check(value, &Want::field(shape, item, field));
+        let name = shape.fields[field].name.clone();
+        let set = SetCore { path: [name].into(), span: value.span, append: false, value };
         BodyCore { sets: vec![set], ..BodyCore::default() }
     }
 
@@ -283,7 +285,7 @@ impl Elaborator<'_> {
     /// been meant for does not seem to be missing.
     pub(super) fn sets(&mut self, body: &Body, root: &Root<'_>) -> Option<Vec<SetCore>> {
         let mut sets = Vec::new();
-        let mut seen = HashMap::new();
+        let mut seen = Seen::default();
         let mut whole = true;
         for statement in &body.statements {
             let before = (self.problems.len(), sets.len());
@@ -301,11 +303,11 @@ impl Elaborator<'_> {
         root: &Root<'_>,
         before: &[Name],
         sets: &mut Vec<SetCore>,
-        seen: &mut HashMap<Vec<SmolStr>, Span>,
+        seen: &mut Seen,
     ) {
         match &statement.kind {
             StatementKind::Set(set) => {
-                let path: Vec<Name> = before.iter().chain(&set.path).cloned().collect();
+                let path = whole_path(before, &set.path);
                 let Some(want) = self.target(root, &path) else {
                     lost(&path, sets);
                     return;
@@ -315,7 +317,7 @@ impl Elaborator<'_> {
                 sets.push(set_core(&path, set.append, value));
             }
             StatementKind::Record(record) => {
-                let path: Vec<Name> = before.iter().chain(&record.path).cloned().collect();
+                let path = whole_path(before, &record.path);
                 let Some(want) = self.target(root, &path) else {
                     lost(&path, sets);
                     return;
@@ -344,7 +346,7 @@ impl Elaborator<'_> {
         }
     }
 
-    fn set_once(&mut self, path: &[Name], append: bool, seen: &mut HashMap<Vec<SmolStr>, Span>) {
+    fn set_once(&mut self, path: &[Name], append: bool, seen: &mut Seen) {
         if append {
             return;
         }
@@ -367,11 +369,12 @@ impl Elaborator<'_> {
         }
     }
 
-    fn field_target(&mut self, shape: &Shape, item: &ItemKey, name: &Name) -> Option<Want> {
-        let owner = shape.described();
-        match shape.field(&name.text) {
+    fn field_target(&mut self, shape: &Arc<Shape>, item: &ItemKey, name: &Name) -> Option<Want> {
+        let at = shape.position(&name.text);
+        match at.map(|at| &shape.fields[at]) {
             Some(field) if field.derived => {
                 let declared = Place::new(item, field.span);
+                let owner = shape.described();
                 self.report(read_only_field(self.place(name.span), &owner, &name.text, declared));
                 None
             }
@@ -384,7 +387,7 @@ impl Elaborator<'_> {
                 if let Some(advice) = &field.deprecated {
                     self.report(deprecated_field(self.place(name.span), &name.text, advice));
                 }
-                Some(field_want(shape, item, &field.name, &field.ty, field.span))
+                at.map(|at| Want::field(shape, item, at))
             }
             None if shape.open => Some(Want::of(Ty::Free(Hatch::Any))),
             None => {
@@ -392,6 +395,7 @@ impl Elaborator<'_> {
                 let fields = shape.fields.iter().filter(|field| !field.derived && !field.place);
                 let all = fields.map(|field| field.name.as_str()).chain(nested);
                 let near = diagnostics::closest(&name.text, all, 3);
+                let owner = shape.described();
                 self.report(unknown_field(self.place(name.span), &owner, &name.text, &near));
                 None
             }
@@ -475,9 +479,9 @@ fn holds_fields(ty: &Ty) -> bool {
     matches!(ty.required().0, Ty::Record(_) | Ty::Map(_) | Ty::Free(_) | Ty::Error)
 }
 
-fn field_want(shape: &Shape, item: &ItemKey, name: &str, ty: &Ty, span: Span) -> Want {
-    let message = format!("'{name}' of {} is {}", shape.described(), ty.described());
-    Want { ty: ty.clone(), why: Some((Place::new(item, span), message)) }
+/// A path in a record that is reached by the path `before`.
+fn whole_path<'a>(before: &[Name], path: &'a [Name]) -> Cow<'a, [Name]> {
+    if before.is_empty() { Cow::Borrowed(path) } else { before.iter().chain(path).cloned().collect() }
 }
 
 fn set_core(path: &[Name], append: bool, value: Core) -> SetCore {

@@ -71,10 +71,9 @@ impl Elaborator<'_> {
         self.record_types(&field.ty, &format_smolstr!("{owner}#{}", field.name.text), into);
         let Some(default) = &field.default else { return };
         let Some((shape, item)) = queries::shape(self.db, owner) else { return };
-        let Some(found) = shape.field(&field.name.text) else { return };
-        let why = Some((Place::new(item, found.span), format!("'{}' is {}", found.name, found.ty)));
-        let value = self.check(default, &Want { ty: found.ty.clone(), why });
-        core.fields.insert(found.name.clone(), value);
+        let Some(at) = shape.position(&field.name.text) else { return };
+        let value = self.check(default, &Want::default(shape, item, at));
+        core.fields.insert(shape.fields[at].name.clone(), value);
     }
 
     /// Elaborates the defaults of the record types that stand in a type.

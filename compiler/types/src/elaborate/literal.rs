@@ -88,11 +88,7 @@ impl Elaborator<'_> {
         match value {
             Ok((value, ty)) => Typed::value(value, span, ty),
             Err(invalid) => {
-                self.report(invalid_value(
-                    self.place(span),
-                    &invalid,
-                    want.and_then(|want| want.why.clone()),
-                ));
+                self.report(invalid_value(self.place(span), &invalid, want.and_then(Want::required)));
                 Typed::error(span)
             }
         }

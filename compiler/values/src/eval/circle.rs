@@ -42,11 +42,9 @@ impl Part {
 
 impl Evaluator<'_> {
     /// Notes that something of another item depends on itself, and so may what asks for it.
-    pub(super) fn asked(&mut self, part: Part, circular: bool) {
-        if circular {
-            self.entangled.extend(self.active.iter().cloned());
-            self.asked.push(part);
-        }
+    pub(super) fn asked(&mut self, part: Part) {
+        self.entangled.extend(self.active.iter().cloned());
+        self.asked.push(part);
     }
 
     /// A field that depends on itself without any other item.
@@ -157,7 +155,7 @@ impl Evaluator<'_> {
                 let kind = last_segment(kind_of(decl));
                 // What a kind says is so of all its declarations.
                 let owner = match evaluator.instance(decl) {
-                    Some(instance) if place.item == *instance.kind_item => types::with_article(kind),
+                    Some(instance) if place.item == instance.common.item => types::with_article(kind),
                     _ => format!("{kind} '{}'", name_of(decl)),
                 };
                 (place, format!("'{name}' of {owner}"))

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
 
 use super::circle::Part;
+use super::common::leans;
 use super::fields::put;
 use super::{DEPTH, Env, Evaluator, name_of};
 use crate::problems::{no_lab::no_lab, no_such_value::absent_declaration, too_much::out_of_fuel};
@@ -16,6 +17,10 @@ impl Evaluator<'_> {
     /// What an expression comes to.
     pub(crate) fn eval(&mut self, core: &Core, env: &Env) -> Value {
         if !self.spend(core, env) {
+            return Value::Error;
+        }
+        if self.apart && leans(core) {
+            self.leans = true;
             return Value::Error;
         }
         match &core.kind {
@@ -51,7 +56,9 @@ impl Evaluator<'_> {
             CoreKind::Constant(item) => match find(self.db, item) {
                 Some(found) => {
                     let (value, circular) = constant_value(self.db, found);
-                    self.asked(Part::Constant(item.clone()), *circular);
+                    if *circular {
+                        self.asked(Part::Constant(item.clone()));
+                    }
                     value.clone()
                 }
                 None => Value::Error,
@@ -164,7 +171,9 @@ impl Evaluator<'_> {
                 } else {
                     let (members, circular) =
                         item_members(self.db, found, names::Word::new(self.db, kind.clone()));
-                    self.asked(Part::Members(item.clone(), kind), *circular);
+                    if *circular {
+                        self.asked(Part::Members(item.clone(), kind));
+                    }
                     members.clone()
                 };
                 declarations(members.into_iter().filter(|decl| decl.steps().is_empty()), core, env)
@@ -207,7 +216,9 @@ impl Evaluator<'_> {
             },
             CoreKind::All(kind) => {
                 let (all, circular) = all_members(self.db, names::Word::new(self.db, kind.clone()));
-                self.asked(Part::All(kind.clone()), *circular);
+                if *circular {
+                    self.asked(Part::All(kind.clone()));
+                }
                 if *circular { Value::Error } else { declarations(all.iter().cloned(), core, env) }
             }
             _ => Value::Error,
@@ -219,7 +230,9 @@ impl Evaluator<'_> {
             self.children_of(decl)
         } else {
             let (inner, circular) = inner_declarations(self.db, DeclKey::new(self.db, decl.clone()));
-            self.asked(Part::Inner(decl.clone()), *circular);
+            if *circular {
+                self.asked(Part::Inner(decl.clone()));
+            }
             inner.clone()
         }
     }

@@ -15,26 +15,66 @@ use crate::queries::{FieldKey, field_value, find};
 
 impl<'db> Evaluator<'db> {
     /// What a field of a declaration comes to.
-    pub fn field(&mut self, decl: &DeclRef, name: &SmolStr) -> Field {
+    pub fn field(&mut self, decl: &DeclRef, name: &str) -> Field {
         if *decl.item() != self.item {
+            let name = SmolStr::new(name);
             let (field, circular) = field_value(self.db, FieldKey::new(self.db, decl.clone(), name.clone()));
-            self.asked(Part::Field(decl.clone(), name.clone()), *circular);
+            if *circular {
+                self.asked(Part::Field(decl.clone(), name));
+            }
             return field.clone();
-        }
-        let key = (decl.clone(), name.clone());
-        if let Some(known) = self.fields.get(&key) {
-            return known.clone();
-        }
-        if self.active.contains(&key) {
-            return self.circle(&key);
         }
         let Some(instance) = self.instance(decl) else {
             return Field { value: Value::Error, place: Place::new(&self.item, source::Span::default()) };
         };
-        self.active.push(key.clone());
-        let field = self.compute(&instance, name);
+        match instance.common.shape.position(name) {
+            Some(at) => self.field_at(&instance, at),
+            None => self.open_field(&instance, name),
+        }
+    }
+
+    /// What a declaration's field at `at` in its shape comes to.
+    pub(super) fn field_at(&mut self, instance: &Rc<Instance<'db>>, at: usize) -> Field {
+        if let (false, Some(default)) = (instance.sets[at], &instance.common.defaults[at]) {
+            return default.clone();
+        }
+        if let Some(known) = &instance.fields.borrow()[at] {
+            return known.clone();
+        }
+        let shape = &instance.common.shape.fields[at];
+        let field = self.once(instance, &shape.name, |this| this.compute(instance, shape, at));
+        instance.fields.borrow_mut()[at] = Some(field.clone());
+        field
+    }
+
+    /// A field of an open kind, which its shape does not have.
+    fn open_field(&mut self, instance: &Rc<Instance<'db>>, name: &str) -> Field {
+        if let Some(known) = instance.open.borrow().get(name) {
+            return known.clone();
+        }
+        let name = SmolStr::new(name);
+        let field = self.once(instance, &name, |this| {
+            let found = this.apply_layers(instance, &name, None);
+            found.unwrap_or_else(|| Field { value: Value::None, place: instance.head.clone() })
+        });
+        instance.open.borrow_mut().insert(name, field.clone());
+        field
+    }
+
+    /// Works a field out, unless that is what is being done already.
+    fn once(
+        &mut self,
+        instance: &Rc<Instance<'db>>,
+        name: &SmolStr,
+        work: impl FnOnce(&mut Self) -> Field,
+    ) -> Field {
+        let key = (instance.decl.clone(), name.clone());
+        if self.active.contains(&key) {
+            return self.circle(&key);
+        }
+        self.active.push(key);
+        let field = work(self);
         self.active.pop();
-        self.fields.insert(key, field.clone());
         field
     }
 
@@ -48,37 +88,31 @@ impl<'db> Evaluator<'db> {
             own.map(|set| layer.env.place(set.span))
         });
         let default = || {
-            let field = instance.shape.field(name).map(|field| Place::new(instance.kind_item, field.span));
+            let common = instance.common;
+            let field = common.shape.field(name).map(|field| Place::new(&common.item, field.span));
             field.unwrap_or_else(|| instance.head.clone())
         };
         sets.last().unwrap_or_else(default)
     }
 
-    fn compute(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Field {
-        let shape = instance.shape;
-        let Some(field) = shape.field(name) else { return self.open_field(instance, name) };
+    fn compute(&mut self, instance: &Rc<Instance<'db>>, field: &FieldShape, at: usize) -> Field {
         if field.place {
             return self.place_field(instance);
         }
-        let set = self.layered(instance, name, field);
+        let name = &field.name;
+        let set = if instance.sets[at] && !field.derived { self.layered(instance, name) } else { None };
         let found = match set {
             Some(found) => found,
             None => match self.default(instance, name) {
                 Some(found) => found,
                 None if matches!(field.ty, Ty::Optional(_)) => {
-                    Field { value: Value::None, place: Place::new(instance.kind_item, field.span) }
+                    Field { value: Value::None, place: Place::new(&instance.common.item, field.span) }
                 }
                 None => return self.missing(instance, field),
             },
         };
-        let value = self.filled(found.value, &field.ty, &found.place, instance);
+        let value = self.filled(found.value, &field.ty, &found.place, Some(&instance.decl));
         Field { value, place: found.place }
-    }
-
-    /// A field of an open kind, which its shape does not have.
-    fn open_field(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Field {
-        let found = self.apply_layers(instance, name, None);
-        found.unwrap_or_else(|| Field { value: Value::None, place: instance.head.clone() })
     }
 
     fn place_field(&mut self, instance: &Rc<Instance<'db>>) -> Field {
@@ -93,16 +127,14 @@ impl<'db> Evaluator<'db> {
 
     /// The default or derived value of a field.
     pub(crate) fn default(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Option<Field> {
-        let core = instance.kind?.fields.get(name)?;
-        let env = Env::of(instance.kind_item, &instance.decl);
+        let common = instance.common;
+        let core = common.core.as_ref()?.fields.get(name)?;
+        let env = Env::of(&common.item, &instance.decl);
         Some(Field { value: self.eval(core, &env), place: env.place(core.span) })
     }
 
     /// What the layers set, on top of the default where they only add to it.
-    fn layered(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr, field: &FieldShape) -> Option<Field> {
-        if field.derived {
-            return None;
-        }
+    fn layered(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Option<Field> {
         let mut sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);
         let first = sets.find(|set| set.path[0] == *name)?;
         let adds = first.append || first.path.len() > 1;
@@ -131,8 +163,9 @@ impl<'db> Evaluator<'db> {
         if instance.layers.iter().any(|layer| layer.body.broken) {
             return Field { value: Value::Error, place: instance.head.clone() };
         }
-        let declared = Place::new(instance.kind_item, field.span);
-        let owner = format!("{} '{}'", last_segment(&instance.shape.name), name_of(&instance.decl));
+        let common = instance.common;
+        let declared = Place::new(&common.item, field.span);
+        let owner = format!("{} '{}'", last_segment(&common.shape.name), name_of(&instance.decl));
         let problem = missing_field(instance.head.clone(), &owner, &field.name, &field.ty, declared);
         self.report(if instance.written == instance.head {
             problem
@@ -142,30 +175,30 @@ impl<'db> Evaluator<'db> {
         Field { value: Value::Error, place: instance.head.clone() }
     }
 
-    /// A value with the defaults of record types filled in.
-    fn filled(&mut self, value: Value, ty: &Ty, place: &Place, instance: &Rc<Instance<'db>>) -> Value {
+    /// A value of a declaration with the defaults of record types filled in.
+    pub(super) fn filled(&mut self, value: Value, ty: &Ty, place: &Place, of: Option<&DeclRef>) -> Value {
         match (value, ty) {
-            (value, Ty::Optional(inner)) => self.filled(value, inner, place, instance),
+            (value, Ty::Optional(inner)) => self.filled(value, inner, place, of),
             (value, Ty::Union(arms)) => match arms.iter().find(|arm| matches!(arm, Ty::Record(_))) {
-                Some(record) if matches!(value, Value::Map(_)) => self.filled(value, record, place, instance),
+                Some(record) if matches!(value, Value::Map(_)) => self.filled(value, record, place, of),
                 _ => value,
             },
             (Value::Map(map), Ty::Record(record)) => match types::shape(self.db, record) {
-                Some((shape, item)) => self.filled_record(&map, (shape, item), place, instance),
+                Some((shape, item)) => self.filled_record(&map, (shape, item), place, of),
                 None => Value::Map(map),
             },
             (Value::Map(map), Ty::Map(inner)) => {
                 let mut filled = BTreeMap::new();
                 // `none` removes an entry.
                 for (key, field) in map.iter().filter(|(_, field)| !field.value.is_none()) {
-                    let value = self.filled(field.value.clone(), inner, &field.place, instance);
+                    let value = self.filled(field.value.clone(), inner, &field.place, of);
                     filled.insert(key.clone(), Field { value, place: field.place.clone() });
                 }
                 Value::Map(Arc::new(filled))
             }
             (Value::List(list), Ty::List(inner)) if has_records(inner) => {
                 let fill = |field: &Field| {
-                    let value = self.filled(field.value.clone(), inner, &field.place, instance);
+                    let value = self.filled(field.value.clone(), inner, &field.place, of);
                     Field { value, place: field.place.clone() }
                 };
                 Value::List(list.iter().map(fill).collect())
@@ -177,12 +210,12 @@ impl<'db> Evaluator<'db> {
     fn filled_record(
         &mut self,
         map: &BTreeMap<SmolStr, Field>,
-        (shape, item): (&'db Shape, &'db source::ItemKey),
+        (shape, item): (&Shape, &source::ItemKey),
         place: &Place,
-        instance: &Rc<Instance<'db>>,
+        of: Option<&DeclRef>,
     ) -> Value {
         let core = find(self.db, item).and_then(|found| item_core(self.db, found).kinds.get(&shape.name));
-        let env = Env::of(item, &instance.decl);
+        let env = Env { itself: of.cloned(), ..Env::empty(item) };
         let mut filled = BTreeMap::new();
         for field in &shape.fields {
             let default: Option<&Core> = core.and_then(|core| core.fields.get(&field.name));
@@ -201,7 +234,7 @@ impl<'db> Evaluator<'db> {
                     Field { value: Value::Error, place: place.clone() }
                 }
             };
-            let value = self.filled(found.value, &field.ty, &found.place, instance);
+            let value = self.filled(found.value, &field.ty, &found.place, of);
             filled.insert(field.name.clone(), Field { value, place: found.place });
         }
         Value::Map(Arc::new(filled))

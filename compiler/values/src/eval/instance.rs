@@ -1,30 +1,26 @@
 //! Declarations as piles of layers.
 
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use names::Db;
+use names::Word;
 use smol_str::SmolStr;
 use source::{ItemKey, Place};
-use types::{
-    BodyCore, Core, DeclCore, DeclRef, KindCore, Shape, Step, TemplateCore, Value, item_core, last_segment,
-};
+use types::{BodyCore, Core, DeclCore, DeclRef, Field, Step, TemplateCore, Value, item_core, last_segment};
 
+use super::common::Common;
 use super::{Env, Evaluator};
 use crate::problems::no_such_value::same_declaration;
-use crate::queries::find;
+use crate::queries::{find, kind_common};
 
 /// A declaration that is there.
 pub(crate) struct Instance<'db> {
     /// Its name.
     pub decl: DeclRef,
-    /// What its kind says.
-    pub shape: &'db Shape,
-    /// The item that declares the kind.
-    pub kind_item: &'db ItemKey,
-    /// What its kind computes.
-    pub kind: Option<&'db Arc<KindCore>>,
+    /// What it has in common with all others of its kind.
+    pub common: &'db Common,
     /// From the furthest to the nearest; later ones win.
     pub layers: Vec<Layer>,
     /// What `in` says, and where names in it are looked up.
@@ -33,6 +29,16 @@ pub(crate) struct Instance<'db> {
     pub written: Place,
     /// Where it is declared, for the user: what a kind makes is declared where the kind is used.
     pub head: Place,
+    /// Of each field of its shape whether a layer sets it.
+    pub(super) sets: Vec<bool>,
+    /// Of each field of its shape the value, once it is known.
+    pub(super) fields: RefCell<Vec<Option<Field>>>,
+    /// The values of fields that its shape does not have, as far as they are known.
+    pub(super) open: RefCell<BTreeMap<SmolStr, Field>>,
+    /// What is declared in it, by kind and name.
+    groups: OnceCell<Vec<Group>>,
+    /// The declarations directly in it.
+    children: OnceCell<Vec<DeclRef>>,
 }
 
 /// What one piece of text says about a declaration.
@@ -57,10 +63,37 @@ pub(crate) enum LayerKind {
 }
 
 /// Declarations of one kind and name in a declaration, wherever they are written.
-struct Group {
+pub(super) struct Group {
     kind: SmolStr,
     name: SmolStr,
-    written: Vec<(Arc<DeclCore>, Env, LayerKind)>,
+    written: Vec<Written>,
+}
+
+/// One place where they are written.
+struct Written {
+    core: Arc<DeclCore>,
+    env: Env,
+    layer: LayerKind,
+    /// Of a repeated one: the key of each, with what the loop's variables are there.
+    repetitions: OnceCell<Rc<Vec<(SmolStr, Env)>>>,
+}
+
+impl Written {
+    fn new(core: Arc<DeclCore>, env: Env, layer: LayerKind) -> Self {
+        Self { core, env, layer, repetitions: OnceCell::new() }
+    }
+}
+
+impl Instance<'_> {
+    /// Whether the field at `at` of its shape is what it is by its kind alone.
+    pub(super) fn is_default(&self, at: usize) -> bool {
+        !self.sets[at] && self.common.defaults[at].is_some()
+    }
+
+    /// What is declared in it, by kind and name.
+    fn groups(&self) -> &[Group] {
+        self.groups.get_or_init(|| groups(self))
+    }
 }
 
 impl<'db> Evaluator<'db> {
@@ -71,89 +104,110 @@ impl<'db> Evaluator<'db> {
         }
         // In the way until it is known: a declaration that asks for itself on the way to itself is not there.
         self.instances.insert(decl.clone(), None);
+        self.searching += 1;
         let found = self.find_instance(decl).map(Rc::new);
+        self.searching -= 1;
         self.instances.insert(decl.clone(), found.clone());
         found
     }
 
     fn find_instance(&mut self, decl: &DeclRef) -> Option<Instance<'db>> {
-        let Some(parent) = decl.parent() else { return self.root(decl) };
+        let Some(parent) = decl.parent() else {
+            let root = self.root()?;
+            let present = self.present(&root, decl)?;
+            return self.build(decl, present);
+        };
         let step = decl.steps().last()?;
         let parent = self.instance(&parent)?;
-        let groups = groups(self.db, &parent);
-        let group = groups.into_iter().find(|group| group.kind == step.kind && group.name == step.name)?;
-        let written = self.written(group, step.index.as_ref())?;
-        self.build(decl, written)
+        let group =
+            parent.groups().iter().find(|group| group.kind == step.kind && group.name == step.name)?;
+        let present = self.present(group, decl)?;
+        self.build(decl, present)
     }
 
-    /// What is written of the one with this index; nothing where it is not there.
-    fn written(
-        &mut self,
-        group: Group,
-        index: Option<&SmolStr>,
-    ) -> Option<Vec<(Arc<DeclCore>, Env, LayerKind)>> {
-        let mut found = Vec::new();
-        for (core, env, kind) in group.written {
-            let env = match (&core.repeat, index) {
-                (None, _) => env,
+    /// Where the one of a group that is `decl` is written, each with what names mean there; nothing where it is not
+    /// there.
+    fn present<'g>(&mut self, group: &'g Group, decl: &DeclRef) -> Option<Vec<(&'g Written, Env)>> {
+        let index = decl.steps().last().map_or(decl.index(), |step| step.index.as_ref());
+        let mut found = Vec::with_capacity(group.written.len());
+        for written in &group.written {
+            let env = match (&written.core.repeat, index) {
+                (None, _) => written.env.clone(),
                 (Some(_), None) => return None,
                 (Some(_), Some(index)) => {
-                    let all = self.repetitions(&core, &env);
-                    let one = all.into_iter().find(|(key, _)| key == index);
-                    let Some((_, env)) = one else { continue };
-                    env
+                    let all = self.repetitions(written);
+                    let Some((_, env)) = all.iter().find(|(key, _)| key == index) else { continue };
+                    env.clone()
                 }
             };
-            if !self.holds(&core, &env) {
+            // In a repeated item `self` is the one of them that this is.
+            let env = if decl.steps().is_empty() { Env { itself: Some(decl.clone()), ..env } } else { env };
+            if !self.holds(&written.core, &env) {
                 return None;
             }
-            found.push((core, env, kind));
+            found.push((written, env));
         }
         (!found.is_empty()).then_some(found)
     }
 
-    fn root(&mut self, decl: &DeclRef) -> Option<Instance<'db>> {
-        let core = item_core(self.db, find(self.db, decl.item())?).decl.clone()?;
-        let env = Env::of(decl.item(), decl);
-        let group = Group {
-            kind: core.kind.clone(),
-            name: core.name.clone(),
-            written: vec![(core, env, LayerKind::Own)],
-        };
-        let written = self.written(group, decl.index())?;
-        self.build(decl, written)
+    /// The declaration that the item itself is, or those that it is.
+    fn root(&mut self) -> Option<Rc<Group>> {
+        if self.root.is_none() {
+            let item = &self.item;
+            let core = item_core(self.db, find(self.db, item)?).decl.clone()?;
+            let env = Env::of(item, &DeclRef::root(item.clone(), None));
+            let (kind, name) = (core.kind.clone(), core.name.clone());
+            let written = vec![Written::new(core, env, LayerKind::Own)];
+            self.root = Some(Rc::new(Group { kind, name, written }));
+        }
+        self.root.clone()
     }
 
-    fn build(
-        &mut self,
-        decl: &DeclRef,
-        written: Vec<(Arc<DeclCore>, Env, LayerKind)>,
-    ) -> Option<Instance<'db>> {
-        let kind_name = written.first()?.0.kind.clone();
-        let (shape, kind_item) = types::shape(self.db, &kind_name)?;
-        let kind = find(self.db, kind_item).and_then(|item| item_core(self.db, item).kinds.get(&kind_name));
-        let mut layers = Vec::new();
+    fn build(&mut self, decl: &DeclRef, present: Vec<(&Written, Env)>) -> Option<Instance<'db>> {
+        let kind = present.first()?.0.core.kind.clone();
+        let common = kind_common(self.db, Word::new(self.db, kind)).as_ref()?;
+        let mut layers = Vec::with_capacity(present.len());
         let mut place = None;
         let mut head = None;
-        for (core, env, layer) in written {
+        for (written, env) in present {
+            let core = &written.core;
             if let Some((template, arguments)) = &core.template {
                 self.template_layers(decl, template, arguments, &env, &mut layers);
             }
             if core.place.is_some() {
-                place = Some((Arc::clone(&core), env.clone()));
+                place = Some((Arc::clone(core), env.clone()));
             }
             // Problems are shown where the user wrote the declaration, if he did.
-            if head.is_none() || layer == LayerKind::Own {
+            if head.is_none() || written.layer == LayerKind::Own {
                 head = Some(env.place(core.name_span));
             }
-            layers.push(Layer { body: Arc::clone(&core.body), env, kind: layer });
+            layers.push(Layer { body: Arc::clone(&core.body), env, kind: written.layer.clone() });
         }
         let written = head?;
         let maker = decl.parent().filter(|_| written.item != *decl.item());
         let head = maker
             .and_then(|parent| self.instance(&parent))
             .map_or_else(|| written.clone(), |parent| parent.head.clone());
-        Some(Instance { decl: decl.clone(), shape, kind_item, kind, layers, place, written, head })
+        let shape = &common.shape;
+        let mut sets = vec![false; shape.fields.len()];
+        for set in layers.iter().flat_map(|layer| &layer.body.sets) {
+            if let Some(at) = shape.position(&set.path[0]) {
+                sets[at] = true;
+            }
+        }
+        Some(Instance {
+            decl: decl.clone(),
+            common,
+            layers,
+            place,
+            written,
+            head,
+            fields: RefCell::new(vec![None; sets.len()]),
+            sets,
+            open: RefCell::default(),
+            groups: OnceCell::new(),
+            children: OnceCell::new(),
+        })
     }
 
     fn template_layers(
@@ -211,7 +265,19 @@ impl<'db> Evaluator<'db> {
     }
 
     /// The keys of a repeated declaration, each with what the loop's variables are there.
-    fn repetitions(&mut self, core: &DeclCore, env: &Env) -> Vec<(SmolStr, Env)> {
+    fn repetitions(&mut self, written: &Written) -> Rc<Vec<(SmolStr, Env)>> {
+        if let Some(known) = written.repetitions.get() {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(self.repeated(&written.core, &written.env));
+        if self.searching == 0 {
+            // The first to know says it; somebody who came here on the way says the same.
+            let _ = written.repetitions.set(Rc::clone(&found));
+        }
+        found
+    }
+
+    fn repeated(&mut self, core: &DeclCore, env: &Env) -> Vec<(SmolStr, Env)> {
         let Some((key, clause)) = &core.repeat else { return Vec::new() };
         let envs = self.clause(clause, env);
         let mut known = BTreeSet::new();
@@ -230,33 +296,37 @@ impl<'db> Evaluator<'db> {
     /// The declarations directly in a declaration of this item.
     pub fn children_of(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
         let Some(instance) = self.instance(decl) else { return Vec::new() };
+        if let Some(known) = instance.children.get() {
+            return known.clone();
+        }
         let mut found = Vec::new();
-        for group in groups(self.db, &instance) {
-            let repeated: Vec<_> = group.written.iter().filter(|(core, ..)| core.repeat.is_some()).collect();
+        for group in instance.groups() {
+            let mut repeated =
+                group.written.iter().filter(|written| written.core.repeat.is_some()).peekable();
             let step = |index| Step { kind: group.kind.clone(), name: group.name.clone(), index };
-            if repeated.is_empty() {
+            if repeated.peek().is_none() {
                 found.push(decl.inner(step(None)));
             }
-            for (core, env, _) in repeated {
-                for (key, _) in self.repetitions(core, env) {
-                    found.push(decl.inner(step(Some(key))));
-                }
+            for written in repeated {
+                let all = self.repetitions(written);
+                found.extend(all.iter().map(|(key, _)| decl.inner(step(Some(key.clone())))));
             }
         }
         found.retain(|inner| self.instance(inner).is_some());
+        if self.searching == 0 {
+            let _ = instance.children.set(found.clone());
+        }
         found
     }
 
     /// The declarations that the item itself is: one, or as many as it is repeated.
     pub(crate) fn roots(&mut self) -> Vec<DeclRef> {
+        let Some(root) = self.root() else { return Vec::new() };
         let item = self.item.clone();
-        let Some(core) = find(self.db, &item).and_then(|item| item_core(self.db, item).decl.clone()) else {
-            return Vec::new();
-        };
-        let mut roots = if core.repeat.is_some() {
-            let env = Env::of(&item, &DeclRef::root(item.clone(), None));
-            let all = self.repetitions(&core, &env);
-            all.into_iter().map(|(key, _)| DeclRef::root(item.clone(), Some(key))).collect()
+        let [written] = root.written.as_slice() else { return Vec::new() };
+        let mut roots = if written.core.repeat.is_some() {
+            let all = self.repetitions(written);
+            all.iter().map(|(key, _)| DeclRef::root(item.clone(), Some(key.clone()))).collect()
         } else {
             vec![DeclRef::root(item, None)]
         };
@@ -286,12 +356,11 @@ impl<'db> Evaluator<'db> {
 }
 
 /// The declarations that stand in a declaration, by kind and name, in the order first written.
-fn groups(db: &dyn Db, instance: &Instance<'_>) -> Vec<Group> {
+fn groups(instance: &Instance<'_>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut add = |core: &Arc<DeclCore>, env: Env, layer: LayerKind| {
-        let same = groups.iter_mut().find(|group| group.kind == core.kind && group.name == core.name);
-        let written = (Arc::clone(core), env, layer);
-        match same {
+    let mut add = |core: &Arc<DeclCore>, env: &Env, layer: &LayerKind| {
+        let written = Written::new(Arc::clone(core), env.clone(), layer.clone());
+        match groups.iter_mut().find(|group| group.kind == core.kind && group.name == core.name) {
             Some(group) => group.written.push(written),
             None => groups.push(Group {
                 kind: core.kind.clone(),
@@ -300,17 +369,20 @@ fn groups(db: &dyn Db, instance: &Instance<'_>) -> Vec<Group> {
             }),
         }
     };
-    if let Some(kind) = instance.kind
-        && !types::needs_circle(db, instance.kind_item)
+    let common = instance.common;
+    if let Some(kind) = &common.core
+        && !common.circular
+        && !kind.make.decls.is_empty()
     {
+        let env = Env::of(&common.item, &instance.decl);
+        let layer = LayerKind::Made(SmolStr::new(last_segment(&common.shape.name)));
         for decl in &kind.make.decls {
-            let env = Env::of(instance.kind_item, &instance.decl);
-            add(decl, env, LayerKind::Made(SmolStr::new(last_segment(&instance.shape.name))));
+            add(decl, &env, &layer);
         }
     }
     for layer in &instance.layers {
         for decl in &layer.body.decls {
-            add(decl, layer.env.clone(), layer.kind.clone());
+            add(decl, &layer.env, &layer.kind);
         }
     }
     groups

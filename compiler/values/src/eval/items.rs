@@ -31,8 +31,10 @@ impl Evaluator<'_> {
     /// Evaluates all fields of a declaration.
     fn force(&mut self, decl: &DeclRef) {
         let Some(instance) = self.instance(decl) else { return };
-        for field in &instance.shape.fields {
-            self.field(decl, &field.name);
+        for at in 0..instance.common.shape.fields.len() {
+            if !instance.is_default(at) {
+                self.field_at(&instance, at);
+            }
         }
         for name in self.open_fields(decl) {
             self.field(decl, &name);
@@ -42,12 +44,13 @@ impl Evaluator<'_> {
     /// The fields of an open kind that its shape does not have, sorted.
     pub(crate) fn open_fields(&mut self, decl: &DeclRef) -> Vec<SmolStr> {
         let Some(instance) = self.instance(decl) else { return Vec::new() };
-        if !instance.shape.open {
+        let shape = &instance.common.shape;
+        if !shape.open {
             return Vec::new();
         }
         let sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);
         let mut names: Vec<SmolStr> =
-            sets.map(|set| set.path[0].clone()).filter(|name| instance.shape.field(name).is_none()).collect();
+            sets.map(|set| set.path[0].clone()).filter(|name| shape.field(name).is_none()).collect();
         names.sort();
         names.dedup();
         names
@@ -56,8 +59,8 @@ impl Evaluator<'_> {
     /// Asks the checks of a declaration's kind.
     fn ask_kind(&mut self, decl: &DeclRef) {
         let Some(instance) = self.instance(decl) else { return };
-        let Some(kind) = instance.kind else { return };
-        let env = Env::of(instance.kind_item, decl);
+        let Some(kind) = &instance.common.core else { return };
+        let env = Env::of(&instance.common.item, decl);
         for check in &kind.checks {
             self.ask(check, &env, Some(decl));
         }

@@ -9,7 +9,7 @@ use crate::eval::{Evaluator, name_of};
 
 impl Evaluator<'_> {
     pub(super) fn cluster(&mut self, decl: &DeclRef) -> Option<Cluster> {
-        let dns = self.field(decl, &"dns".into());
+        let dns = self.field(decl, "dns");
         let token = self
             .inner(decl, "secret")
             .into_iter()
@@ -38,7 +38,7 @@ impl Evaluator<'_> {
     }
 
     fn cidr_at(&mut self, decl: &DeclRef, name: &str) -> Option<At<domain::Cidr>> {
-        let field = self.field(decl, &name.into());
+        let field = self.field(decl, name);
         if let Value::Cidr(cidr) = field.value { Some(At::new(cidr, field.place)) } else { None }
     }
 

@@ -17,7 +17,7 @@ impl Evaluator<'_> {
     pub(super) fn container(&mut self, decl: &DeclRef, kind: &str) -> Option<Container> {
         let image = self.parsed(decl, "image", ImageReference::parse)?;
         let (command, args) = self.command(decl, kind)?;
-        let host = self.field(decl, &"host".into());
+        let host = self.field(decl, "host");
         Some(Container {
             image: At::new(image, self.place_of(decl, "image")),
             command,
@@ -112,7 +112,7 @@ impl Evaluator<'_> {
                 continue;
             }
             let path = inner.steps().last()?.name.to_string();
-            let content = self.field(&inner, &"content".into());
+            let content = self.field(&inner, "content");
             let found = match content.value {
                 Value::Text(text) => FileContent::Plain(text.to_string()),
                 Value::Secret(secret) => FileContent::Secret((*secret).clone()),

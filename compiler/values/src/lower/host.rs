@@ -32,7 +32,7 @@ impl Evaluator<'_> {
     pub(super) fn host(&mut self, decl: &DeclRef) -> Option<Host> {
         let network = self.decl(decl, "network")?;
         let Value::Cidr(cidr) = self.field_value(&network, "cidr") else { return None };
-        let mac = self.field(decl, &"mac".into());
+        let mac = self.field(decl, "mac");
         let as_mac = |value: &Value| Mac::parse(value.as_text()?).ok();
         Some(Host {
             name: name_of(decl),
@@ -62,7 +62,7 @@ impl Evaluator<'_> {
             secrets: host_secrets(&self.field_value(decl, "secrets"))?,
             state_version: self.text_if(decl, "state-version")?,
             host_key: {
-                let key = self.field(decl, &"host-key".into());
+                let key = self.field(decl, "host-key");
                 optional(&key.value, |value| value.as_text().map(str::to_owned))?
                     .map(|text| At::new(text, key.place))
             },

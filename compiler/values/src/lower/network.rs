@@ -10,7 +10,7 @@ use crate::eval::{Evaluator, name_of};
 
 impl Evaluator<'_> {
     pub(super) fn network(&mut self, decl: &DeclRef) -> Option<Network> {
-        let cidr = self.field(decl, &"cidr".into());
+        let cidr = self.field(decl, "cidr");
         let Value::Cidr(found) = cidr.value else { return None };
         let mut network = Network {
             name: name_of(decl),
@@ -23,20 +23,20 @@ impl Evaluator<'_> {
             place: self.head(decl),
         };
         network.dns = self.addresses(decl, "dns")?;
-        let dhcp = self.field(decl, &"dhcp".into());
+        let dhcp = self.field(decl, "dhcp");
         network.dhcp = optional(&dhcp.value, as_range)?.map(|range| At::new(range, dhcp.place));
         for (name, inner) in self.inner(decl, "network.address") {
             network.addresses.insert(name, self.address_at(&inner, "value")??);
         }
         for (name, inner) in self.inner(decl, "network.pool") {
-            let range = self.field(&inner, &"range".into());
+            let range = self.field(&inner, "range");
             network.pools.insert(name, Pool { range: At::new(as_range(&range.value)?, range.place) });
         }
         Some(network)
     }
 
     pub(super) fn address_at(&mut self, decl: &DeclRef, name: &str) -> Option<Option<At<domain::Address>>> {
-        let field = self.field(decl, &name.into());
+        let field = self.field(decl, name);
         Some(optional(&field.value, as_address)?.map(|address| At::new(address, field.place)))
     }
 

@@ -12,7 +12,7 @@ use crate::eval::{Evaluator, kind_of, name_of};
 
 impl Evaluator<'_> {
     pub(crate) fn field_value(&mut self, decl: &DeclRef, name: &str) -> Value {
-        self.field(decl, &name.into()).value
+        self.field(decl, name).value
     }
 
     pub(super) fn text(&mut self, decl: &DeclRef, name: &str) -> Option<String> {
@@ -60,7 +60,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn decl_at(&mut self, decl: &DeclRef, name: &str) -> Option<At<DeclRef>> {
-        let field = self.field(decl, &name.into());
+        let field = self.field(decl, name);
         if let Value::Decl(found) = field.value { Some(At::new(found, field.place)) } else { None }
     }
 

@@ -54,8 +54,8 @@ impl Evaluator<'_> {
     fn ports(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Port>> {
         let mut ports = BTreeMap::new();
         for (name, port) in self.inner(decl, "app.port") {
-            let number = self.field(&port, &"number".into());
-            let host_port = self.field(&port, &"host-port".into());
+            let number = self.field(&port, "number");
+            let host_port = self.field(&port, "host-port");
             let found = Port {
                 number: At::new(as_port(&number.value)?, number.place),
                 protocol: if self.text(&port, "protocol")? == "udp" { Protocol::Udp } else { Protocol::Tcp },

@@ -1,85 +1,117 @@
 //! What ends up in the cluster, as far as names tell.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Component, Placement};
 use source::Place;
 
-use crate::facts::{Role, WorkloadFact};
+use crate::facts::{ManifestFact, ReleaseFact, Role, WorkloadFact};
 use crate::lab::Lab;
 
 /// What tells objects apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    group: String,
-    pub(super) kind: String,
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key<'a> {
+    group: &'a str,
+    pub(super) kind: &'a str,
     /// The namespace, if it is in one.
-    pub(super) namespace: Option<String>,
-    pub(super) name: String,
+    pub(super) namespace: Option<&'a str>,
+    pub(super) name: Cow<'a, str>,
 }
 
-/// An object's origin.
-#[derive(Clone, Debug)]
-pub(super) struct Object<'a> {
-    /// What makes it.
-    pub(super) owner: String,
-    pub(super) place: &'a Place,
+/// What makes an object.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Owner<'a> {
+    /// An app or a job.
+    Workload(&'a WorkloadFact),
+    /// A manifest.
+    Manifest(&'a ManifestFact),
+    /// A release of somebody's chart.
+    Release(&'a ReleaseFact),
+    /// A directory with objects that are no chart, and what gives its release a namespace.
+    Directory(&'a Component, &'a Placement),
 }
 
-/// All objects and releases of Helm, in the order written.
-pub(super) fn objects<'a>(lab: &Lab<'a>) -> Vec<(Key, Object<'a>)> {
-    let mut all: Vec<(Key, Object<'a>)> = lab.workloads.iter().flat_map(|work| of_workload(work)).collect();
+impl<'a> Owner<'a> {
+    /// What people call it.
+    pub(super) fn shown(self) -> String {
+        match self {
+            Self::Workload(work) => work.shown(),
+            Self::Manifest(manifest) => format!("manifest '{}'", manifest.placement.name),
+            Self::Release(release) => release.shown(),
+            Self::Directory(component, _) => {
+                format!("the objects of '{}/{}'", component.stage.folder(), component.name)
+            }
+        }
+    }
+
+    /// Where it is declared.
+    pub(super) fn place(self) -> &'a Place {
+        match self {
+            Self::Workload(work) => &work.placement.place,
+            Self::Manifest(manifest) => &manifest.placement.place,
+            Self::Release(release) => &release.placement.place,
+            Self::Directory(_, home) => &home.place,
+        }
+    }
+}
+
+/// Calls `each` with all objects and releases of Helm, in the order written.
+pub(super) fn objects<'a>(lab: &Lab<'a>, mut each: impl FnMut(Key<'a>, Owner<'a>)) {
+    for work in &lab.workloads {
+        of_workload(work, &mut each);
+    }
     for manifest in &lab.manifests {
         let key = Key {
-            group: manifest.group.clone(),
-            kind: manifest.kind.clone(),
-            namespace: manifest.namespace.clone(),
-            name: manifest.name.clone(),
+            group: &manifest.group,
+            kind: &manifest.kind,
+            namespace: manifest.namespace.as_deref(),
+            name: manifest.name.as_str().into(),
         };
-        let owner = format!("manifest '{}'", manifest.placement.name);
-        all.push((key, Object { owner, place: &manifest.placement.place }));
+        each(key, Owner::Manifest(manifest));
     }
     for release in &lab.releases {
         let placement = &release.placement;
-        all.push((
-            helm(&placement.namespace, &placement.name),
-            Object { owner: release.shown(), place: &placement.place },
-        ));
+        each(helm(&placement.namespace, placement.name.as_str().into()), Owner::Release(release));
     }
-    all.extend(local_releases(lab));
-    all
+    local_releases(lab, &mut each);
 }
 
-fn helm(namespace: &str, name: &str) -> Key {
-    let (namespace, name) = (Some(namespace.to_owned()), name.to_owned());
-    Key { group: "helm".to_owned(), kind: "Helm release".to_owned(), namespace, name }
+fn helm<'a>(namespace: &'a str, name: Cow<'a, str>) -> Key<'a> {
+    Key { group: "helm", kind: "Helm release", namespace: Some(namespace), name }
 }
 
-fn of_workload(work: &WorkloadFact) -> Vec<(Key, Object<'_>)> {
-    let name = &work.placement.name;
-    let mut made: Vec<(&str, &str, String)> = vec![match work.role {
-        Role::App => ("apps", "Deployment", name.clone()),
-        Role::Job => ("batch", "Job", name.clone()),
-        Role::Scheduled => ("batch", "CronJob", name.clone()),
-    }];
-    made.extend(work.beside.service.then(|| ("", "Service", name.clone())));
-    made.extend(work.beside.secret.then(|| ("", "Secret", format!("{name}-secrets"))));
-    made.extend(work.beside.config_map.then(|| ("", "ConfigMap", format!("{name}-files"))));
-    let own = work.claims.iter().filter(|claim| claim.own.is_some());
-    made.extend(own.map(|claim| ("", "PersistentVolumeClaim", claim.name.clone())));
-    let ingresses = work.ingresses.iter().filter_map(|ingress| ingress.object.clone());
-    made.extend(ingresses.map(|name| ("networking.k8s.io", "Ingress", name)));
-    let object = |(group, kind, name): (&str, &str, String)| {
-        let namespace = Some(work.placement.namespace.clone());
-        let key = Key { group: group.to_owned(), kind: kind.to_owned(), namespace, name };
-        (key, Object { owner: work.shown(), place: &work.placement.place })
+fn of_workload<'a>(work: &'a WorkloadFact, each: &mut impl FnMut(Key<'a>, Owner<'a>)) {
+    let name = work.placement.name.as_str();
+    let mut made = |group, kind, name| {
+        let namespace = Some(work.placement.namespace.as_str());
+        each(Key { group, kind, namespace, name }, Owner::Workload(work));
     };
-    made.into_iter().map(object).collect()
+    match work.role {
+        Role::App => made("apps", "Deployment", name.into()),
+        Role::Job => made("batch", "Job", name.into()),
+        Role::Scheduled => made("batch", "CronJob", name.into()),
+    }
+    if work.beside.service {
+        made("", "Service", name.into());
+    }
+    if work.beside.secret {
+        made("", "Secret", format!("{name}-secrets").into());
+    }
+    if work.beside.config_map {
+        made("", "ConfigMap", format!("{name}-files").into());
+    }
+    for claim in work.claims.iter().filter(|claim| claim.own.is_some()) {
+        made("", "PersistentVolumeClaim", claim.name.as_str().into());
+    }
+    for ingress in work.ingresses.iter().filter_map(|ingress| ingress.object.as_deref()) {
+        made("networking.k8s.io", "Ingress", ingress.into());
+    }
 }
 
 /// Helm's releases of what is no chart: one of each directory, called like it unless a chart of it is, in the
 /// namespace of what has the directory's name, or else of the first by name.
-fn local_releases<'a>(lab: &Lab<'a>) -> Vec<(Key, Object<'a>)> {
+fn local_releases<'a>(lab: &Lab<'a>, each: &mut impl FnMut(Key<'a>, Owner<'a>)) {
     let mut homes: BTreeMap<&Component, &Placement> = BTreeMap::new();
     let workloads = lab.workloads.iter().map(|work| &work.placement);
     let manifests = lab.manifests.iter().filter(|one| one.namespace.is_some()).map(|one| &one.placement);
@@ -89,15 +121,14 @@ fn local_releases<'a>(lab: &Lab<'a>) -> Vec<(Key, Object<'a>)> {
             *home = placement;
         }
     }
-    let charts: std::collections::BTreeSet<(&Component, &str)> =
+    let charts: BTreeSet<(&Component, &str)> =
         lab.releases.iter().map(|one| (&one.placement.component, one.placement.name.as_str())).collect();
-    let releases = homes.into_iter().map(|(component, home)| {
+    for (component, home) in homes {
         let is_taken = charts.contains(&(component, component.name.as_str()));
-        let name = if is_taken { format!("{}-objects", component.name) } else { component.name.clone() };
-        let owner = format!("the objects of '{}/{}'", component.stage.folder(), component.name);
-        (helm(&home.namespace, &name), Object { owner, place: &home.place })
-    });
-    releases.collect()
+        let name = component.name.as_str();
+        let name = if is_taken { format!("{name}-objects").into() } else { name.into() };
+        each(helm(&home.namespace, name), Owner::Directory(component, home));
+    }
 }
 
 fn rank(placement: &Placement) -> (bool, &str, &str) {
