@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::invalid::{counted, quoted};
+use crate::url::before_and_after_scheme;
 use crate::{Address, Invalid, Version};
 
 /// A container image after the reference grammar of the distribution project, with a tag, a digest or both.
@@ -76,7 +77,7 @@ impl ImageReference {
         if text.is_empty() {
             return Err(Invalid::new("it is empty"));
         }
-        if let Some((_, rest)) = text.split_once("://") {
+        if let Some((_, rest)) = before_and_after_scheme(text) {
             return Err(Invalid::new("it has a scheme, which images do not").with_fix(rest));
         }
         if text.trim() != text {
@@ -170,8 +171,8 @@ fn is_domain_part(part: &str) -> bool {
 }
 
 fn check_repository(repository: &str) -> Result<(), Invalid> {
-    let lower = repository.to_ascii_lowercase();
     let Some(part) = repository.split('/').find(|part| !is_path_part(part)) else { return Ok(()) };
+    let lower = repository.to_ascii_lowercase();
     let cause = match part {
         "" => Invalid::new("a part of its name is empty"),
         part if lower != repository => Invalid::new(format!("{} has capital letters", quoted(part))),
@@ -184,6 +185,9 @@ fn check_repository(repository: &str) -> Result<(), Invalid> {
 /// Letters and digits, with one of `.`, `_`, `__` or any number of `-` between them.
 fn is_path_part(part: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if !part.is_empty() && part.chars().all(is_plain) {
+        return true;
+    }
     let mut between = part.split(is_plain);
     let ends_are_plain = part.starts_with(is_plain) && part.ends_with(is_plain);
     let is_separator =

@@ -164,6 +164,11 @@ fn cut(text: &str, at: char) -> (&str, Option<&str>) {
 }
 
 fn check_characters(text: &str) -> Result<(), Invalid> {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b':' | b'_');
+    if text.bytes().all(is_plain) {
+        return Ok(());
+    }
     let trimmed = text.trim();
     if trimmed != text {
         return Err(Invalid::new("it has space around it").with_fix(trimmed));
@@ -193,9 +198,15 @@ fn encoded(character: char) -> String {
     codes.concat()
 }
 
+/// What stands before the first `://`, and what behind it.
+pub(crate) fn before_and_after_scheme(text: &str) -> Option<(&str, &str)> {
+    let mut colons = text.match_indices(':');
+    colons.find_map(|(at, _)| text[at..].strip_prefix("://").map(|rest| (&text[..at], rest)))
+}
+
 fn split_scheme(text: &str) -> Result<(&str, &str), Invalid> {
     let help = "start with a scheme, such as https://";
-    let Some((scheme, rest)) = text.split_once("://") else {
+    let Some((scheme, rest)) = before_and_after_scheme(text) else {
         return Err(Invalid::new("it has no scheme").with_help(help));
     };
     let is_rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '+' | '-' | '.');

@@ -37,7 +37,6 @@ pub struct Statement {
 }
 
 /// What a statement says.
-#[expect(clippy::large_enum_variant, reason = "statements live in lists and are rarely moved")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
     /// `a.b."c d" = value` or `a += value`.
@@ -45,25 +44,25 @@ pub enum StatementKind {
     /// `name { … }`, `a.b { … }`: a nested record, or a declaration whose name is left out.
     Record(Record),
     /// `KIND [NAME] [in X] [: TEMPLATE] [{ … } | = value]` in any form that is not also one of the above.
-    Declare(Declare),
+    Declare(Box<Declare>),
     /// `name: type = default`, in a kind.
-    Field(Field),
+    Field(Box<Field>),
     /// `derived name: type = value`, in a kind.
-    Derived(Field),
+    Derived(Box<Field>),
     /// `kind name(params) { … }`.
-    Kind(Kind),
+    Kind(Box<Kind>),
     /// `make { … }`, in a kind.
     Make(Body),
     /// `template name(params) : kind { … }`.
-    Template(Template),
+    Template(Box<Template>),
     /// `fn name(params) -> type = value`.
-    Function(Function),
+    Function(Box<Function>),
     /// `type name = type`.
     Alias(Alias),
     /// `import "./file.hl"` or `import std.apps.pihole`.
     Import(Import),
     /// `check "message" { for a in apps => condition }`.
-    Check(Check),
+    Check(Box<Check>),
     /// What could not be read; its problem has been reported.
     Error,
 }
@@ -96,11 +95,11 @@ pub struct Declare {
     /// The declared name; left out, it is the kind's own. A string is allowed (`file "/etc/x" = …`).
     pub name: Option<Name>,
     /// `exporter[h] for h in hosts`.
-    pub repeat: Option<Repeat>,
+    pub repeat: Option<Box<Repeat>>,
     /// `in X`.
     pub place: Option<Expr>,
     /// `: template(args)`.
-    pub template: Option<TemplateUse>,
+    pub template: Option<Box<TemplateUse>>,
     /// `if condition`.
     pub condition: Option<Expr>,
     /// What follows.

@@ -78,6 +78,11 @@ impl Tok {
             || (self as u8 >= Tok::Assign as u8 && self as u8 <= Tok::Pipe as u8)
     }
 
+    /// Whether nothing of a value can follow it.
+    pub(crate) const fn ends_value(self) -> bool {
+        matches!(self, Tok::End | Tok::Comma | Tok::TextMiddle) || self.closes()
+    }
+
     /// Whether it opens what another closes.
     pub(crate) const fn opens(self) -> bool {
         matches!(self, Tok::LeftParen | Tok::LeftBracket | Tok::LeftBrace | Tok::TextStart)

@@ -78,7 +78,7 @@ impl Elaborator<'_> {
         top: bool,
     ) -> Option<(Cow<'a, Declare>, SmolStr)> {
         let declare = match &statement.kind {
-            StatementKind::Declare(declare) => Cow::Borrowed(declare),
+            StatementKind::Declare(declare) => Cow::Borrowed(&**declare),
             StatementKind::Record(record) if record.path.len() == 1 => {
                 let is_field = |shape: &Shape| shape.open || shape.field(&record.path[0].text).is_some();
                 if shape.is_some_and(is_field) {

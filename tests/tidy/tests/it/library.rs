@@ -26,7 +26,7 @@ fn items() -> Vec<Item> {
 
 fn kinds() -> Vec<(&'static str, Kind)> {
     let kind = |(path, _, statement): Item| match statement.kind {
-        StatementKind::Kind(kind) => Some((path, kind)),
+        StatementKind::Kind(kind) => Some((path, *kind)),
         _ => None,
     };
     items().into_iter().filter_map(kind).collect()

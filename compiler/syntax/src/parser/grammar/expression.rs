@@ -16,7 +16,7 @@ use crate::ast::{
 /// Any expression.
 pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
     let not = just(Tok::Not).map_with(|_, e| bytes(e)).boxed();
-    rules
+    let full = rules
         .sum
         .clone()
         .pratt((
@@ -26,6 +26,17 @@ pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
             infix(right(1), just(Tok::Coalesce), |a, _, b, _| binary(BinaryOp::Otherwise, a, b)),
             prefix(4, not, |at, a, _| unary(UnaryOp::Not, at, a)),
         ))
+        .boxed();
+    alone().or(full).boxed()
+}
+
+/// A literal or a name with its members, and then the end of the value: most values are no more than that, and need
+/// not be offered to every operator in turn.
+fn alone() -> Rule<Expr> {
+    let end = any().filter(|tok: &Tok| tok.ends_value()).rewind();
+    literal()
+        .foldl_with(member().repeated(), |base, suffix, e| apply(base, suffix, bytes(e)))
+        .then_ignore(end)
         .boxed()
 }
 
@@ -117,13 +128,18 @@ enum Suffix {
 }
 
 fn suffix(rules: &Rules) -> Rule<Suffix> {
-    let member = select! { Tok::Dot => false, Tok::QuestionDot => true }
-        .then(segment())
-        .map(|(optional, name)| Suffix::Member(name, optional));
     let index =
         rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
     let call = arguments(&rules.expr).map(Suffix::Call);
-    choice((member, call, index)).boxed()
+    choice((member(), call, index)).boxed()
+}
+
+/// `.name`, `?.name`.
+fn member() -> Rule<Suffix> {
+    select! { Tok::Dot => false, Tok::QuestionDot => true }
+        .then(segment())
+        .map(|(optional, name)| Suffix::Member(name, optional))
+        .boxed()
 }
 
 fn apply(base: Expr, suffix: Suffix, span: Span) -> Expr {
@@ -275,10 +291,7 @@ pub(super) fn place_path(rules: &Rules) -> Rule<Expr> {
         Tok::Ident = e => { let name = slice(e).into(); expr_at(ExprKind::Name(name), e) },
         Tok::Itself = e => expr_at(ExprKind::Itself, e),
     };
-    let member = select! { Tok::Dot => false, Tok::QuestionDot => true }
-        .then(segment())
-        .map(|(optional, name)| Suffix::Member(name, optional));
     let index =
         rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map(Suffix::Index);
-    name.foldl_with(member.or(index).repeated(), |base, suffix, e| apply(base, suffix, bytes(e))).boxed()
+    name.foldl_with(member().or(index).repeated(), |base, suffix, e| apply(base, suffix, bytes(e))).boxed()
 }

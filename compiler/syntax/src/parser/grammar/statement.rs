@@ -22,11 +22,12 @@ pub(super) fn statements(rules: &Rules) -> (Rule<Statement>, Rule<Statement>) {
         mark(Tok::MarkDerived, declaration(rules)),
     ));
     let make = body(&rules.plain).map(StatementKind::Make);
+    let derived = field(rules).map(|field| StatementKind::Derived(Box::new(field)));
     let in_kind = choice((
-        mark(Tok::MarkColon, field(rules).map(StatementKind::Field).boxed()),
+        mark(Tok::MarkColon, field(rules).map(|field| StatementKind::Field(Box::new(field))).boxed()),
         shared,
         mark(Tok::MarkMake, word().ignore_then(make).boxed()),
-        mark(Tok::MarkDerived, word().ignore_then(field(rules)).map(StatementKind::Derived).boxed()),
+        mark(Tok::MarkDerived, word().ignore_then(derived).boxed()),
     ));
     (ended(plain.boxed()), ended(in_kind.boxed()))
 }
@@ -95,16 +96,21 @@ fn declare(rules: &Rules) -> Rule<StatementKind> {
 /// `KIND [NAME] [[key] for v in COLL] [in X] [: TEMPLATE] [if cond] [{ … } | = value]`.
 fn declaration(rules: &Rules) -> Rule<StatementKind> {
     let name = one_of([Tok::Ident, Tok::Text]).map_with(|_, e| super::name_at(e));
-    let head = path().then(name.or_not()).then(repeat(rules).or_not());
     let place = just(Tok::In).ignore_then(place_path(rules)).or_not();
-    let template = just(Tok::Colon).ignore_then(template_use(rules)).or_not();
+    let template = just(Tok::Colon).ignore_then(template_use(rules).map(Box::new)).or_not();
     let condition = just(Tok::If).ignore_then(rules.expr.clone()).or_not();
-    head.then(place)
-        .then(template)
-        .then(condition)
+    let clauses = repeat(rules).map(Box::new).or_not().then(place).then(template).then(condition);
+    // Most declarations in others have none of them: one look tells.
+    let begins = |tok: &Tok| matches!(tok, Tok::LeftBracket | Tok::In | Tok::Colon | Tok::If);
+    let clauses = any().filter(begins).rewind().ignore_then(clauses).or_not();
+    path()
+        .then(name.or_not())
+        .then(clauses)
         .then(content(rules))
-        .map(|((((((kind, name), repeat), place), template), condition), content)| {
-            StatementKind::Declare(Declare { kind, name, repeat, place, template, condition, content })
+        .map(|(((kind, name), clauses), content)| {
+            let (((repeat, place), template), condition) = clauses.unwrap_or_default();
+            let declare = Declare { kind, name, repeat, place, template, condition, content };
+            StatementKind::Declare(Box::new(declare))
         })
         .boxed()
 }
@@ -206,7 +212,12 @@ fn kind(rules: &Rules) -> Rule<StatementKind> {
     let head = word().ignore_then(word()).then(parameters(rules).or_not()).then(attributes(rules));
     head.then(body(&rules.in_kind))
         .map(|(((name, parameters), attributes), body)| {
-            StatementKind::Kind(Kind { name, parameters: parameters.unwrap_or_default(), attributes, body })
+            StatementKind::Kind(Box::new(Kind {
+                name,
+                parameters: parameters.unwrap_or_default(),
+                attributes,
+                body,
+            }))
         })
         .boxed()
 }
@@ -217,7 +228,12 @@ fn template(rules: &Rules) -> Rule<StatementKind> {
         .then(template_use(rules))
         .then(body(&rules.plain))
         .map(|(((name, parameters), base), body)| {
-            StatementKind::Template(Template { name, parameters: parameters.unwrap_or_default(), base, body })
+            StatementKind::Template(Box::new(Template {
+                name,
+                parameters: parameters.unwrap_or_default(),
+                base,
+                body,
+            }))
         })
         .boxed()
 }
@@ -229,7 +245,7 @@ fn function(rules: &Rules) -> Rule<StatementKind> {
         .then_ignore(just(Tok::Assign))
         .then(rules.expr.clone())
         .map(|(((name, parameters), result), value)| {
-            StatementKind::Function(Function { name, parameters, result, value })
+            StatementKind::Function(Box::new(Function { name, parameters, result, value }))
         })
         .boxed()
 }
@@ -260,7 +276,7 @@ fn check(rules: &Rules) -> Rule<StatementKind> {
         .ignore_then(rules.expr.clone())
         .then(condition)
         .map(|(message, (clauses, condition))| {
-            StatementKind::Check(Check { message, clauses: clauses.unwrap_or_default(), condition })
+            StatementKind::Check(Box::new(Check { message, clauses: clauses.unwrap_or_default(), condition }))
         })
         .boxed()
 }
