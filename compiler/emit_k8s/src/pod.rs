@@ -99,8 +99,8 @@ fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
         .into()
 }
 
-fn ports(ports: &BTreeMap<String, Port>) -> Vec<Yaml> {
-    let port = |(name, port): (&String, &Port)| {
+fn ports(ports: &BTreeMap<String, Box<Port>>) -> Vec<Yaml> {
+    let port = |(name, port): (&String, &Box<Port>)| {
         MapBuilder::new()
             .set("name", container_port(name))
             .set("containerPort", port.number.value)

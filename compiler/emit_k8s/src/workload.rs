@@ -14,7 +14,7 @@ pub(crate) struct Workload<'a> {
     pub(crate) placement: &'a Placement,
     pub(crate) container: &'a Container,
     /// The ports, of an app.
-    pub(crate) ports: Option<&'a BTreeMap<String, Port>>,
+    pub(crate) ports: Option<&'a BTreeMap<String, Box<Port>>>,
     /// When it is ready, of an app.
     pub(crate) health: Option<&'a Health>,
     /// What hands out devices.

@@ -79,10 +79,10 @@ pub struct App {
     pub container: Container,
     /// How many pods.
     pub replicas: u32,
-    /// Ports by name; each is a port of the service too.
-    pub ports: BTreeMap<String, Port>,
+    /// Ports by name; each is a port of the service too. Boxed, as a map with one entry has room for eleven.
+    pub ports: BTreeMap<String, Box<Port>>,
     /// Ingresses by name.
-    pub ingresses: BTreeMap<String, Ingress>,
+    pub ingresses: BTreeMap<String, Box<Ingress>>,
     /// The service in front of the ports.
     pub service: Service,
     /// When the app is ready and alive.

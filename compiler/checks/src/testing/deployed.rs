@@ -95,19 +95,24 @@ pub(crate) fn job(name: &str, namespace: &str) -> Job {
     }
 }
 
-pub(crate) fn port(number: u16, host_port: Option<u16>) -> Port {
-    Port { number: at(number), protocol: Protocol::Tcp, host_port: host_port.map(at), service_port: None }
+pub(crate) fn port(number: u16, host_port: Option<u16>) -> Box<Port> {
+    Box::new(Port {
+        number: at(number),
+        protocol: Protocol::Tcp,
+        host_port: host_port.map(at),
+        service_port: None,
+    })
 }
 
-pub(crate) fn ingress(host: &str, path: &str) -> Ingress {
-    Ingress {
+pub(crate) fn ingress(host: &str, path: &str) -> Box<Ingress> {
+    Box::new(Ingress {
         host: at(Hostname::parse(host).unwrap()),
         path: path.to_owned(),
         port: "http".to_owned(),
         class: None,
         tls: false,
         annotations: BTreeMap::new(),
-    }
+    })
 }
 
 pub(crate) fn claim(access: Access) -> Volume {

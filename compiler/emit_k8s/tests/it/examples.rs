@@ -84,16 +84,16 @@ pub(crate) fn full() -> Example {
     Example { name: "n8n", apps: vec![app], ..Example::default() }
 }
 
-fn hook() -> model::Ingress {
+fn hook() -> Box<model::Ingress> {
     let annotations = texts([("cert-manager.io/cluster-issuer", "letsencrypt")]);
     let class = Some("traefik".to_owned());
-    model::Ingress {
+    Box::new(model::Ingress {
         path: "/webhook".to_owned(),
         tls: true,
         class,
         annotations,
-        ..ingress("hooks.home.example.net", "http")
-    }
+        ..*ingress("hooks.home.example.net", "http")
+    })
 }
 
 fn full_volumes() -> std::collections::BTreeMap<String, Volume> {

@@ -143,23 +143,23 @@ pub(crate) fn namespace(name: &str, stage: &Stage) -> Namespace {
     }
 }
 
-pub(crate) fn port(number: u16) -> Port {
-    Port { number: at(number), protocol: Protocol::Tcp, host_port: None, service_port: None }
+pub(crate) fn port(number: u16) -> Box<Port> {
+    Box::new(Port { number: at(number), protocol: Protocol::Tcp, host_port: None, service_port: None })
 }
 
-pub(crate) fn udp(number: u16) -> Port {
-    Port { protocol: Protocol::Udp, ..port(number) }
+pub(crate) fn udp(number: u16) -> Box<Port> {
+    Box::new(Port { protocol: Protocol::Udp, ..*port(number) })
 }
 
-pub(crate) fn ingress(host: &str, port: &str) -> Ingress {
-    Ingress {
+pub(crate) fn ingress(host: &str, port: &str) -> Box<Ingress> {
+    Box::new(Ingress {
         host: at(Hostname::parse(host).unwrap()),
         path: "/".to_owned(),
         port: port.to_owned(),
         class: None,
         tls: false,
         annotations: BTreeMap::new(),
-    }
+    })
 }
 
 pub(crate) fn volume(at: &str, source: VolumeSource) -> Volume {

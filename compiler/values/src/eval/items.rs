@@ -25,7 +25,10 @@ impl Evaluator<'_> {
             self.ask_kind(decl);
         }
         self.report_circles();
-        all.iter().filter_map(|decl| self.lower(decl)).collect()
+        let mut entities: Vec<Entity> = all.iter().filter_map(|decl| self.lower(decl)).collect();
+        // They stay as long as the lab is open.
+        entities.shrink_to_fit();
+        entities
     }
 
     /// Evaluates all fields of a declaration.

@@ -51,7 +51,7 @@ impl Evaluator<'_> {
         })
     }
 
-    fn ports(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Port>> {
+    fn ports(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Box<Port>>> {
         let mut ports = BTreeMap::new();
         for (name, port) in self.inner(decl, "app.port") {
             let number = self.field(&port, "number");
@@ -62,12 +62,12 @@ impl Evaluator<'_> {
                 host_port: optional(&host_port.value, as_port)?.map(|port| At::new(port, host_port.place)),
                 service_port: optional(&self.field_value(&port, "service-port"), as_port)?,
             };
-            ports.insert(name, found);
+            ports.insert(name, Box::new(found));
         }
         Some(ports)
     }
 
-    fn ingresses(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Ingress>> {
+    fn ingresses(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Box<Ingress>>> {
         let mut ingresses = BTreeMap::new();
         for (name, ingress) in self.inner(decl, "app.ingress") {
             let host = self.parsed(&ingress, "host", Hostname::parse)?;
@@ -79,7 +79,7 @@ impl Evaluator<'_> {
                 tls: self.bool(&ingress, "tls")?,
                 annotations: self.texts_by_key(&ingress, "annotations")?,
             };
-            ingresses.insert(name, found);
+            ingresses.insert(name, Box::new(found));
         }
         Some(ingresses)
     }
