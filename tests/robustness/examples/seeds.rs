@@ -1,0 +1,21 @@
+//! Writes what fuzzers begin with: `seeds FOLDER` makes a folder for each promise in it.
+#![allow(clippy::disallowed_methods, reason = "a program that writes files")]
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use robustness::{PROMISES, expressions, seeds};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(env::args().nth(1).ok_or("which folder?")?);
+    for (promise, _) in PROMISES {
+        let folder = folder.join(promise);
+        fs::create_dir_all(&folder)?;
+        let texts = if promise == "eval" { expressions() } else { seeds() };
+        for (nth, text) in texts.iter().enumerate() {
+            fs::write(folder.join(format!("{nth:04}")), text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! The whole compiler.
+
+use diagnostics::{Located, Range, Severity, Sources, render};
+use driver::{Outputs, RULES, Session};
+
+/// A lab of one file.
+pub fn lab(text: &str) {
+    labs(&[("homelab.hl", text)]);
+}
+
+/// Problems stand in the text and can be shown; what has no error is built, and comes out the same again.
+pub fn labs(files: &[(&str, &str)]) {
+    let open = || Session::open(files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect());
+    let session = open();
+    let (problems, outputs) = come_to(&session);
+    if let Some(outputs) = outputs {
+        let again = open();
+        assert_eq!(again.outputs(), outputs, "other files the second time");
+        assert_eq!(again.problems(), problems, "other problems when built first");
+    }
+}
+
+/// The problems of a lab, each looked at, and its files where nothing is an error.
+pub(crate) fn come_to(session: &Session) -> (Vec<Located>, Option<Outputs>) {
+    let problems = session.problems();
+    look_at(&problems, &session.sources());
+    let has_errors = problems.iter().any(|problem| problem.severity() == Severity::Error);
+    (problems, (!has_errors).then(|| session.outputs()))
+}
+
+/// Problems stand in `sources`, and every renderer can show them.
+pub(crate) fn look_at(problems: &[Located], sources: &impl Sources) {
+    for problem in problems {
+        is_inside(&problem.range, sources);
+        problem.labels.iter().for_each(|label| is_inside(&label.range, sources));
+        let mut edits = problem.fixes.iter().flat_map(|fix| &fix.edits);
+        edits.by_ref().for_each(|edit| is_inside(&edit.range, sources));
+        assert!(RULES.iter().any(|rules| rules.contains(&problem.rule)), "{} is no rule", problem.rule.name);
+        assert!(!problem.message.is_empty(), "a problem without words: {problem:?}");
+    }
+    let path = |path: &str| path.to_owned();
+    let short = render::short(problems, &path);
+    assert_eq!(short.lines().count(), problems.len(), "a line a problem: {short}");
+    render::human(problems, sources, &path, false);
+    render::json(problems, &path);
+}
+
+fn is_inside(range: &Range, sources: &impl Sources) {
+    let text = sources.text(&range.file).unwrap_or_else(|| panic!("no such file: {range:?}"));
+    let span = range.start.byte as usize..range.end.byte as usize;
+    assert!(text.get(span).is_some(), "{range:?} is not in the text");
+}

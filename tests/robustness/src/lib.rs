@@ -1,0 +1,40 @@
+//! What holds for any text, however broken.
+//!
+//! Each function here takes a text, puts a part of the compiler to it, and panics where that part breaks a promise.
+//! The fuzzers (`tests/fuzz`) call them with what they come up with, the tests of this crate with generated and
+//! mutated texts, and with all that was ever found ([`found`]).
+//!
+//! ```text
+//! bytes ─ text ─┬─▶ syntax   every byte in one token and one item, problems inside of the text
+//!               ├─▶ format   the same again, all comments, the same meaning
+//!               ├─▶ lab      problems can be shown; what has no error is built, the same every time
+//!               ├─▶ eval     an expression has a value or a problem
+//!               └─▶ edits    after each version of a file: as if it had just been opened
+//! ```
+#![allow(clippy::disallowed_methods, reason = "what to begin with stands in files")]
+
+mod edits;
+mod eval;
+mod format;
+mod lab;
+mod mutate;
+mod seeds;
+mod shown;
+mod syntax;
+
+pub use edits::{VERSION, edits};
+pub use eval::eval;
+pub use format::{format, format_good};
+pub use lab::{lab, labs};
+pub use mutate::{Random, mutate};
+pub use seeds::{Found, expressions, found, seeds};
+pub use syntax::syntax;
+
+/// The promises by name: what a fuzzer, and a folder of what it found, are called.
+pub const PROMISES: [(&str, fn(&str)); 5] =
+    [("syntax", syntax), ("format", format), ("lab", lab), ("eval", eval), ("edits", edits)];
+
+/// Bytes as the text that they are, or nearly are.
+pub fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
