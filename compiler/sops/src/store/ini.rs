@@ -1,0 +1,105 @@
+//! INI: sections of keys and values, as SOPS (go-ini) reads them.
+
+use std::collections::BTreeSet;
+
+use super::Content;
+use crate::error::{Error, Problem};
+use crate::tree::Node;
+use crate::value::{Tree, Value};
+
+/// What holds the keys before the first section.
+const DEFAULT_SECTION: &str = "DEFAULT";
+
+/// A section in the making.
+struct Section {
+    name: String,
+    values: Tree,
+    keys: BTreeSet<String>,
+}
+
+/// Reads a file. Values are texts, whatever they look like.
+pub(super) fn read(text: &str) -> Result<Content, Error> {
+    let (mut tree, mut names, mut comments) = (Tree::new(), BTreeSet::new(), Vec::new());
+    let mut section = Section::named(DEFAULT_SECTION);
+    let mut lines = text.lines().enumerate();
+    while let Some((at, line)) = lines.next() {
+        let (at, line) = (at + 1, line.trim());
+        if line.starts_with([';', '#']) {
+            comments.push(at);
+        } else if let Some(name) = line.strip_prefix('[') {
+            let name = name.strip_suffix(']').ok_or_else(|| syntax("the section is not closed", at))?.trim();
+            if !names.insert(name.to_owned()) {
+                return Err(Error::at_line(Problem::DuplicateKey, at));
+            }
+            std::mem::replace(&mut section, Section::named(name)).finish(&mut tree);
+        } else if !line.is_empty() {
+            let entry = line.split_once(['=', ':']);
+            let (key, value) = entry.ok_or_else(|| syntax("a '=' is missing", at))?;
+            let value = match value.trim().strip_prefix("\"\"\"") {
+                Some(begin) => block(begin, &mut lines).ok_or_else(|| syntax("a quote is not closed", at))?,
+                None => unquoted(value.trim(), at)?.to_owned(),
+            };
+            section.insert(key.trim(), &value, at)?;
+        }
+    }
+    section.finish(&mut tree);
+    Ok(Content { documents: vec![tree], comments })
+}
+
+fn syntax(what: &'static str, line: usize) -> Error {
+    Error::at_line(Problem::Syntax(what), line)
+}
+
+/// What stands between three quotes, on several lines.
+fn block<'t>(begin: &str, lines: &mut impl Iterator<Item = (usize, &'t str)>) -> Option<String> {
+    if let Some((inside, _)) = begin.split_once("\"\"\"") {
+        return Some(inside.to_owned());
+    }
+    let mut text = begin.to_owned();
+    for (_, line) in lines {
+        text.push('\n');
+        if let Some((last, _)) = line.split_once("\"\"\"") {
+            text.push_str(last);
+            return Some(text);
+        }
+        text.push_str(line);
+    }
+    None
+}
+
+/// A value without the quotes around it. What would go on over the end of the line is refused.
+fn unquoted(value: &str, line: usize) -> Result<&str, Error> {
+    for quote in ['`', '"', '\''] {
+        let inside = value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
+        if let Some(inside) = inside.filter(|inside| !inside.contains(quote)) {
+            return Ok(inside);
+        }
+    }
+    if value.ends_with('\\') {
+        return Err(Error::at_line(
+            Problem::Unsupported("values that go on on the next line have no use here"),
+            line,
+        ));
+    }
+    Ok(value)
+}
+
+impl Section {
+    fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), values: Tree::new(), keys: BTreeSet::new() }
+    }
+
+    fn insert(&mut self, key: &str, value: &str, line: usize) -> Result<(), Error> {
+        if !self.keys.insert(key.to_owned()) {
+            return Err(Error::at_line(Problem::DuplicateKey, line));
+        }
+        self.values.push(key.to_owned(), Node::Leaf(Value::str(value)));
+        Ok(())
+    }
+
+    fn finish(self, tree: &mut Tree) {
+        if self.name != DEFAULT_SECTION || !self.values.is_empty() {
+            tree.push(self.name, Node::Map(self.values));
+        }
+    }
+}
