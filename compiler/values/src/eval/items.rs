@@ -31,7 +31,7 @@ impl Evaluator<'_> {
     /// Evaluates all fields of a declaration.
     fn force(&mut self, decl: &DeclRef) {
         let Some(instance) = self.instance(decl) else { return };
-        for field in &instance.shape.fields {
+        for field in instance.shape.fields.iter().filter(|field| !field.lazy) {
             self.field(decl, &field.name);
         }
         for name in self.open_fields(decl) {
