@@ -12,7 +12,7 @@ pub(crate) use place::near;
 pub(crate) use release::ReleaseFact;
 pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
 
-use model::{Cluster, Entity, Network, Stage};
+use model::{Cluster, Entity, Network, Secret, Stage};
 use source::Place;
 
 /// The small facts of one item that checks of the whole lab look at.
@@ -20,13 +20,15 @@ use source::Place;
 /// They stay equal when something changes that no check looks at, such as an app's environment or memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
+    pub(crate) labs: Vec<Named>,
+    pub(crate) recipients: Vec<Named>,
     pub(crate) networks: Vec<Network>,
     pub(crate) users: Vec<UserFact>,
     pub(crate) hosts: Vec<HostFact>,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) stages: Vec<Stage>,
     pub(crate) namespaces: Vec<Named>,
-    pub(crate) secrets: Vec<Named>,
+    pub(crate) secrets: Vec<Secret>,
     pub(crate) workloads: Vec<WorkloadFact>,
     pub(crate) releases: Vec<ReleaseFact>,
     pub(crate) manifests: Vec<ManifestFact>,
@@ -46,6 +48,8 @@ pub(crate) struct UserFact {
     pub(crate) name: String,
     /// Whether they can log in and become root.
     pub(crate) is_admin: bool,
+    /// What the password is called among the secrets of hosts.
+    pub(crate) password: Option<String>,
 }
 
 /// The facts of what one item declares.
@@ -60,19 +64,20 @@ pub fn facts(entities: &[Entity]) -> Facts {
 impl Facts {
     fn add(&mut self, entity: &Entity) {
         match entity {
-            Entity::Lab(_) => {}
-            Entity::Recipient(_) => {}
+            Entity::Lab(lab) => self.labs.push(named(&lab.name, &lab.place)),
+            Entity::Recipient(recipient) => self.recipients.push(named(&recipient.name, &recipient.place)),
             Entity::Network(network) => self.networks.push(place::network(network)),
             Entity::User(user) => self.users.push(UserFact {
                 name: user.name.clone(),
                 is_admin: user.groups.iter().any(|group| group == "wheel")
                     && (user.password.is_some() || !user.ssh_keys.is_empty()),
+                password: user.password.as_ref().map(|password| password.name.clone()),
             }),
             Entity::Host(host) => self.hosts.push(HostFact::of(host)),
             Entity::Cluster(cluster) => self.clusters.push(place::cluster(cluster)),
             Entity::Stage(stage) => self.stages.push(stage.clone()),
             Entity::Namespace(namespace) => self.namespaces.push(named(&namespace.name, &namespace.place)),
-            Entity::Secret(secret) => self.secrets.push(named(&secret.name, &secret.place)),
+            Entity::Secret(secret) => self.secrets.push(secret.clone()),
             Entity::App(app) => self.workloads.push(WorkloadFact::of_app(app)),
             Entity::Job(job) => self.workloads.push(WorkloadFact::of_job(job)),
             Entity::Release(release) => self.releases.push(ReleaseFact::of(release)),

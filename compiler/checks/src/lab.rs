@@ -1,28 +1,34 @@
 //! The facts of all items together.
 
-use model::{Cluster, Network, Placement, Stage};
+use model::{Cluster, Network, Placement, Secret, SecretFacts, SecretRef, SecretValue, Stage};
 
 use crate::Facts;
 use crate::facts::{HostFact, ManifestFact, Named, PluginFact, ReleaseFact, UserFact, WorkloadFact};
 
 /// All facts, by what they are of, each in the order written.
 pub(crate) struct Lab<'a> {
+    pub(crate) labs: Vec<&'a Named>,
+    pub(crate) recipients: Vec<&'a Named>,
     pub(crate) networks: Vec<&'a Network>,
     pub(crate) users: Vec<&'a UserFact>,
     pub(crate) hosts: Vec<&'a HostFact>,
     pub(crate) clusters: Vec<&'a Cluster>,
     pub(crate) stages: Vec<&'a Stage>,
     pub(crate) namespaces: Vec<&'a Named>,
-    pub(crate) secrets: Vec<&'a Named>,
+    pub(crate) secrets: Vec<&'a Secret>,
     pub(crate) workloads: Vec<&'a WorkloadFact>,
     pub(crate) releases: Vec<&'a ReleaseFact>,
     pub(crate) manifests: Vec<&'a ManifestFact>,
     pub(crate) plugins: Vec<&'a PluginFact>,
+    /// What is known of the values of secrets, if somebody has looked.
+    pub(crate) known: Option<&'a SecretFacts>,
 }
 
 impl<'a> Lab<'a> {
-    pub(crate) fn new(all: &[&'a Facts]) -> Self {
+    pub(crate) fn new(all: &[&'a Facts], known: Option<&'a SecretFacts>) -> Self {
         Self {
+            labs: all.iter().flat_map(|facts| &facts.labs).collect(),
+            recipients: all.iter().flat_map(|facts| &facts.recipients).collect(),
             networks: all.iter().flat_map(|facts| &facts.networks).collect(),
             users: all.iter().flat_map(|facts| &facts.users).collect(),
             hosts: all.iter().flat_map(|facts| &facts.hosts).collect(),
@@ -34,6 +40,7 @@ impl<'a> Lab<'a> {
             releases: all.iter().flat_map(|facts| &facts.releases).collect(),
             manifests: all.iter().flat_map(|facts| &facts.manifests).collect(),
             plugins: all.iter().flat_map(|facts| &facts.plugins).collect(),
+            known,
         }
     }
 
@@ -42,6 +49,11 @@ impl<'a> Lab<'a> {
         let left_out = |cluster: &&Cluster| cluster.disable.iter().any(|other| other == part);
         let first = self.clusters.first()?;
         self.clusters.iter().all(left_out).then_some(*first)
+    }
+
+    /// The values that secrets have, by name, in the order written.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (SecretRef, &'a SecretValue)> + '_ {
+        self.secrets.iter().flat_map(|secret| secret.named_values())
     }
 
     /// The names of hosts that run pods.

@@ -18,10 +18,12 @@ pub use facts::{Facts, facts};
 pub use rules::RULES;
 
 use diagnostics::Problem;
+use model::SecretFacts;
 
-/// What is wrong between the items of a lab, whose facts come in the order of its text.
-pub fn check(all: &[&Facts]) -> Vec<Problem> {
-    let lab = lab::Lab::new(all);
+/// What is wrong between the items of a lab, whose facts come in the order of its text. `known` is what is known of
+/// the values of secrets; where nobody has looked, nothing is said of them.
+pub fn check(all: &[&Facts], known: Option<&SecretFacts>) -> Vec<Problem> {
+    let lab = lab::Lab::new(all, known);
     rules::CHECKS.iter().flat_map(|rule| rule(&lab)).collect()
 }
 
@@ -54,7 +56,7 @@ mod tests {
 
     fn check_all(entities: &[Entity]) -> Vec<Problem> {
         let facts: Vec<Facts> = entities.iter().map(|entity| facts(std::slice::from_ref(entity))).collect();
-        check(&facts.iter().collect::<Vec<_>>())
+        check(&facts.iter().collect::<Vec<_>>(), None)
     }
 
     #[test]

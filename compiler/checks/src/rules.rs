@@ -30,17 +30,25 @@ mod pools_overlap;
 mod port_taken_on_host;
 mod provided_twice;
 mod providers;
+mod reader_without_key;
 mod reserved_host_name;
 mod resource_nobody_offers;
 mod same_disk_twice;
 mod scaled_twice;
+mod secret_expired;
 mod secret_name_taken;
+mod secret_not_encrypted;
+mod secret_not_on_host;
+mod secret_without_value;
 mod stage_number_twice;
+mod unmakeable_secret;
 mod unstable_device_path;
 mod unusable_address;
 mod unusable_name;
+mod value_without_declaration;
 mod volume_in_other_namespace;
 mod volume_on_two_hosts;
+mod weak_secret;
 
 use std::hash::Hash;
 
@@ -80,17 +88,25 @@ pub const RULES: &[&Rule] = &[
     &pools_overlap::POOLS_OVERLAP,
     &port_taken_on_host::PORT_TAKEN_ON_HOST,
     &provided_twice::PROVIDED_TWICE,
+    &reader_without_key::READER_WITHOUT_KEY,
     &reserved_host_name::RESERVED_HOST_NAME,
     &resource_nobody_offers::RESOURCE_NOBODY_OFFERS,
     &same_disk_twice::SAME_DISK_TWICE,
     &scaled_twice::SCALED_TWICE,
+    &secret_expired::SECRET_EXPIRED,
     &secret_name_taken::SECRET_NAME_TAKEN,
+    &secret_not_encrypted::SECRET_NOT_ENCRYPTED,
+    &secret_not_on_host::SECRET_NOT_ON_HOST,
+    &secret_without_value::SECRET_WITHOUT_VALUE,
     &stage_number_twice::STAGE_NUMBER_TWICE,
+    &unmakeable_secret::UNMAKEABLE_SECRET,
     &unstable_device_path::UNSTABLE_DEVICE_PATH,
     &unusable_address::UNUSABLE_ADDRESS,
     &unusable_name::UNUSABLE_NAME,
+    &value_without_declaration::VALUE_WITHOUT_DECLARATION,
     &volume_in_other_namespace::VOLUME_IN_OTHER_NAMESPACE,
     &volume_on_two_hosts::VOLUME_ON_TWO_HOSTS,
+    &weak_secret::WEAK_SECRET,
 ];
 
 /// What checks a lab for one rule.
@@ -123,17 +139,25 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     pools_overlap::check,
     port_taken_on_host::check,
     provided_twice::check,
+    reader_without_key::check,
     reserved_host_name::check,
     resource_nobody_offers::check,
     same_disk_twice::check,
     scaled_twice::check,
+    secret_expired::check,
     secret_name_taken::check,
+    secret_not_encrypted::check,
+    secret_not_on_host::check,
+    secret_without_value::check,
     stage_number_twice::check,
+    unmakeable_secret::check,
     unstable_device_path::check,
     unusable_address::check,
     unusable_name::check,
+    value_without_declaration::check,
     volume_in_other_namespace::check,
     volume_on_two_hosts::check,
+    weak_secret::check,
 ];
 
 /// Those that have a key that another one had before, each with the first that had it.

@@ -1,6 +1,7 @@
 //! Hand-made labs for the tests of rules.
 
 mod deployed;
+mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,19 +10,30 @@ use diagnostics::{Problem, Rule};
 use domain::{Address, AddressRange, Cidr, Hostname, UnixPath};
 use model::{
     App, Arch, At, Boot, Cluster, Data, Device, DeviceKind, Entity, Firewall, Flannel, Host, Job, Lab,
-    Manifest, Network, NixosBlock, Node, Release, SecretRef, Stage, User,
+    Manifest, Network, NixosBlock, Node, Release, SecretFacts, SecretFile, SecretRef, SecretText, Stage,
+    User,
 };
 use source::{ItemKey, Place, Span};
 
 pub(crate) use deployed::*;
+pub(crate) use secrets::*;
 
 use crate::{Facts, check, facts};
 
 /// The problems of `rule` in a lab of which each entity is an item.
 pub(crate) fn problems(rule: &Rule, entities: &[Entity]) -> Vec<Problem> {
+    problems_knowing(rule, entities, None)
+}
+
+/// The problems of `rule`, where something is known of the values of secrets.
+pub(crate) fn problems_knowing(
+    rule: &Rule,
+    entities: &[Entity],
+    known: Option<&SecretFacts>,
+) -> Vec<Problem> {
     let all: Vec<Facts> = entities.iter().map(|entity| facts(std::slice::from_ref(entity))).collect();
     let all: Vec<&Facts> = all.iter().collect();
-    check(&all).into_iter().filter(|problem| problem.rule == rule).collect()
+    check(&all, known).into_iter().filter(|problem| problem.rule == rule).collect()
 }
 
 /// The messages of those problems.
@@ -170,7 +182,8 @@ pub(crate) fn cluster(servers: &[&str], agents: &[&str]) -> Cluster {
         flannel: Flannel::Vxlan,
         flags: Vec::new(),
         server_flags: Vec::new(),
-        token: SecretRef { name: "k3s-token".to_owned() },
+        deployers: Vec::new(),
+        token: SecretFile::new("k3s-token", SecretText::of(SecretRef::whole("k3s-token"))),
         place: place("cluster k3s"),
     }
 }

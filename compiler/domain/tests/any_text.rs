@@ -1,8 +1,8 @@
 //! Whatever the text: no parser panics, every reason can be shown, and every fix is right.
 
 use domain::{
-    Address, AddressRange, Cidr, Cpu, Cron, DnsLabel, Duration, Hostname, ImageReference, Invalid, Mac, Port,
-    Quantity, Size, UnixPath, Url, Version,
+    Address, AddressRange, Cidr, Cpu, Cron, Date, DnsLabel, Duration, Hostname, ImageReference, Invalid, Mac,
+    Port, Quantity, RecipientKey, Size, UnixPath, Url, Version,
 };
 use proptest::prelude::*;
 
@@ -17,6 +17,7 @@ const PARSERS: &[(&str, Parser)] = &[
     ("cpu", |text| Cpu::parse(text).map(drop)),
     ("cron", |text| Cron::parse(text).map(drop)),
     ("label", |text| DnsLabel::parse(text).map(drop)),
+    ("day", |text| Date::parse(text).map(drop)),
     ("duration", |text| Duration::parse(text).map(drop)),
     ("hostname", |text| Hostname::parse(text).map(drop)),
     ("wildcard", |text| Hostname::parse_wildcard(text).map(drop)),
@@ -24,6 +25,7 @@ const PARSERS: &[(&str, Parser)] = &[
     ("mac", |text| Mac::parse(text).map(drop)),
     ("port", |text| Port::parse(text).map(drop)),
     ("quantity", |text| Quantity::parse(text).map(drop)),
+    ("recipient", |text| RecipientKey::parse(text).map(drop)),
     ("size", |text| Size::parse(text).map(drop)),
     ("path", |text| UnixPath::parse(text).map(drop)),
     ("url", |text| Url::parse(text).map(drop)),
@@ -65,6 +67,9 @@ const NEARLY: &[&str] = &[
     "/a/../b//c/",
     "8080/tcp",
     "CRON_TZ=UTC 0 4 * * 7",
+    "2026-05-22T20:16:23Z",
+    "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIkNwhcuCJsc6oD3QEFYfC/8qSl56NqEJAJ7Hmru/APR a@b",
 ];
 
 /// Letters that parsers look for, and some they do not expect.

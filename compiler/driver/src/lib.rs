@@ -10,14 +10,17 @@
 //! whoever owns files hands their text in.
 
 mod database;
+mod delivered;
 mod locate;
 mod outputs;
 mod queries;
 mod session;
+mod stored;
 
 pub use database::{Database, Log};
-pub use outputs::{Outputs, SecretFiles};
+pub use outputs::Outputs;
 pub use session::{Import, Line, Session};
+pub use stored::{PLAIN, stored_secrets};
 
 use diagnostics::Rule;
 

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use emit::Files;
 use emit_k8s::{ComponentInput, ComponentOrder, Emitted};
 use emit_nix::HostInput;
-use model::{Component, Data, DevicePlugin, Entity, Host, Lab, Placement, Protocol, User};
+use emit_secrets::Delivered;
+use model::{Cluster, Component, DevicePlugin, Entity, Host, Lab, Placement, Protocol, User};
 use names::Db;
 use source::ItemKey;
 
+use crate::delivered::delivered;
 use crate::queries::{self, ComponentKey, HostKey};
-
-/// SOPS files that belong to the outputs, by path: what stands in each. The files themselves are not written here.
-pub type SecretFiles = BTreeMap<String, Data>;
 
 /// All that is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,8 +20,8 @@ pub struct Outputs {
     pub nixos: Files,
     /// The files under `k8s/`.
     pub k8s: Files,
-    /// The secrets under `k8s/`.
-    pub k8s_secrets: SecretFiles,
+    /// The encrypted files under both, which are written by whoever has the values.
+    pub secrets: Vec<Delivered>,
 }
 
 /// All that is built, from the queries of each part.
@@ -42,16 +41,22 @@ pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
             outputs.nixos.extend(emit_nix::emit_lines(lines, &source));
         }
     }
-    let mut order = Vec::new();
+    let (mut order, mut trees) = (Vec::new(), BTreeMap::new());
     for (component, (needs, _)) in queries::components(db) {
         let emitted = queries::component_files(db, ComponentKey::new(db, component.clone()));
         outputs.k8s.extend(emitted.files.clone());
-        outputs.k8s_secrets.extend(emitted.secrets.clone());
+        trees.extend(emitted.secrets.clone());
         order.push(ComponentOrder { component: component.clone(), needs: needs.iter().cloned().collect() });
     }
     namespaces(db, &source, &mut outputs, &mut order);
     if !order.is_empty() {
         outputs.k8s.extend(emit_k8s::emit_helmfile(&order, &source));
+    }
+    outputs.secrets = delivered(db, &trees);
+    for (path, text) in emit_secrets::emit_config(&outputs.secrets, &source) {
+        let (nixos, k8s) = (path.strip_prefix("nixos/"), path.strip_prefix("k8s/"));
+        outputs.nixos.extend(nixos.map(|path| (path.to_owned(), text.clone())));
+        outputs.k8s.extend(k8s.map(|path| (path.to_owned(), text)));
     }
     outputs
 }
@@ -148,11 +153,18 @@ pub(crate) fn nixos_shared(db: &dyn Db, source: &str) -> Files {
     files
 }
 
-/// The files of the host called `name`, which `item` declares.
-pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Files {
-    let Some(lab) = lab(db) else { return Files::new() };
-    let Some(host) = find_host(db, item, name) else { return Files::new() };
-    let users: Vec<&User> = users(db).into_iter().filter(|user| host.users.contains(&user.name)).collect();
+/// A host, and what of the lab concerns it.
+pub(crate) struct Machine<'db> {
+    pub(crate) host: &'db Host,
+    /// Those with an account.
+    pub(crate) users: Vec<&'db User>,
+    /// The cluster that it is a node of.
+    pub(crate) cluster: Option<&'db Cluster>,
+}
+
+/// The host called `name`, which `item` declares.
+pub(crate) fn machine<'db>(db: &'db dyn Db, item: &ItemKey, name: &str) -> Option<Machine<'db>> {
+    let host = find_host(db, item, name)?;
     let cluster = queries::entities_with(db, "cluster").into_iter().find_map(|entity| match entity {
         Entity::Cluster(cluster) => {
             let mut nodes = cluster.servers.iter().chain(&cluster.agents);
@@ -160,12 +172,20 @@ pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Fil
         }
         _ => None,
     });
+    let users = users(db).into_iter().filter(|user| host.users.contains(&user.name)).collect();
+    Some(Machine { host, users, cluster })
+}
+
+/// The files of the host called `name`, which `item` declares.
+pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Files {
+    let (Some(lab), Some(machine)) = (lab(db), machine(db, item, name)) else { return Files::new() };
+    let is_node = machine.cluster.is_some();
     emit_nix::emit_host(&HostInput {
         lab,
-        host,
-        users: &users,
-        cluster,
-        host_ports: &if cluster.is_some() { ports_on(db, name) } else { Vec::new() },
+        host: machine.host,
+        users: &machine.users,
+        cluster: machine.cluster,
+        host_ports: &if is_node { ports_on(db, name) } else { Vec::new() },
         source,
     })
 }

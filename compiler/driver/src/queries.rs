@@ -23,7 +23,8 @@ pub fn item_facts<'db>(db: &'db dyn Db, item: Item<'db>) -> Facts {
 #[salsa::tracked]
 pub fn checked(db: &dyn Db) -> Vec<Problem> {
     let facts: Vec<&Facts> = lab_items(db).into_iter().map(|item| item_facts(db, item)).collect();
-    checks::check(&facts)
+    let known = values::KnownSecrets::try_get(db).and_then(|known| known.facts(db).as_ref());
+    checks::check(&facts, known)
 }
 
 /// The lab's items, in the order of files and of text.

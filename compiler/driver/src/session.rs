@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Sources, locate};
+use model::{Recipient, Secret, SecretFacts};
 use names::{SourceFile, Word, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 use source::{ItemKey, LineIndex, Place, Span};
 use syntax::ast::{Import as Written, StatementKind};
 use types::{DeclRef, Field, Value};
-use values::DeclKey;
+use values::{DeclKey, KnownSecrets};
 
 use crate::locate::{EVAL, Files};
 use crate::queries::{self, checked, lab_items};
-use crate::{Database, Outputs, outputs};
+use crate::{Database, Outputs, delivered, outputs};
 
 /// A lab that is open.
 pub struct Session {
@@ -60,7 +61,27 @@ impl Session {
         let lab = files.iter().map(|(path, text)| input(path, text, Durability::LOW)).collect();
         // The only one of its kind: found again by `Workspace::get`.
         let _ = Workspace::builder(lab, std).durability(Durability::MEDIUM).new(&db);
+        let _ = KnownSecrets::builder(None).durability(Durability::LOW).new(&db);
         Self { db }
+    }
+
+    /// Says what is known of the secrets' values without any of them: see [`crate::stored_secrets`]. As long as
+    /// nobody has, nothing is said about values.
+    pub fn set_secret_facts(&mut self, facts: SecretFacts) {
+        let known = KnownSecrets::get(&self.db);
+        if known.facts(&self.db).as_ref() != Some(&facts) {
+            known.set_facts(&mut self.db).to(Some(facts));
+        }
+    }
+
+    /// The declared secrets, in the order written. Meaningful where no problem is an error.
+    pub fn secrets(&self) -> Vec<&Secret> {
+        delivered::secrets(&self.db)
+    }
+
+    /// Who reads every secret, in the order written.
+    pub fn recipients(&self) -> Vec<&Recipient> {
+        delivered::recipients(&self.db)
     }
 
     /// Adds a file to the lab, or changes its text.

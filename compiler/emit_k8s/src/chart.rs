@@ -57,8 +57,7 @@ impl LocalChart<'_> {
     pub(crate) fn secret_values(&self) -> Data {
         let mut values = BTreeMap::new();
         if !self.secrets.is_empty() {
-            let object =
-                |secret: &SecretObject| (secret.metadata.name.clone(), Data::Map(secret.values.clone()));
+            let object = |secret: &SecretObject| (secret.name.clone(), Data::Map(secret.values.clone()));
             values.insert("secrets".to_owned(), Data::Map(self.secrets.iter().map(object).collect()));
         }
         if !self.secret_objects.is_empty() {
@@ -131,20 +130,19 @@ fn template_header(source: &str) -> String {
 }
 
 fn push_secret(out: &mut String, secret: &SecretObject) {
-    let head = MapBuilder::new()
-        .set("apiVersion", "v1")
-        .set("kind", "Secret")
-        .set("metadata", secret.metadata.yaml())
-        .set("type", "Opaque");
     out.push_str("---\n");
-    out.push_str(&Yaml::from(head).print());
+    // Nothing in it is for helm to interpret.
+    out.push_str(&secret.head.print().replace("{{", "{{ \"{{\" }}"));
     out.push_str("data:\n");
-    for key in secret.values.keys() {
-        let name = &secret.metadata.name;
+    for (key, content) in &secret.values {
+        let name = &secret.name;
         let missing = quoted(&format!("no value for secrets.{name}.{key}"));
         let value = format!("dig {} {} \"\" $secrets", quoted(name), quoted(key));
         let shown = yaml::key(key);
-        let _ = writeln!(out, "  {shown}: {{{{ required {missing} ({value}) | toString | b64enc }}}}");
+        // Bytes come in Base64, which is what Kubernetes wants.
+        let is_bytes = matches!(content, Data::Secret(text) if text.is_bytes());
+        let encoded = if is_bytes { "toString | quote" } else { "toString | b64enc" };
+        let _ = writeln!(out, "  {shown}: {{{{ required {missing} ({value}) | {encoded} }}}}");
     }
 }
 

@@ -94,6 +94,7 @@ fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
     for manifest in manifests {
         match manifest::object(manifest) {
             Made::Plain(object) => chart.objects.push(object),
+            Made::Values(secret) => chart.secrets.push(secret),
             Made::Secret(object, tree) => chart.secret_objects.push((object, tree)),
         }
     }

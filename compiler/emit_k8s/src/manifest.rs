@@ -6,13 +6,15 @@ use model::{Data, Manifest};
 
 use crate::labels;
 use crate::object::Object;
-use crate::secrets::has_secret;
+use crate::secrets::{SecretObject, has_secret};
 use crate::yaml::{MapBuilder, Yaml};
 
 /// What a manifest becomes.
 pub(crate) enum Made {
     /// A file.
     Plain(Object),
+    /// A Secret, whose values are encrypted.
+    Values(SecretObject),
     /// An object with secrets in it, which is delivered with the encrypted values.
     Secret(Object, Data),
 }
@@ -32,6 +34,11 @@ pub(crate) fn object(manifest: &Manifest) -> Made {
         yaml: Yaml::Null,
     };
     let rest = manifest.fields.iter().filter(|(key, _)| !is_head(key));
+    if let Some(Data::Map(values)) = manifest.fields.get("stringData")
+        && object.kind == "Secret"
+    {
+        return Made::Values(secret(object, &metadata, rest, values));
+    }
     if manifest.fields.values().any(has_secret) {
         let mut all: BTreeMap<String, Data> = rest.map(|(key, value)| (key.clone(), value.clone())).collect();
         all.insert("apiVersion".to_owned(), Data::Text(object.api_version.clone()));
@@ -48,6 +55,22 @@ pub(crate) fn object(manifest: &Manifest) -> Made {
     }
     object.yaml = yaml.into();
     Made::Plain(object)
+}
+
+/// A Secret: all of `values` is encrypted, also what is no secret.
+fn secret<'a>(
+    object: Object,
+    metadata: &BTreeMap<String, Data>,
+    rest: impl Iterator<Item = (&'a String, &'a Data)>,
+    values: &BTreeMap<String, Data>,
+) -> SecretObject {
+    let head = MapBuilder::new()
+        .set("apiVersion", &object.api_version)
+        .set("kind", &object.kind)
+        .set("metadata", metadata_yaml(metadata));
+    let plain = rest.filter(|(key, _)| *key != "stringData");
+    let head = plain.fold(head, |head, (key, value)| head.set(key, value));
+    SecretObject { name: object.name, head: head.into(), values: values.clone() }
 }
 
 fn is_head(key: &str) -> bool {

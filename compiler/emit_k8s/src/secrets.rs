@@ -2,20 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use model::{Container, Data, EnvValue, SecretPart, SecretText};
+use model::{Container, Data, EnvValue, SecretText};
 
 use crate::keys::Taken;
 use crate::mounts::{MountedFile, secret_files};
 use crate::names::{data_key, secrets_name};
-use crate::object::Metadata;
 use crate::workload::Workload;
+use crate::yaml::{MapBuilder, Yaml};
 
 /// A Secret object that the local chart makes.
 #[derive(Clone, Debug)]
 pub(crate) struct SecretObject {
-    pub(crate) metadata: Metadata,
+    /// Its name.
+    pub(crate) name: String,
+    /// All but its values.
+    pub(crate) head: Yaml,
     /// The values by key.
     pub(crate) values: BTreeMap<String, Data>,
+}
+
+impl SecretObject {
+    /// An object that is its values.
+    fn new(name: String, metadata: Yaml, values: BTreeMap<String, Data>) -> Self {
+        let head = MapBuilder::new().set("apiVersion", "v1").set("kind", "Secret").set("metadata", metadata);
+        Self { name, head: head.set("type", "Opaque").into(), values }
+    }
 }
 
 /// The key of each variable that is a secret.
@@ -44,7 +55,7 @@ pub(crate) fn object(workload: &Workload<'_>) -> Option<SecretObject> {
     let mut values = BTreeMap::new();
     for (variable, key) in variables {
         let text = match container.env.get(variable).map(|value| &value.value) {
-            Some(EnvValue::Secret(secret)) => SecretText { parts: vec![SecretPart::Secret(secret.clone())] },
+            Some(EnvValue::Secret(secret)) => SecretText::of(secret.clone()),
             Some(EnvValue::Text(text)) => text.clone(),
             Some(EnvValue::Plain(_)) | None => continue,
         };
@@ -52,7 +63,7 @@ pub(crate) fn object(workload: &Workload<'_>) -> Option<SecretObject> {
     }
     values.extend(files.into_iter().map(|file| (file.key, Data::Secret(file.content.clone()))));
     let metadata = workload.metadata().named(secrets_name(workload.name()));
-    (!values.is_empty()).then_some(SecretObject { metadata, values })
+    (!values.is_empty()).then(|| SecretObject::new(metadata.name.clone(), metadata.yaml(), values))
 }
 
 /// Whether a secret is anywhere in `data`.

@@ -1,9 +1,8 @@
 //! `hosts/<host>/`: a host.
 
-use std::collections::BTreeMap;
-
+use domain::RecipientKind;
 use emit::Files;
-use model::{Cluster, Host, HostSecret, Lab, Protocol, User};
+use model::{Cluster, Host, Lab, Protocol, SecretFile, User, host_secrets};
 
 use crate::cluster::{self, Role};
 use crate::nix::{Expr, Module, Set, call, file, list, package, path, raw, text, texts};
@@ -31,13 +30,6 @@ impl<'a> HostInput<'a> {
     fn node(&self) -> Option<(Role<'a>, &'a Cluster)> {
         let cluster = self.cluster?;
         Some((cluster::role(cluster, &self.host.name)?, cluster))
-    }
-
-    /// Whether any secret is decrypted on the host.
-    fn has_secrets(&self) -> bool {
-        !self.host.secrets.is_empty()
-            || self.node().is_some()
-            || self.users.iter().any(|user| user.password.is_some())
     }
 }
 
@@ -93,25 +85,52 @@ fn packages(host: &Host) -> Set {
 }
 
 fn secrets(input: &HostInput<'_>) -> Set {
-    if !input.has_secrets() {
+    let host = input.host;
+    let all = host_secrets(host, input.users, input.node().map(|(_, cluster)| cluster));
+    if all.is_empty() {
         return Set::new();
     }
-    let by_name: BTreeMap<&str, &HostSecret> =
-        input.host.secrets.iter().map(|secret| (secret.secret.name.as_str(), secret)).collect();
+    let has_age_key =
+        host.host_key.as_ref().is_some_and(|key| !matches!(key.kind(), RecipientKind::SshEd25519));
+    let text = all.values().find(|secret| !secret.content.is_bytes());
     let sops = Set::new()
-        .bind("defaultSopsFile", file("../../secrets", &format!("{}.yaml", input.host.name)))
-        .bind("age.sshKeyPaths", texts(["/etc/ssh/ssh_host_ed25519_key"]));
-    let sops = by_name
-        .into_iter()
-        .fold(sops, |set, (name, secret)| set.bind(path("secrets").key(name), file_of(secret)));
-    Set::new().comment("Decrypted with the host's SSH key.").bind("sops", sops)
+        .bind_some("defaultSopsFile", text.map(|secret| store(secret, &host.name)))
+        .bind("age", decryption(has_age_key));
+    let sops = host
+        .secrets
+        .iter()
+        .fold(sops, |set, secret| set.bind(path("secrets").key(&secret.name), file_of(secret, &host.name)));
+    let about =
+        if has_age_key { "Decrypted with the host's age key." } else { "Decrypted with the host's SSH key." };
+    Set::new().comment(about).bind("sops", sops)
 }
 
-fn file_of(secret: &HostSecret) -> Set {
+fn decryption(has_age_key: bool) -> Set {
+    if has_age_key {
+        Set::new()
+            .bind("keyFile", text("/var/lib/sops-nix/key.txt").or_default())
+            .bind("sshKeyPaths", list([]))
+    } else {
+        Set::new().bind("sshKeyPaths", texts(["/etc/ssh/ssh_host_ed25519_key"]))
+    }
+}
+
+/// The encrypted file, as seen from a host's folder.
+fn store(secret: &SecretFile, host: &str) -> Expr {
+    let path = secret.store(host);
+    let (folder, name) = path.rsplit_once('/').unwrap_or((".", &path));
+    file(&format!("../../{folder}"), name)
+}
+
+fn file_of(secret: &SecretFile, host: &str) -> Set {
     let mut units: Vec<&String> = secret.restart.iter().collect();
     units.sort_unstable();
+    let is_bytes = secret.content.is_bytes();
     Set::new()
+        .bind_some("format", is_bytes.then(|| text("binary")))
+        .bind_some("sopsFile", is_bytes.then(|| store(secret, host)))
         .bind_some("owner", secret.owner.as_ref().map(text))
+        .bind_some("group", secret.group.as_ref().map(text))
         .bind_some("mode", secret.mode.as_ref().map(text))
         .bind_some("restartUnits", (!units.is_empty()).then(|| texts(units)))
 }

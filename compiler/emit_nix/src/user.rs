@@ -1,7 +1,7 @@
 //! `modules/users/<user>.nix`: an account, the same on all hosts that have it.
 
 use emit::Files;
-use model::{SecretRef, User};
+use model::{SecretFile, User};
 
 use crate::nix::{AttrPath, Expr, Module, Set, list, path, raw, text, texts};
 
@@ -17,7 +17,7 @@ pub fn emit_user(user: &User, source: &str) -> Files {
 }
 
 /// Where the file of a secret is, on the running host.
-pub(crate) fn secret_path(secret: &SecretRef) -> Expr {
+pub(crate) fn secret_path(secret: &SecretFile) -> Expr {
     raw(format!("config.{}", AttrPath::from("sops.secrets").key(&secret.name).key("path")))
 }
 

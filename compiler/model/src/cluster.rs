@@ -1,9 +1,9 @@
 //! The k3s cluster.
 
-use domain::{Address, Cidr};
+use domain::{Address, Cidr, RecipientKey};
 use source::Place;
 
-use crate::{At, SecretRef};
+use crate::{At, SecretFile};
 
 /// A k3s cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,8 +32,10 @@ pub struct Cluster {
     pub flags: Vec<String>,
     /// Further flags of servers.
     pub server_flags: Vec<String>,
+    /// Who reads what is deployed, beside the lab's own recipients.
+    pub deployers: Vec<At<RecipientKey>>,
     /// The secret that joins nodes.
-    pub token: SecretRef,
+    pub token: SecretFile,
     /// Where it is declared.
     pub place: Place,
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Address, Mac, Size, UnixPath};
+use domain::{Address, Mac, RecipientKey, Size, UnixPath};
 use source::Place;
 
-use crate::{At, Data};
+use crate::{At, Cluster, Data, SecretFile};
 
 /// A person with an account on hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,8 +22,8 @@ pub struct User {
     pub shell: Option<String>,
     /// The numeric id.
     pub uid: Option<i64>,
-    /// The secret that holds the hashed password.
-    pub password: Option<crate::SecretRef>,
+    /// The hashed password.
+    pub password: Option<SecretFile>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -70,15 +70,27 @@ pub struct Host {
     /// Devices that apps may use, by name.
     pub devices: BTreeMap<String, Device>,
     /// Secrets that are files on the host.
-    pub secrets: Vec<HostSecret>,
+    pub secrets: Vec<SecretFile>,
     /// NixOS' `system.stateVersion`, where it is not the lab's.
     pub state_version: Option<String>,
-    /// The host's SSH host key as a recipient of its secrets (`ssh-ed25519 …`).
-    pub host_key: Option<At<String>>,
+    /// Whom its secrets are encrypted to: its SSH host key, or an age key of its own.
+    pub host_key: Option<At<RecipientKey>>,
     /// `nixos { … }` blocks, from the template outwards to the host's own.
     pub nixos: Vec<NixosBlock>,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// The secrets that are decrypted on a host, by name: its own, the passwords of its `users`, and what it joins the
+/// `cluster` with that it is a node of.
+pub fn host_secrets<'a>(
+    host: &'a Host,
+    users: &[&'a User],
+    cluster: Option<&'a Cluster>,
+) -> BTreeMap<&'a str, &'a SecretFile> {
+    let passwords = users.iter().filter_map(|user| user.password.as_ref());
+    let all = passwords.chain(cluster.map(|cluster| &cluster.token)).chain(&host.secrets);
+    all.map(|file| (file.name.as_str(), file)).collect()
 }
 
 /// What one `nixos { … }` block sets.
@@ -89,19 +101,6 @@ pub struct NixosBlock {
     /// The options in the order of their names: the path, and what it is set to. A path ends at the first value
     /// that is not a map written with braces or dots.
     pub options: Vec<(Vec<String>, At<Data>)>,
-}
-
-/// A secret that is a file on a host.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct HostSecret {
-    /// The secret.
-    pub secret: crate::SecretRef,
-    /// The file's owner; root when not given.
-    pub owner: Option<String>,
-    /// The file's mode: `0400`.
-    pub mode: Option<String>,
-    /// Units to restart when it changes.
-    pub restart: Vec<String>,
 }
 
 /// Ports that are open on a host.

@@ -1,6 +1,6 @@
 //! The lab itself, and what an item can be lowered to.
 
-use domain::Hostname;
+use domain::{Hostname, RecipientKey};
 use source::Place;
 
 use crate::{
@@ -31,8 +31,8 @@ pub struct Lab {
 pub struct Recipient {
     /// What the lab calls it.
     pub name: String,
-    /// `age1…` or an SSH public key.
-    pub key: String,
+    /// The public key.
+    pub key: RecipientKey,
     /// Where it is declared.
     pub place: Place,
 }

@@ -8,6 +8,8 @@
 mod at;
 mod cluster;
 mod data;
+mod facts;
+mod flaw;
 mod host;
 mod lab;
 mod network;
@@ -17,10 +19,14 @@ mod workload;
 pub use at::At;
 pub use cluster::{Cluster, Flannel, Node};
 pub use data::{Data, Float};
-pub use host::{Arch, Boot, Device, DeviceKind, Disk, Firewall, Host, HostSecret, Layout, NixosBlock, User};
+pub use facts::{SecretFacts, StoredValue};
+pub use flaw::Flaw;
+pub use host::{
+    Arch, Boot, Device, DeviceKind, Disk, Firewall, Host, Layout, NixosBlock, User, host_secrets,
+};
 pub use lab::{Entity, Lab, Recipient};
 pub use network::{Network, Pool};
-pub use secret::{Generator, Secret, SecretKind, SecretPart, SecretRef, SecretText};
+pub use secret::{Generator, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue};
 pub use workload::{
     Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File,
     FileContent, Health, Ingress, Job, Manifest, Namespace, Placement, Port, Protocol, Release, Resources,

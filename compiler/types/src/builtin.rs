@@ -1,6 +1,6 @@
 //! Functions and properties of the language itself.
 
-use crate::{Form, INT, STRING, Ty};
+use crate::{Form, INT, STRING, Ty, is_secret_kind};
 
 /// A function of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +51,8 @@ pub enum Builtin {
     Yaml,
     /// `base64(text)`.
     Base64,
+    /// `public-key(secret)`: the public half of a pair of keys.
+    PublicKey,
 }
 
 /// All functions: name, parameters as people read them, and what it is.
@@ -67,6 +69,7 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("max", &["list"], Builtin::Max),
     ("min", &["list"], Builtin::Min),
     ("numbers", &["first", "last"], Builtin::Numbers),
+    ("public-key", &["secret"], Builtin::PublicKey),
     ("replace", &["text", "what", "by"], Builtin::Replace),
     ("sort", &["list"], Builtin::Sort),
     ("split", &["text", "separator"], Builtin::Split),
@@ -90,7 +93,7 @@ impl Builtin {
     /// What the argument at `at` must be; `None` where the function looks for itself.
     pub fn parameter(self, at: usize) -> Option<Ty> {
         match (self, at) {
-            (Self::Length | Self::String | Self::Keys | Self::Values, _) => None,
+            (Self::Length | Self::String | Self::Keys | Self::Values | Self::PublicKey, _) => None,
             (Self::Sort | Self::Unique | Self::Flatten | Self::Min | Self::Max | Self::Sum, _) => None,
             (Self::Json | Self::Yaml, _) => Some(Ty::Free(crate::Hatch::Any)),
             (Self::Numbers, _) => Some(INT),
@@ -132,6 +135,12 @@ impl Builtin {
             Self::Flatten => match element("a list of lists")? {
                 inner @ (Ty::List(_) | Ty::Error) => inner,
                 _ => return Err("a list of lists"),
+            },
+            Self::String if first.may_be_secret() => return Err("a plain value"),
+            Self::PublicKey => match first {
+                Ty::Kind(kind) if is_secret_kind(kind) => STRING,
+                Ty::Error => Ty::Error,
+                _ => return Err("the name of a secret"),
             },
             Self::Split => Ty::list(STRING),
             Self::Numbers => Ty::list(INT),

@@ -49,6 +49,8 @@ pub enum CoreKind {
     NestedAll(Box<Core>, SmolStr, Option<SmolStr>),
     /// A field of a declaration.
     Field(Box<Core>, SmolStr),
+    /// A field of a declaration that is computed where it is asked for.
+    Lazy(Box<Core>, SmolStr),
     /// A declaration's name.
     Name(Box<Core>),
     /// The declaration that a declaration is in.
@@ -105,6 +107,7 @@ impl Core {
             CoreKind::Item(_, Some(inner))
             | CoreKind::NestedAll(inner, ..)
             | CoreKind::Field(inner, _)
+            | CoreKind::Lazy(inner, _)
             | CoreKind::Name(inner)
             | CoreKind::Parent(inner)
             | CoreKind::Get(inner, _)

@@ -194,18 +194,13 @@ impl<'db> Elaborator<'db> {
     fn mismatch(&mut self, found: &Ty, span: Span, want: &Want) {
         let place = self.place(span);
         let why = want.required();
-        let is_secret = |ty: &Ty| match ty.required().0 {
-            Ty::Secret(_) => true,
-            Ty::Kind(kind) => kind == "secret",
-            _ => false,
-        };
         let problem = if let (inner, true) = found.required()
             && fits(self.db, inner, &want.ty) != Fits::No
         {
             may_be_none(place, Some(&want.ty), why)
-        } else if is_secret(found) && !matches!(want.ty.required().0, Ty::Kind(_)) {
+        } else if found.may_be_secret() && !matches!(want.ty.required().0, Ty::Kind(_)) {
             secret_in_plain(place, &want.ty, why)
-        } else if matches!(want.ty.required().0, Ty::Secret(_)) && found.required().0.is_text() {
+        } else if want.ty.arms().iter().all(Ty::is_secret) && found.required().0.is_text() {
             plain_for_secret(place, why)
         } else {
             type_mismatch(place, &want.ty, found, why)

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use domain::{Cpu, Cron, Hostname, ImageReference, Invalid, Mac, Port, UnixPath, Url, Version};
-use model::Float;
+use domain::{Cpu, Cron, Hostname, ImageReference, Invalid, Mac, Port, RecipientKey, UnixPath, Url, Version};
+use model::{Float, SecretPart, SecretText};
 use regex_lite::Regex;
 use smol_str::SmolStr;
 
-use crate::{Form, Ty, Value};
+use crate::{Form, Hatch, Ty, Value, redacted};
 
 /// A pattern of `string("…")`, which the whole text must match.
 pub struct Pattern(Regex);
@@ -60,8 +60,28 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
             | Value::Duration(_),
             Ty::Text(_) | Ty::Pattern(_),
         ) => fit_value(Value::text(value.shown().unwrap_or_default()), ty),
+        (Value::Secret(secret), Ty::Secret(inner)) => fit_secret(secret, inner).map(|()| value),
+        (Value::Secret(secret), Ty::Free(Hatch::Any | Hatch::Nixos)) => Err(Invalid::new(format!(
+            "{} cannot stand here: {} is written in plain",
+            redacted(secret),
+            ty.described()
+        ))),
         _ if plausible(&value, ty) => Ok(value),
         _ => Err(Invalid::new(format!("{} is expected here", ty.described()))),
+    }
+}
+
+/// Bytes are a secret of their own, and no part of a text.
+fn fit_secret(secret: &SecretText, wanted: &Ty) -> Result<(), Invalid> {
+    let bytes = secret.parts.iter().find_map(|part| match part {
+        SecretPart::Bytes(bytes) => Some(bytes),
+        _ => None,
+    });
+    match bytes {
+        Some(bytes) if !matches!(wanted, Ty::Free(_)) => {
+            Err(Invalid::new(format!("secret '{bytes}' holds bytes, and a text is expected here")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -128,6 +148,7 @@ impl Form {
             Self::Image => ImageReference::parse(text).map(drop),
             Self::Version => Version::parse(text).map(drop),
             Self::Path => UnixPath::parse(text).map(drop),
+            Self::RecipientKey => RecipientKey::parse(text).map(drop),
             Self::Word | Self::Package => {
                 let good = |c: char| c.is_ascii_alphanumeric() || "-_.+'".contains(c);
                 if !text.is_empty() && text.chars().all(good) {

@@ -41,5 +41,5 @@ pub use queries::{
 };
 pub use relation::{Fits, fits};
 pub use shape::{FieldShape, Shape, Shapes, Signature};
-pub use ty::{Form, Hatch, INT, STRING, Ty, last_segment, plural_word, with_article};
+pub use ty::{Form, Hatch, INT, STRING, Ty, is_secret_kind, last_segment, plural_word, with_article};
 pub use value::{DeclRef, Field, Step, Value, redacted};

@@ -2,7 +2,7 @@
 
 use names::Db;
 
-use crate::{Form, Hatch, INT, STRING, Ty, queries};
+use crate::{Form, Hatch, INT, STRING, Ty, is_secret_kind, queries};
 
 /// Whether a value of one type can stand where another is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,8 +56,10 @@ fn kind_fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
     match to {
         Ty::Kind(_) => Fits::No,
         Ty::Declaration => Fits::Yes,
-        Ty::Secret(_) => Fits::when(kind == "secret").min(Fits::Perhaps),
-        Ty::Free(Hatch::HelmValues) if kind == "secret" => Fits::Perhaps,
+        Ty::Secret(_) => Fits::when(is_secret_kind(kind)).min(Fits::Perhaps),
+        Ty::Free(Hatch::HelmValues) if is_secret_kind(kind) => Fits::Perhaps,
+        // A secret with keys is a map of them.
+        Ty::Map(value) if kind == "secret" => fits(db, &Ty::secret_text(), value).min(Fits::Perhaps),
         _ => match primary_type(db, kind) {
             Some(primary) => fits(db, &primary, to).min(Fits::Perhaps),
             None => Fits::No,
@@ -72,7 +74,10 @@ pub(crate) fn primary_type(db: &dyn Db, kind: &str) -> Option<Ty> {
 
 fn data_fits(db: &dyn Db, from: &Ty, hatch: Hatch) -> Fits {
     match from {
-        Ty::Free(found) => Fits::when(*found == hatch || *found == Hatch::Any),
+        Ty::Free(found) if *found == hatch || *found == Hatch::Any => Fits::Yes,
+        // Unless there is a secret in it.
+        Ty::Free(Hatch::HelmValues) => Fits::Perhaps,
+        Ty::Free(_) => Fits::No,
         Ty::List(inner) | Ty::Map(inner) => fits(db, inner, &Ty::Free(hatch)),
         Ty::Fields(fields) => {
             fields.values().map(|field| fits(db, field, &Ty::Free(hatch))).min().unwrap_or(Fits::Yes)

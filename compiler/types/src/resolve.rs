@@ -37,6 +37,7 @@ const TYPES: &[(&str, Ty)] = &[
     ("path", Ty::Text(Form::Path)),
     ("port", Ty::Port),
     ("range", Ty::Range),
+    ("recipient-key", Ty::Text(Form::RecipientKey)),
     ("size", Ty::Size),
     ("string", STRING),
     ("url", Ty::Text(Form::Url)),
@@ -206,10 +207,11 @@ impl<'db> Resolver<'db> {
     fn field_attributes(&mut self, field: &mut FieldShape, attributes: &[ast::Attribute]) {
         for attribute in attributes {
             match attribute.name.text.as_str() {
+                "lazy" => field.lazy = true,
                 "primary" => field.primary = true,
                 "deprecated" => field.deprecated = self.text_argument(attribute),
                 name => {
-                    let near = closest(name, ["deprecated", "primary"], 2);
+                    let near = closest(name, ["deprecated", "lazy", "primary"], 2);
                     let place = self.place(attribute.name.span);
                     self.report(unknown_attribute(place, name, &near));
                 }
@@ -411,6 +413,7 @@ fn plain_field(name: &ast::Name, doc: Option<&SmolStr>, ty: Ty) -> FieldShape {
         ty,
         default: false,
         derived: false,
+        lazy: false,
         primary: false,
         place: false,
         deprecated: None,

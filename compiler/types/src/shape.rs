@@ -47,6 +47,8 @@ pub struct FieldShape {
     pub default: bool,
     /// Whether it follows from other fields.
     pub derived: bool,
+    /// Whether it is computed only where it is asked for.
+    pub lazy: bool,
     /// Whether it is what `= value` sets.
     pub primary: bool,
     /// Whether it is what `in` sets.

@@ -86,6 +86,8 @@ pub enum Form {
     Word,
     /// `package`: a bare path (`python3Packages.requests`) stands for itself.
     Package,
+    /// `recipient-key`: a public key of age.
+    RecipientKey,
 }
 
 /// What data of any shape may hold beyond plain values.
@@ -184,6 +186,20 @@ impl Ty {
         matches!(self, Self::Text(_) | Self::Pattern(_) | Self::Literal(_))
     }
 
+    /// Whether values of the type are secrets, by themselves or as what a declaration stands for.
+    pub fn is_secret(&self) -> bool {
+        match self.required().0 {
+            Self::Secret(_) => true,
+            Self::Kind(kind) => is_secret_kind(kind),
+            _ => false,
+        }
+    }
+
+    /// Whether some values of the type are secrets.
+    pub fn may_be_secret(&self) -> bool {
+        self.arms().iter().any(Self::is_secret)
+    }
+
     /// Whether values of the type are numbers of no unit.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Int(..) | Self::Float | Self::Port)
@@ -214,6 +230,7 @@ impl Ty {
             Self::List(element) => format!("a list of {}", element.plural()),
             Self::Map(element) => format!("a map of {}", element.plural()),
             Self::Optional(inner) => format!("{} or none", inner.described()),
+            Self::Union(arms) if arms.iter().all(Self::is_secret) => "a secret".into(),
             Self::Union(arms) => described_arms(arms),
             Self::Secret(_) => "a secret".into(),
             Self::Kind(kind) => with_article(last_segment(kind)),
@@ -240,6 +257,7 @@ impl Ty {
             Self::Kind(kind) => plural_word(last_segment(kind)),
             Self::Declaration => "declarations".into(),
             Self::Secret(_) => "secrets".into(),
+            Self::Union(arms) if arms.iter().all(Self::is_secret) => "secrets".into(),
             Self::Record(_) | Self::Fields(_) => "records".into(),
             Self::Error | Self::None => "anything".into(),
             other => format!("values, each {}", other.described()),
@@ -260,6 +278,7 @@ impl Form {
             Self::Path => "a path such as /srv/data",
             Self::Word => "a word",
             Self::Package => "a package",
+            Self::RecipientKey => "a public key of age",
         }
     }
 }
@@ -296,6 +315,11 @@ pub fn plural_word(word: &str) -> String {
     } else {
         format!("{word}s")
     }
+}
+
+/// Whether declarations of the kind stand for secrets: `secret`, and a key of one.
+pub fn is_secret_kind(kind: &str) -> bool {
+    matches!(kind, "secret" | "secret.key")
 }
 
 /// What people call a kind: `app.port` is a `port`.

@@ -212,7 +212,7 @@ impl Value {
 pub fn redacted(secret: &SecretText) -> String {
     let part = |part: &SecretPart| match part {
         SecretPart::Plain(text) => text.clone(),
-        SecretPart::Secret(secret) => format!("<secret {}>", secret.name),
+        SecretPart::Secret(secret) | SecretPart::Bytes(secret) => format!("<secret {secret}>"),
     };
     secret.parts.iter().map(part).collect()
 }

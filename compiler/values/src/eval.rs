@@ -13,6 +13,7 @@ mod items;
 pub(crate) mod lone;
 mod operator;
 mod property;
+pub(crate) mod secret;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -68,7 +69,7 @@ pub(crate) struct Env {
     pub itself: Option<DeclRef>,
     /// Parameters and `for` variables, outermost first.
     pub locals: Rc<Vec<Value>>,
-    /// In a function, where the user caused its call.
+    /// In a function or a lazy field, where the user asked for it.
     pub caller: Option<Place>,
 }
 

@@ -20,7 +20,7 @@ mod why;
 pub use eval::{Evaluator, kind_of, lone::expression, name_of};
 pub use problems::RULES;
 pub use queries::{
-    DeclKey, Evaluated, FieldKey, all_of, children, constant_value, evaluated, field_value, head_place,
-    item_members,
+    DeclKey, Evaluated, FieldKey, KnownSecrets, all_of, children, constant_value, evaluated, field_value,
+    head_place, item_members,
 };
 pub use why::{Reason, What, Why, fields, why};

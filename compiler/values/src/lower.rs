@@ -13,9 +13,10 @@ mod host;
 mod network;
 mod read;
 mod release;
+mod secret;
 mod workload;
 
-use model::{Component, Entity, Generator, Lab, Namespace, Placement, Recipient, Secret, SecretKind, Stage};
+use model::{Component, Entity, Lab, Namespace, Placement, Stage};
 use source::Place;
 use types::{DeclRef, Value};
 
@@ -31,10 +32,7 @@ impl Evaluator<'_> {
         }
         Some(match kind_of(decl) {
             "lab" => Entity::Lab(self.lab(decl)?),
-            "recipient" => {
-                let key = self.text(decl, "key")?;
-                Entity::Recipient(Recipient { name: name_of(decl), key, place: self.head(decl) })
-            }
+            "recipient" => Entity::Recipient(self.recipient(decl)?),
             "network" => Entity::Network(self.network(decl)?),
             "user" => Entity::User(self.user(decl)?),
             "host" => Entity::Host(Box::new(self.host(decl)?)),
@@ -62,26 +60,6 @@ impl Evaluator<'_> {
             locale: self.text(decl, "locale")?,
             place: self.head(decl),
         })
-    }
-
-    fn secret(&mut self, decl: &DeclRef) -> Option<Secret> {
-        let kind = match self.text(decl, "kind")?.as_str() {
-            "bcrypt" => SecretKind::Bcrypt,
-            "file" => SecretKind::File,
-            _ => SecretKind::Text,
-        };
-        let generate = match self.field_value(decl, "generate") {
-            Value::Map(map) => {
-                let method = map.get("method").and_then(|field| field.value.as_text().map(str::to_owned))?;
-                let length = match map.get("length").map(|field| &field.value) {
-                    Some(Value::Int(length)) => Some(*length),
-                    _ => None,
-                };
-                Some(Generator { method, length })
-            }
-            _ => None,
-        };
-        Some(Secret { name: name_of(decl), kind, generate, place: self.head(decl) })
     }
 
     pub(crate) fn stage(&mut self, decl: &DeclRef) -> Option<Stage> {

@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
 use diagnostics::Problem;
-use model::Entity;
+use model::{Entity, SecretFacts, SecretRef};
 use names::{Db, Item, Word};
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
@@ -10,6 +10,13 @@ use types::{DeclRef, Field, Value, item_core, items_with};
 
 use crate::eval::Evaluator;
 use crate::eval::common::{self, Common};
+
+/// What is known of the values of secrets without a key; nothing where nobody has looked.
+#[salsa::input(singleton, debug)]
+pub struct KnownSecrets {
+    /// What is known.
+    pub facts: Option<SecretFacts>,
+}
 
 /// A declaration, as an argument of queries.
 #[salsa::interned(debug)]
@@ -131,6 +138,19 @@ pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
     problems.extend(types::circle_problem(db, item));
     problems.extend(evaluator.finish());
     Evaluated { problems, entities }
+}
+
+/// The public half of a pair of keys, where it is known.
+pub(crate) fn public_half<'db>(db: &'db dyn Db, secret: &SecretRef) -> Option<&'db str> {
+    public_halves(db, Word::new(db, SmolStr::new(secret.to_string()))).as_deref()
+}
+
+/// As [`public_half`], by the name of the value: all that most of the lab sees of what is known.
+#[salsa::tracked]
+pub(crate) fn public_halves<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<String> {
+    let facts = KnownSecrets::try_get(db)?.facts(db).as_ref()?;
+    let mut public = facts.public.iter();
+    public.find(|(secret, _)| secret.to_string() == **name.text(db)).map(|(_, public)| public.clone())
 }
 
 /// The item with this key.

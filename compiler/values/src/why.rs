@@ -102,8 +102,8 @@ fn within(field: &Field, path: &[SmolStr]) -> Option<Field> {
 pub fn fields(db: &dyn Db, decl: &DeclRef) -> Vec<(SmolStr, Field)> {
     let mut evaluator = Evaluator::new(db, decl.item());
     let Some(instance) = evaluator.instance(decl) else { return Vec::new() };
-    let mut names: Vec<SmolStr> =
-        instance.common.shape.fields.iter().map(|field| field.name.clone()).collect();
+    let fields = instance.common.shape.fields.iter().filter(|field| !field.lazy);
+    let mut names: Vec<SmolStr> = fields.map(|field| field.name.clone()).collect();
     names.extend(evaluator.open_fields(decl));
     names
         .into_iter()

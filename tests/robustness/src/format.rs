@@ -28,7 +28,11 @@ pub fn format_good(text: &str) {
     assert!(problems.is_empty(), "{text}\n{problems:?}");
     let once = formatted(text);
     assert!(once.unparsed.is_empty(), "left alone: {:?} of\n{text}", once.unparsed);
-    assert!(!once.text.lines().any(|line| line.ends_with(' ')), "blanks at the end of a line:\n{}", once.text);
+    assert!(
+        !once.text.lines().any(|line| line.ends_with(' ')),
+        "blanks at the end of a line:\n{}",
+        once.text
+    );
     assert!(!once.text.contains("\n\n\n"), "more than one empty line:\n{}", once.text);
     format(text);
 }

@@ -1,5 +1,6 @@
 //! Labs, gathered from blocks, and what is asked of them.
 
+use domain::Date;
 use driver::{Outputs, Session};
 use smol_str::SmolStr;
 use types::Value;
@@ -12,6 +13,8 @@ use crate::shown::shown;
 pub(crate) struct Lab<'a> {
     /// Its files: the page's blocks.
     pub files: Vec<(String, &'a Block)>,
+    /// The file that holds the values of its secrets.
+    pub secrets: Option<(&'a str, &'a Block)>,
     /// What is asked of it.
     pub asked: Vec<&'a Block>,
 }
@@ -26,8 +29,14 @@ pub(crate) fn labs(blocks: &[Block]) -> Vec<Lab<'_>> {
                 Some(lab) if name != "homelab.hl" && lab.asked.is_empty() => {
                     lab.files.push((name.to_owned(), block));
                 }
-                _ => found.push(Lab { files: vec![(name.to_owned(), block)], asked: Vec::new() }),
+                _ => found.push(Lab {
+                    files: vec![(name.to_owned(), block)],
+                    secrets: None,
+                    asked: Vec::new(),
+                }),
             }
+        } else if let Some((name, lab)) = block.file().zip(found.last_mut()) {
+            lab.secrets = Some((name, block));
         } else if let Some(lab) = found.last_mut()
             && asks(block)
         {
@@ -48,7 +57,14 @@ fn asks(block: &Block) -> bool {
 impl Lab<'_> {
     /// Opens it.
     pub(crate) fn open(&self) -> Session {
-        Session::open(self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect())
+        let files = self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect();
+        let mut session = Session::open(files);
+        if let Some((name, block)) = self.secrets {
+            let mut facts = driver::stored_secrets(name, &block.text()).expect("the values can be read");
+            facts.today = block.word("today=").map(|day| Date::parse(day).expect("today is a day"));
+            session.set_secret_facts(facts);
+        }
+        session
     }
 
     /// Whether it is marked `word`.

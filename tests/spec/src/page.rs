@@ -75,7 +75,12 @@ impl Block {
 
     /// The file that a block of a lab is: what `file=` says.
     pub fn file(&self) -> Option<&str> {
-        self.info.iter().find_map(|word| word.strip_prefix("file="))
+        self.word("file=")
+    }
+
+    /// What stands behind `start` in a word behind the fence.
+    pub fn word(&self, start: &str) -> Option<&str> {
+        self.info.iter().find_map(|word| word.strip_prefix(start))
     }
 
     /// All of it.

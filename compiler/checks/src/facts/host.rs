@@ -25,6 +25,12 @@ pub(crate) struct HostFact {
     pub(crate) traits: BTreeSet<Trait>,
     /// Services of NixOS that answer from the network.
     pub(crate) listeners: Vec<Listener>,
+    /// The secrets that are files on it.
+    pub(crate) secrets: BTreeSet<String>,
+    /// Whether secrets can be encrypted to it.
+    pub(crate) has_key: bool,
+    /// The files of secrets that its NixOS options name, and where.
+    pub(crate) secret_paths: Vec<At<String>>,
 }
 
 /// What a host's labels and NixOS options tell.
@@ -109,7 +115,38 @@ impl HostFact {
             repels: repels.cloned(),
             traits: traits(host),
             listeners: listeners(host),
+            secrets: host.secrets.iter().map(|secret| secret.name.clone()).collect(),
+            has_key: host.host_key.is_some(),
+            secret_paths: secret_paths(host),
         }
+    }
+}
+
+/// What stands behind `/run/secrets/` in NixOS options.
+fn secret_paths(host: &Host) -> Vec<At<String>> {
+    let mut found = Vec::new();
+    for (_, option) in host.nixos.iter().flat_map(|block| &block.options) {
+        let place = near(&option.place, &host.place);
+        each_text(&option.value, &mut |text| {
+            for rest in text.split("/run/secrets/").skip(1) {
+                let name = rest.split(|char: char| !is_of_name(char)).next().unwrap_or_default();
+                found.push(At::new(name.trim_end_matches('.').to_owned(), place.clone()));
+            }
+        });
+    }
+    found
+}
+
+fn is_of_name(char: char) -> bool {
+    char.is_alphanumeric() || matches!(char, '-' | '_' | '.')
+}
+
+fn each_text(data: &Data, each: &mut impl FnMut(&str)) {
+    match data {
+        Data::Text(text) | Data::Nix(text) => each(text),
+        Data::List(items) => items.iter().for_each(|item| each_text(item, each)),
+        Data::Map(entries) => entries.values().for_each(|entry| each_text(entry, each)),
+        _ => {}
     }
 }
 

@@ -63,7 +63,7 @@ mod tests {
     }
 
     fn with_secret() -> (App, Job) {
-        let key = || at(EnvValue::Secret(SecretRef { name: "key".into() }));
+        let key = || at(EnvValue::Secret(SecretRef::whole("key")));
         let (mut app, mut job) = (app("same", "media"), job("same", "media"));
         app.container.env.insert("KEY".into(), key());
         job.container.env.insert("KEY".into(), key());

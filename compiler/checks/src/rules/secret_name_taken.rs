@@ -1,9 +1,9 @@
 //! `secret-name-taken`: two secrets with one name, and so one value.
 
 use diagnostics::{Problem, declare_rule};
+use model::Secret;
 
 use super::{collision, is_declared_twice, repeated};
-use crate::facts::Named;
 use crate::lab::Lab;
 
 declare_rule! { pub SECRET_NAME_TAKEN, "secret-name-taken", error, since "0.1", "two secrets with one name", page "secret_name_taken.md" }
@@ -16,7 +16,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 }
 
 /// Both secrets have the same name.
-fn secret_name_taken(first: &Named, later: &Named) -> Problem {
+fn secret_name_taken(first: &Secret, later: &Secret) -> Problem {
     collision(
         &SECRET_NAME_TAKEN,
         format!("two secrets are called '{}', so they would be one", later.name),

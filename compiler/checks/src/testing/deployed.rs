@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::{Hostname, ImageReference, Size};
 use model::{
     Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceUse, Entity, Ingress, Job,
-    Manifest, Namespace, Placement, Port, Protocol, Release, Resources, Secret, SecretKind, Service,
-    ServiceKind, Stage, Volume, VolumeSource,
+    Manifest, Namespace, Placement, Port, Protocol, Release, Resources, Service, ServiceKind, Stage, Volume,
+    VolumeSource,
 };
 
 use super::{at, path, place};
@@ -23,15 +23,6 @@ pub(crate) fn namespace(name: &str) -> Entity {
         labels: BTreeMap::new(),
         annotations: BTreeMap::new(),
         place: place(&format!("namespace {name}")),
-    })
-}
-
-pub(crate) fn secret(name: &str, head: &str) -> Entity {
-    Entity::Secret(Secret {
-        name: name.to_owned(),
-        kind: SecretKind::Text,
-        generate: None,
-        place: place(head),
     })
 }
 

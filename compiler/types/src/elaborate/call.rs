@@ -10,7 +10,7 @@ use crate::problems::{
     type_mismatch::cannot_apply,
     wrong_arguments::{unknown_function, wrong_arguments},
 };
-use crate::{BUILTINS, Builtin, Core, CoreKind, Signature, Ty, queries};
+use crate::{BUILTINS, Builtin, Core, CoreKind, Hatch, Signature, Ty, queries};
 
 impl Elaborator<'_> {
     pub(super) fn call(&mut self, call: &ast::Call, span: Span) -> Typed {
@@ -107,8 +107,11 @@ impl Elaborator<'_> {
                 found.push(ty);
             } else {
                 let typed = self.collection(&argument.value);
-                cores.push(typed.core);
-                found.push(typed.ty);
+                found.push(typed.ty.clone());
+                // Only the value tells whether there is a secret in it.
+                let is_data = typed.ty == Ty::Free(Hatch::HelmValues);
+                let plain = Want::of(Ty::Free(Hatch::Any));
+                cores.push(if is_data { self.fit(typed, &plain) } else { typed.core });
             }
         }
         match builtin.result(&found) {

@@ -112,7 +112,7 @@ impl Elaborator<'_> {
                 let value = fields.values().cloned().reduce(|a, b| join(self.db, &a, &b));
                 (Some(STRING), value.unwrap_or(Ty::Error))
             }
-            Ty::Free(_) if two => (Some(STRING), Ty::Free(Hatch::Any)),
+            Ty::Free(_) if two => (Some(STRING), ty.clone()),
             Ty::Range => (Some(INT), Ty::Address),
             Ty::Map(_) | Ty::Fields(_) | Ty::Free(_) => {
                 let problem = cannot_apply(place, "a map is gone through by key and value");

@@ -101,19 +101,24 @@ impl Elaborator<'_> {
             [TextPart::Text(text)] => return Typed::value(Value::text(text.as_str()), span, STRING),
             _ => {}
         }
-        let mut secret = false;
+        let (mut is_secret, mut may_be_secret) = (false, false);
         let mut cores = Vec::with_capacity(parts.len());
         for part in parts {
             cores.push(match part {
                 TextPart::Text(text) => Core { kind: CoreKind::Const(Value::text(text.as_str())), span },
                 TextPart::Value(value) => {
                     let typed = self.expr(value, None);
-                    secret |= matches!(&typed.ty, Ty::Secret(_)) || typed.ty == Ty::Kind("secret".into());
+                    is_secret |= typed.ty.is_secret();
+                    may_be_secret |= typed.ty.may_be_secret();
                     self.shown(typed)
                 }
             });
         }
-        let ty = if secret { Ty::secret_text() } else { STRING };
+        let ty = match (is_secret, may_be_secret) {
+            (true, _) => Ty::secret_text(),
+            (false, true) => Ty::union([STRING, Ty::secret_text()]),
+            (false, false) => STRING,
+        };
         Typed::plain(CoreKind::Text(cores), span, ty)
     }
 
@@ -125,7 +130,11 @@ impl Elaborator<'_> {
                 self.report(may_be_none(self.place(span), Some(&STRING), None));
                 Core { kind: CoreKind::Error, span }
             }
-            Ty::Kind(kind) if kind == "secret" => {
+            // Only the value tells whether there is a secret among them.
+            Ty::Free(Hatch::HelmValues) => {
+                Core { kind: CoreKind::Fit(Box::new(typed.core), Ty::Free(Hatch::Any).into()), span }
+            }
+            ty if ty.is_secret() && *ty != Ty::secret_text() => {
                 Core { kind: CoreKind::Fit(Box::new(typed.core), Ty::secret_text().into()), span }
             }
             Ty::Kind(kind) if primary_type(self.db, kind).is_some() => {

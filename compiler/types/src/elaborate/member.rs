@@ -136,7 +136,7 @@ impl Elaborator<'_> {
                 let ty = Ty::optional((**value).clone());
                 Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty)
             }
-            Ty::Free(_) => Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, Ty::Free(Hatch::Any)),
+            Ty::Free(_) => Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, base.ty.clone()),
             other => {
                 let all = properties(other);
                 if let Some((_, property, ty)) = all.iter().find(|(property, ..)| *property == name.text) {
@@ -171,7 +171,8 @@ impl Elaborator<'_> {
             if let Some(advice) = &field.deprecated {
                 self.report(deprecated_field(self.place(name.span), text, advice));
             }
-            return Typed::plain(CoreKind::Field(base, text.clone()), span, field.ty.clone());
+            let kind = if field.lazy { CoreKind::Lazy } else { CoreKind::Field };
+            return Typed::plain(kind(base, text.clone()), span, field.ty.clone());
         }
         if text == "name" {
             return Typed::plain(CoreKind::Name(base), span, STRING);

@@ -7,7 +7,7 @@ use syntax::ast::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 use super::{Elaborator, Typed, Want};
 use crate::problems::{may_be_none::may_be_none, type_mismatch::cannot_apply};
 use crate::relation::{join, primary_type};
-use crate::{Core, CoreKind, Fits, INT, STRING, Ty, fits, queries};
+use crate::{Core, CoreKind, Fits, INT, STRING, Ty, fits, is_secret_kind, queries};
 
 impl Elaborator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOp, operand: &Expr, span: Span) -> Typed {
@@ -266,7 +266,7 @@ impl Elaborator<'_> {
     /// A declaration as what it stands for, where that is a plain value.
     fn standing_for(&mut self, typed: Typed) -> Typed {
         let Ty::Kind(kind) = &typed.ty else { return typed };
-        if kind == "secret" {
+        if is_secret_kind(kind) {
             let span = typed.core.span;
             let core = CoreKind::Fit(Box::new(typed.core), Ty::secret_text().into());
             return Typed::plain(core, span, Ty::secret_text());

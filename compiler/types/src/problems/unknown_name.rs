@@ -30,7 +30,7 @@ fn is_words(ty: &Ty) -> bool {
 fn wanted_word(ty: &Ty) -> Option<String> {
     match ty.required().0 {
         Ty::Kind(kind) => Some(last_segment(kind).to_owned()),
-        Ty::Secret(_) => Some("secret".to_owned()),
+        ty if ty.arms().iter().all(Ty::is_secret) => Some("secret".to_owned()),
         _ => None,
     }
 }

@@ -67,6 +67,7 @@ impl Evaluator<'_> {
                     Value::Error
                 }
             }
+            (Builtin::PublicKey, [Value::Decl(decl)]) => self.public_key(decl, core, env),
             (Builtin::Json, [value]) => Value::text(json(&data(value)).to_string()),
             (Builtin::Yaml, [value]) => match serde_yaml::to_string(&json(&data(value))) {
                 Ok(text) => Value::text(text),

@@ -66,6 +66,7 @@ pub(super) fn leans(core: &Core) -> bool {
         | CoreKind::Parent(_)
         | CoreKind::All(_)
         | CoreKind::Field(..)
+        | CoreKind::Lazy(..)
         | CoreKind::Name(_)
         | CoreKind::Constant(_)
         | CoreKind::Call(..) => true,

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use domain::Invalid;
-use model::{SecretPart, SecretRef, SecretText};
 use types::problems::invalid_value::invalid_value;
-use types::{Core, DeclRef, Field, Hatch, Ty, Value, fit_value};
+use types::{Core, DeclRef, Field, Ty, Value, fit_value, is_secret_kind};
 
 use super::{Env, Evaluator, kind_of, name_of};
 
@@ -62,10 +61,10 @@ impl Evaluator<'_> {
         {
             return Ok(Value::Decl(decl));
         }
-        let takes_secrets = |arm: &Ty| matches!(arm, Ty::Secret(_) | Ty::Free(Hatch::HelmValues));
-        if kind == "secret" && arms.iter().any(takes_secrets) {
-            let secret = SecretRef { name: name_of(&decl) };
-            return Ok(Value::Secret(Arc::new(SecretText { parts: vec![SecretPart::Secret(secret)] })));
+        if is_secret_kind(&kind)
+            && let Some(secret) = self.secret_as(&decl, ty)
+        {
+            return secret;
         }
         let primary = types::shape(self.db, &kind).and_then(|(shape, _)| shape.primary());
         if let Some(field) = primary {

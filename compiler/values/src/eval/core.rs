@@ -40,6 +40,10 @@ impl Evaluator<'_> {
                 Value::Decl(decl) => self.field_of(&decl, name, core, env),
                 other => nothing(&other),
             },
+            CoreKind::Lazy(base, name) => match self.eval(base, env) {
+                Value::Decl(decl) => self.lazy_field(&decl, name, core, env),
+                other => nothing(&other),
+            },
             CoreKind::Name(base) => match self.eval(base, env) {
                 Value::Decl(decl) => Value::text(name_of(&decl)),
                 other => nothing(&other),
@@ -225,7 +229,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn inner_declarations(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
+    pub(super) fn inner_declarations(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
         if *decl.item() == self.item {
             self.children_of(decl)
         } else {
@@ -267,13 +271,18 @@ impl Evaluator<'_> {
     }
 
     fn field_of(&mut self, decl: &DeclRef, name: &SmolStr, core: &Core, env: &Env) -> Value {
+        if self.must_be_there(decl, core, env) { self.field(decl, name).value } else { Value::Error }
+    }
+
+    /// Whether a declaration is there, with a problem where it is not.
+    pub(super) fn must_be_there(&mut self, decl: &DeclRef, core: &Core, env: &Env) -> bool {
         // What stands in an item always is there, unless it is conditional or one of several.
         let certain = decl.steps().is_empty() && decl.index().is_none() && !self.is_conditional(decl.item());
-        if !certain && !self.is_there(decl) {
-            self.complain(core, env, |place| absent_declaration(place, &name_of(decl)));
-            return Value::Error;
+        if certain || self.is_there(decl) {
+            return true;
         }
-        self.field(decl, name).value
+        self.complain(core, env, |place| absent_declaration(place, &name_of(decl)));
+        false
     }
 
     fn call(&mut self, function: &source::ItemKey, arguments: &[Core], core: &Core, env: &Env) -> Value {

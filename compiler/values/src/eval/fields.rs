@@ -133,6 +133,22 @@ impl<'db> Evaluator<'db> {
         Some(Field { value: self.eval(core, &env), place: env.place(core.span) })
     }
 
+    /// A derived field that is computed where it is asked for, and whose problems are of those who ask.
+    pub(super) fn lazy_field(&mut self, decl: &DeclRef, name: &SmolStr, asked: &Core, env: &Env) -> Value {
+        if !self.must_be_there(decl, asked, env) {
+            return Value::Error;
+        }
+        let kind = types::shape(self.db, super::kind_of(decl)).and_then(|(shape, item)| {
+            let core = &item_core(self.db, find(self.db, item)?).kinds;
+            Some((item, core.get(&shape.name)?))
+        });
+        let Some((item, core)) = kind.and_then(|(item, kind)| Some((item, kind.fields.get(name)?))) else {
+            return Value::Error;
+        };
+        let inside = Env { caller: Some(self.blame(asked, env).0), ..Env::of(item, decl) };
+        self.eval(core, &inside)
+    }
+
     /// What the layers set, on top of the default where they only add to it.
     fn layered(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Option<Field> {
         let mut sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);

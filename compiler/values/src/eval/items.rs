@@ -34,8 +34,8 @@ impl Evaluator<'_> {
     /// Evaluates all fields of a declaration.
     fn force(&mut self, decl: &DeclRef) {
         let Some(instance) = self.instance(decl) else { return };
-        for at in 0..instance.common.shape.fields.len() {
-            if !instance.is_default(at) {
+        for (at, field) in instance.common.shape.fields.iter().enumerate() {
+            if !field.lazy && !instance.is_default(at) {
                 self.field_at(&instance, at);
             }
         }

@@ -1,6 +1,6 @@
 //! The cluster.
 
-use model::{At, Cluster, Flannel, Node, SecretRef};
+use model::{At, Cluster, Flannel, Node, SecretFile};
 use source::Place;
 use types::{DeclRef, Value};
 
@@ -32,7 +32,11 @@ impl Evaluator<'_> {
             },
             flags: self.texts(decl, "flags")?,
             server_flags: self.texts(decl, "server-flags")?,
-            token: SecretRef { name: token?.0 },
+            deployers: self.recipient_keys(decl, "deployers")?,
+            token: {
+                let (name, secret) = token?;
+                SecretFile::new(name, self.secret_text(&secret).ok()?)
+            },
             place: self.head(decl),
         })
     }

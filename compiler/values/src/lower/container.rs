@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{ImageReference, UnixPath};
 use model::{
-    Access, At, Container, DeviceUse, EnvValue, File, FileContent, Resources, SecretPart, SecretText, Volume,
+    Access, At, Container, DeviceUse, EnvValue, File, FileContent, Resources, SecretText, Volume,
     VolumeSource,
 };
 use types::{DeclRef, Field, Value};
@@ -139,9 +139,9 @@ fn env(value: &Value) -> Option<BTreeMap<String, At<EnvValue>>> {
 }
 
 fn secret_value(text: &SecretText) -> EnvValue {
-    match text.parts.as_slice() {
-        [SecretPart::Secret(secret)] => EnvValue::Secret(secret.clone()),
-        _ => EnvValue::Text(text.clone()),
+    match text.alone() {
+        Some(secret) => EnvValue::Secret(secret.clone()),
+        None => EnvValue::Text(text.clone()),
     }
 }
 

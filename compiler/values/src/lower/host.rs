@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Mac, UnixPath};
 use model::{
-    Arch, At, Boot, Data, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, HostSecret, Layout,
-    NixosBlock, User,
+    Arch, At, Boot, Data, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, Layout, NixosBlock, User,
 };
 use types::{DeclRef, Field, Value};
 
-use super::read::{as_port, as_secret, entry, optional};
+use super::read::{as_port, entry, optional};
 use crate::data::data;
 use crate::eval::{Evaluator, LayerKind, name_of};
 
@@ -24,7 +23,10 @@ impl Evaluator<'_> {
             ssh_keys: keys.iter().map(key).collect::<Option<_>>()?,
             shell: self.text_if(decl, "shell")?,
             uid: self.int_if(decl, "uid")?,
-            password: optional(&self.field_value(decl, "password"), as_secret)?,
+            password: {
+                let other = format!("user.{}.password", name_of(decl));
+                self.unnamed_secret(decl, "password", &other)?
+            },
             place: self.head(decl),
         })
     }
@@ -59,13 +61,9 @@ impl Evaluator<'_> {
             firewall: firewall(&self.field_value(decl, "firewall"))?,
             disks: self.disks(decl)?,
             devices: self.devices(decl)?,
-            secrets: host_secrets(&self.field_value(decl, "secrets"))?,
+            secrets: self.secret_files(decl, "secrets")?,
             state_version: self.text_if(decl, "state-version")?,
-            host_key: {
-                let key = self.field(decl, "host-key");
-                optional(&key.value, |value| value.as_text().map(str::to_owned))?
-                    .map(|text| At::new(text, key.place))
-            },
+            host_key: self.recipient_key_if(decl, "host-key")?,
             nixos: self.nixos_blocks(decl)?,
             place: self.head(decl),
         })
@@ -171,19 +169,4 @@ fn firewall(value: &Value) -> Option<Firewall> {
         list.iter().map(|field| as_port(&field.value)).collect()
     };
     Some(Firewall { tcp: ports("tcp")?, udp: ports("udp")? })
-}
-
-fn host_secrets(value: &Value) -> Option<Vec<HostSecret>> {
-    let Value::Map(map) = value else { return None };
-    let text = |value: &Value| value.as_text().map(str::to_owned);
-    let read = |field: &Field| {
-        let Value::List(restart) = &entry(&field.value, "restart")?.value else { return None };
-        Some(HostSecret {
-            secret: as_secret(&entry(&field.value, "value")?.value)?,
-            owner: optional(&entry(&field.value, "owner")?.value, text)?,
-            mode: optional(&entry(&field.value, "mode")?.value, text)?,
-            restart: restart.iter().map(|unit| text(&unit.value)).collect::<Option<_>>()?,
-        })
-    };
-    map.values().map(read).collect()
 }

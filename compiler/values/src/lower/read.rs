@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{Cpu, Duration, Invalid, Size};
-use model::{At, SecretPart, SecretRef};
+use model::At;
 use smol_str::SmolStr;
 use source::Place;
 use types::{DeclRef, Field, Value};
@@ -135,13 +135,4 @@ pub(super) fn as_cpu(value: &Value) -> Option<Cpu> {
 
 pub(super) fn as_duration(value: &Value) -> Option<Duration> {
     if let Value::Duration(value) = value { Some(*value) } else { None }
-}
-
-/// The one secret that a value is, without text around it.
-pub(super) fn as_secret(value: &Value) -> Option<SecretRef> {
-    let Value::Secret(text) = value else { return None };
-    match text.parts.as_slice() {
-        [SecretPart::Secret(secret)] => Some(secret.clone()),
-        _ => None,
-    }
 }

@@ -35,6 +35,10 @@ impl Evaluator<'_> {
                 fields.insert(name.to_string(), data(&value));
             }
         }
+        let Value::Map(values) = self.field_value(decl, "stringData") else { return None };
+        if !values.is_empty() {
+            fields.insert("stringData".to_owned(), data(&Value::Map(values)));
+        }
         Some(Manifest {
             placement: self.placement(decl)?,
             cluster_wide: self.bool(decl, "cluster-wide")?,

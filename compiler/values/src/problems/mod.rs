@@ -2,6 +2,7 @@
 
 pub mod check_failed;
 pub mod no_lab;
+pub mod no_public_key;
 pub mod no_such_value;
 pub mod out_of_range;
 pub mod too_much;
@@ -14,5 +15,6 @@ pub const RULES: &[&Rule] = &[
     &too_much::TOO_MUCH,
     &check_failed::CHECK_FAILED,
     &no_lab::NO_LAB,
+    &no_public_key::NO_PUBLIC_KEY,
     &no_such_value::NO_SUCH_VALUE,
 ];

@@ -1,0 +1,130 @@
+//! The plain part of the file that holds all values: their names, whether they are empty, and what anybody may know.
+//!
+//! ```yaml
+//! pihole-admin: ENC[…]                 a value
+//! db:                                  a secret with keys
+//!   password: ENC[…]
+//! hlc_unencrypted:                     plain, because SOPS leaves alone what is called so
+//!   changed: { pihole-admin: "2026-05-22" }
+//!   public: { deploy: ssh-ed25519 AAAA… }
+//! sops: …                              SOPS' own
+//! ```
+//!
+//! SOPS authenticates plain values like the others: whoever decrypts the file finds out whether one was changed.
+
+use std::collections::BTreeMap;
+
+use domain::{Date, Invalid};
+use model::{SecretFacts, SecretRef, StoredValue};
+use serde_yaml::{Mapping, Value};
+
+/// What stands under this key is plain: SOPS encrypts nothing below a key that ends in `_unencrypted`.
+pub const PLAIN: &str = "hlc_unencrypted";
+/// What SOPS keeps for itself.
+const OWN: &str = "sops";
+
+/// What `text`, the file called `file`, tells without a key.
+pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
+    let all: Mapping = match serde_yaml::from_str(text) {
+        Ok(Value::Mapping(all)) => all,
+        Ok(Value::Null) => Mapping::new(),
+        Ok(_) => return Err(Invalid::new(format!("{file} is not a map of secrets"))),
+        Err(error) => {
+            let place = error.location().map_or_else(String::new, |place| format!(":{}", place.line()));
+            return Err(Invalid::new(format!("{file}{place} is not YAML"))
+                .with_help("take it back from Git, or repair it with 'sops'"));
+        }
+    };
+    let is_encrypted = all.contains_key(OWN);
+    let mut values = BTreeMap::new();
+    for (name, value) in named(&all).filter(|(name, _)| *name != OWN && *name != PLAIN) {
+        match value {
+            Value::Mapping(keys) => values.extend(
+                named(keys).map(|(key, value)| (SecretRef::key(name, key), stored(value, is_encrypted))),
+            ),
+            value => drop(values.insert(SecretRef::whole(name), stored(value, is_encrypted))),
+        }
+    }
+    let plain = |section: &str| all.get(PLAIN).and_then(|plain| plain.get(section)?.as_mapping());
+    for (name, day) in plain("changed").into_iter().flat_map(named) {
+        if let Some(value) = values.get_mut(&reference(name)) {
+            value.changed = day.as_str().and_then(|day| Date::parse(day).ok());
+        }
+    }
+    let public = plain("public").into_iter().flat_map(named);
+    let public = public.filter_map(|(name, key)| Some((reference(name), key.as_str()?.to_owned())));
+    Ok(SecretFacts { file: file.to_owned(), values: Some(values), public: public.collect(), today: None })
+}
+
+fn named(mapping: &Mapping) -> impl Iterator<Item = (&str, &Value)> {
+    mapping.iter().filter_map(|(key, value)| Some((key.as_str()?, value)))
+}
+
+fn stored(value: &Value, is_encrypted: bool) -> StoredValue {
+    let text = value.as_str();
+    let is_empty = matches!(value, Value::Null) || text == Some("");
+    let is_plain = !is_encrypted || !is_empty && !text.is_some_and(|text| text.starts_with("ENC["));
+    StoredValue { is_empty, is_plain: is_plain && !is_empty, ..StoredValue::default() }
+}
+
+/// `db.password` as written beside the values.
+fn reference(name: &str) -> SecretRef {
+    match name.split_once('.') {
+        Some((name, key)) => SecretRef::key(name, key),
+        None => SecretRef::whole(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "
+pihole-admin: ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]
+empty: \"\"
+db:
+  user: ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]
+  password: hunter2
+hlc_unencrypted:
+  changed: { pihole-admin: \"2026-05-22T20:16:23Z\", db.user: 2026-01-02, gone: x }
+  public: { deploy: ssh-ed25519 AAAA }
+sops: { version: 3.13.3 }
+";
+
+    #[test]
+    fn names_and_what_is_plain_are_read() {
+        let facts = stored_secrets("homelab.secrets.yaml", FILE).unwrap();
+        let values = facts.values.unwrap();
+        let shown = values.iter().map(|(name, value)| {
+            let changed = value.changed.map_or_else(String::new, |day| day.to_string());
+            format!("{name} {} {} {changed}", value.is_empty, value.is_plain)
+        });
+        assert_eq!(
+            shown.collect::<Vec<_>>(),
+            [
+                "db.password false true ",
+                "db.user false false 2026-01-02",
+                "empty true false ",
+                "pihole-admin false false 2026-05-22",
+            ]
+        );
+        assert_eq!(
+            facts.public,
+            BTreeMap::from([(SecretRef::whole("deploy"), "ssh-ed25519 AAAA".to_owned())])
+        );
+    }
+
+    #[test]
+    fn without_sops_all_is_plain() {
+        let facts = stored_secrets("x.yaml", "a: ENC[x]\n").unwrap();
+        assert!(facts.values.unwrap()[&SecretRef::whole("a")].is_plain);
+        assert_eq!(stored_secrets("x.yaml", "").unwrap().values, Some(BTreeMap::new()));
+    }
+
+    #[test]
+    fn other_files_are_refused_without_repeating_them() {
+        let refused = |text: &str| stored_secrets("x.yaml", text).unwrap_err().reason;
+        assert_eq!(refused("- a\n"), "x.yaml is not a map of secrets");
+        assert_eq!(refused("a: 1\nb: \"hunter2\n"), "x.yaml:2 is not YAML");
+    }
+}

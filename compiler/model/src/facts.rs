@@ -1,0 +1,33 @@
+//! What may be known of secrets without a key: handed in by whoever reads files.
+
+use std::collections::BTreeMap;
+
+use domain::Date;
+
+use crate::{Flaw, SecretRef};
+
+/// What the secrets file tells without being decrypted, and what somebody found who could.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SecretFacts {
+    /// What the file is called.
+    pub file: String,
+    /// The values in it; nothing where there is no such file.
+    pub values: Option<BTreeMap<SecretRef, StoredValue>>,
+    /// The public halves of pairs of keys.
+    pub public: BTreeMap<SecretRef, String>,
+    /// The day on which it is asked.
+    pub today: Option<Date>,
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredValue {
+    /// Whether it is empty, which is not encrypted.
+    pub is_empty: bool,
+    /// Whether it is there for everybody to read.
+    pub is_plain: bool,
+    /// When it was last changed.
+    pub changed: Option<Date>,
+    /// What is wrong with it; only known to who can decrypt it.
+    pub flaw: Option<Flaw>,
+}

@@ -1,0 +1,149 @@
+//! What declared secrets stand for where a secret is expected.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::Invalid;
+use model::{SecretPart, SecretRef, SecretText};
+use types::{Core, DeclRef, Field, Hatch, Ty, Value, is_secret_kind};
+
+use super::{Env, Evaluator, kind_of, name_of};
+use crate::problems::no_public_key::{no_pair_of_keys, unknown_public_key};
+use crate::queries::public_half;
+
+/// A part of a type that takes secrets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// `secret<string>`.
+    Text,
+    /// `secret<any>`.
+    Any,
+    /// A map, of which a secret with keys is one.
+    Map,
+    /// Helm values.
+    Data,
+}
+
+impl Evaluator<'_> {
+    /// A secret as a `ty`; nothing where `ty` takes no secrets.
+    pub(super) fn secret_as(&mut self, decl: &DeclRef, ty: &Ty) -> Option<Result<Value, Invalid>> {
+        let (wanted, arm) = ty.arms().iter().find_map(|arm| match arm {
+            Ty::Secret(inner) if matches!(**inner, Ty::Free(_)) => Some((Wanted::Any, arm)),
+            Ty::Secret(_) => Some((Wanted::Text, arm)),
+            Ty::Map(value) => Some((Wanted::Map, &**value)),
+            Ty::Free(Hatch::HelmValues) => Some((Wanted::Data, arm)),
+            _ => None,
+        })?;
+        let keys = self.secret_keys(decl);
+        Some(match (wanted, keys.is_empty()) {
+            (Wanted::Map, true) => {
+                let name = name_of(decl);
+                Err(Invalid::new(format!("secret '{name}' has no keys, and a map is expected here"))
+                    .with_help(format!("declare them: 'secret {name} {{ key NAME {{ }} }}'")))
+            }
+            (Wanted::Map | Wanted::Data, false) => self.map_of(&keys, arm),
+            (Wanted::Text, false) => {
+                let name = name_of(decl);
+                let first = keys.first().map(name_of).unwrap_or_default();
+                Err(Invalid::new(format!("secret '{name}' has several values, and one is expected here"))
+                    .with_help(format!("name a key of it: '{name}.{first}'")))
+            }
+            (_, _) => {
+                self.secret_text(decl).and_then(|text| types::fit_value(Value::Secret(Arc::new(text)), arm))
+            }
+        })
+    }
+
+    /// The value of a secret or of a key, as text: what it is made of, where it is made of others; a line for each
+    /// key, where it has keys.
+    pub(crate) fn secret_text(&mut self, decl: &DeclRef) -> Result<SecretText, Invalid> {
+        if let Value::Secret(content) = self.field_value(decl, "content") {
+            return Ok((*content).clone());
+        }
+        let keys = self.secret_keys(decl);
+        if !keys.is_empty() {
+            return self.assignments(&keys);
+        }
+        let secret = secret_ref(decl);
+        let is_bytes = self.field_value(decl, "kind").as_text() == Some("bytes");
+        Ok(if is_bytes { SecretText::of_bytes(secret) } else { SecretText::of(secret) })
+    }
+
+    /// The keys of a secret, by name.
+    pub(crate) fn secret_keys(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
+        let mut keys = self.inner_declarations(decl);
+        keys.retain(|inner| kind_of(inner) == "secret.key");
+        keys.sort_by_cached_key(name_of);
+        keys
+    }
+
+    fn map_of(&mut self, keys: &[DeclRef], element: &Ty) -> Result<Value, Invalid> {
+        let mut map = BTreeMap::new();
+        for key in keys {
+            let value = types::fit_value(Value::Secret(Arc::new(self.secret_text(key)?)), element)?;
+            map.insert(name_of(key).into(), Field { value, place: self.head(key) });
+        }
+        Ok(Value::Map(Arc::new(map)))
+    }
+
+    /// `NAME=value`, a line a key.
+    fn assignments(&mut self, keys: &[DeclRef]) -> Result<SecretText, Invalid> {
+        let mut parts = Vec::new();
+        for key in keys {
+            let text = self.secret_text(key)?;
+            if text.is_bytes() {
+                let key = secret_ref(key);
+                return Err(Invalid::new(format!("key '{key}' holds bytes, which stand in no line of text")));
+            }
+            parts.push(SecretPart::Plain(format!("{}=", name_of(key))));
+            parts.extend(text.parts);
+            parts.push(SecretPart::Plain("\n".to_owned()));
+        }
+        Ok(SecretText { parts: joined(parts) })
+    }
+
+    /// The public half of the pair of keys that a secret is generated as.
+    pub(super) fn public_key(&mut self, decl: &DeclRef, core: &Core, env: &Env) -> Value {
+        let secret = secret_ref(decl);
+        let generator = self.generator(decl);
+        if !generator.is_some_and(|generator| generator.has_public_half()) {
+            self.complain(core, env, |place| no_pair_of_keys(place, &secret));
+            return Value::Error;
+        }
+        match public_half(self.db, &secret) {
+            Some(public) => Value::text(public),
+            None => {
+                self.complain(core, env, |place| unknown_public_key(place, &secret));
+                Value::Error
+            }
+        }
+    }
+}
+
+/// What the value of a declared secret, or of a key of one, is called.
+pub(crate) fn secret_ref(decl: &DeclRef) -> SecretRef {
+    match decl.parent().filter(|_| kind_of(decl) == "secret.key") {
+        Some(parent) => SecretRef::key(name_of(&parent), name_of(decl)),
+        None => SecretRef::whole(name_of(decl)),
+    }
+}
+
+/// The parts, with plain ones that follow each other as one.
+fn joined(parts: Vec<SecretPart>) -> Vec<SecretPart> {
+    let mut joined: Vec<SecretPart> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match (joined.last_mut(), part) {
+            (Some(SecretPart::Plain(before)), SecretPart::Plain(more)) => before.push_str(&more),
+            (_, part) => joined.push(part),
+        }
+    }
+    joined
+}
+
+/// The declared secret, or key of one, that a value is.
+pub(crate) fn as_secret_decl(value: &Value) -> Option<&DeclRef> {
+    match value {
+        Value::Decl(decl) if is_secret_kind(kind_of(decl)) => Some(decl),
+        _ => None,
+    }
+}
