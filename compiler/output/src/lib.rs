@@ -34,6 +34,7 @@ mod plan;
 mod planner;
 mod real;
 mod record;
+mod replace;
 
 pub use apply::apply;
 pub use build::{Lock, Options, Target, build, check, lock};
@@ -44,3 +45,4 @@ pub use plan::{Plan, Report};
 pub use planner::plan;
 pub use real::RealDisk;
 pub use record::RECORD;
+pub use replace::replace;

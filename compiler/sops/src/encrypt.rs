@@ -25,11 +25,21 @@ const LONGEST_KEY: usize = 128;
 /// Encrypts a tree as a new file: with a data key and IVs that were never used before, so that no two files that come
 /// out of this are equal.
 pub fn encrypt(tree: &Tree, format: Format, settings: &Settings<'_>) -> Result<String, Error> {
+    encrypt_with(&DataKey::generate()?, tree, format, settings)
+}
+
+/// The same under a data key that is kept elsewhere. It must be the key of this file and of no other, and nobody may
+/// have it who is not to read the file.
+pub fn encrypt_with(
+    key: &DataKey,
+    tree: &Tree,
+    format: Format,
+    settings: &Settings<'_>,
+) -> Result<String, Error> {
     check(tree, format, settings)?;
-    let key = DataKey::generate()?;
-    let (sealed, mac) = seal(tree, &key, settings, &mut Stash::default())?;
-    let entries = wrap_all(&key, settings.recipients()?, settings)?;
-    let mac = mac.seal(&key, &settings.time)?;
+    let (sealed, mac) = seal(tree, key, settings, &mut Stash::default())?;
+    let entries = wrap_all(key, settings.recipients()?, settings)?;
+    let mac = mac.seal(key, &settings.time)?;
     render(&sealed, &Metadata::new(entries, settings.rule.clone(), settings.time.clone(), mac), format)
 }
 

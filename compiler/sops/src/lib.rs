@@ -18,12 +18,13 @@ mod tree;
 mod update;
 mod value;
 mod verify;
+mod visible;
 
 pub mod keys;
 
 pub use data_key::{DataKey, Opened};
 pub use document::Document;
-pub use encrypt::encrypt;
+pub use encrypt::{encrypt, encrypt_with};
 pub use error::{Error, Place, Problem};
 pub use format::Format;
 pub use metadata::{Entry, Group, Metadata};
@@ -36,3 +37,4 @@ pub use tree::{DEEPEST, Map, Node};
 pub use update::{Outcome, Rewritten};
 pub use value::{Kind, Secret, Tree, Value};
 pub use verify::{Deviation, Shape};
+pub use visible::Visible;

@@ -1,0 +1,46 @@
+//! Why something could not be done with secrets. No error has a value in it.
+
+use std::fmt;
+
+use model::SecretRef;
+
+/// Why something could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// A file could not be read, decrypted or encrypted.
+    Sops(sops::Error),
+    /// A file is not what it says it is.
+    Deviation(sops::Deviation),
+    /// A secret has no value.
+    NoValue(SecretRef),
+    /// What is kept under this name is not a text.
+    NotText(SecretRef),
+    /// Nothing can be kept under this name.
+    UnusableName(SecretRef, &'static str),
+    /// A value could not be made.
+    Generate(SecretRef, &'static str),
+    /// The plain part of the file is not as hlc writes it.
+    Plain(&'static str),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sops(error) => error.fmt(f),
+            Self::Deviation(deviation) => deviation.fmt(f),
+            Self::NoValue(secret) => write!(f, "secret '{secret}' has no value"),
+            Self::NotText(secret) => write!(f, "what is kept as '{secret}' is not a text"),
+            Self::UnusableName(secret, why) => write!(f, "no value can be kept as '{secret}': {why}"),
+            Self::Generate(secret, why) => write!(f, "no value can be made for '{secret}': {why}"),
+            Self::Plain(what) => write!(f, "the plain part of the file is damaged: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<sops::Error> for Error {
+    fn from(error: sops::Error) -> Self {
+        Self::Sops(error)
+    }
+}

@@ -1,0 +1,24 @@
+//! Pairs of keys.
+
+use age::secrecy::ExposeSecret;
+use ssh_key::rand_core::OsRng;
+use ssh_key::{Algorithm, LineEnding, PrivateKey};
+use zeroize::Zeroizing;
+
+use super::Made;
+
+/// A pair of SSH keys (Ed25519); the private one as OpenSSH writes it.
+pub(super) fn ssh(comment: &str) -> Result<Made, &'static str> {
+    let mut key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).map_err(|_| "no key could be made")?;
+    key.set_comment(comment);
+    let value = key.to_openssh(LineEnding::LF).map_err(|_| "the key cannot be written")?;
+    let public = key.public_key().to_openssh().map_err(|_| "the public key cannot be written")?;
+    Ok(Made { value, public: Some(public) })
+}
+
+/// A pair of keys of age (X25519).
+pub(super) fn age() -> Made {
+    let identity = age::x25519::Identity::generate();
+    let value = Zeroizing::new(identity.to_string().expose_secret().to_owned());
+    Made { value, public: Some(identity.to_public().to_string()) }
+}

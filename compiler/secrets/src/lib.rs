@@ -1,0 +1,28 @@
+//! The values of the lab's secrets: kept in one encrypted file, made, delivered to who needs them, and checked.
+//!
+//! ```text
+//!                         set, generate, rotate
+//!                                 │
+//! homelab.secrets.yaml ─ open ─▶ Source ─ deliver ─▶ nixos/secrets/*.yaml, k8s/…/secrets/*.yaml
+//!         ▲                       │  └──── verify ─▶ findings
+//!         └──────── update ───────┘
+//! ```
+//!
+//! Everything is text in and text out; randomness is the only thing that comes from outside. Plaintext is in zeroized
+//! memory that prints as dots, and is in no error. This crate knows no language, no files and no terminal.
+
+mod deliver;
+mod error;
+mod fingerprint;
+mod generate;
+mod plain;
+mod resolve;
+mod source;
+mod verify;
+
+pub use deliver::{Delivery, deliver};
+pub use error::Error;
+pub use fingerprint::{Fingerprint, fingerprint};
+pub use generate::{Made, generate};
+pub use source::{DELIVERY, Source};
+pub use verify::{Finding, verify};

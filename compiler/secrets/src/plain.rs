@@ -1,0 +1,73 @@
+//! The plain part of the file of values: on which day each was changed, and public halves of pairs of keys.
+//!
+//! SOPS encrypts nothing below a key that ends in `_unencrypted`, but its MAC goes over it: whoever decrypts the file
+//! finds out whether somebody changed it.
+
+use std::collections::BTreeMap;
+
+use domain::Date;
+use model::SecretRef;
+use sops::{Node, Tree, Value};
+
+use crate::Error;
+use crate::source::reference;
+
+/// What is kept in the open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Plain {
+    /// When each value was last changed.
+    pub(crate) changed: BTreeMap<SecretRef, Date>,
+    /// The public halves of pairs of keys.
+    pub(crate) public: BTreeMap<SecretRef, String>,
+}
+
+impl Plain {
+    /// Reads what stands there.
+    pub(crate) fn read(node: Node<Value>) -> Result<Self, Error> {
+        let Node::Map(mut map) = node else { return Err(Error::Plain("it is no map")) };
+        let mut plain = Self::default();
+        for (name, text) in texts(map.remove("changed"))? {
+            let date = Date::parse(&text).map_err(|_| Error::Plain("under 'changed' stands no date"))?;
+            plain.changed.insert(name, date);
+        }
+        plain.public.extend(texts(map.remove("public"))?);
+        Ok(plain)
+    }
+
+    /// As it is written; nothing where there is nothing to say.
+    pub(crate) fn node(&self) -> Option<Node<Value>> {
+        let changed = map(self.changed.iter().map(|(name, date)| (name, date.to_string())));
+        let public = map(self.public.iter().map(|(name, key)| (name, key.clone())));
+        let mut all = Tree::new();
+        for (section, entries) in [("changed", changed), ("public", public)] {
+            if !entries.is_empty() {
+                let _ = all.insert(section, Node::Map(entries));
+            }
+        }
+        (!all.is_empty()).then_some(Node::Map(all))
+    }
+}
+
+fn map<'a>(entries: impl Iterator<Item = (&'a SecretRef, String)>) -> Tree {
+    let mut map = Tree::new();
+    for (name, text) in entries {
+        // Names are unique.
+        let _ = map.insert(name.to_string(), Value::str(text));
+    }
+    map
+}
+
+fn texts(node: Option<Node<Value>>) -> Result<Vec<(SecretRef, String)>, Error> {
+    let map = match node {
+        None => return Ok(Vec::new()),
+        Some(Node::Map(map)) => map,
+        Some(_) => return Err(Error::Plain("a part of it is no map")),
+    };
+    let text = |(name, node): (String, Node<Value>)| match node {
+        Node::Leaf(value) if value.as_str().is_some() => {
+            Ok((reference(&name), value.as_str().unwrap_or_default().to_owned()))
+        }
+        _ => Err(Error::Plain("a part of it is no text")),
+    };
+    map.into_iter().map(text).collect()
+}

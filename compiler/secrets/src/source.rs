@@ -1,0 +1,265 @@
+//! The file that holds all values, open.
+//!
+//! ```yaml
+//! db:                                  a secret with keys
+//!   password: ENC[…]
+//! pihole-admin: ENC[…]                 a value
+//! hlc_delivery: ENC[…]                 what keys of delivered files are derived from
+//! hlc_unencrypted: { changed: …, public: … }
+//! sops: …                              SOPS' own
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Date;
+use model::SecretRef;
+use sops::keys::Access;
+use sops::{DataKey, Document, Format, Node, Outcome, Rewritten, Settings, Tree, Value};
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::generate::random_bytes;
+use crate::plain::Plain;
+
+/// What the key that data keys of delivered files are derived from is kept under.
+pub const DELIVERY: &str = "hlc_delivery";
+/// What the plain part is kept under.
+const PLAIN: &str = "hlc_unencrypted";
+
+/// All values, in the clear.
+#[derive(Debug, Default)]
+pub struct Source {
+    values: BTreeMap<SecretRef, sops::Secret<String>>,
+    plain: Plain,
+    delivery: Option<sops::Secret<String>>,
+    /// The file that they were read from, and its key.
+    file: Option<(Document, DataKey)>,
+}
+
+impl Source {
+    /// With no values: there is no file yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Decrypts the file. Fails if anybody changed it who had no key.
+    pub fn open(text: &[u8], access: &Access<'_>) -> Result<Self, Error> {
+        let document = Document::parse(text, Format::Yaml)?;
+        let key = document.unwrap_key(access)?;
+        if let Some(deviation) = key.mislabelled() {
+            return Err(Error::Deviation(deviation));
+        }
+        let mut source = Self::read(document.decrypt(&key)?)?;
+        source.file = Some((document, key));
+        Ok(source)
+    }
+
+    /// Takes values from a tree in the clear, as the file has them.
+    pub fn read(tree: Tree) -> Result<Self, Error> {
+        let mut source = Self::new();
+        for (name, node) in tree {
+            match node {
+                node if name == PLAIN => source.plain = Plain::read(node)?,
+                Node::Leaf(value) if name == DELIVERY => {
+                    source.delivery = Some(text(&SecretRef::whole(&name), value)?);
+                }
+                Node::Leaf(value) => source.insert(SecretRef::whole(name), value)?,
+                Node::Map(keys) => {
+                    for (key, node) in keys {
+                        let secret = SecretRef::key(&name, key);
+                        let Node::Leaf(value) = node else { return Err(Error::NotText(secret)) };
+                        source.insert(secret, value)?;
+                    }
+                }
+                Node::List(_) => return Err(Error::NotText(SecretRef::whole(name))),
+            }
+        }
+        Ok(source)
+    }
+
+    fn insert(&mut self, secret: SecretRef, value: Value) -> Result<(), Error> {
+        let text = text(&secret, value)?;
+        // An empty value is none: SOPS does not even encrypt it.
+        if !text.expose().is_empty() {
+            self.values.insert(secret, text);
+        }
+        Ok(())
+    }
+
+    /// The names of all values.
+    pub fn names(&self) -> impl Iterator<Item = &SecretRef> {
+        self.values.keys()
+    }
+
+    /// A value.
+    pub fn value(&self, secret: &SecretRef) -> Option<&str> {
+        self.values.get(secret).map(|value| value.expose().as_str())
+    }
+
+    /// When a value was last changed, as far as hlc did it.
+    pub fn changed(&self, secret: &SecretRef) -> Option<Date> {
+        self.plain.changed.get(secret).copied()
+    }
+
+    /// Keeps a value; `public` is the public half of a pair of keys.
+    pub fn set(
+        &mut self,
+        secret: &SecretRef,
+        value: Zeroizing<String>,
+        public: Option<String>,
+        today: Date,
+    ) -> Result<(), Error> {
+        check_name(secret)?;
+        // A secret is one value or has keys, not both: what it was before goes.
+        let is_other =
+            |other: &SecretRef| other.name == secret.name && other.key.is_some() != secret.key.is_some();
+        let replaced: BTreeSet<SecretRef> = self.values.keys().filter(|one| is_other(one)).cloned().collect();
+        for one in &replaced {
+            self.remove(one);
+        }
+        self.values.insert(secret.clone(), value.into());
+        self.plain.changed.insert(secret.clone(), today);
+        match public {
+            Some(public) => drop(self.plain.public.insert(secret.clone(), public)),
+            None => drop(self.plain.public.remove(secret)),
+        }
+        Ok(())
+    }
+
+    /// Forgets a value.
+    pub fn remove(&mut self, secret: &SecretRef) {
+        self.values.remove(secret);
+        self.plain.changed.remove(secret);
+        self.plain.public.remove(secret);
+    }
+
+    /// Puts other values in the place of all: what somebody edited. Those that differ were changed today.
+    pub fn replace(&mut self, edited: Self, today: Date) -> Result<(), Error> {
+        let gone: Vec<SecretRef> =
+            self.values.keys().filter(|name| edited.value(name).is_none()).cloned().collect();
+        for name in &gone {
+            self.remove(name);
+        }
+        for (name, value) in edited.values {
+            if self.value(&name) != Some(value.expose()) {
+                let value = Zeroizing::new(value.expose().clone());
+                self.set(&name, value, None, today)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The key that data keys of delivered files are derived from.
+    pub(crate) fn delivery(&self) -> Option<&str> {
+        self.delivery.as_ref().map(|key| key.expose().as_str())
+    }
+
+    /// The data key that the file has.
+    pub fn key(&self) -> Option<&DataKey> {
+        self.file.as_ref().map(|(_, key)| key)
+    }
+
+    /// The file for these recipients: as it is where nothing changed, else with as few changes as are safe. A reader
+    /// who is left out costs every key anew.
+    pub fn update(&mut self, settings: &Settings<'_>) -> Result<Outcome, Error> {
+        let settings = settings.clone().rule(sops::Rule::default());
+        let file = self.file.take();
+        let outcome = match &file {
+            Some((document, key)) => {
+                let before = document.update(key, &self.tree()?, &settings)?;
+                match before {
+                    // Who could read the file can still derive the keys of delivered files.
+                    Outcome::New(new) if !new.removed.is_empty() => Outcome::New(self.anew(&settings, new)?),
+                    other => other,
+                }
+            }
+            None => Outcome::New(Rewritten {
+                text: sops::encrypt(&self.tree()?, Format::Yaml, &settings)?,
+                has_new_key: true,
+                added: Vec::new(),
+                removed: Vec::new(),
+            }),
+        };
+        self.file = file;
+        Ok(outcome)
+    }
+
+    /// The file under a new data key, with a new key for delivered files.
+    pub fn rotate(&mut self, settings: &Settings<'_>) -> Result<String, Error> {
+        let settings = settings.clone().rule(sops::Rule::default());
+        self.delivery = None;
+        Ok(sops::encrypt(&self.tree()?, Format::Yaml, &settings)?)
+    }
+
+    fn anew(&mut self, settings: &Settings<'_>, old: Rewritten) -> Result<Rewritten, Error> {
+        self.delivery = None;
+        let text = sops::encrypt(&self.tree()?, Format::Yaml, settings)?;
+        Ok(Rewritten { text, ..old })
+    }
+
+    /// All of it, in the order of names.
+    fn tree(&mut self) -> Result<Tree, Error> {
+        if self.delivery.is_none() {
+            self.delivery = Some(random_bytes(32)?.into());
+        }
+        let mut tree = self.values_tree();
+        if let Some(delivery) = &self.delivery {
+            let _ = tree.insert(DELIVERY, Value::Str(Zeroizing::new(delivery.expose().clone()).into()));
+        }
+        if let Some(plain) = self.plain.node() {
+            let _ = tree.insert(PLAIN, plain);
+        }
+        Ok(tree)
+    }
+
+    /// The values alone, for somebody to edit.
+    pub fn values_tree(&self) -> Tree {
+        let mut tree = Tree::new();
+        let mut keys: BTreeMap<&str, Tree> = BTreeMap::new();
+        let value = |text: &sops::Secret<String>| Value::Str(Zeroizing::new(text.expose().clone()).into());
+        for (secret, text) in &self.values {
+            if let Some(key) = &secret.key {
+                // Names are unique.
+                let _ = keys.entry(&secret.name).or_default().insert(key.clone(), value(text));
+            }
+        }
+        let names: BTreeSet<&str> = self.values.keys().map(|secret| secret.name.as_str()).collect();
+        for name in names {
+            let node = match (keys.remove(name), self.values.get(&SecretRef::whole(name))) {
+                (Some(keys), _) => Node::Map(keys),
+                (None, Some(text)) => Node::Leaf(value(text)),
+                (None, None) => continue,
+            };
+            let _ = tree.insert(name, node);
+        }
+        tree
+    }
+}
+
+/// `db.password`, as it is written beside the values.
+pub(crate) fn reference(name: &str) -> SecretRef {
+    match name.split_once('.') {
+        Some((name, key)) => SecretRef::key(name, key),
+        None => SecretRef::whole(name),
+    }
+}
+
+fn check_name(secret: &SecretRef) -> Result<(), Error> {
+    let is_taken = |name: &str| name.ends_with("_unencrypted") || name == "sops" || name == DELIVERY;
+    if is_taken(&secret.name) || secret.key.as_deref().is_some_and(is_taken) {
+        return Err(Error::UnusableName(secret.clone(), "SOPS and hlc keep other things under such names"));
+    }
+    Ok(())
+}
+
+/// What somebody else wrote may be a number or a truth value; it is used as a text all the same.
+fn text(secret: &SecretRef, value: Value) -> Result<sops::Secret<String>, Error> {
+    Ok(match value {
+        Value::Str(text) => text,
+        Value::Null => String::new().into(),
+        Value::Int(number) => number.expose().to_string().into(),
+        Value::Float(number) => number.expose().to_string().into(),
+        Value::Bool(value) => value.expose().to_string().into(),
+        Value::Time(_) | Value::Bytes(_) => return Err(Error::NotText(secret.clone())),
+    })
+}
