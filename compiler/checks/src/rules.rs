@@ -42,9 +42,11 @@ mod unusable_name;
 mod volume_in_other_namespace;
 mod volume_on_two_hosts;
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
 
 use diagnostics::{Problem, Rule};
+use rustc_hash::FxHashMap;
 use source::Place;
 
 use crate::lab::Lab;
@@ -136,14 +138,14 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
 ];
 
 /// Those that have a key that another one had before, each with the first that had it.
-fn repeated<K: Ord, T: Copy>(all: impl IntoIterator<Item = (K, T)>) -> Vec<(T, T)> {
-    let mut seen: BTreeMap<K, T> = BTreeMap::new();
+fn repeated<K: Eq + Hash, T: Copy>(all: impl IntoIterator<Item = (K, T)>) -> Vec<(T, T)> {
+    let mut seen: FxHashMap<K, T> = FxHashMap::default();
     let mut repeated = Vec::new();
     for (key, one) in all {
-        match seen.get(&key) {
-            Some(first) => repeated.push((*first, one)),
-            None => {
-                seen.insert(key, one);
+        match seen.entry(key) {
+            Entry::Occupied(first) => repeated.push((*first.get(), one)),
+            Entry::Vacant(entry) => {
+                entry.insert(one);
             }
         }
     }

@@ -1,9 +1,8 @@
 //! `component-name-taken`: a directory that two declarations would share by accident.
 
-use std::collections::BTreeMap;
-
 use diagnostics::{Problem, declare_rule};
 use model::{Component, Placement};
+use rustc_hash::FxHashMap;
 
 use super::{collision, is_declared_twice};
 use crate::lab::Lab;
@@ -16,7 +15,7 @@ const NAMESPACES: &str = "namespaces";
 /// Looks for declarations of one name and stage in different namespaces, and for any called as the directory that is
 /// there already. In one namespace, a chart and the objects beside it may share a name and a directory.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let mut owners: BTreeMap<&Component, (&str, &Placement)> = BTreeMap::new();
+    let mut owners: FxHashMap<&Component, (&str, &Placement)> = FxHashMap::default();
     let mut problems = Vec::new();
     for (word, placement) in lab.placements() {
         let component = &placement.component;

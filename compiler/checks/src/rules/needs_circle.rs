@@ -10,7 +10,7 @@ use crate::lab::Lab;
 
 declare_rule! { pub NEEDS_CIRCLE, "needs-circle", error, since "0.1", "things that wait for each other", page "needs_circle.md" }
 
-/// What each component needs, with the place that says so. Only needs inside of a stage count here: one of a later
+/// What the components need that need any, with the place that says so. Only needs inside of a stage count here: one of a later
 /// stage is a problem of its own.
 type Needs<'a> = BTreeMap<&'a Component, Vec<(&'a Component, &'a Place)>>;
 
@@ -30,10 +30,10 @@ enum State {
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let mut needs: Needs<'_> = BTreeMap::new();
     for (_, placement) in lab.placements() {
-        let own = needs.entry(&placement.component).or_default();
-        let inside =
-            placement.needs.iter().filter(|need| need.stage.number == placement.component.stage.number);
-        own.extend(inside.map(|need| (&need.value, &need.place)));
+        let number = placement.component.stage.number;
+        for need in placement.needs.iter().filter(|need| need.stage.number == number) {
+            needs.entry(&placement.component).or_default().push((&need.value, &need.place));
+        }
     }
     let mut states = BTreeMap::new();
     needs.keys().flat_map(|start| circles(start, &needs, &mut states)).collect()

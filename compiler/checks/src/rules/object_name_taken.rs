@@ -2,9 +2,11 @@
 
 mod objects;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
 
 use diagnostics::{Problem, declare_rule};
+use rustc_hash::FxHashMap;
 
 use super::{collision, is_declared_twice};
 use crate::lab::Lab;
@@ -15,36 +17,40 @@ declare_rule! { pub OBJECT_NAME_TAKEN, "object-name-taken", error, since "0.1", 
 /// Looks for objects that would replace each other in the cluster. Of two declarations, only the first such object is
 /// reported.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let mut first: BTreeMap<Key, Object<'_>> = BTreeMap::new();
+    let mut first: FxHashMap<Key<'_>, Object<'_>> = FxHashMap::default();
     let mut reported: BTreeSet<(String, String)> = BTreeSet::new();
     let mut problems = Vec::new();
     for (key, object) in objects(lab) {
-        let Some(before) = first.get(&key) else {
-            first.insert(key, object);
-            continue;
+        let before = match first.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(object);
+                continue;
+            }
+            Entry::Occupied(entry) => entry,
         };
-        let is_known = is_declared_twice(before.place, object.place);
-        if !is_known && reported.insert((before.owner.clone(), object.owner.clone())) {
-            problems.push(object_name_taken(&key, before, &object));
+        let is_known = is_declared_twice(before.get().place, object.place);
+        if !is_known && reported.insert((before.get().owner.to_string(), object.owner.to_string())) {
+            problems.push(object_name_taken(before.key(), before.get(), &object));
         }
     }
     problems
 }
 
 /// Both declarations make the object.
-fn object_name_taken(key: &Key, first: &Object<'_>, later: &Object<'_>) -> Problem {
+fn object_name_taken(key: &Key<'_>, first: &Object<'_>, later: &Object<'_>) -> Problem {
+    let (one, other) = (first.owner.to_string(), later.owner.to_string());
     let namespace = key.namespace.as_ref().map_or_else(String::new, |name| format!(" in namespace '{name}'"));
     let made = format!("{} '{}'{namespace}", key.kind, key.name);
-    let message = if first.owner == later.owner {
-        format!("{} makes the {made} twice", later.owner)
+    let message = if one == other {
+        format!("{other} makes the {made} twice")
     } else {
-        format!("{} and {} both make the {made}", first.owner, later.owner)
+        format!("{one} and {other} both make the {made}")
     };
     collision(
         &OBJECT_NAME_TAKEN,
         message,
-        (first.place, format!("{} makes it", first.owner)),
-        (later.place, format!("{} makes it too", later.owner)),
+        (first.place, format!("{one} makes it")),
+        (later.place, format!("{other} makes it too")),
     )
     .help("the cluster would keep only one of them: rename one")
 }
