@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use tidy::{none, packages, text};
 
 /// Crates from elsewhere, and the only crates of the compiler that may know them.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 11] = [
     ("ariadne", &["diagnostics"]),
     ("chumsky", &["syntax"]),
     ("clap", &["hlc"]),
     ("clap_complete", &["hlc"]),
     ("clap_mangen", &["hlc"]),
     ("regex-lite", &["types"]),
+    ("rustix", &["output"]),
     ("salsa", &["driver", "names", "types", "values"]),
     ("serde", &["diagnostics", "hlc", "output"]),
     ("sha2", &["output"]),
