@@ -1,5 +1,6 @@
 //! A lab that is open: its files, and what can be asked of it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Sources, locate};
@@ -8,15 +9,19 @@ use names::{SourceFile, Word, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 use source::{ItemKey, LineIndex, Place, Span};
+use syntax::Shape;
 use syntax::ast::{Import as Written, StatementKind};
 use types::{DeclRef, Field, Value};
 use values::{DeclKey, KnownSecrets};
 
 use crate::locate::{EVAL, Files};
-use crate::queries::{self, checked, lab_items};
+use crate::queries::{self, ComponentKey, checked, item_facts, lab_items};
 use crate::{Database, Outputs, delivered, outputs};
 
 /// A lab that is open.
+///
+/// A clone shares all that is computed, for another thread to compute with; it must be gone before a text is set.
+#[derive(Clone)]
 pub struct Session {
     db: Database,
 }
@@ -110,7 +115,8 @@ impl Session {
     /// The files that the lab imports, in the order written.
     pub fn imports(&self) -> Vec<Import> {
         let mut found = Vec::new();
-        for item in lab_items(&self.db) {
+        let imports = lab_items(&self.db).into_iter();
+        for item in imports.filter(|item| item.head(&self.db).shape == Shape::Import) {
             let StatementKind::Import(Written::File(name)) = &parsed(&self.db, item).statement.kind else {
                 continue;
             };
@@ -131,17 +137,33 @@ impl Session {
 
     /// All problems of the lab and those that whoever reads its files found.
     pub fn problems_and(&self, more: &[Problem]) -> Vec<Located> {
-        let mut problems = self.raw_problems();
-        problems.extend_from_slice(more);
-        self.locate(&problems)
+        let of_items =
+            lab_items(&self.db).into_iter().flat_map(|item| &values::evaluated(&self.db, item).problems);
+        locate(of_items.chain(checked(&self.db)).chain(more), &self.files())
     }
 
-    fn raw_problems(&self) -> Vec<Problem> {
-        let items = lab_items(&self.db);
-        let mut problems: Vec<Problem> =
-            items.into_iter().flat_map(|item| &values::evaluated(&self.db, item).problems).cloned().collect();
-        problems.extend(checked(&self.db).iter().cloned());
-        problems
+    /// How many items the lab has, for [`Session::evaluate`].
+    pub fn item_count(&self) -> usize {
+        lab_items(&self.db).len()
+    }
+
+    /// How many directories there are under `k8s/`, for [`Session::emit`].
+    pub fn component_count(&self) -> usize {
+        queries::components(&self.db).len()
+    }
+
+    /// Computes what some of the lab's items come to, so that whoever asks finds it done.
+    pub fn evaluate(&self, items: Range<usize>) {
+        for item in lab_items(&self.db).into_iter().take(items.end).skip(items.start) {
+            item_facts(&self.db, item);
+        }
+    }
+
+    /// Computes the files of some directories under `k8s/`, so that whoever asks finds them done.
+    pub fn emit(&self, components: Range<usize>) {
+        for component in queries::components(&self.db).keys().take(components.end).skip(components.start) {
+            queries::component_files(&self.db, ComponentKey::new(&self.db, component.clone()));
+        }
     }
 
     /// The problems of the standard library itself, for its own tests.

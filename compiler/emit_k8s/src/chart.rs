@@ -46,7 +46,7 @@ impl LocalChart<'_> {
         }
         for (stem, object) in stems(&self.objects) {
             let path = format!("{folder}/manifests/{stem}.yaml");
-            files.insert(path, object.yaml.clone().under(header(source)).print());
+            files.insert(path, object.yaml.print_under(&header(source)));
         }
         if self.has_secrets() {
             files.insert(format!("{folder}/templates/secrets.yaml"), self.secrets_template(source));
@@ -71,7 +71,7 @@ impl LocalChart<'_> {
 
     fn chart_yaml(&self, source: &str) -> String {
         let chart = MapBuilder::new().set("apiVersion", "v2").set("name", self.name).set("version", "1.0.0");
-        Yaml::from(chart).under(header(source)).print()
+        Yaml::from(chart).print_under(&header(source))
     }
 
     /// The template of the Secrets. A value that is missing stops helm: an empty password is worse.

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use diagnostics::{Located, Problem, Severity, closest, did_you_mean};
-use driver::{Import, Session};
+use driver::{Import, Outputs, Session};
 use std::mem::ManuallyDrop;
 use types::problems::unknown_module::unreadable_import;
 
+use crate::crew;
 use crate::exit::Failure;
 use crate::paths::{LAB, down_from, lab_file, relative};
 use crate::read;
@@ -92,7 +93,14 @@ impl Lab {
 
     /// All problems of the lab, in the order of files and of text.
     pub(crate) fn problems(&self) -> Vec<Located> {
+        crew::evaluate(&self.session);
         self.session.problems_and(&self.imports)
+    }
+
+    /// All that is built. Meaningful where no problem is an error.
+    pub(crate) fn outputs(&self) -> Outputs {
+        crew::emit(&self.session);
+        self.session.outputs()
     }
 
     /// The lab's files, its own first.

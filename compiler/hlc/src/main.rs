@@ -14,6 +14,7 @@
 
 mod args;
 mod commands;
+mod crew;
 mod exit;
 mod load;
 mod paths;
@@ -33,9 +34,6 @@ use terminal::{Terminal, Verbosity};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
-const STACK: usize = 256 << 20;
-
 fn main() -> ExitCode {
     let args = Args::parse();
     let work = move || {
@@ -49,7 +47,7 @@ fn main() -> ExitCode {
             }
         }
     };
-    let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(STACK).spawn(work);
+    let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(crew::STACK).spawn(work);
     let exit = match spawned.map(thread::JoinHandle::join) {
         Ok(Ok(exit)) => exit,
         // What went wrong, and where, has been printed by then.

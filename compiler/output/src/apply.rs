@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::build::Lock;
+use crate::hash::Hash;
 use crate::look::{Found, Tree};
 use crate::plan::{Remove, Write};
 use crate::{Disk, Kind, OutputError, Plan, RECORD, Report, paths};
@@ -41,7 +42,7 @@ struct Run<'a, D> {
 
 impl<'a, D: Disk> Run<'a, D> {
     fn new(disk: &'a D, plan: &'a Plan) -> Self {
-        let tree = Tree { disk, folder: &plan.folder };
+        let tree = Tree::new(disk, &plan.folder);
         Self { tree, plan, staged: BTreeSet::new(), names: 0, touched: BTreeSet::new() }
     }
 
@@ -53,7 +54,7 @@ impl<'a, D: Disk> Run<'a, D> {
         }
         if !self.tree.exists()? {
             self.create_dir(&plan.folder)?;
-            self.sync(&above(&plan.folder))?;
+            self.sync(&[above(&plan.folder)])?;
         }
         let mut contents = Vec::new();
         for write in &plan.write {
@@ -63,14 +64,14 @@ impl<'a, D: Disk> Run<'a, D> {
         let concludes = pending.is_some() || plan.record.changes();
         let exact = plan.record.exact.as_ref().filter(|_| concludes);
         let exact = exact.map(|text| self.stage(text)).transpose()?;
+        self.sync(&self.staged.iter().cloned().collect::<Vec<_>>())?;
         self.announce(pending.as_deref())?;
         self.clear_the_way()?;
         self.publish(contents)?;
         self.remove(plan.remove.iter().filter(|remove| !remove.first))?;
         self.remove_emptied()?;
-        for directory in std::mem::take(&mut self.touched) {
-            self.sync(&directory)?;
-        }
+        let touched: Vec<PathBuf> = std::mem::take(&mut self.touched).into_iter().collect();
+        self.sync(&touched)?;
         self.conclude(exact)
     }
 
@@ -99,7 +100,7 @@ impl<'a, D: Disk> Run<'a, D> {
     fn announce(&mut self, pending: Option<&Path>) -> Result<(), OutputError> {
         if let Some(pending) = pending {
             self.rename(pending, &self.tree.path(RECORD))?;
-            self.sync(self.tree.folder)?;
+            self.sync(&[self.tree.folder.to_owned()])?;
         }
         Ok(())
     }
@@ -129,7 +130,7 @@ impl<'a, D: Disk> Run<'a, D> {
         for (staged, write) in contents {
             let as_planned = match self.tree.look(&write.path)? {
                 Found::Nothing => true,
-                Found::File(hash) => write.found == Some(hash),
+                Found::File(content) => write.found == Some(Hash::of(&content)),
                 Found::Obstacle(..) => false,
             };
             let path = self.tree.path(&write.path);
@@ -146,7 +147,7 @@ impl<'a, D: Disk> Run<'a, D> {
             let path = self.tree.path(&remove.path);
             match self.tree.look(&remove.path)? {
                 Found::Nothing => {}
-                Found::File(hash) if hash == remove.found => self.remove_file(&path)?,
+                Found::File(content) if Hash::of(&content) == remove.found => self.remove_file(&path)?,
                 Found::File(_) | Found::Obstacle(..) => return Err(OutputError::ChangedMeanwhile { path }),
             }
         }
@@ -182,7 +183,7 @@ impl<'a, D: Disk> Run<'a, D> {
         } else if self.plan.record.exact.is_none() && self.plan.record.found.is_some() {
             self.remove_file(&path)?;
         }
-        self.sync(self.tree.folder)?;
+        self.sync(&[self.tree.folder.to_owned()])?;
         if self.plan.record.exact.is_none() {
             // A folder in which nothing is left; what is not ours keeps it.
             let _ = self.tree.disk.remove_dir(self.tree.folder);
@@ -216,8 +217,8 @@ impl<'a, D: Disk> Run<'a, D> {
         Ok(())
     }
 
-    fn sync(&self, path: &Path) -> Result<(), OutputError> {
-        self.tree.disk.sync_dir(path).map_err(OutputError::disk("write", path))
+    fn sync(&self, paths: &[PathBuf]) -> Result<(), OutputError> {
+        self.tree.disk.sync(paths).map_err(OutputError::disk("write", self.tree.folder))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What stands under a name. A link is a link, whatever it points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub trait Disk {
     /// Makes directory `path`; its parent is there.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
-    /// Writes a new file with mode 0644 (less the umask), and returns when its content is on the disk.
+    /// Writes a new file with mode 0644 (less the umask). Its content is on the disk after [`Disk::sync`] of it.
     /// Fails when something stands at `path`. A failure may leave a part of the file.
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()>;
 
@@ -49,8 +49,9 @@ pub trait Disk {
     /// Removes directory `path`; fails with [`io::ErrorKind::DirectoryNotEmpty`] when it is not empty.
     fn remove_dir(&self, path: &Path) -> io::Result<()>;
 
-    /// Returns when the names in directory `path` are on the disk.
-    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// Returns when the contents of the files and the names in the directories at `paths`, which are all on one file
+    /// system, are on the disk.
+    fn sync(&self, paths: &[PathBuf]) -> io::Result<()>;
 
     /// Takes the lock of directory `path`; `None` when another process keeps it.
     fn lock(&self, path: &Path) -> io::Result<Option<Self::Lock>>;

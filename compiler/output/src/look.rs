@@ -1,8 +1,9 @@
 //! What stands in a folder, without following a link.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::hash::Hash;
 use crate::{Disk, Kind, OutputError, paths};
 
 /// What stands where a file is, or will be.
@@ -11,7 +12,7 @@ pub(crate) enum Found {
     /// Nothing, or not even its directory.
     Nothing,
     /// A file with this content.
-    File(Hash),
+    File(Vec<u8>),
     /// Something else: at the path itself, or a file or link where a directory above it would be.
     Obstacle(String, Kind),
 }
@@ -20,6 +21,14 @@ pub(crate) enum Found {
 pub(crate) struct Tree<'a, D> {
     pub(crate) disk: &'a D,
     pub(crate) folder: &'a Path,
+    /// Directories that are there: asked for once, since a folder has far fewer than files.
+    directories: RefCell<BTreeSet<String>>,
+}
+
+impl<'a, D> Tree<'a, D> {
+    pub(crate) fn new(disk: &'a D, folder: &'a Path) -> Self {
+        Self { disk, folder, directories: RefCell::default() }
+    }
 }
 
 impl<D: Disk> Tree<'_, D> {
@@ -43,19 +52,22 @@ impl<D: Disk> Tree<'_, D> {
 
     /// What stands at `path`.
     pub(crate) fn look(&self, path: &str) -> Result<Found, OutputError> {
-        for above in paths::parents(path) {
-            match self.kind(above)? {
-                None => return Ok(Found::Nothing),
-                Some(Kind::Directory) => {}
-                Some(kind) => return Ok(Found::Obstacle(above.to_owned(), kind)),
+        let directly_above = path.rsplit_once('/').map(|(above, _)| above);
+        if directly_above.is_some_and(|above| !self.directories.borrow().contains(above)) {
+            for above in paths::parents(path) {
+                match self.kind(above)? {
+                    None => return Ok(Found::Nothing),
+                    Some(Kind::Directory) => {}
+                    Some(kind) => return Ok(Found::Obstacle(above.to_owned(), kind)),
+                }
             }
+            self.directories.borrow_mut().extend(directly_above.map(str::to_owned));
         }
         match self.kind(path)? {
             None => Ok(Found::Nothing),
             Some(Kind::File) => {
                 let path = self.path(path);
-                let content = self.disk.read(&path).map_err(OutputError::disk("read", &path))?;
-                Ok(Found::File(Hash::of(&content)))
+                Ok(Found::File(self.disk.read(&path).map_err(OutputError::disk("read", &path))?))
             }
             Some(kind) => Ok(Found::Obstacle(path.to_owned(), kind)),
         }

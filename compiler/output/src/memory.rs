@@ -19,8 +19,8 @@ pub enum Fault {
     Crash,
     /// The process ends in the middle of this operation: a file that is being written is half there.
     Torn,
-    /// The power goes: as `Torn`, and of the names that changed since their directory was last synced any may be as
-    /// before. The number chooses which.
+    /// The power goes: as `Torn`, of the names that changed since their directory was last synced any may be as before,
+    /// and of files that were not synced only a part is there. The number chooses which.
     PowerLoss(u64),
 }
 
@@ -38,6 +38,8 @@ struct State {
     nodes: Nodes,
     /// What is left of `nodes` when the power goes.
     durable: Nodes,
+    /// Files whose content is not on the disk yet, whatever they are called.
+    unsynced: BTreeSet<PathBuf>,
     read_only: BTreeSet<PathBuf>,
     ignores_case: bool,
     busy: bool,
@@ -231,10 +233,26 @@ impl State {
             let is_below =
                 path.parent().is_none_or(|above| is_root(above) || kept.get(above) == Some(&Node::Directory));
             if let Some(node) = nodes.get(&path).filter(|_| is_below) {
-                kept.insert(path, node.clone());
+                let is_whole = node == &Node::Directory || !self.unsynced.contains(&path);
+                kept.insert(path, if is_whole { node.clone() } else { Node::File(b"ha".into()) });
             }
         }
         self.nodes = kept;
+        self.unsynced.clear();
+    }
+
+    /// Puts the content of a file, or the names in a directory, onto the disk.
+    fn sync(&mut self, path: &Path) {
+        if self.unsynced.remove(path) {
+            return;
+        }
+        let is_in = |one: &Path| {
+            one.parent() == Some(path) || (is_root(path) && is_root(one.parent().unwrap_or(one)))
+        };
+        self.durable.retain(|one, _| !is_in(one));
+        let names = self.nodes.iter().filter(|(one, _)| is_in(one));
+        self.durable.extend(names.map(|(one, node)| (one.clone(), node.clone())));
+        self.forget_what_hangs_in_the_air();
     }
 
     /// What was in a directory that is gone for good is gone with it.
@@ -312,7 +330,11 @@ impl Disk for MemoryDisk {
     }
 
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        self.run("write", path, Effect::NeedsRoom, |state, key| state.add(key, Node::File(content.into())))
+        self.run("write", path, Effect::NeedsRoom, |state, key| {
+            state.add(key.clone(), Node::File(content.into()))?;
+            state.unsynced.insert(key);
+            Ok(())
+        })
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -328,6 +350,9 @@ impl Disk for MemoryDisk {
             }
             let node = Node::File(content.clone());
             state.nodes.remove(&from);
+            if state.unsynced.remove(&from) {
+                state.unsynced.insert(to.clone());
+            }
             state.nodes.insert(to, node);
             Ok(())
         })
@@ -337,6 +362,7 @@ impl Disk for MemoryDisk {
         self.run("remove_file", path, Effect::Frees, |state, path| match state.nodes.get(&path) {
             Some(Node::File(_) | Node::Link) => {
                 state.nodes.remove(&path);
+                state.unsynced.remove(&path);
                 Ok(())
             }
             Some(Node::Directory) => Err(ErrorKind::IsADirectory.into()),
@@ -356,17 +382,14 @@ impl Disk for MemoryDisk {
         })
     }
 
-    fn sync_dir(&self, path: &Path) -> io::Result<()> {
-        self.run("sync_dir", path, Effect::None, |state, path| {
-            let is_in = |one: &Path| {
-                one.parent() == Some(&path) || (is_root(&path) && is_root(one.parent().unwrap_or(one)))
-            };
-            state.durable.retain(|one, _| !is_in(one));
-            let names = state.nodes.iter().filter(|(one, _)| is_in(one));
-            state.durable.extend(names.map(|(one, node)| (one.clone(), node.clone())));
-            state.forget_what_hangs_in_the_air();
-            Ok(())
-        })
+    fn sync(&self, paths: &[PathBuf]) -> io::Result<()> {
+        let sync = |path: &PathBuf| {
+            self.run("sync", path, Effect::None, |state, path| {
+                state.sync(&path);
+                Ok(())
+            })
+        };
+        paths.iter().try_for_each(sync)
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<()>> {

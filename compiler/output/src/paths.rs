@@ -17,7 +17,7 @@ pub(crate) fn parents(path: &str) -> impl Iterator<Item = &str> {
 
 /// What a file system that does not tell cases apart makes of `path`.
 pub(crate) fn fold(path: &str) -> String {
-    path.to_lowercase()
+    if path.is_ascii() { path.to_ascii_lowercase() } else { path.to_lowercase() }
 }
 
 /// Whether `name` is one that only hlc gives to a temporary file: `.hlc-tmp-<process>-<number>`.
@@ -52,14 +52,19 @@ pub(crate) fn validate(folder: &Path, files: &Files) -> Result<(), OutputError> 
         reason,
     };
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    // Files are in the order of their paths, so most are in the directory of the one before.
+    let mut directory = "";
     for path in files.keys() {
         if let Some(reason) = fault(path) {
             return Err(bad(path, reason.to_owned()));
         }
-        if let Some(file) = parents(path).find(|above| files.contains_key(*above)) {
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        let new = if above == directory { "" } else { path };
+        directory = above;
+        if let Some(file) = parents(new).find(|above| files.contains_key(*above)) {
             return Err(bad(path, format!("is below {file:?}, which is a file too")));
         }
-        for name in parents(path).chain([path.as_str()]) {
+        for name in parents(new).chain([path.as_str()]) {
             let other = *names.entry(fold(name)).or_insert(name);
             if other != name {
                 return Err(bad(path, format!("is the same as {other:?} where cases are not told apart")));

@@ -48,7 +48,7 @@ pub(crate) struct Remove {
 pub(crate) struct RecordPlan {
     /// As it is.
     pub(crate) found: Option<Vec<u8>>,
-    /// While files are being written: each in its old and its new state.
+    /// While files are being written: each in its old and its new state. Empty where none is.
     pub(crate) pending: String,
     /// Afterwards; `None` when there is nothing to record.
     pub(crate) exact: Option<String>,

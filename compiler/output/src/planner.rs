@@ -22,7 +22,7 @@ pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<
             reason: "is a name kept for files of the user".into(),
         });
     }
-    let tree = Tree { disk, folder: target.folder };
+    let tree = Tree::new(disk, target.folder);
     let (exists, (mut record, text)) = (tree.exists()?, Record::load(disk, target.folder)?);
     record.0.retain(|path, _| !(target.is_protected)(path));
     let mut planner = Planner::new(tree, target, record, options);
@@ -42,7 +42,7 @@ struct Planner<'a, D> {
     tree: Tree<'a, D>,
     target: &'a Target<'a>,
     record: Record,
-    /// Names that are made, as a file system sees them that does not tell cases apart.
+    /// Names that are made, as a file system sees them that does not tell cases apart; of use where files go.
     folded: BTreeMap<String, &'a str>,
     /// Files that are made, with those that hlc wrote and that are the same where cases are not told apart.
     twins: BTreeMap<&'a str, Vec<String>>,
@@ -69,7 +69,9 @@ impl<'a, D: Disk> Planner<'a, D> {
             record: RecordPlan { found: None, pending: String::new(), exact: None },
             overwrite_edited: options.overwrite_edited,
         };
-        let folded = target.files.keys().map(|path| (paths::fold(path), path.as_str())).collect();
+        let has_orphans = record.0.keys().any(|path| !target.files.contains_key(path));
+        let folded = target.files.keys().filter(|_| has_orphans);
+        let folded = folded.map(|path| (paths::fold(path), path.as_str())).collect();
         let (twins, respelled, in_the_way) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         Self { tree, target, record, folded, twins, respelled, in_the_way, plan }
     }
@@ -82,13 +84,15 @@ impl<'a, D: Disk> Planner<'a, D> {
                 self.twins.entry(twin).or_default().push(path.clone());
             }
             match self.tree.look(path)? {
-                Found::File(found)
-                    if self.knows(path, found) || twin.is_some_and(|twin| self.knows(twin, found)) =>
-                {
-                    self.respelled.extend(twin);
-                    self.plan.remove.push(Remove { path: path.clone(), found, first: twin.is_some() });
+                Found::File(content) => {
+                    let found = Hash::of(&content);
+                    if self.knows(path, found) || twin.is_some_and(|twin| self.knows(twin, found)) {
+                        self.respelled.extend(twin);
+                        self.plan.remove.push(Remove { path: path.clone(), found, first: twin.is_some() });
+                    } else {
+                        self.plan.left.push(path.clone());
+                    }
                 }
-                Found::File(_) => self.plan.left.push(path.clone()),
                 // What hlc wrote is gone; what is there instead is the user's.
                 Found::Nothing | Found::Obstacle(..) => {}
             }
@@ -100,7 +104,11 @@ impl<'a, D: Disk> Planner<'a, D> {
     fn file(&mut self, path: &'a str, content: &str) -> Result<(), OutputError> {
         let found = match self.tree.look(path)? {
             Found::Nothing => None,
-            Found::File(hash) => Some(hash),
+            Found::File(found) if found == content.as_bytes() && !self.respelled.contains(path) => {
+                self.plan.unchanged += 1;
+                return Ok(());
+            }
+            Found::File(found) => Some(Hash::of(&found)),
             Found::Obstacle(at, kind) if self.clears_away(&at, kind)? => None,
             Found::Obstacle(at, kind) => {
                 let obstacle = Obstacle { path: self.tree.path(&at), kind };
@@ -110,9 +118,7 @@ impl<'a, D: Disk> Planner<'a, D> {
                 return Ok(());
             }
         };
-        if found == Some(Hash::of(content.as_bytes())) && !self.respelled.contains(path) {
-            self.plan.unchanged += 1;
-        } else if found.is_none_or(|found| self.is_ours(path, found)) {
+        if found.is_none_or(|found| self.is_ours(path, found)) {
             self.write(path, content, found);
         } else if self.record.0.contains_key(path) {
             self.plan.edited_by_hand.push(path.to_owned());
@@ -184,10 +190,13 @@ impl<'a, D: Disk> Planner<'a, D> {
     /// Directories of files that hlc wrote and no longer makes. Also of files that are gone already, because a run that
     /// did not end well may have removed the file and not the directory.
     fn find_emptied(&mut self) -> Result<(), OutputError> {
-        let needed: BTreeSet<&str> = self.target.files.keys().flat_map(|path| paths::parents(path)).collect();
         let orphans = self.record.0.keys().filter(|path| !self.target.files.contains_key(*path));
-        let above = orphans.flat_map(|path| paths::parents(path));
-        let candidates: BTreeSet<&str> = above.filter(|path| !needed.contains(path)).collect();
+        let mut candidates: BTreeSet<&str> = orphans.flat_map(|path| paths::parents(path)).collect();
+        if !candidates.is_empty() {
+            for needed in self.target.files.keys().flat_map(|path| paths::parents(path)) {
+                candidates.remove(needed);
+            }
+        }
         let mut emptied: BTreeSet<String> = self.in_the_way.clone();
         for path in candidates {
             if self.tree.is_dir(path)? {
@@ -207,12 +216,14 @@ impl<'a, D: Disk> Planner<'a, D> {
         for (path, content) in self.target.files {
             exact.0.insert(path.clone(), BTreeSet::from([Hash::of(content.as_bytes())]));
         }
-        let mut pending = self.record;
-        for (path, hashes) in &exact.0 {
-            pending.0.entry(path.clone()).or_default().extend(hashes);
-        }
-        self.plan.record.pending = pending.text();
         self.plan.record.exact = (!exact.0.is_empty()).then(|| exact.text());
+        if !self.plan.write.is_empty() {
+            let mut pending = self.record;
+            for (path, hashes) in exact.0 {
+                pending.0.entry(path).or_default().extend(hashes);
+            }
+            self.plan.record.pending = pending.text();
+        }
         self.plan
     }
 }

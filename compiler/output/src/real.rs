@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,11 @@ use crate::{Disk, Kind};
 /// How long to wait for another run: longer than any build writes, shorter than patience.
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// So many files are synced one by one. Each waits for the disk; for more it is quicker to sync the whole file system
+/// once, with what others have written to it.
+#[cfg(target_os = "linux")]
+const FEW: usize = 16;
 
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,9 +53,7 @@ impl Disk for RealDisk {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
-        let mut file = options.open(path)?;
-        file.write_all(content)?;
-        file.sync_all()
+        options.open(path)?.write_all(content)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -65,11 +68,11 @@ impl Disk for RealDisk {
         fs::remove_dir(path)
     }
 
-    fn sync_dir(&self, path: &Path) -> io::Result<()> {
-        match File::open(path)?.sync_all() {
-            // Some file systems (of networks, of other systems) have no such operation for directories.
-            Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
-            result => result,
+    fn sync(&self, paths: &[PathBuf]) -> io::Result<()> {
+        match paths {
+            #[cfg(target_os = "linux")]
+            [first, ..] if paths.len() > FEW => Ok(rustix::fs::syncfs(File::open(first)?)?),
+            paths => paths.iter().try_for_each(|path| sync_one(path)),
         }
     }
 
@@ -88,5 +91,13 @@ impl Disk for RealDisk {
                 Err(TryLockError::Error(_)) => return Ok(Some(directory)),
             }
         }
+    }
+}
+
+fn sync_one(path: &Path) -> io::Result<()> {
+    match File::open(path)?.sync_all() {
+        // Some file systems (of networks, of other systems) have no such operation for directories.
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        result => result,
     }
 }

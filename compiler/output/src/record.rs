@@ -76,11 +76,15 @@ impl Record {
         let mut text =
             format!("{{\n  \"version\": {VERSION},\n  \"about\": {},\n  \"files\": {{", quoted(ABOUT));
         for (nth, (path, hashes)) in self.0.iter().enumerate() {
-            let hashes: Vec<_> = hashes.iter().map(|hash| format!("\"{hash}\"")).collect();
-            let hashes =
-                if let [one] = &hashes[..] { one.clone() } else { format!("[{}]", hashes.join(", ")) };
             let comma = if nth == 0 { "" } else { "," };
-            let _ = write!(text, "{comma}\n    {}: {hashes}", quoted(path));
+            let _ = write!(text, "{comma}\n    {}: ", quoted(path));
+            let (open, close) = if hashes.len() == 1 { ("", "") } else { ("[", "]") };
+            text.push_str(open);
+            for (nth, hash) in hashes.iter().enumerate() {
+                let comma = if nth == 0 { "" } else { ", " };
+                let _ = write!(text, "{comma}\"{hash}\"");
+            }
+            text.push_str(close);
         }
         text.push_str(if self.0.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
         text

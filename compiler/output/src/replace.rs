@@ -20,14 +20,16 @@ pub fn replace<D: Disk>(disk: &D, path: &Path, content: &str) -> Result<(), Outp
     if disk.kind(&temporary).ok().flatten() == Some(Kind::File) {
         disk.remove_file(&temporary).map_err(OutputError::disk("remove", &temporary))?;
     }
-    let written = disk.write_new(&temporary, content.as_bytes()).and_then(|()| disk.rename(&temporary, path));
-    if let Err(error) = written {
+    let written = disk.write_new(&temporary, content.as_bytes());
+    // The content is on the disk before the name is.
+    let synced = written.and_then(|()| disk.sync(std::slice::from_ref(&temporary)));
+    if let Err(error) = synced.and_then(|()| disk.rename(&temporary, path)) {
         // What is there has not been touched; the new one is of no use.
         let _ = disk.remove_file(&temporary);
         return Err(OutputError::disk("write", path)(error));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    disk.sync_dir(folder).map_err(OutputError::disk("write", folder))
+    disk.sync(&[folder.to_owned()]).map_err(OutputError::disk("write", folder))
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -42,7 +42,7 @@ pub struct Lead {
 
 /// A key as it stands before its colon.
 pub(crate) fn key(key: &str) -> String {
-    scalar::one_line(key)
+    scalar::one_line(key).into_owned()
 }
 
 impl Yaml {
@@ -85,7 +85,12 @@ impl Yaml {
 
     /// The document as text; it ends with a line break.
     pub fn print(&self) -> String {
-        print::document(self)
+        print::document("", self)
+    }
+
+    /// As [`Yaml::print`], under a comment.
+    pub fn print_under(&self, comment: &str) -> String {
+        print::document(comment, self)
     }
 }
 

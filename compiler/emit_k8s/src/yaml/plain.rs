@@ -5,7 +5,16 @@
 
 /// Whether `text` may stand without quotes, as a value or as a key in block style.
 pub(super) fn is_plain(text: &str) -> bool {
+    if is_name(text) {
+        return !is_reserved_word(text);
+    }
     has_plain_shape(text) && !is_reserved_word(text) && !is_number(text) && !is_timestamp(text)
+}
+
+/// Whether it is what most texts are: letters and digits with `-`, `_`, `.` and `/`, a letter or `/` first.
+fn is_name(text: &str) -> bool {
+    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/') && text.bytes().all(in_name)
 }
 
 /// Whether `char` is shown as it is: printable in both versions, and not invisible or a change of direction.

@@ -1,15 +1,18 @@
 //! The layout: maps, lists, and what stands above their entries.
 
+use std::borrow::Cow;
+
 use super::scalar::{STEP, float, one_line, text};
 use super::{Lead, Yaml};
 
 /// The longest key that stands before its colon. Readers look at most 1024 bytes ahead for the colon.
 const LONGEST_KEY: usize = 512;
 
-/// A document.
-pub(super) fn document(yaml: &Yaml) -> String {
+/// A document under a comment, if that is not empty.
+pub(super) fn document(comment: &str, yaml: &Yaml) -> String {
     let mut out = String::new();
     let (leads, inner) = peel(yaml);
+    push_comment(&mut out, comment, 0);
     push_leads(&mut out, &leads, 0);
     match inner {
         Yaml::Map(entries) if !entries.is_empty() => push_map(&mut out, entries, 0, false),
@@ -104,15 +107,15 @@ fn push_value(out: &mut String, value: &Yaml, indent: usize, list_indent: usize)
 }
 
 /// A scalar that is not a text, or an empty collection.
-fn one_word(yaml: &Yaml) -> String {
+fn one_word(yaml: &Yaml) -> Cow<'_, str> {
     match yaml {
-        Yaml::Null => "null".to_owned(),
-        Yaml::Bool(value) => value.to_string(),
-        Yaml::Int(value) => value.to_string(),
-        Yaml::Float(value) => float(*value),
+        Yaml::Null => "null".into(),
+        Yaml::Bool(value) => if *value { "true" } else { "false" }.into(),
+        Yaml::Int(value) => value.to_string().into(),
+        Yaml::Float(value) => float(*value).into(),
         Yaml::Text(text) => one_line(text),
-        Yaml::List(_) => "[]".to_owned(),
-        Yaml::Map(_) => "{}".to_owned(),
+        Yaml::List(_) => "[]".into(),
+        Yaml::Map(_) => "{}".into(),
         Yaml::Under(_, inner) => one_word(inner),
     }
 }
@@ -123,10 +126,14 @@ fn push_leads(out: &mut String, leads: &[&Lead], indent: usize) {
         if lead.blank && !out.is_empty() {
             out.push('\n');
         }
-        for line in lead.comment.lines() {
-            push_indent(out, indent);
-            push_line(out, comment_line(line).trim_end());
-        }
+        push_comment(out, &lead.comment, indent);
+    }
+}
+
+fn push_comment(out: &mut String, comment: &str, indent: usize) {
+    for line in comment.lines() {
+        push_indent(out, indent);
+        push_line(out, comment_line(line).trim_end());
     }
 }
 
@@ -137,7 +144,13 @@ fn comment_line(line: &str) -> String {
 }
 
 fn push_indent(out: &mut String, indent: usize) {
-    out.extend(std::iter::repeat_n(' ', indent));
+    const BLANKS: &str = "                                ";
+    let mut left = indent;
+    while left > 0 {
+        let now = left.min(BLANKS.len());
+        out.push_str(&BLANKS[..now]);
+        left -= now;
+    }
 }
 
 fn push_line(out: &mut String, line: &str) {

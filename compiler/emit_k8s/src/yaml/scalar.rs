@@ -1,33 +1,35 @@
 //! Texts and numbers as YAML writes them.
 
+use std::borrow::Cow;
+
 use super::plain::{is_plain, is_shown};
 
 /// How deep two levels are apart.
 pub(super) const STEP: usize = 2;
 
 /// A text in the best style. `indent` is where the lines of a text of several lines start.
-pub(super) fn text(text: &str, indent: usize) -> String {
+pub(super) fn text(text: &str, indent: usize) -> Cow<'_, str> {
     if is_plain(text) {
-        text.to_owned()
+        text.into()
     } else if may_be_block(text) {
-        block(text, indent)
+        block(text, indent).into()
     } else if text.trim_end_matches('\n').contains('\n') {
-        double_quoted(text, Some(indent))
+        double_quoted(text, Some(indent)).into()
     } else {
         one_line(text)
     }
 }
 
 /// A text on one line, whatever is in it; also for keys.
-pub(super) fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
-        return text.to_owned();
+        return text.into();
     }
     let has_escapes = text.contains(['"', '\\']);
     if has_escapes && !text.contains('\'') && text.chars().all(is_shown) {
-        format!("'{text}'")
+        format!("'{text}'").into()
     } else {
-        double_quoted(text, None)
+        double_quoted(text, None).into()
     }
 }
 

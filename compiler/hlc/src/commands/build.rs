@@ -19,7 +19,7 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
         terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
         return Err(Failure::Told);
     }
-    let outputs = lab.session.outputs();
+    let outputs = lab.outputs();
     let folder = build.out.as_ref().unwrap_or(&lab.folder);
     let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
     let targets = [

@@ -1,0 +1,58 @@
+//! All cores at work on a large lab.
+//!
+//! The database of a session can be shared by threads: what one has computed the others find done. So the items of a
+//! lab are handed out in shares to as many threads as there are cores, and whoever asks afterwards gets an answer at
+//! once. Small labs are done before a thread has started.
+
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use driver::Session;
+
+/// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
+pub(crate) const STACK: usize = 256 << 20;
+
+/// How many things a thread takes at a time.
+const SHARE: usize = 16;
+/// So many things must there be for each thread: starting one takes as long as computing a few.
+const LEAST: usize = 48;
+
+/// Computes what all items of the lab come to.
+pub(crate) fn evaluate(session: &Session) {
+    share_out(session, session.item_count(), &Session::evaluate);
+}
+
+/// Computes all files under `k8s/`.
+pub(crate) fn emit(session: &Session) {
+    share_out(session, session.component_count(), &Session::emit);
+}
+
+/// Lets all cores compute `count` things; nothing where they are few.
+fn share_out(session: &Session, count: usize, compute: &(dyn Fn(&Session, Range<usize>) + Sync)) {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = cores.min(count / LEAST);
+    if threads < 2 {
+        return;
+    }
+    let next = &AtomicUsize::new(0);
+    let work = move |session: &Session| {
+        loop {
+            let first = next.fetch_add(SHARE, Ordering::Relaxed);
+            if first >= count {
+                return;
+            }
+            compute(session, first..(first + SHARE).min(count));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            let session = session.clone();
+            let thread = thread::Builder::new().stack_size(STACK);
+            // Where no thread can be had, the others do its share.
+            let _ = thread.spawn_scoped(scope, move || work(&session));
+        }
+        work(session);
+    });
+}
