@@ -80,6 +80,12 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Set, make, show and check the values of secrets
+    Secrets {
+        /// What to do
+        #[command(subcommand)]
+        command: Secrets,
+    },
     /// Show where a value comes from
     ///
     /// The line that sets it, and what that line overrode: templates and defaults.
@@ -114,6 +120,69 @@ pub(crate) enum Command {
         /// The command
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
+    },
+}
+
+/// What can be done with secrets.
+#[derive(Subcommand)]
+pub(crate) enum Secrets {
+    /// Set a value: it is asked for, or piped in
+    Set {
+        /// The secret, or a key of one: `pihole-admin`, `db.password`
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// A file whose content is the value
+        #[arg(long, value_name = "PATH")]
+        from: Option<PathBuf>,
+    },
+    /// Make the values that are missing and that the lab says how to make
+    Generate {
+        /// Only these
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Edit all values in the editor that EDITOR names
+    Edit,
+    /// Print a value
+    Show {
+        /// The secret, or a key of one
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// List all secrets, how old they are, and who reads them
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give secrets new values, and the file that keeps them a new key
+    Rotate {
+        /// The secrets; only the key when left out
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        /// All that the lab says how to make
+        #[arg(long, conflicts_with = "names")]
+        all: bool,
+    },
+    /// Encrypt the file of values for the recipients that the lab has now
+    Rekey,
+    /// Check that every encrypted file is what it should be, and that nobody changed it
+    Check {
+        /// Where the lab was built; beside the lab's file when left out
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Take values from a file of SOPS, or from one that is not encrypted
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Take all of the file as the value of this secret
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
+        /// Put them in the place of values that are there
+        #[arg(long)]
+        replace: bool,
     },
 }
 

@@ -9,6 +9,7 @@ mod fmt;
 mod init;
 mod man;
 mod report;
+mod secrets;
 mod why;
 
 use crate::args::{Args, Command};
@@ -20,10 +21,11 @@ use crate::terminal::Terminal;
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let lab = || Lab::open(args.file.as_deref(), terminal);
     match &args.command {
-        Command::Check { format } => check::run(&lab()?, *format, terminal),
+        Command::Check { format } => check::run(lab()?, *format, terminal),
         Command::Build(build) => build::run(&lab()?, build, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),
         Command::Eval { expression, json } => eval::run(&lab()?, expression, *json, terminal),
+        Command::Secrets { command } => secrets::run(&lab()?, command, terminal),
         Command::Why { path } => why::run(&lab()?, path, terminal),
         Command::Explain { rule: Some(rule), .. } => explain::page(rule, terminal),
         Command::Explain { rule: None, .. } => explain::list(terminal),

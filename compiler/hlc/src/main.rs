@@ -19,6 +19,7 @@ mod exit;
 mod load;
 mod paths;
 mod read;
+mod secrets;
 mod show;
 mod terminal;
 

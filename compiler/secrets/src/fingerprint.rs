@@ -21,6 +21,18 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+impl Fingerprint {
+    /// Of what a file holds: its SHA-256.
+    pub fn of_content(content: &[u8]) -> Self {
+        Self(crate::generate::hex(&Sha256::digest(content)).to_string())
+    }
+
+    /// In hexadecimal.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The fingerprint of a file; nothing where a value is not there. `sealed` says what a value is encrypted to.
 pub fn fingerprint(file: &Delivered, sealed: &dyn Fn(&SecretRef) -> Option<String>) -> Option<Fingerprint> {
     let mut hash = Hash(Sha256::new());

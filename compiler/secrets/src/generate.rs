@@ -19,6 +19,15 @@ pub struct Made {
     pub public: Option<String>,
 }
 
+/// The public half of a private key that somebody gave instead of one that is made; nothing where it is none.
+pub fn public_half(generator: &Generator, value: &str) -> Option<String> {
+    match generator {
+        Generator::SshKey { .. } => keys::public_ssh(value),
+        Generator::AgeKey => keys::public_age(value),
+        _ => None,
+    }
+}
+
 /// Makes a value for `secret`; `source` has the value that it may be made of.
 pub fn generate(secret: &SecretRef, generator: &Generator, source: &Source) -> Result<Made, Error> {
     let failed = |why| Error::Generate(secret.clone(), why);

@@ -23,6 +23,6 @@ mod verify;
 pub use deliver::{Delivery, deliver};
 pub use error::Error;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use generate::{Made, generate};
+pub use generate::{Made, generate, public_half};
 pub use source::{DELIVERY, Source};
 pub use verify::{Finding, verify};

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::Date;
 use model::SecretRef;
 use sops::keys::Access;
-use sops::{DataKey, Document, Format, Node, Outcome, Rewritten, Settings, Tree, Value};
+use sops::{DataKey, Deviation, Document, Format, Node, Outcome, Rewritten, Settings, Tree, Value};
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -195,6 +195,15 @@ impl Source {
         self.delivery = None;
         let text = sops::encrypt(&self.tree()?, Format::Yaml, settings)?;
         Ok(Rewritten { text, ..old })
+    }
+
+    /// What is not right about the file beyond its values: whom it is for, and what SOPS does not protect. The order of
+    /// values is that of whoever wrote it.
+    pub fn deviations(&self, settings: &Settings<'_>) -> Vec<Deviation> {
+        let Some((document, key)) = &self.file else { return Vec::new() };
+        let Ok(tree) = document.decrypt(key) else { return Vec::new() };
+        let settings = settings.clone().rule(sops::Rule::default());
+        document.deviations(&tree.shape(), &settings)
     }
 
     /// All of it, in the order of names.

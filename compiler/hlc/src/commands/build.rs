@@ -9,6 +9,7 @@ use super::report::Summary;
 use crate::args::Build;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
+use crate::secrets::delivered;
 use crate::terminal::Terminal;
 
 /// Writes both folders, or says what would be written.

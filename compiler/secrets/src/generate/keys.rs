@@ -22,3 +22,14 @@ pub(super) fn age() -> Made {
     let value = Zeroizing::new(identity.to_string().expose_secret().to_owned());
     Made { value, public: Some(identity.to_public().to_string()) }
 }
+
+/// The public half of an SSH key that is not encrypted.
+pub(super) fn public_ssh(private: &str) -> Option<String> {
+    PrivateKey::from_openssh(private).ok()?.public_key().to_openssh().ok()
+}
+
+/// The public half of a key of age.
+pub(super) fn public_age(private: &str) -> Option<String> {
+    let identity: age::x25519::Identity = private.trim().parse().ok()?;
+    Some(identity.to_public().to_string())
+}

@@ -1,0 +1,136 @@
+//! `hlc secrets`: the values of the lab's secrets.
+
+mod check;
+mod edit;
+mod generate;
+mod import;
+mod list;
+mod rekey;
+mod rotate;
+mod set;
+mod show;
+
+use std::collections::BTreeMap;
+
+use diagnostics::closest;
+use domain::Date;
+use model::{SecretRef, SecretValue};
+use secrets::Source;
+
+use crate::args::Secrets;
+use crate::exit::{Exit, Failure};
+use crate::load::{Lab, has_errors};
+use crate::secrets::clock;
+use crate::secrets::store::Store;
+use crate::terminal::Terminal;
+
+/// Does what the command line says.
+pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<Exit, Failure> {
+    let vault = Vault::open(lab, terminal)?;
+    match command {
+        Secrets::Set { name, from } => set::run(&vault, name, from.as_deref()),
+        Secrets::Generate { names } => generate::run(&vault, names),
+        Secrets::Edit => edit::run(&vault),
+        Secrets::Show { name } => show::run(&vault, name),
+        Secrets::List { json } => list::run(&vault, *json),
+        Secrets::Rotate { names, all } => rotate::run(&vault, names, *all),
+        Secrets::Rekey => rekey::run(&vault),
+        Secrets::Check { out } => check::run(&vault, out.as_deref()),
+        Secrets::Import { file, name, replace } => import::run(&vault, file, name.as_deref(), *replace),
+    }
+}
+
+/// What all of them need: the lab, what it declares, and the file of values.
+struct Vault<'a> {
+    lab: &'a Lab,
+    terminal: &'a Terminal,
+    /// Every value that the lab declares.
+    declared: BTreeMap<SecretRef, &'a SecretValue>,
+    today: Date,
+}
+
+impl<'a> Vault<'a> {
+    fn open(lab: &'a Lab, terminal: &'a Terminal) -> Result<Self, Failure> {
+        let problems = lab.problems();
+        if has_errors(&problems) {
+            terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
+            terminal.error("the lab has errors, so it is not known which secrets there are");
+            return Err(Failure::Told);
+        }
+        let declared = lab.session.secrets().into_iter().flat_map(model::Secret::named_values).collect();
+        let today = clock::today().ok_or_else(|| Failure::cannot("the clock of this machine is wrong"))?;
+        Ok(Self { lab, terminal, declared, today })
+    }
+
+    /// The declared value that is called so.
+    fn find(&self, name: &str) -> Result<(SecretRef, &'a SecretValue), Failure> {
+        let secret = match name.split_once('.') {
+            Some((name, key)) => SecretRef::key(name, key),
+            None => SecretRef::whole(name),
+        };
+        if let Some(value) = self.declared.get(&secret) {
+            return Ok((secret, value));
+        }
+        let keys: Vec<String> = self.keys_of(name).map(|key| format!("'{key}'")).collect();
+        if !keys.is_empty() {
+            let keys = keys.join(", ");
+            return Err(Failure::cannot(format!("secret '{name}' has several values; name one: {keys}")));
+        }
+        let names: Vec<String> = self.declared.keys().map(ToString::to_string).collect();
+        let near = closest(name, names.iter().map(String::as_str), 3);
+        let hint = diagnostics::did_you_mean(&near);
+        let hint = hint.unwrap_or_else(|| format!("declare it in the lab: 'secret {name} {{ }}'"));
+        Err(Failure::cannot(format!("no secret is called '{name}'; {hint}")))
+    }
+
+    fn keys_of<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s SecretRef> {
+        self.declared.keys().filter(move |secret| secret.name == name && secret.key.is_some())
+    }
+
+    /// Changes the values, with nobody else doing so meanwhile.
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&Store, &mut Source) -> Result<T, Failure>,
+    ) -> Result<(Store, T), Failure> {
+        let _lock = Store::lock(self.lab)?;
+        let store = Store::read(self.lab)?;
+        store.needs_admins()?;
+        let mut source = store.open()?;
+        let result = change(&store, &mut source)?;
+        if let Some(new) = store.write(&mut source, self.terminal)? {
+            self.tell_readers(&new, &source);
+        }
+        Ok((store, result))
+    }
+
+    /// Says who reads the file from now on, and who has seen what.
+    fn tell_readers(&self, new: &sops::Rewritten, source: &Source) {
+        for reader in &new.removed {
+            self.terminal.note(&format!("{reader} cannot read the secrets any more"));
+        }
+        if !new.removed.is_empty() {
+            let names: Vec<String> = source.names().map(|name| format!("'{name}'")).collect();
+            self.terminal.note(&format!(
+                "but has seen them, and still can in what is kept of old files: give these new values, where they \
+                 are used and with 'hlc secrets rotate': {}",
+                names.join(", ")
+            ));
+        }
+    }
+
+    /// Says what is not so good about a value.
+    fn warn(&self, secret: &SecretRef, value: &SecretValue, text: &str) {
+        if let Some(flaw) = value.flaw(text) {
+            self.terminal.note(&format!("warning: '{secret}' {flaw}"));
+        }
+    }
+
+    fn deliver_hint(&self) {
+        self.terminal.note("'hlc build' brings it to those who need it");
+    }
+}
+
+/// A failure with a secret.
+fn failed(error: &secrets::Error) -> Failure {
+    Failure::cannot(error.to_string())
+}

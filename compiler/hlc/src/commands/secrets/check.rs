@@ -1,0 +1,63 @@
+//! `hlc secrets check`: whether every encrypted file is what it should be, and nobody changed it.
+
+use std::fs;
+use std::path::Path;
+
+use secrets::{Source, verify};
+
+use super::{Vault, failed};
+use crate::exit::{Exit, Failure};
+use crate::secrets::store::Store;
+use crate::terminal::shown;
+
+/// Decrypts all files and compares them with what the lab says.
+pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure> {
+    let store = Store::read(vault.lab)?;
+    if store.text.is_none() {
+        return Err(Failure::cannot(format!("there is no {}: no secret has a value yet", shown(&store.path))));
+    }
+    let source = store.open()?;
+    let deviations = source.deviations(&store.settings(&store.admins)?);
+    let mut found: Vec<String> =
+        deviations.iter().map(|deviation| format!("{}: {deviation}", shown(&store.path))).collect();
+    for (secret, declared) in &vault.declared {
+        match source.value(secret) {
+            None => found.push(format!("'{secret}' has no value")),
+            Some(text) => found.extend(declared.flaw(text).map(|flaw| format!("'{secret}' {flaw}"))),
+        }
+    }
+    found.extend(delivered(vault, &store, &source, out.unwrap_or(&vault.lab.folder))?);
+    for finding in &found {
+        vault.terminal.result(&format!("{finding}\n"))?;
+    }
+    if found.is_empty() {
+        vault.terminal.note("all secrets are as they should be");
+        return Ok(Exit::Success);
+    }
+    Ok(Exit::Problems)
+}
+
+/// What is not right about the encrypted copies.
+fn delivered(
+    vault: &Vault<'_>,
+    store: &Store,
+    source: &Source,
+    folder: &Path,
+) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    for file in vault.lab.session.outputs().secrets.iter().filter(|file| !file.readers.is_empty()) {
+        if file.secrets().into_iter().any(|secret| source.value(secret).is_none()) {
+            continue;
+        }
+        let path = folder.join(&file.path);
+        let Ok(text) = fs::read(&path) else {
+            found.push(format!("{}: it is not there; 'hlc build' makes it", shown(&path)));
+            continue;
+        };
+        let settings = store.settings(&file.readers)?;
+        let findings = verify(file, &text, source, &store.admins, &store.keys.access(), &settings);
+        let findings = findings.map_err(|error| failed(&error))?;
+        found.extend(findings.iter().map(|finding| format!("{}: {finding}", shown(&path))));
+    }
+    Ok(found)
+}

@@ -1,0 +1,75 @@
+//! `hlc secrets generate [NAME…]`: makes the values that are missing and that the lab says how to make.
+
+use std::collections::BTreeSet;
+
+use model::{Generator, SecretRef};
+use secrets::{Source, generate};
+
+use super::{Vault, failed};
+use crate::exit::{Exit, Failure};
+
+/// Makes the named values, or all that are missing. What is there stays: `rotate` makes new ones.
+pub(super) fn run(vault: &Vault<'_>, names: &[String]) -> Result<Exit, Failure> {
+    let named = named(vault, names)?;
+    let (_, made) = vault.change(|_, source| {
+        let wanted: BTreeSet<SecretRef> = if named.is_empty() {
+            generators(vault).map(|(secret, _)| secret.clone()).collect()
+        } else {
+            named
+        };
+        let missing = wanted.into_iter().filter(|secret| source.value(secret).is_none()).collect();
+        make(vault, source, missing)
+    })?;
+    for secret in &made {
+        vault.terminal.note(&format!("made '{secret}'"));
+    }
+    if made.is_empty() {
+        vault.terminal.note("nothing was made: all values are there that the lab says how to make");
+    } else {
+        vault.deliver_hint();
+    }
+    Ok(Exit::Success)
+}
+
+/// The named secrets, which must be such that the lab says how to make them.
+pub(super) fn named(vault: &Vault<'_>, names: &[String]) -> Result<BTreeSet<SecretRef>, Failure> {
+    let find = |name: &String| {
+        let (secret, declared) = vault.find(name)?;
+        match declared.generate {
+            Some(_) => Ok(secret),
+            None => Err(Failure::cannot(format!(
+                "the lab does not say how to make '{name}': give it a 'generate', such as 'generate = random(32)', \
+                 or set it with 'hlc secrets set {name}'"
+            ))),
+        }
+    };
+    names.iter().map(find).collect()
+}
+
+/// All values that the lab says how to make.
+pub(super) fn generators<'v>(vault: &'v Vault<'_>) -> impl Iterator<Item = (&'v SecretRef, &'v Generator)> {
+    vault.declared.iter().filter_map(|(secret, value)| Some((secret, value.generate.as_ref()?)))
+}
+
+/// Makes values, those first that others are made of. Returns them in that order.
+pub(super) fn make(
+    vault: &Vault<'_>,
+    source: &mut Source,
+    mut wanted: BTreeSet<SecretRef>,
+) -> Result<Vec<SecretRef>, Failure> {
+    let mut made = Vec::new();
+    loop {
+        let generator = |secret: &SecretRef| vault.declared.get(secret).and_then(|value| value.generate.as_ref());
+        let waits = |secret: &SecretRef| generator(secret).and_then(Generator::source);
+        let is_ready = |secret: &&SecretRef| waits(secret).is_none_or(|of| !wanted.contains(of));
+        // Circles are refused by the checks; one of them would then be the first.
+        let Some(secret) = wanted.iter().find(is_ready).or_else(|| wanted.first()).cloned() else {
+            return Ok(made);
+        };
+        wanted.remove(&secret);
+        let Some(generator) = generator(&secret) else { continue };
+        let value = generate(&secret, generator, source).map_err(|error| failed(&error))?;
+        source.set(&secret, value.value, value.public, vault.today).map_err(|error| failed(&error))?;
+        made.push(secret);
+    }
+}

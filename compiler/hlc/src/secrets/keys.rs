@@ -1,0 +1,140 @@
+//! Whose keys are here: looked for where SOPS looks for them.
+//!
+//! All of these count, in this order: `SOPS_AGE_SSH_PRIVATE_KEY_FILE`, `~/.ssh/id_ed25519` and `~/.ssh/id_rsa`,
+//! `SOPS_AGE_KEY`, `SOPS_AGE_KEY_FILE`, `SOPS_AGE_KEY_CMD`, and `sops/age/keys.txt` in the folder for configuration.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use sops::keys::plugins::{Callbacks, Programs};
+use sops::keys::{Access, Identities, SecretString};
+use zeroize::Zeroizing;
+
+use super::ask;
+
+/// Private keys, and what could not be used.
+pub(crate) struct Keys {
+    identities: Identities,
+    plugins: Programs<Talk>,
+    faults: Vec<String>,
+}
+
+/// How plugins of age talk to the user.
+#[derive(Clone)]
+pub(crate) struct Talk;
+
+impl Keys {
+    /// Looks for keys.
+    pub(crate) fn find() -> Self {
+        let mut keys =
+            Self { identities: Identities::new(), plugins: Programs::new(Talk), faults: Vec::new() };
+        let home = env::var_os("HOME").map(PathBuf::from);
+        if let Some(path) = env::var_os("SOPS_AGE_SSH_PRIVATE_KEY_FILE") {
+            keys.file(Path::new(&path), true);
+        }
+        for name in ["id_ed25519", "id_rsa"] {
+            if let Some(home) = &home {
+                keys.file(&home.join(".ssh").join(name), false);
+            }
+        }
+        if let Ok(text) = env::var("SOPS_AGE_KEY") {
+            keys.add(Zeroizing::new(text).as_bytes(), "SOPS_AGE_KEY", true);
+        }
+        if let Some(path) = env::var_os("SOPS_AGE_KEY_FILE") {
+            keys.file(Path::new(&path), true);
+        }
+        if let Ok(command) = env::var("SOPS_AGE_KEY_CMD") {
+            keys.command(&command);
+        }
+        let folder = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+        let folder = folder.or_else(|| home.map(|home| home.join(".config")));
+        if let Some(folder) = folder {
+            keys.file(&folder.join("sops").join("age").join("keys.txt"), false);
+        }
+        keys
+    }
+
+    /// Whether there are none at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.identities.is_empty()
+    }
+
+    /// What could not be used, each a sentence.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = String> {
+        let skipped = self.identities.skipped().iter();
+        let skipped = skipped.map(|skipped| format!("{}:{}: {}", skipped.source, skipped.line, skipped.why));
+        self.faults.iter().cloned().chain(skipped)
+    }
+
+    /// What files are decrypted with, asking for passphrases and using plugins.
+    pub(crate) fn access(&self) -> Access<'_> {
+        Access::new(&self.identities).passphrases(&ask::passphrase).plugins(&self.plugins)
+    }
+
+    /// The same without asking anybody.
+    pub(crate) fn quiet_access(&self) -> Access<'_> {
+        Access::new(&self.identities)
+    }
+
+    /// How recipients that are plugins are encrypted to.
+    pub(crate) fn plugins(&self) -> &Programs<Talk> {
+        &self.plugins
+    }
+
+    fn file(&mut self, path: &Path, is_named: bool) {
+        let source = path.to_string_lossy();
+        match fs::read(path).map(Zeroizing::new) {
+            Ok(bytes) => self.add(&bytes, &source, is_named),
+            Err(error) if is_named => {
+                self.faults.push(format!("{source}: {}", crate::read::reason(&error)));
+            }
+            // Nobody said that it is there.
+            Err(_) => {}
+        }
+    }
+
+    fn add(&mut self, bytes: &[u8], source: &str, is_named: bool) {
+        if let Err(error) = self.identities.add(bytes, source)
+            && is_named
+        {
+            self.faults.push(format!("{source}: {error}"));
+        }
+    }
+
+    /// What a command prints: split into words as a shell does, and started without one.
+    fn command(&mut self, line: &str) {
+        let words = shlex::split(line).unwrap_or_default();
+        let Some((program, arguments)) = words.split_first() else {
+            self.faults.push("SOPS_AGE_KEY_CMD: it cannot be split into words".to_owned());
+            return;
+        };
+        let run = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+        match run {
+            Ok(output) if output.status.success() => {
+                self.add(&Zeroizing::new(output.stdout), "SOPS_AGE_KEY_CMD", true);
+            }
+            Ok(output) => self.faults.push(format!("SOPS_AGE_KEY_CMD: it ended with {}", output.status)),
+            Err(error) => self.faults.push(format!("SOPS_AGE_KEY_CMD: {}", crate::read::reason(&error))),
+        }
+    }
+}
+
+impl Callbacks for Talk {
+    fn display_message(&self, message: &str) {
+        ask::say(message);
+    }
+
+    fn confirm(&self, message: &str, yes: &str, no: Option<&str>) -> Option<bool> {
+        ask::confirm(message, yes, no)
+    }
+
+    fn request_public_string(&self, description: &str) -> Option<String> {
+        ask::line(description)
+    }
+
+    fn request_passphrase(&self, description: &str) -> Option<SecretString> {
+        ask::hidden(description).map(|text| SecretString::from(text.as_str().to_owned()))
+    }
+}
