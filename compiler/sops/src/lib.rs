@@ -13,6 +13,7 @@ mod rule;
 mod sealed;
 mod settings;
 mod store;
+mod text;
 mod timestamp;
 mod tree;
 mod update;

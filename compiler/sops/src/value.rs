@@ -193,11 +193,26 @@ impl Value {
 
 /// As Go's `FormatFloat(…, 'f', -1, 64)`: the shortest digits that read back, without an exponent.
 fn float_text(number: f64) -> Zeroizing<String> {
-    Zeroizing::new(match number {
-        f64::INFINITY => "+Inf".to_owned(),
-        f64::NEG_INFINITY => "-Inf".to_owned(),
-        number => number.to_string(),
-    })
+    match number {
+        f64::INFINITY => return Zeroizing::new("+Inf".to_owned()),
+        f64::NEG_INFINITY => return Zeroizing::new("-Inf".to_owned()),
+        _ => {}
+    }
+    let short = Zeroizing::new(number.to_string());
+    // Where two of the shortest are equally near, Go takes the even one, as Rust does only when told how many digits.
+    match short.split_once('.') {
+        Some((_, part)) => Zeroizing::new(format!("{number:.*}", part.len())),
+        None => short,
+    }
+}
+
+/// A float as YAML of every version and JSON read it as one: with a point, and a sign at its exponent.
+pub(crate) fn float_literal(number: f64) -> Zeroizing<String> {
+    let short = Zeroizing::new(format!("{number:?}"));
+    let Some((mantissa, exponent)) = short.split_once('e') else { return short };
+    let part = if mantissa.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with('-') { "" } else { "+" };
+    Zeroizing::new(format!("{mantissa}{part}e{sign}{exponent}"))
 }
 
 /// Equal is what is encrypted to the same bytes of the same type: 0 and -0 differ, NaN is itself.

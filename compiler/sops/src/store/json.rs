@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::plaintext::Plaintext;
 use crate::error::{Error, Problem};
 use crate::tree::{Map, Node};
-use crate::value::{Tree, Value};
+use crate::value::{Tree, Value, float_literal};
 
 pub(super) use reader::read;
 
@@ -75,13 +75,8 @@ fn value(text: &mut Plaintext, value: &Value) -> Result<(), Error> {
         Value::Float(number) if !number.expose().is_finite() => {
             return Err(Error::new(Problem::UnusableValue("SOPS files have no infinite numbers")));
         }
-        Value::Int(_) | Value::Float(_) => {
-            value.with_bytes(|digits| text.push_str(std::str::from_utf8(digits).unwrap_or_default()));
-            // A float that looks whole would be read as a whole number.
-            if matches!(value, Value::Float(number) if number.expose().fract() == 0.0) {
-                text.push_str(".0");
-            }
-        }
+        Value::Int(number) => text.push_str(&Zeroizing::new(number.expose().to_string())),
+        Value::Float(number) => text.push_str(&float_literal(*number.expose())),
     }
     Ok(())
 }

@@ -60,6 +60,15 @@ impl Plain {
         })
     }
 
+    /// Whether a leaf is like this.
+    pub(crate) fn has(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        match self {
+            Self::List(items) => items.iter().any(|item| item.has(is)),
+            Self::Map(entries) => entries.iter().any(|(_, value)| value.has(is)),
+            leaf => is(leaf),
+        }
+    }
+
     /// As JSON.
     pub(crate) fn json(&self) -> serde_json::Value {
         match self {

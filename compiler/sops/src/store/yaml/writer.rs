@@ -6,7 +6,7 @@ use super::resolve::resolve;
 use crate::error::{Error, Problem};
 use crate::store::plaintext::Plaintext;
 use crate::tree::{Map, Node};
-use crate::value::{Tree, Value};
+use crate::value::{Tree, Value, float_literal};
 
 /// How a text can be written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,13 +95,11 @@ impl Writer {
             Value::Null => self.text.push_str("null"),
             Value::Bool(value) => self.text.push_str(if *value.expose() { "true" } else { "false" }),
             Value::Time(text) => self.text.push_str(text.expose()),
-            Value::Int(_) => self.number(value, ""),
+            Value::Int(number) => self.text.push_str(&Zeroizing::new(number.expose().to_string())),
             Value::Float(number) if !number.expose().is_finite() => {
                 return Err(Error::new(Problem::UnusableValue("SOPS files have no infinite numbers")));
             }
-            // A float that looks whole would be read as a whole number.
-            Value::Float(number) if number.expose().fract() == 0.0 => self.number(value, ".0"),
-            Value::Float(_) => self.number(value, ""),
+            Value::Float(number) => self.text.push_str(&float_literal(*number.expose())),
             Value::Bytes(_) => {
                 return Err(Error::new(Problem::UnusableValue("bytes go into binary files only")));
             }
@@ -112,11 +110,6 @@ impl Writer {
         }
         self.text.push('\n');
         Ok(())
-    }
-
-    fn number(&mut self, value: &Value, end: &str) {
-        value.with_bytes(|digits| self.text.push_str(std::str::from_utf8(digits).unwrap_or_default()));
-        self.text.push_str(end);
     }
 
     fn key(&mut self, key: &str) {
