@@ -22,6 +22,8 @@ use serde_yaml::{Mapping, Value};
 pub const PLAIN: &str = "hlc_unencrypted";
 /// What SOPS keeps for itself.
 const OWN: &str = "sops";
+/// How names begin under which hlc keeps what is no secret of the lab.
+const RESERVED: &str = "hlc_";
 
 /// What `text`, the file called `file`, tells without a key.
 pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
@@ -37,7 +39,7 @@ pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
     };
     let is_encrypted = all.contains_key(OWN);
     let mut values = BTreeMap::new();
-    for (name, value) in named(&all).filter(|(name, _)| *name != OWN && *name != PLAIN) {
+    for (name, value) in named(&all).filter(|(name, _)| *name != OWN && !name.starts_with(RESERVED)) {
         match value {
             Value::Mapping(keys) => values.extend(
                 named(keys).map(|(key, value)| (SecretRef::key(name, key), stored(value, is_encrypted))),

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use diagnostics::{Located, Problem, Severity, closest, did_you_mean};
-use driver::{Import, Outputs, Session};
+use driver::{Import, Outputs, Session, stored_secrets};
+use model::{SecretFacts, SecretRef, SecretValue, StoredValue};
 use std::mem::ManuallyDrop;
 use types::problems::unknown_module::unreadable_import;
 
@@ -13,6 +14,8 @@ use crate::crew;
 use crate::exit::Failure;
 use crate::paths::{LAB, down_from, lab_file, relative};
 use crate::read;
+use crate::secrets::clock;
+use crate::secrets::store::Store;
 use crate::terminal::{Terminal, shown};
 
 /// The lab, open.
@@ -26,6 +29,10 @@ pub(crate) struct Lab {
     down: PathBuf,
     /// What is wrong with imports.
     imports: Vec<Problem>,
+    /// The name of the lab's file.
+    name: String,
+    /// What is known of secrets without a key.
+    facts: SecretFacts,
 }
 
 /// Why a file is not part of the lab.
@@ -46,9 +53,58 @@ impl Lab {
         terminal.detail(&format!("read {}", shown(&file)));
         let session = ManuallyDrop::new(Session::open(vec![(name.clone(), text)]));
         let down = down_from(&folder);
-        let mut lab = Self { session, folder, down, imports: Vec::new() };
+        let facts = SecretFacts::default();
+        let mut lab = Self { session, folder, down, imports: Vec::new(), name: name.clone(), facts };
         lab.read_imports(&name, &file, terminal);
+        lab.read_secrets(terminal)?;
         Ok(lab)
+    }
+
+    /// The file that holds the values of all secrets.
+    pub(crate) fn secrets_path(&self) -> PathBuf {
+        self.folder.join(emit_secrets::secrets_file(&self.name))
+    }
+
+    /// What that file says of values without a key.
+    pub(crate) fn stored_values(&self) -> BTreeMap<SecretRef, StoredValue> {
+        self.facts.values.clone().unwrap_or_default()
+    }
+
+    /// Says what is known of secrets without a key.
+    fn read_secrets(&mut self, terminal: &Terminal) -> Result<(), Failure> {
+        let path = self.secrets_path();
+        let file = self.path(&emit_secrets::secrets_file(&self.name));
+        self.facts = match read::text(&path) {
+            Ok(text) => {
+                terminal.detail(&format!("read {}", shown(&path)));
+                stored_secrets(&file, &text).map_err(|invalid| {
+                    let help = invalid.help.map_or_else(String::new, |help| format!("; {help}"));
+                    Failure::cannot(format!("{}{help}", invalid.reason))
+                })?
+            }
+            Err(_) if !path.exists() => SecretFacts { file, ..SecretFacts::default() },
+            Err(reason) => return Err(unreadable(&path, &reason)),
+        };
+        self.facts.today = clock::today();
+        self.session.set_secret_facts(self.facts.clone());
+        Ok(())
+    }
+
+    /// Looks at the values themselves, where that needs nobody to be asked, and notes what is wrong with them.
+    pub(crate) fn look_at_values(&mut self) {
+        let Some(source) = Store::read(self).ok().and_then(|store| store.open_quietly()) else { return };
+        let declared = self.session.secrets().into_iter().flat_map(model::Secret::named_values);
+        let flaw = |(secret, value): (SecretRef, &SecretValue)| {
+            let flaw = value.flaw(source.value(&secret)?)?;
+            Some((secret, flaw))
+        };
+        let flaws: Vec<_> = declared.filter_map(flaw).collect();
+        for (secret, flaw) in flaws {
+            if let Some(stored) = self.facts.values.as_mut().and_then(|values| values.get_mut(&secret)) {
+                stored.flaw = Some(flaw);
+            }
+        }
+        self.session.set_secret_facts(self.facts.clone());
     }
 
     fn read_imports(&mut self, name: &str, file: &Path, terminal: &Terminal) {

@@ -254,7 +254,7 @@ pub(crate) fn reference(name: &str) -> SecretRef {
 }
 
 fn check_name(secret: &SecretRef) -> Result<(), Error> {
-    let is_taken = |name: &str| name.ends_with("_unencrypted") || name == "sops" || name == DELIVERY;
+    let is_taken = |name: &str| name.ends_with("_unencrypted") || name == "sops" || name.starts_with("hlc_");
     if is_taken(&secret.name) || secret.key.as_deref().is_some_and(is_taken) {
         return Err(Error::UnusableName(secret.clone(), "SOPS and hlc keep other things under such names"));
     }

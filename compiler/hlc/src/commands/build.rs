@@ -20,8 +20,9 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
         terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
         return Err(Failure::Told);
     }
-    let outputs = lab.outputs();
+    let mut outputs = lab.outputs();
     let folder = build.out.as_ref().unwrap_or(&lab.folder);
+    delivered::add(lab, folder, &mut outputs, terminal)?;
     let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
     let targets = [
         Target { folder: &nixos, files: &outputs.nixos, is_protected: &is_the_users },

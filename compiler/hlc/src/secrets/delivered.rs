@@ -79,9 +79,8 @@ fn make(
     let source = store.open().map_err(|failure| needs_key(store, &stale, failure))?;
     for Stale { file, made_of, old } in stale {
         let settings = store.settings(&file.readers)?;
-        let delivery =
-            deliver(file, &source, &store.admins, old.as_deref(), &store.keys.access(), &settings)
-                .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
+        let delivery = deliver(file, &source, &store.admins, old.as_deref(), &store.keys.access(), &settings)
+            .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
         let text = match (delivery, old) {
             (Delivery::Untouched, Some(old)) => String::from_utf8_lossy(&old).into_owned(),
             (Delivery::New(text), _) => {

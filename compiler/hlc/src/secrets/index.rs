@@ -7,7 +7,7 @@ use secrets::Fingerprint;
 use serde_json::Value;
 
 /// The name of the index in each folder.
-pub(super) const INDEX: &str = ".hlc-secrets.json";
+pub(super) const INDEX: &str = ".secrets.json";
 
 const ABOUT: &str = "What the encrypted files here are made of, as numbers that tell nothing about any value, and \
                      their SHA-256. Commit it; do not edit it.";
@@ -50,7 +50,8 @@ impl Index {
 
     /// The index as text: a line for each file.
     pub(super) fn text(&self) -> String {
-        let mut text = format!("{{\n  \"version\": 1,\n  \"about\": {},\n  \"files\": {{", Value::from(ABOUT));
+        let mut text =
+            format!("{{\n  \"version\": 1,\n  \"about\": {},\n  \"files\": {{", Value::from(ABOUT));
         for (nth, (path, (made_of, content))) in self.0.iter().enumerate() {
             let comma = if nth == 0 { "" } else { "," };
             let path = Value::from(path.as_str());

@@ -110,7 +110,8 @@ impl Keys {
             self.faults.push("SOPS_AGE_KEY_CMD: it cannot be split into words".to_owned());
             return;
         };
-        let run = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+        let run =
+            Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
         match run {
             Ok(output) if output.status.success() => {
                 self.add(&Zeroizing::new(output.stdout), "SOPS_AGE_KEY_CMD", true);

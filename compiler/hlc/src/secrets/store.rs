@@ -92,7 +92,11 @@ impl Store {
     }
 
     /// Writes what was changed, if anything was.
-    pub(crate) fn write(&self, source: &mut Source, terminal: &Terminal) -> Result<Option<Rewritten>, Failure> {
+    pub(crate) fn write(
+        &self,
+        source: &mut Source,
+        terminal: &Terminal,
+    ) -> Result<Option<Rewritten>, Failure> {
         self.needs_admins()?;
         let settings = self.settings(&self.admins)?;
         let outcome = source.update(&settings).map_err(|error| self.cannot_write(&error))?;

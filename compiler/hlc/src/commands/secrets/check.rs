@@ -14,7 +14,10 @@ use crate::terminal::shown;
 pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure> {
     let store = Store::read(vault.lab)?;
     if store.text.is_none() {
-        return Err(Failure::cannot(format!("there is no {}: no secret has a value yet", shown(&store.path))));
+        return Err(Failure::cannot(format!(
+            "there is no {}: no secret has a value yet",
+            shown(&store.path)
+        )));
     }
     let source = store.open()?;
     let deviations = source.deviations(&store.settings(&store.admins)?);
@@ -45,7 +48,7 @@ fn delivered(
     folder: &Path,
 ) -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
-    for file in vault.lab.session.outputs().secrets.iter().filter(|file| !file.readers.is_empty()) {
+    for file in vault.lab.outputs().secrets.iter().filter(|file| !file.readers.is_empty()) {
         if file.secrets().into_iter().any(|secret| source.value(secret).is_none()) {
             continue;
         }

@@ -59,7 +59,8 @@ pub(super) fn make(
 ) -> Result<Vec<SecretRef>, Failure> {
     let mut made = Vec::new();
     loop {
-        let generator = |secret: &SecretRef| vault.declared.get(secret).and_then(|value| value.generate.as_ref());
+        let generator =
+            |secret: &SecretRef| vault.declared.get(secret).and_then(|value| value.generate.as_ref());
         let waits = |secret: &SecretRef| generator(secret).and_then(Generator::source);
         let is_ready = |secret: &&SecretRef| waits(secret).is_none_or(|of| !wanted.contains(of));
         // Circles are refused by the checks; one of them would then be the first.

@@ -32,7 +32,7 @@ pub(super) fn run(vault: &Vault<'_>, json: bool) -> Result<Exit, Failure> {
 
 fn rows(vault: &Vault<'_>) -> Vec<Row> {
     let stored = vault.lab.stored_values();
-    let outputs = vault.lab.session.outputs();
+    let outputs = vault.lab.outputs();
     let mut delivered: BTreeMap<&SecretRef, BTreeSet<String>> = BTreeMap::new();
     for file in &outputs.secrets {
         for secret in file.secrets() {
@@ -84,7 +84,8 @@ fn as_table(vault: &Vault<'_>, rows: &[Row]) -> String {
         text.push('\n');
     }
     let recipients = vault.lab.session.recipients();
-    let recipients: Vec<String> = recipients.iter().map(|one| format!("{} ({})", one.name, one.key)).collect();
+    let recipients: Vec<String> =
+        recipients.iter().map(|one| format!("{} ({})", one.name, one.key)).collect();
     if !recipients.is_empty() {
         let _ = writeln!(text, "\nall of them are read by {}", recipients.join(", "));
     }

@@ -11,7 +11,10 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
     let store = Store::read(vault.lab)?;
     store.needs_admins()?;
     if store.text.is_none() {
-        return Err(Failure::cannot(format!("there is no {}: no secret has a value yet", shown(&store.path))));
+        return Err(Failure::cannot(format!(
+            "there is no {}: no secret has a value yet",
+            shown(&store.path)
+        )));
     }
     let mut source = store.open()?;
     let Some(new) = store.write(&mut source, vault.terminal)? else {

@@ -25,7 +25,9 @@ pub(super) fn run(vault: &Vault<'_>, name: &str, from: Option<&Path>) -> Result<
     let value = value(&secret, declared, &bytes)?;
     vault.warn(&secret, declared, &value);
     let public = declared.generate.as_ref().and_then(|made| secrets::public_half(made, &value));
-    vault.change(|_, source| source.set(&secret, value, public, vault.today).map_err(|error| failed(&error)))?;
+    vault.change(|_, source| {
+        source.set(&secret, value, public, vault.today).map_err(|error| failed(&error))
+    })?;
     vault.terminal.note(&format!("'{secret}' is set"));
     vault.deliver_hint();
     Ok(Exit::Success)
