@@ -100,7 +100,7 @@ fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
 }
 
 fn ports(ports: &BTreeMap<String, Box<Port>>) -> Vec<Yaml> {
-    let port = |(name, port): (&String, &Box<Port>)| {
+    let port = |(name, port): (&String, &Port)| {
         MapBuilder::new()
             .set("name", container_port(name))
             .set("containerPort", port.number.value)
@@ -108,7 +108,7 @@ fn ports(ports: &BTreeMap<String, Box<Port>>) -> Vec<Yaml> {
             .set("protocol", protocol(port.protocol))
             .into()
     };
-    ports.iter().map(port).collect()
+    ports.iter().map(|(name, one)| port((name, one))).collect()
 }
 
 /// As Kubernetes has it.
