@@ -86,6 +86,7 @@ pub(crate) fn job(name: &str, namespace: &str) -> Job {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
 pub(crate) fn port(number: u16, host_port: Option<u16>) -> Box<Port> {
     Box::new(Port {
         number: at(number),

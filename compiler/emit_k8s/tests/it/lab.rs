@@ -143,14 +143,17 @@ pub(crate) fn namespace(name: &str, stage: &Stage) -> Namespace {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
 pub(crate) fn port(number: u16) -> Box<Port> {
     Box::new(Port { number: at(number), protocol: Protocol::Tcp, host_port: None, service_port: None })
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
 pub(crate) fn udp(number: u16) -> Box<Port> {
     Box::new(Port { protocol: Protocol::Udp, ..*port(number) })
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
 pub(crate) fn ingress(host: &str, port: &str) -> Box<Ingress> {
     Box::new(Ingress {
         host: at(Hostname::parse(host).unwrap()),

@@ -1,6 +1,7 @@
 //! The encrypted copies as part of a build: those that are up to date are kept as they are, the others are made anew.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -102,10 +103,10 @@ fn needs_key(store: &Store, stale: &[Stale<'_>], failure: Failure) -> Failure {
     for Stale { file, .. } in stale {
         let secrets: BTreeSet<&SecretRef> = file.secrets();
         let secrets: Vec<String> = secrets.iter().map(|secret| format!("'{secret}'")).collect();
-        message.push_str(&format!("\n  {}: {}", file.path, secrets.join(", ")));
+        let _ = write!(message, "\n  {}: {}", file.path, secrets.join(", "));
     }
     let admins: Vec<String> = store.admins.iter().map(|admin| format!("\n  {admin}")).collect();
-    message.push_str(&format!("\nany of these keys would do:{}\n{reason}", admins.concat()));
+    let _ = write!(message, "\nany of these keys would do:{}\n{reason}", admins.concat());
     Failure::cannot(message)
 }
 

@@ -122,7 +122,7 @@ fn is_memory(folder: &Path) -> bool {
     let mounts = mounts.lines().filter_map(|line| {
         let mut words = line.split(' ');
         let (_, place, kind) = (words.next()?, words.next()?, words.next()?);
-        folder.starts_with(place).then(|| (place.len(), matches!(kind, "tmpfs" | "ramfs")))
+        folder.starts_with(place).then_some((place.len(), matches!(kind, "tmpfs" | "ramfs")))
     });
     mounts.max_by_key(|(length, _)| *length).is_some_and(|(_, is_memory)| is_memory)
 }

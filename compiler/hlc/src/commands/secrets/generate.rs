@@ -10,12 +10,12 @@ use crate::exit::{Exit, Failure};
 
 /// Makes the named values, or all that are missing. What is there stays: `rotate` makes new ones.
 pub(super) fn run(vault: &Vault<'_>, names: &[String]) -> Result<Exit, Failure> {
-    let named = named(vault, names)?;
+    let asked = named(vault, names)?;
     let (_, made) = vault.change(|_, source| {
-        let wanted: BTreeSet<SecretRef> = if named.is_empty() {
+        let wanted: BTreeSet<SecretRef> = if asked.is_empty() {
             generators(vault).map(|(secret, _)| secret.clone()).collect()
         } else {
-            named
+            asked
         };
         let missing = wanted.into_iter().filter(|secret| source.value(secret).is_none()).collect();
         make(vault, source, missing)

@@ -29,19 +29,15 @@ pub(super) fn run(
     let format = Format::of(&file.to_string_lossy());
     let (_, (taken, left)) = vault.change(|store, source| {
         let tree = decrypted(store, &bytes, format).map_err(|error| cannot(error.to_string()))?;
-        match name {
-            Some(name) => {
-                let whole = tree.map(|tree| tree.to_text(format)).transpose();
-                let whole = whole.map_err(|error| cannot(error.to_string()))?;
-                let whole = whole.as_ref().map_or(bytes.as_slice(), |text| text.expose().as_slice());
-                take_whole(vault, source, whole, name, replace)
-            }
-            None => {
-                let tree = tree.map_or_else(|| Tree::from_text(&bytes, format), Ok);
-                let tree = tree.map_err(|error| cannot(error.to_string()))?;
-                take(vault, source, &Source::read(tree).map_err(|error| failed(&error))?, replace)
-            }
+        if let Some(name) = name {
+            let whole = tree.map(|tree| tree.to_text(format)).transpose();
+            let whole = whole.map_err(|error| cannot(error.to_string()))?;
+            let whole = whole.as_ref().map_or(bytes.as_slice(), |text| text.expose().as_slice());
+            return take_whole(vault, source, whole, name, replace);
         }
+        let tree = tree.map_or_else(|| Tree::from_text(&bytes, format), Ok);
+        let tree = tree.map_err(|error| cannot(error.to_string()))?;
+        take(vault, source, &Source::read(tree).map_err(|error| failed(&error))?, replace)
     })?;
     for secret in &taken {
         vault.terminal.note(&format!("took '{secret}'"));

@@ -11,12 +11,12 @@ use crate::secrets::store::Store;
 
 /// Makes the named values anew, and those that are made of them; then encrypts everything anew.
 pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit, Failure> {
-    let named = named(vault, names)?;
+    let asked = named(vault, names)?;
     let _lock = Store::lock(vault.lab)?;
     let store = Store::read(vault.lab)?;
     store.needs_admins()?;
     let mut source = store.open()?;
-    let wanted = if all { generators(vault).map(|(secret, _)| secret.clone()).collect() } else { named };
+    let wanted = if all { generators(vault).map(|(secret, _)| secret.clone()).collect() } else { asked };
     let made = make(vault, &mut source, with_dependents(vault, wanted))?;
     let text = source.rotate(&store.settings(&store.admins)?).map_err(|error| failed(&error))?;
     store.replace(&text)?;
