@@ -8,6 +8,15 @@ use values::{Reason, What};
 use crate::page::Block;
 use crate::shown::shown;
 
+/// A lab's files: their names and texts.
+pub(crate) type Files = Vec<(String, String)>;
+
+/// The name of a lab's own file.
+pub(crate) const MAIN: &str = "homelab.hl";
+
+/// The name of the file that may be around the labs of a page.
+pub(crate) const AROUND: &str = "around.hl";
+
 /// A lab: its files, and the blocks that ask something of it.
 pub(crate) struct Lab<'a> {
     /// Its files: the page's blocks.
@@ -16,14 +25,15 @@ pub(crate) struct Lab<'a> {
     pub asked: Vec<&'a Block>,
 }
 
-/// The labs of a section. A block with `file=` belongs to the lab of the block before, if that has such a file not.
-pub(crate) fn labs(blocks: &[Block]) -> Vec<Lab<'_>> {
+/// The labs of a section. A block with `file=` belongs to the lab of the block before, if that has such a file not; so
+/// does the file `around`.
+pub(crate) fn labs<'a>(blocks: &'a [Block], around: Option<&'a Block>) -> Vec<Lab<'a>> {
     let mut found: Vec<Lab<'_>> = Vec::new();
     for block in blocks.iter().filter(|block| !block.has("fragment")) {
         if block.is_lab() {
-            let name = block.file().unwrap_or("homelab.hl");
+            let name = block.file().unwrap_or(MAIN);
             match found.last_mut() {
-                Some(lab) if name != "homelab.hl" && lab.asked.is_empty() => {
+                Some(lab) if name != MAIN && lab.asked.is_empty() => {
                     lab.files.push((name.to_owned(), block));
                 }
                 _ => found.push(Lab { files: vec![(name.to_owned(), block)], asked: Vec::new() }),
@@ -33,6 +43,9 @@ pub(crate) fn labs(blocks: &[Block]) -> Vec<Lab<'_>> {
         {
             lab.asked.push(block);
         }
+    }
+    for lab in found.iter_mut().filter(|lab| !lab.is("alone")) {
+        lab.files.extend(around.map(|block| (AROUND.to_owned(), block)));
     }
     found
 }
@@ -46,9 +59,9 @@ fn asks(block: &Block) -> bool {
 }
 
 impl Lab<'_> {
-    /// Opens it.
-    pub(crate) fn open(&self) -> Session {
-        Session::open(self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect())
+    /// The text of each of its files.
+    pub(crate) fn texts(&self) -> Files {
+        self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect()
     }
 
     /// Whether it is marked `word`.
