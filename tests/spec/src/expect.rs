@@ -28,7 +28,11 @@ pub(crate) struct Expected {
 
 /// What one comment says.
 enum Comment {
-    Problem { columns: Option<(u32, u32)>, rule: String, message: String },
+    Problem {
+        columns: Option<(u32, u32)>,
+        rule: String,
+        message: String,
+    },
     Also(String),
     Help(String),
     /// What only [`written_whole`] says, and only the whole text is compared with.

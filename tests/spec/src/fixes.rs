@@ -26,7 +26,9 @@ fn fault(before: &[Located], after: &[Located], problem: &Located, fix: &Located
     for other in after {
         match left.iter().position(|known| *known == said(other)) {
             Some(known) => drop(left.remove(known)),
-            None => more.push(format!("      {}:{}: {}", other.range.file, other.range.start.line, said(other))),
+            None => {
+                more.push(format!("      {}:{}: {}", other.range.file, other.range.start.line, said(other)))
+            }
         }
     }
     let of = format!("    {}: the fix '{}' leaves or brings", said(problem), fix.title);
