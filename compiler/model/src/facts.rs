@@ -13,8 +13,8 @@ pub struct SecretFacts {
     pub file: String,
     /// The values in it; nothing where there is no such file.
     pub values: Option<BTreeMap<SecretRef, StoredValue>>,
-    /// The public halves of pairs of keys.
-    pub public: BTreeMap<SecretRef, String>,
+    /// The public halves of pairs of keys, by the name of the private one: `deploy`, `keys.machine`.
+    pub public: BTreeMap<String, String>,
     /// The day on which it is asked.
     pub today: Option<Date>,
 }
