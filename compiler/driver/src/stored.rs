@@ -55,7 +55,19 @@ pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
     }
     let public = plain("public").into_iter().flat_map(named);
     let public = public.filter_map(|(name, key)| Some((reference(name), key.as_str()?.to_owned())));
-    Ok(SecretFacts { file: file.to_owned(), values: Some(values), public: public.collect(), today: None })
+    Ok(SecretFacts {
+        file: file.to_owned(),
+        values: Some(values),
+        readers: all.get(OWN).and_then(readers),
+        public: public.collect(),
+        ..SecretFacts::default()
+    })
+}
+
+/// Whom the file is for: those of age, which is all that hlc writes.
+fn readers(own: &Value) -> Option<Vec<String>> {
+    let reader = |entry: &Value| Some(entry.get("recipient")?.as_str()?.to_owned());
+    Some(own.get("age")?.as_sequence()?.iter().filter_map(reader).collect())
 }
 
 fn named(mapping: &Mapping) -> impl Iterator<Item = (&str, &Value)> {
@@ -90,7 +102,7 @@ db:
 hlc_unencrypted:
   changed: { pihole-admin: \"2026-05-22T20:16:23Z\", db.user: 2026-01-02, gone: x }
   public: { deploy: ssh-ed25519 AAAA }
-sops: { version: 3.13.3 }
+sops: { version: 3.13.3, age: [ { enc: x, recipient: age1x } ] }
 ";
 
     #[test]
@@ -110,6 +122,7 @@ sops: { version: 3.13.3 }
                 "pihole-admin false false 2026-05-22",
             ]
         );
+        assert_eq!(facts.readers, Some(vec!["age1x".to_owned()]));
         assert_eq!(
             facts.public,
             BTreeMap::from([(SecretRef::whole("deploy"), "ssh-ed25519 AAAA".to_owned())])
@@ -118,6 +131,7 @@ sops: { version: 3.13.3 }
 
     #[test]
     fn without_sops_all_is_plain() {
+        assert_eq!(stored_secrets("x.yaml", "a: x\n").unwrap().readers, None);
         let facts = stored_secrets("x.yaml", "a: ENC[x]\n").unwrap();
         assert!(facts.values.unwrap()[&SecretRef::whole("a")].is_plain);
         assert_eq!(stored_secrets("x.yaml", "").unwrap().values, Some(BTreeMap::new()));

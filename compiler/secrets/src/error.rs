@@ -37,6 +37,37 @@ impl fmt::Display for Error {
     }
 }
 
+impl Error {
+    /// What to do about it, where that can be said.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Sops(error) => error.help(),
+            _ => None,
+        }
+    }
+
+    /// Whether a key, a passphrase or a plugin is what is missing, and the file may be as it should be.
+    pub fn is_about_keys(&self) -> bool {
+        use sops::Problem::{NoIdentity, NoPassphrase, Plugin, TooFewGroups, WrongPassphrase};
+        let Self::Sops(error) = self else { return false };
+        matches!(
+            error.problem(),
+            NoIdentity(_) | NoPassphrase | WrongPassphrase | Plugin(..) | TooFewGroups(..)
+        )
+    }
+
+    /// Whom a file is for that none of the keys at hand can decrypt; nothing where something else is wrong.
+    pub fn lacks_key_of(&self) -> Option<&[String]> {
+        match self {
+            Self::Sops(error) => match error.problem() {
+                sops::Problem::NoIdentity(recipients) => Some(recipients),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 impl std::error::Error for Error {}
 
 impl From<sops::Error> for Error {

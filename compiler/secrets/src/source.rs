@@ -133,20 +133,29 @@ impl Source {
         self.plain.public.remove(secret);
     }
 
-    /// Puts other values in the place of all: what somebody edited. Those that differ were changed today.
-    pub fn replace(&mut self, edited: Self, today: Date) -> Result<(), Error> {
+    /// Puts other values in the place of all: what somebody edited. Those that differ were changed today; `public` says
+    /// what the public half of one is. Returns those that were set, and those that are gone.
+    pub fn replace(
+        &mut self,
+        edited: Self,
+        public: &dyn Fn(&SecretRef, &str) -> Option<String>,
+        today: Date,
+    ) -> Result<(Vec<SecretRef>, Vec<SecretRef>), Error> {
         let gone: Vec<SecretRef> =
             self.values.keys().filter(|name| edited.value(name).is_none()).cloned().collect();
         for name in &gone {
             self.remove(name);
         }
+        let mut set = Vec::new();
         for (name, value) in edited.values {
             if self.value(&name) != Some(value.expose()) {
                 let value = Zeroizing::new(value.expose().clone());
-                self.set(&name, value, None, today)?;
+                let public = public(&name, &value);
+                self.set(&name, value, public, today)?;
+                set.push(name);
             }
         }
-        Ok(())
+        Ok((set, gone))
     }
 
     /// The key that data keys of delivered files are derived from.

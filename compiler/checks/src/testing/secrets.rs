@@ -59,8 +59,8 @@ pub(crate) fn stored(values: &[(SecretRef, StoredValue)]) -> SecretFacts {
     SecretFacts {
         file: "homelab.secrets.yaml".to_owned(),
         values: Some(values.iter().cloned().collect()),
-        public: BTreeMap::new(),
         today: Some(Date::parse("2026-05-22").unwrap()),
+        ..SecretFacts::default()
     }
 }
 

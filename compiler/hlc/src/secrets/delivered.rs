@@ -77,10 +77,13 @@ fn make(
     indexes: &mut Indexes,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    let source = store.open().map_err(|failure| needs_key(store, &stale, failure))?;
+    let source = store.opened().map_err(|error| match error.lacks_key_of() {
+        Some(readers) => needs_key(store, &stale, readers),
+        None => store.cannot_open(&error),
+    })?;
     for Stale { file, made_of, old } in stale {
         let settings = store.settings(&file.readers)?;
-        let delivery = deliver(file, &source, &store.admins, old.as_deref(), &store.keys.access(), &settings)
+        let delivery = deliver(file, &source, &store.admins, old.as_deref(), &store.keys().access(), &settings)
             .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
         let text = match (delivery, old) {
             (Delivery::Untouched, Some(old)) => String::from_utf8_lossy(&old).into_owned(),
@@ -97,16 +100,15 @@ fn make(
 }
 
 /// Which files cannot be made without a key, and whose would do.
-fn needs_key(store: &Store, stale: &[Stale<'_>], failure: Failure) -> Failure {
-    let Failure::Cannot(reason) = failure else { return failure };
-    let mut message = "nothing was written: these files must be encrypted anew, which needs a key".to_owned();
+fn needs_key(store: &Store, stale: &[Stale<'_>], readers: &[String]) -> Failure {
+    let mut message = "nothing was written: these files must be encrypted anew, which takes a key".to_owned();
     for Stale { file, .. } in stale {
         let secrets: BTreeSet<&SecretRef> = file.secrets();
         let secrets: Vec<String> = secrets.iter().map(|secret| format!("'{secret}'")).collect();
-        let _ = write!(message, "\n  {}: {}", file.path, secrets.join(", "));
+        message.push_str(&format!("\n  {}: {}", file.path, secrets.join(", ")));
     }
-    let admins: Vec<String> = store.admins.iter().map(|admin| format!("\n  {admin}")).collect();
-    let _ = write!(message, "\nany of these keys would do:{}\n{reason}", admins.concat());
+    let readers: Vec<String> = readers.iter().map(|key| store.reader(key)).collect();
+    message.push_str(&format!("\nthat of {} would do{}", readers.join(" or "), store.where_keys_are()));
     Failure::cannot(message)
 }
 

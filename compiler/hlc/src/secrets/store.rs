@@ -1,5 +1,6 @@
 //! The file of all values: found beside the lab, locked while it is changed, replaced in one step.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -14,6 +15,7 @@ use sops::keys::Recipient;
 use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 
 use super::clock;
+use super::index::INDEX;
 use super::keys::Keys;
 use crate::exit::Failure;
 use crate::load::Lab;
@@ -27,8 +29,12 @@ pub(crate) struct Store {
     pub(crate) text: Option<Vec<u8>>,
     /// Everybody who reads every secret.
     pub(crate) admins: Vec<RecipientKey>,
-    /// The keys that are here.
-    pub(crate) keys: Keys,
+    /// What the lab calls them.
+    names: BTreeMap<RecipientKey, String>,
+    /// The keys that are here, looked for when the first is needed.
+    keys: OnceCell<Keys>,
+    /// The folder of the lab.
+    folder: PathBuf,
 }
 
 impl Store {
@@ -43,8 +49,22 @@ impl Store {
                 return Err(Failure::cannot(format!("cannot read {}: {reason}", shown(&path))));
             }
         };
-        let admins = emit_secrets::source_readers(&lab.session.recipients());
-        Ok(Self { path, text, admins, keys: Keys::find() })
+        let recipients = lab.session.recipients();
+        let admins = emit_secrets::source_readers(&recipients);
+        let names = recipients.into_iter().map(|one| (one.key.clone(), one.name.clone())).collect();
+        Ok(Self { path, text, admins, names, keys: OnceCell::new(), folder: lab.folder.clone() })
+    }
+
+    /// The keys that are here.
+    pub(crate) fn keys(&self) -> &Keys {
+        self.keys.get_or_init(Keys::find)
+    }
+
+    /// Somebody's key, with what the lab calls it.
+    pub(crate) fn reader(&self, key: &str) -> String {
+        let name = RecipientKey::parse(key).ok().and_then(|key| self.names.get(&key));
+        let key = key.escape_debug();
+        name.map_or_else(|| key.to_string(), |name| format!("{name} ({key})"))
     }
 
     /// Keeps two runs apart for as long as what is returned lives.
@@ -56,29 +76,80 @@ impl Store {
 
     /// The values in the clear; none where there is no file yet.
     pub(crate) fn open(&self) -> Result<Source, Failure> {
-        let Some(text) = &self.text else { return Ok(Source::new()) };
-        Source::open(text, &self.keys.access()).map_err(|error| self.cannot_open(&error))
+        self.opened().map_err(|error| self.cannot_open(&error))
     }
 
-    /// The same, if nobody needs to be asked for it.
-    pub(crate) fn open_quietly(&self) -> Option<Source> {
-        Source::open(self.text.as_ref()?, &self.keys.quiet_access()).ok()
+    /// The same, with what is wrong as it is.
+    pub(crate) fn opened(&self) -> Result<Source, secrets::Error> {
+        let Some(text) = &self.text else { return Ok(Source::new()) };
+        Source::open(text, &self.keys().access())
+    }
+
+    /// The same, without asking anybody for anything; nothing where there is no file, or no key for it.
+    pub(crate) fn open_quietly(&self) -> Result<Option<Source>, Failure> {
+        let Some(text) = &self.text else { return Ok(None) };
+        match Source::open(text, &self.keys().quiet_access()) {
+            Ok(source) => Ok(Some(source)),
+            Err(error) if error.is_about_keys() => Ok(None),
+            Err(error) => Err(self.cannot_open(&error)),
+        }
     }
 
     /// Why the file cannot be opened, and what to do.
     pub(crate) fn cannot_open(&self, error: &secrets::Error) -> Failure {
-        let mut message = format!("cannot open {}: {error}", shown(&self.path));
-        for fault in self.keys.faults() {
-            message.push_str("\n  not used: ");
-            message.push_str(&fault);
-        }
-        if self.keys.is_empty() {
-            message.push_str(
-                "\n  there is no key here: put it into ~/.config/sops/age/keys.txt, or say where it is with \
-                 SOPS_AGE_KEY_FILE",
-            );
-        }
-        Failure::cannot(message)
+        let path = shown(&self.path);
+        let Some(readers) = error.lacks_key_of() else {
+            let help = error.help().map_or_else(String::new, |help| format!("\n  {help}"));
+            return Failure::cannot(format!("cannot open {path}: {error}{help}{}", self.unused_keys()));
+        };
+        let readers: Vec<String> = readers.iter().map(|key| self.reader(key)).collect();
+        Failure::cannot(format!(
+            "cannot open {path}: it is for {}{}{}",
+            readers.join(", "),
+            if self.keys().is_empty() { "" } else { ", and the keys here are others" },
+            self.where_keys_are()
+        ))
+    }
+
+    /// What to do where the right key is not here.
+    pub(crate) fn where_keys_are(&self) -> String {
+        let mut text = self.unused_keys();
+        text.push_str(if self.keys().is_empty() {
+            "\n  there is no key here: put yours into ~/.config/sops/age/keys.txt, or say where it is with \
+             SOPS_AGE_KEY_FILE"
+        } else {
+            "\n  put the right one into ~/.config/sops/age/keys.txt, or say where it is with SOPS_AGE_KEY_FILE; or \
+             let somebody who can read the file add you as a 'recipient' and run 'hlc secrets rekey'"
+        });
+        text
+    }
+
+    fn unused_keys(&self) -> String {
+        self.keys().faults().map(|fault| format!("\n  not used: {fault}")).collect()
+    }
+
+    /// There is no file where one is needed.
+    pub(crate) fn is_missing(&self) -> Failure {
+        let fresh = || {
+            Failure::cannot(format!(
+                "there is no {}: no secret has a value yet; begin with 'hlc secrets generate' and 'hlc secrets set'",
+                shown(&self.path)
+            ))
+        };
+        self.is_not_lost().err().unwrap_or_else(fresh)
+    }
+
+    /// A file of values that is gone, while what was made of it is there, is not begun anew by mistake.
+    pub(crate) fn is_not_lost(&self) -> Result<(), Failure> {
+        let indexes = ["nixos", "k8s"].map(|name| self.folder.join(name).join(INDEX));
+        let Some(index) = indexes.iter().find(|index| self.text.is_none() && index.exists()) else {
+            return Ok(());
+        };
+        let (path, index) = (shown(&self.path), shown(index));
+        Err(Failure::cannot(format!(
+            "{path} is gone, and {index} says that files were made of it\n  take it back, such as with 'git checkout \
+             -- {path}'; to begin anew, with other values, remove {index} first"
+        )))
     }
 
     /// How a file for these readers is encrypted.
@@ -88,7 +159,7 @@ impl Store {
             text.parse::<Recipient>().map_err(|error| Failure::cannot(format!("recipient '{text}': {error}")))
         };
         let recipients = readers.iter().map(recipient).collect::<Result<Vec<_>, _>>()?;
-        Ok(Settings::new(recipients, clock::now()).plugins(self.keys.plugins()))
+        Ok(Settings::new(recipients, clock::now()).plugins(self.keys().plugins()))
     }
 
     /// Writes what was changed, if anything was.
@@ -106,8 +177,18 @@ impl Store {
         Ok(Some(new))
     }
 
-    /// Puts another text in the place of the file.
+    /// Puts another text in the place of the file, unless none of the keys here could read it.
     pub(crate) fn replace(&self, text: &str) -> Result<(), Failure> {
+        let opened = Source::open(text.as_bytes(), &self.keys().quiet_access());
+        if let Some(readers) = opened.as_ref().err().and_then(secrets::Error::lacks_key_of) {
+            let readers: Vec<String> = readers.iter().map(|key| self.reader(key)).collect();
+            return Err(Failure::cannot(format!(
+                "nothing was written: none of the keys here could open {} afterwards, which would be for {}{}",
+                shown(&self.path),
+                readers.join(", "),
+                self.where_keys_are()
+            )));
+        }
         let written: Result<(), OutputError> = output::replace(&RealDisk, &self.path, text);
         written.map_err(|error| Failure::cannot(error.to_string()))
     }
@@ -116,8 +197,9 @@ impl Store {
     pub(crate) fn needs_admins(&self) -> Result<(), Failure> {
         if self.admins.is_empty() {
             return Err(Failure::cannot(
-                "nobody could read the secrets: declare a recipient, such as 'recipient laptop = \"age1…\"' \
-                 with the public key that 'age-keygen' prints",
+                "nobody could read the secrets: declare a recipient, such as 'recipient laptop = \"age1…\"'\n  \
+                 'age-keygen -o ~/.config/sops/age/keys.txt' makes a key where it is looked for, and prints its public \
+                 half",
             ));
         }
         Ok(())

@@ -27,8 +27,10 @@ pub(super) fn run(
     let cannot = |reason: String| Failure::cannot(format!("cannot import {}: {reason}", shown(file)));
     let bytes = fs::read(file).map(Zeroizing::new).map_err(|error| cannot(crate::read::reason(&error)))?;
     let format = Format::of(&file.to_string_lossy());
+    let mut was_plain = false;
     let (_, (taken, left)) = vault.change(|store, source| {
-        let tree = decrypted(store, &bytes, format).map_err(|error| cannot(error.to_string()))?;
+        let tree = decrypted(store, &bytes, format).map_err(|error| cannot(with_help(&error)))?;
+        was_plain = tree.is_none();
         if let Some(name) = name {
             let whole = tree.map(|tree| tree.to_text(format)).transpose();
             let whole = whole.map_err(|error| cannot(error.to_string()))?;
@@ -48,8 +50,15 @@ pub(super) fn run(
     if taken.is_empty() {
         return Err(cannot("nothing was taken".to_owned()));
     }
+    if was_plain {
+        vault.terminal.note(&format!("{} is not encrypted: remove it, and keep it out of Git", shown(file)));
+    }
     vault.deliver_hint();
     Ok(Exit::Success)
+}
+
+fn with_help(error: &sops::Error) -> String {
+    error.help().map_or_else(|| error.to_string(), |help| format!("{error}; {help}"))
 }
 
 /// What is in a file of SOPS; nothing where it is none.
@@ -61,7 +70,7 @@ fn decrypted(store: &Store, bytes: &[u8], format: Format) -> Result<Option<Tree>
         Err(_) if format == Format::Binary => return Ok(None),
         Err(error) => return Err(error),
     };
-    let key = document.unwrap_key(&store.keys.access())?;
+    let key = document.unwrap_key(&store.keys().access())?;
     document.decrypt(&key).map(Some)
 }
 
