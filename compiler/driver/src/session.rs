@@ -71,11 +71,11 @@ impl Session {
     }
 
     /// Says what is known of the secrets' values without any of them: see [`crate::stored_secrets`]. As long as
-    /// nobody has, nothing is said about values.
-    pub fn set_secret_facts(&mut self, facts: SecretFacts) {
-        let known = KnownSecrets::get(&self.db);
-        if known.facts(&self.db).as_ref() != Some(&facts) {
-            known.set_facts(&mut self.db).to(Some(facts));
+    /// that is nothing, nothing is said about values.
+    pub fn set_secret_facts(&mut self, facts: impl Into<Option<SecretFacts>>) {
+        let (known, facts) = (KnownSecrets::get(&self.db), facts.into());
+        if *known.facts(&self.db) != facts {
+            known.set_facts(&mut self.db).to(facts);
         }
     }
 

@@ -11,6 +11,9 @@
 //! ```
 //!
 //! That is so where the lines in the brackets are indented; where they are not, only if nothing closes the bracket.
+//!
+//! A `}` at a line's start that closes nothing ends what the line above that is indented as little begins, if all lines
+//! between are indented more: a `{` is missing there, and it is one item.
 
 mod head;
 
@@ -34,14 +37,30 @@ pub struct Cut {
 
 /// The items of `text`, which cover all of its bytes.
 pub fn cut(text: &str) -> Vec<Cut> {
-    let mut cutter = Cutter::new(text, Vec::new());
+    let mut cutter = Cutter::new(text, Vec::new(), Vec::new());
     cutter.run();
-    if cutter.hidden {
-        let unclosed = unclosed(text);
-        cutter = Cutter::new(text, unclosed);
+    let joined: Vec<Range<usize>> = cutter.strays.iter().filter_map(|at| indented_block(text, *at)).collect();
+    if cutter.hidden || !joined.is_empty() {
+        let unclosed = if cutter.hidden { unclosed(text) } else { Vec::new() };
+        cutter = Cutter::new(text, unclosed, joined);
         cutter.run();
     }
     cutter.cuts
+}
+
+/// The lines that the `}` at byte `stray`, which begins its line, seems to end: from the nearest line above that is
+/// not indented. Nothing where no line between is, or that line is none that could begin an item.
+fn indented_block(text: &str, stray: usize) -> Option<Range<usize>> {
+    let mut start = stray;
+    loop {
+        let end = start.checked_sub(1)?;
+        start = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let line = &text[start..end];
+        if !line.is_empty() && !line.starts_with([' ', '\t', '\r']) {
+            let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            return (begins && text[end..stray].trim() != "").then_some(start..stray + 1);
+        }
+    }
 }
 
 /// The brackets that nothing closes, by the byte they stand at.
@@ -69,11 +88,20 @@ fn close<T>(open: &mut Vec<T>, kind: K, kind_of: impl Fn(&T) -> K) {
     }
 }
 
+/// Whether byte `at` begins a line.
+fn is_column_0(text: &str, at: usize) -> bool {
+    at == 0 || text.as_bytes()[at - 1] == b'\n'
+}
+
 struct Cutter<'a> {
     text: &'a str,
     cuts: Vec<Cut>,
     /// Brackets known to be unclosed, in order.
     unclosed: Vec<usize>,
+    /// Bytes of lines that are one item, in order.
+    joined: Vec<Range<usize>>,
+    /// Each `}` that begins its line and closes nothing.
+    strays: Vec<usize>,
     /// How many of them the item has opened.
     unclosed_open: bool,
     /// Set when a bracket swallowed lines that look like items although nothing closes it.
@@ -104,11 +132,13 @@ struct Last {
 }
 
 impl<'a> Cutter<'a> {
-    fn new(text: &'a str, unclosed: Vec<usize>) -> Self {
+    fn new(text: &'a str, unclosed: Vec<usize>, joined: Vec<Range<usize>>) -> Self {
         Self {
             text,
             cuts: Vec::new(),
             unclosed,
+            joined,
+            strays: Vec::new(),
             unclosed_open: false,
             hidden: false,
             has_candidate: false,
@@ -134,8 +164,7 @@ impl<'a> Cutter<'a> {
                     (line_start, blank_line) = (true, true);
                 }
                 K::DocComment => {
-                    let is_column_0 = at == 0 || self.text.as_bytes()[at - 1] == b'\n';
-                    if line_start && blank_line && (is_column_0 || self.item.open.is_empty()) {
+                    if line_start && blank_line && (is_column_0(self.text, at) || self.item.open.is_empty()) {
                         self.doc = self.doc.or(Some(at));
                     }
                     blank_line = false;
@@ -168,6 +197,9 @@ impl<'a> Cutter<'a> {
             item.open.push(kind);
             self.unclosed_open |= self.unclosed.binary_search(&range.start).is_ok();
         } else if kind.closes() {
+            if kind == K::RightBrace && item.open.is_empty() && is_column_0(self.text, range.start) {
+                self.strays.push(range.start);
+            }
             close(&mut item.open, kind, |open| *open);
         } else if item.open.is_empty() && self.is_separator(kind) {
             self.item.ended = true;
@@ -188,6 +220,10 @@ impl<'a> Cutter<'a> {
             // What comes before the first item is a piece of its own.
             return self.cuts.is_empty() && self.doc.unwrap_or(range.start) > 0;
         }
+        let joined = self.joined.partition_point(|lines| lines.end <= range.start);
+        if self.joined.get(joined).is_some_and(|lines| lines.start < range.start) {
+            return false;
+        }
         if self.item.open.is_empty() {
             let separates = self.item.ended || line_start;
             return separates
@@ -195,7 +231,7 @@ impl<'a> Cutter<'a> {
                 && !matches!(kind, K::Comma | K::Semicolon | K::LeftBrace)
                 && { self.item.ended || !self.goes_on(kind, range.start) };
         }
-        let is_column_0 = line_start && matches!(self.text.as_bytes()[..range.start].last(), Some(b'\n'));
+        let is_column_0 = line_start && is_column_0(self.text, range.start);
         if kind != K::Word || !is_column_0 || !starts_statement(&self.text.as_bytes()[range.start..]) {
             return false;
         }

@@ -2,16 +2,22 @@
 //!
 //! Asked by the cut, over a whole file, and by the parser, over one item, so that both agree.
 
-use crate::lexer::{assigns, starts_statement};
+use crate::lexer::{assigns, opens_body, starts_declaration, starts_statement};
 use crate::token::TokenKind as K;
 
 /// Whether the statement that `before` is the last token of goes on with the token `next` on another line.
 ///
 /// `rest` is the text from `next` on; `word` is the text of `before`, and empty if that is a member's name.
 pub(crate) fn goes_on(before: K, word: &str, next: K, rest: &str) -> bool {
+    let line = rest.as_bytes();
     match before {
-        K::Assign | K::Append => !starts_statement(rest.as_bytes()),
-        _ if wants_more(before, word) => true,
+        K::FatArrow => true,
+        // A line that clearly starts something else ends what waits for more.
+        K::Assign | K::Append => !starts_statement(line),
+        K::Colon => !starts_statement(line) || opens_body(line),
+        _ if wants_more(before, word) => !starts_declaration(line) || opens_body(line),
+        // Nothing is set, and nothing is looked for, in what a `}` ends.
+        K::RightBrace if matches!(next, K::Assign | K::Append) || rest.starts_with("in ") => false,
         _ => continues(next, rest),
     }
 }
@@ -21,8 +27,8 @@ fn wants_more(before: K, word: &str) -> bool {
         K::Word => matches!(word, "and" | "or" | "not" | "in" | "contains" | "then" | "else" | "if"),
         K::Equal | K::NotEqual | K::Less | K::LessEqual | K::GreaterEqual => true,
         K::Plus | K::Minus | K::Star | K::Slash | K::Percent => true,
-        K::DotDot | K::Dot | K::QuestionDot | K::Coalesce | K::FatArrow | K::ThinArrow => true,
-        K::Pipe | K::Colon | K::At | K::AndAnd | K::OrOr | K::Bang => true,
+        K::DotDot | K::Dot | K::QuestionDot | K::Coalesce | K::ThinArrow => true,
+        K::Pipe | K::At | K::AndAnd | K::OrOr | K::Bang => true,
         _ => false,
     }
 }

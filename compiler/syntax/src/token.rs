@@ -67,9 +67,13 @@ pub enum TokenKind {
     BadWord,
     /// A character that means nothing.
     Stray,
-    /// `// …`.
+    /// `// …`, `/* … */`.
     WrongComment,
-    /// `'…'`.
+    /// `<<<<<<< …`, `=======`, `>>>>>>> …` of a merge, a whole line.
+    ConflictMark,
+    /// `https://…` without quotes.
+    BareUrl,
+    /// `'…'`, and `''…''` as Nix writes it.
     SingleQuoted,
     /// `“…”`.
     SmartQuoted,
@@ -163,7 +167,12 @@ impl TokenKind {
             || (self as u8 >= K::TextEnd as u8 && self as u8 <= K::BadWord as u8)
             || matches!(
                 self,
-                K::SingleQuoted | K::SmartQuoted | K::RightParen | K::RightBracket | K::RightBrace
+                K::BareUrl
+                    | K::SingleQuoted
+                    | K::SmartQuoted
+                    | K::RightParen
+                    | K::RightBracket
+                    | K::RightBrace
             )
     }
 

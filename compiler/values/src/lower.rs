@@ -26,7 +26,7 @@ impl Evaluator<'_> {
     /// The entity that a declaration is lowered to; nothing for kinds that only make others.
     pub(crate) fn lower(&mut self, decl: &DeclRef) -> Option<Entity> {
         // A kind of the user's with a primitive's name is his own.
-        let is_primitive = self.instance(decl)?.common.item.is_std();
+        let is_primitive = self.instance(decl)?.of_kind.item.is_std();
         if !is_primitive || kind_of(decl).contains('.') {
             return None;
         }

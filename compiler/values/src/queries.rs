@@ -9,7 +9,7 @@ use source::{ItemKey, Place, Span};
 use types::{DeclRef, Field, Value, item_core, items_with};
 
 use crate::eval::Evaluator;
-use crate::eval::common::{self, Common};
+use crate::eval::kind::{self, KindValues};
 
 /// What is known of the values of secrets without a key; nothing where nobody has looked.
 #[salsa::input(singleton, debug)]
@@ -36,8 +36,8 @@ pub struct FieldKey<'db> {
 
 /// What all declarations of a kind have in common.
 #[salsa::tracked]
-pub(crate) fn kind_common<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<Common> {
-    common::common(db, kind.text(db))
+pub(crate) fn kind_values<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<KindValues> {
+    kind::kind_values(db, kind.text(db))
 }
 
 /// What an item comes to.

@@ -48,8 +48,8 @@ pub struct Why {
 pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Option<Why> {
     let mut evaluator = Evaluator::new(db, decl.item());
     let instance = evaluator.instance(decl)?;
-    let shape = instance.common.shape.field(field);
-    if shape.is_none() && !instance.common.shape.open {
+    let shape = instance.of_kind.shape.field(field);
+    if shape.is_none() && !instance.of_kind.shape.open {
         return None;
     }
     let whole = evaluator.field(decl, field);
@@ -58,7 +58,7 @@ pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Op
     if let Some(default) = evaluator.default(&instance, field)
         && let Some(found) = within(&default, path)
     {
-        let kind = last_segment(&instance.common.shape.name).to_owned();
+        let kind = last_segment(&instance.of_kind.shape.name).to_owned();
         let derived = shape.is_some_and(|shape| shape.derived);
         let what = if derived { What::Derived(kind) } else { What::Default(kind) };
         reasons.push(Reason { what, place: found.place, value: found.value, append: false });
@@ -84,7 +84,7 @@ pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Op
     if reasons.is_empty() {
         // A default inside of a record type, or nothing at all where a field may be left out.
         let found = within(&whole, path)?;
-        let kind = last_segment(&instance.common.shape.name).to_owned();
+        let kind = last_segment(&instance.of_kind.shape.name).to_owned();
         let what = if shape.is_some_and(|shape| shape.place) { What::Own } else { What::Default(kind) };
         reasons.push(Reason { what, place: found.place, value: found.value, append: false });
     }
@@ -102,7 +102,7 @@ fn within(field: &Field, path: &[SmolStr]) -> Option<Field> {
 pub fn fields(db: &dyn Db, decl: &DeclRef) -> Vec<(SmolStr, Field)> {
     let mut evaluator = Evaluator::new(db, decl.item());
     let Some(instance) = evaluator.instance(decl) else { return Vec::new() };
-    let fields = instance.common.shape.fields.iter().filter(|field| !field.lazy);
+    let fields = instance.of_kind.shape.fields.iter().filter(|field| !field.lazy);
     let mut names: Vec<SmolStr> = fields.map(|field| field.name.clone()).collect();
     names.extend(evaluator.open_fields(decl));
     names

@@ -2,6 +2,8 @@
 //!
 //! `# ^^^^ rule: message` below a line means the columns under the carets of the line above, `# error: rule: message`
 //! any place of it. `# also FILE:LINE: text` and `# help: text` below such a comment say more about that problem.
+//!
+//! Where a group wants all that is said, `# label: text` and `# fix: title` are there too, and places have columns.
 
 use std::fmt::Write;
 
@@ -26,9 +28,15 @@ pub(crate) struct Expected {
 
 /// What one comment says.
 enum Comment {
-    Problem { columns: Option<(u32, u32)>, rule: String, message: String },
+    Problem {
+        columns: Option<(u32, u32)>,
+        rule: String,
+        message: String,
+    },
     Also(String),
     Help(String),
+    /// What only [`written_whole`] says, and only the whole text is compared with.
+    More,
 }
 
 fn comment(line: &str) -> Option<Comment> {
@@ -40,6 +48,9 @@ fn comment(line: &str) -> Option<Comment> {
     }
     if let Some(text) = words.strip_prefix("help: ") {
         return Some(Comment::Help(text.trim().to_owned()));
+    }
+    if words.starts_with("label: ") || words.starts_with("fix: ") {
+        return Some(Comment::More);
     }
     let (columns, said) = if let Some(said) = words.strip_prefix("error: ") {
         (None, said)
@@ -64,13 +75,13 @@ pub(crate) fn is_expectation(line: &str) -> bool {
     comment(line).is_some()
 }
 
-/// What the comments in a lab's lines say.
+/// What the comments in a lab's lines say. They are not part of the lab, so they do not count as lines.
 pub(crate) fn expected(lines: &[String]) -> Vec<Expected> {
     let mut found: Vec<Expected> = Vec::new();
     let mut about = 0;
-    for (at, line) in lines.iter().enumerate() {
+    for line in lines {
         match comment(line) {
-            None => about = number(at + 1),
+            None => about += 1,
             Some(Comment::Problem { columns, rule, message }) => {
                 found.push(Expected { line: about, columns, rule, message, also: Vec::new(), help: None });
             }
@@ -84,6 +95,7 @@ pub(crate) fn expected(lines: &[String]) -> Vec<Expected> {
                     last.help = Some(text);
                 }
             }
+            Some(Comment::More) => {}
         }
     }
     found
@@ -135,6 +147,24 @@ pub(crate) fn written(problem: &Located) -> String {
     };
     let _ = write!(comment, " {}: {}", problem.rule.name, problem.message);
     comment
+}
+
+/// A problem as comments that say all of it: one for each thing that it says.
+pub(crate) fn written_whole(problem: &Located) -> Vec<String> {
+    let mut comments = vec![written(problem)];
+    comments.extend(problem.label.iter().map(|label| format!("# label: {label}")));
+    comments.extend(problem.labels.iter().map(|label| {
+        let start = label.range.start;
+        // Lines of the library change with it, and say nothing to those who read a page.
+        let place = match &*label.range.file {
+            library if library.starts_with("std/") => library.to_owned(),
+            file => format!("{file}:{}:{}", start.line, start.column),
+        };
+        format!("# also {place}: {}", label.message)
+    }));
+    comments.extend(problem.help.iter().map(|help| format!("# help: {help}")));
+    comments.extend(problem.fixes.iter().map(|fix| format!("# fix: {}", fix.title)));
+    comments
 }
 
 fn number(at: usize) -> u32 {

@@ -2,12 +2,22 @@
 
 use domain::Date;
 use driver::{Outputs, Session};
+use model::SecretFacts;
 use smol_str::SmolStr;
 use types::Value;
 use values::{Reason, What};
 
 use crate::page::Block;
 use crate::shown::shown;
+
+/// A lab's files: their names and texts.
+pub(crate) type Files = Vec<(String, String)>;
+
+/// The name of a lab's own file.
+pub(crate) const MAIN: &str = "homelab.hl";
+
+/// The name of the file that may be around the labs of a page.
+pub(crate) const AROUND: &str = "around.hl";
 
 /// A lab: its files, and the blocks that ask something of it.
 pub(crate) struct Lab<'a> {
@@ -19,14 +29,15 @@ pub(crate) struct Lab<'a> {
     pub asked: Vec<&'a Block>,
 }
 
-/// The labs of a section. A block with `file=` belongs to the lab of the block before, if that has such a file not.
-pub(crate) fn labs(blocks: &[Block]) -> Vec<Lab<'_>> {
+/// The labs of a section. A block with `file=` belongs to the lab of the block before, if that has such a file not; so
+/// does the file `around`.
+pub(crate) fn labs<'a>(blocks: &'a [Block], around: Option<&'a Block>) -> Vec<Lab<'a>> {
     let mut found: Vec<Lab<'_>> = Vec::new();
     for block in blocks.iter().filter(|block| !block.has("fragment")) {
         if block.is_lab() {
-            let name = block.file().unwrap_or("homelab.hl");
+            let name = block.file().unwrap_or(MAIN);
             match found.last_mut() {
-                Some(lab) if name != "homelab.hl" && lab.asked.is_empty() => {
+                Some(lab) if name != MAIN && lab.asked.is_empty() => {
                     lab.files.push((name.to_owned(), block));
                 }
                 _ => found.push(Lab {
@@ -43,6 +54,9 @@ pub(crate) fn labs(blocks: &[Block]) -> Vec<Lab<'_>> {
             lab.asked.push(block);
         }
     }
+    for lab in found.iter_mut().filter(|lab| !lab.is("alone")) {
+        lab.files.extend(around.map(|block| (AROUND.to_owned(), block)));
+    }
     found
 }
 
@@ -55,16 +69,17 @@ fn asks(block: &Block) -> bool {
 }
 
 impl Lab<'_> {
-    /// Opens it.
-    pub(crate) fn open(&self) -> Session {
-        let files = self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect();
-        let mut session = Session::open(files);
-        if let Some((name, block)) = self.secrets {
-            let mut facts = driver::stored_secrets(name, &block.text()).expect("the values can be read");
-            facts.today = block.word("today=").map(|day| Date::parse(day).expect("today is a day"));
-            session.set_secret_facts(facts);
-        }
-        session
+    /// The text of each of its files.
+    pub(crate) fn texts(&self) -> Files {
+        self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect()
+    }
+
+    /// What is known of its secrets' values, if its page says anything of them.
+    pub(crate) fn facts(&self) -> Option<SecretFacts> {
+        let (name, block) = self.secrets?;
+        let mut facts = driver::stored_secrets(name, &block.text()).expect("the values can be read");
+        facts.today = block.word("today=").map(|day| Date::parse(day).expect("today is a day"));
+        Some(facts)
     }
 
     /// Whether it is marked `word`.

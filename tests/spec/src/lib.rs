@@ -8,8 +8,10 @@
 
 mod built;
 mod expect;
+mod fixes;
 mod lab;
 mod page;
+mod reused;
 mod run;
 mod shown;
 
@@ -23,6 +25,8 @@ pub use run::{Outcome, run};
 pub enum Group<'a> {
     /// Every problem of a bad lab is written out below its place.
     Specification,
+    /// As for the specification; problems of the whole lab are among them, and all that each says is written out.
+    Mistakes,
     /// A bad lab breaks this rule and no other.
     Rule(&'a str),
     /// A bad lab has some problem.
@@ -54,23 +58,32 @@ pub fn pages_in(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Reads the page in a file; a file `around.hl` beside it is around each of its labs.
+pub fn read(file: &Path) -> Page {
+    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let project = project();
+    let page = Page::parse(&file.strip_prefix(&project).unwrap_or(file).display().to_string(), &text);
+    match std::fs::read_to_string(file.with_file_name(lab::AROUND)) {
+        Ok(around) => page.around(&around),
+        Err(_) => page,
+    }
+}
+
 /// Runs the pages in files; with `SPEC_UPDATE` set, writes what is so over what was expected. Panics with all that
 /// is not so. `SPEC` chooses sections by a part of `page: heading`.
 pub fn run_files(group: Group<'_>, files: &[PathBuf]) {
     let update = std::env::var_os("SPEC_UPDATE").is_some();
     let mut failures = Vec::new();
     for file in files {
-        let text =
-            std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let project = project();
-        let name = file.strip_prefix(&project).unwrap_or(file).display().to_string();
-        let outcome = run(group, &Page::parse(&name, &text));
+        let page = read(file);
+        let outcome = run(group, &page);
         match outcome.updated {
             Some(updated) if update => {
-                std::fs::write(file, updated).unwrap_or_else(|error| panic!("{name}: {error}"));
+                std::fs::write(file, updated).unwrap_or_else(|error| panic!("{}: {error}", page.name));
             }
-            _ => failures.extend(outcome.failures),
+            _ => failures.extend(outcome.outdated),
         }
+        failures.extend(outcome.failures);
     }
     assert!(failures.is_empty(), "\n\n{}\n\n{} failed", failures.join("\n\n"), failures.len());
 }

@@ -1,5 +1,7 @@
 //! Pages, read.
 
+use crate::expect::{expected, is_expectation};
+
 /// A page: the sections that have labs.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -9,6 +11,8 @@ pub struct Page {
     pub lines: Vec<String>,
     /// A section for each heading with blocks.
     pub sections: Vec<Section>,
+    /// A file that is around each of its labs, unless they are `alone`.
+    pub around: Option<Block>,
 }
 
 /// What stands below a heading: one test.
@@ -58,7 +62,14 @@ impl Page {
             }
         }
         sections.retain(|section| section.blocks.iter().any(Block::is_lab));
-        Self { name: name.to_owned(), lines, sections }
+        Self { name: name.to_owned(), lines, sections, around: None }
+    }
+
+    /// With a file of this text around each lab.
+    #[must_use]
+    pub fn around(self, text: &str) -> Self {
+        let lines = text.lines().map(str::to_owned).collect();
+        Self { around: Some(Block { info: Vec::new(), lines, start: 0 }), ..self }
     }
 }
 
@@ -83,8 +94,14 @@ impl Block {
         self.info.iter().find_map(|word| word.strip_prefix(start))
     }
 
-    /// All of it.
+    /// How many problems its comments expect.
+    pub fn expectations(&self) -> usize {
+        expected(&self.lines).len()
+    }
+
+    /// All of it, without the comments that say what is expected.
     pub fn text(&self) -> String {
-        crate::joined(&self.lines)
+        let lines: Vec<&String> = self.lines.iter().filter(|line| !is_expectation(line)).collect();
+        crate::joined(&lines)
     }
 }

@@ -6,9 +6,11 @@ use std::fmt::Write;
 use diagnostics::Located;
 use driver::{Outputs, Session};
 
-use crate::expect::{Expected, expected, is_expectation, written};
-use crate::lab::{Lab, built, evaluated, explained, labs};
+use crate::expect::{Expected, expected, is_expectation, written, written_whole};
+use crate::fixes;
+use crate::lab::{AROUND, Lab, built, evaluated, explained, labs};
 use crate::page::{Block, Page};
+use crate::reused::Reused;
 use crate::{Group, built::contains};
 
 /// What came of a page.
@@ -16,6 +18,8 @@ use crate::{Group, built::contains};
 pub struct Outcome {
     /// What is not so, each with its place.
     pub failures: Vec<String>,
+    /// What is not so, and is right in `updated`.
+    pub outdated: Vec<String>,
     /// The page as it would be right, if that can be said.
     pub updated: Option<String>,
 }
@@ -28,12 +32,13 @@ pub fn run(group: Group<'_>, page: &Page) -> Outcome {
     let only = std::env::var("SPEC").unwrap_or_default();
     let mut outcome = Outcome::default();
     let mut changes = Changes::new();
+    let mut session = Reused::new();
     for section in &page.sections {
         let title = format!("{}: {}", page.name, section.heading);
         if !title.contains(&only) {
             continue;
         }
-        let labs = labs(&section.blocks);
+        let labs = labs(&section.blocks, page.around.as_ref());
         if let Group::Rule(rule) = group {
             let (bad, good) = (labs.iter().any(|lab| lab.is("bad")), labs.iter().any(|lab| lab.is("good")));
             if !bad || !good {
@@ -44,7 +49,7 @@ pub fn run(group: Group<'_>, page: &Page) -> Outcome {
         }
         for lab in labs {
             let mut run = Run { group, title: &title, page, outcome: &mut outcome, changes: &mut changes };
-            run.lab(&lab);
+            run.lab(&lab, &mut session);
         }
     }
     if !changes.is_empty() {
@@ -74,39 +79,62 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn lab(&mut self, lab: &Lab<'_>) {
-        let session = lab.open();
-        let mut problems = session.problems();
+    fn lab(&mut self, lab: &Lab<'_>, session: &mut Reused) {
+        let files = lab.texts();
+        session.know(lab.facts());
+        let mut problems = session.open(&files).problems();
         if self.group == Group::Specification {
+            // Its labs have many mistakes, and one that is mended may lay bare others.
             problems.retain(|problem| !is_of_the_lab(problem));
-        }
-        let strict = self.group == Group::Specification && lab.is("bad");
-        if strict {
-            for (name, block) in &lab.files {
-                let here: Vec<&Located> =
-                    problems.iter().filter(|problem| *problem.range.file == **name).collect();
-                self.exactly(block, &here);
-            }
-            let elsewhere =
-                |problem: &&Located| !lab.files.iter().any(|(name, _)| *problem.range.file == **name);
-            self.none_of(lab, problems.iter().filter(elsewhere));
-        } else if lab.is("bad") {
-            self.bad(lab, &problems);
         } else {
-            self.none_of(lab, problems.iter());
+            let faults = fixes::faults(session, &files, &problems);
+            if let (false, Some((_, block))) = (faults.is_empty(), lab.files.first()) {
+                self.fail(block, &faults.join("\n"));
+            }
         }
+        self.problems(lab, &problems);
+        let session = session.open(&files);
         let outputs = lab.asked.iter().any(|block| block.info[0] != "text").then(|| session.outputs());
         for block in &lab.asked {
             match &outputs {
                 Some(outputs) if block.info[0] != "text" => self.file(block, outputs),
-                _ => self.asked(block, &session),
+                _ => self.asked(block, session),
             }
+        }
+    }
+
+    /// The problems of a lab must be the expected ones.
+    fn problems(&mut self, lab: &Lab<'_>, problems: &[Located]) {
+        let exact = matches!(self.group, Group::Specification | Group::Mistakes);
+        if exact && lab.is("bad") {
+            let own = || lab.files.iter().filter(|(name, _)| name != AROUND);
+            for (name, block) in own() {
+                let here: Vec<&Located> =
+                    problems.iter().filter(|problem| *problem.range.file == **name).collect();
+                match self.group {
+                    Group::Mistakes => self.wholly(block, &here),
+                    _ => self.exactly(block, &here),
+                }
+            }
+            let elsewhere = |problem: &&Located| !own().any(|(name, _)| *problem.range.file == **name);
+            self.none_of(lab, problems.iter().filter(elsewhere));
+        } else if lab.is("bad") {
+            self.bad(lab, problems);
+        } else {
+            self.none_of(lab, problems.iter());
         }
     }
 
     fn fail(&mut self, block: &Block, message: &str) {
         let at = format!("{}:{}", self.page.name, block.start + 1);
         self.outcome.failures.push(format!("{} ({at})\n{message}", self.title));
+    }
+
+    /// What a block expects is not so; `lines` would be right.
+    fn outdated(&mut self, block: &Block, message: &str, lines: Vec<String>) {
+        self.fail(block, message);
+        self.outcome.outdated.extend(self.outcome.failures.pop());
+        self.changes.insert(block.start, (block.lines.len(), lines));
     }
 
     /// There must be none of these.
@@ -147,16 +175,22 @@ impl Run<'_> {
                 let _ = writeln!(message, "  {what}:\n{}", all.join("\n"));
             }
         }
-        self.fail(block, message.trim_end());
-        let mut lines = Vec::new();
-        for (at, line) in block.lines.iter().enumerate() {
-            if !is_expectation(line) {
-                lines.push(line.clone());
-                let here = problems.iter().filter(|problem| problem.range.start.line as usize == at + 1);
-                lines.extend(here.map(|problem| written(problem)));
-            }
+        let lines = commented(block, problems, |problem| vec![written(problem)]);
+        self.outdated(block, message.trim_end(), lines);
+    }
+
+    /// The problems of a file must say all that its comments say, and nothing else.
+    fn wholly(&mut self, block: &Block, problems: &[&Located]) {
+        let lines = commented(block, problems, written_whole);
+        if lines == block.lines {
+            return;
         }
-        self.changes.insert(block.start, (block.lines.len(), lines));
+        let only = |these: &[String], others: &[String]| {
+            let only = these.iter().filter(|line| !others.contains(line));
+            only.map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+        };
+        let (missing, unexpected) = (only(&block.lines, &lines), only(&lines, &block.lines));
+        self.outdated(block, &format!("  expected:\n{missing}\n  and there is:\n{unexpected}"), lines);
     }
 
     fn asked(&mut self, block: &Block, session: &Session) {
@@ -177,8 +211,7 @@ impl Run<'_> {
             lines.push(format!("{question}{}=>  {found}", " ".repeat(blanks.max(2))));
         }
         if !wrong.is_empty() {
-            self.fail(block, &wrong.join("\n"));
-            self.changes.insert(block.start, (block.lines.len(), lines));
+            self.outdated(block, &wrong.join("\n"), lines);
         }
     }
 
@@ -195,6 +228,17 @@ impl Run<'_> {
             self.fail(block, &format!("  {path} {what} these lines:\n{file}"));
         }
     }
+}
+
+/// The lines of a lab with comments for its problems, and without those that were there.
+fn commented(block: &Block, problems: &[&Located], written: impl Fn(&Located) -> Vec<String>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (at, line) in block.lines.iter().filter(|line| !is_expectation(line)).enumerate() {
+        lines.push(line.clone());
+        let here = problems.iter().filter(|problem| problem.range.start.line as usize == at + 1);
+        lines.extend(here.flat_map(|problem| written(problem)));
+    }
+    lines
 }
 
 /// Whether a problem is one between the declarations of a lab: those have pages of their own.

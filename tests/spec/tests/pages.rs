@@ -11,6 +11,11 @@ fn the_specification() {
 }
 
 #[test]
+fn mistakes() {
+    run_files(Group::Mistakes, &pages_in(&project().join("tests/spec/mistakes")));
+}
+
+#[test]
 fn the_documentation() {
     let mut pages = pages_in(&project().join("docs"));
     pages.extend(Some(project().join("README.md")).filter(|page| page.exists()));
@@ -25,7 +30,8 @@ fn every_rule_has_a_bad_lab_and_a_good_one() {
         if page.sections.is_empty() {
             failures.push(format!("{} has no labs", rule.name));
         }
-        failures.extend(run(Group::Rule(rule.name), &page).failures);
+        let outcome = run(Group::Rule(rule.name), &page);
+        failures.extend(outcome.failures.into_iter().chain(outcome.outdated));
     }
     assert!(failures.is_empty(), "\n\n{}\n\n{} failed", failures.join("\n\n"), failures.len());
 }

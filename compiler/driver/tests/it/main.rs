@@ -1,3 +1,5 @@
 //! Tests of the pipeline as a whole.
 
 mod incremental;
+mod recovery;
+mod references;

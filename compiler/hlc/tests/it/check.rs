@@ -8,7 +8,7 @@ const BAD: &str = "lab home { domain = \"home.example.net\" }\nstage apps = 10\n
 
 #[test]
 fn a_lab_without_problems() {
-    let world = World::good();
+    let world = World::with("lab home { domain = \"home.example.net\" }\nstage apps = 10\n");
     assert_snapshot!(world.run(&["check"]).all(), @r"
     exit code 0
     ---- stdout

@@ -10,10 +10,11 @@ fn starts_a_lab_that_builds() {
     assert!(world.text("homelab.hl").lines().count() <= 80);
     let check = world.run(&["check", "--format", "short"]);
     assert_eq!(check.code, 0, "{}", check.out);
-    assert_eq!(
-        check.out.lines().count(),
-        1,
-        "it warns that there is no SSH key yet, and nothing else: {}",
+    let rules = ["no-admin", "secret-without-value"];
+    let said = check.out.lines().zip(rules).all(|(line, rule)| line.contains(&format!("warning[{rule}]")));
+    assert!(
+        said && check.out.lines().count() == rules.len(),
+        "it warns that there are no keys yet, and of nothing else: {}",
         check.out
     );
     assert_eq!(world.run(&["build"]).code, 0);

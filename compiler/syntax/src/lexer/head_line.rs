@@ -10,32 +10,48 @@ const GOES_ON: [&[u8]; 11] =
 /// Whether `line` starts like a statement: words, dotted words or texts, then `{`, `=`, `+=` or `:`; after two words
 /// `(` or `[` will do.
 pub(crate) fn starts_statement(line: &[u8]) -> bool {
+    statement_sign(line).is_some()
+}
+
+/// As [`starts_statement`], but not for `key: value`, which may be an entry of a map.
+pub(crate) fn starts_declaration(line: &[u8]) -> bool {
+    statement_sign(line).is_some_and(|sign| sign != b':')
+}
+
+/// Whether `line` starts with dotted words and `{`: what a head's last word and its body look like.
+pub(crate) fn opens_body(line: &[u8]) -> bool {
+    path_end(line, 0).is_some_and(|end| line.get(skip_blanks(line, end)) == Some(&b'{'))
+}
+
+/// The sign by which `line` looks like the start of a statement.
+fn statement_sign(line: &[u8]) -> Option<u8> {
     if line.first() == Some(&b'"') {
-        return false;
+        return None;
     }
     let mut at = 0;
     let mut words = 0;
     while words < 8 {
         let Some(end) = path_end(line, at) else { break };
         if words == 0 && GOES_ON.contains(&&line[..end]) {
-            return assigns(&line[end..]);
+            return assigns(&line[end..]).then_some(b'=');
         }
         if words == 0 && &line[..end] == b"import" {
-            return matches!(line.get(end), Some(b' '));
+            return line.get(end).copied().filter(|next| *next == b' ');
         }
         words += 1;
         at = skip_blanks(line, end);
     }
-    if words == 0 {
-        return false;
-    }
-    match (line.get(at), line.get(at + 1)) {
-        (Some(b'{'), _) | (Some(b'+'), Some(b'=')) => true,
-        (Some(b'='), next) => !matches!(next, Some(b'=' | b'>')),
-        (Some(b':'), next) => next.is_none_or(u8::is_ascii_whitespace),
-        (Some(b'(' | b'['), _) => words > 1,
+    let sign = *line.get(at).filter(|_| words > 0)?;
+    let next = line.get(at + 1);
+    let fits = match sign {
+        b'{' => true,
+        b'+' => next == Some(&b'='),
+        b'=' => !matches!(next, Some(b'=' | b'>')),
+        b':' => next.is_none_or(u8::is_ascii_whitespace),
+        b'(' | b'[' => words > 1,
         _ => false,
-    }
+    };
+    fits.then_some(sign)
 }
 
 /// Whether `=` or `+=` follows.

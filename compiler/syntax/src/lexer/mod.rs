@@ -7,7 +7,7 @@ mod head_line;
 mod number;
 mod text;
 
-pub(crate) use head_line::{assigns, starts_statement};
+pub(crate) use head_line::{assigns, opens_body, starts_declaration, starts_statement};
 
 use crate::token::{Token, TokenKind};
 use TokenKind as K;
@@ -71,6 +71,9 @@ impl<'a> Lexer<'a> {
     fn read(&mut self) -> TokenKind {
         let byte = self.bytes[self.at];
         match byte {
+            b'<' | b'=' | b'>' | b'|' if self.is_conflict_mark(byte) => {
+                self.take(self.line_end(self.at) - self.at, K::ConflictMark)
+            }
             b' ' | b'\t' | b'\r' => self.blank(),
             b'\n' => self.take(1, K::Newline),
             b'#' => self.comment(),
@@ -136,9 +139,17 @@ impl<'a> Lexer<'a> {
         self.word_rest();
         match self.byte(self.at) {
             b'"' if &self.bytes[start..self.at] == b"nix" => self.nix(),
+            b':' if self.bytes[self.at..].starts_with(b"://") => self.bare_url(),
             0x80.. if self.character().is_alphanumeric() => self.bad_word(),
             _ => K::Word,
         }
+    }
+
+    /// The rest of a URL that should stand in quotes.
+    fn bare_url(&mut self) -> TokenKind {
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || b",;\"'()[]{}".contains(byte);
+        let rest = &self.bytes[self.at..];
+        self.take(rest.iter().position(ends).unwrap_or(rest.len()), K::BareUrl)
     }
 
     fn word_rest(&mut self) {
@@ -194,9 +205,8 @@ impl<'a> Lexer<'a> {
 
     fn slash(&mut self) -> TokenKind {
         let next = self.byte(self.at + 1);
-        if next == b'/' {
-            self.at = self.line_end(self.at);
-            return K::WrongComment;
+        if next == b'/' || next == b'*' {
+            return self.wrong_comment(next);
         }
         let starts_name = next.is_ascii_alphanumeric() || matches!(next, b'.' | b'_' | b'~');
         match (self.after_value, starts_name) {
@@ -205,6 +215,24 @@ impl<'a> Lexer<'a> {
             (false, false) => self.take(1, K::Path),
             (true, _) => self.take(1, K::Slash),
         }
+    }
+
+    /// `// …` up to the line's end; `/* … */`, however many lines that has.
+    fn wrong_comment(&mut self, second: u8) -> TokenKind {
+        let rest = &self.bytes[self.at..];
+        let ends = |pair: &[u8]| pair == b"*/";
+        let end = rest.windows(2).take(text::LONGEST).skip(2).position(ends).filter(|_| second == b'*');
+        let len = end.map_or_else(|| self.line_end(self.at) - self.at, |end| end + 4);
+        self.take(len, K::WrongComment)
+    }
+
+    /// Whether a line starts here that a merge has left.
+    fn is_conflict_mark(&self, byte: u8) -> bool {
+        let is_start = self.at == 0 || self.bytes[self.at - 1] == b'\n';
+        is_start
+            && self.open.is_empty()
+            && self.bytes[self.at..].iter().take_while(|other| **other == byte).count() == 7
+            && matches!(self.byte(self.at + 7), b' ' | b'\r' | b'\n' | 0)
     }
 
     fn path(&mut self) -> TokenKind {

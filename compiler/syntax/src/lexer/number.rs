@@ -88,15 +88,12 @@ impl Lexer<'_> {
         }
     }
 
-    /// The `/24` of a network, if there is one.
+    /// The `/24` of a network, if there is one; a netmask is one too.
     fn prefix(&mut self, address: K) -> K {
         if self.byte(self.at) != b'/' || !self.byte(self.at + 1).is_ascii_digit() {
             return address;
         }
-        self.at += 1;
-        while self.byte(self.at).is_ascii_digit() {
-            self.at += 1;
-        }
+        self.at = self.embedded_ipv4(self.at + 1);
         K::Cidr
     }
 

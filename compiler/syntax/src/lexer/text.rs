@@ -3,9 +3,15 @@
 use super::{Interpolation, Lexer, starts_statement};
 use crate::token::TokenKind as K;
 
+/// So many bytes at most are taken for a text or a comment in signs of another language.
+pub(super) const LONGEST: usize = 8192;
+/// So many lines at most are looked through for the quote that closes a text.
+const MOST_LINES: usize = 100;
+
 impl Lexer<'_> {
     /// A text, at its first quote.
     pub(super) fn text(&mut self) -> K {
+        let start = self.at;
         let block = self.is_block_quote(self.at);
         let guarded = block && self.is_guarded(self.at + 3);
         self.at += if block { 3 } else { 1 };
@@ -15,8 +21,44 @@ impl Lexer<'_> {
                 self.open.push(Interpolation { block, guarded, braces: 0 });
                 K::TextStart
             }
-            Part::Unclosed => K::TextUnclosed,
+            Part::Unclosed => {
+                if !block {
+                    self.unclosed(start);
+                }
+                K::TextUnclosed
+            }
         }
+    }
+
+    /// Where a `"…"` text that its line does not close ends: at once, if its quote stands directly behind a value and
+    /// so closes what was not opened; at a quote alone on a later line; else at the line's end.
+    fn unclosed(&mut self, start: usize) {
+        if self.after_value && !self.after_blank {
+            self.at = start + 1;
+        } else if let Some(end) = self.lone_quote(self.at) {
+            self.at = end;
+        }
+    }
+
+    /// The end of the line whose first character is a quote, with nothing but closing brackets and commas behind it,
+    /// if the lines between may be a text.
+    fn lone_quote(&self, from: usize) -> Option<usize> {
+        let mut at = self.line_end(from);
+        for _ in 0..MOST_LINES {
+            let start = at + self.text[at..].find('\n')? + 1;
+            at = self.line_end(start);
+            let line = self.text[start..at].trim();
+            if line.starts_with('"') && line[1..].chars().all(|c| ",;)]} ".contains(c)) {
+                return Some(start + self.text[start..].find('"')? + 1);
+            }
+            if line.contains('"')
+                || starts_statement(&self.bytes[start..])
+                || line.starts_with(['}', ']', ')'])
+            {
+                return None;
+            }
+        }
+        None
     }
 
     /// The rest of a text, at the `}` that ends its `${…}`.
@@ -148,11 +190,21 @@ impl Lexer<'_> {
     /// `'…'` or a text in backticks up to the closing quote on the same line, or a lone quote.
     pub(super) fn single_quoted(&mut self) -> K {
         let quote = self.bytes[self.at];
+        if let Some(len) = self.nix_text() {
+            return self.take(len, K::SingleQuoted);
+        }
         let line = &self.bytes[self.at + 1..self.line_end(self.at)];
         match line.iter().position(|byte| *byte == quote) {
             Some(len) => self.take(len + 2, K::SingleQuoted),
             None => self.take(1, K::Stray),
         }
+    }
+
+    /// How long the `''…''` is that starts here, if it is one.
+    fn nix_text(&self) -> Option<usize> {
+        let rest = self.bytes[self.at..].strip_prefix(b"''")?;
+        let len = rest.windows(2).take(LONGEST).position(|pair| pair == b"''")?;
+        (len > 0).then_some(len + 4)
     }
 
     /// `“…”` up to the closing quote on the same line, or a lone quote.

@@ -22,6 +22,8 @@ pub(crate) struct Arranged {
     pub(crate) docs: Vec<(u32, Span)>,
     /// Where commas are missing, with the token before which they are.
     pub(crate) commas: Vec<(Span, Span)>,
+    /// The `{` that stand on the line below what they belong to, each with what is between.
+    pub(crate) low_braces: Vec<(Span, Span)>,
     /// What is nested too deeply, so that the grammar must not see it.
     pub(crate) too_deep: Option<Span>,
 }
@@ -34,8 +36,15 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
         spans: Vec::with_capacity(len + len / 3 + 4),
         ..Arranged::default()
     };
-    let mut arranger =
-        Arranger { input, out, frames: Vec::new(), depth: Depth::default(), at_start: true, docs: 0 };
+    let mut arranger = Arranger {
+        input,
+        out,
+        frames: Vec::new(),
+        form: Tok::End,
+        depth: Depth::default(),
+        at_start: true,
+        docs: 0,
+    };
     for nth in 0..len {
         arranger.token(nth);
         if arranger.depth.is_too_deep() {
@@ -50,8 +59,10 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
 struct Arranger<'i, 'a> {
     input: &'i Input<'a>,
     out: Arranged,
-    /// The open brackets.
-    frames: Vec<K>,
+    /// The open brackets, each with the form of the statement that it stands in.
+    frames: Vec<(K, Tok)>,
+    /// The form of the statement that is being read.
+    form: Tok,
     depth: Depth,
     /// Whether a statement may start here.
     at_start: bool,
@@ -63,10 +74,15 @@ impl Arranger<'_, '_> {
     fn token(&mut self, nth: usize) {
         let token = self.input.tokens[nth];
         let kind = token.kind;
-        let frame = self.frames.last().copied().unwrap_or(K::LeftBrace);
+        let frame = self.frames.last().map_or(K::LeftBrace, |frame| frame.0);
         let in_statements = frame == K::LeftBrace;
         if in_statements && !self.at_start && self.separates(nth) {
-            self.end(self.input.tokens[nth - 1].span.end);
+            let before = self.input.tokens[nth - 1].span.end;
+            if self.is_low_brace(nth) {
+                self.out.low_braces.push((Span::new(before, token.span.start), token.span));
+            } else {
+                self.end(before);
+            }
         }
         if in_statements && self.is_separator(nth) {
             self.end(token.span.start);
@@ -77,7 +93,7 @@ impl Arranger<'_, '_> {
             if in_statements {
                 self.end(token.span.start);
             }
-            self.frames.pop();
+            self.form = self.frames.pop().map_or(Tok::End, |frame| frame.1);
             self.at_start = false;
         } else if in_statements && self.at_start {
             self.mark(nth);
@@ -87,7 +103,7 @@ impl Arranger<'_, '_> {
             self.push(Tok::Comma, at);
         }
         if kind.opens() {
-            self.frames.push(kind);
+            self.frames.push((kind, self.form));
             self.at_start = kind == K::LeftBrace;
         }
         self.push(tok, token.span);
@@ -152,10 +168,21 @@ impl Arranger<'_, '_> {
             K::Comma => {
                 let follows_for =
                     nth > 1 && self.input.kind(nth - 2) == K::Word && self.input.word(nth - 2) == "for";
-                !(follows_for && self.input.kind(nth - 1) == K::Word)
+                !(follows_for && self.input.kind(nth - 1) == K::Word) && !self.is_in_generic(nth)
             }
             _ => false,
         }
+    }
+
+    /// Whether the comma that is token `nth` stands between two types: `map<string, int>`.
+    fn is_in_generic(&self, nth: usize) -> bool {
+        let is_path = |at: &usize| matches!(self.input.kind(*at), K::Word | K::Dot);
+        let less = (0..nth).rev().find(|at| !is_path(at));
+        less.is_some_and(|less| {
+            less > 0
+                && self.input.kind(less) == K::Less
+                && matches!(self.input.word(less - 1), "list" | "map" | "secret")
+        })
     }
 
     /// Marks the statement that starts with token `nth`.
@@ -168,18 +195,32 @@ impl Arranger<'_, '_> {
         }
         self.docs += passed;
         let start = self.input.tokens[nth].span.start;
-        let form = if self.is_bare(nth) { Tok::MarkBare } else { form(self.input, nth) };
+        let form = match (form(self.input, nth), self.input.word(nth)) {
+            _ if self.is_bare(nth) => Tok::MarkBare,
+            // What these words begin only at the top, and in braces may be a name.
+            (Tok::MarkRecord, "check") if self.frames.is_empty() => Tok::MarkCheck,
+            (Tok::MarkRecord | Tok::MarkDeclare, "import") if self.frames.is_empty() => Tok::MarkImport,
+            (form, _) => form,
+        };
         self.push(form, Span::empty(start));
+        self.form = form;
         self.at_start = false;
     }
 }
 
 impl Arranger<'_, '_> {
+    /// Whether token `nth` is a `{` at a line's start that must be meant for the head on the line above.
+    fn is_low_brace(&self, nth: usize) -> bool {
+        let has_body = self.input.kind(nth - 1) == K::RightBrace;
+        self.input.kind(nth) == K::LeftBrace && !has_body && self.form.is_mark() && self.form != Tok::MarkSet
+    }
+
     /// Whether the statement that starts with token `nth` is a name and nothing else.
     fn is_bare(&self, nth: usize) -> bool {
         let next = nth + path_len(self.input, nth);
         let ends = || match self.input.kind(next) {
             K::Newline | K::Comma | K::Semicolon => true,
+            K::LeftBrace => false,
             kind => kind.closes() || self.separates(next),
         };
         next > nth && ends()

@@ -29,6 +29,11 @@ impl Fault {
         Self { at, expected: 0, chain: true }
     }
 
+    /// Whether it stopped behind a value, where an operator could have stood.
+    pub(crate) fn follows_value(&self) -> bool {
+        self.expects(Tok::DotDot)
+    }
+
     /// Whether `tok` could have stood there.
     pub(crate) fn expects(&self, tok: Tok) -> bool {
         self.expected & tok.bit() != 0

@@ -1,17 +1,26 @@
 //! Tokens that are mistakes of their own, reported once each, whatever stands around them.
 
+mod edits;
+mod foreign;
+mod texts;
+
 use source::Span;
 
 use super::raw::{Input, Raw};
 use crate::escape::bad_escapes;
-use crate::problems::{bad_escape, bad_number, stray_character, unclosed_text, wrong_operator};
+use crate::problems::{
+    bad_escape, bad_number, merge_conflict, stray_character, unquoted_text, wrong_operator,
+};
 use crate::token::TokenKind as K;
+use edits::Edits;
 
 /// How many are reported; what follows so many says nothing new.
 const MOST: usize = 50;
 
 /// Reports the mistaken tokens of `input`, and takes away those that the grammar must not see.
 pub(crate) fn report(input: &mut Input<'_>) {
+    let mut edits = Edits::default();
+    foreign::report(input, &mut edits);
     for nth in 0..input.tokens.len() {
         let token = input.tokens[nth];
         if has_escapes(token.kind)
@@ -20,13 +29,11 @@ pub(crate) fn report(input: &mut Input<'_>) {
         {
             report_escapes(input, token);
         }
-        if token.kind.is_mistake() && input.problems.len() < MOST {
-            report_token(input, nth, token);
+        if token.kind.is_mistake() && !edits.is_spoiled(nth) {
+            report_token(input, nth, token, &mut edits);
         }
     }
-    if input.mistaken {
-        remove_comments(input);
-    }
+    edits.apply(input);
 }
 
 fn has_escapes(kind: K) -> bool {
@@ -42,17 +49,24 @@ fn report_escapes(input: &mut Input<'_>, token: Raw) {
     }
 }
 
-fn report_token(input: &mut Input<'_>, nth: usize, token: Raw) {
+fn report_token(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits) {
+    if matches!(token.kind, K::WrongComment | K::ConflictMark) {
+        edits.remove(nth..nth + 1);
+    }
+    if input.problems.len() >= MOST {
+        return;
+    }
     let word = input.word(nth);
     let place = input.place(token.span);
     let problem = match token.kind {
-        K::TextUnclosed | K::NixUnclosed | K::TextEndUnclosed => return report_text(input, nth, token),
+        K::TextUnclosed | K::NixUnclosed | K::TextEndUnclosed => {
+            return texts::report(input, nth, token, edits);
+        }
         K::BadNumber => bad_number::bad_number(place, word),
         K::BadWord => stray_character::bad_name(place, word),
-        K::WrongComment => {
-            let start = token.span.start;
-            wrong_operator::not_comment(place, input.place(Span::new(start, start + 2)))
-        }
+        K::WrongComment => wrong_operator::not_comment(place, word, input.place(token.span)),
+        K::ConflictMark => merge_conflict::merge_conflict(place, word),
+        K::BareUrl => unquoted_text::unquoted_text(place, word),
         K::SingleQuoted | K::SmartQuoted => wrong_operator::wrong_quotes(place, &requoted(word)),
         K::AndAnd => wrong_operator::wrong_operator(place, word, "and", "and"),
         K::OrOr => wrong_operator::wrong_operator(place, word, "or", "or"),
@@ -62,77 +76,13 @@ fn report_token(input: &mut Input<'_>, nth: usize, token: Raw) {
     input.problems.push(problem);
 }
 
-/// A text in double quotes.
+/// A text in double quotes, three of them if it has several lines.
 fn requoted(word: &str) -> String {
-    let inner = super::source::unquoted(word).0;
-    format!("\"{}\"", inner.replace('"', "\\\""))
-}
-
-fn report_text(input: &mut Input<'_>, nth: usize, token: Raw) {
-    let word = input.word(nth);
-    let written = word.trim_end();
-    // Where brackets do not balance, those at the end are most likely not meant to be part of the text.
-    let written = if input.balanced { written } else { written.trim_end_matches([' ', '}', ']', ')', ',']) };
-    let end = token.span.start + u32::try_from(written.len()).unwrap_or(0);
-    let at_end = input.place(Span::empty(end));
-    if token.kind != K::TextEndUnclosed {
-        // The quote that should have ended a text opens another where the `}` before it is missing.
-        if input.kind(nth + 1) == K::TextEndUnclosed && input.tokens[nth + 1].span.is_empty() {
-            return;
-        }
-        let quotes = if word.contains("\"\"\"") { "\"\"\"" } else { "\"" };
-        let len = u32::try_from(word.find('"').unwrap_or(0) + quotes.len()).unwrap_or(1);
-        let opened = input.place(Span::new(token.span.start, token.span.start + len));
-        input.problems.push(unclosed_text::unclosed_text(opened, quotes, at_end));
-        return;
+    let nix = word.strip_prefix("''").and_then(|word| word.strip_suffix("''"));
+    let inner = nix.unwrap_or_else(|| super::source::unquoted(word).0);
+    if inner.contains('\n') {
+        format!("\"\"\"{inner}\"\"\"")
+    } else {
+        format!("\"{}\"", inner.replace('"', "\\\""))
     }
-    let Some(start) = start_of(input, nth) else { return };
-    let start = input.tokens[start].span;
-    if token.span.is_empty() {
-        let opened = input.place(Span::new(start.end - 2, start.end));
-        let before = input.tokens[nth - 1];
-        let at = if before.kind == K::TextUnclosed { before.span.start } else { before.span.end };
-        input.problems.push(unclosed_text::unclosed_value(opened, input.place(Span::empty(at))));
-        return;
-    }
-    let quotes = if start.slice(input.text).starts_with("\"\"\"") { "\"\"\"" } else { "\"" };
-    let opened = Span::new(start.start, start.start + u32::try_from(quotes.len()).unwrap_or(1));
-    input.problems.push(unclosed_text::unclosed_text(input.place(opened), quotes, at_end));
-}
-
-/// The token that starts the text that token `end` ends.
-fn start_of(input: &Input<'_>, end: usize) -> Option<usize> {
-    let mut depth = 0;
-    (0..end).rev().find(|nth| match input.kind(*nth) {
-        K::TextEnd | K::TextEndUnclosed => {
-            depth += 1;
-            false
-        }
-        K::TextStart if depth > 0 => {
-            depth -= 1;
-            false
-        }
-        kind => kind == K::TextStart,
-    })
-}
-
-fn remove_comments(input: &mut Input<'_>) {
-    let mut line_start = false;
-    let mut removed = 0;
-    let mut docs = std::mem::take(&mut input.docs).into_iter().peekable();
-    let mut kept = Vec::with_capacity(input.tokens.len());
-    for (nth, token) in input.tokens.iter().enumerate() {
-        while let Some(doc) = docs.next_if(|doc| doc.token as usize <= nth) {
-            let token = doc.token.saturating_sub(removed);
-            input.docs.push(super::raw::Doc { token, ..doc });
-        }
-        if token.kind == K::WrongComment {
-            line_start |= token.line_start;
-            removed += 1;
-            continue;
-        }
-        kept.push(Raw { line_start: token.line_start || line_start, ..*token });
-        line_start = false;
-    }
-    input.tokens = kept;
 }

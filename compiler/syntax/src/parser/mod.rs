@@ -27,7 +27,7 @@ use diagnostics::Problem;
 
 use crate::ast::{Statement, StatementKind};
 use crate::problems::missing_comma::missing_comma;
-use crate::problems::syntax_error::syntax_error;
+use crate::problems::syntax_error::{brace_on_next_line, syntax_error};
 use crate::problems::too_deep::too_deep;
 use explain::Context;
 use fault::Fault;
@@ -89,6 +89,11 @@ fn report_arranged(input: &mut Input<'_>, arranged: &Arranged) {
         let next = next.slice(input.text);
         let next = if next.len() > 40 || next.contains('\n') { "" } else { next };
         input.problems.push(missing_comma(input.place(*at), next));
+    }
+    for (gap, brace) in &arranged.low_braces {
+        let gap = Some(*gap).filter(|gap| gap.slice(input.text).trim().is_empty());
+        let place = input.place(*brace);
+        input.problems.push(brace_on_next_line(place, gap.map(|gap| input.place(gap))));
     }
 }
 

@@ -31,8 +31,6 @@ pub(crate) struct Input<'a> {
     pub(crate) problems: Vec<Problem>,
     /// Whether each bracket has its partner.
     pub(crate) balanced: bool,
-    /// Whether a token is a mistake of its own.
-    pub(crate) mistaken: bool,
 }
 
 impl<'a> Input<'a> {
@@ -45,7 +43,6 @@ impl<'a> Input<'a> {
             docs: Vec::new(),
             problems: Vec::new(),
             balanced: true,
-            mistaken: false,
         };
         let mut open: Vec<K> = Vec::new();
         let (mut start, mut line_start, mut blank_line) = (0, true, true);
@@ -79,12 +76,17 @@ impl<'a> Input<'a> {
         input
     }
 
+    /// Asks again whether each bracket has its partner.
+    pub(crate) fn rebalance(&mut self) {
+        let mut open = Vec::new();
+        self.balanced = self.tokens.iter().all(|token| balance(&mut open, token.kind)) && open.is_empty();
+    }
+
     fn push(&mut self, raw: Raw, doc: Option<Span>) {
         if let Some(span) = doc {
             let token = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX);
             self.docs.push(Doc { token, span });
         }
-        self.mistaken |= raw.kind.is_mistake();
         self.tokens.push(raw);
     }
 
@@ -96,6 +98,12 @@ impl<'a> Input<'a> {
     /// What token `nth` is; a line end past the last.
     pub(crate) fn kind(&self, nth: usize) -> K {
         self.tokens.get(nth).map_or(K::Newline, |token| token.kind)
+    }
+
+    /// How many bytes stand before a token in its line.
+    pub(crate) fn column(&self, token: &Raw) -> usize {
+        let before = &self.text[..token.span.start as usize];
+        before.len() - before.rfind('\n').map_or(0, |at| at + 1)
     }
 
     /// The place of `span`.

@@ -1,39 +1,24 @@
 //! Brackets to pairs: adds what is missing, takes away what is too much, and reports both.
 //!
-//! Only asked where brackets do not balance. Which bracket lacks its partner follows from the brackets themselves and,
-//! for braces, from indentation; where the partner is missing follows from lines that clearly start something else.
+//! Only asked where brackets do not balance. Which bracket lacks its partner is found by [`roles`]; where the partner is
+//! missing follows from lines that clearly start something else.
+
+mod owner;
+mod roles;
 
 use source::Span;
 
 use super::raw::{Doc, Input, Raw};
 use crate::lexer::starts_statement;
-use crate::problems::unclosed_bracket::{unclosed_bracket, unopened_bracket, wrong_bracket};
+use crate::problems::unclosed_bracket::{
+    Bracket, missing_brace, unclosed_bracket, unopened_bracket, wrong_bracket,
+};
 use crate::token::TokenKind as K;
-
-/// How far down an unexpected closing bracket looks for its partner.
-const REACH: usize = 80;
+use owner::owner;
+use roles::{Open, Role, Roles, is_text};
 
 /// How many brackets are reported; what follows so many mistakes says nothing new.
 const MOST: usize = 50;
-
-/// An open bracket.
-#[derive(Clone, Copy)]
-struct Open {
-    token: usize,
-    kind: K,
-    /// Where the first token of its line stands in it.
-    indent: usize,
-}
-
-/// What is known about a token that is a bracket.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Fine,
-    /// Opens, and nothing closes it.
-    Unclosed,
-    /// Closes, and nothing opened it.
-    Unopened,
-}
 
 /// Puts the brackets of `input` in pairs.
 pub(crate) fn repair(input: &mut Input<'_>) {
@@ -41,7 +26,7 @@ pub(crate) fn repair(input: &mut Input<'_>) {
         return;
     }
     let columns = columns(input);
-    let roles = roles(input, &columns);
+    let roles = roles::roles(input, &columns);
     let mut out = Repair { input, columns, tokens: Vec::new(), open: Vec::new(), docs: Vec::new() };
     out.run(&roles);
     let (tokens, docs) = (out.tokens, out.docs);
@@ -51,54 +36,7 @@ pub(crate) fn repair(input: &mut Input<'_>) {
 
 /// For each token, its column if it is the first of its line.
 fn columns(input: &Input<'_>) -> Vec<Option<usize>> {
-    let column = |token: &Raw| {
-        let before = &input.text[..token.span.start as usize];
-        before.len() - before.rfind('\n').map_or(0, |at| at + 1)
-    };
-    input.tokens.iter().map(|token| token.line_start.then(|| column(token))).collect()
-}
-
-fn roles(input: &Input<'_>, columns: &[Option<usize>]) -> Vec<Role> {
-    let mut roles = vec![Role::Fine; input.tokens.len()];
-    let mut open: Vec<Open> = Vec::new();
-    let mut indent = 0;
-    for (nth, token) in input.tokens.iter().enumerate() {
-        indent = columns[nth].unwrap_or(indent);
-        if token.kind.opens() {
-            open.push(Open { token: nth, kind: token.kind, indent });
-        } else if token.kind.closes() {
-            match partner(&open, token.kind, columns[nth]) {
-                Some(at) => {
-                    for unclosed in open.drain(at..).skip(1) {
-                        roles[unclosed.token] = Role::Unclosed;
-                    }
-                }
-                None => roles[nth] = Role::Unopened,
-            }
-        }
-    }
-    for unclosed in open {
-        roles[unclosed.token] = Role::Unclosed;
-    }
-    roles
-}
-
-/// Which of the open brackets `close` closes.
-fn partner(open: &[Open], close: K, column: Option<usize>) -> Option<usize> {
-    let reach = || open.iter().enumerate().rev().take(REACH);
-    let is_reachable =
-        |at: usize| close == K::TextEnd || close == K::TextEndUnclosed || !open[at + 1..].iter().any(is_text);
-    let found = reach().find(|(_, open)| close.is_partner_of(open.kind)).map(|(at, _)| at);
-    let found = found.filter(|at| is_reachable(*at));
-    let aligned = column.filter(|_| close == K::RightBrace).and_then(|column| {
-        let (at, _) = reach().find(|(_, open)| open.kind == K::LeftBrace && open.indent <= column)?;
-        (open[at].indent == column && is_reachable(at)).then_some(at)
-    });
-    aligned.or(found)
-}
-
-fn is_text(open: &Open) -> bool {
-    open.kind == K::TextStart
+    input.tokens.iter().map(|token| token.line_start.then(|| input.column(token))).collect()
 }
 
 struct Repair<'i, 'a> {
@@ -110,10 +48,10 @@ struct Repair<'i, 'a> {
 }
 
 impl Repair<'_, '_> {
-    fn run(&mut self, roles: &[Role]) {
+    fn run(&mut self, roles: &Roles) {
         let mut docs = std::mem::take(&mut self.input.docs).into_iter().peekable();
         let mut indent = 0;
-        for (nth, &role) in roles.iter().enumerate() {
+        for (nth, &role) in roles.all.iter().enumerate() {
             let token = self.input.tokens[nth];
             indent = self.columns[nth].unwrap_or(indent);
             while self.ends_before(nth, role) {
@@ -123,14 +61,11 @@ impl Repair<'_, '_> {
                 let token = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX);
                 self.docs.push(Doc { token, ..doc });
             }
-            if role == Role::Unopened && self.closes_wrongly(token) {
+            if (role == Role::Unopened || role == Role::Wrong) && self.closes_wrongly(token) {
                 continue;
             }
             if role == Role::Unopened {
-                if self.input.problems.len() < MOST {
-                    let place = self.input.place(token.span);
-                    self.input.problems.push(unopened_bracket(place, self.input.word(nth)));
-                }
+                self.unopened(nth, token);
                 continue;
             }
             if token.kind.opens() {
@@ -139,25 +74,48 @@ impl Repair<'_, '_> {
                 self.open.pop();
             }
             self.tokens.push(token);
+            if let Some(close) = roles.opened_by(nth) {
+                self.open_behind(nth, indent, close);
+            }
         }
         while !self.open.is_empty() {
             self.close();
         }
     }
 
+    fn unopened(&mut self, nth: usize, token: Raw) {
+        if self.input.problems.len() < MOST {
+            let place = self.input.place(token.span);
+            self.input.problems.push(unopened_bracket(place, self.input.word(nth)));
+        }
+    }
+
+    /// Adds the `{` that is missing behind token `nth`; token `close` is its partner.
+    fn open_behind(&mut self, nth: usize, indent: usize, close: usize) {
+        let at = Span::empty(self.input.tokens[nth].span.end);
+        if self.input.problems.len() < MOST {
+            let close = self.input.place(self.input.tokens[close].span);
+            let before = self.input.word(nth);
+            self.input.problems.push(missing_brace(self.input.place(at), before, Some(close)));
+        }
+        self.open.push((Open { token: nth, kind: K::LeftBrace, indent }, Role::Fine));
+        self.tokens.push(Raw { kind: K::LeftBrace, span: at, line_start: false });
+    }
+
     /// Takes the closing bracket `token` for the one that the innermost bracket lacks.
     fn closes_wrongly(&mut self, token: Raw) -> bool {
         let Some((open, Role::Unclosed)) = self.open.last().copied() else { return false };
-        let (kind, right) = match open.kind {
-            K::LeftBracket => (K::RightBracket, ']'),
-            K::LeftParen => (K::RightParen, ')'),
+        let (kind, bracket) = match open.kind {
+            K::LeftBracket => (K::RightBracket, Bracket::List),
+            K::LeftParen => (K::RightParen, Bracket::Parenthesis),
             _ => return false,
         };
-        if token.kind == K::RightBrace || self.input.problems.len() >= MOST {
+        if self.input.problems.len() >= MOST {
             return false;
         }
         let opened = self.input.place(self.input.tokens[open.token].span);
-        self.input.problems.push(wrong_bracket(self.input.place(token.span), right, opened));
+        let written = token.span.slice(self.input.text);
+        self.input.problems.push(wrong_bracket(self.input.place(token.span), written, &bracket, opened));
         self.open.pop();
         self.tokens.push(Raw { kind, ..token });
         true
@@ -189,18 +147,35 @@ impl Repair<'_, '_> {
     fn close(&mut self) {
         let Some((open, _)) = self.open.pop() else { return };
         let (kind, bracket) = match open.kind {
-            K::LeftBracket => (K::RightBracket, '['),
-            K::LeftParen => (K::RightParen, '('),
-            K::LeftBrace => (K::RightBrace, '{'),
-            _ => (K::TextEndUnclosed, '"'),
+            K::LeftBracket => (K::RightBracket, Some(Bracket::List)),
+            K::LeftParen => (K::RightParen, Some(Bracket::Parenthesis)),
+            K::LeftBrace => (K::RightBrace, Some(Bracket::Block(owner(self.input, open.token)))),
+            _ => (K::TextEndUnclosed, None),
         };
         let at = Span::empty(self.tokens.last().map_or(0, |token| token.span.end));
         let opened = self.input.tokens[open.token].span;
-        if bracket != '"' && self.input.problems.len() < MOST && !self.is_swallowed(opened, at) {
+        if let Some(bracket) = bracket
+            && self.input.problems.len() < MOST
+            && !self.is_swallowed(opened, at)
+        {
+            let text = self.partner(&bracket, opened, open.indent, at);
             let opened = self.input.place(opened);
-            self.input.problems.push(unclosed_bracket(self.input.place(at), bracket, opened));
+            self.input.problems.push(unclosed_bracket(self.input.place(at), &bracket, opened, text));
         }
         self.tokens.push(Raw { kind, span: at, line_start: false });
+    }
+
+    /// What to write to close `bracket` at `at`: a `}` stands on a line of its own, unless its `{` has this line too.
+    fn partner(&self, bracket: &Bracket, opened: Span, indent: usize, at: Span) -> String {
+        match bracket {
+            Bracket::List => "]".to_owned(),
+            Bracket::Parenthesis => ")".to_owned(),
+            Bracket::Block(_) => {
+                let is_one_line =
+                    !Span::new(opened.end, at.start.max(opened.end)).slice(self.input.text).contains('\n');
+                if is_one_line { " }".to_owned() } else { format!("\n{}}}", " ".repeat(indent)) }
+            }
+        }
     }
 
     /// Whether a text that is not closed may have swallowed the closing bracket.

@@ -20,7 +20,9 @@ pub(crate) fn stray_character(place: Place, written: &str) -> Problem {
         "'" | "“" | "”" | "„" => problem.help("texts stand in double quotes: \"…\""),
         "\\" => problem.help("a line needs no '\\' to go on: end it with an operator, or open a bracket"),
         "$" => problem.help("'${…}' puts a value into a text, and stands in quotes"),
-        "&" | "^" | "~" | "`" => problem.help("remove it, or put the text in quotes"),
+        "&" | "^" | "~" | "`" => {
+            problem.help("remove it, or put the text in quotes").fix("remove it", place, "")
+        }
         _ => problem.fix("remove it", place, ""),
     }
 }
@@ -30,4 +32,11 @@ pub(crate) fn bad_name(place: Place, written: &str) -> Problem {
     Problem::new(&STRAY_CHARACTER, place, format!("'{written}' is not a name"))
         .label("has letters that names cannot have")
         .help("names are made of a-z, A-Z, 0-9, '_' and '-'; texts stand in quotes and may hold anything")
+}
+
+/// The name `written` starts with a digit.
+pub(crate) fn name_with_digit(place: Place, written: &str) -> Problem {
+    Problem::new(&STRAY_CHARACTER, place, format!("'{written}' is not a name: names start with a letter"))
+        .label("starts with a digit")
+        .help("put a letter before it")
 }

@@ -18,11 +18,54 @@ pub(crate) fn missing_value(place: Place, before: &str) -> Problem {
     syntax_error(place, format!("a value is missing after '{before}'")).label("a value is expected here")
 }
 
-/// The statement `written` is only a name.
-pub(crate) fn bare_name(place: Place, written: &str) -> Problem {
-    syntax_error(place, format!("'{written}' needs a value or a body"))
+/// A name is missing behind `before`.
+pub(crate) fn missing_name(place: Place, before: &str) -> Problem {
+    syntax_error(place, format!("a name is missing after '{before}'")).label("a name is expected here")
+}
+
+/// A text has `${}` in it.
+pub(crate) fn nothing_shown(place: Place) -> Problem {
+    syntax_error(place, "'${}' has no value in it")
+        .label("a value is expected here")
+        .help("name one, such as '${lab.domain}'; the signs themselves are written '\\${}'")
+}
+
+/// A `=` is missing behind `before`.
+pub(crate) fn missing_assign(place: Place, before: &str) -> Problem {
+    syntax_error(place.clone(), format!("'=' expected after '{before}'"))
+        .label("'=' expected")
+        .fix("add '='", place, " =")
+}
+
+/// The name `written` is several words; `gap` is between the first two.
+pub(crate) fn name_of_words(place: Place, written: &str, gap: Place) -> Problem {
+    let joined = written.split_whitespace().collect::<Vec<_>>().join("-");
+    syntax_error(place, format!("a name is one word, and '{written}' is two"))
+        .label(format!("'{joined}'?"))
+        .fix("join them with '-'", gap, "-")
+}
+
+/// A check does not say its message.
+pub(crate) fn missing_message(place: Place) -> Problem {
+    syntax_error(place, "a check needs a message before its '{'")
+        .label("a text is expected here")
+        .help("say what is wrong where it does not hold: 'check \"…\" { … }'")
+}
+
+/// Something that no import can name.
+pub(crate) fn one_import(place: Place, found: &str) -> Problem {
+    syntax_error(place, format!("an import names one module or file, and '{found}' is neither"))
+        .label("not expected here")
+        .help("write 'import std.apps.pihole' or 'import \"./media.hl\"', each on a line of its own")
+}
+
+/// The statement `written` is only a name; `top` whether it stands in no other.
+pub(crate) fn bare_name(place: Place, written: &str, top: bool) -> Problem {
+    let declaration =
+        if top { format!("'{written} NAME {{ … }}'") } else { format!("'{written} {{ … }}'") };
+    syntax_error(place, format!("'{written}' is not finished: a value or braces are missing"))
         .label("nothing follows")
-        .help(format!("write '{written} = …' or '{written} {{ … }}'"))
+        .help(format!("write '{written} = …' or {declaration}"))
 }
 
 /// A `{` at the start of a line; `gap` is what separates it from its head, if nothing but space.

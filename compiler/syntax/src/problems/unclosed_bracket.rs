@@ -8,18 +8,53 @@ declare_rule! {
     "a bracket without its partner", page "unclosed_bracket.md"
 }
 
-/// The bracket `open` at `opened` is not closed; its partner is missing at `place`, which is empty.
-pub(crate) fn unclosed_bracket(place: Place, open: char, opened: Place) -> Problem {
-    let (what, close) = match open {
-        '[' => ("list", ']'),
-        '(' => ("parenthesis", ')'),
-        _ => ("block", '}'),
-    };
-    let message = format!("the {what} is not closed: a '{close}' is missing");
+/// What a bracket is for, as messages call it: `list`, `app 'player'`.
+pub(crate) enum Bracket {
+    /// `[`.
+    List,
+    /// `(`.
+    Parenthesis,
+    /// `{` behind words, which stand here as people call what they declare; nothing if there are none.
+    Block(Option<String>),
+}
+
+impl Bracket {
+    /// As the subject of a message.
+    fn subject(&self) -> &str {
+        match self {
+            Self::List => "the list",
+            Self::Parenthesis => "the parenthesis",
+            Self::Block(Some(owner)) => owner,
+            Self::Block(None) => "the block",
+        }
+    }
+
+    const fn open(&self) -> char {
+        match self {
+            Self::List => '[',
+            Self::Parenthesis => '(',
+            Self::Block(_) => '{',
+        }
+    }
+
+    const fn close(&self) -> char {
+        match self {
+            Self::List => ']',
+            Self::Parenthesis => ')',
+            Self::Block(_) => '}',
+        }
+    }
+}
+
+/// The bracket at `opened` is not closed; its partner is missing at `place`, which is empty. `text` is the partner with
+/// the line end that it needs, if any.
+pub(crate) fn unclosed_bracket(place: Place, bracket: &Bracket, opened: Place, text: String) -> Problem {
+    let (subject, open, close) = (bracket.subject(), bracket.open(), bracket.close());
+    let message = format!("{subject} is not closed: a '{close}' is missing");
     Problem::new(&UNCLOSED_BRACKET, place.clone(), message)
         .label(format!("'{close}' expected"))
-        .also(opened, format!("the {what} is opened here"))
-        .fix(format!("add '{close}'"), place, if open == '{' { "\n}".to_owned() } else { close.to_string() })
+        .also(opened, format!("'{open}' opens it here"))
+        .fix(format!("add '{close}'"), place, text)
 }
 
 /// The bracket `close` closes nothing.
@@ -29,22 +64,24 @@ pub(crate) fn unopened_bracket(place: Place, close: &str) -> Problem {
         .fix(format!("remove the '{close}'"), place, "")
 }
 
-/// What is opened at `opened` is closed by another bracket than `right`.
-pub(crate) fn wrong_bracket(place: Place, right: char, opened: Place) -> Problem {
-    let what = if right == ']' { "list" } else { "parenthesis" };
-    Problem::new(
-        &UNCLOSED_BRACKET,
-        place.clone(),
-        format!("the {what} is closed by another bracket than '{right}'"),
-    )
-    .label(format!("'{right}' expected"))
-    .also(opened, format!("the {what} is opened here"))
-    .fix(format!("change to '{right}'"), place, right.to_string())
+/// The bracket at `opened` is closed by another one at `place`.
+pub(crate) fn wrong_bracket(place: Place, written: &str, bracket: &Bracket, opened: Place) -> Problem {
+    let (subject, open, close) = (bracket.subject(), bracket.open(), bracket.close());
+    let message = format!("{subject} is closed by '{written}', and not by '{close}'");
+    Problem::new(&UNCLOSED_BRACKET, place.clone(), message)
+        .label(format!("'{close}' expected"))
+        .also(opened, format!("'{open}' opens it here"))
+        .fix(format!("change to '{close}'"), place, close.to_string())
 }
 
-/// A `{` is missing at `place`, which is empty, behind `before`: a `}` further on closes nothing.
-pub(crate) fn missing_brace(place: Place, before: &str) -> Problem {
-    Problem::new(&UNCLOSED_BRACKET, place.clone(), format!("a '{{' is missing after '{before}'"))
-        .label("'{' expected")
-        .fix("add '{'", place, " {")
+/// A `{` is missing at `place`, which is empty, behind `before`; the `}` that closes it may stand at `close`.
+pub(crate) fn missing_brace(place: Place, before: &str, close: Option<Place>) -> Problem {
+    let problem =
+        Problem::new(&UNCLOSED_BRACKET, place.clone(), format!("a '{{' is missing after '{before}'"))
+            .label("'{' expected")
+            .fix("add '{'", place, " {");
+    match close {
+        Some(close) => problem.also(close, "this '}' closes it"),
+        None => problem,
+    }
 }

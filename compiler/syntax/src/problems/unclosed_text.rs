@@ -1,6 +1,6 @@
 //! `unclosed-text`: a text without its closing quotes.
 
-use diagnostics::{Problem, declare_rule};
+use diagnostics::{Edit, Problem, declare_rule};
 use source::Place;
 
 declare_rule! {
@@ -17,6 +17,24 @@ pub(crate) fn unclosed_text(place: Place, quotes: &str, end: Place) -> Problem {
     };
     let text = if quotes == "\"" { quotes.to_owned() } else { format!("\n{quotes}") };
     problem.fix(format!("add {quotes}"), end, text)
+}
+
+/// The text that the quote at `place` opens goes on over lines up to the one at `closed`.
+pub(crate) fn several_lines(place: Place, closed: Place) -> Problem {
+    let edit = |place: &Place| Edit { place: place.clone(), text: "\"\"\"".to_owned() };
+    let edits = vec![edit(&place), edit(&closed)];
+    Problem::new(&UNCLOSED_TEXT, place, "this text is not closed on its line")
+        .label("opened here")
+        .also(closed, "closed here?")
+        .help("a text of several lines stands between \"\"\"")
+        .fix_all("change both quotes to \"\"\"", edits)
+}
+
+/// The quote at `place` closes the text `written`, which has no quote at `opened`.
+pub(crate) fn unopened_text(place: Place, written: &str, opened: Place) -> Problem {
+    Problem::new(&UNCLOSED_TEXT, place, format!("this '\"' closes a text that no quote opens: '{written}'"))
+        .label("closed here")
+        .fix("add \" before it", opened, "\"")
 }
 
 /// The `${` at `place` has no `}`, which could stand at `end`.

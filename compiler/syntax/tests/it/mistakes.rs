@@ -46,5 +46,19 @@ mistakes! {
     function_without_result: "fn f(a: int) = 3\n";
     block_not_opened: "app a\n  image = \"x\"\n}\nhost a {\n  disk b size = 1GiB }\n  memory = 8GiB\n}\n";
     text_not_opened: "xs = [a\", \"b c\"]\nh = pi.${x}\"\n";
+    inner_block_not_opened: "app a in b {\n  env\n    X = 1\n  }\n  port http = 80\n}\napp c { }\n";
+    list_closed_by_a_brace: "app a {\n  xs = [1, 2}\n  y = 3\n}\napp b { }\n";
+    text_over_lines: "app a {\n  file x = \"\n    hello\n    world\n    \"\n  y = 1\n}\n";
+    text_of_nix: "x = ''\n  hello\n''\ny = ''a''\n";
+    text_closed_too_early: "xs = [\"a, \"b\"]\n";
+    unquoted: "app a {\n  image = docker.io/a/b:1.2\n  schedule = 0 4 * * *\n  name = Rui Costa\n  url = https://a.b/c\n}\n";
+    yaml_blocks: "app a {\n  resources:\n    memory = 1GiB\n    cpu = 2\n  args:\n    - \"a\"\n    - b\n  xs =\n    - x: 1\n      y: 2\n}\n";
+    braces_of_other_templates: "x = {{ a.b }}\ny = ${c}\nz = \"${}\"\n";
+    signs_of_other_languages: "a = b === c\nd = e <> f\ng = [1] ++ [2]\nh = 2 ** 3\ni = j ? 1 : 2\nk := 3\nl = m = n\n";
+    numbers_of_other_languages: "a = 1,5GiB\nb = 1.5 GiB\nc = .5\nd = 5.\ne = 50%\nf = 80:80\ng = 1.2.3.4.5\n";
+    comments_of_other_languages: "/* a\n * b\n */\nx = 1 /* c */\n";
+    heads_of_other_languages: "stage last 20\nstage next => 3\nstage 2nd = 4\napp my player in media { }\ncheck { true }\nimport ./a.hl\n";
+    half_typed: "app player in\napp b in c { }\nx = lan.\ny = 1 +\nz = 2\nkind k {\n  a:\n  b: int\n}\n";
+    merge_conflict: "app a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n";
     too_deep: &format!("x = {}1{}\ny = 2\n", "(".repeat(100), ")".repeat(100));
 }

@@ -51,8 +51,8 @@ impl Evaluator<'_> {
                 Some((set, env)) if env.item == self.item => Some(env.place(set.span)),
                 Some((set, env)) => self.cause(&set.value, env, depth + 1),
                 None => {
-                    let default = instance.common.core.as_ref()?.fields.get(name)?;
-                    self.cause(default, &Env::of(&instance.common.item, &itself), depth + 1)
+                    let default = instance.of_kind.core.as_ref()?.fields.get(name)?;
+                    self.cause(default, &Env::of(&instance.of_kind.item, &itself), depth + 1)
                 }
             }
         })

@@ -155,7 +155,7 @@ impl Evaluator<'_> {
                 let kind = last_segment(kind_of(decl));
                 // What a kind says is so of all its declarations.
                 let owner = match evaluator.instance(decl) {
-                    Some(instance) if place.item == instance.common.item => types::with_article(kind),
+                    Some(instance) if place.item == instance.of_kind.item => types::with_article(kind),
                     _ => format!("{kind} '{}'", name_of(decl)),
                 };
                 (place, format!("'{name}' of {owner}"))

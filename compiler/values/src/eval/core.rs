@@ -7,8 +7,8 @@ use smol_str::SmolStr;
 use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
 
 use super::circle::Part;
-use super::common::leans;
 use super::fields::put;
+use super::kind::leans;
 use super::{DEPTH, Env, Evaluator, name_of};
 use crate::problems::{no_lab::no_lab, no_such_value::absent_declaration, too_much::out_of_fuel};
 use crate::queries::{DeclKey, all_members, constant_value, find, inner_declarations, item_members};

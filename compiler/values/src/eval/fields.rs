@@ -27,7 +27,7 @@ impl<'db> Evaluator<'db> {
         let Some(instance) = self.instance(decl) else {
             return Field { value: Value::Error, place: Place::new(&self.item, source::Span::default()) };
         };
-        match instance.common.shape.position(name) {
+        match instance.of_kind.shape.position(name) {
             Some(at) => self.field_at(&instance, at),
             None => self.open_field(&instance, name),
         }
@@ -35,13 +35,13 @@ impl<'db> Evaluator<'db> {
 
     /// What a declaration's field at `at` in its shape comes to.
     pub(super) fn field_at(&mut self, instance: &Rc<Instance<'db>>, at: usize) -> Field {
-        if let (false, Some(default)) = (instance.sets[at], &instance.common.defaults[at]) {
+        if let (false, Some(default)) = (instance.sets[at], &instance.of_kind.defaults[at]) {
             return default.clone();
         }
         if let Some(known) = &instance.fields.borrow()[at] {
             return known.clone();
         }
-        let shape = &instance.common.shape.fields[at];
+        let shape = &instance.of_kind.shape.fields[at];
         let field = self.once(instance, &shape.name, |this| this.compute(instance, shape, at));
         instance.fields.borrow_mut()[at] = Some(field.clone());
         field
@@ -88,8 +88,8 @@ impl<'db> Evaluator<'db> {
             own.map(|set| layer.env.place(set.span))
         });
         let default = || {
-            let common = instance.common;
-            let field = common.shape.field(name).map(|field| Place::new(&common.item, field.span));
+            let of_kind = instance.of_kind;
+            let field = of_kind.shape.field(name).map(|field| Place::new(&of_kind.item, field.span));
             field.unwrap_or_else(|| instance.head.clone())
         };
         sets.last().unwrap_or_else(default)
@@ -106,7 +106,7 @@ impl<'db> Evaluator<'db> {
             None => match self.default(instance, name) {
                 Some(found) => found,
                 None if matches!(field.ty, Ty::Optional(_)) => {
-                    Field { value: Value::None, place: Place::new(&instance.common.item, field.span) }
+                    Field { value: Value::None, place: Place::new(&instance.of_kind.item, field.span) }
                 }
                 None => return self.missing(instance, field),
             },
@@ -127,9 +127,9 @@ impl<'db> Evaluator<'db> {
 
     /// The default or derived value of a field.
     pub(crate) fn default(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Option<Field> {
-        let common = instance.common;
-        let core = common.core.as_ref()?.fields.get(name)?;
-        let env = Env::of(&common.item, &instance.decl);
+        let of_kind = instance.of_kind;
+        let core = of_kind.core.as_ref()?.fields.get(name)?;
+        let env = Env::of(&of_kind.item, &instance.decl);
         Some(Field { value: self.eval(core, &env), place: env.place(core.span) })
     }
 
@@ -179,9 +179,9 @@ impl<'db> Evaluator<'db> {
         if instance.layers.iter().any(|layer| layer.body.broken) {
             return Field { value: Value::Error, place: instance.head.clone() };
         }
-        let common = instance.common;
-        let declared = Place::new(&common.item, field.span);
-        let owner = format!("{} '{}'", last_segment(&common.shape.name), name_of(&instance.decl));
+        let of_kind = instance.of_kind;
+        let declared = Place::new(&of_kind.item, field.span);
+        let owner = format!("{} '{}'", last_segment(&of_kind.shape.name), name_of(&instance.decl));
         let problem = missing_field(instance.head.clone(), &owner, &field.name, &field.ty, declared);
         self.report(if instance.written == instance.head {
             problem

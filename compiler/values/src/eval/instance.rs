@@ -10,17 +10,17 @@ use smol_str::SmolStr;
 use source::{ItemKey, Place};
 use types::{BodyCore, Core, DeclCore, DeclRef, Field, Step, TemplateCore, Value, item_core, last_segment};
 
-use super::common::Common;
+use super::kind::KindValues;
 use super::{Env, Evaluator};
 use crate::problems::no_such_value::same_declaration;
-use crate::queries::{find, kind_common};
+use crate::queries::{find, kind_values};
 
 /// A declaration that is there.
 pub(crate) struct Instance<'db> {
     /// Its name.
     pub decl: DeclRef,
     /// What it has in common with all others of its kind.
-    pub common: &'db Common,
+    pub of_kind: &'db KindValues,
     /// From the furthest to the nearest; later ones win.
     pub layers: Vec<Layer>,
     /// What `in` says, and where names in it are looked up.
@@ -87,7 +87,7 @@ impl Written {
 impl Instance<'_> {
     /// Whether the field at `at` of its shape is what it is by its kind alone.
     pub(super) fn is_default(&self, at: usize) -> bool {
-        !self.sets[at] && self.common.defaults[at].is_some()
+        !self.sets[at] && self.of_kind.defaults[at].is_some()
     }
 
     /// What is declared in it, by kind and name.
@@ -165,7 +165,7 @@ impl<'db> Evaluator<'db> {
 
     fn build(&mut self, decl: &DeclRef, present: Vec<(&Written, Env)>) -> Option<Instance<'db>> {
         let kind = present.first()?.0.core.kind.clone();
-        let common = kind_common(self.db, Word::new(self.db, kind)).as_ref()?;
+        let of_kind = kind_values(self.db, Word::new(self.db, kind)).as_ref()?;
         let mut layers = Vec::with_capacity(present.len());
         let mut place = None;
         let mut head = None;
@@ -188,7 +188,7 @@ impl<'db> Evaluator<'db> {
         let head = maker
             .and_then(|parent| self.instance(&parent))
             .map_or_else(|| written.clone(), |parent| parent.head.clone());
-        let shape = &common.shape;
+        let shape = &of_kind.shape;
         let mut sets = vec![false; shape.fields.len()];
         for set in layers.iter().flat_map(|layer| &layer.body.sets) {
             if let Some(at) = shape.position(&set.path[0]) {
@@ -197,7 +197,7 @@ impl<'db> Evaluator<'db> {
         }
         Some(Instance {
             decl: decl.clone(),
-            common,
+            of_kind,
             layers,
             place,
             written,
@@ -369,13 +369,13 @@ fn groups(instance: &Instance<'_>) -> Vec<Group> {
             }),
         }
     };
-    let common = instance.common;
-    if let Some(kind) = &common.core
-        && !common.circular
+    let of_kind = instance.of_kind;
+    if let Some(kind) = &of_kind.core
+        && !of_kind.circular
         && !kind.make.decls.is_empty()
     {
-        let env = Env::of(&common.item, &instance.decl);
-        let layer = LayerKind::Made(SmolStr::new(last_segment(&common.shape.name)));
+        let env = Env::of(&of_kind.item, &instance.decl);
+        let layer = LayerKind::Made(SmolStr::new(last_segment(&of_kind.shape.name)));
         for decl in &kind.make.decls {
             add(decl, &env, &layer);
         }

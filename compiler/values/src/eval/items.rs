@@ -34,7 +34,7 @@ impl Evaluator<'_> {
     /// Evaluates all fields of a declaration.
     fn force(&mut self, decl: &DeclRef) {
         let Some(instance) = self.instance(decl) else { return };
-        for (at, field) in instance.common.shape.fields.iter().enumerate() {
+        for (at, field) in instance.of_kind.shape.fields.iter().enumerate() {
             if !field.lazy && !instance.is_default(at) {
                 self.field_at(&instance, at);
             }
@@ -47,7 +47,7 @@ impl Evaluator<'_> {
     /// The fields of an open kind that its shape does not have, sorted.
     pub(crate) fn open_fields(&mut self, decl: &DeclRef) -> Vec<SmolStr> {
         let Some(instance) = self.instance(decl) else { return Vec::new() };
-        let shape = &instance.common.shape;
+        let shape = &instance.of_kind.shape;
         if !shape.open {
             return Vec::new();
         }
@@ -62,8 +62,8 @@ impl Evaluator<'_> {
     /// Asks the checks of a declaration's kind.
     fn ask_kind(&mut self, decl: &DeclRef) {
         let Some(instance) = self.instance(decl) else { return };
-        let Some(kind) = &instance.common.core else { return };
-        let env = Env::of(&instance.common.item, decl);
+        let Some(kind) = &instance.of_kind.core else { return };
+        let env = Env::of(&instance.of_kind.item, decl);
         for check in &kind.checks {
             self.ask(check, &env, Some(decl));
         }

@@ -84,6 +84,10 @@ pub(super) fn interpolated(expr: Rule<Expr>) -> Rule<Expr> {
                 values.push(value);
             }
             pieces.push(end);
+            // What a text without end has swallowed is not known.
+            if !e.state().is_closed(end) {
+                return expr_at(ExprKind::Error, e);
+            }
             let parts = e.state().parts(&pieces, values);
             expr_at(ExprKind::Text(parts), e)
         })
@@ -91,6 +95,11 @@ pub(super) fn interpolated(expr: Rule<Expr>) -> Rule<Expr> {
 }
 
 impl super::super::source::Source {
+    /// Whether the last piece of a text has its quotes.
+    fn is_closed(&self, end: source::Span) -> bool {
+        self.rest(end.start)[..end.len() as usize].ends_with('"')
+    }
+
     /// The parts of a text from its pieces, given as they are written, and the values between them.
     fn parts(&self, pieces: &[source::Span], values: Vec<Expr>) -> Vec<TextPart> {
         let (raw, block) = self.pieces(pieces);

@@ -11,7 +11,7 @@ use crate::queries::find;
 
 /// A kind, as its declarations need it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Common {
+pub(crate) struct KindValues {
     /// What it says of fields.
     pub shape: Arc<Shape>,
     /// The item that declares it.
@@ -26,7 +26,7 @@ pub(crate) struct Common {
 }
 
 /// What the declarations of the kind with this full name have in common.
-pub(crate) fn common(db: &dyn Db, kind: &str) -> Option<Common> {
+pub(crate) fn kind_values(db: &dyn Db, kind: &str) -> Option<KindValues> {
     let (shape, item) = types::shape(db, kind)?;
     let core = find(db, item).and_then(|found| item_core(db, found).kinds.get(kind).cloned());
     let circular = types::needs_circle(db, item);
@@ -35,7 +35,7 @@ pub(crate) fn common(db: &dyn Db, kind: &str) -> Option<Common> {
         if circular || field.place { None } else { default(db, item, field, written) }
     };
     let defaults = shape.fields.iter().map(default).collect();
-    Some(Common { shape: Arc::clone(shape), item: item.clone(), core, circular, defaults })
+    Some(KindValues { shape: Arc::clone(shape), item: item.clone(), core, circular, defaults })
 }
 
 /// The default of a field, if it is the same for all declarations and nothing is wrong with it.

@@ -1,0 +1,124 @@
+//! Mistakes in how a statement begins.
+
+use diagnostics::Problem;
+
+use super::super::fault::Fault;
+use super::super::tok::Tok;
+use super::Context;
+use crate::problems::stray_character::name_with_digit;
+use crate::problems::syntax_error::{
+    bare_name, brace_on_next_line, missing_assign, missing_message, missing_name, name_of_words, one_import,
+    syntax_error,
+};
+use crate::problems::unquoted_text::unquoted_text;
+use crate::problems::wrong_operator::not_assign;
+
+impl Context<'_> {
+    /// Mistakes in how the statement that token `mark` marks begins.
+    pub(super) fn head(&self, fault: Fault, mark: usize) -> Option<Problem> {
+        let at = fault.at;
+        let here = || self.place(self.source.span(at));
+        match (self.tok(mark), self.tok(at)) {
+            (Tok::MarkDeclare, Tok::LeftBrace) if at == mark + 1 => Some(brace_on_next_line(here(), None)),
+            (form, found) if at == mark + 1 && form.is_mark() && !found.is_word() => {
+                let message = format!("a statement cannot start with '{}'", self.shown(at));
+                let help = "a statement starts with a name: 'name = …', 'kind name { … }'";
+                Some(syntax_error(here(), message).label("not expected here").help(help))
+            }
+            (Tok::MarkDeclare, Tok::Equal | Tok::FatArrow) if self.is_path(mark, at) => {
+                Some(not_assign(here(), self.source.word(at), &self.written(mark + 1, at)))
+            }
+            (Tok::MarkDeclare, _) => self.declaration(fault, mark),
+            (Tok::MarkBare, _) => {
+                let span = self.source.span(mark + 1).to(self.source.span(at - 1));
+                let written = self.written(mark + 1, at);
+                Some(bare_name(self.place(span), &written, mark == 0))
+            }
+            (Tok::MarkColon, _) if !self.is_in_kind(mark) => self.colon(mark, at),
+            (Tok::MarkCheck, _) if self.tok(mark + 2) == Tok::LeftBrace => {
+                Some(missing_message(self.behind(mark + 1)))
+            }
+            (Tok::MarkImport, _) => Some(self.import(mark, at)),
+            _ => None,
+        }
+    }
+
+    /// Mistakes in the head of a declaration: `stage last 20`, `stage 2nd = 20`, `app my player in media { … }`.
+    fn declaration(&self, fault: Fault, mark: usize) -> Option<Problem> {
+        let at = fault.at;
+        let before = self.before(at)?;
+        let is_body = |at: usize| matches!(self.tok(at), Tok::Assign | Tok::LeftBrace | Tok::In | Tok::Colon);
+        let found = self.tok(at);
+        if self.tok(before) == Tok::In && self.ends(at) {
+            return Some(missing_name(self.behind(before), "in"));
+        }
+        if self.tok(before) == Tok::Colon && found.is_value() && self.is_path(mark, before) {
+            let colon = self.place(self.source.span(before));
+            return Some(not_assign(colon, ":", &self.written(mark + 1, before)));
+        }
+        if !self.is_path(mark, at) || !fault.expects(Tok::Assign) {
+            return None;
+        }
+        if matches!(found, Tok::Int | Tok::Quantity) && at == mark + 2 && is_body(at + 1) {
+            return Some(name_with_digit(self.place(self.source.span(at)), self.source.word(at)));
+        }
+        if mark == 0 && at == mark + 3 && found == Tok::Ident && is_body(at + 1) {
+            let words = self.source.span(before).to(self.source.span(at));
+            return Some(name_of_words(
+                self.place(words),
+                &self.written(before, at + 1),
+                self.gap(before, at),
+            ));
+        }
+        let is_value = found.is_value() && !found.is_word() && found != Tok::Text;
+        is_value.then(|| missing_assign(self.behind(before), &self.written(mark + 1, at)))
+    }
+
+    /// `name: value`.
+    fn colon(&self, mark: usize, at: usize) -> Option<Problem> {
+        let colon = (mark..at).find(|nth| self.tok(*nth) == Tok::Colon)?;
+        let has_value = self.tok(at) != Tok::End || at > colon + 1;
+        if !has_value || !self.is_path(mark, colon) {
+            return None;
+        }
+        let name = self.written(mark + 1, colon);
+        if self.tok(at) == Tok::Assign && at == colon + 1 && self.touches(colon, at) {
+            let sign = self.source.span(colon).to(self.source.span(at));
+            return Some(not_assign(self.place(sign), ":=", &name));
+        }
+        Some(not_assign(self.place(self.source.span(colon)), ":", &name))
+    }
+
+    /// A file's name without quotes, or something that is neither a file nor a module.
+    fn import(&self, mark: usize, at: usize) -> Problem {
+        let end = (at..self.toks.len()).find(|nth| self.ends(*nth)).unwrap_or(self.toks.len());
+        let written = self.written(mark + 2, end.max(mark + 3));
+        if written.starts_with(['.', '/']) && !written.contains(' ') {
+            let span = self.source.span(mark + 2).to(self.source.span(end - 1));
+            return unquoted_text(self.place(span), &written);
+        }
+        one_import(self.place(self.source.span(at)), &self.shown(at))
+    }
+
+    /// Whether the statement that token `mark` marks is nothing but dotted words up to token `end`.
+    fn is_path(&self, mark: usize, end: usize) -> bool {
+        let is_part = |tok: &Tok| tok.is_word() || matches!(tok, Tok::Text | Tok::Dot);
+        end > mark + 1 && self.toks[mark + 1..end].iter().all(is_part)
+    }
+
+    /// Whether the statement that token `mark` marks stands in a kind or a record type.
+    fn is_in_kind(&self, mark: usize) -> bool {
+        let mut depth = 0;
+        let brace = (0..mark).rev().find(|nth| {
+            let tok = self.toks[*nth];
+            depth += i32::from(tok.opens()) - i32::from(tok.closes());
+            depth > 0
+        });
+        let Some(brace) = brace else { return false };
+        match self.tok(self.mark(brace)) {
+            Tok::MarkKind | Tok::MarkAlias => true,
+            Tok::MarkColon => self.is_in_kind(self.mark(brace)),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Signs and words that are missing, or those of other languages.
+
+use diagnostics::Problem;
+use source::Span;
+
+use super::super::fault::Fault;
+use super::super::tok::Tok;
+use super::Context;
+use crate::lexer::starts_statement;
+use crate::problems::missing_comma::missing_comma;
+use crate::problems::syntax_error::syntax_error;
+use crate::problems::wrong_operator::{no_operator, not_equal_sign, wrong_operator};
+
+/// Signs of other languages that are two tokens here, and what is written for them.
+const DOUBLED: &[(Tok, Tok, &str)] = &[
+    (Tok::Equal, Tok::Assign, "=="),
+    (Tok::NotEqual, Tok::Assign, "!="),
+    (Tok::Less, Tok::Greater, "!="),
+    (Tok::Assign, Tok::Less, "<="),
+    (Tok::Plus, Tok::Plus, "+"),
+];
+
+impl Context<'_> {
+    /// A sign or word of another language.
+    pub(super) fn foreign_sign(&self, fault: Fault) -> Option<Problem> {
+        let at = fault.at;
+        let before = self.before(at)?;
+        let here = self.place(self.source.span(at));
+        let pair = self.source.span(before).to(self.source.span(at));
+        let (first, second) = (self.tok(before), self.tok(at));
+        if self.touches(before, at) {
+            let known = DOUBLED.iter().find(|(a, b, _)| (*a, *b) == (first, second));
+            if let Some((.., right)) = known {
+                return Some(wrong_operator(self.place(pair), &self.written(before, at + 1), right, right));
+            }
+            let help = match (first, second) {
+                (Tok::Star, Tok::Star) => Some("multiply the number by itself"),
+                (Tok::Less, Tok::Less) => Some("a text of several lines stands between \"\"\""),
+                _ => None,
+            };
+            if let Some(help) = help {
+                return Some(no_operator(self.place(pair), &self.written(before, at + 1), help));
+            }
+        }
+        let is_complete = fault.follows_value();
+        match second {
+            Tok::Question if is_complete => {
+                Some(no_operator(here, "?", "write 'if condition then value else other'"))
+            }
+            Tok::Assign if fault.expects(Tok::And) => Some(not_equal_sign(here)),
+            Tok::Not if is_complete && self.tok(at + 1) == Tok::In => {
+                let both = self.source.span(at).to(self.source.span(at + 1));
+                Some(no_operator(self.place(both), "not in", "write 'not (x in xs)'"))
+            }
+            Tok::For if is_complete => Some(
+                syntax_error(here, "'for' comes before the value")
+                    .label("not expected here")
+                    .help("write '[for x in xs => value]'"),
+            ),
+            Tok::Ident
+                if fault.expects(Tok::Else)
+                    && matches!(self.source.word(at), "elif" | "elsif" | "elseif") =>
+            {
+                Some(wrong_operator(here, self.source.word(at), "else if", "else if"))
+            }
+            Tok::ThinArrow | Tok::Colon | Tok::Assign if fault.expects(Tok::FatArrow) => {
+                Some(wrong_operator(here, self.source.word(at), "=>", "=>"))
+            }
+            _ => None,
+        }
+    }
+
+    /// A sign or word that is missing.
+    pub(super) fn sign(&self, fault: Fault) -> Option<Problem> {
+        let before = self.before(fault.at)?;
+        let is_operator = fault.follows_value();
+        let after = format!("after '{}'", self.shown(before));
+        let expected = |message: String| syntax_error(self.behind(before), message).label("expected here");
+        if fault.expects(Tok::Then) {
+            return Some(expected("'then' expected after the condition of 'if'".to_owned()));
+        }
+        if fault.expects(Tok::Else) {
+            let help = "it gives a value either way: write 'else none' where there is nothing";
+            return Some(expected("an 'if' needs an 'else'".to_owned()).help(help));
+        }
+        let signs = [
+            (Tok::FatArrow, "'=>' expected"),
+            (Tok::In, "'in' expected"),
+            (Tok::ThinArrow, "'->' and the type of the result expected"),
+            (Tok::Greater, "'>' expected"),
+        ];
+        let wanted = signs.iter().find(|(tok, _)| {
+            fault.expects(*tok)
+                && !(is_operator && matches!(tok, Tok::In | Tok::Greater))
+                && !(*tok == Tok::In && fault.expects(Tok::LeftBrace))
+        });
+        if let Some((_, sign)) = wanted {
+            return Some(expected(format!("{sign} {after}")));
+        }
+        self.separator(fault, before)
+    }
+
+    /// A `,` or `=` that is missing.
+    fn separator(&self, fault: Fault, before: usize) -> Option<Problem> {
+        let at = fault.at;
+        let follows_value = self.tok(before).is_value() || self.tok(before).closes();
+        if follows_value && fault.expects(Tok::End) && self.tok(at).is_word() {
+            let rest = self.source.rest(self.source.span(at).start);
+            if starts_statement(rest.as_bytes()) {
+                return Some(missing_comma(self.behind(before), &self.shown(at)));
+            }
+        }
+        if fault.expects(Tok::Assign) && self.tok(at) == Tok::End {
+            let message = format!("'=' expected after '{}'", self.shown(before));
+            let end = Span::empty(self.source.span(before).end);
+            return Some(syntax_error(self.place(end), message).label("'=' expected"));
+        }
+        None
+    }
+}
