@@ -12,7 +12,7 @@ pub(crate) use place::near;
 pub(crate) use release::ReleaseFact;
 pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
 
-use model::{Cluster, Entity, Network, Secret, Stage};
+use model::{Cluster, Entity, Network, Recipient, Secret, Stage};
 use source::Place;
 
 /// The small facts of one item that checks of the whole lab look at.

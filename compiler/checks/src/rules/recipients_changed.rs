@@ -15,8 +15,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         return Vec::new();
     };
     let Some(first) = lab.recipients.first() else { return Vec::new() };
-    let keys: Vec<Option<RecipientKey>> =
-        readers.iter().map(|text| RecipientKey::parse(text).ok()).collect();
+    let keys: Vec<Option<RecipientKey>> = readers.iter().map(|text| RecipientKey::parse(text).ok()).collect();
     let is_missing = |recipient: &&&Recipient| !keys.iter().flatten().any(|key| *key == recipient.key);
     let missing =
         lab.recipients.iter().filter(is_missing).map(|recipient| cannot_read(recipient, &known.file));
@@ -49,7 +48,8 @@ mod tests {
     use crate::testing::{KEY, problems_knowing, recipient, stored_names};
     use model::Entity;
 
-    const OTHER: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop";
+    const OTHER: &str =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop";
 
     fn found(entities: &[Entity], readers: Option<&[&str]>) -> Vec<String> {
         let mut known = stored_names(&["a"]);
@@ -66,10 +66,7 @@ mod tests {
         (ana.name, ana.key) = ("ana".into(), RecipientKey::parse(OTHER).unwrap());
         let lab = [Entity::Recipient(laptop), Entity::Recipient(ana)];
         assert_eq!(found(&lab, Some(&[&key, OTHER])), [""; 0]);
-        assert_eq!(
-            found(&lab, Some(&[&key])),
-            ["recipient 'ana' cannot read homelab.secrets.yaml yet"]
-        );
+        assert_eq!(found(&lab, Some(&[&key])), ["recipient 'ana' cannot read homelab.secrets.yaml yet"]);
         let spare = "which is no recipient of the lab";
         let one = found(&lab[..1], Some(&[&key, OTHER]));
         assert!(one.len() == 1 && one[0].contains(OTHER) && one[0].ends_with(spare), "{one:?}");

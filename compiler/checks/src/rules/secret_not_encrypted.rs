@@ -64,7 +64,8 @@ mod tests {
         );
         let help = |problem: &Problem| problem.help.clone().unwrap_or_default();
         assert!(help(&found[0]).starts_with("take homelab.secrets.yaml back from Git, then"));
-        let all = stored(&[(SecretRef::whole("a"), StoredValue { is_plain: true, ..StoredValue::default() })]);
+        let all =
+            stored(&[(SecretRef::whole("a"), StoredValue { is_plain: true, ..StoredValue::default() })]);
         let found =
             problems_knowing(&SECRET_NOT_ENCRYPTED, &[plain_secret("a"), recipient("laptop")], Some(&all));
         let command = "run 'sops encrypt --in-place --age age1";

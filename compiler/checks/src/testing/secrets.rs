@@ -1,7 +1,5 @@
 //! Secrets, for the tests of rules.
 
-use std::collections::BTreeMap;
-
 use domain::{Date, RecipientKey};
 use model::{
     Entity, Generator, Recipient, Secret, SecretFacts, SecretFile, SecretKind, SecretRef, SecretText,

@@ -93,7 +93,9 @@ fn refused(refusal: &Refusal) -> Failure {
     let is_secret = |path: &PathBuf| path.components().any(|part| part.as_os_str() == "secrets");
     let mut reason = refusal.to_string();
     if refusal.edited_by_hand.iter().any(is_secret) {
-        reason.push_str("\n  values are changed with 'hlc secrets set'; 'hlc secrets check' says what is wrong");
+        reason.push_str(
+            "\n  values are changed with 'hlc secrets set'; 'hlc secrets check' says what is wrong",
+        );
     }
     Failure::cannot(reason)
 }

@@ -1,7 +1,6 @@
 //! The encrypted copies as part of a build: those that are up to date are kept as they are, the others are made anew.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -83,8 +82,9 @@ fn make(
     })?;
     for Stale { file, made_of, old } in stale {
         let settings = store.settings(&file.readers)?;
-        let delivery = deliver(file, &source, &store.admins, old.as_deref(), &store.keys().access(), &settings)
-            .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
+        let delivery =
+            deliver(file, &source, &store.admins, old.as_deref(), &store.keys().access(), &settings)
+                .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
         let text = match (delivery, old) {
             (Delivery::Untouched, Some(old)) => String::from_utf8_lossy(&old).into_owned(),
             (Delivery::New(text), _) => {
