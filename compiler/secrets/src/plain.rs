@@ -27,8 +27,8 @@ impl Plain {
         let Node::Map(mut map) = node else { return Err(Error::Plain("it is no map")) };
         let mut plain = Self::default();
         for (name, text) in texts(map.remove("changed"))? {
-            let date = Date::parse(&text).map_err(|_| Error::Plain("under 'changed' stands no date"))?;
-            plain.changed.insert(name, date);
+            // Somebody with a key may have written anything here by hand. That is no reason to lock up the values.
+            plain.changed.extend(Date::parse(&text).ok().map(|date| (name, date)));
         }
         plain.public.extend(texts(map.remove("public"))?);
         Ok(plain)

@@ -183,10 +183,11 @@ impl Store {
         if let Some(readers) = opened.as_ref().err().and_then(secrets::Error::lacks_key_of) {
             let readers: Vec<String> = readers.iter().map(|key| self.reader(key)).collect();
             return Err(Failure::cannot(format!(
-                "nothing was written: none of the keys here could open {} afterwards, which would be for {}{}",
+                "nothing was written: none of the keys here could open {} afterwards, which would be for {}{}\n  let one \
+                 of them do it, or put such a key into ~/.config/sops/age/keys.txt",
                 shown(&self.path),
                 readers.join(", "),
-                self.where_keys_are()
+                self.unused_keys()
             )));
         }
         let written: Result<(), OutputError> = output::replace(&RealDisk, &self.path, text);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use model::SecretRef;
 use secrets::Source;
-use sops::{Document, Format, Problem, Tree};
+use sops::{Document, Format, Node, Problem, Tree, Value};
 use zeroize::Zeroizing;
 
 use super::set;
@@ -39,7 +39,11 @@ pub(super) fn run(
         }
         let tree = tree.map_or_else(|| Tree::from_text(&bytes, format), Ok);
         let tree = tree.map_err(|error| cannot(error.to_string()))?;
-        take(vault, source, &Source::read(tree).map_err(|error| failed(&error))?, replace)
+        let (texts, nested) = split(tree);
+        let from = Source::read(texts).map_err(|error| failed(&error))?;
+        let (taken, mut left) = take(vault, source, &from, replace)?;
+        left.extend(nested.into_iter().map(|name| (SecretRef::whole(name), IS_NESTED)));
+        Ok((taken, left))
     })?;
     for secret in &taken {
         vault.terminal.note(&format!("took '{secret}'"));
@@ -73,6 +77,25 @@ fn decrypted(store: &Store, bytes: &[u8], format: Format) -> Result<Option<Tree>
     let key = document.unwrap_key(&store.keys().access())?;
     document.decrypt(&key).map(Some)
 }
+
+/// What can be values of secrets and of their keys, and the names of what is nested deeper.
+fn split(tree: Tree) -> (Tree, Vec<String>) {
+    let is_leaf = |node: &Node<Value>| matches!(node, Node::Leaf(_));
+    let (mut texts, mut nested) = (Tree::new(), Vec::new());
+    for (name, node) in tree {
+        match &node {
+            Node::Map(keys) if !keys.iter().all(|(_, node)| is_leaf(node)) => nested.push(name),
+            Node::List(_) => nested.push(name),
+            // Names are unique.
+            _ => drop(texts.insert(name, node)),
+        }
+    }
+    (texts, nested)
+}
+
+/// Why what is nested is not taken.
+const IS_NESTED: &str =
+    "a secret is a text or has keys that are; take a part with 'sops decrypt --extract', and 'hlc secrets set'";
 
 /// Why a value is not put in the place of another.
 const IS_THERE: &str = "it has a value; use --replace to put this one in its place";
