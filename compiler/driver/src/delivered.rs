@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::RecipientKey;
 use emit_secrets::{Delivered, deliver_to_cluster, deliver_to_host};
-use model::{Cluster, Data, Entity, Recipient, Secret, host_secrets};
+use model::{Data, Entity, Recipient, Secret, host_secrets};
 use names::Db;
 
 use crate::{outputs, queries};
@@ -14,10 +15,11 @@ pub(crate) fn delivered(db: &dyn Db, trees: &BTreeMap<String, Data>) -> Vec<Deli
     for (item, name) in queries::hosts(db) {
         if let Some(machine) = outputs::machine(db, item, name) {
             let secrets = host_secrets(machine.host, &machine.users, machine.cluster);
-            all.extend(deliver_to_host(machine.host, &secrets));
+            let key = machine.host.host_key.as_ref().map(|key| &key.value);
+            all.extend(deliver_to_host(name, key, &secrets));
         }
     }
-    all.extend(deliver_to_cluster(trees, &recipients(db), &clusters(db)));
+    all.extend(deliver_to_cluster(trees, &recipients(db), &deployers(db)));
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
 }
@@ -40,10 +42,11 @@ pub(crate) fn secrets(db: &dyn Db) -> Vec<&Secret> {
     all.collect()
 }
 
-fn clusters(db: &dyn Db) -> Vec<&Cluster> {
-    let all = queries::entities_with(db, "cluster").into_iter().filter_map(|entity| match entity {
-        Entity::Cluster(cluster) => Some(&**cluster),
+/// Who reads what is deployed, beside those.
+fn deployers(db: &dyn Db) -> Vec<&RecipientKey> {
+    let clusters = queries::entities_with(db, "cluster").into_iter().filter_map(|entity| match entity {
+        Entity::Cluster(cluster) => Some(cluster),
         _ => None,
     });
-    all.collect()
+    clusters.flat_map(|cluster| &cluster.deployers).map(|key| &key.value).collect()
 }

@@ -48,18 +48,19 @@ pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
         }
     }
     let plain = |section: &str| all.get(PLAIN).and_then(|plain| plain.get(section)?.as_mapping());
-    for (name, day) in plain("changed").into_iter().flat_map(named) {
-        if let Some(value) = values.get_mut(&reference(name)) {
-            value.changed = day.as_str().and_then(|day| Date::parse(day).ok());
-        }
+    let texts = |section| {
+        let texts = plain(section).into_iter().flat_map(named);
+        texts.filter_map(|(name, text)| Some((name.to_owned(), text.as_str()?.to_owned())))
+    };
+    let changed: BTreeMap<String, String> = texts("changed").collect();
+    for (secret, value) in &mut values {
+        value.changed = changed.get(&secret.to_string()).and_then(|day| Date::parse(day).ok());
     }
-    let public = plain("public").into_iter().flat_map(named);
-    let public = public.filter_map(|(name, key)| Some((reference(name), key.as_str()?.to_owned())));
     Ok(SecretFacts {
         file: file.to_owned(),
         values: Some(values),
         readers: all.get(OWN).and_then(readers),
-        public: public.collect(),
+        public: texts("public").collect(),
         ..SecretFacts::default()
     })
 }
@@ -79,14 +80,6 @@ fn stored(value: &Value, is_encrypted: bool) -> StoredValue {
     let is_empty = matches!(value, Value::Null) || text == Some("");
     let is_plain = !is_encrypted || !is_empty && !text.is_some_and(|text| text.starts_with("ENC["));
     StoredValue { is_empty, is_plain: is_plain && !is_empty, ..StoredValue::default() }
-}
-
-/// `db.password` as written beside the values.
-fn reference(name: &str) -> SecretRef {
-    match name.split_once('.') {
-        Some((name, key)) => SecretRef::key(name, key),
-        None => SecretRef::whole(name),
-    }
 }
 
 #[cfg(test)]
@@ -123,10 +116,7 @@ sops: { version: 3.13.3, age: [ { enc: x, recipient: age1x } ] }
             ]
         );
         assert_eq!(facts.readers, Some(vec!["age1x".to_owned()]));
-        assert_eq!(
-            facts.public,
-            BTreeMap::from([(SecretRef::whole("deploy"), "ssh-ed25519 AAAA".to_owned())])
-        );
+        assert_eq!(facts.public, BTreeMap::from([("deploy".to_owned(), "ssh-ed25519 AAAA".to_owned())]));
     }
 
     #[test]
@@ -141,6 +131,6 @@ sops: { version: 3.13.3, age: [ { enc: x, recipient: age1x } ] }
     fn other_files_are_refused_without_repeating_them() {
         let refused = |text: &str| stored_secrets("x.yaml", text).unwrap_err().reason;
         assert_eq!(refused("- a\n"), "x.yaml is not a map of secrets");
-        assert_eq!(refused("a: 1\nb: \"hunter2\n"), "x.yaml:2 is not YAML");
+        assert_eq!(refused("a: 1\nb: hunter2: x\n"), "x.yaml:2 is not YAML");
     }
 }

@@ -21,19 +21,12 @@ pub(crate) struct LocalChart<'a> {
     pub(crate) objects: Vec<Object>,
     /// Secrets that the chart makes.
     pub(crate) secrets: Vec<SecretObject>,
-    /// Objects with secrets in them.
-    pub(crate) secret_objects: Vec<(Object, Data)>,
 }
 
 impl LocalChart<'_> {
     /// Whether there is nothing to deploy.
     pub(crate) fn is_empty(&self) -> bool {
-        self.objects.is_empty() && !self.has_secrets()
-    }
-
-    /// Whether some of it is encrypted.
-    pub(crate) fn has_secrets(&self) -> bool {
-        !self.secrets.is_empty() || !self.secret_objects.is_empty()
+        self.objects.is_empty() && self.secrets.is_empty()
     }
 
     /// Writes the chart to `folder`.
@@ -48,25 +41,27 @@ impl LocalChart<'_> {
             let path = format!("{folder}/manifests/{stem}.yaml");
             files.insert(path, object.yaml.print_under(&header(source)));
         }
-        if self.has_secrets() {
+        if !self.secrets.is_empty() {
             files.insert(format!("{folder}/templates/secrets.yaml"), self.secrets_template(source));
         }
     }
 
     /// The tree of the encrypted values.
     pub(crate) fn secret_values(&self) -> Data {
-        let mut values = BTreeMap::new();
-        if !self.secrets.is_empty() {
-            let object = |secret: &SecretObject| (secret.name.clone(), Data::Map(secret.values.clone()));
-            values.insert("secrets".to_owned(), Data::Map(self.secrets.iter().map(object).collect()));
-        }
-        if !self.secret_objects.is_empty() {
-            let objects = objects_of(&self.secret_objects);
-            let trees = self.secret_objects.iter().map(|(_, tree)| tree.clone());
-            let named = stems(&objects).into_iter().map(|(stem, _)| stem).zip(trees);
-            values.insert("objects".to_owned(), Data::Map(named.collect()));
-        }
-        Data::Map(values)
+        let values = |(key, secret): (String, &SecretObject)| (key, Data::Map(secret.values.clone()));
+        let secrets = Data::Map(self.keyed_secrets().into_iter().map(values).collect());
+        Data::Map(BTreeMap::from([("secrets".to_owned(), secrets)]))
+    }
+
+    /// The Secrets by what they are called among the encrypted values.
+    fn keyed_secrets(&self) -> Vec<(String, &SecretObject)> {
+        let mut taken = Taken::default();
+        let key = |secret: &SecretObject| {
+            let long = format!("{}.{}", secret.name, secret.namespace.as_deref().unwrap_or("cluster"));
+            taken.free([secret.name.clone(), long])
+        };
+        let keys: Vec<String> = self.secrets.iter().map(key).collect();
+        keys.into_iter().zip(&self.secrets).collect()
     }
 
     fn chart_yaml(&self, source: &str) -> String {
@@ -77,23 +72,12 @@ impl LocalChart<'_> {
     /// The template of the Secrets. A value that is missing stops helm: an empty password is worse.
     fn secrets_template(&self, source: &str) -> String {
         let mut out = template_header(source);
-        if !self.secrets.is_empty() {
-            out.push_str("{{- $secrets := .Values.secrets | default dict }}\n");
-        }
-        for secret in &self.secrets {
-            push_secret(&mut out, secret);
-        }
-        for (stem, _) in stems(&objects_of(&self.secret_objects)) {
-            let missing = quoted(&format!("no value for objects.{stem}"));
-            let object = format!("dig {} \"\" (.Values.objects | default dict)", quoted(&stem));
-            let _ = writeln!(out, "---\n{{{{ required {missing} ({object}) | toYaml }}}}");
+        out.push_str("{{- $secrets := .Values.secrets | default dict }}\n");
+        for (key, secret) in self.keyed_secrets() {
+            push_secret(&mut out, &key, secret);
         }
         out
     }
-}
-
-fn objects_of(objects: &[(Object, Data)]) -> Vec<Object> {
-    objects.iter().map(|(object, _)| object.clone()).collect()
 }
 
 /// A file's name for each object: kind and name, and where these are not enough, namespace and API.
@@ -129,13 +113,12 @@ fn template_header(source: &str) -> String {
     format!("{{{{- /* {} */ -}}}}\n", header(source).replace("*/", "* /"))
 }
 
-fn push_secret(out: &mut String, secret: &SecretObject) {
+fn push_secret(out: &mut String, name: &str, secret: &SecretObject) {
     out.push_str("---\n");
     // Nothing in it is for helm to interpret.
     out.push_str(&secret.head.print().replace("{{", "{{ \"{{\" }}"));
     out.push_str("data:\n");
     for (key, content) in &secret.values {
-        let name = &secret.name;
         let missing = quoted(&format!("no value for secrets.{name}.{key}"));
         let value = format!("dig {} {} \"\" $secrets", quoted(name), quoted(key));
         let shown = yaml::key(key);

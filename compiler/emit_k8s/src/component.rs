@@ -94,8 +94,7 @@ fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
     for manifest in manifests {
         match manifest::object(manifest) {
             Made::Plain(object) => chart.objects.push(object),
-            Made::Values(secret) => chart.secrets.push(secret),
-            Made::Secret(object, tree) => chart.secret_objects.push((object, tree)),
+            Made::Secret(secret) => chart.secrets.push(secret),
         }
     }
     chart
@@ -115,7 +114,7 @@ fn local_release<'a>(
         namespace: home.map_or("default", |placement| &placement.namespace).to_owned(),
         namespace_exists: home.is_none_or(|placement| placement.namespace_exists),
         chart: ChartSource::Local,
-        secrets: chart.has_secrets().then(|| format!("secrets/{stem}.values.secrets.yaml")),
+        secrets: (!chart.secrets.is_empty()).then(|| format!("secrets/{stem}.values.secrets.yaml")),
         no_wait: has_claim_in_waiting(input),
         ..HelmRelease::default()
     }

@@ -6,7 +6,7 @@ use model::{Data, Manifest};
 
 use crate::labels;
 use crate::object::Object;
-use crate::secrets::{SecretObject, has_secret};
+use crate::secrets::SecretObject;
 use crate::yaml::{MapBuilder, Yaml};
 
 /// What a manifest becomes.
@@ -14,9 +14,7 @@ pub(crate) enum Made {
     /// A file.
     Plain(Object),
     /// A Secret, whose values are encrypted.
-    Values(SecretObject),
-    /// An object with secrets in it, which is delivered with the encrypted values.
-    Secret(Object, Data),
+    Secret(SecretObject),
 }
 
 /// The object of `manifest`.
@@ -37,14 +35,7 @@ pub(crate) fn object(manifest: &Manifest) -> Made {
     if let Some(Data::Map(values)) = manifest.fields.get("stringData")
         && object.kind == "Secret"
     {
-        return Made::Values(secret(object, &metadata, rest, values));
-    }
-    if manifest.fields.values().any(has_secret) {
-        let mut all: BTreeMap<String, Data> = rest.map(|(key, value)| (key.clone(), value.clone())).collect();
-        all.insert("apiVersion".to_owned(), Data::Text(object.api_version.clone()));
-        all.insert("kind".to_owned(), Data::Text(object.kind.clone()));
-        all.insert("metadata".to_owned(), Data::Map(metadata));
-        return Made::Secret(object, Data::Map(all));
+        return Made::Secret(secret(object, &metadata, rest, values));
     }
     let mut yaml = MapBuilder::new()
         .set("apiVersion", &object.api_version)
@@ -70,7 +61,7 @@ fn secret<'a>(
         .set("metadata", metadata_yaml(metadata));
     let plain = rest.filter(|(key, _)| *key != "stringData");
     let head = plain.fold(head, |head, (key, value)| head.set(key, value));
-    SecretObject { name: object.name, head: head.into(), values: values.clone() }
+    SecretObject { name: object.name, namespace: object.namespace, head: head.into(), values: values.clone() }
 }
 
 fn is_head(key: &str) -> bool {

@@ -7,6 +7,7 @@ use model::{Container, Data, EnvValue, SecretText};
 use crate::keys::Taken;
 use crate::mounts::{MountedFile, secret_files};
 use crate::names::{data_key, secrets_name};
+use crate::object::Metadata;
 use crate::workload::Workload;
 use crate::yaml::{MapBuilder, Yaml};
 
@@ -15,6 +16,8 @@ use crate::yaml::{MapBuilder, Yaml};
 pub(crate) struct SecretObject {
     /// Its name.
     pub(crate) name: String,
+    /// Its namespace, if it is in one.
+    pub(crate) namespace: Option<String>,
     /// All but its values.
     pub(crate) head: Yaml,
     /// The values by key.
@@ -23,9 +26,11 @@ pub(crate) struct SecretObject {
 
 impl SecretObject {
     /// An object that is its values.
-    fn new(name: String, metadata: Yaml, values: BTreeMap<String, Data>) -> Self {
-        let head = MapBuilder::new().set("apiVersion", "v1").set("kind", "Secret").set("metadata", metadata);
-        Self { name, head: head.set("type", "Opaque").into(), values }
+    fn new(metadata: Metadata, values: BTreeMap<String, Data>) -> Self {
+        let head =
+            MapBuilder::new().set("apiVersion", "v1").set("kind", "Secret").set("metadata", metadata.yaml());
+        let head = head.set("type", "Opaque").into();
+        Self { name: metadata.name, namespace: metadata.namespace, head, values }
     }
 }
 
@@ -63,11 +68,11 @@ pub(crate) fn object(workload: &Workload<'_>) -> Option<SecretObject> {
     }
     values.extend(files.into_iter().map(|file| (file.key, Data::Secret(file.content.clone()))));
     let metadata = workload.metadata().named(secrets_name(workload.name()));
-    (!values.is_empty()).then(|| SecretObject::new(metadata.name.clone(), metadata.yaml(), values))
+    (!values.is_empty()).then(|| SecretObject::new(metadata, values))
 }
 
 /// Whether a secret is anywhere in `data`.
-pub(crate) fn has_secret(data: &Data) -> bool {
+fn has_secret(data: &Data) -> bool {
     match data {
         Data::Secret(_) => true,
         Data::List(items) => items.iter().any(has_secret),

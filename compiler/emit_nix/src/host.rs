@@ -1,6 +1,8 @@
 //! `hosts/<host>/`: a host.
 
 use domain::RecipientKind;
+use std::collections::BTreeMap;
+
 use emit::Files;
 use model::{Cluster, Host, Lab, Protocol, SecretFile, User, host_secrets};
 
@@ -96,9 +98,10 @@ fn secrets(input: &HostInput<'_>) -> Set {
     let sops = Set::new()
         .bind_some("defaultSopsFile", text.map(|secret| store(secret, &host.name)))
         .bind("age", decryption(has_age_key));
-    let sops = host
-        .secrets
-        .iter()
+    let files: BTreeMap<&str, &SecretFile> =
+        host.secrets.iter().map(|secret| (secret.name.as_str(), secret)).collect();
+    let sops = files
+        .values()
         .fold(sops, |set, secret| set.bind(path("secrets").key(&secret.name), file_of(secret, &host.name)));
     let about =
         if has_age_key { "Decrypted with the host's age key." } else { "Decrypted with the host's SSH key." };

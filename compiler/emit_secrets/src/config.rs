@@ -51,3 +51,39 @@ fn text(rules: &Rules, source: &str) -> String {
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Format;
+    use crate::testing::{AGE, SSH, key};
+    use model::Data;
+
+    fn file(path: &str, readers: &[&str]) -> Delivered {
+        let readers = readers.iter().map(|reader| key(reader)).collect();
+        Delivered { path: path.into(), format: Format::Yaml, readers, tree: Data::Null }
+    }
+
+    #[test]
+    fn each_folder_has_a_rule_for_each_group_of_readers() {
+        let files = [
+            file("k8s/01_a/b/secrets/b.values.secrets.yaml", &[AGE, SSH]),
+            file("k8s/02_a/c/secrets/c.values.secrets.yaml", &[AGE, SSH]),
+            file("nixos/secrets/attic.yaml", &[AGE]),
+            file("nixos/secrets/attic/keytab.bin", &[AGE]),
+            file("nixos/secrets/cellar.yaml", &[]),
+        ];
+        let configs = emit_config(&files, "homelab.hl");
+        let header = "# Made by hlc from homelab.hl. Edit that file, not this one.\ncreation_rules:\n";
+        assert_eq!(
+            configs["k8s/.sops.yaml"],
+            format!("{header}  - path_regex: '/secrets/[^/]+\\.yaml$'\n    age: '{AGE},{SSH}'\n")
+        );
+        assert_eq!(
+            configs["nixos/.sops.yaml"],
+            format!("{header}  - path_regex: '^secrets/attic(\\.yaml|/[^/]+\\.bin)$'\n    age: '{AGE}'\n")
+        );
+        assert_eq!(configs.len(), 2);
+        assert_eq!(emit_config(&files[4..], "homelab.hl"), Files::new());
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::RecipientKey;
-use model::{Cluster, Data, Host, Recipient, SecretFile, SecretRef};
+use model::{Data, Recipient, SecretFile, SecretRef};
 
 use crate::each_once;
 
@@ -47,14 +47,18 @@ fn collect<'a>(data: &'a Data, into: &mut BTreeSet<&'a SecretRef>) {
     }
 }
 
-/// What is delivered to a host, which alone reads it: all of its `secrets` that are texts in one map, and those that
-/// are bytes in a file each.
-pub fn deliver_to_host(host: &Host, secrets: &BTreeMap<&str, &SecretFile>) -> Vec<Delivered> {
+/// What is delivered to the host called `host`, which alone reads it: all of its `secrets` that are texts in one map,
+/// and those that are bytes in a file each.
+pub fn deliver_to_host(
+    host: &str,
+    key: Option<&RecipientKey>,
+    secrets: &BTreeMap<&str, &SecretFile>,
+) -> Vec<Delivered> {
     // A host decrypts with the age key that its SSH key is, too.
-    let readers: Vec<RecipientKey> = host.host_key.iter().map(|key| key.to_age()).collect();
+    let readers: Vec<RecipientKey> = key.map(RecipientKey::to_age).into_iter().collect();
     let mut files: BTreeMap<String, (Format, Data)> = BTreeMap::new();
     for secret in secrets.values() {
-        let path = format!("nixos/{}", secret.store(&host.name));
+        let path = format!("nixos/{}", secret.store(host));
         let content = Data::Secret(secret.content.clone());
         if secret.content.is_bytes() {
             files.insert(path, (Format::Binary, content));
@@ -68,14 +72,15 @@ pub fn deliver_to_host(host: &Host, secrets: &BTreeMap<&str, &SecretFile>) -> Ve
     files.into_iter().map(delivered).collect()
 }
 
-/// What is delivered to those who deploy into the cluster: `trees` by their path under `k8s/`.
+/// What is delivered to those who deploy into the cluster: `trees` by their path under `k8s/`. The lab's recipients
+/// read it too.
 pub fn deliver_to_cluster(
     trees: &BTreeMap<String, Data>,
     recipients: &[&Recipient],
-    clusters: &[&Cluster],
+    deployers: &[&RecipientKey],
 ) -> Vec<Delivered> {
-    let deployers = clusters.iter().flat_map(|cluster| &cluster.deployers).map(|key| key.value.clone());
-    let readers = each_once(recipients.iter().map(|recipient| recipient.key.clone()).chain(deployers));
+    let keys = recipients.iter().map(|recipient| &recipient.key).chain(deployers.iter().copied());
+    let readers = each_once(keys.cloned());
     let delivered = |(path, tree): (&String, &Data)| Delivered {
         path: format!("k8s/{path}"),
         format: Format::Yaml,
@@ -83,4 +88,64 @@ pub fn deliver_to_cluster(
         tree: tree.clone(),
     };
     trees.iter().map(delivered).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{AGE, SSH, SSH_AS_AGE, key, recipient, text};
+    use model::{SecretPart, SecretText};
+
+    #[test]
+    fn a_host_reads_what_it_needs_and_nothing_else() {
+        let keytab = SecretFile::new("keytab", SecretText::of_bytes(SecretRef::whole("keytab")));
+        let token = SecretFile::new("k3s-token", text("k3s-token"));
+        let parts = vec![
+            SecretPart::Plain("psk=".into()),
+            SecretPart::Secret(SecretRef::key("wifi", "psk")),
+            SecretPart::Secret(SecretRef::whole("k3s-token")),
+        ];
+        let wifi = SecretFile::new("wifi", SecretText { parts });
+        let all = BTreeMap::from([("keytab", &keytab), ("k3s-token", &token), ("wifi", &wifi)]);
+        let files = deliver_to_host("attic", Some(&key(SSH)), &all);
+        let shown = files.iter().map(|file| {
+            let secrets: Vec<String> = file.secrets().iter().map(ToString::to_string).collect();
+            format!("{} {:?} {}", file.path, file.format, secrets.join(" "))
+        });
+        assert_eq!(
+            shown.collect::<Vec<_>>(),
+            [
+                "nixos/secrets/attic.yaml Yaml k3s-token wifi.psk",
+                "nixos/secrets/attic/keytab.bin Binary keytab"
+            ]
+        );
+        // By the age key that its SSH key is, which is what sops-nix decrypts with.
+        assert!(files.iter().all(|file| file.readers == [key(SSH_AS_AGE)]));
+        let Data::Map(texts) = &files[0].tree else { panic!("a map") };
+        assert_eq!(texts.keys().collect::<Vec<_>>(), ["k3s-token", "wifi"]);
+    }
+
+    #[test]
+    fn nobody_reads_the_secrets_of_a_host_without_a_key() {
+        let token = SecretFile::new("token", text("token"));
+        let files = deliver_to_host("attic", None, &BTreeMap::from([("token", &token)]));
+        assert_eq!(files.iter().map(|file| file.readers.len()).collect::<Vec<_>>(), [0]);
+        assert_eq!(deliver_to_host("attic", None, &BTreeMap::new()), []);
+    }
+
+    #[test]
+    fn recipients_and_deployers_read_what_is_deployed() {
+        let tree = Data::Map(BTreeMap::from([
+            ("list".into(), Data::List(vec![Data::Int(1), Data::Secret(text("a"))])),
+            ("plain".into(), Data::Text("x".into())),
+        ]));
+        let trees = BTreeMap::from([("10_apps/n8n/secrets/n8n.values.secrets.yaml".to_owned(), tree)]);
+        let (laptop, deployer) = (recipient("laptop", AGE), key(SSH));
+        let files = deliver_to_cluster(&trees, &[&laptop, &laptop], &[&deployer]);
+        let [file] = files.as_slice() else { panic!("one file") };
+        assert_eq!(file.path, "k8s/10_apps/n8n/secrets/n8n.values.secrets.yaml");
+        assert_eq!(file.secrets().into_iter().collect::<Vec<_>>(), [&SecretRef::whole("a")]);
+        // Each once, and an SSH key as it is: age can do that.
+        assert_eq!(file.readers, [key(AGE), key(SSH)]);
+    }
 }

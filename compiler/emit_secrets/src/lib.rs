@@ -13,6 +13,8 @@
 
 mod config;
 mod delivered;
+#[cfg(test)]
+mod testing;
 
 pub use config::emit_config;
 pub use delivered::{Delivered, Format, deliver_to_cluster, deliver_to_host};
@@ -41,11 +43,18 @@ fn each_once(keys: impl Iterator<Item = RecipientKey>) -> Vec<RecipientKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::secrets_file;
+    use super::{secrets_file, source_readers};
+    use crate::testing::{AGE, SSH, key, recipient};
 
     #[test]
     fn values_are_beside_the_lab() {
         assert_eq!(secrets_file("homelab.hl"), "homelab.secrets.yaml");
         assert_eq!(secrets_file("lab"), "lab.secrets.yaml");
+    }
+
+    #[test]
+    fn every_recipient_reads_the_source_once() {
+        let (a, b, again) = (recipient("a", SSH), recipient("b", AGE), recipient("c", SSH));
+        assert_eq!(source_readers(&[&a, &b, &again]), [key(AGE), key(SSH)]);
     }
 }

@@ -15,8 +15,8 @@ pub struct SecretFacts {
     pub values: Option<BTreeMap<SecretRef, StoredValue>>,
     /// Whom the file says that it is for; nothing where it does not say.
     pub readers: Option<Vec<String>>,
-    /// The public halves of pairs of keys.
-    pub public: BTreeMap<SecretRef, String>,
+    /// The public halves of pairs of keys, by the name of the private one: `deploy`, `keys.machine`.
+    pub public: BTreeMap<String, String>,
     /// The day on which it is asked.
     pub today: Option<Date>,
 }

@@ -185,6 +185,7 @@ impl Source {
             None => Outcome::New(Rewritten {
                 text: sops::encrypt(&self.tree()?, Format::Yaml, &settings)?,
                 has_new_key: true,
+                changed: Vec::new(),
                 added: Vec::new(),
                 removed: Vec::new(),
             }),

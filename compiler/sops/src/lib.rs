@@ -1,6 +1,7 @@
 //! The SOPS file format with age: secrets files that are read, verified, written and stably re-encrypted.
 
 mod data_key;
+mod difference;
 mod document;
 mod encrypt;
 mod error;

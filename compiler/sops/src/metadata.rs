@@ -35,8 +35,10 @@ pub struct Metadata {
     pub rule: Rule,
     /// Whether the MAC goes over encrypted values only.
     pub mac_only_encrypted: bool,
+    /// Names in it that mean nothing to SOPS.
+    pub unknown: Vec<String>,
     /// The version of SOPS that wrote the file.
-    pub version: Option<String>,
+    pub version: String,
 }
 
 /// Keys, each of which opens the same.
@@ -67,7 +69,8 @@ impl Metadata {
             mac: Some(mac),
             rule,
             mac_only_encrypted: false,
-            version: Some(VERSION.to_owned()),
+            unknown: Vec::new(),
+            version: VERSION.to_owned(),
         }
     }
 
@@ -96,7 +99,13 @@ impl Metadata {
             mac: text(block, "mac")?.filter(|mac| !mac.is_empty()).map(str::to_owned),
             rule: rule(block)?,
             mac_only_encrypted: flag(block, "mac_only_encrypted")?,
-            version: text(block, "version")?.map(str::to_owned),
+            unknown: block
+                .iter()
+                .map(|(name, _)| name)
+                .filter(|name| !is_known(name))
+                .map(str::to_owned)
+                .collect(),
+            version: version(block)?.to_owned(),
         })
     }
 
@@ -115,7 +124,7 @@ impl Metadata {
             ("age", Node::List(entries)),
             ("lastmodified", leaf(self.last_modified.as_str())),
             (rule, leaf(pattern)),
-            ("version", leaf(self.version.as_deref().unwrap_or(VERSION))),
+            ("version", leaf(&self.version)),
         ];
         lines.extend(self.mac.as_ref().map(|mac| ("mac", leaf(mac))));
         if self.mac_only_encrypted {
@@ -137,6 +146,12 @@ impl Metadata {
                 .chain(group.others.iter().map(String::as_str))
         })
     }
+}
+
+fn is_known(name: &str) -> bool {
+    const NAMES: [&str; 7] =
+        ["age", "key_groups", "lastmodified", "mac", "mac_only_encrypted", "shamir_threshold", "version"];
+    NAMES.contains(&name) || Rule::NAMES.contains(&name) || OTHER_KEYS.iter().any(|(kind, _)| *kind == name)
 }
 
 impl Group {
@@ -190,6 +205,23 @@ fn rule(block: &Tree) -> Result<Rule, Error> {
         return Err(Error::new(Problem::SeveralRules));
     }
     Ok(rules.pop().unwrap_or_default())
+}
+
+/// The version of SOPS, which refuses files without: three numbers, or what it was in its first years.
+fn version(block: &Tree) -> Result<&str, Error> {
+    let version = text(block, "version")?.unwrap_or_default();
+    let numbers = version.strip_prefix('v').unwrap_or(version);
+    let (numbers, _) = numbers.split_once(['-', '+']).unwrap_or((numbers, ""));
+    let is_number = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && (part == "0" || !part.starts_with('0'))
+    };
+    let is_version = numbers.split('.').count() == 3 && numbers.split('.').all(is_number);
+    if is_version || version.starts_with("1.") {
+        return Ok(version);
+    }
+    Err(Error::new(Problem::Metadata("'version' in the 'sops' block is none")))
 }
 
 fn flag(block: &Tree, name: &'static str) -> Result<bool, Error> {

@@ -13,6 +13,7 @@ use crate::encrypt::{Stash, check, encrypt, render, seal};
 use crate::error::Error;
 use crate::keys::{Recipient, wrap};
 use crate::metadata::Entry;
+use crate::path::Path;
 use crate::settings::Settings;
 use crate::value::Tree;
 
@@ -30,6 +31,8 @@ pub enum Outcome {
 pub struct Rewritten {
     /// The text of the file.
     pub text: String,
+    /// The values that are others than before, or that were added or removed.
+    pub changed: Vec<Path>,
     /// Whether it has a new data key.
     pub has_new_key: bool,
     /// Who can read it from now on.
@@ -38,8 +41,9 @@ pub struct Rewritten {
     pub removed: Vec<String>,
 }
 
-/// How the recipients of a file differ from those that it should have.
+/// How a file differs from what it should be.
 struct Changes {
+    values: Vec<Path>,
     added: Vec<String>,
     removed: Vec<String>,
 }
@@ -51,8 +55,9 @@ impl Document {
         check(tree, self.format(), settings)?;
         let mut stash = Stash::default();
         let old = self.open(key, &mut |sealed, path, value| stash.keep(sealed, path, value))?;
-        let changes = self.changes(settings.recipients()?);
-        let has_same_values = matches!(&old[..], [old] if old == tree);
+        let values = old.first().map(|old| old.differences(tree)).unwrap_or_default();
+        let has_same_values = values.is_empty() && old.len() == 1;
+        let changes = self.changes(values, settings.recipients()?);
         let needs_new_key = !changes.removed.is_empty()
             || self.metadata().rule != settings.rule
             || self.metadata().mac_only_encrypted
@@ -85,14 +90,15 @@ impl Document {
     /// Encrypts everything anew, with another data key.
     pub fn rotate(&self, key: &DataKey, settings: &Settings<'_>) -> Result<Rewritten, Error> {
         let tree = self.decrypt(key)?;
-        let changes = self.changes(settings.recipients()?);
+        let changes = self.changes(Vec::new(), settings.recipients()?);
         encrypt(&tree, self.format(), settings).map(|text| changes.made(text, true))
     }
 
-    fn changes(&self, recipients: &[Recipient]) -> Changes {
+    fn changes(&self, values: Vec<Path>, recipients: &[Recipient]) -> Changes {
         let says = |text: &str| recipients.iter().any(|recipient| recipient.is(text));
         let is_named = |recipient: &&Recipient| self.metadata().recipients().any(|text| recipient.is(text));
         Changes {
+            values,
             added: recipients.iter().filter(|one| !is_named(one)).map(ToString::to_string).collect(),
             removed: self.metadata().recipients().filter(|text| !says(text)).map(str::to_owned).collect(),
         }
@@ -113,6 +119,6 @@ impl Document {
 
 impl Changes {
     fn made(self, text: String, has_new_key: bool) -> Rewritten {
-        Rewritten { text, has_new_key, added: self.added, removed: self.removed }
+        Rewritten { text, changed: self.values, has_new_key, added: self.added, removed: self.removed }
     }
 }

@@ -42,6 +42,8 @@ pub enum Deviation {
     MacOnlyEncrypted,
     /// The data key is split between groups of keys.
     Groups,
+    /// The `sops` block has a name that means nothing to SOPS.
+    Unknown(String),
     /// Somebody should be able to read the file, and is not named as a recipient.
     MissingRecipient(String),
     /// Somebody is named as a recipient who should not be.
@@ -115,6 +117,7 @@ impl Document {
         if metadata.threshold.is_some() {
             found.push(Deviation::Groups);
         }
+        found.extend(metadata.unknown.iter().cloned().map(Deviation::Unknown));
         let wanted = settings.recipients().unwrap_or_default();
         for recipient in wanted {
             if !metadata.recipients().any(|text| recipient.is(text)) {
@@ -213,6 +216,9 @@ impl fmt::Display for Deviation {
             Self::Rule => f.write_str("the rule of what is encrypted is another"),
             Self::MacOnlyEncrypted => f.write_str("the MAC does not go over plain values"),
             Self::Groups => f.write_str("the data key is split between groups of keys"),
+            Self::Unknown(name) => {
+                write!(f, "'{}' in the 'sops' block means nothing to SOPS", name.escape_debug())
+            }
             Self::MissingRecipient(text) => write!(f, "the file should be for '{text}', too"),
             Self::UnexpectedRecipient(text) => {
                 write!(f, "the file should not be for '{}'", text.escape_debug())

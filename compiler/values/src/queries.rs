@@ -149,8 +149,7 @@ pub(crate) fn public_half<'db>(db: &'db dyn Db, secret: &SecretRef) -> Option<&'
 #[salsa::tracked]
 pub(crate) fn public_halves<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<String> {
     let facts = KnownSecrets::try_get(db)?.facts(db).as_ref()?;
-    let mut public = facts.public.iter();
-    public.find(|(secret, _)| secret.to_string() == **name.text(db)).map(|(_, public)| public.clone())
+    facts.public.get(name.text(db).as_str()).cloned()
 }
 
 /// The item with this key.

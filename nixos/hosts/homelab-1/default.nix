@@ -77,6 +77,14 @@
   sops = {
     defaultSopsFile = ../../secrets/homelab-1.yaml;
     age.sshKeyPaths = [ "/etc/ssh/ssh_host_ed25519_key" ];
+    secrets.backup-password = {
+      group = "wheel";
+      mode = "0440";
+    };
+    secrets.backup-storage = {
+      group = "wheel";
+      mode = "0440";
+    };
   };
 
   # The release that the host was installed with. It stays when nixpkgs moves on.

@@ -22,6 +22,8 @@ pub(crate) struct ManifestFact {
     pub(crate) namespace: Option<String>,
     /// The deployment that it scales.
     pub(crate) scales: Option<String>,
+    /// Of a Secret, what its values are called.
+    pub(crate) values: Vec<String>,
 }
 
 /// Something that hands devices to pods.
@@ -47,6 +49,10 @@ impl ManifestFact {
             name: metadata("name").unwrap_or_else(|| placement.name.clone()),
             namespace: metadata("namespace").or(in_namespace),
             scales: scaled(manifest),
+            values: match manifest.fields.get("stringData") {
+                Some(Data::Map(values)) => values.keys().cloned().collect(),
+                _ => Vec::new(),
+            },
             placement,
         }
     }

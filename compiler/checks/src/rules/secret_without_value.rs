@@ -56,7 +56,8 @@ fn no_file(lab: &Lab<'_>, known: &SecretFacts) -> Option<Problem> {
         1 => format!("secret '{first}' has no value: there is no {} yet", known.file),
         many => format!("the {many} secrets of the lab have no values: there is no {} yet", known.file),
     };
-    let problem = Problem::new(&SECRET_WITHOUT_VALUE, value.place.clone(), message);
+    let problem = Problem::new(&SECRET_WITHOUT_VALUE, value.place.clone(), message)
+        .label(format!("'{first}' is the first of them"));
     if lab.recipients.is_empty() {
         return Some(problem.help(
             "declare who may read them, 'recipient NAME = \"age1…\"' with a key of 'age-keygen', and run 'hlc secrets \

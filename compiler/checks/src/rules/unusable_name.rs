@@ -1,13 +1,14 @@
-//! `unusable-name`: a name that DNS, Kubernetes or Helm does not take.
+//! `unusable-name`: a name that DNS, Kubernetes, Helm or SOPS does not take.
 
 use diagnostics::{Problem, declare_rule};
 use domain::DnsLabel;
+use model::SecretRef;
 use source::Place;
 
-use crate::facts::{Role, WorkloadFact};
+use crate::facts::{ManifestFact, Role, WorkloadFact};
 use crate::lab::Lab;
 
-declare_rule! { pub UNUSABLE_NAME, "unusable-name", error, since "0.1", "a name that DNS, Kubernetes or Helm does not take", page "unusable_name.md" }
+declare_rule! { pub UNUSABLE_NAME, "unusable-name", error, since "0.1", "a name that DNS, Kubernetes, Helm or SOPS does not take", page "unusable_name.md" }
 
 /// The longest name of a release: Helm keeps the rest for itself.
 const RELEASE: usize = 53;
@@ -26,7 +27,42 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         .releases
         .iter()
         .map(|release| unusable_name("release", &release.placement.name, RELEASE, &release.placement.place));
-    hosts.chain(namespaces).chain(workloads).chain(releases).flatten().collect()
+    let secrets = lab.values().map(|(secret, value)| of_secret(&secret, &value.place));
+    let made = lab.secrets.iter().filter(|secret| secret.values.is_empty());
+    let made = made.map(|secret| of_secret(&SecretRef::whole(secret.name.as_str()), &secret.place));
+    let values = lab.manifests.iter().map(|manifest| of_values(manifest));
+    let names = hosts.chain(namespaces).chain(workloads).chain(releases);
+    names.chain(secrets).chain(made).chain(values).flatten().collect()
+}
+
+/// Names of secrets are keys of YAML files, names of files, and parts of what SOPS authenticates.
+fn of_secret(secret: &SecretRef, place: &Place) -> Option<Problem> {
+    let mut names = [Some(&secret.name), secret.key.as_ref()].into_iter().flatten();
+    let (cause, help) = if names.clone().any(|name| name.ends_with("_unencrypted")) {
+        let cause = "SOPS leaves alone what ends in '_unencrypted', so that its value would be in plain";
+        (cause, "let the name end in something else")
+    } else if secret.name == "sops" {
+        ("SOPS keeps what it needs itself under that name", "give it another name")
+    } else if !names.all(|name| is_plain(name)) {
+        ("files and options are called by it", "names of secrets are made of A–Z, a–z, 0–9, '-', '_' and '.'")
+    } else {
+        return None;
+    };
+    let message = format!("a secret cannot be called '{secret}': {cause}");
+    Some(Problem::new(&UNUSABLE_NAME, place.clone(), message).help(help))
+}
+
+/// The values of a Secret are called as Kubernetes takes it.
+fn of_values(manifest: &ManifestFact) -> Option<Problem> {
+    let name = manifest.values.iter().find(|name| !is_plain(name))?;
+    let message = format!("a value of a Secret cannot be called '{name}'");
+    let problem = Problem::new(&UNUSABLE_NAME, manifest.placement.place.clone(), message);
+    Some(problem.help("the keys of 'stringData' are made of A–Z, a–z, 0–9, '-', '_' and '.'"))
+}
+
+fn is_plain(name: &str) -> bool {
+    let allowed = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
+    name.chars().all(allowed) && !matches!(name, "" | "." | "..")
 }
 
 fn of_workload(work: &WorkloadFact) -> Option<Problem> {
@@ -69,7 +105,9 @@ fn unusable_name(what: &str, name: &str, longest: usize, place: &Place) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, app, host, job, messages, namespace, port, release};
+    use crate::testing::{
+        IntoEntity as _, app, host, job, keyed, manifest, messages, namespace, plain_secret, port, release,
+    };
     use model::Entity;
 
     fn found(entity: Entity) -> Vec<String> {
@@ -88,6 +126,30 @@ mod tests {
             found(proxy.into_entity()),
             ["the service of app '3proxy' cannot be called '3proxy': it must begin with a letter"]
         );
+    }
+
+    #[test]
+    fn secrets_are_called_so_that_they_are_encrypted() {
+        let cause =
+            |entity| found(entity).first().map(|message| message.split(": ").nth(1).unwrap().to_owned());
+        assert_eq!(cause(plain_secret("db-password_2.x")), None);
+        assert!(cause(plain_secret("token_unencrypted")).unwrap().starts_with("SOPS leaves alone"));
+        assert!(cause(keyed("db", &["user", "a_unencrypted"])).unwrap().starts_with("SOPS leaves alone"));
+        assert!(cause(plain_secret("sops")).unwrap().starts_with("SOPS keeps"));
+        for name in ["a:b", "a/b", "schlüssel", ".."] {
+            assert_eq!(cause(plain_secret(name)).unwrap(), "files and options are called by it");
+        }
+    }
+
+    #[test]
+    fn values_of_a_secret_are_called_as_kubernetes_takes_it() {
+        let of = |key: &str| {
+            let mut secret = manifest("login", "media", "v1", "Secret");
+            secret.fields.insert("stringData".into(), crate::testing::text(&[key], "x"));
+            found(secret.into_entity())
+        };
+        assert_eq!(of("tls.key"), [""; 0]);
+        assert_eq!(of("my key"), ["a value of a Secret cannot be called 'my key'"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use emit_k8s::{ComponentInput, Emitted, emit_component};
 use model::{
     Access, App, Component, Concurrency, Data, DevicePlugin, EnvValue, FileContent, Job, Manifest, Release,
-    ServiceKind, Volume, VolumeSource,
+    SecretText, ServiceKind, Volume, VolumeSource,
 };
 
 use crate::lab::*;
@@ -232,8 +232,13 @@ pub(crate) fn custom() -> Example {
         ("type", text("kubernetes.io/basic-auth")),
         (
             "stringData",
-            data([("password", Data::Secret(secret_text("", "login", ""))), ("username", text("ana"))]),
+            data([
+                ("keytab", Data::Secret(SecretText::of_bytes(secret_ref("keytab")))),
+                ("password", Data::Secret(secret_text("", "login", ""))),
+                ("username", text("ana")),
+            ]),
         ),
+        ("metadata", data([("annotations", data([("note", text("{{ not a template }}"))]))])),
     ]);
     let login = manifest("login", "ingress", of, ("v1", "Secret"), login);
     let strip = manifest("strip", "ingress", of, ("traefik.io/v1alpha1", "Middleware"), strip);

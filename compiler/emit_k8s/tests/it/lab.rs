@@ -198,7 +198,7 @@ pub(crate) fn plain(text: &str) -> At<EnvValue> {
 }
 
 pub(crate) fn secret_ref(name: &str) -> SecretRef {
-    SecretRef { name: name.to_owned() }
+    SecretRef::whole(name)
 }
 
 /// A text of `before`, the secret, and `after`.

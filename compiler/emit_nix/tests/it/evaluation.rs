@@ -7,11 +7,11 @@ use std::process::Command;
 use harness::nix::{NixosCheck, parse};
 use harness::outcome::Outcome;
 use harness::tools;
-use model::{Arch, Data};
+use model::{Arch, Data, host_secrets};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::labs::{Whole, one_host, option, three_servers, two_hosts};
+use crate::labs::{Whole, host_with_age_key, one_host, option, three_servers, two_hosts};
 
 /// The value of a file that needs nothing.
 pub(crate) fn nix_eval(file: &Path) -> Result<Value, String> {
@@ -33,10 +33,13 @@ fn written(whole: &Whole) -> TempDir {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    fs::create_dir_all(folder.path().join("secrets")).unwrap();
     for host in &whole.hosts {
-        let placeholder = "k3s-token: ENC[placeholder]\n";
-        fs::write(folder.path().join(format!("secrets/{}.yaml", host.name)), placeholder).unwrap();
+        let users: Vec<_> = whole.users.iter().filter(|user| host.users.contains(&user.name)).collect();
+        for secret in host_secrets(host, &users, whole.cluster.as_ref()).values() {
+            let path = folder.path().join(secret.store(&host.name));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "k3s-token: ENC[placeholder]\n").unwrap();
+        }
     }
     folder
 }
@@ -73,7 +76,7 @@ impl Evaluated {
 
 #[test]
 fn every_file_parses() {
-    for whole in [two_hosts(), three_servers(), one_host()] {
+    for whole in [two_hosts(), three_servers(), one_host(), host_with_age_key()] {
         let folder = written(&whole);
         for path in whole.files().keys() {
             parse(&folder.path().join(path)).unwrap_or_else(|message| panic!("{path}: {message}"));
@@ -83,12 +86,41 @@ fn every_file_parses() {
 
 #[test]
 fn every_host_evaluates() {
-    for whole in [two_hosts(), three_servers(), one_host()] {
+    for whole in [two_hosts(), three_servers(), one_host(), host_with_age_key()] {
         let Some(lab) = Evaluated::new(whole) else { return };
         for host in &lab.whole.hosts {
             assert_eq!(lab.host(&host.name, &[])["networking.hostName"], json!(host.name));
         }
     }
+}
+
+#[test]
+fn secrets_are_decrypted_from_the_hosts_own_files() {
+    let Some(lab) = Evaluated::new(two_hosts()) else { return };
+    let values = lab.host("homelab-0", &["sops.secrets", "sops.age.sshKeyPaths", "sops.defaultSopsFile"]);
+    let secrets = &values["sops.secrets"];
+    let names: Vec<&String> = secrets.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["ben-password", "k3s-token", "keytab", "wifi"]);
+    let of = |name: &str, keys: [&str; 4]| keys.map(|key| secrets[name][key].clone());
+    assert_eq!(
+        of("wifi", ["owner", "group", "mode", "restartUnits"]),
+        [json!("ana"), json!("wheel"), json!("0440"), json!(["wpa_supplicant.service"])]
+    );
+    assert_eq!(
+        of("keytab", ["format", "owner", "mode", "path"]),
+        [json!("binary"), json!("ana"), json!("0400"), json!("/run/secrets/keytab")]
+    );
+    assert!(secrets["keytab"]["sopsFile"].as_str().unwrap().ends_with("secrets/homelab-0/keytab.bin"));
+    assert!(secrets["wifi"]["sopsFile"].as_str().unwrap().ends_with("secrets/homelab-0.yaml"));
+    assert_eq!(values["sops.age.sshKeyPaths"], json!(["/etc/ssh/ssh_host_ed25519_key"]));
+}
+
+#[test]
+fn a_host_may_have_an_age_key() {
+    let Some(lab) = Evaluated::new(host_with_age_key()) else { return };
+    let values = lab.host("box", &["sops.age.keyFile", "sops.age.sshKeyPaths"]);
+    assert_eq!(values["sops.age.keyFile"], json!("/var/lib/sops-nix/key.txt"));
+    assert_eq!(values["sops.age.sshKeyPaths"], json!([]));
 }
 
 #[test]

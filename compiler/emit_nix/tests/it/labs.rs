@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::{Address, Cidr, Hostname, Mac, Size, UnixPath};
+use domain::{Address, Cidr, Hostname, Mac, RecipientKey, Size, UnixPath};
 use emit::Files;
 use emit_nix::{HostInput, block_keys, emit_cluster, emit_flake, emit_host, emit_lines, emit_user};
 use model::{
-    Arch, At, Boot, Cluster, Data, Disk, Firewall, Flannel, Host, HostSecret, Lab, Layout, NixosBlock, Node,
-    Protocol, SecretRef, User,
+    Arch, At, Boot, Cluster, Data, Disk, Firewall, Flannel, Host, Lab, Layout, NixosBlock, Node, Protocol,
+    SecretFile, SecretRef, SecretText, User,
 };
 use source::{ItemKey, Place, Span};
 
@@ -62,12 +62,16 @@ pub(crate) fn two_hosts() -> Whole {
             disk("/dev/nvme0n1", Layout::Btrfs, "/", Some("8GiB")),
         )]),
         firewall: Firewall { tcp: BTreeSet::from([8443]), udp: BTreeSet::from([51413]) },
-        secrets: vec![HostSecret {
-            secret: secret("wifi"),
-            owner: Some("ana".to_owned()),
-            mode: Some("0440".to_owned()),
-            restart: names(&["wpa_supplicant.service"]),
-        }],
+        secrets: vec![
+            SecretFile {
+                owner: Some("ana".to_owned()),
+                group: Some("wheel".to_owned()),
+                mode: Some("0440".to_owned()),
+                restart: names(&["wpa_supplicant.service"]),
+                ..secret("wifi")
+            },
+            SecretFile { owner: Some("ana".to_owned()), ..bytes("keytab") },
+        ],
         nixos: vec![template_block(), own_block()],
         ..host("homelab-0", "192.168.1.10")
     };
@@ -115,6 +119,14 @@ pub(crate) fn three_servers() -> Whole {
     let servers: Vec<&Host> = hosts.iter().collect();
     let cluster = Cluster { flannel: Flannel::WireguardNative, ..cluster(&servers, &[]) };
     Whole { lab: lab(), users: vec![ana()], hosts, cluster: Some(cluster), ports: vec![] }
+}
+
+/// A host with an age key, and with no secret but one that is bytes.
+pub(crate) fn host_with_age_key() -> Whole {
+    let key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    let host_key = Some(at(RecipientKey::parse(key).unwrap()));
+    let host = Host { host_key, secrets: vec![bytes("keytab")], ..host("box", "10.0.0.2") };
+    Whole { lab: lab(), users: vec![], hosts: vec![host], cluster: None, ports: vec![] }
 }
 
 /// One host, no cluster, no user with a password: nothing secret.
@@ -255,6 +267,7 @@ fn cluster(servers: &[&Host], agents: &[&Host]) -> Cluster {
         flannel: Flannel::Vxlan,
         flags: vec![],
         server_flags: vec![],
+        deployers: vec![],
         token: secret("k3s-token"),
         place: place(1),
     }
@@ -269,8 +282,12 @@ fn disk(device: &str, layout: Layout, mount: &str, swap: Option<&str>) -> Disk {
     }
 }
 
-fn secret(name: &str) -> SecretRef {
-    SecretRef { name: name.to_owned() }
+fn secret(name: &str) -> SecretFile {
+    SecretFile::new(name, SecretText::of(SecretRef::whole(name)))
+}
+
+fn bytes(name: &str) -> SecretFile {
+    SecretFile::new(name, SecretText::of_bytes(SecretRef::whole(name)))
 }
 
 fn address(text: &str) -> Address {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::labs::{Whole, one_host, three_servers, two_hosts};
+use crate::labs::{Whole, host_with_age_key, one_host, three_servers, two_hosts};
 
 fn shown(whole: &Whole) -> String {
     whole.files().iter().fold(String::new(), |mut out, (path, text)| {
@@ -26,6 +26,11 @@ fn a_host_without_a_cluster_has_nothing_secret() {
     let shown = shown(&one_host());
     assert!(!shown.contains("sops.secrets") && !shown.contains("defaultSopsFile"), "{shown}");
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn a_host_with_an_age_key_decrypts_with_that() {
+    insta::assert_snapshot!(host_with_age_key().files()["hosts/box/default.nix"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod fmt;
 mod init;
+mod known_secrets;
 mod value;
 mod why;
 mod world;

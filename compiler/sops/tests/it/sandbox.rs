@@ -1,7 +1,7 @@
 //! A folder with a key and a secrets file, for the real SOPS to work in.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use harness::{Outcome, tools};
@@ -92,10 +92,11 @@ impl Sandbox {
 
     /// SOPS with these arguments and the file as the last.
     pub(crate) fn sops(&self, arguments: &[&str]) -> Outcome {
-        Outcome::of(self.command(self.folder.path()).args(arguments).arg(self.path(self.name)))
+        Outcome::of(self.command().args(arguments).arg(self.path(self.name)))
     }
 
-    pub(crate) fn command(&self, folder: &Path) -> Command {
+    pub(crate) fn command(&self) -> Command {
+        let folder = self.folder.path();
         let mut sops = tools::command("sops");
         sops.current_dir(folder).env("HOME", folder).env("SOPS_AGE_KEY_FILE", self.path("keys.txt"));
         sops.env_remove("XDG_CONFIG_HOME");

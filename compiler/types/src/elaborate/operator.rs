@@ -248,6 +248,10 @@ impl Elaborator<'_> {
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span);
         };
+        let wants_map = collected.is_some_and(|want| want.ty.arms().iter().any(record_like));
+        let (is_map, is_map_too) =
+            (record_like(&first.ty) || wants_map, record_like(&second.ty) || wants_map);
+        let (first, second) = (keyed(first, is_map_too), keyed(second, is_map));
         let (first, second) = (self.standing_for(first), self.standing_for(second));
         if let Some(ty) = result(self, op, &first.ty, &second.ty) {
             operation(op, first.core, second.core, span, ty)
@@ -351,6 +355,15 @@ fn result(this: &Elaborator<'_>, op: BinaryOp, a: &Ty, b: &Ty) -> Option<Ty> {
         (Add, a, b) if record_like(a) && record_like(b) => join(this.db, a, b),
         _ => return None,
     })
+}
+
+/// A secret where maps are added: its keys.
+fn keyed(typed: Typed, beside_map: bool) -> Typed {
+    if !beside_map || typed.ty != Ty::Kind("secret".into()) {
+        return typed;
+    }
+    let (span, map) = (typed.core.span, Ty::map(Ty::secret_text()));
+    Typed::plain(CoreKind::Fit(Box::new(typed.core), map.clone().into()), span, map)
 }
 
 fn record_like(ty: &Ty) -> bool {

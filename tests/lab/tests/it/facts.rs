@@ -236,7 +236,7 @@ fn argo_cd_has_its_name_and_its_repository() {
     let config = &rendered.get("ConfigMap", "argocd", "argocd-cm")["data"];
     assert_eq!(config["url"], "http://argo.home.example.net");
     let repository = &rendered.get("Secret", "argocd", "argocd-repo-lab")["data"];
-    assert_eq!(repository["url"], "aHR0cHM6Ly9naXQuZXhhbXBsZS5uZXQvYW5hL2hvbWVsYWIuZ2l0");
+    assert_eq!(repository["url"], "c3NoOi8vZ2l0QGdpdC5leGFtcGxlLm5ldC9hbmEvaG9tZWxhYi5naXQ=");
     let parameters = &rendered.get("ConfigMap", "argocd", "argocd-cmd-params-cm")["data"];
     assert_eq!(parameters["server.insecure"], "true");
 }

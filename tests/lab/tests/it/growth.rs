@@ -52,7 +52,8 @@ fn an_app_takes_ten_lines() {
     assert!(
         outputs.k8s["10_apps/paperless/manifests/persistentvolumeclaim-paperless-data.yaml"].contains("20Gi")
     );
-    assert!(outputs.k8s_secrets.contains_key("10_apps/paperless/secrets/paperless.values.secrets.yaml"));
+    let secrets = "k8s/10_apps/paperless/secrets/paperless.values.secrets.yaml";
+    assert!(outputs.secrets.iter().any(|delivered| delivered.path == secrets));
     assert!(outputs.k8s["helmfile.yaml"].contains("10_apps/paperless/helmfile.yaml"));
     // Its name is known to Pi-hole without a word about it.
     let records = &outputs.k8s["03_ingress-dns/pihole/values/pihole.values.yaml"];

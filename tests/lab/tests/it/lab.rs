@@ -69,11 +69,14 @@ impl Written {
         let written = Self { folder: tempfile::tempdir().unwrap(), key: AgeKey::generate() };
         write(&outputs.nixos, &written.nixos());
         write(&outputs.k8s, &written.k8s());
-        for (path, data) in &outputs.k8s_secrets {
-            written.key.encrypt(&with_placeholders(data), &parent_made(&written.k8s(), path));
-        }
-        for host in hosts(&outputs.nixos) {
-            fs::write(parent_made(&written.nixos(), &format!("secrets/{host}.yaml")), "x: ENC[x]\n").unwrap();
+        for delivered in &outputs.secrets {
+            let path = parent_made(written.folder.path(), &delivered.path);
+            if delivered.path.starts_with("k8s/") {
+                written.key.encrypt(&with_placeholders(&delivered.tree), &path);
+            } else {
+                // Nobody looks into those of hosts; evaluation wants them to be there.
+                fs::write(path, "x: ENC[x]\n").unwrap();
+            }
         }
         written
     }
@@ -117,13 +120,15 @@ fn write(files: &Files, folder: &Path) {
     }
 }
 
-fn parent_made(folder: &Path, path: &str) -> PathBuf {
+/// A path in `folder`, of which all folders are there.
+pub(crate) fn parent_made(folder: &Path, path: &str) -> PathBuf {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     path
 }
 
-fn with_placeholders(data: &Data) -> Value {
+/// What is delivered, with a placeholder for every secret.
+pub(crate) fn with_placeholders(data: &Data) -> Value {
     match data {
         Data::Null => Value::Null,
         Data::Bool(value) => json!(value),

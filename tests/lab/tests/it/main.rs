@@ -13,5 +13,6 @@ mod lab;
 mod nixos;
 mod references;
 mod rendered;
+mod secrets;
 mod stability;
 mod validity;

@@ -35,7 +35,7 @@ fn changed(one: &Outputs, other: &Outputs) -> Vec<String> {
     };
     let mut all = differing("nixos", &one.nixos, &other.nixos);
     all.extend(differing("k8s", &one.k8s, &other.k8s));
-    if one.k8s_secrets != other.k8s_secrets {
+    if one.secrets != other.secrets {
         all.push("secrets".to_owned());
     }
     all

@@ -58,7 +58,8 @@ fn helmfiles_name_the_secrets_files_that_there_are() {
             }
         }
     }
-    assert_eq!(named, outputs().k8s_secrets.keys().cloned().collect());
+    let delivered = outputs().secrets.iter().filter_map(|file| file.path.strip_prefix("k8s/"));
+    assert_eq!(named, delivered.map(str::to_owned).collect());
     assert!(named.iter().all(|path| !outputs().k8s.contains_key(path)));
     for component in
         ["n8n", "pihole", "argo-cd", "influxdb", "opentelemetry-collector", "stash", "open-webui"]

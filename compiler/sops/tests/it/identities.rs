@@ -1,0 +1,1 @@
+//! identities, to be filled

@@ -1,0 +1,1 @@
+//! older, to be filled

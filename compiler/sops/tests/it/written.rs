@@ -1,0 +1,1 @@
+//! written, to be filled
