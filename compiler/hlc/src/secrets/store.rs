@@ -11,7 +11,7 @@ use model::SecretRef;
 use output::{Lock, OutputError, RealDisk, Target};
 use secrets::Source;
 use sops::keys::Recipient;
-use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
+use sops::{Deviation, Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 
 use super::clock;
 use super::keys::Keys;
@@ -54,15 +54,47 @@ impl Store {
         output::lock(&RealDisk, &[target]).map_err(|error| Failure::cannot(error.to_string()))
     }
 
-    /// The values in the clear; none where there is no file yet.
+    /// The values in the clear, to change them; none where there is no file yet.
     pub(crate) fn open(&self) -> Result<Source, Failure> {
         let Some(text) = &self.text else { return Ok(Source::new()) };
         Source::open(text, &self.keys.access()).map_err(|error| self.cannot_open(&error))
     }
 
-    /// The same, if nobody needs to be asked for it.
-    pub(crate) fn open_quietly(&self) -> Option<Source> {
-        Source::open(self.text.as_ref()?, &self.keys.quiet_access()).ok()
+    /// The values in the clear, to use them: of a file that nobody reads but those who should. Without a key, what is
+    /// to be said about it goes through `without_key`.
+    pub(crate) fn open_for_use(&self, without_key: &dyn Fn(Failure) -> Failure) -> Result<Source, Failure> {
+        let Some(text) = &self.text else { return Ok(Source::new()) };
+        let source = Source::open(text, &self.keys.access()).map_err(|error| {
+            let failure = self.cannot_open(&error);
+            if error.is_lack_of_key() { without_key(failure) } else { failure }
+        })?;
+        self.refuse_strangers(&source).map(|()| source)
+    }
+
+    /// The same, if nobody needs to be asked for it; nothing without a key. Fails if somebody changed the file.
+    pub(crate) fn open_quietly(&self) -> Result<Option<Source>, Failure> {
+        let Some(text) = &self.text else { return Ok(None) };
+        match Source::open(text, &self.keys.quiet_access()) {
+            Ok(source) => self.refuse_strangers(&source).map(|()| Some(source)),
+            Err(error) if error.is_lack_of_key() => Ok(None),
+            Err(error) => Err(self.cannot_open(&error)),
+        }
+    }
+
+    /// Fails if the file names somebody as a reader whom the lab does not.
+    fn refuse_strangers(&self, source: &Source) -> Result<(), Failure> {
+        if self.admins.is_empty() {
+            return Ok(());
+        }
+        let is_stranger = |deviation: &Deviation| matches!(deviation, Deviation::UnexpectedRecipient(_));
+        match source.deviations(&self.settings(&self.admins)?).into_iter().find(is_stranger) {
+            None => Ok(()),
+            Some(deviation) => Err(Failure::cannot(format!(
+                "{}: {deviation}, who is no recipient of the lab; 'hlc secrets rekey' locks them out, if it was \
+                 you who took them out of the lab",
+                shown(&self.path)
+            ))),
+        }
     }
 
     /// Why the file cannot be opened, and what to do.

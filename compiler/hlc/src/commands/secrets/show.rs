@@ -7,7 +7,7 @@ use crate::secrets::store::Store;
 /// Prints the value, with the end of a line behind it that may be missing.
 pub(super) fn run(vault: &Vault<'_>, name: &str) -> Result<Exit, Failure> {
     let (secret, _) = vault.find(name)?;
-    let source = Store::read(vault.lab)?.open()?;
+    let source = Store::read(vault.lab)?.open_for_use(&|failure| failure)?;
     let Some(value) = source.value(&secret) else {
         return Err(Failure::cannot(format!(
             "'{secret}' has no value; set it with 'hlc secrets set {secret}'"
