@@ -22,7 +22,8 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 fn secret_not_encrypted(secret: &SecretRef, place: &Place, file: &str) -> Problem {
     let message = format!("the value of secret '{secret}' stands in {file} for everybody to read");
     Problem::new(&SECRET_NOT_ENCRYPTED, place.clone(), message).help(format!(
-        "run 'hlc secrets set {secret}' with a new value: this one may be in Git, in backups and in caches"
+        "take it out of the file, and run 'hlc secrets set {secret}' with a new value: this one may be in Git, in \
+         backups and in caches"
     ))
 }
 
