@@ -78,8 +78,18 @@ fn named(mapping: &Mapping) -> impl Iterator<Item = (&str, &Value)> {
 fn stored(value: &Value, is_encrypted: bool) -> StoredValue {
     let text = value.as_str();
     let is_empty = matches!(value, Value::Null) || text == Some("");
-    let is_plain = !is_encrypted || !is_empty && !text.is_some_and(|text| text.starts_with("ENC["));
+    let is_plain = !is_encrypted || !is_empty && !looks_encrypted(value);
     StoredValue { is_empty, is_plain: is_plain && !is_empty, ..StoredValue::default() }
+}
+
+/// Whether a value, or all that is in it, is encrypted: a list is no value of a secret, but not a readable one either.
+fn looks_encrypted(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.starts_with("ENC["),
+        Value::Sequence(items) => items.iter().all(looks_encrypted),
+        Value::Mapping(entries) => entries.values().all(looks_encrypted),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -91,6 +91,7 @@ impl Lab {
     }
 
     /// Looks at the values themselves, where that needs nobody to be asked, and notes what is wrong with them.
+    /// Fails if somebody changed the file that they are in.
     pub(crate) fn look_at_values(&mut self) -> Result<(), Failure> {
         let Some(source) = Store::read(self)?.open_quietly()? else { return Ok(()) };
         let declared = self.session.secrets().into_iter().flat_map(model::Secret::named_values);

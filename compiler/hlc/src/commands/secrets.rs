@@ -16,6 +16,7 @@ use diagnostics::closest;
 use domain::Date;
 use model::{SecretRef, SecretValue};
 use secrets::Source;
+use values::problems::no_public_key::NO_PUBLIC_KEY;
 
 use crate::args::Secrets;
 use crate::exit::{Exit, Failure};
@@ -52,8 +53,9 @@ struct Vault<'a> {
 impl<'a> Vault<'a> {
     fn open(lab: &'a Lab, terminal: &'a Terminal) -> Result<Self, Failure> {
         let mut problems = lab.problems();
-        // What is wrong with the file of values is no reason not to mend it.
-        problems.retain(|problem| problem.rule.name != "secret-not-encrypted");
+        // These are what the commands below are there to mend.
+        let mendable = [NO_PUBLIC_KEY.name, "secret-not-encrypted"];
+        problems.retain(|problem| !mendable.contains(&problem.rule.name));
         if has_errors(&problems) {
             terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
             terminal.error("the lab has errors, so it is not known which secrets there are");

@@ -8,7 +8,7 @@ use driver::Outputs;
 use emit::Files;
 use emit_secrets::Delivered;
 use model::SecretRef;
-use secrets::{Delivery, Fingerprint, deliver, fingerprint};
+use secrets::{Delivery, Fingerprint, Source, deliver, fingerprint};
 
 use super::index::{INDEX, Index};
 use super::store::Store;
@@ -34,10 +34,12 @@ pub(crate) fn add(
     let mut all = std::mem::take(&mut outputs.secrets);
     // Whose readers are nobody has been reported.
     all.retain(|file| !file.readers.is_empty());
+    let store = Store::read(lab)?;
+    // With a key it is known whether somebody changed the file, of which public halves are used in the open, too.
+    let opened = store.open_quietly()?;
     if all.is_empty() {
         return Ok(());
     }
-    let store = Store::read(lab)?;
     let sealed = store.sealed()?;
     let known = Indexes::read(folder);
     let mut indexes = Indexes::default();
@@ -62,24 +64,25 @@ pub(crate) fn add(
         }
     }
     if !stale.is_empty() {
-        make(&store, stale, outputs, &mut indexes, terminal)?;
+        make(&store, opened, stale, outputs, &mut indexes, terminal)?;
     }
     indexes.add_to(outputs);
     Ok(())
 }
 
-/// Makes files anew, with a key.
+/// Makes files anew, with a key: `opened` where nobody had to be asked for it.
 fn make(
     store: &Store,
+    opened: Option<Source>,
     stale: Vec<Stale<'_>>,
     outputs: &mut Outputs,
     indexes: &mut Indexes,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    let source = store.opened().map_err(|error| match error.lacks_key_of() {
-        Some(readers) => needs_key(store, &stale, readers),
-        None => store.cannot_open(&error),
-    })?;
+    let source = match opened {
+        Some(source) => source,
+        None => store.open_for_use(&|readers| needs_key(store, &stale, readers))?,
+    };
     for Stale { file, made_of, old } in stale {
         let settings = store.settings(&file.readers)?;
         let delivery =

@@ -12,7 +12,7 @@ use model::SecretRef;
 use output::{Lock, OutputError, RealDisk, Target};
 use secrets::Source;
 use sops::keys::Recipient;
-use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
+use sops::{Deviation, Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 
 use super::clock;
 use super::index::INDEX;
@@ -74,34 +74,65 @@ impl Store {
         output::lock(&RealDisk, &[target]).map_err(|error| Failure::cannot(error.to_string()))
     }
 
-    /// The values in the clear; none where there is no file yet.
+    /// The values in the clear, to change them; none where there is no file yet.
     pub(crate) fn open(&self) -> Result<Source, Failure> {
         self.opened().map_err(|error| self.cannot_open(&error))
     }
 
-    /// The same, with what is wrong as it is.
-    pub(crate) fn opened(&self) -> Result<Source, secrets::Error> {
+    /// The values in the clear, to use them: of a file that nobody reads but those who should. What is said where no
+    /// key for it is here, `without_key` says: it is told whom the file is for.
+    pub(crate) fn open_for_use(&self, without_key: &dyn Fn(&[String]) -> Failure) -> Result<Source, Failure> {
+        let source = self.opened().map_err(|error| match error.lacks_key_of() {
+            Some(readers) => without_key(readers),
+            None => self.cannot_open(&error),
+        })?;
+        self.refuse_strangers(&source).map(|()| source)
+    }
+
+    fn opened(&self) -> Result<Source, secrets::Error> {
         let Some(text) = &self.text else { return Ok(Source::new()) };
         Source::open(text, &self.keys().access())
     }
 
-    /// The same, without asking anybody for anything; nothing where there is no file, or no key for it.
+    /// The same, if nobody needs to be asked for it; nothing without a key. Fails if somebody changed the file.
     pub(crate) fn open_quietly(&self) -> Result<Option<Source>, Failure> {
         let Some(text) = &self.text else { return Ok(None) };
         match Source::open(text, &self.keys().quiet_access()) {
-            Ok(source) => Ok(Some(source)),
-            Err(error) if error.is_about_keys() => Ok(None),
+            Ok(source) => self.refuse_strangers(&source).map(|()| Some(source)),
+            Err(error) if error.is_lack_of_key() => Ok(None),
             Err(error) => Err(self.cannot_open(&error)),
+        }
+    }
+
+    /// Fails if the file names somebody as a reader whom the lab does not.
+    fn refuse_strangers(&self, source: &Source) -> Result<(), Failure> {
+        if self.admins.is_empty() {
+            return Ok(());
+        }
+        let is_stranger = |deviation: &Deviation| matches!(deviation, Deviation::UnexpectedRecipient(_));
+        match source.deviations(&self.settings(&self.admins)?).into_iter().find(is_stranger) {
+            None => Ok(()),
+            Some(deviation) => Err(Failure::cannot(format!(
+                "{}: {deviation}, who is no recipient of the lab\n  'hlc secrets rekey' locks them out, if it was you \
+                 who took them out of the lab",
+                shown(&self.path)
+            ))),
         }
     }
 
     /// Why the file cannot be opened, and what to do.
     pub(crate) fn cannot_open(&self, error: &secrets::Error) -> Failure {
         let path = shown(&self.path);
-        let Some(readers) = error.lacks_key_of() else {
-            let help = error.help().map_or_else(String::new, |help| format!("\n  {help}"));
-            return Failure::cannot(format!("cannot open {path}: {error}{help}{}", self.unused_keys()));
-        };
+        if let Some(readers) = error.lacks_key_of() {
+            return self.lacks_key_of(readers);
+        }
+        let help = error.help().map_or_else(String::new, |help| format!("\n  {help}"));
+        Failure::cannot(format!("cannot open {path}: {error}{help}{}", self.unused_keys()))
+    }
+
+    /// The file is for these, and none of their keys is here.
+    pub(crate) fn lacks_key_of(&self, readers: &[String]) -> Failure {
+        let path = shown(&self.path);
         let readers: Vec<String> = readers.iter().map(|key| self.reader(key)).collect();
         Failure::cannot(format!(
             "cannot open {path}: it is for {}{}{}",

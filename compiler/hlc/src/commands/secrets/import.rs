@@ -94,8 +94,7 @@ fn split(tree: Tree) -> (Tree, Vec<String>) {
 }
 
 /// Why what is nested is not taken.
-const IS_NESTED: &str =
-    "a secret is a text or has keys that are; take a part with 'sops decrypt --extract', and 'hlc secrets set'";
+const IS_NESTED: &str = "a secret is a text or has keys that are; take a part with 'sops decrypt --extract', and 'hlc secrets set'";
 
 /// Why a value is not put in the place of another.
 const IS_THERE: &str = "it has a value; use --replace to put this one in its place";
@@ -138,11 +137,9 @@ fn keep(
     secret: &SecretRef,
     value: Zeroizing<String>,
 ) -> Result<(), Failure> {
-    let declared = vault.declared.get(secret);
-    if let Some(declared) = declared {
+    if let Some(declared) = vault.declared.get(secret) {
         vault.warn(secret, declared, &value);
     }
-    let generator = declared.and_then(|declared| declared.generate.as_ref());
-    let public = generator.and_then(|made| secrets::public_half(made, &value));
+    let public = vault.public_half(secret, &value);
     into.set(secret, value, public, vault.today).map_err(|error| failed(&error))
 }
