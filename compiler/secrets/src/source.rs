@@ -166,8 +166,14 @@ impl Source {
         self.plain.public.remove(secret);
     }
 
-    /// Puts other values in the place of all: what somebody edited. Those that differ were changed today.
-    pub fn replace(&mut self, edited: Self, today: Date) -> Result<(), Error> {
+    /// Puts other values in the place of all: what somebody edited. Those that differ were changed today; `public` says
+    /// what their public halves are.
+    pub fn replace(
+        &mut self,
+        edited: Self,
+        today: Date,
+        public: &dyn Fn(&SecretRef, &str) -> Option<String>,
+    ) -> Result<(), Error> {
         let gone: Vec<SecretRef> =
             self.values.keys().filter(|name| edited.value(name).is_none()).cloned().collect();
         for name in &gone {
@@ -175,8 +181,9 @@ impl Source {
         }
         for (name, value) in edited.values {
             if self.value(&name) != Some(value.expose()) {
+                let public = public(&name, value.expose());
                 let value = Zeroizing::new(value.expose().clone());
-                self.set(&name, value, None, today)?;
+                self.set(&name, value, public, today)?;
             }
         }
         Ok(())

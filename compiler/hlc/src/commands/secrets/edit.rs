@@ -1,5 +1,6 @@
 //! `hlc secrets edit`: all values in an editor.
 
+use model::SecretRef;
 use secrets::Source;
 use sops::{Format, Tree};
 use zeroize::Zeroizing;
@@ -34,7 +35,8 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
                 _ => vault.terminal.note(&format!("warning: the lab declares no secret '{name}'")),
             }
         }
-        source.replace(edited, vault.today).map_err(|error| failed(&error))
+        let public = |name: &SecretRef, text: &str| vault.public_half(name, text);
+        source.replace(edited, vault.today, &public).map_err(|error| failed(&error))
     })?;
     Ok(Exit::Success)
 }

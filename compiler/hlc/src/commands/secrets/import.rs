@@ -114,7 +114,6 @@ fn keep(
     if let Some(declared) = declared {
         vault.warn(secret, declared, &value);
     }
-    let generator = declared.and_then(|declared| declared.generate.as_ref());
-    let public = generator.and_then(|made| secrets::public_half(made, &value));
+    let public = vault.public_half(secret, &value);
     into.set(secret, value, public, vault.today).map_err(|error| failed(&error))
 }
