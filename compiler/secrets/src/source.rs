@@ -167,12 +167,12 @@ impl Source {
     }
 
     /// Puts other values in the place of all: what somebody edited. Those that differ were changed today; `public` says
-    /// what the public half of one is. Returns those that were set, and those that are gone.
+    /// what their public halves are. Returns those that were set, and those that are gone.
     pub fn replace(
         &mut self,
         edited: Self,
-        public: &dyn Fn(&SecretRef, &str) -> Option<String>,
         today: Date,
+        public: &dyn Fn(&SecretRef, &str) -> Option<String>,
     ) -> Result<(Vec<SecretRef>, Vec<SecretRef>), Error> {
         let gone: Vec<SecretRef> =
             self.values.keys().filter(|name| edited.value(name).is_none()).cloned().collect();
@@ -182,8 +182,8 @@ impl Source {
         let mut set = Vec::new();
         for (name, value) in edited.values {
             if self.value(&name) != Some(value.expose()) {
+                let public = public(&name, value.expose());
                 let value = Zeroizing::new(value.expose().clone());
-                let public = public(&name, &value);
                 self.set(&name, value, public, today)?;
                 set.push(name);
             }

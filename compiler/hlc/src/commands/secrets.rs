@@ -131,10 +131,9 @@ impl<'a> Vault<'a> {
         }
     }
 
-    /// The public half of a pair of keys, where the lab says that a secret is one.
-    fn public_half(&self, secret: &SecretRef, text: &str) -> Option<String> {
-        let generator = self.declared.get(secret)?.generate.as_ref()?;
-        secrets::public_half(generator, text)
+    /// The public half of a value, where the lab says that it has one.
+    fn public_half(&self, secret: &SecretRef, value: &str) -> Option<String> {
+        secrets::public_half(self.declared.get(secret)?.generate.as_ref()?, value)
     }
 
     fn deliver_hint(&self) {

@@ -35,7 +35,7 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
             }
         }
         let public = |name: &SecretRef, text: &str| vault.public_half(name, text);
-        source.replace(edited, &public, vault.today).map_err(|error| failed(&error))
+        source.replace(edited, vault.today, &public).map_err(|error| failed(&error))
     })?;
     for secret in &set {
         vault.terminal.note(&format!("'{secret}' is set"));
