@@ -12,7 +12,7 @@ pub(crate) use place::near;
 pub(crate) use release::ReleaseFact;
 pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
 
-use model::{Cluster, Entity, Network, Secret, Stage};
+use model::{Cluster, Entity, Network, Recipient, Secret, Stage};
 use source::Place;
 
 /// The small facts of one item that checks of the whole lab look at.
@@ -21,7 +21,7 @@ use source::Place;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     pub(crate) labs: Vec<Named>,
-    pub(crate) recipients: Vec<Named>,
+    pub(crate) recipients: Vec<Recipient>,
     pub(crate) networks: Vec<Network>,
     pub(crate) users: Vec<UserFact>,
     pub(crate) hosts: Vec<HostFact>,
@@ -67,7 +67,7 @@ impl Facts {
     fn add(&mut self, entity: &Entity) {
         match entity {
             Entity::Lab(lab) => self.labs.push(named(&lab.name, &lab.place)),
-            Entity::Recipient(recipient) => self.recipients.push(named(&recipient.name, &recipient.place)),
+            Entity::Recipient(recipient) => self.recipients.push(recipient.clone()),
             Entity::Network(network) => self.networks.push(place::network(network)),
             Entity::User(user) => self.users.push(UserFact {
                 name: user.name.clone(),

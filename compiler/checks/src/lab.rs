@@ -1,6 +1,6 @@
 //! The facts of all items together.
 
-use model::{Cluster, Network, Placement, Secret, SecretFacts, SecretRef, SecretValue, Stage};
+use model::{Cluster, Network, Placement, Recipient, Secret, SecretFacts, SecretRef, SecretValue, Stage};
 
 use crate::Facts;
 use crate::facts::{HostFact, ManifestFact, Named, PluginFact, ReleaseFact, UserFact, WorkloadFact};
@@ -8,7 +8,7 @@ use crate::facts::{HostFact, ManifestFact, Named, PluginFact, ReleaseFact, UserF
 /// All facts, by what they are of, each in the order written.
 pub(crate) struct Lab<'a> {
     pub(crate) labs: Vec<&'a Named>,
-    pub(crate) recipients: Vec<&'a Named>,
+    pub(crate) recipients: Vec<&'a Recipient>,
     pub(crate) networks: Vec<&'a Network>,
     pub(crate) users: Vec<&'a UserFact>,
     pub(crate) hosts: Vec<&'a HostFact>,

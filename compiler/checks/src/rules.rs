@@ -31,6 +31,7 @@ mod port_taken_on_host;
 mod provided_twice;
 mod providers;
 mod reader_without_key;
+mod recipients_changed;
 mod reserved_host_name;
 mod resource_nobody_offers;
 mod same_disk_twice;
@@ -89,6 +90,7 @@ pub const RULES: &[&Rule] = &[
     &port_taken_on_host::PORT_TAKEN_ON_HOST,
     &provided_twice::PROVIDED_TWICE,
     &reader_without_key::READER_WITHOUT_KEY,
+    &recipients_changed::RECIPIENTS_CHANGED,
     &reserved_host_name::RESERVED_HOST_NAME,
     &resource_nobody_offers::RESOURCE_NOBODY_OFFERS,
     &same_disk_twice::SAME_DISK_TWICE,
@@ -140,6 +142,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     port_taken_on_host::check,
     provided_twice::check,
     reader_without_key::check,
+    recipients_changed::check,
     reserved_host_name::check,
     resource_nobody_offers::check,
     same_disk_twice::check,

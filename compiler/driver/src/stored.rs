@@ -56,8 +56,19 @@ pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
     for (secret, value) in &mut values {
         value.changed = changed.get(&secret.to_string()).and_then(|day| Date::parse(day).ok());
     }
-    let public = texts("public").collect();
-    Ok(SecretFacts { file: file.to_owned(), values: Some(values), public, today: None })
+    Ok(SecretFacts {
+        file: file.to_owned(),
+        values: Some(values),
+        readers: all.get(OWN).and_then(readers),
+        public: texts("public").collect(),
+        ..SecretFacts::default()
+    })
+}
+
+/// Whom the file is for: those of age, which is all that hlc writes.
+fn readers(own: &Value) -> Option<Vec<String>> {
+    let reader = |entry: &Value| Some(entry.get("recipient")?.as_str()?.to_owned());
+    Some(own.get("age")?.as_sequence()?.iter().filter_map(reader).collect())
 }
 
 fn named(mapping: &Mapping) -> impl Iterator<Item = (&str, &Value)> {
@@ -67,8 +78,18 @@ fn named(mapping: &Mapping) -> impl Iterator<Item = (&str, &Value)> {
 fn stored(value: &Value, is_encrypted: bool) -> StoredValue {
     let text = value.as_str();
     let is_empty = matches!(value, Value::Null) || text == Some("");
-    let is_plain = !is_encrypted || !is_empty && !text.is_some_and(|text| text.starts_with("ENC["));
+    let is_plain = !is_encrypted || !is_empty && !looks_encrypted(value);
     StoredValue { is_empty, is_plain: is_plain && !is_empty, ..StoredValue::default() }
+}
+
+/// Whether a value, or all that is in it, is encrypted: a list is no value of a secret, but not a readable one either.
+fn looks_encrypted(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.starts_with("ENC["),
+        Value::Sequence(items) => items.iter().all(looks_encrypted),
+        Value::Mapping(entries) => entries.values().all(looks_encrypted),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -84,7 +105,7 @@ db:
 hlc_unencrypted:
   changed: { pihole-admin: \"2026-05-22T20:16:23Z\", db.user: 2026-01-02, gone: x }
   public: { deploy: ssh-ed25519 AAAA }
-sops: { version: 3.13.3 }
+sops: { version: 3.13.3, age: [ { enc: x, recipient: age1x } ] }
 ";
 
     #[test]
@@ -104,11 +125,13 @@ sops: { version: 3.13.3 }
                 "pihole-admin false false 2026-05-22",
             ]
         );
+        assert_eq!(facts.readers, Some(vec!["age1x".to_owned()]));
         assert_eq!(facts.public, BTreeMap::from([("deploy".to_owned(), "ssh-ed25519 AAAA".to_owned())]));
     }
 
     #[test]
     fn without_sops_all_is_plain() {
+        assert_eq!(stored_secrets("x.yaml", "a: x\n").unwrap().readers, None);
         let facts = stored_secrets("x.yaml", "a: ENC[x]\n").unwrap();
         assert!(facts.values.unwrap()[&SecretRef::whole("a")].is_plain);
         assert_eq!(stored_secrets("x.yaml", "").unwrap().values, Some(BTreeMap::new()));

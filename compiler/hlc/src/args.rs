@@ -175,8 +175,9 @@ pub(crate) enum Secrets {
     /// Take values from a file of SOPS, or from one that is not encrypted
     Import {
         /// The file
+        // Not called 'file', which is the lab's in all commands.
         #[arg(value_name = "FILE")]
-        file: PathBuf,
+        from: PathBuf,
         /// Take all of the file as the value of this secret
         #[arg(long = "as", value_name = "NAME")]
         name: Option<String>,

@@ -91,8 +91,9 @@ impl Lab {
     }
 
     /// Looks at the values themselves, where that needs nobody to be asked, and notes what is wrong with them.
-    pub(crate) fn look_at_values(&mut self) {
-        let Some(source) = Store::read(self).ok().and_then(|store| store.open_quietly()) else { return };
+    /// Fails if somebody changed the file that they are in.
+    pub(crate) fn look_at_values(&mut self) -> Result<(), Failure> {
+        let Some(source) = Store::read(self)?.open_quietly()? else { return Ok(()) };
         let declared = self.session.secrets().into_iter().flat_map(model::Secret::named_values);
         let flaw = |(secret, value): (SecretRef, &SecretValue)| {
             let flaw = value.flaw(source.value(&secret)?)?;
@@ -105,6 +106,7 @@ impl Lab {
             }
         }
         self.session.set_secret_facts(self.facts.clone());
+        Ok(())
     }
 
     fn read_imports(&mut self, name: &str, file: &Path, terminal: &Terminal) {

@@ -13,6 +13,8 @@ pub struct SecretFacts {
     pub file: String,
     /// The values in it; nothing where there is no such file.
     pub values: Option<BTreeMap<SecretRef, StoredValue>>,
+    /// Whom the file says that it is for; nothing where it does not say.
+    pub readers: Option<Vec<String>>,
     /// The public halves of pairs of keys, by the name of the private one: `deploy`, `keys.machine`.
     pub public: BTreeMap<String, String>,
     /// The day on which it is asked.

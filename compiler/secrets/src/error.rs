@@ -3,6 +3,7 @@
 use std::fmt;
 
 use model::SecretRef;
+use sops::Problem;
 
 /// Why something could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +24,52 @@ pub enum Error {
     Plain(&'static str),
 }
 
+impl Error {
+    /// Whether a key or a passphrase is missing, and not something wrong.
+    pub fn is_lack_of_key(&self) -> bool {
+        let Self::Sops(error) = self else { return false };
+        matches!(
+            error.problem(),
+            Problem::NoIdentity(_)
+                | Problem::TooFewGroups(..)
+                | Problem::NoPassphrase
+                | Problem::WrongPassphrase
+                | Problem::Plugin(..)
+        )
+    }
+
+    /// What to do about it, where that can be said.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Sops(error) => error.help(),
+            _ => None,
+        }
+    }
+
+    /// Whom a file is for that none of the keys at hand can decrypt; nothing where something else is wrong.
+    pub fn lacks_key_of(&self) -> Option<&[String]> {
+        match self {
+            Self::Sops(error) => match error.problem() {
+                Problem::NoIdentity(recipients) => Some(recipients),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sops(error) => error.fmt(f),
             Self::Deviation(deviation) => deviation.fmt(f),
             Self::NoValue(secret) => write!(f, "secret '{secret}' has no value"),
-            Self::NotText(secret) => write!(f, "what is kept as '{secret}' is not a text"),
+            Self::NotText(secret) => {
+                write!(
+                    f,
+                    "what is kept as '{secret}' should be a text, and is a list, a map, a time or bytes"
+                )
+            }
             Self::UnusableName(secret, why) => write!(f, "no value can be kept as '{secret}': {why}"),
             Self::Generate(secret, why) => write!(f, "no value can be made for '{secret}': {why}"),
             Self::Plain(what) => write!(f, "the plain part of the file is damaged: {what}"),

@@ -35,8 +35,7 @@ impl Fingerprint {
 
 /// The fingerprint of a file; nothing where a value is not there. `sealed` says what a value is encrypted to.
 pub fn fingerprint(file: &Delivered, sealed: &dyn Fn(&SecretRef) -> Option<String>) -> Option<Fingerprint> {
-    let mut hash = Hash(Sha256::new());
-    hash.text("hlc delivered 1");
+    let mut hash = Hash::new("hlc delivered 1");
     hash.text(&file.path);
     hash.text(match file.format {
         Format::Yaml => "yaml",
@@ -46,18 +45,31 @@ pub fn fingerprint(file: &Delivered, sealed: &dyn Fn(&SecretRef) -> Option<Strin
     file.readers.iter().for_each(|reader| hash.text(&reader.to_string()));
     hash.text(&sealed(&SecretRef::whole(DELIVERY)).unwrap_or_default());
     hash.data(&file.tree, sealed)?;
-    Some(Fingerprint(crate::generate::hex(&hash.0.finalize()).to_string()))
+    Some(Fingerprint(hash.finish()))
 }
 
-struct Hash(Sha256);
+/// SHA-256 over texts and numbers, so that no two lists of them are alike.
+pub(crate) struct Hash(Sha256);
 
 impl Hash {
+    /// A hash for one purpose, which is like no hash for another.
+    pub(crate) fn new(purpose: &str) -> Self {
+        let mut hash = Self(Sha256::new());
+        hash.text(purpose);
+        hash
+    }
+
+    /// What it comes to, in hexadecimal.
+    pub(crate) fn finish(self) -> String {
+        crate::generate::hex(&self.0.finalize()).to_string()
+    }
+
     fn number(&mut self, number: usize) {
         self.0.update((number as u64).to_be_bytes());
     }
 
-    /// With its length before it, so that no two lists of texts are alike.
-    fn text(&mut self, text: &str) {
+    /// With its length before it.
+    pub(crate) fn text(&mut self, text: &str) {
         self.number(text.len());
         self.0.update(text.as_bytes());
     }

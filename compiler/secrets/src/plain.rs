@@ -1,7 +1,8 @@
 //! The plain part of the file of values: on which day each was changed, and public halves of pairs of keys.
 //!
-//! SOPS encrypts nothing below a key that ends in `_unencrypted`, but its MAC goes over it: whoever decrypts the file
-//! finds out whether somebody changed it.
+//! SOPS encrypts nothing below a key that ends in `_unencrypted`. Its MAC goes over the values there, but not over their
+//! names, so a number that goes over both is kept among the encrypted values: whoever decrypts the file finds out whether
+//! somebody changed anything.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use model::SecretRef;
 use sops::{Node, Tree, Value};
 
 use crate::Error;
+use crate::fingerprint::Hash;
 use crate::source::reference;
 
 /// What is kept in the open.
@@ -27,8 +29,8 @@ impl Plain {
         let Node::Map(mut map) = node else { return Err(Error::Plain("it is no map")) };
         let mut plain = Self::default();
         for (name, text) in texts(map.remove("changed"))? {
-            let date = Date::parse(&text).map_err(|_| Error::Plain("under 'changed' stands no date"))?;
-            plain.changed.insert(name, date);
+            // Somebody with a key may have written anything here by hand. That is no reason to lock up the values.
+            plain.changed.extend(Date::parse(&text).ok().map(|date| (name, date)));
         }
         plain.public.extend(texts(map.remove("public"))?);
         Ok(plain)
@@ -45,6 +47,20 @@ impl Plain {
             }
         }
         (!all.is_empty()).then_some(Node::Map(all))
+    }
+
+    /// What all of it comes to, as a number; nothing where there is nothing to say.
+    pub(crate) fn sum(&self) -> Option<String> {
+        let changed = self.changed.iter().map(|(name, date)| ("changed", name, date.to_string()));
+        let public = self.public.iter().map(|(name, key)| ("public", name, key.clone()));
+        let all: Vec<_> = changed.chain(public).collect();
+        let mut hash = Hash::new("hlc plain 1");
+        for (section, name, text) in &all {
+            hash.text(section);
+            hash.text(&name.to_string());
+            hash.text(text);
+        }
+        (!all.is_empty()).then(|| hash.finish())
     }
 }
 

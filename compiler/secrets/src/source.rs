@@ -5,6 +5,7 @@
 //!   password: ENC[…]
 //! pihole-admin: ENC[…]                 a value
 //! hlc_delivery: ENC[…]                 what keys of delivered files are derived from
+//! hlc_plain: ENC[…]                    what the plain part is, as a number
 //! hlc_unencrypted: { changed: …, public: … }
 //! sops: …                              SOPS' own
 //! ```
@@ -14,7 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::Date;
 use model::SecretRef;
 use sops::keys::Access;
-use sops::{DataKey, Deviation, Document, Format, Node, Outcome, Rewritten, Settings, Tree, Value};
+use sops::{
+    DataKey, Deviation, Document, Format, Node, Outcome, Rewritten, Settings, Timestamp, Tree, Value,
+};
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -24,13 +27,16 @@ use crate::plain::Plain;
 /// What the key that data keys of delivered files are derived from is kept under.
 pub const DELIVERY: &str = "hlc_delivery";
 /// What the plain part is kept under.
-const PLAIN: &str = "hlc_unencrypted";
+pub(crate) const PLAIN: &str = "hlc_unencrypted";
+/// What the number that the plain part comes to is kept under.
+const PLAIN_SUM: &str = "hlc_plain";
 
 /// All values, in the clear.
 #[derive(Debug, Default)]
 pub struct Source {
     values: BTreeMap<SecretRef, sops::Secret<String>>,
     plain: Plain,
+    plain_sum: Option<sops::Secret<String>>,
     delivery: Option<sops::Secret<String>>,
     /// The file that they were read from, and its key.
     file: Option<(Document, DataKey)>,
@@ -42,7 +48,7 @@ impl Source {
         Self::default()
     }
 
-    /// Decrypts the file. Fails if anybody changed it who had no key.
+    /// Decrypts the file. Fails if anybody changed it who had no key, also where SOPS does not notice.
     pub fn open(text: &[u8], access: &Access<'_>) -> Result<Self, Error> {
         let document = Document::parse(text, Format::Yaml)?;
         let key = document.unwrap_key(access)?;
@@ -50,6 +56,7 @@ impl Source {
             return Err(Error::Deviation(deviation));
         }
         let mut source = Self::read(document.decrypt(&key)?)?;
+        source.expect_own_form(&document)?;
         source.file = Some((document, key));
         Ok(source)
     }
@@ -63,6 +70,9 @@ impl Source {
                 Node::Leaf(value) if name == DELIVERY => {
                     source.delivery = Some(text(&SecretRef::whole(&name), value)?);
                 }
+                Node::Leaf(value) if name == PLAIN_SUM => {
+                    source.plain_sum = Some(text(&SecretRef::whole(&name), value)?);
+                }
                 Node::Leaf(value) => source.insert(SecretRef::whole(name), value)?,
                 Node::Map(keys) => {
                     for (key, node) in keys {
@@ -75,6 +85,29 @@ impl Source {
             }
         }
         Ok(source)
+    }
+
+    /// Fails on what SOPS does not protect: names of plain values, types, empty values, comments, the rule. Whom the
+    /// file is for is another question, which only the lab answers.
+    fn expect_own_form(&self, document: &Document) -> Result<(), Error> {
+        self.values.keys().try_for_each(check_name)?;
+        let sum = self.plain_sum.as_ref().map(|sum| sum.expose().as_str());
+        if sum != self.plain.sum().as_deref() {
+            return Err(Error::Plain("a name or a value below 'hlc_unencrypted' was changed"));
+        }
+        let settings = Settings::new([], Timestamp::from_unix(0)).rule(sops::Rule::default());
+        let deviations = document.deviations(&self.kept_tree().shape(), &settings);
+        let is_about_form = |deviation: &Deviation| {
+            !matches!(
+                deviation,
+                // Whoever edits the file with SOPS may put values in any order, which the MAC then goes over.
+                Deviation::UnexpectedRecipient(_) | Deviation::MissingRecipient(_) | Deviation::Order(_)
+            )
+        };
+        deviations
+            .into_iter()
+            .find(is_about_form)
+            .map_or(Ok(()), |deviation| Err(Error::Deviation(deviation)))
     }
 
     fn insert(&mut self, secret: SecretRef, value: Value) -> Result<(), Error> {
@@ -133,20 +166,29 @@ impl Source {
         self.plain.public.remove(secret);
     }
 
-    /// Puts other values in the place of all: what somebody edited. Those that differ were changed today.
-    pub fn replace(&mut self, edited: Self, today: Date) -> Result<(), Error> {
+    /// Puts other values in the place of all: what somebody edited. Those that differ were changed today; `public` says
+    /// what their public halves are. Returns those that were set, and those that are gone.
+    pub fn replace(
+        &mut self,
+        edited: Self,
+        today: Date,
+        public: &dyn Fn(&SecretRef, &str) -> Option<String>,
+    ) -> Result<(Vec<SecretRef>, Vec<SecretRef>), Error> {
         let gone: Vec<SecretRef> =
             self.values.keys().filter(|name| edited.value(name).is_none()).cloned().collect();
         for name in &gone {
             self.remove(name);
         }
+        let mut set = Vec::new();
         for (name, value) in edited.values {
             if self.value(&name) != Some(value.expose()) {
+                let public = public(&name, value.expose());
                 let value = Zeroizing::new(value.expose().clone());
-                self.set(&name, value, None, today)?;
+                self.set(&name, value, public, today)?;
+                set.push(name);
             }
         }
-        Ok(())
+        Ok((set, gone))
     }
 
     /// The key that data keys of delivered files are derived from.
@@ -212,14 +254,22 @@ impl Source {
         if self.delivery.is_none() {
             self.delivery = Some(random_bytes(32)?.into());
         }
+        Ok(self.kept_tree())
+    }
+
+    /// The same without a key for delivered files where there is none yet.
+    fn kept_tree(&self) -> Tree {
         let mut tree = self.values_tree();
         if let Some(delivery) = &self.delivery {
             let _ = tree.insert(DELIVERY, Value::Str(Zeroizing::new(delivery.expose().clone()).into()));
         }
+        if let Some(sum) = self.plain.sum() {
+            let _ = tree.insert(PLAIN_SUM, Value::str(sum));
+        }
         if let Some(plain) = self.plain.node() {
             let _ = tree.insert(PLAIN, plain);
         }
-        Ok(tree)
+        tree
     }
 
     /// The values alone, for somebody to edit.
@@ -256,10 +306,15 @@ pub(crate) fn reference(name: &str) -> SecretRef {
 
 fn check_name(secret: &SecretRef) -> Result<(), Error> {
     let is_taken = |name: &str| name.ends_with("_unencrypted") || name == "sops" || name.starts_with("hlc_");
-    if is_taken(&secret.name) || secret.key.as_deref().is_some_and(is_taken) {
-        return Err(Error::UnusableName(secret.clone(), "SOPS and hlc keep other things under such names"));
+    // To SOPS, `a:b` and the `b` in `a` are the same place; to hlc, `a.b` and that are.
+    let is_unclear = |name: &str| name.contains([':', '.']);
+    let has = |is: fn(&str) -> bool| is(&secret.name) || secret.key.as_deref().is_some_and(is);
+    let refuse = |why| Err(Error::UnusableName(secret.clone(), why));
+    match () {
+        () if has(is_taken) => refuse("SOPS and hlc keep other things under such names"),
+        () if has(is_unclear) => refuse("a name with ':' or '.' could mean a key of another one"),
+        () => Ok(()),
     }
-    Ok(())
 }
 
 /// What somebody else wrote may be a number or a truth value; it is used as a text all the same.

@@ -43,18 +43,27 @@ pub fn verify(
 ) -> Result<Vec<Finding>, Error> {
     let wanted = resolve(file, source)?;
     let found = Document::parse(text, format(file.format)).and_then(|document| {
+        let deviations = document.deviations(&wanted.shape(), settings);
         let key = match own_key(file, source, admins) {
-            Some(key) => key,
-            None => document.unwrap_key(access)?,
+            Some(key) => Ok(key),
+            None => document.unwrap_key(access),
         };
-        let tree = document.decrypt(&key)?;
+        let opened = key.and_then(|key| Ok((document.decrypt(&key)?, key.mislabelled())));
+        // A file for others has another key, so that it cannot be decrypted says nothing more.
+        if opened.is_err() && deviations.iter().any(is_about_readers) {
+            return Ok(deviations.into_iter().map(Finding::Deviates).collect());
+        }
+        let (tree, mislabelled) = opened?;
         let mut findings: Vec<Finding> =
-            document.deviations(&wanted.shape(), settings).into_iter().map(Finding::Deviates).collect();
-        findings.extend(key.mislabelled().map(Finding::Deviates));
+            deviations.into_iter().chain(mislabelled).map(Finding::Deviates).collect();
         if findings.is_empty() && tree != wanted {
             findings.push(Finding::OldValues);
         }
         Ok(findings)
     });
     Ok(found.unwrap_or_else(|error| vec![Finding::Damaged(error)]))
+}
+
+fn is_about_readers(deviation: &sops::Deviation) -> bool {
+    matches!(deviation, sops::Deviation::MissingRecipient(_) | sops::Deviation::UnexpectedRecipient(_))
 }

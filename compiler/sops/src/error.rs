@@ -210,8 +210,7 @@ impl Problem {
             Self::SeveralRules => {
                 "keep one of the lines of the 'sops' block that end in '_suffix' or '_regex'"
             }
-            Self::PlainValue => "if somebody put it there by hand, use 'sops edit' for that",
-            Self::AlteredValue | Self::MalformedValue | Self::WrongMac | Self::NoMac => {
+            Self::PlainValue | Self::AlteredValue | Self::MalformedValue | Self::WrongMac | Self::NoMac => {
                 "take the file from before the change, and change values with 'sops edit' only"
             }
             Self::NoIdentity(_) => {

@@ -22,6 +22,7 @@ pub mod kubeconform;
 pub mod nix;
 pub mod outcome;
 pub mod sops_placeholder;
+pub mod ssh_key;
 pub mod tools;
 pub mod yaml_readers;
 

@@ -39,7 +39,10 @@ pub fn command(name: &str) -> Command {
     let mut command = Command::new(path(name));
     command.env("PATH", search_path()).env("HELM_PLUGINS", folder().join("helm-plugins"));
     // Clusters and keys of whoever runs the tests.
-    command.env_remove("KUBECONFIG").env_remove("SOPS_AGE_KEY_FILE").env_remove("SOPS_AGE_KEY");
+    command.env_remove("KUBECONFIG").env("HOME", folder().join("home")).env_remove("XDG_CONFIG_HOME");
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SOPS_")) {
+        command.env_remove(name);
+    }
     command
 }
 

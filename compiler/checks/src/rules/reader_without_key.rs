@@ -20,7 +20,10 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
             value.place.clone(),
             "no recipient is declared, so nobody can read the lab's secrets",
         )
-        .help("declare who may: 'recipient NAME = \"age1…\"', with the public key that 'age-keygen' prints")
+        .help(
+            "declare who may: 'recipient NAME = \"age1…\"', with the public key that 'age-keygen -o \
+             ~/.config/sops/age/keys.txt' prints",
+        )
     });
     let hosts = lab.hosts.iter().filter(|host| !host.has_key);
     nobody.into_iter().chain(hosts.filter_map(|host| reader_without_key(host, &secrets(lab, host)))).collect()

@@ -1,7 +1,5 @@
 //! Secrets, for the tests of rules.
 
-use std::collections::BTreeMap;
-
 use domain::{Date, RecipientKey};
 use model::{
     Entity, Generator, Recipient, Secret, SecretFacts, SecretFile, SecretKind, SecretRef, SecretText,
@@ -59,8 +57,8 @@ pub(crate) fn stored(values: &[(SecretRef, StoredValue)]) -> SecretFacts {
     SecretFacts {
         file: "homelab.secrets.yaml".to_owned(),
         values: Some(values.iter().cloned().collect()),
-        public: BTreeMap::new(),
         today: Some(Date::parse("2026-05-22").unwrap()),
+        ..SecretFacts::default()
     }
 }
 

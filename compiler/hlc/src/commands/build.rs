@@ -51,7 +51,7 @@ fn write(
             if build.json {
                 terminal.result(&Summary::refused(&refusal).json())?;
             }
-            Err(Failure::cannot(refusal.to_string()))
+            Err(refused(&refusal))
         }
         Err(error) => Err(Failure::cannot(error.to_string())),
     }
@@ -72,7 +72,7 @@ fn check(
         refusal.extend(plan.refusal());
     }
     if !refusal.is_empty() {
-        return Err(Failure::cannot(refusal.to_string()));
+        return Err(refused(&refusal));
     }
     let changes = plans.iter().any(output::Plan::changes_anything);
     Ok(if changes { Exit::Problems } else { Exit::Success })
@@ -86,6 +86,18 @@ fn show(reports: &[Report], build: &Build, would: bool, terminal: &Terminal) -> 
         terminal.result(&summary.human(would))?;
     }
     Ok(())
+}
+
+/// Why nothing was written. Edits of an encrypted file cannot be moved into the lab as they are.
+fn refused(refusal: &Refusal) -> Failure {
+    let is_secret = |path: &PathBuf| path.components().any(|part| part.as_os_str() == "secrets");
+    let mut reason = refusal.to_string();
+    if refusal.edited_by_hand.iter().any(is_secret) {
+        reason.push_str(
+            "\n  values are changed with 'hlc secrets set'; 'hlc secrets check' says what is wrong",
+        );
+    }
+    Failure::cannot(reason)
 }
 
 /// Whether a path under `nixos/` is one that NixOS' installer or the user writes beside a host's own files.

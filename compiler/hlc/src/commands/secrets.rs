@@ -16,6 +16,7 @@ use diagnostics::closest;
 use domain::Date;
 use model::{SecretRef, SecretValue};
 use secrets::Source;
+use values::problems::no_public_key::NO_PUBLIC_KEY;
 
 use crate::args::Secrets;
 use crate::exit::{Exit, Failure};
@@ -36,7 +37,7 @@ pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<E
         Secrets::Rotate { names, all } => rotate::run(&vault, names, *all),
         Secrets::Rekey => rekey::run(&vault),
         Secrets::Check { out } => check::run(&vault, out.as_deref()),
-        Secrets::Import { file, name, replace } => import::run(&vault, file, name.as_deref(), *replace),
+        Secrets::Import { from, name, replace } => import::run(&vault, from, name.as_deref(), *replace),
     }
 }
 
@@ -51,7 +52,10 @@ struct Vault<'a> {
 
 impl<'a> Vault<'a> {
     fn open(lab: &'a Lab, terminal: &'a Terminal) -> Result<Self, Failure> {
-        let problems = lab.problems();
+        let mut problems = lab.problems();
+        // These are what the commands below are there to mend.
+        let mendable = [NO_PUBLIC_KEY.name, "secret-not-encrypted"];
+        problems.retain(|problem| !mendable.contains(&problem.rule.name));
         if has_errors(&problems) {
             terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
             terminal.error("the lab has errors, so it is not known which secrets there are");
@@ -95,6 +99,7 @@ impl<'a> Vault<'a> {
         let _lock = Store::lock(self.lab)?;
         let store = Store::read(self.lab)?;
         store.needs_admins()?;
+        store.is_not_lost()?;
         let mut source = store.open()?;
         let result = change(&store, &mut source)?;
         if let Some(new) = store.write(&mut source, self.terminal)? {
@@ -106,13 +111,14 @@ impl<'a> Vault<'a> {
     /// Says who reads the file from now on, and who has seen what.
     fn tell_readers(&self, new: &sops::Rewritten, source: &Source) {
         for reader in &new.removed {
+            let reader = reader.escape_debug();
             self.terminal.note(&format!("{reader} cannot read the secrets any more"));
         }
         if !new.removed.is_empty() {
             let names: Vec<String> = source.names().map(|name| format!("'{name}'")).collect();
             self.terminal.note(&format!(
-                "but has seen them, and still can in what is kept of old files: give these new values, where they \
-                 are used and with 'hlc secrets rotate': {}",
+                "what was readable still is, in the history of the repository and in copies: give these new values, \
+                 with 'hlc secrets rotate' or 'set' and where they are used: {}",
                 names.join(", ")
             ));
         }
@@ -123,6 +129,11 @@ impl<'a> Vault<'a> {
         if let Some(flaw) = value.flaw(text) {
             self.terminal.note(&format!("warning: '{secret}' {flaw}"));
         }
+    }
+
+    /// The public half of a value, where the lab says that it has one.
+    fn public_half(&self, secret: &SecretRef, value: &str) -> Option<String> {
+        secrets::public_half(self.declared.get(secret)?.generate.as_ref()?, value)
     }
 
     fn deliver_hint(&self) {

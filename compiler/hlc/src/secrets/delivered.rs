@@ -1,7 +1,6 @@
 //! The encrypted copies as part of a build: those that are up to date are kept as they are, the others are made anew.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -9,7 +8,7 @@ use driver::Outputs;
 use emit::Files;
 use emit_secrets::Delivered;
 use model::SecretRef;
-use secrets::{Delivery, Fingerprint, deliver, fingerprint};
+use secrets::{Delivery, Fingerprint, Source, deliver, fingerprint};
 
 use super::index::{INDEX, Index};
 use super::store::Store;
@@ -35,10 +34,12 @@ pub(crate) fn add(
     let mut all = std::mem::take(&mut outputs.secrets);
     // Whose readers are nobody has been reported.
     all.retain(|file| !file.readers.is_empty());
+    let store = Store::read(lab)?;
+    // With a key it is known whether somebody changed the file, of which public halves are used in the open, too.
+    let opened = store.open_quietly()?;
     if all.is_empty() {
         return Ok(());
     }
-    let store = Store::read(lab)?;
     let sealed = store.sealed()?;
     let known = Indexes::read(folder);
     let mut indexes = Indexes::default();
@@ -63,25 +64,30 @@ pub(crate) fn add(
         }
     }
     if !stale.is_empty() {
-        make(&store, stale, outputs, &mut indexes, terminal)?;
+        make(&store, opened, stale, outputs, &mut indexes, terminal)?;
     }
     indexes.add_to(outputs);
     Ok(())
 }
 
-/// Makes files anew, with a key.
+/// Makes files anew, with a key: `opened` where nobody had to be asked for it.
 fn make(
     store: &Store,
+    opened: Option<Source>,
     stale: Vec<Stale<'_>>,
     outputs: &mut Outputs,
     indexes: &mut Indexes,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    let source = store.open().map_err(|failure| needs_key(store, &stale, failure))?;
+    let source = match opened {
+        Some(source) => source,
+        None => store.open_for_use(&|readers| needs_key(store, &stale, readers))?,
+    };
     for Stale { file, made_of, old } in stale {
         let settings = store.settings(&file.readers)?;
-        let delivery = deliver(file, &source, &store.admins, old.as_deref(), &store.keys.access(), &settings)
-            .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
+        let delivery =
+            deliver(file, &source, &store.admins, old.as_deref(), &store.keys().access(), &settings)
+                .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
         let text = match (delivery, old) {
             (Delivery::Untouched, Some(old)) => String::from_utf8_lossy(&old).into_owned(),
             (Delivery::New(text), _) => {
@@ -97,16 +103,15 @@ fn make(
 }
 
 /// Which files cannot be made without a key, and whose would do.
-fn needs_key(store: &Store, stale: &[Stale<'_>], failure: Failure) -> Failure {
-    let Failure::Cannot(reason) = failure else { return failure };
-    let mut message = "nothing was written: these files must be encrypted anew, which needs a key".to_owned();
+fn needs_key(store: &Store, stale: &[Stale<'_>], readers: &[String]) -> Failure {
+    let mut message = "nothing was written: these files must be encrypted anew, which takes a key".to_owned();
     for Stale { file, .. } in stale {
         let secrets: BTreeSet<&SecretRef> = file.secrets();
         let secrets: Vec<String> = secrets.iter().map(|secret| format!("'{secret}'")).collect();
-        let _ = write!(message, "\n  {}: {}", file.path, secrets.join(", "));
+        message.push_str(&format!("\n  {}: {}", file.path, secrets.join(", ")));
     }
-    let admins: Vec<String> = store.admins.iter().map(|admin| format!("\n  {admin}")).collect();
-    let _ = write!(message, "\nany of these keys would do:{}\n{reason}", admins.concat());
+    let readers: Vec<String> = readers.iter().map(|key| store.reader(key)).collect();
+    message.push_str(&format!("\nthat of {} would do{}", readers.join(" or "), store.where_keys_are()));
     Failure::cannot(message)
 }
 

@@ -1,9 +1,9 @@
 //! Secrets in the user's editor: in memory, for him alone, and gone afterwards whatever happens.
 
 use std::env;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::Arc;
@@ -45,7 +45,8 @@ fn start(file: &Path) -> Result<Child, String> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(format!("'{line}', the editor, cannot be split into words"));
     };
-    let started = Command::new(program).args(arguments).arg(file).spawn();
+    // Who edits values has no use for the key that decrypts them all.
+    let started = Command::new(program).args(arguments).arg(file).env_remove("SOPS_AGE_KEY").spawn();
     started.map_err(|error| format!("cannot start the editor '{program}': {}; set EDITOR", reason(&error)))
 }
 
@@ -74,8 +75,11 @@ impl Hidden {
         let fault = |error: std::io::Error| format!("cannot make {}: {}", folder.display(), reason(&error));
         DirBuilder::new().mode(0o700).create(&folder).map_err(fault)?;
         let hidden = Self { file: folder.join(name), folder: folder.clone() };
+        // The umask may have taken something away.
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).map_err(fault)?;
         let mut file =
             OpenOptions::new().write(true).create_new(true).mode(0o600).open(&hidden.file).map_err(fault)?;
+        file.set_permissions(Permissions::from_mode(0o600)).map_err(fault)?;
         file.write_all(text.as_bytes()).map_err(fault)?;
         Ok(hidden)
     }
@@ -98,9 +102,8 @@ impl Drop for Hidden {
                 let zeros = vec![0; usize::try_from(length).unwrap_or(0)];
                 let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(&zeros));
             }
-            let _ = fs::remove_file(&path);
         }
-        let _ = fs::remove_dir(&self.folder);
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The file of all values: found beside the lab, locked while it is changed, replaced in one step.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -11,9 +12,10 @@ use model::SecretRef;
 use output::{Lock, OutputError, RealDisk, Target};
 use secrets::Source;
 use sops::keys::Recipient;
-use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
+use sops::{Deviation, Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 
 use super::clock;
+use super::index::INDEX;
 use super::keys::Keys;
 use crate::exit::Failure;
 use crate::load::Lab;
@@ -27,8 +29,12 @@ pub(crate) struct Store {
     pub(crate) text: Option<Vec<u8>>,
     /// Everybody who reads every secret.
     pub(crate) admins: Vec<RecipientKey>,
-    /// The keys that are here.
-    pub(crate) keys: Keys,
+    /// What the lab calls them.
+    names: BTreeMap<RecipientKey, String>,
+    /// The keys that are here, looked for when the first is needed.
+    keys: OnceCell<Keys>,
+    /// The folder of the lab.
+    folder: PathBuf,
 }
 
 impl Store {
@@ -43,8 +49,22 @@ impl Store {
                 return Err(Failure::cannot(format!("cannot read {}: {reason}", shown(&path))));
             }
         };
-        let admins = emit_secrets::source_readers(&lab.session.recipients());
-        Ok(Self { path, text, admins, keys: Keys::find() })
+        let recipients = lab.session.recipients();
+        let admins = emit_secrets::source_readers(&recipients);
+        let names = recipients.into_iter().map(|one| (one.key.clone(), one.name.clone())).collect();
+        Ok(Self { path, text, admins, names, keys: OnceCell::new(), folder: lab.folder.clone() })
+    }
+
+    /// The keys that are here.
+    pub(crate) fn keys(&self) -> &Keys {
+        self.keys.get_or_init(Keys::find)
+    }
+
+    /// Somebody's key, with what the lab calls it.
+    pub(crate) fn reader(&self, key: &str) -> String {
+        let name = RecipientKey::parse(key).ok().and_then(|key| self.names.get(&key));
+        let key = key.escape_debug();
+        name.map_or_else(|| key.to_string(), |name| format!("{name} ({key})"))
     }
 
     /// Keeps two runs apart for as long as what is returned lives.
@@ -54,31 +74,113 @@ impl Store {
         output::lock(&RealDisk, &[target]).map_err(|error| Failure::cannot(error.to_string()))
     }
 
-    /// The values in the clear; none where there is no file yet.
+    /// The values in the clear, to change them; none where there is no file yet.
     pub(crate) fn open(&self) -> Result<Source, Failure> {
-        let Some(text) = &self.text else { return Ok(Source::new()) };
-        Source::open(text, &self.keys.access()).map_err(|error| self.cannot_open(&error))
+        self.opened().map_err(|error| self.cannot_open(&error))
     }
 
-    /// The same, if nobody needs to be asked for it.
-    pub(crate) fn open_quietly(&self) -> Option<Source> {
-        Source::open(self.text.as_ref()?, &self.keys.quiet_access()).ok()
+    /// The values in the clear, to use them: of a file that nobody reads but those who should. What is said where no
+    /// key for it is here, `without_key` says: it is told whom the file is for.
+    pub(crate) fn open_for_use(&self, without_key: &dyn Fn(&[String]) -> Failure) -> Result<Source, Failure> {
+        let source = self.opened().map_err(|error| match error.lacks_key_of() {
+            Some(readers) => without_key(readers),
+            None => self.cannot_open(&error),
+        })?;
+        self.refuse_strangers(&source).map(|()| source)
+    }
+
+    fn opened(&self) -> Result<Source, secrets::Error> {
+        let Some(text) = &self.text else { return Ok(Source::new()) };
+        Source::open(text, &self.keys().access())
+    }
+
+    /// The same, if nobody needs to be asked for it; nothing without a key. Fails if somebody changed the file.
+    pub(crate) fn open_quietly(&self) -> Result<Option<Source>, Failure> {
+        let Some(text) = &self.text else { return Ok(None) };
+        match Source::open(text, &self.keys().quiet_access()) {
+            Ok(source) => self.refuse_strangers(&source).map(|()| Some(source)),
+            Err(error) if error.is_lack_of_key() => Ok(None),
+            Err(error) => Err(self.cannot_open(&error)),
+        }
+    }
+
+    /// Fails if the file names somebody as a reader whom the lab does not.
+    fn refuse_strangers(&self, source: &Source) -> Result<(), Failure> {
+        if self.admins.is_empty() {
+            return Ok(());
+        }
+        let is_stranger = |deviation: &Deviation| matches!(deviation, Deviation::UnexpectedRecipient(_));
+        match source.deviations(&self.settings(&self.admins)?).into_iter().find(is_stranger) {
+            None => Ok(()),
+            Some(deviation) => Err(Failure::cannot(format!(
+                "{}: {deviation}, who is no recipient of the lab\n  'hlc secrets rekey' locks them out, if it was you \
+                 who took them out of the lab",
+                shown(&self.path)
+            ))),
+        }
     }
 
     /// Why the file cannot be opened, and what to do.
     pub(crate) fn cannot_open(&self, error: &secrets::Error) -> Failure {
-        let mut message = format!("cannot open {}: {error}", shown(&self.path));
-        for fault in self.keys.faults() {
-            message.push_str("\n  not used: ");
-            message.push_str(&fault);
+        let path = shown(&self.path);
+        if let Some(readers) = error.lacks_key_of() {
+            return self.lacks_key_of(readers);
         }
-        if self.keys.is_empty() {
-            message.push_str(
-                "\n  there is no key here: put it into ~/.config/sops/age/keys.txt, or say where it is with \
-                 SOPS_AGE_KEY_FILE",
-            );
-        }
-        Failure::cannot(message)
+        let help = error.help().map_or_else(String::new, |help| format!("\n  {help}"));
+        Failure::cannot(format!("cannot open {path}: {error}{help}{}", self.unused_keys()))
+    }
+
+    /// The file is for these, and none of their keys is here.
+    pub(crate) fn lacks_key_of(&self, readers: &[String]) -> Failure {
+        let path = shown(&self.path);
+        let readers: Vec<String> = readers.iter().map(|key| self.reader(key)).collect();
+        Failure::cannot(format!(
+            "cannot open {path}: it is for {}{}{}",
+            readers.join(", "),
+            if self.keys().is_empty() { "" } else { ", and the keys here are others" },
+            self.where_keys_are()
+        ))
+    }
+
+    /// What to do where the right key is not here.
+    pub(crate) fn where_keys_are(&self) -> String {
+        let mut text = self.unused_keys();
+        text.push_str(if self.keys().is_empty() {
+            "\n  there is no key here: put yours into ~/.config/sops/age/keys.txt, or say where it is with \
+             SOPS_AGE_KEY_FILE"
+        } else {
+            "\n  put the right one into ~/.config/sops/age/keys.txt, or say where it is with SOPS_AGE_KEY_FILE; or \
+             let somebody who can read the file add you as a 'recipient' and run 'hlc secrets rekey'"
+        });
+        text
+    }
+
+    fn unused_keys(&self) -> String {
+        self.keys().faults().map(|fault| format!("\n  not used: {fault}")).collect()
+    }
+
+    /// There is no file where one is needed.
+    pub(crate) fn is_missing(&self) -> Failure {
+        let fresh = || {
+            Failure::cannot(format!(
+                "there is no {}: no secret has a value yet; begin with 'hlc secrets generate' and 'hlc secrets set'",
+                shown(&self.path)
+            ))
+        };
+        self.is_not_lost().err().unwrap_or_else(fresh)
+    }
+
+    /// A file of values that is gone, while what was made of it is there, is not begun anew by mistake.
+    pub(crate) fn is_not_lost(&self) -> Result<(), Failure> {
+        let indexes = ["nixos", "k8s"].map(|name| self.folder.join(name).join(INDEX));
+        let Some(index) = indexes.iter().find(|index| self.text.is_none() && index.exists()) else {
+            return Ok(());
+        };
+        let (path, index) = (shown(&self.path), shown(index));
+        Err(Failure::cannot(format!(
+            "{path} is gone, and {index} says that files were made of it\n  take it back, such as with 'git checkout \
+             -- {path}'; to begin anew, with other values, remove {index} first"
+        )))
     }
 
     /// How a file for these readers is encrypted.
@@ -88,7 +190,7 @@ impl Store {
             text.parse::<Recipient>().map_err(|error| Failure::cannot(format!("recipient '{text}': {error}")))
         };
         let recipients = readers.iter().map(recipient).collect::<Result<Vec<_>, _>>()?;
-        Ok(Settings::new(recipients, clock::now()).plugins(self.keys.plugins()))
+        Ok(Settings::new(recipients, clock::now()).plugins(self.keys().plugins()))
     }
 
     /// Writes what was changed, if anything was.
@@ -106,8 +208,19 @@ impl Store {
         Ok(Some(new))
     }
 
-    /// Puts another text in the place of the file.
+    /// Puts another text in the place of the file, unless none of the keys here could read it.
     pub(crate) fn replace(&self, text: &str) -> Result<(), Failure> {
+        let opened = Source::open(text.as_bytes(), &self.keys().quiet_access());
+        if let Some(readers) = opened.as_ref().err().and_then(secrets::Error::lacks_key_of) {
+            let readers: Vec<String> = readers.iter().map(|key| self.reader(key)).collect();
+            return Err(Failure::cannot(format!(
+                "nothing was written: none of the keys here could open {} afterwards, which would be for {}{}\n  let one \
+                 of them do it, or put such a key into ~/.config/sops/age/keys.txt",
+                shown(&self.path),
+                readers.join(", "),
+                self.unused_keys()
+            )));
+        }
         let written: Result<(), OutputError> = output::replace(&RealDisk, &self.path, text);
         written.map_err(|error| Failure::cannot(error.to_string()))
     }
@@ -116,8 +229,9 @@ impl Store {
     pub(crate) fn needs_admins(&self) -> Result<(), Failure> {
         if self.admins.is_empty() {
             return Err(Failure::cannot(
-                "nobody could read the secrets: declare a recipient, such as 'recipient laptop = \"age1…\"' \
-                 with the public key that 'age-keygen' prints",
+                "nobody could read the secrets: declare a recipient, such as 'recipient laptop = \"age1…\"'\n  \
+                 'age-keygen -o ~/.config/sops/age/keys.txt' makes a key where it is looked for, and prints its public \
+                 half",
             ));
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! A folder to run the program in.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -77,6 +78,14 @@ impl World {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hlc"));
         command.args(arguments).current_dir(&self.folder).env_remove("NO_COLOR");
+        // Nobody's own keys, settings and editors.
+        command.env("HOME", self.path("home")).env_remove("XDG_CONFIG_HOME").env_remove("XDG_RUNTIME_DIR");
+        for name in ["VISUAL", "EDITOR", "SOURCE_DATE_EPOCH"] {
+            command.env_remove(name);
+        }
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SOPS_")) {
+            command.env_remove(name);
+        }
         command
     }
 

@@ -17,7 +17,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("rustix", &["output"]),
     ("salsa", &["driver", "names", "types", "values"]),
     ("serde", &["diagnostics", "hlc", "output"]),
-    ("sha2", &["output", "secrets", "sops"]),
+    ("sha2", &["harness", "output", "secrets", "sops"]),
     ("yaml_serde", &["driver", "values"]),
 ];
 

@@ -14,10 +14,7 @@ use crate::terminal::shown;
 pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure> {
     let store = Store::read(vault.lab)?;
     if store.text.is_none() {
-        return Err(Failure::cannot(format!(
-            "there is no {}: no secret has a value yet",
-            shown(&store.path)
-        )));
+        return Err(store.is_missing());
     }
     let source = store.open()?;
     let deviations = source.deviations(&store.settings(&store.admins)?);
@@ -58,7 +55,7 @@ fn delivered(
             continue;
         };
         let settings = store.settings(&file.readers)?;
-        let findings = verify(file, &text, source, &store.admins, &store.keys.access(), &settings);
+        let findings = verify(file, &text, source, &store.admins, &store.keys().access(), &settings);
         let findings = findings.map_err(|error| failed(&error))?;
         found.extend(findings.iter().map(|finding| format!("{}: {finding}", shown(&path))));
     }

@@ -1,5 +1,6 @@
 //! `hlc secrets edit`: all values in an editor.
 
+use model::SecretRef;
 use secrets::Source;
 use sops::{Format, Tree};
 use zeroize::Zeroizing;
@@ -14,27 +15,38 @@ const ABOUT: &str = "# All secrets of the lab, each NAME: VALUE.\n";
 /// Shows the values in an editor, and keeps what they are then.
 pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
     let cannot = |reason: String| Failure::cannot(format!("cannot edit the secrets: {reason}"));
-    vault.change(|store, source| {
+    let (_, (set, gone)) = vault.change(|store, source| {
         let text = source.values_tree().to_text(Format::Yaml).map_err(|error| cannot(error.to_string()))?;
         let mut shown = Zeroizing::new(ABOUT.to_owned());
         shown.push_str(std::str::from_utf8(text.expose()).unwrap_or_default());
         let name = store.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let edited = editor::edit(&shown, &name).map_err(cannot)?;
         if *edited == *shown {
-            vault.terminal.note("nothing was changed");
-            return Ok(());
+            return Ok((Vec::new(), Vec::new()));
         }
         let tree = Tree::from_text(edited.as_bytes(), Format::Yaml).map_err(|error| {
             cannot(format!("what was edited cannot be read: {error}; nothing was changed"))
         })?;
         let edited = Source::read(tree).map_err(|error| failed(&error))?;
-        for name in edited.names() {
+        for name in edited.names().filter(|name| source.value(name) != edited.value(name)) {
             match (vault.declared.get(name), edited.value(name)) {
                 (Some(declared), Some(text)) => vault.warn(name, declared, text),
                 _ => vault.terminal.note(&format!("warning: the lab declares no secret '{name}'")),
             }
         }
-        source.replace(edited, vault.today).map_err(|error| failed(&error))
+        let public = |name: &SecretRef, text: &str| vault.public_half(name, text);
+        source.replace(edited, vault.today, &public).map_err(|error| failed(&error))
     })?;
+    for secret in &set {
+        vault.terminal.note(&format!("'{secret}' is set"));
+    }
+    for secret in &gone {
+        vault.terminal.note(&format!("'{secret}' has no value any more"));
+    }
+    if set.is_empty() && gone.is_empty() {
+        vault.terminal.note("nothing was changed");
+    } else {
+        vault.deliver_hint();
+    }
     Ok(Exit::Success)
 }

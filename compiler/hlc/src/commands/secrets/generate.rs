@@ -10,18 +10,28 @@ use crate::exit::{Exit, Failure};
 
 /// Makes the named values, or all that are missing. What is there stays: `rotate` makes new ones.
 pub(super) fn run(vault: &Vault<'_>, names: &[String]) -> Result<Exit, Failure> {
-    let asked = named(vault, names)?;
-    let (_, made) = vault.change(|_, source| {
-        let wanted: BTreeSet<SecretRef> = if asked.is_empty() {
-            generators(vault).map(|(secret, _)| secret.clone()).collect()
-        } else {
-            asked
+    let named = named(vault, names)?;
+    let (_, (made, waiting)) = vault.change(|_, source| {
+        let is_missing = |source: &Source, secret: &SecretRef| source.value(secret).is_none();
+        let missing = |secrets: BTreeSet<SecretRef>| -> BTreeSet<SecretRef> {
+            secrets.into_iter().filter(|secret| is_missing(source, secret)).collect()
         };
-        let missing = wanted.into_iter().filter(|secret| source.value(secret).is_none()).collect();
-        make(vault, source, missing)
+        if !named.is_empty() {
+            let missing = missing(named);
+            return Ok((make(vault, source, missing)?, Vec::new()));
+        }
+        let mut missing = missing(generators(vault).map(|(secret, _)| secret.clone()).collect());
+        let waiting = take_waiting(vault, source, &mut missing);
+        Ok((make(vault, source, missing)?, waiting))
     })?;
     for secret in &made {
         vault.terminal.note(&format!("made '{secret}'"));
+    }
+    for (secret, of) in &waiting {
+        vault.terminal.error(&format!("'{secret}' is made of '{of}', which 'hlc secrets set {of}' sets"));
+    }
+    if !waiting.is_empty() {
+        return Ok(Exit::Problems);
     }
     if made.is_empty() {
         vault.terminal.note("nothing was made: all values are there that the lab says how to make");
@@ -29,6 +39,24 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String]) -> Result<Exit, Failure> 
         vault.deliver_hint();
     }
     Ok(Exit::Success)
+}
+
+/// Takes those out of `wanted` that are made of a value which nobody has set. Returns them, each with that.
+fn take_waiting(
+    vault: &Vault<'_>,
+    source: &Source,
+    wanted: &mut BTreeSet<SecretRef>,
+) -> Vec<(SecretRef, SecretRef)> {
+    let mut waiting = Vec::new();
+    loop {
+        let lacks = |(secret, made): (&SecretRef, &Generator)| {
+            let of = made.source().filter(|of| source.value(of).is_none() && !wanted.contains(of))?;
+            wanted.contains(secret).then(|| (secret.clone(), of.clone()))
+        };
+        let Some(found) = generators(vault).find_map(lacks) else { return waiting };
+        wanted.remove(&found.0);
+        waiting.push(found);
+    }
 }
 
 /// The named secrets, which must be such that the lab says how to make them.

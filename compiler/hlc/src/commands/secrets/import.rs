@@ -5,7 +5,7 @@ use std::path::Path;
 
 use model::SecretRef;
 use secrets::Source;
-use sops::{Document, Format, Problem, Tree};
+use sops::{Document, Format, Node, Problem, Tree, Value};
 use zeroize::Zeroizing;
 
 use super::set;
@@ -27,8 +27,10 @@ pub(super) fn run(
     let cannot = |reason: String| Failure::cannot(format!("cannot import {}: {reason}", shown(file)));
     let bytes = fs::read(file).map(Zeroizing::new).map_err(|error| cannot(crate::read::reason(&error)))?;
     let format = Format::of(&file.to_string_lossy());
+    let mut was_plain = false;
     let (_, (taken, left)) = vault.change(|store, source| {
-        let tree = decrypted(store, &bytes, format).map_err(|error| cannot(error.to_string()))?;
+        let tree = decrypted(store, &bytes, format).map_err(|error| cannot(with_help(&error)))?;
+        was_plain = tree.is_none();
         if let Some(name) = name {
             let whole = tree.map(|tree| tree.to_text(format)).transpose();
             let whole = whole.map_err(|error| cannot(error.to_string()))?;
@@ -37,7 +39,11 @@ pub(super) fn run(
         }
         let tree = tree.map_or_else(|| Tree::from_text(&bytes, format), Ok);
         let tree = tree.map_err(|error| cannot(error.to_string()))?;
-        take(vault, source, &Source::read(tree).map_err(|error| failed(&error))?, replace)
+        let (texts, nested) = split(tree);
+        let from = Source::read(texts).map_err(|error| failed(&error))?;
+        let (taken, mut left) = take(vault, source, &from, replace)?;
+        left.extend(nested.into_iter().map(|name| (SecretRef::whole(name), IS_NESTED)));
+        Ok((taken, left))
     })?;
     for secret in &taken {
         vault.terminal.note(&format!("took '{secret}'"));
@@ -48,8 +54,15 @@ pub(super) fn run(
     if taken.is_empty() {
         return Err(cannot("nothing was taken".to_owned()));
     }
+    if was_plain {
+        vault.terminal.note(&format!("{} is not encrypted: remove it, and keep it out of Git", shown(file)));
+    }
     vault.deliver_hint();
     Ok(Exit::Success)
+}
+
+fn with_help(error: &sops::Error) -> String {
+    error.help().map_or_else(|| error.to_string(), |help| format!("{error}; {help}"))
 }
 
 /// What is in a file of SOPS; nothing where it is none.
@@ -61,9 +74,27 @@ fn decrypted(store: &Store, bytes: &[u8], format: Format) -> Result<Option<Tree>
         Err(_) if format == Format::Binary => return Ok(None),
         Err(error) => return Err(error),
     };
-    let key = document.unwrap_key(&store.keys.access())?;
+    let key = document.unwrap_key(&store.keys().access())?;
     document.decrypt(&key).map(Some)
 }
+
+/// What can be values of secrets and of their keys, and the names of what is nested deeper.
+fn split(tree: Tree) -> (Tree, Vec<String>) {
+    let is_leaf = |node: &Node<Value>| matches!(node, Node::Leaf(_));
+    let (mut texts, mut nested) = (Tree::new(), Vec::new());
+    for (name, node) in tree {
+        match &node {
+            Node::Map(keys) if !keys.iter().all(|(_, node)| is_leaf(node)) => nested.push(name),
+            Node::List(_) => nested.push(name),
+            // Names are unique.
+            _ => drop(texts.insert(name, node)),
+        }
+    }
+    (texts, nested)
+}
+
+/// Why what is nested is not taken.
+const IS_NESTED: &str = "a secret is a text or has keys that are; take a part with 'sops decrypt --extract', and 'hlc secrets set'";
 
 /// Why a value is not put in the place of another.
 const IS_THERE: &str = "it has a value; use --replace to put this one in its place";
@@ -106,11 +137,9 @@ fn keep(
     secret: &SecretRef,
     value: Zeroizing<String>,
 ) -> Result<(), Failure> {
-    let declared = vault.declared.get(secret);
-    if let Some(declared) = declared {
+    if let Some(declared) = vault.declared.get(secret) {
         vault.warn(secret, declared, &value);
     }
-    let generator = declared.and_then(|declared| declared.generate.as_ref());
-    let public = generator.and_then(|made| secrets::public_half(made, &value));
+    let public = vault.public_half(secret, &value);
     into.set(secret, value, public, vault.today).map_err(|error| failed(&error))
 }

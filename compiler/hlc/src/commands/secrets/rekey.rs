@@ -3,7 +3,6 @@
 use super::Vault;
 use crate::exit::{Exit, Failure};
 use crate::secrets::store::Store;
-use crate::terminal::shown;
 
 /// Encrypts the file for those who should read it. Leaving somebody out costs a new data key.
 pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
@@ -11,10 +10,7 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
     let store = Store::read(vault.lab)?;
     store.needs_admins()?;
     if store.text.is_none() {
-        return Err(Failure::cannot(format!(
-            "there is no {}: no secret has a value yet",
-            shown(&store.path)
-        )));
+        return Err(store.is_missing());
     }
     let mut source = store.open()?;
     let Some(new) = store.write(&mut source, vault.terminal)? else {
@@ -22,7 +18,7 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
         return Ok(Exit::Success);
     };
     for reader in &new.added {
-        vault.terminal.note(&format!("{reader} can read the secrets now"));
+        vault.terminal.note(&format!("{} can read the secrets now", store.reader(reader)));
     }
     vault.tell_readers(&new, &source);
     vault.deliver_hint();

@@ -15,6 +15,9 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
     let _lock = Store::lock(vault.lab)?;
     let store = Store::read(vault.lab)?;
     store.needs_admins()?;
+    if store.text.is_none() {
+        return Err(store.is_missing());
+    }
     let mut source = store.open()?;
     let wanted = if all { generators(vault).map(|(secret, _)| secret.clone()).collect() } else { asked };
     let made = make(vault, &mut source, with_dependents(vault, wanted))?;

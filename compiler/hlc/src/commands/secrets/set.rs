@@ -24,7 +24,7 @@ pub(super) fn run(vault: &Vault<'_>, name: &str, from: Option<&Path>) -> Result<
     };
     let value = value(&secret, declared, &bytes)?;
     vault.warn(&secret, declared, &value);
-    let public = declared.generate.as_ref().and_then(|made| secrets::public_half(made, &value));
+    let public = vault.public_half(&secret, &value);
     vault.change(|_, source| {
         source.set(&secret, value, public, vault.today).map_err(|error| failed(&error))
     })?;

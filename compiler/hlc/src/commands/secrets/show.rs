@@ -7,7 +7,8 @@ use crate::secrets::store::Store;
 /// Prints the value, with the end of a line behind it that may be missing.
 pub(super) fn run(vault: &Vault<'_>, name: &str) -> Result<Exit, Failure> {
     let (secret, _) = vault.find(name)?;
-    let source = Store::read(vault.lab)?.open()?;
+    let store = Store::read(vault.lab)?;
+    let source = store.open_for_use(&|readers| store.lacks_key_of(readers))?;
     let Some(value) = source.value(&secret) else {
         return Err(Failure::cannot(format!(
             "'{secret}' has no value; set it with 'hlc secrets set {secret}'"

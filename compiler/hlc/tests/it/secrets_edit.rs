@@ -1,0 +1,170 @@
+//! `hlc secrets edit`: an editor sees the values, and nothing of them stays behind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::vault::{PASSWORD, SOURCE, Vault, admin, spawned};
+use crate::world::Run;
+
+/// `secrets edit` with a script of the shell as the editor, which has the file as `$1`.
+fn edit(vault: &Vault, script: &str) -> Command {
+    let path = vault.world.path("editor");
+    fs::write(&path, script).expect("a script");
+    let mut command = vault.command(&["secrets", "edit"]);
+    command.env("EDITOR", format!("sh '{}'", path.display()));
+    command
+}
+
+#[track_caller]
+fn edited(vault: &Vault, script: &str) -> Run {
+    let child = spawned(&mut edit(vault, script));
+    let hidden = hidden(&child);
+    let run = Run::of(&child.wait_with_output().expect("the program ends"));
+    assert!(!hidden.exists(), "{} is left: {}", hidden.display(), run.all());
+    run
+}
+
+/// The folder that an editor's file is in.
+fn hidden(child: &Child) -> PathBuf {
+    Path::new("/dev/shm").join(format!("hlc-{}", child.id()))
+}
+
+#[test]
+fn values_are_changed_added_and_removed() {
+    let vault = Vault::filled();
+    let before = vault.text(SOURCE);
+    let run = edited(
+        &vault,
+        "sed -i 's/^pin: .*/pin: \"0000000000000001\"/; /^id:/d; s/  user: .*/  user: other/' \"$1\"",
+    );
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert_eq!((vault.show("pin").as_str(), vault.show("db.user").as_str()), ("0000000000000001", "other"));
+    assert_eq!(vault.run(&["secrets", "show", "id"]).code, 1);
+    assert_eq!(vault.show("password"), PASSWORD);
+    // What was not edited keeps its bytes.
+    let line = |text: &str| text.lines().find(|line| line.starts_with("token: ")).map(str::to_owned);
+    assert_eq!(line(&before), line(&vault.text(SOURCE)));
+    assert_eq!(vault.run(&["secrets", "generate"]).code, 0);
+    vault.build();
+    assert_eq!(vault.wrong(), "");
+}
+
+#[test]
+fn a_public_half_follows_its_private_one() {
+    let vault = Vault::filled();
+    let public = vault.run(&["eval", "deploy.public-key"]).out;
+    let run = edited(&vault, "sed -i 's/^pin: .*/pin: \"0000000000000001\"/' \"$1\"");
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert_eq!(vault.run(&["eval", "deploy.public-key"]).out, public);
+    let machine = Vault::filled().show("machine");
+    let other = Vault::empty();
+    assert_eq!(other.run(&["secrets", "generate", "machine"]).code, 0);
+    let new = other.show("machine");
+    assert_ne!(machine, new);
+    let run = edited(&vault, &format!("sed -i 's/^machine: .*/machine: {new}/' \"$1\""));
+    assert_eq!(run.code, 0, "{}", run.all());
+    let public = other.text(SOURCE).lines().find(|line| line.contains("machine: age1")).map(str::to_owned);
+    assert!(vault.text(SOURCE).contains(&public.expect("a public half")), "{}", vault.text(SOURCE));
+}
+
+#[test]
+fn nothing_is_changed_where_nothing_was_edited() {
+    let vault = Vault::filled();
+    let before = vault.text(SOURCE);
+    let run = edited(&vault, "exit 0");
+    assert!(run.code == 0 && run.err.contains("nothing was changed"), "{}", run.all());
+    for (script, says) in [
+        ("echo 'x: y' >> \"$1\"; exit 3", "the editor ended with"),
+        ("echo 'x: [' >> \"$1\"", "cannot be read"),
+        ("echo 'token: twice' >> \"$1\"", "twice"),
+        ("echo 'hlc_delivery: x' >> \"$1\"", "hlc_delivery"),
+        ("echo 'x.y: z' >> \"$1\"", "x.y"),
+        ("rm \"$1\"", "cannot read what was edited"),
+        ("kill -9 $$", "the editor ended with"),
+        ("printf 'a: \\377' > \"$1\"", "cannot read what was edited"),
+    ] {
+        let run = edited(&vault, script);
+        assert_eq!(run.code, 1, "{script}: {}", run.all());
+        assert!(run.err.contains(says), "{script}: {}", run.err);
+        assert_eq!(before, vault.text(SOURCE), "{script}");
+    }
+    let mut command = vault.command(&["secrets", "edit"]);
+    for editor in ["/nowhere/editor", "it's", ""] {
+        let run = Run::of(&command.env("EDITOR", editor).env("PATH", "").output().expect("the program runs"));
+        assert!(run.code == 1 && run.err.contains("editor"), "{}", run.all());
+    }
+    assert_eq!(before, vault.text(SOURCE));
+}
+
+#[test]
+fn only_the_user_can_look() {
+    let vault = Vault::filled();
+    let script = "stat -c '%a %U' \"$1\" \"$(dirname \"$1\")\" > seen; ls -A \"$(dirname \"$1\")\" >> seen";
+    for umask in ["000", "077", "277"] {
+        let command = edit(&vault, script);
+        let editor = vault.world.path("editor");
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("umask {umask}; exec \"$0\" secrets edit")).arg(command.get_program());
+        shell.current_dir(vault.world.path("."));
+        shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.env("EDITOR", format!("sh '{}'", editor.display())).env_remove("XDG_RUNTIME_DIR");
+        let run = Run::of(&shell.output().expect("the program runs"));
+        assert_eq!(run.code, 0, "{umask}: {}", run.all());
+        let seen = vault.text("seen");
+        let modes: Vec<&str> =
+            seen.lines().take(2).map(|line| line.split(' ').next().expect("a mode")).collect();
+        assert_eq!(modes, ["600", "700"], "{umask}: {seen}");
+        assert_eq!(seen.lines().nth(2), Some(SOURCE));
+        fs::remove_file(vault.world.path("seen")).expect("a file");
+    }
+}
+
+/// Waits until a file is there.
+#[track_caller]
+fn wait_for(path: &Path) {
+    let end = Instant::now() + Duration::from_mins(1);
+    while !path.exists() {
+        assert!(Instant::now() < end, "{} does not come", path.display());
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_signal_ends_it_and_leaves_nothing() {
+    let vault = Vault::filled();
+    let before = vault.text(SOURCE);
+    for signal in ["INT", "TERM", "HUP", "QUIT"] {
+        // What editors leave beside the file goes, too.
+        let script =
+            "mkdir \"$1.d\"; cp \"$1\" \"$1.d/swap\"; echo x: y >> \"$1\"; touch started; exec sleep 60";
+        let child = spawned(&mut edit(&vault, script));
+        wait_for(&vault.world.path("started"));
+        let hidden = hidden(&child);
+        assert!(hidden.exists());
+        let kill = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+        let run = Run::of(&child.wait_with_output().expect("the program ends"));
+        assert!(run.code == 1 && run.err.contains("interrupted"), "{signal}: {}", run.all());
+        assert!(!hidden.exists(), "{signal}: {} is left", hidden.display());
+        assert_eq!(before, vault.text(SOURCE), "{signal}");
+        fs::remove_file(vault.world.path("started")).expect("a file");
+    }
+}
+
+#[test]
+fn who_edits_keeps_others_out() {
+    let vault = Vault::filled();
+    let script =
+        "touch started; while ! [ -e go ]; do sleep 0.05; done; sed -i 's/  user: .*/  user: edited/' \"$1\"";
+    let child = spawned(&mut edit(&vault, script));
+    wait_for(&vault.world.path("started"));
+    let run = vault.pipe(&["secrets", "set", "db.user"], "set");
+    assert!(run.code == 1 && run.err.contains("another"), "{}", run.all());
+    fs::write(vault.world.path("go"), "").expect("a file");
+    let run = Run::of(&child.wait_with_output().expect("the program ends"));
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert_eq!(vault.values(SOURCE, &admin())["db"]["user"], "edited");
+}

@@ -1,0 +1,154 @@
+//! `hlc secrets rekey`: readers come and go.
+
+use std::fs;
+
+use harness::sops_placeholder::AgeKey;
+use harness::ssh_key::HostKey;
+
+use crate::vault::{DELIVERED, SOURCE, Vault, admin, keys};
+
+/// Everything that is not said about age.
+fn but_age(text: &str) -> Vec<&str> {
+    let mut is_age = false;
+    let mut rest = Vec::new();
+    for line in text.lines() {
+        // The block ends where a line is less indented than what is in it.
+        is_age = line == "    age:" || is_age && line.starts_with("        ");
+        if !is_age {
+            rest.push(line);
+        }
+    }
+    rest
+}
+
+/// The texts that values are encrypted to.
+fn sealed(text: &str) -> Vec<&str> {
+    text.match_indices("ENC[").map(|(at, _)| text[at..].split(']').next().expect("an end")).collect()
+}
+
+fn identity(key: &AgeKey) -> String {
+    fs::read_to_string(key.file()).expect("a key")
+}
+
+/// Declares `second` beside the admin.
+fn declare(vault: &Vault, second: &AgeKey) -> String {
+    let line = format!("recipient second = \"{}\"\n", second.recipient());
+    vault.edit_lab("network lan {", &format!("{line}network lan {{"));
+    line
+}
+
+#[test]
+fn who_is_added_reads_and_nothing_else_changes() {
+    let vault = Vault::built();
+    let second = AgeKey::generate();
+    declare(&vault, &second);
+    let before = vault.text(SOURCE);
+    assert!(vault.wrong().contains(&format!("should be for '{}', too", second.recipient())));
+    let run = vault.run(&["secrets", "rekey"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(run.err.contains(&format!("{} can read the secrets now", second.recipient())), "{}", run.err);
+    let after = vault.text(SOURCE);
+    assert_ne!(before, after);
+    assert_eq!(but_age(&before), but_age(&after));
+    // The admin's entry stays, too.
+    let entry = |text: &str| {
+        text.split("-----BEGIN").find(|part| part.contains(keys().admin.recipient())).map(str::to_owned)
+    };
+    assert!(after.contains(entry(&before).expect("an entry").trim_end()));
+    assert!(vault.sops(SOURCE, &identity(&second)).ok && vault.sops(SOURCE, &admin()).ok);
+
+    let copies = DELIVERED.map(|path| vault.text(path));
+    vault.build();
+    for (path, before) in DELIVERED.iter().zip(&copies) {
+        let after = vault.text(path);
+        let is_for_admins = path.starts_with("k8s/");
+        assert_eq!(*before != after, is_for_admins, "{path}");
+        assert_eq!(but_age(before), but_age(&after), "{path}");
+        assert_eq!(vault.sops(path, &identity(&second)).ok, is_for_admins, "{path}");
+    }
+    assert_eq!(vault.wrong(), "");
+    let run = vault.run(&["secrets", "rekey"]);
+    assert!(run.code == 0 && run.err.starts_with("nothing to do"), "{}", run.all());
+}
+
+#[test]
+fn who_is_removed_is_locked_out_and_has_seen_what_there_was() {
+    let vault = Vault::filled();
+    let second = AgeKey::generate();
+    let line = declare(&vault, &second);
+    assert_eq!(vault.run(&["secrets", "rekey"]).code, 0);
+    vault.build();
+    let (source, copies) = (vault.text(SOURCE), DELIVERED.map(|path| vault.text(path)));
+    vault.edit_lab(&line, "");
+
+    // Until then, nothing is used of what they can still read.
+    let refused = vault.run(&["build"]);
+    assert!(refused.code == 1 && refused.err.contains("hlc secrets rekey"), "{}", refused.all());
+    assert!(vault.wrong().contains(&format!("should not be for '{}'", second.recipient())));
+
+    let run = vault.run(&["secrets", "rekey"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(
+        run.err.contains(&format!("{} cannot read the secrets any more", second.recipient())),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("has seen them") && run.err.contains("'token'"), "{}", run.err);
+    let after = vault.text(SOURCE);
+    let is_new = |before: &str, after: &str| sealed(before).iter().all(|value| !after.contains(value));
+    assert!(is_new(&source, &after) && !after.contains(second.recipient()));
+    assert!(!vault.sops(SOURCE, &identity(&second)).ok && vault.sops(SOURCE, &admin()).ok);
+    vault.build();
+    for (path, before) in DELIVERED.iter().zip(&copies) {
+        // Also those of hosts: whoever read the file of all values could derive their keys.
+        assert!(is_new(before, &vault.text(path)), "{path}");
+        assert!(!vault.sops(path, &identity(&second)).ok, "{path}");
+    }
+    assert_eq!(vault.wrong(), "");
+}
+
+#[test]
+fn setting_a_value_locks_them_out_as_well() {
+    let vault = Vault::filled();
+    let second = AgeKey::generate();
+    let line = declare(&vault, &second);
+    assert_eq!(vault.run(&["secrets", "rekey"]).code, 0);
+    let before = vault.text(SOURCE);
+    vault.edit_lab(&line, "");
+    let run = vault.pipe(&["secrets", "set", "db.user"], "somebody");
+    assert!(run.err.contains("cannot read the secrets any more"), "{}", run.all());
+    assert!(sealed(&before).iter().all(|value| !vault.text(SOURCE).contains(value)));
+    assert!(!vault.sops(SOURCE, &identity(&second)).ok);
+}
+
+#[test]
+fn a_host_that_was_set_up_anew_gets_a_file_of_its_own() {
+    let vault = Vault::built();
+    let before = DELIVERED.map(|path| vault.text(path));
+    let new = HostKey::generate();
+    vault.edit_lab(keys().two.public(), new.public());
+    vault.build();
+    let after = vault.text(DELIVERED[2]);
+    assert!(sealed(&before[2]).iter().all(|value| !after.contains(value)));
+    assert!(!vault.sops(DELIVERED[2], &keys().two.age_identity()).ok);
+    assert!(vault.sops(DELIVERED[2], &new.age_identity()).ok);
+    for nth in [0, 1, 3, 4] {
+        assert_eq!(before[nth], vault.text(DELIVERED[nth]));
+    }
+}
+
+#[test]
+fn only_who_has_a_key_rekeys() {
+    let vault = Vault::filled();
+    let second = AgeKey::generate();
+    declare(&vault, &second);
+    let before = vault.text(SOURCE);
+    let mut command = vault.world.command(&["secrets", "rekey"]);
+    let output = command.env("SOPS_AGE_KEY_FILE", second.file()).output().expect("the program runs");
+    let run = crate::world::Run::of(&output);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains(keys().admin.recipient()), "{}", run.err);
+    assert_eq!(before, vault.text(SOURCE));
+    let run = Vault::empty().run(&["secrets", "rekey"]);
+    assert!(run.code == 1 && run.err.contains("no secret has a value yet"), "{}", run.all());
+}
