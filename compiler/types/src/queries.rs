@@ -152,6 +152,7 @@ pub fn outline<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Arc<Node>> {
 /// The kinds of all declarations that an item makes.
 #[salsa::tracked]
 pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<SmolStr> {
+    names::any_item(db);
     let mut kinds = BTreeSet::new();
     if let Some(node) = outline(db, of) {
         node.kinds(&mut |kind| {
@@ -164,6 +165,7 @@ pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<SmolStr> {
 /// The items that make declarations of a kind, in the order written. Asks one small fact of each item.
 #[salsa::tracked]
 pub fn items_with<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<ItemKey> {
+    names::any_item(db);
     let declarations = index(db).declarations().iter();
     let makes = |one: &&names::Declared| {
         find(db, &one.item).is_some_and(|item| item_kinds(db, item).contains(kind.text(db)))
