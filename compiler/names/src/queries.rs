@@ -75,9 +75,9 @@ pub fn file_items(db: &dyn Db, file: SourceFile) -> Vec<Item<'_>> {
         .collect()
 }
 
-/// Whether a text says nothing: blanks and comments.
+/// Whether a text says nothing: blanks, and comments with which nothing is wrong.
 fn is_blank(text: &str) -> bool {
-    syntax::tokens(text).all(|token| token.kind.is_trivia())
+    syntax::tokens(text).all(|token| token.kind.is_trivia()) && !syntax::turns_direction(text)
 }
 
 /// All items: the lab's, in the order of files and of text, then the library's.

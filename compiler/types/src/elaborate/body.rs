@@ -170,12 +170,7 @@ impl Elaborator<'_> {
             let template = declare.template.as_ref().and_then(|used| this.template_use(used, &kind));
             let base = this.base(&kind, &name, repeat.as_ref().map(|(key, _)| key), head);
             let node = node.unwrap_or_else(|| {
-                Arc::new(Node {
-                    kind: kind.clone(),
-                    name: name.clone(),
-                    repeated: false,
-                    children: Vec::new(),
-                })
+                Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new()))
             });
             this.scopes.push((base, Arc::clone(&node)));
             let mut body = match &declare.content {
