@@ -35,9 +35,9 @@ fn written(path: &Arc<str>, text: &str) -> Vec<Written> {
         .collect()
 }
 
-/// Whether a text says nothing: blanks and comments.
+/// Whether a text says nothing: blanks, and comments with which nothing is wrong.
 fn is_blank(text: &str) -> bool {
-    syntax::tokens(text).all(|token| token.kind.is_trivia())
+    syntax::tokens(text).all(|token| token.kind.is_trivia()) && !syntax::turns_direction(text)
 }
 
 impl SourceFile {
