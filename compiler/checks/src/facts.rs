@@ -33,6 +33,8 @@ pub struct Facts {
     pub(crate) releases: Vec<ReleaseFact>,
     pub(crate) manifests: Vec<ManifestFact>,
     pub(crate) plugins: Vec<PluginFact>,
+    /// Whether the item has a mistake of its own, so that something it means to declare may be missing here.
+    pub(crate) is_broken: bool,
 }
 
 /// Something with a name, and where it is declared.
@@ -52,9 +54,9 @@ pub(crate) struct UserFact {
     pub(crate) password: Option<String>,
 }
 
-/// The facts of what one item declares.
-pub fn facts(entities: &[Entity]) -> Facts {
-    let mut facts = Facts::default();
+/// The facts of what one item declares; `is_broken` whether it has a mistake of its own.
+pub fn facts(entities: &[Entity], is_broken: bool) -> Facts {
+    let mut facts = Facts { is_broken, ..Facts::default() };
     for entity in entities {
         facts.add(entity);
     }
@@ -111,7 +113,7 @@ mod tests {
     }
 
     fn facts_of(app: &App) -> Facts {
-        facts(&[app.clone().into_entity()])
+        facts(&[app.clone().into_entity()], false)
     }
 
     #[test]
@@ -153,7 +155,10 @@ mod tests {
         let mut changed = machine("a", "192.168.1.10");
         changed.packages.insert("htop".into());
         changed.nixos = crate::testing::options(&[("services.fstrim.enable", Data::Bool(true))]);
-        let changed = facts(&[Entity::Host(Box::new(changed)), user("ana", &["wheel"], &["key"])]);
-        assert_eq!(changed, facts(&[host("a", "192.168.1.10"), user("ana", &["wheel"], &["another key"])]));
+        let changed = facts(&[Entity::Host(Box::new(changed)), user("ana", &["wheel"], &["key"])], false);
+        assert_eq!(
+            changed,
+            facts(&[host("a", "192.168.1.10"), user("ana", &["wheel"], &["another key"])], false)
+        );
     }
 }

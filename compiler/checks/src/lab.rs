@@ -22,6 +22,8 @@ pub(crate) struct Lab<'a> {
     pub(crate) plugins: Vec<&'a PluginFact>,
     /// What is known of the values of secrets, if somebody has looked.
     pub(crate) known: Option<&'a SecretFacts>,
+    /// Whether all that is declared is here: only then can something be missing in the lab.
+    pub(crate) is_whole: bool,
 }
 
 impl<'a> Lab<'a> {
@@ -41,6 +43,7 @@ impl<'a> Lab<'a> {
             manifests: all.iter().flat_map(|facts| &facts.manifests).collect(),
             plugins: all.iter().flat_map(|facts| &facts.plugins).collect(),
             known,
+            is_whole: all.iter().all(|facts| !facts.is_broken),
         }
     }
 

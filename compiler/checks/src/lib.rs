@@ -55,7 +55,8 @@ mod tests {
     }
 
     fn check_all(entities: &[Entity]) -> Vec<Problem> {
-        let facts: Vec<Facts> = entities.iter().map(|entity| facts(std::slice::from_ref(entity))).collect();
+        let facts: Vec<Facts> =
+            entities.iter().map(|entity| facts(std::slice::from_ref(entity), false)).collect();
         check(&facts.iter().collect::<Vec<_>>(), None)
     }
 
@@ -63,6 +64,17 @@ mod tests {
     fn a_sane_lab_has_no_problems() {
         assert_eq!(check_all(&sane(20)), []);
         assert_eq!(check_all(&[]), []);
+    }
+
+    #[test]
+    fn what_a_broken_item_may_have_declared_is_not_missed() {
+        let mut entities = sane(0);
+        entities.retain(|entity| !matches!(entity, Entity::User(_)));
+        assert_eq!(check_all(&entities).len(), 1, "nobody looks after the host");
+        let known: Vec<Facts> =
+            entities.iter().map(|entity| facts(std::slice::from_ref(entity), false)).collect();
+        let broken = facts(&[], true);
+        assert_eq!(check(&known.iter().chain([&broken]).collect::<Vec<_>>(), None), []);
     }
 
     #[test]

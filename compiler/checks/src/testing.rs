@@ -31,7 +31,7 @@ pub(crate) fn problems_knowing(
     entities: &[Entity],
     known: Option<&SecretFacts>,
 ) -> Vec<Problem> {
-    let all: Vec<Facts> = entities.iter().map(|entity| facts(std::slice::from_ref(entity))).collect();
+    let all: Vec<Facts> = entities.iter().map(|entity| facts(std::slice::from_ref(entity), false)).collect();
     let all: Vec<&Facts> = all.iter().collect();
     check(&all, known).into_iter().filter(|problem| problem.rule == rule).collect()
 }

@@ -18,7 +18,6 @@ mod session;
 mod stored;
 
 pub use database::{Database, Log};
-pub use emit_secrets::{Delivered, Format, secrets_file, source_readers};
 pub use outputs::Outputs;
 pub use session::{Import, Line, Session};
 pub use stored::{PLAIN, stored_secrets};

@@ -16,7 +16,8 @@ use crate::outputs;
 /// The small facts of an item that checks of the whole lab look at.
 #[salsa::tracked]
 pub fn item_facts<'db>(db: &'db dyn Db, item: Item<'db>) -> Facts {
-    checks::facts(&evaluated(db, item).entities)
+    let evaluated = evaluated(db, item);
+    checks::facts(&evaluated.entities, evaluated.problems.iter().any(Problem::is_error))
 }
 
 /// What is wrong between the items of the lab.

@@ -202,7 +202,7 @@ mod tests {
             ("<api key>", Flaw::Placeholder),
             ("{{ .Values.key }}", Flaw::Placeholder),
             ("xxxxxxxx", Flaw::Placeholder),
-            ("TODO", Flaw::Placeholder),
+            ("todo", Flaw::Placeholder),
             ("hunter2", Flaw::Guessable),
             ("Password123", Flaw::Guessable),
             ("homelab", Flaw::Guessable),

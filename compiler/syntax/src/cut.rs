@@ -12,8 +12,8 @@
 //!
 //! That is so where the lines in the brackets are indented; where they are not, only if nothing closes the bracket.
 //!
-//! A `}` at a line's start that closes nothing ends what the line above that is indented as little begins, if all lines
-//! between are indented more: a `{` is missing there, and it is one item.
+//! A `}` at a line's start that closes nothing ends the indented lines above it, which are one item with it, and with
+//! the line above them if that may be a head whose `{` is missing.
 
 mod head;
 
@@ -48,19 +48,27 @@ pub fn cut(text: &str) -> Vec<Cut> {
     cutter.cuts
 }
 
-/// The lines that the `}` at byte `stray`, which begins its line, seems to end: from the nearest line above that is
-/// not indented. Nothing where no line between is, or that line is none that could begin an item.
+/// The lines that the `}` at byte `stray`, which begins its line, seems to end: those above it that are indented, and the
+/// line directly above them if that may be their head, with its `{` missing. Nothing where no line is between.
 fn indented_block(text: &str, stray: usize) -> Option<Range<usize>> {
-    let mut start = stray;
-    loop {
-        let end = start.checked_sub(1)?;
-        start = text[..end].rfind('\n').map_or(0, |at| at + 1);
-        let line = &text[start..end];
-        if !line.is_empty() && !line.starts_with([' ', '\t', '\r']) {
+    let (mut first, mut end) = (stray, stray);
+    while let Some(before) = end.checked_sub(1) {
+        let start = text[..before].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..before].trim_end();
+        if line.starts_with([' ', '\t']) {
+            first = start + (line.len() - line.trim_start().len());
+        } else if !line.is_empty() {
             let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-            return (begins && text[end..stray].trim() != "").then_some(start..stray + 1);
+            let is_head = begins
+                && text[end..first].trim().is_empty()
+                && !text[end..first].contains('\n')
+                && !line.contains(['{', '}', '=']);
+            first = if is_head { start } else { first };
+            break;
         }
+        end = start;
     }
+    (first < stray).then_some(first..stray + 1)
 }
 
 /// The brackets that nothing closes, by the byte they stand at.

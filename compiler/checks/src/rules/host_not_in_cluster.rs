@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use diagnostics::{Problem, declare_rule};
+use model::Cluster;
+use source::Place;
 
 use crate::facts::WorkloadFact;
 use crate::lab::Lab;
@@ -17,13 +19,18 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     }
     let pinned = lab.workloads.iter().filter_map(|work| Some((work, work.pin()?)));
     let outside = pinned.filter(|(_, pin)| !nodes.contains(pin.host));
-    outside.map(|(work, pin)| host_not_in_cluster(work, pin.host, pin.place.clone())).collect()
+    let cluster = lab.clusters.first();
+    outside
+        .filter_map(|(work, pin)| Some(host_not_in_cluster(cluster?, work, pin.host, pin.place.clone())))
+        .collect()
 }
 
 /// The workload must run on `host`, which is in no cluster.
-fn host_not_in_cluster(work: &WorkloadFact, host: &str, place: source::Place) -> Problem {
+fn host_not_in_cluster(cluster: &Cluster, work: &WorkloadFact, host: &str, place: Place) -> Problem {
     let message = format!("{} must run on host '{host}', which is in no cluster", work.shown());
     Problem::new(&HOST_NOT_IN_CLUSTER, place, message)
+        .label("runs no pods")
+        .also(cluster.place.clone(), "the hosts that do are said here")
         .help(format!("add '{host}' to 'agents' of the cluster, or let it run on another host"))
 }
 

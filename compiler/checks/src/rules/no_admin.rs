@@ -13,7 +13,7 @@ declare_rule! { pub NO_ADMIN, "no-admin", warning, since "0.1", "a host where no
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let admins: BTreeSet<&str> =
         lab.users.iter().filter(|user| user.is_admin).map(|user| user.name.as_str()).collect();
-    let left_alone = lab.hosts.iter().filter(|host| {
+    let left_alone = lab.hosts.iter().filter(|_| lab.is_whole).filter(|host| {
         !host.traits.contains(&Trait::OwnUsers)
             && !host.users.iter().any(|user| admins.contains(user.as_str()))
     });

@@ -11,7 +11,9 @@ declare_rule! { pub NO_INGRESS_CONTROLLER, "no-ingress-controller", warning, sin
 
 /// Looks for ingresses where k3s' Traefik is left out, and nothing in the lab looks as if it took its place.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let Some(cluster) = lab.without("traefik").filter(|_| !has_controller(lab)) else { return Vec::new() };
+    let Some(cluster) = lab.without("traefik").filter(|_| lab.is_whole && !has_controller(lab)) else {
+        return Vec::new();
+    };
     let mut ingresses =
         lab.workloads.iter().flat_map(|&work| work.ingresses.iter().map(move |one| (work, one)));
     ingresses

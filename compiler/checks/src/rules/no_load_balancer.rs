@@ -18,7 +18,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
                 .iter()
                 .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"))
     };
-    let Some(cluster) = lab.without("servicelb").filter(|_| !has_other()) else { return Vec::new() };
+    let Some(cluster) = lab.without("servicelb").filter(|_| lab.is_whole && !has_other()) else {
+        return Vec::new();
+    };
     lab.workloads
         .iter()
         .filter(|work| work.balancer.is_some())

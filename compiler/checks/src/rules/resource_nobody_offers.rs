@@ -14,7 +14,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         .manifests
         .iter()
         .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"));
-    if lab.clusters.is_empty() || by_hand {
+    if lab.clusters.is_empty() || by_hand || !lab.is_whole {
         return Vec::new();
     }
     let wanted =

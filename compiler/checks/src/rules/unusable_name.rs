@@ -41,10 +41,10 @@ fn of_secret(secret: &SecretRef, place: &Place) -> Option<Problem> {
     let (cause, help) = if names.clone().any(|name| name.ends_with("_unencrypted")) {
         let cause = "SOPS leaves alone what ends in '_unencrypted', so that its value would be in plain";
         (cause, "let the name end in something else")
-    } else if secret.name == "sops" {
-        ("SOPS keeps what it needs itself under that name", "give it another name")
-    } else if !names.all(|name| is_plain(name)) {
-        ("files and options are called by it", "names of secrets are made of A–Z, a–z, 0–9, '-', '_' and '.'")
+    } else if names.clone().any(|name| name == "sops" || name.starts_with("hlc_")) {
+        ("SOPS and hlc keep what they need themselves under such names", "give it another name")
+    } else if !names.all(|name| is_plain(name)) || secret.name.contains('.') {
+        ("files and options are called by it", "names of secrets are made of A–Z, a–z, 0–9, '-' and '_'")
     } else {
         return None;
     };
@@ -132,11 +132,13 @@ mod tests {
     fn secrets_are_called_so_that_they_are_encrypted() {
         let cause =
             |entity| found(entity).first().map(|message| message.split(": ").nth(1).unwrap().to_owned());
-        assert_eq!(cause(plain_secret("db-password_2.x")), None);
+        assert_eq!(cause(keyed("db-password_2", &["tls.key"])), None);
         assert!(cause(plain_secret("token_unencrypted")).unwrap().starts_with("SOPS leaves alone"));
         assert!(cause(keyed("db", &["user", "a_unencrypted"])).unwrap().starts_with("SOPS leaves alone"));
-        assert!(cause(plain_secret("sops")).unwrap().starts_with("SOPS keeps"));
-        for name in ["a:b", "a/b", "schlüssel", ".."] {
+        for name in ["sops", "hlc_delivery"] {
+            assert!(cause(plain_secret(name)).unwrap().starts_with("SOPS and hlc keep"));
+        }
+        for name in ["a:b", "a/b", "schlüssel", "a.b"] {
             assert_eq!(cause(plain_secret(name)).unwrap(), "files and options are called by it");
         }
     }

@@ -11,6 +11,7 @@ use super::depth::Depth;
 use super::raw::Input;
 use super::tok::Tok;
 use crate::layout::goes_on;
+use crate::lexer::starts_declaration;
 use crate::token::TokenKind as K;
 
 /// What the grammar reads, with the place of each token.
@@ -40,7 +41,8 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
         input,
         out,
         frames: Vec::new(),
-        form: Tok::End,
+        now: Running { form: Tok::End, has_value: false },
+        swallowed: false,
         depth: Depth::default(),
         at_start: true,
         docs: 0,
@@ -59,15 +61,24 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
 struct Arranger<'i, 'a> {
     input: &'i Input<'a>,
     out: Arranged,
-    /// The open brackets, each with the form of the statement that it stands in.
-    frames: Vec<(K, Tok)>,
-    /// The form of the statement that is being read.
-    form: Tok,
+    /// The open brackets, each with the statement that it stands in.
+    frames: Vec<(K, Running)>,
+    now: Running,
+    /// Whether a text without end has swallowed what may have been statements.
+    swallowed: bool,
     depth: Depth,
     /// Whether a statement may start here.
     at_start: bool,
     /// How many pieces of documentation have been passed.
     docs: usize,
+}
+
+/// The statement that is being read.
+#[derive(Clone, Copy)]
+struct Running {
+    form: Tok,
+    /// Whether its value has begun.
+    has_value: bool,
 }
 
 impl Arranger<'_, '_> {
@@ -89,11 +100,18 @@ impl Arranger<'_, '_> {
             return;
         }
         let tok = self.tok(nth);
+        if in_statements && !self.at_start && self.lacks_separator(nth, tok) {
+            let at = self.input.tokens[nth - 1].span.end;
+            self.out.commas.push((Span::empty(at), token.span));
+            self.end(at);
+        }
         if kind.closes() {
             if in_statements {
                 self.end(token.span.start);
             }
-            self.form = self.frames.pop().map_or(Tok::End, |frame| frame.1);
+            if let Some((_, around)) = self.frames.pop() {
+                self.now = around;
+            }
             self.at_start = false;
         } else if in_statements && self.at_start {
             self.mark(nth);
@@ -103,10 +121,21 @@ impl Arranger<'_, '_> {
             self.push(Tok::Comma, at);
         }
         if kind.opens() {
-            self.frames.push((kind, self.form));
+            self.frames.push((kind, self.now));
             self.at_start = kind == K::LeftBrace;
         }
+        self.now.has_value |= in_statements && matches!(tok, Tok::Assign | Tok::Append);
+        self.swallowed |= matches!(kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
         self.push(tok, token.span);
+    }
+
+    /// Whether a statement has ended with the last token, although nothing separates it from the one that token `nth`
+    /// begins on the same line.
+    fn lacks_separator(&self, nth: usize, tok: Tok) -> bool {
+        let Some(last) = self.out.toks.last() else { return false };
+        let ends = (self.now.has_value && (last.is_value() || last.closes())) || *last == Tok::RightBrace;
+        let rest = &self.input.text.as_bytes()[self.input.tokens[nth].span.start as usize..];
+        ends && self.now.form != Tok::MarkFor && tok.is_word() && starts_declaration(rest)
     }
 
     /// Whether the last token ends a value and `tok` starts another.
@@ -143,9 +172,15 @@ impl Arranger<'_, '_> {
 
     /// Ends a statement, unless none has begun.
     fn end(&mut self, at: u32) {
-        if !self.at_start {
+        if self.at_start {
+            return;
+        }
+        let is_arm = self.now.form == Tok::MarkDeclare && !self.now.has_value;
+        self.push(Tok::End, Span::empty(at));
+        self.at_start = true;
+        if std::mem::take(&mut self.swallowed) && !is_arm {
+            self.push(Tok::MarkLost, Span::empty(at));
             self.push(Tok::End, Span::empty(at));
-            self.at_start = true;
         }
     }
 
@@ -203,7 +238,7 @@ impl Arranger<'_, '_> {
             (form, _) => form,
         };
         self.push(form, Span::empty(start));
-        self.form = form;
+        self.now = Running { form, has_value: false };
         self.at_start = false;
     }
 }
@@ -212,7 +247,10 @@ impl Arranger<'_, '_> {
     /// Whether token `nth` is a `{` at a line's start that must be meant for the head on the line above.
     fn is_low_brace(&self, nth: usize) -> bool {
         let has_body = self.input.kind(nth - 1) == K::RightBrace;
-        self.input.kind(nth) == K::LeftBrace && !has_body && self.form.is_mark() && self.form != Tok::MarkSet
+        self.input.kind(nth) == K::LeftBrace
+            && !has_body
+            && self.now.form.is_mark()
+            && self.now.form != Tok::MarkSet
     }
 
     /// Whether the statement that starts with token `nth` is a name and nothing else.

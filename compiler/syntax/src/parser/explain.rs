@@ -16,7 +16,7 @@ use super::source::Source;
 use super::tok::Tok;
 use crate::problems::comparison_chain::comparison_chain;
 use crate::problems::syntax_error::syntax_error;
-use crate::problems::unclosed_bracket::missing_brace;
+use crate::problems::unclosed_bracket::missing_bracket;
 
 /// What the words are found from.
 pub(crate) struct Context<'a> {
@@ -36,7 +36,7 @@ impl Context<'_> {
         }
         let mark = self.mark(at);
         if let Some(before) = self.before(at).filter(|before| self.lacks_brace(fault, *before)) {
-            return missing_brace(self.behind(before), &self.shown(before), None);
+            return missing_bracket(self.behind(before), '{', &self.shown(before), None);
         }
         self.foreign_sign(fault)
             .or_else(|| self.head(fault, mark))

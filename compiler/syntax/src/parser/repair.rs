@@ -3,6 +3,7 @@
 //! Only asked where brackets do not balance. Which bracket lacks its partner is found by [`roles`]; where the partner is
 //! missing follows from lines that clearly start something else.
 
+mod opening;
 mod owner;
 mod roles;
 
@@ -11,11 +12,11 @@ use source::Span;
 use super::raw::{Doc, Input, Raw};
 use crate::lexer::starts_statement;
 use crate::problems::unclosed_bracket::{
-    Bracket, missing_brace, unclosed_bracket, unopened_bracket, wrong_bracket,
+    Bracket, headless_block, missing_bracket, unclosed_bracket, unopened_bracket, wrong_bracket,
 };
 use crate::token::TokenKind as K;
 use owner::owner;
-use roles::{Open, Role, Roles, is_text};
+use roles::{Missing, Open, Role, Roles, is_text};
 
 /// How many brackets are reported; what follows so many mistakes says nothing new.
 const MOST: usize = 50;
@@ -64,9 +65,13 @@ impl Repair<'_, '_> {
             if (role == Role::Unopened || role == Role::Wrong) && self.closes_wrongly(token) {
                 continue;
             }
-            if role == Role::Unopened {
-                self.unopened(nth, token);
-                continue;
+            match role {
+                Role::Unopened => {
+                    self.unopened(nth, token, roles);
+                    continue;
+                }
+                Role::Lost => continue,
+                _ => {}
             }
             if token.kind.opens() {
                 self.open.push((Open { token: nth, kind: token.kind, indent }, role));
@@ -74,8 +79,8 @@ impl Repair<'_, '_> {
                 self.open.pop();
             }
             self.tokens.push(token);
-            if let Some(close) = roles.opened_by(nth) {
-                self.open_behind(nth, indent, close);
+            if let Some(missing) = roles.missing_behind(nth) {
+                self.open_behind(missing, indent);
             }
         }
         while !self.open.is_empty() {
@@ -83,23 +88,43 @@ impl Repair<'_, '_> {
         }
     }
 
-    fn unopened(&mut self, nth: usize, token: Raw) {
+    /// Reports that token `nth` closes nothing. What stands in front of it without a head is taken away with it, and
+    /// something unreadable is left.
+    fn unopened(&mut self, nth: usize, token: Raw, roles: &Roles) {
+        // The end of a text whose `${` is not closed is not written anywhere.
+        if token.span.is_empty() {
+            return;
+        }
+        let lost = (0..nth).rev().take_while(|before| roles.all[*before] == Role::Lost).last();
         if self.input.problems.len() < MOST {
             let place = self.input.place(token.span);
-            self.input.problems.push(unopened_bracket(place, self.input.word(nth)));
+            self.input.problems.push(match lost {
+                Some(first) => headless_block(place, self.input.place(self.input.tokens[first].span)),
+                None => unopened_bracket(place, self.input.word(nth)),
+            });
+        }
+        if let Some(first) = lost {
+            let span = self.input.tokens[first].span.to(token.span);
+            self.tokens.push(Raw { kind: K::Stray, span, line_start: true });
         }
     }
 
-    /// Adds the `{` that is missing behind token `nth`; token `close` is its partner.
-    fn open_behind(&mut self, nth: usize, indent: usize, close: usize) {
-        let at = Span::empty(self.input.tokens[nth].span.end);
+    /// Adds a bracket that is missing.
+    fn open_behind(&mut self, missing: Missing, indent: usize) {
+        let Missing { behind, kind, close } = missing;
+        let at = Span::empty(self.input.tokens[behind].span.end);
         if self.input.problems.len() < MOST {
             let close = self.input.place(self.input.tokens[close].span);
-            let before = self.input.word(nth);
-            self.input.problems.push(missing_brace(self.input.place(at), before, Some(close)));
+            let before = self.input.word(behind);
+            let bracket = match kind {
+                K::LeftBrace => '{',
+                K::LeftBracket => '[',
+                _ => '(',
+            };
+            self.input.problems.push(missing_bracket(self.input.place(at), bracket, before, Some(close)));
         }
-        self.open.push((Open { token: nth, kind: K::LeftBrace, indent }, Role::Fine));
-        self.tokens.push(Raw { kind: K::LeftBrace, span: at, line_start: false });
+        self.open.push((Open { token: behind, kind, indent }, Role::Fine));
+        self.tokens.push(Raw { kind, span: at, line_start: false });
     }
 
     /// Takes the closing bracket `token` for the one that the innermost bracket lacks.

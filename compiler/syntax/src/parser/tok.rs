@@ -53,6 +53,8 @@ toks! {
     MarkBare,
     /// `for a in …`, behind a `{`.
     MarkFor,
+    /// Nothing that is written: what stands here has been swallowed by a text without end, or belongs to nothing.
+    MarkLost,
 }
 
 impl Tok {

@@ -74,14 +74,24 @@ pub(crate) fn wrong_bracket(place: Place, written: &str, bracket: &Bracket, open
         .fix(format!("change to '{close}'"), place, close.to_string())
 }
 
-/// A `{` is missing at `place`, which is empty, behind `before`; the `}` that closes it may stand at `close`.
-pub(crate) fn missing_brace(place: Place, before: &str, close: Option<Place>) -> Problem {
-    let problem =
-        Problem::new(&UNCLOSED_BRACKET, place.clone(), format!("a '{{' is missing after '{before}'"))
-            .label("'{' expected")
-            .fix("add '{'", place, " {");
+/// The `}` at `place` ends lines, from `first` on, that nothing begins.
+pub(crate) fn headless_block(place: Place, first: Place) -> Problem {
+    Problem::new(&UNCLOSED_BRACKET, place, "this '}' closes nothing: the line with its '{' is missing")
+        .label("nothing is open here")
+        .also(first, "what should be in it begins here")
+        .help("write the line above these, such as 'name {', or remove them and the '}'")
+}
+
+/// The bracket `open` is missing at `place`, which is empty, behind `before`; the one that closes it may stand at
+/// `close`.
+pub(crate) fn missing_bracket(place: Place, open: char, before: &str, close: Option<Place>) -> Problem {
+    let text = if open == '(' { open.to_string() } else { format!(" {open}") };
+    let message = format!("a '{open}' is missing after '{before}'");
+    let problem = Problem::new(&UNCLOSED_BRACKET, place.clone(), message)
+        .label(format!("'{open}' expected"))
+        .fix(format!("add '{open}'"), place, text);
     match close {
-        Some(close) => problem.also(close, "this '}' closes it"),
+        Some(close) => problem.also(close, "closed here"),
         None => problem,
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use driver::{Delivered, Format};
+use emit_secrets::{Delivered, Format};
 use harness::outcome::Outcome;
 use harness::tools;
 use serde_json::Value;

@@ -4,17 +4,18 @@ use chumsky::prelude::*;
 
 use super::super::tok::Tok;
 use super::expression::{arguments, for_clause, for_clauses, place_path};
-use super::{Rule, Rules, bytes, commas, ident, path, segment, trees, word};
+use super::{Rule, Rules, bytes, commas, expr_at, ident, path, segment, trees, word};
 use crate::ast::{
-    Alias, Attribute, Body, Check, Content, Declare, Field, Function, Import, Kind, Name, Parameter, Record,
-    Repeat, Set, Statement, StatementKind, Template, TemplateUse,
+    Alias, Attribute, Body, Check, Content, Declare, Expr, ExprKind, Field, Function, Import, Kind, Name,
+    Parameter, Record, Repeat, Set, Statement, StatementKind, Template, TemplateUse,
 };
 
 /// A statement with its end: anywhere but in a kind; in a kind or record type.
 pub(super) fn statements(rules: &Rules) -> (Rule<Statement>, Rule<Statement>) {
     let bare = path().then_ignore(just(Tok::Assign)).to(StatementKind::Error).boxed();
     let bare = mark(Tok::MarkBare, bare);
-    let shared = choice((set(rules), declare(rules), record(rules), items(rules), bare)).boxed();
+    let lost = just(Tok::MarkLost).to(StatementKind::Error).boxed();
+    let shared = choice((set(rules), declare(rules), record(rules), items(rules), bare, lost)).boxed();
     let plain = choice((
         shared.clone(),
         mark(Tok::MarkColon, unnamed(rules)),
@@ -47,10 +48,9 @@ fn ended(kind: Rule<StatementKind>) -> Rule<Statement> {
         })
         .then_ignore(just(Tok::End))
         .boxed();
-    let not_end = any().filter(|tok: &Tok| *tok != Tok::End).rewind();
     let skipped = any()
         .filter(|tok: &Tok| tok.is_mark())
-        .then(not_end.ignore_then(trees()).repeated())
+        .then(rest())
         .map_with(|_, e| {
             let toks = e.span();
             let source = e.state();
@@ -59,6 +59,19 @@ fn ended(kind: Rule<StatementKind>) -> Rule<Statement> {
         .then_ignore(just(Tok::End))
         .boxed();
     statement.recover_with(via_parser(skipped)).boxed()
+}
+
+/// What is left of a statement.
+fn rest() -> Rule<()> {
+    let not_end = any().filter(|tok: &Tok| *tok != Tok::End).rewind();
+    not_end.ignore_then(trees()).repeated().boxed()
+}
+
+/// A value up to the statement's end; an error where it cannot be read, so that what it is for is known all the same.
+fn value(rules: &Rules) -> Rule<Expr> {
+    let error = rest().map_with(|(), e| expr_at(ExprKind::Error, e));
+    let end = just(Tok::End).rewind();
+    rules.expr.clone().then_ignore(end).recover_with(via_parser(error)).boxed()
 }
 
 /// `{ … }`.
@@ -74,7 +87,7 @@ fn body(statement: &Rule<Statement>) -> Rule<Body> {
 
 fn set(rules: &Rules) -> Rule<StatementKind> {
     let operator = select! { Tok::Assign => false, Tok::Append => true };
-    let set = path().then(operator).then(rules.expr.clone());
+    let set = path().then(operator).then(value(rules));
     mark(
         Tok::MarkSet,
         set.map(|((path, append), value)| StatementKind::Set(Set { path, append, value })).boxed(),
@@ -106,13 +119,30 @@ fn declaration(rules: &Rules) -> Rule<StatementKind> {
     path()
         .then(name.or_not())
         .then(clauses)
-        .then(content(rules))
-        .map(|(((kind, name), clauses), content)| {
+        .then(declared(rules))
+        .map(|(((kind, name), clauses), (lost, content))| {
             let (((repeat, place), template), condition) = clauses.unwrap_or_default();
+            // Where it is may have been meant by what was skipped.
+            let place = place.or(lost);
             let declare = Declare { kind, name, repeat, place, template, condition, content };
             StatementKind::Declare(Box::new(declare))
         })
         .boxed()
+}
+
+/// What a declaration says. What stands before it and cannot be read is skipped, and is an error of its own.
+fn declared(rules: &Rules) -> Rule<(Option<Expr>, Content)> {
+    let end = just(Tok::End).rewind();
+    let is_content = any().filter(|tok: &Tok| matches!(tok, Tok::LeftBrace | Tok::Assign | Tok::End));
+    let lost = is_content.not().ignore_then(any()).repeated().count();
+    let lost = lost.map_with(|count, e| (count > 0).then(|| expr_at(ExprKind::Error, e)));
+    let skipped =
+        lost.then(content(rules)).then_ignore(rest()).map_with(|(lost, content), e| match content {
+            Content::None => (lost, Content::Primary(expr_at(ExprKind::Error, e))),
+            content => (lost, content),
+        });
+    let content = content(rules).then_ignore(end).map(|content| (None, content));
+    content.recover_with(via_parser(skipped)).boxed()
 }
 
 /// `KIND : TEMPLATE …`.
@@ -121,7 +151,7 @@ fn unnamed(rules: &Rules) -> Rule<StatementKind> {
 }
 
 fn content(rules: &Rules) -> Rule<Content> {
-    let primary = just(Tok::Assign).ignore_then(rules.expr.clone()).map(Content::Primary);
+    let primary = just(Tok::Assign).ignore_then(value(rules)).map(Content::Primary);
     body(&rules.plain).map(Content::Body).or(primary).or(empty().to(Content::None)).boxed()
 }
 

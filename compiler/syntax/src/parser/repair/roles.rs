@@ -1,6 +1,9 @@
 //! Which brackets have no partner: it follows from the brackets themselves and, for braces, from indentation.
 
-use super::super::raw::Input;
+use std::ops::Range;
+
+use super::super::raw::{Input, Raw};
+use super::opening;
 use crate::token::TokenKind as K;
 
 /// How far down an unexpected closing bracket looks for its partner.
@@ -15,7 +18,7 @@ pub(super) struct Open {
     pub(super) indent: usize,
 }
 
-/// What is known about a token that is a bracket.
+/// What is known about a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Fine,
@@ -25,44 +28,96 @@ pub(super) enum Role {
     Unopened,
     /// A `}` that is meant to close a list or a parenthesis.
     Wrong,
+    /// Stands in a block whose head is missing.
+    Lost,
+}
+
+/// A bracket that is missing.
+#[derive(Clone, Copy)]
+pub(super) struct Missing {
+    /// The token that it should stand behind.
+    pub(super) behind: usize,
+    /// What it is.
+    pub(super) kind: K,
+    /// Its partner.
+    pub(super) close: usize,
 }
 
 /// What is known about all tokens.
 pub(super) struct Roles {
     pub(super) all: Vec<Role>,
-    /// The tokens behind which a `{` is missing, each with the `}` that closes it.
-    missing: Vec<(usize, usize)>,
+    missing: Vec<Missing>,
 }
 
 impl Roles {
-    /// The `}` whose `{` is missing behind token `nth`.
-    pub(super) fn opened_by(&self, nth: usize) -> Option<usize> {
-        self.missing.iter().find(|(behind, _)| *behind == nth).map(|(_, close)| *close)
+    /// The bracket that is missing behind token `nth`.
+    pub(super) fn missing_behind(&self, nth: usize) -> Option<Missing> {
+        self.missing.iter().find(|missing| missing.behind == nth).copied()
     }
 
     /// How many mistakes it takes to explain the brackets so.
     fn mistakes(&self) -> usize {
-        self.all.iter().filter(|role| **role != Role::Fine).count() + self.missing.len()
+        let is_mistake = |role: &&Role| !matches!(role, Role::Fine | Role::Lost);
+        self.all.iter().filter(is_mistake).count() + self.missing.len()
     }
 }
 
-/// What is known about each token of `input`.
+/// What is known about each token of `input`: of the ways to explain its brackets, the one with the fewest mistakes.
 pub(super) fn roles(input: &Input<'_>, columns: &[Option<usize>]) -> Roles {
-    let plain = Finder { input, columns, mixed: false, open: Vec::new() }.find();
-    let mixed = Finder { input, columns, mixed: true, open: Vec::new() }.find();
+    let broken = broken_texts(input);
+    let find = |guess| Finder { input, columns, broken: &broken, guess, open: Vec::new() }.find();
+    let plain = find(Guess::Plain);
+    let orphaned = find(Guess::Orphaned);
+    let mixed = find(Guess::Mixed);
     // A `}` for a `]` counts twice, once at each of them.
-    if mixed.mistakes() < plain.mistakes() + 1 && mixed.all.contains(&Role::Wrong) { mixed } else { plain }
+    if mixed.all.contains(&Role::Wrong) && mixed.mistakes() < plain.mistakes() + 1 {
+        mixed
+    } else if orphaned.all.contains(&Role::Lost) && orphaned.mistakes() <= plain.mistakes() {
+        orphaned
+    } else {
+        plain
+    }
+}
+
+/// What a `}` may be that does not fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Guess {
+    /// Nothing special.
+    Plain,
+    /// It is meant to close a list or a parenthesis.
+    Mixed,
+    /// The head of the block that it ends is missing.
+    Orphaned,
 }
 
 pub(super) fn is_text(open: &Open) -> bool {
     open.kind == K::TextStart
 }
 
+/// The tokens that start a text whose value in `${` has no `}`: closing brackets there belong to what is around it.
+fn broken_texts(input: &Input<'_>) -> Vec<usize> {
+    let mut open = Vec::new();
+    let mut broken = Vec::new();
+    for (nth, token) in input.tokens.iter().enumerate() {
+        match token.kind {
+            K::TextStart => open.push(nth),
+            K::TextEnd | K::TextEndUnclosed => {
+                let start = open.pop();
+                broken.extend(start.filter(|_| token.span.is_empty()));
+            }
+            _ => {}
+        }
+    }
+    broken.sort_unstable();
+    broken
+}
+
 struct Finder<'i, 'a> {
     input: &'i Input<'a>,
     columns: &'i [Option<usize>],
-    /// Whether a `}` may be meant to close a list or a parenthesis.
-    mixed: bool,
+    /// As [`broken_texts`] says.
+    broken: &'i [usize],
+    guess: Guess,
     open: Vec<Open>,
 }
 
@@ -75,7 +130,7 @@ impl Finder<'_, '_> {
             if token.kind.opens() {
                 self.open.push(Open { token: nth, kind: token.kind, indent });
             } else if token.kind.closes() {
-                self.close(nth, &mut roles);
+                self.close(nth, *token, &mut roles);
             }
         }
         for unclosed in self.open {
@@ -85,78 +140,120 @@ impl Finder<'_, '_> {
     }
 
     /// The closing bracket that is token `nth` takes its partner and what is open in it.
-    fn close(&mut self, nth: usize, roles: &mut Roles) {
-        let close = self.input.kind(nth);
-        if self.mixed && self.is_meant_otherwise(nth) {
+    fn close(&mut self, nth: usize, token: Raw, roles: &mut Roles) {
+        if self.guess == Guess::Mixed && self.is_meant_otherwise(nth) {
             roles.all[nth] = Role::Wrong;
             if let Some(open) = self.open.pop() {
                 roles.all[open.token] = Role::Unclosed;
             }
             return;
         }
-        if let Some(behind) =
-            self.columns[nth].filter(|_| close == K::RightBrace).and_then(|column| self.head(nth, column))
+        let column = self.columns[nth].filter(|_| token.kind == K::RightBrace);
+        if let Some(lines) =
+            column.filter(|_| self.guess == Guess::Orphaned).and_then(|at| self.orphans(nth, at))
         {
-            roles.missing.push((behind, nth));
+            roles.all[lines].fill(Role::Lost);
+            roles.all[nth] = Role::Unopened;
             return;
         }
-        match self.partner(close, self.columns[nth]) {
+        if let Some(behind) = column.and_then(|column| self.head(nth, column)) {
+            roles.missing.push(Missing { behind, kind: K::LeftBrace, close: nth });
+            return;
+        }
+        match self.partner(token.kind, column) {
             Some(at) => {
                 for unclosed in self.open.drain(at..).skip(1) {
                     roles.all[unclosed.token] = Role::Unclosed;
                 }
             }
-            None => roles.all[nth] = Role::Unopened,
+            None => match opening::missing(self.input, nth) {
+                Some((behind, kind)) if roles.missing_behind(behind).is_none() => {
+                    roles.missing.push(Missing { behind, kind, close: nth });
+                }
+                _ => roles.all[nth] = Role::Unopened,
+            },
         }
     }
 
-    /// Which of the open brackets `close` closes.
+    /// Which of the open brackets `close` closes; `column` is where a `}` stands that begins its line.
     fn partner(&self, close: K, column: Option<usize>) -> Option<usize> {
         let open = &self.open;
         let reach = || open.iter().enumerate().rev().take(REACH);
+        let blocks = |open: &Open| is_text(open) && self.broken.binary_search(&open.token).is_err();
         let is_reachable = |at: usize| {
-            close == K::TextEnd || close == K::TextEndUnclosed || !open[at + 1..].iter().any(is_text)
+            close == K::TextEnd || close == K::TextEndUnclosed || !open[at + 1..].iter().any(blocks)
         };
         let found = reach().find(|(_, open)| close.is_partner_of(open.kind)).map(|(at, _)| at);
         let found = found.filter(|at| is_reachable(*at));
-        let aligned = column.filter(|_| close == K::RightBrace).and_then(|column| {
+        let aligned = column.and_then(|column| {
             let (at, _) = reach().find(|(_, open)| open.kind == K::LeftBrace && open.indent <= column)?;
             (open[at].indent == column && is_reachable(at)).then_some(at)
         });
         aligned.or(found)
     }
 
+    /// The token that begins the line of token `nth`.
+    fn line(&self, nth: usize) -> Option<usize> {
+        (0..=nth).rev().find(|at| self.columns[*at].is_some())
+    }
+
     /// Whether the `}` that is token `nth` stands on the line of a list or parenthesis that is open, while the nearest
     /// `{` stands on a line before.
     fn is_meant_otherwise(&self, nth: usize) -> bool {
         let Some(inner) = self.open.last() else { return false };
-        let line = |nth: usize| (0..=nth).rev().find(|at| self.columns[*at].is_some());
         let brace = self.open.iter().rev().find(|open| open.kind == K::LeftBrace);
         self.input.kind(nth) == K::RightBrace
             && matches!(inner.kind, K::LeftBracket | K::LeftParen)
-            && line(inner.token) == line(nth)
-            && brace.is_none_or(|brace| line(brace.token) != line(nth))
+            && self.line(inner.token) == self.line(nth)
+            && brace.is_none_or(|brace| self.line(brace.token) != self.line(nth))
+    }
+
+    /// The lines directly above the `}` at `column`, token `nth`, that are indented more: their first token, and that of
+    /// the line above them, if there is one.
+    fn above(&self, nth: usize, column: usize) -> (usize, Option<usize>) {
+        let mut lines = nth;
+        loop {
+            let line = lines.checked_sub(1).and_then(|end| self.line(end));
+            match line {
+                Some(first) if self.columns[first].is_some_and(|other| other > column) => lines = first,
+                other => return (lines, other),
+            }
+        }
     }
 
     /// The last token of the line that the `}` at `column`, token `nth`, seems to end although no `{` stands in it: the
     /// nearest one above that is not indented more, if that begins like a statement and all between is.
     fn head(&self, nth: usize, column: usize) -> Option<usize> {
-        let starts = |end: usize| (0..end).rev().find(|at| self.columns[*at].is_some());
-        let mut behind = nth;
-        let mut first = starts(behind)?;
-        while self.columns[first].is_some_and(|other| other > column) {
-            behind = first;
-            first = starts(behind)?;
-        }
-        let line = first..behind;
-        let is_head = self.columns[first] == Some(column)
-            && behind < nth
-            && self.input.kind(first) == K::Word
-            && !self.input.tokens[line.clone()]
+        let (lines, first) = self.above(nth, column);
+        let first = first.filter(|first| lines < nth && self.columns[*first] == Some(column))?;
+        let is_head = self.input.kind(first) == K::Word
+            && !self.input.tokens[first..lines]
                 .iter()
                 .any(|token| matches!(token.kind, K::LeftBrace | K::RightBrace | K::Assign));
-        // What is open there is open still.
-        let is_plain = self.open.last().is_none_or(|open| open.kind == K::LeftBrace && open.token < first);
-        (is_head && is_plain).then(|| behind - 1)
+        (is_head && self.is_plain(first)).then(|| lines - 1)
+    }
+
+    /// The tokens of the lines above the `}` at `column`, token `nth`, whose head is missing: indented as they are, they
+    /// belong to nothing.
+    fn orphans(&self, nth: usize, column: usize) -> Option<Range<usize>> {
+        let (lines, _) = self.above(nth, column);
+        let is_aligned = self.open.iter().any(|open| open.kind == K::LeftBrace && open.indent == column);
+        let is_orphan =
+            lines < nth && !is_aligned && self.head(nth, column).is_none() && self.is_plain(lines);
+        (is_orphan && self.is_balanced(lines..nth)).then_some(lines..nth)
+    }
+
+    /// Whether no bracket among some tokens closes one before them.
+    fn is_balanced(&self, tokens: Range<usize>) -> bool {
+        let mut depth = 0;
+        self.input.tokens[tokens].iter().all(|token| {
+            depth += i32::from(token.kind.opens()) - i32::from(token.kind.closes());
+            depth >= 0
+        })
+    }
+
+    /// Whether nothing but a `{` is open that stands before token `first`.
+    fn is_plain(&self, first: usize) -> bool {
+        self.open.last().is_none_or(|open| open.kind == K::LeftBrace && open.token < first)
     }
 }
