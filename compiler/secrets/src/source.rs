@@ -203,6 +203,11 @@ impl Source {
         self.delivery.as_ref().map(|key| key.expose().as_str())
     }
 
+    /// Whether there is a key that data keys of delivered files are derived from. What SOPS alone wrote has none.
+    pub fn has_delivery(&self) -> bool {
+        self.delivery.is_some()
+    }
+
     /// The data key that the file has.
     pub fn key(&self) -> Option<&DataKey> {
         self.file.as_ref().map(|(_, key)| key)
