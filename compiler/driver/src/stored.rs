@@ -14,7 +14,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Date, Invalid};
+use domain::Invalid;
 use model::{SecretFacts, SecretRef, StoredValue};
 use serde_yaml::{Mapping, Value};
 
@@ -52,17 +52,13 @@ pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
         let texts = plain(section).into_iter().flat_map(named);
         texts.filter_map(|(name, text)| Some((name.to_owned(), text.as_str()?.to_owned())))
     };
-    let changed: BTreeMap<String, String> = texts("changed").collect();
-    for (secret, value) in &mut values {
-        value.changed = changed.get(&secret.to_string()).and_then(|day| Date::parse(day).ok());
-    }
-    Ok(SecretFacts {
+    let facts = SecretFacts {
         file: file.to_owned(),
-        values: Some(values),
         readers: all.get(OWN).and_then(readers),
         public: texts("public").collect(),
         ..SecretFacts::default()
-    })
+    };
+    Ok(facts.with_values(values, &texts("changed").collect()))
 }
 
 /// Whom the file is for: those of age, which is all that hlc writes.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Severity};
 use driver::{Outputs, Session, stored_secrets};
 use model::{SecretFacts, SecretRef, SecretValue, StoredValue};
+use sops::Document;
 use std::mem::ManuallyDrop;
 
 use crate::crew;
@@ -32,6 +34,8 @@ pub(crate) struct Lab {
     name: String,
     /// What is known of secrets without a key.
     facts: SecretFacts,
+    /// The text of the file that holds their values, and what it is to SOPS.
+    stored: Option<(String, Arc<Document>)>,
 }
 
 impl Lab {
@@ -46,7 +50,8 @@ impl Lab {
         let down = down_from(&folder);
         let (files, imports) = Files::read((name.clone(), text), &file, &folder, terminal);
         let session = ManuallyDrop::new(Session::frozen(&files));
-        let mut lab = Self { session, folder, down, imports, name, facts: SecretFacts::default() };
+        let facts = SecretFacts::default();
+        let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
         lab.read_secrets(terminal)?;
         Ok(lab)
     }
@@ -54,6 +59,12 @@ impl Lab {
     /// The file that holds the values of all secrets.
     pub(crate) fn secrets_path(&self) -> PathBuf {
         self.folder.join(emit_secrets::secrets_file(&self.name))
+    }
+
+    /// What `text` is to SOPS, where it is what that file held when the lab was opened.
+    pub(crate) fn document_of(&self, text: &[u8]) -> Option<Arc<Document>> {
+        let (known, document) = self.stored.as_ref()?;
+        (known.as_bytes() == text).then(|| Arc::clone(document))
     }
 
     /// What that file says of values without a key.
@@ -68,10 +79,18 @@ impl Lab {
         self.facts = match read::text(&path) {
             Ok(text) => {
                 terminal.detail(&format!("read {}", shown(&path)));
-                stored_secrets(&file, &text).map_err(|invalid| {
-                    let help = invalid.help.map_or_else(String::new, |help| format!("; {help}"));
-                    Failure::cannot(format!("{}{help}", invalid.reason))
-                })?
+                match Document::parse(text.as_bytes(), sops::Format::Yaml) {
+                    Ok(document) => {
+                        let facts = secrets::facts(&file, &document);
+                        self.stored = Some((text, Arc::new(document)));
+                        facts
+                    }
+                    // What is none of SOPS' may have values in plain, which must be said.
+                    Err(_) => stored_secrets(&file, &text).map_err(|invalid| {
+                        let help = invalid.help.map_or_else(String::new, |help| format!("; {help}"));
+                        Failure::cannot(format!("{}{help}", invalid.reason))
+                    })?,
+                }
             }
             Err(_) if !path.exists() => SecretFacts { file, ..SecretFacts::default() },
             Err(reason) => return Err(unreadable(&path, &reason)),

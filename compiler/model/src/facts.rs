@@ -21,6 +21,22 @@ pub struct SecretFacts {
     pub today: Option<Date>,
 }
 
+impl SecretFacts {
+    /// With these values, each of which was last changed on the day that `changed` says by its name.
+    #[must_use]
+    pub fn with_values(
+        mut self,
+        mut values: BTreeMap<SecretRef, StoredValue>,
+        changed: &BTreeMap<String, String>,
+    ) -> Self {
+        for (secret, value) in &mut values {
+            value.changed = changed.get(&secret.to_string()).and_then(|day| Date::parse(day).ok());
+        }
+        self.values = Some(values);
+        self
+    }
+}
+
 /// What is known of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoredValue {

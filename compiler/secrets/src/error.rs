@@ -3,7 +3,7 @@
 use std::fmt;
 
 use model::SecretRef;
-use sops::Problem;
+use sops::{Deviation, Problem};
 
 /// Why something could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,11 @@ impl Error {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::Sops(error) => error.help(),
+            Self::Deviation(Deviation::Type(..)) => Some("values are texts: give it in quotes to 'sops set'"),
+            Self::Deviation(Deviation::Comment(_)) => Some("remove it with 'sops edit'"),
+            Self::Plain(_) => Some(
+                "take the file from before the change; dates and public halves are for 'hlc secrets' to change",
+            ),
             _ => None,
         }
     }

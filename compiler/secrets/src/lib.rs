@@ -13,6 +13,7 @@
 
 mod deliver;
 mod error;
+mod facts;
 mod fingerprint;
 mod generate;
 mod plain;
@@ -22,6 +23,7 @@ mod verify;
 
 pub use deliver::{Delivery, deliver};
 pub use error::Error;
+pub use facts::facts;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use generate::{Made, generate, public_half};
 pub use source::{DELIVERY, Source};

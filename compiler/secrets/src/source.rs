@@ -11,6 +11,7 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::Date;
 use model::SecretRef;
@@ -26,6 +27,8 @@ use crate::plain::Plain;
 
 /// What the key that data keys of delivered files are derived from is kept under.
 pub const DELIVERY: &str = "hlc_delivery";
+/// How names begin under which hlc keeps what is no secret of the lab.
+pub(crate) const OWN: &str = "hlc_";
 /// What the plain part is kept under.
 pub(crate) const PLAIN: &str = "hlc_unencrypted";
 /// What the number that the plain part comes to is kept under.
@@ -39,7 +42,7 @@ pub struct Source {
     plain_sum: Option<sops::Secret<String>>,
     delivery: Option<sops::Secret<String>>,
     /// The file that they were read from, and its key.
-    file: Option<(Document, DataKey)>,
+    file: Option<(Arc<Document>, DataKey)>,
 }
 
 impl Source {
@@ -50,7 +53,11 @@ impl Source {
 
     /// Decrypts the file. Fails if anybody changed it who had no key, also where SOPS does not notice.
     pub fn open(text: &[u8], access: &Access<'_>) -> Result<Self, Error> {
-        let document = Document::parse(text, Format::Yaml)?;
+        Self::open_document(Arc::new(Document::parse(text, Format::Yaml)?), access)
+    }
+
+    /// The same for a file that has been read.
+    pub fn open_document(document: Arc<Document>, access: &Access<'_>) -> Result<Self, Error> {
         let key = document.unwrap_key(access)?;
         if let Some(deviation) = key.mislabelled() {
             return Err(Error::Deviation(deviation));
@@ -196,6 +203,11 @@ impl Source {
         self.delivery.as_ref().map(|key| key.expose().as_str())
     }
 
+    /// Whether there is a key that data keys of delivered files are derived from. What SOPS alone wrote has none.
+    pub fn has_delivery(&self) -> bool {
+        self.delivery.is_some()
+    }
+
     /// The data key that the file has.
     pub fn key(&self) -> Option<&DataKey> {
         self.file.as_ref().map(|(_, key)| key)
@@ -238,6 +250,11 @@ impl Source {
         self.delivery = None;
         let text = sops::encrypt(&self.tree()?, Format::Yaml, settings)?;
         Ok(Rewritten { text, ..old })
+    }
+
+    /// Who reads the file and should not, or should and does not.
+    pub fn reader_deviations(&self, settings: &Settings<'_>) -> Vec<Deviation> {
+        self.file.as_ref().map_or_else(Vec::new, |(document, _)| document.reader_deviations(settings))
     }
 
     /// What is not right about the file beyond its values: whom it is for, and what SOPS does not protect. The order of
@@ -305,7 +322,7 @@ pub(crate) fn reference(name: &str) -> SecretRef {
 }
 
 fn check_name(secret: &SecretRef) -> Result<(), Error> {
-    let is_taken = |name: &str| name.ends_with("_unencrypted") || name == "sops" || name.starts_with("hlc_");
+    let is_taken = |name: &str| name.ends_with("_unencrypted") || name == "sops" || name.starts_with(OWN);
     // To SOPS, `a:b` and the `b` in `a` are the same place; to hlc, `a.b` and that are.
     let is_unclear = |name: &str| name.contains([':', '.']);
     let has = |is: fn(&str) -> bool| is(&secret.name) || secret.key.as_deref().is_some_and(is);

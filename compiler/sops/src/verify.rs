@@ -118,6 +118,12 @@ impl Document {
             found.push(Deviation::Groups);
         }
         found.extend(metadata.unknown.iter().cloned().map(Deviation::Unknown));
+        found.extend(self.reader_deviations(settings));
+    }
+
+    /// Whom the file is for and should not be, or is not for and should be.
+    pub fn reader_deviations(&self, settings: &Settings<'_>) -> Vec<Deviation> {
+        let (metadata, mut found) = (self.metadata(), Vec::new());
         let wanted = settings.recipients().unwrap_or_default();
         for recipient in wanted {
             if !metadata.recipients().any(|text| recipient.is(text)) {
@@ -132,6 +138,7 @@ impl Document {
             }
             named.push(key);
         }
+        found
     }
 }
 

@@ -3,14 +3,15 @@
 use crate::document::{Document, Stored};
 use crate::path::Path;
 use crate::tree::Map;
+use crate::value::Value;
 
 /// What can be seen of a value without a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Visible {
     /// What it is encrypted to.
     Encrypted(String),
-    /// The value is there for everybody to read, or is empty.
-    Plain,
+    /// The value itself, which is there for everybody to read, or empty.
+    Plain(Value),
 }
 
 impl Document {
@@ -19,7 +20,7 @@ impl Document {
         let visible = |stored: &Stored, _: &Path| {
             Ok(Some(match stored {
                 Stored::Encrypted(sealed) => Visible::Encrypted(sealed.to_string()),
-                Stored::Plain(_) => Visible::Plain,
+                Stored::Plain(value) => Visible::Plain(value.duplicate()),
             }))
         };
         let first = self.trees.first().map(|tree| tree.as_ref().try_map(&mut Path::root(), &mut { visible }));

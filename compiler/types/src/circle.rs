@@ -137,7 +137,7 @@ fn in_circle_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> bool {
 /// them, in the order written. Asks all items, and is asked only where there is a circle.
 #[salsa::tracked]
 fn circles(db: &dyn Db) -> BTreeMap<ItemKey, Arc<[ItemKey]>> {
-    let own = items(db).iter().filter(|item| in_circle(db, **item)).map(|item| item.key(db));
+    let own = items(db).filter(|item| in_circle(db, *item)).map(|item| item.key(db));
     let graph: BTreeMap<&ItemKey, Vec<&ItemKey>> =
         own.filter_map(|key| Some((key, needs(db, find(db, key)?).iter().collect()))).collect();
     let mut found = BTreeMap::new();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use domain::RecipientKey;
 use emit::Files;
@@ -31,6 +32,8 @@ pub(crate) struct Store {
     pub(crate) admins: Vec<RecipientKey>,
     /// What the lab calls them.
     names: BTreeMap<RecipientKey, String>,
+    /// The same, read.
+    document: OnceCell<Arc<Document>>,
     /// The keys that are here, looked for when the first is needed.
     keys: OnceCell<Keys>,
     /// The folder of the lab.
@@ -49,10 +52,14 @@ impl Store {
                 return Err(Failure::cannot(format!("cannot read {}: {reason}", shown(&path))));
             }
         };
+        let document = OnceCell::new();
+        if let Some(known) = text.as_deref().and_then(|text| lab.document_of(text)) {
+            let _ = document.set(known);
+        }
         let recipients = lab.session.recipients();
         let admins = emit_secrets::source_readers(&recipients);
         let names = recipients.into_iter().map(|one| (one.key.clone(), one.name.clone())).collect();
-        Ok(Self { path, text, admins, names, keys: OnceCell::new(), folder: lab.folder.clone() })
+        Ok(Self { path, text, admins, names, document, keys: OnceCell::new(), folder: lab.folder.clone() })
     }
 
     /// The keys that are here.
@@ -90,14 +97,28 @@ impl Store {
     }
 
     fn opened(&self) -> Result<Source, secrets::Error> {
-        let Some(text) = &self.text else { return Ok(Source::new()) };
-        Source::open(text, &self.keys().access())
+        let Some(document) = self.document()? else { return Ok(Source::new()) };
+        Source::open_document(document, &self.keys().access())
+    }
+
+    /// The file, read once; nothing where there is none.
+    fn document(&self) -> Result<Option<Arc<Document>>, secrets::Error> {
+        let Some(text) = &self.text else { return Ok(None) };
+        let document = match self.document.get() {
+            Some(document) => document,
+            None => {
+                let document = Document::parse(text, Format::Yaml)?;
+                self.document.get_or_init(|| Arc::new(document))
+            }
+        };
+        Ok(Some(Arc::clone(document)))
     }
 
     /// The same, if nobody needs to be asked for it; nothing without a key. Fails if somebody changed the file.
     pub(crate) fn open_quietly(&self) -> Result<Option<Source>, Failure> {
-        let Some(text) = &self.text else { return Ok(None) };
-        match Source::open(text, &self.keys().quiet_access()) {
+        let document = self.document().map_err(|error| self.cannot_open(&error))?;
+        let Some(document) = document else { return Ok(None) };
+        match Source::open_document(document, &self.keys().quiet_access()) {
             Ok(source) => self.refuse_strangers(&source).map(|()| Some(source)),
             Err(error) if error.is_lack_of_key() => Ok(None),
             Err(error) => Err(self.cannot_open(&error)),
@@ -110,7 +131,7 @@ impl Store {
             return Ok(());
         }
         let is_stranger = |deviation: &Deviation| matches!(deviation, Deviation::UnexpectedRecipient(_));
-        match source.deviations(&self.settings(&self.admins)?).into_iter().find(is_stranger) {
+        match source.reader_deviations(&self.settings(&self.admins)?).into_iter().find(is_stranger) {
             None => Ok(()),
             Some(deviation) => Err(Failure::cannot(format!(
                 "{}: {deviation}, who is no recipient of the lab\n  'hlc secrets rekey' locks them out, if it was you \
@@ -244,15 +265,14 @@ impl Store {
 
     /// What each value is encrypted to, which is for everybody to see.
     pub(crate) fn sealed(&self) -> Result<BTreeMap<SecretRef, String>, Failure> {
-        let Some(text) = &self.text else { return Ok(BTreeMap::new()) };
-        let document = Document::parse(text, Format::Yaml)
-            .map_err(|error| Failure::cannot(format!("cannot read {}: {error}", shown(&self.path))))?;
+        let document = self.document().map_err(|error| self.cannot_open(&error))?;
+        let Some(document) = document else { return Ok(BTreeMap::new()) };
         let mut sealed = BTreeMap::new();
         for (name, node) in document.visible() {
             match node {
                 Node::Leaf(Visible::Encrypted(text)) => drop(sealed.insert(SecretRef::whole(name), text)),
                 Node::Map(keys) => sealed.extend(sealed_keys(&name, keys)),
-                Node::Leaf(Visible::Plain) | Node::List(_) => {}
+                Node::Leaf(Visible::Plain(_)) | Node::List(_) => {}
             }
         }
         Ok(sealed)

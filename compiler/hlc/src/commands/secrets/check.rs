@@ -20,6 +20,12 @@ pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure
     let deviations = source.deviations(&store.settings(&store.admins)?);
     let mut found: Vec<String> =
         deviations.iter().map(|deviation| format!("{}: {deviation}", shown(&store.path))).collect();
+    if !source.has_delivery() {
+        found.push(format!(
+            "{}: 'hlc_delivery' is missing, so files of hosts cannot be checked; 'hlc secrets rekey' makes it",
+            shown(&store.path)
+        ));
+    }
     for (secret, declared) in &vault.declared {
         match source.value(secret) {
             None => found.push(format!("'{secret}' has no value")),
