@@ -16,6 +16,27 @@ impl Elaborator<'_> {
         self.report(remedy.of(problem));
     }
 
+    /// Says that `part` cannot be in `whole`.
+    pub(super) fn not_among(&mut self, span: Span, message: String, whole: &Typed, part: &Typed) {
+        let problem = cannot_apply(self.place(span), message);
+        let name = match &part.core.kind {
+            CoreKind::Const(Value::Text(name)) => Some(name),
+            _ => None,
+        };
+        let remedy = match (&whole.ty, name) {
+            (Ty::List(element), Some(name)) if self.is_declared(name, element) => {
+                let edits =
+                    vec![diagnostics::Edit { place: self.place(part.core.span), text: name.to_string() }];
+                Remedy::help(format!("write it without quotes: {name}")).fix("remove the quotes", edits)
+            }
+            (Ty::List(_), _) => {
+                Remedy::help("only what is of the same sort as its elements can be in a list")
+            }
+            _ => Remedy::default(),
+        };
+        self.report(remedy.of(problem));
+    }
+
     /// How `typed` could be written to go with `other`.
     fn fitting(&self, typed: &Typed, other: &Typed) -> Option<Remedy> {
         let (ty, other_ty) = (typed.ty.required().0, other.ty.required().0);

@@ -206,11 +206,7 @@ impl Elaborator<'_> {
         };
         if !fine {
             let message = format!("{} cannot contain {}", whole.ty.described(), part.ty.described());
-            let element = match &whole.ty {
-                Ty::List(element) => Typed { ty: (**element).clone(), ..whole.clone() },
-                _ => whole.clone(),
-            };
-            self.unlike(span, message, &part, &element);
+            self.not_among(span, message, &whole, &part);
             return Typed::error(span);
         }
         // Kept as `contains` either way.
