@@ -1,5 +1,6 @@
 //! A lab that is open: its files, and what can be asked of it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 use source::{ItemKey, LineIndex, Place, Span};
 use types::{DeclRef, Field, Value};
+use values::problems::no_lab::NO_LAB;
 use values::{DeclKey, KnownSecrets};
 
 use crate::locate::{EVAL, Files};
@@ -109,7 +111,11 @@ impl Session {
     pub fn problems_and(&self, more: &[Problem]) -> Vec<Located> {
         let of_items =
             lab_items(&self.db).into_iter().flat_map(|item| &values::evaluated(&self.db, item).problems);
-        locate(of_items.chain(checked(&self.db)).chain(more), &self.files())
+        // What is not declared is one mistake, however many need it.
+        let mut needed = BTreeSet::new();
+        let is_first = |problem: &&Problem| problem.rule != &NO_LAB || needed.insert(problem.help.clone());
+        let all = of_items.chain(checked(&self.db)).chain(more).filter(is_first);
+        locate(all, &self.files())
     }
 
     /// How many items the lab has, for [`Session::evaluate`].

@@ -224,7 +224,7 @@ pub fn properties(ty: &Ty) -> Vec<(&'static str, Property, Ty)> {
         Ty::Text(Form::Path) => {
             vec![("name", Property::FileName, STRING), ("parent", Property::Folder, Ty::Text(Form::Path))]
         }
-        Ty::Text(_) | Ty::Pattern(_) => vec![("length", Property::Length, INT)],
+        Ty::Text(_) | Ty::Pattern(..) => vec![("length", Property::Length, INT)],
         _ => Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ use names::{Db, Item, Word, defined, index, items, parsed};
 use smol_str::SmolStr;
 use source::{ItemKey, Place};
 
-use crate::item::name_span;
+use crate::item::{called, name_span};
 use crate::problems::refers_to_itself::needs_itself;
 use crate::queries::{find, item_core, shapes};
 use crate::{BodyCore, Core, CoreKind, DeclCore};
@@ -36,7 +36,7 @@ pub fn needs<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<ItemKey> {
         needs.all(template.defaults.iter().flatten());
         if let Some((base, arguments)) = &template.base {
             needs.found.insert(base.clone());
-            needs.all(arguments);
+            needs.all(arguments.iter());
         }
         needs.body(&template.body);
     }
@@ -81,7 +81,7 @@ impl Needs<'_> {
         }
         if let Some((template, arguments)) = &decl.template {
             self.found.insert(template.clone());
-            self.all(arguments);
+            self.all(arguments.iter());
         }
         self.all(decl.condition.iter().chain(&decl.place));
         if let Some((key, clause)) = &decl.repeat {
@@ -204,6 +204,7 @@ pub fn circle_problem<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Problem> {
         let span = find(db, key).map(|item| name_span(&parsed(db, item).statement)).unwrap_or_default();
         Place::new(key, span)
     };
-    let chain = others.iter().map(|other| (place(other), format!("by way of '{}'", other.head()))).collect();
-    Some(needs_itself(place(first), first.head(), chain))
+    let chain =
+        others.iter().map(|other| (place(other), format!("by way of {}", called(other.head())))).collect();
+    Some(needs_itself(place(first), &called(first.head()), chain))
 }

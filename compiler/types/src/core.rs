@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 use source::{ItemKey, Span};
 
 use crate::builtin::{Builtin, Property};
-use crate::{Ty, Value};
+use crate::{Value, Want};
 
 pub use syntax::ast::{BinaryOp, UnaryOp};
 
@@ -84,11 +84,11 @@ pub enum CoreKind {
     /// `a .. b` of addresses.
     Range(Box<(Core, Core)>),
     /// A call of a function of the lab or the library, with all its arguments in order.
-    Call(ItemKey, Vec<Core>),
+    Call(ItemKey, Arc<[Core]>),
     /// A call of a function of the language.
     Builtin(Builtin, Vec<Core>),
-    /// A value that must turn out to be of a type; what cannot be known before is checked then.
-    Fit(Box<Core>, Arc<Ty>),
+    /// A value that must turn out to be what is wanted; what cannot be known before is checked then.
+    Fit(Box<Core>, Arc<Want>),
 }
 
 impl Core {
@@ -96,11 +96,13 @@ impl Core {
     pub fn walk<'a>(&'a self, each: &mut dyn FnMut(&'a Core)) {
         each(self);
         match &self.kind {
-            CoreKind::Text(all)
-            | CoreKind::List(all)
-            | CoreKind::Call(_, all)
-            | CoreKind::Builtin(_, all) => {
+            CoreKind::Text(all) | CoreKind::List(all) | CoreKind::Builtin(_, all) => {
                 for inner in all {
+                    inner.walk(each);
+                }
+            }
+            CoreKind::Call(_, all) => {
+                for inner in all.iter() {
                     inner.walk(each);
                 }
             }
@@ -228,7 +230,7 @@ pub struct DeclCore {
     /// What `in` says.
     pub place: Option<Core>,
     /// The template that it starts from, and the template's arguments.
-    pub template: Option<(ItemKey, Vec<Core>)>,
+    pub template: Option<(ItemKey, Arc<[Core]>)>,
     /// Whether it is there.
     pub condition: Option<Core>,
     /// What it sets and declares.

@@ -7,15 +7,24 @@ mod body;
 mod call;
 mod collection;
 mod expr;
+mod fields;
 mod items;
+mod kinds;
 mod literal;
 mod member;
+mod miswritten;
 mod name;
+mod operands;
 mod operator;
+mod remedy;
+mod unknown;
+mod unknown_member;
+mod written;
 
 use std::sync::Arc;
 
-use diagnostics::Problem;
+use diagnostics::{Problem, closest};
+use domain::Invalid;
 use names::Db;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
@@ -25,11 +34,12 @@ use crate::problems::{
     invalid_value::invalid_value,
     may_be_none::may_be_none,
     secret_in_plain::{plain_for_secret, secret_in_plain},
+    suggested,
     too_much::type_too_large,
     type_mismatch::type_mismatch,
 };
 use crate::ty::MOST_TYPES;
-use crate::{Core, CoreKind, Fits, Shape, Ty, Value, fit_value, fits};
+use crate::{Core, CoreKind, Fits, STRING, Ty, Value, Want, fit_value, fits};
 
 /// Elaborates the expressions of one item.
 pub struct Elaborator<'db> {
@@ -44,6 +54,8 @@ pub struct Elaborator<'db> {
     itself: Option<SelfScope>,
     /// What is known not to be none here, as people write it.
     narrowed: Vec<String>,
+    /// What is set beside the field that is being elaborated, and so cannot be meant by another word.
+    siblings: Vec<SmolStr>,
 }
 
 /// What `self` is.
@@ -57,25 +69,6 @@ pub struct SelfScope {
     pub node: Option<Arc<Node>>,
 }
 
-/// What is expected, and where that is said.
-#[derive(Clone, Debug)]
-pub struct Want {
-    /// The type.
-    pub ty: Ty,
-    /// Where it is required, and by what.
-    pub why: Option<Why>,
-}
-
-/// The field whose type is required. Put into words only where a value does not fit, which few do.
-#[derive(Clone, Debug)]
-pub struct Why {
-    shape: Arc<Shape>,
-    item: ItemKey,
-    field: usize,
-    /// Whether the kind's own default must fit.
-    default: bool,
-}
-
 /// An elaborated expression.
 #[derive(Clone, Debug)]
 pub struct Typed {
@@ -85,50 +78,6 @@ pub struct Typed {
     pub ty: Ty,
     /// What is in the declaration that it is, where that is known.
     pub node: Option<Arc<Node>>,
-}
-
-impl Want {
-    /// A type that nothing in particular requires.
-    pub fn of(ty: Ty) -> Self {
-        Self { ty, why: None }
-    }
-
-    /// What a field of `shape`, which `item` declares, may be set to.
-    pub fn field(shape: &Arc<Shape>, item: &ItemKey, field: usize) -> Self {
-        let why = Why { shape: Arc::clone(shape), item: item.clone(), field, default: false };
-        Self { ty: shape.fields[field].ty.clone(), why: Some(why) }
-    }
-
-    /// As [`Want::field`], of the field's default.
-    pub fn default(shape: &Arc<Shape>, item: &ItemKey, field: usize) -> Self {
-        let why = Why { shape: Arc::clone(shape), item: item.clone(), field, default: true };
-        Self { ty: shape.fields[field].ty.clone(), why: Some(why) }
-    }
-
-    /// Where the type is required, and by what.
-    pub fn required(&self) -> Option<(Place, String)> {
-        self.why.as_ref().map(Why::said)
-    }
-
-    /// Another type, required by the same.
-    #[must_use]
-    pub fn inner(&self, ty: Ty) -> Self {
-        Self { ty, why: self.why.clone() }
-    }
-}
-
-impl Why {
-    fn said(&self) -> (Place, String) {
-        let field = &self.shape.fields[self.field];
-        let message = if field.place {
-            format!("{} is in {}", self.shape.described(), field.ty)
-        } else if self.default {
-            format!("'{}' is {}", field.name, field.ty)
-        } else {
-            format!("'{}' of {} is {}", field.name, self.shape.described(), field.ty)
-        };
-        (Place::new(&self.item, field.span), message)
-    }
 }
 
 impl Typed {
@@ -159,6 +108,7 @@ impl<'db> Elaborator<'db> {
             scopes: Vec::new(),
             itself: None,
             narrowed: Vec::new(),
+            siblings: Vec::new(),
         }
     }
 
@@ -175,7 +125,7 @@ impl<'db> Elaborator<'db> {
             match fit_value(value.clone(), &want.ty) {
                 Ok(value) if found != Fits::No => return Core { kind: CoreKind::Const(value), span },
                 Err(invalid) if found != Fits::No || same_sort(&typed.ty, &want.ty) => {
-                    self.report(invalid_value(self.place(span), &invalid, want.required()));
+                    self.invalid_constant(&typed, &invalid, want);
                     return Core { kind: CoreKind::Error, span };
                 }
                 _ => {}
@@ -183,29 +133,42 @@ impl<'db> Elaborator<'db> {
         }
         match found {
             Fits::Yes => typed.core,
-            Fits::Perhaps => {
-                Core { kind: CoreKind::Fit(Box::new(typed.core), Arc::new(want.ty.clone())), span }
-            }
+            Fits::Perhaps => Core { kind: CoreKind::Fit(Box::new(typed.core), Arc::new(want.clone())), span },
             Fits::No => {
-                self.mismatch(&typed.ty, span, want);
+                self.mismatch(&typed, want);
                 Core { kind: CoreKind::Error, span }
             }
         }
     }
 
-    fn mismatch(&mut self, found: &Ty, span: Span, want: &Want) {
-        let place = self.place(span);
+    /// A value that is written out is of the right sort, and still not right.
+    fn invalid_constant(&mut self, typed: &Typed, invalid: &Invalid, want: &Want) {
+        let place = self.place(typed.core.span);
+        let is_quoted = typed.ty == STRING;
+        let problem = invalid_value(place.clone(), invalid, is_quoted, want.required());
+        let near = match &typed.core.kind {
+            CoreKind::Const(Value::Text(text)) => closest(text, want.ty.words().map(SmolStr::as_str), 3),
+            _ => Vec::new(),
+        };
+        self.report(suggested(problem, &place, &near));
+    }
+
+    fn mismatch(&mut self, typed: &Typed, want: &Want) {
+        let place = self.place(typed.core.span);
         let why = want.required();
+        let found = &typed.ty;
         let problem = if let (inner, true) = found.required()
             && fits(self.db, inner, &want.ty) != Fits::No
         {
-            may_be_none(place, Some(&want.ty), why)
+            self.maybe_none(typed, Some(&want.ty), why)
         } else if found.may_be_secret() && !matches!(want.ty.required().0, Ty::Kind(_)) {
-            secret_in_plain(place, &want.ty, why)
+            secret_in_plain(place, why)
         } else if want.ty.arms().iter().all(Ty::is_secret) && found.required().0.is_text() {
-            plain_for_secret(place, why)
+            self.remedy(typed, want).of(plain_for_secret(place, why))
         } else {
-            type_mismatch(place, &want.ty, found, why)
+            let name = written::name_of(&typed.core);
+            let problem = type_mismatch(place, &want.ty, found, name.as_deref(), why);
+            self.remedy(typed, want).of(problem)
         };
         self.report(problem);
     }
@@ -217,6 +180,21 @@ impl<'db> Elaborator<'db> {
         }
         self.report(type_too_large(self.place(span), MOST_TYPES));
         Ty::Error
+    }
+
+    /// What may be none stands where a value is needed.
+    pub(crate) fn maybe_none(
+        &self,
+        typed: &Typed,
+        wanted: Option<&Ty>,
+        why: Option<(Place, String)>,
+    ) -> Problem {
+        let written = self.chain(&typed.core);
+        let problem = may_be_none(self.place(typed.core.span), written.as_deref(), wanted, why);
+        match self.optional_field(&typed.core) {
+            Some((place, message)) => problem.also(place, message),
+            None => problem,
+        }
     }
 
     /// The place of `span` in this item.
@@ -244,4 +222,10 @@ impl<'db> Elaborator<'db> {
 fn same_sort(found: &Ty, wanted: &Ty) -> bool {
     let arms = wanted.arms();
     found.is_number() && arms.iter().all(Ty::is_number) || found.is_text() && arms.iter().all(Ty::is_text)
+}
+
+/// An expression that must turn out to be of a type that nothing in particular requires.
+pub(crate) fn fitted(core: Core, ty: Ty) -> Core {
+    let span = core.span;
+    Core { kind: CoreKind::Fit(Box::new(core), Arc::new(Want::of(ty))), span }
 }

@@ -45,7 +45,7 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
         (Value::Int(number), Ty::Float) => Ok(Value::Float(Float(*number as f64))),
         (Value::Text(text), Ty::Text(Form::Mac)) => Mac::parse(text).map(|mac| Value::text(mac.to_string())),
         (Value::Text(text), Ty::Text(form)) => form.check(text).map(|()| value),
-        (Value::Text(text), Ty::Pattern(pattern)) if !matches(pattern, text) => {
+        (Value::Text(text), Ty::Pattern(pattern, _)) if !matches(pattern, text) => {
             Err(Invalid::new(format!("'{text}' is not {}", ty.described())))
         }
         (Value::Text(text), Ty::Literal(word)) if **text != **word => {
@@ -58,7 +58,7 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
             | Value::Size(_)
             | Value::Cpu(_)
             | Value::Duration(_),
-            Ty::Text(_) | Ty::Pattern(_),
+            Ty::Text(_) | Ty::Pattern(..),
         ) => fit_value(Value::text(value.shown().unwrap_or_default()), ty),
         (Value::Secret(secret), Ty::Secret(inner)) => fit_secret(secret, inner).map(|()| value),
         (Value::Secret(secret), Ty::Free(Hatch::Any | Hatch::Nixos)) => Err(Invalid::new(format!(
@@ -67,7 +67,10 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
             ty.described()
         ))),
         _ if plausible(&value, ty) => Ok(value),
-        _ => Err(Invalid::new(format!("{} is expected here", ty.described()))),
+        _ => Err(match value.shown() {
+            Some(shown) => Invalid::new(format!("{shown} is not {}", ty.described())),
+            None => Invalid::new(format!("{} is expected here", ty.described())),
+        }),
     }
 }
 
@@ -120,7 +123,7 @@ fn plausible(value: &Value, ty: &Ty) -> bool {
         Ty::Bool => matches!(value, Value::Bool(_)),
         Ty::Int(..) | Ty::Port => matches!(value, Value::Int(_)),
         Ty::Float => matches!(value, Value::Float(_)),
-        Ty::Text(_) | Ty::Pattern(_) | Ty::Literal(_) => matches!(value, Value::Text(_)),
+        Ty::Text(_) | Ty::Pattern(..) | Ty::Literal(_) => matches!(value, Value::Text(_)),
         Ty::Address => matches!(value, Value::Address(_)),
         Ty::Cidr => matches!(value, Value::Cidr(_)),
         Ty::Range => matches!(value, Value::Range(_)),

@@ -56,7 +56,9 @@ pub struct KindCore {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateCore {
     /// The template that it extends, and the arguments for it.
-    pub base: Option<(source::ItemKey, Vec<Core>)>,
+    pub base: Option<(source::ItemKey, Arc<[Core]>)>,
+    /// Where that is written.
+    pub base_span: Span,
     /// The defaults of its parameters, by position.
     pub defaults: Vec<Option<Core>>,
     /// What it sets and declares.
@@ -171,5 +173,14 @@ pub(crate) fn unnamed(record: &Record) -> Declare {
         template: None,
         condition: None,
         content: Content::Body(record.body.clone()),
+    }
+}
+
+/// What people call an item with this head: `stage 'apps'`, `function 'twice'`, `'first-host'`.
+pub(crate) fn called(head: &str) -> String {
+    match head.split_once(' ') {
+        Some(("fn", name)) => format!("function '{name}'"),
+        Some((kind, name)) => format!("{kind} '{name}'"),
+        None => format!("'{head}'"),
     }
 }

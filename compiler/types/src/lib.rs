@@ -26,6 +26,7 @@ mod resolve;
 mod shape;
 mod ty;
 mod value;
+mod want;
 
 pub use builtin::{BUILTINS, Builtin, Property, properties};
 pub use circle::{circle_problem, needs_circle};
@@ -36,10 +37,11 @@ pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
 pub use node::{Node, display_name};
 pub use problems::RULES;
 pub use queries::{
-    constant_type, item_core, item_kinds, items_with, made, makes_too_much, only_declaration, outline,
+    constant_type, item_core, item_kinds, items_with, made, made_by, makes_too_much, only_declaration, outline,
     plurals, shape, shapes, signature, template_outline,
 };
 pub use relation::{Fits, fits};
-pub use shape::{FieldShape, Shape, Shapes, Signature};
+pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};
 pub use ty::{Form, Hatch, INT, STRING, Ty, is_secret_kind, last_segment, plural_word, with_article};
 pub use value::{DeclRef, Field, Step, Value, redacted};
+pub use want::{Want, Why};

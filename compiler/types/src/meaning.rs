@@ -74,6 +74,10 @@ impl Elaborator<'_> {
 
     /// The declaration that a top-level item is.
     pub fn of_item(&self, one: &Declared, span: Span) -> Typed {
+        // Of a kind that does not exist nothing is known, and it has its problem.
+        if queries::shape_of(self.db, &one.kind).is_none() {
+            return Typed::error(span);
+        }
         let ty = Ty::Kind(one.kind.clone());
         if one.repeated {
             return Typed::plain(CoreKind::ItemAll(one.item.clone()), span, Ty::list(ty));
@@ -99,7 +103,8 @@ impl Elaborator<'_> {
         names.extend(self.locals.iter().filter(|(_, ty)| fits(ty)).map(|(name, _)| name.clone()));
         names.extend(wanted.into_iter().flat_map(Ty::words).cloned());
         for (_, node) in &self.scopes {
-            let children = node.children.iter().filter(|child| fits(&Ty::Kind(child.kind.clone())));
+            let children =
+                node.children.iter().filter(|child| !child.is_lost() && fits(&Ty::Kind(child.kind.clone())));
             names.extend(children.map(|child| child.name.clone()));
         }
         let index = names::index(self.db);
@@ -111,10 +116,15 @@ impl Elaborator<'_> {
         if wanted.is_none() {
             names.extend(queries::plurals(self.db).keys().cloned());
         }
-        // A constant's type is not asked for: it may depend on what is being elaborated here.
-        let constants =
-            index.defined_names().filter(|(_, is)| is.constant.as_ref().is_some_and(|key| key != self.item));
+        let constants = index.defined_names().filter(|(_, is)| {
+            let fits = |key: &source::ItemKey| self.written_type(key).is_none_or(|ty| fits(&ty));
+            is.constant.as_ref().is_some_and(|key| key != self.item && fits(key))
+        });
         names.extend(constants.map(|(name, _)| name.clone()));
+        let of_language = [("true", Ty::Bool), ("false", Ty::Bool)];
+        names.extend(
+            of_language.iter().filter(|(_, ty)| wanted.is_some() && fits(ty)).map(|(word, _)| (*word).into()),
+        );
         let near = diagnostics::closest(name, names.iter().map(SmolStr::as_str), 3);
         near.into_iter().map(str::to_owned).collect()
     }
@@ -122,6 +132,9 @@ impl Elaborator<'_> {
 
 /// A declaration in a declaration.
 pub(crate) fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
+    if child.is_lost() {
+        return Typed::error(span);
+    }
     let ty = Ty::Kind(child.kind.clone());
     let base = Box::new(base);
     if child.repeated {

@@ -11,7 +11,7 @@ use syntax::ast::{Body, Declare, Name, Record, StatementKind};
 
 use crate::{Shape, queries};
 
-/// A declaration and those in it.
+/// A declaration and those in it. Of one whose kind does not exist only the name is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Node {
     /// Its kind's full name.
@@ -33,6 +33,16 @@ impl Node {
     pub fn new(kind: SmolStr, name: SmolStr, repeated: bool, children: Vec<Arc<Node>>) -> Self {
         let (count, depth) = (1 + count(&children), 1 + depth(&children));
         Self { kind, name, repeated, children, count, depth }
+    }
+
+    /// One of which only the name is known: what it says has a problem.
+    fn lost(name: &SmolStr) -> Self {
+        Self::new(SmolStr::default(), name.clone(), false, Vec::new())
+    }
+
+    /// Whether only its name is known.
+    pub fn is_lost(&self) -> bool {
+        self.kind.is_empty()
     }
 
     /// The inner declaration called `name`.
@@ -95,6 +105,7 @@ pub(crate) fn body_nodes(
         let node = match &statement.kind {
             StatementKind::Declare(declare) => declared_node(db, shape, &nodes, declare, top),
             StatementKind::Record(record) => record_node(db, shape, &nodes, record, top),
+            StatementKind::Set(set) => lost_field(shape, &set.path),
             _ => None,
         };
         if let Some(node) = node {
@@ -146,7 +157,9 @@ fn declared_node(
     declare: &Declare,
     top: bool,
 ) -> Option<Node> {
-    let kind = inner_kind(db, shape, nodes, &declare.kind, top)?;
+    let Some(kind) = inner_kind(db, shape, nodes, &declare.kind, top) else {
+        return declare.name.as_ref().map(|name| Node::lost(&name.text));
+    };
     let name = match &declare.name {
         Some(name) => name.text.clone(),
         None => SmolStr::new(crate::last_segment(&kind)),
@@ -157,6 +170,13 @@ fn declared_node(
         _ => None,
     };
     Some(node(db, kind, name, declare.repeat.is_some(), template.as_ref(), body))
+}
+
+/// What is set and no field may have been meant as a declaration of that name.
+fn lost_field(shape: Option<&Shape>, path: &[Name]) -> Option<Node> {
+    let ([name], Some(shape)) = (path, shape) else { return None };
+    let is_field = shape.open || shape.field(&name.text).is_some();
+    (!is_field).then(|| Node::lost(&name.text))
 }
 
 fn record_node(

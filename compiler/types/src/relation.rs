@@ -103,19 +103,19 @@ fn record_fits(db: &dyn Db, fields: &std::collections::BTreeMap<smol_str::SmolSt
 
 fn text_fits(from: &Ty, to: &Ty) -> Fits {
     match (from, to) {
-        (Ty::Text(_) | Ty::Pattern(_) | Ty::Literal(_), &STRING) => Fits::Yes,
+        (Ty::Text(_) | Ty::Pattern(..) | Ty::Literal(_), &STRING) => Fits::Yes,
         (Ty::Literal(word), Ty::Literal(other)) => Fits::when(word == other),
-        (Ty::Literal(_) | Ty::Text(Form::Any) | Ty::Pattern(_), Ty::Text(_) | Ty::Pattern(_)) => {
+        (Ty::Literal(_) | Ty::Text(Form::Any) | Ty::Pattern(..), Ty::Text(_) | Ty::Pattern(..)) => {
             Fits::Perhaps
         }
-        (Ty::Text(Form::Any | Form::Word) | Ty::Pattern(_), Ty::Literal(_)) => Fits::Perhaps,
+        (Ty::Text(Form::Any | Form::Word) | Ty::Pattern(..), Ty::Literal(_)) => Fits::Perhaps,
         (Ty::Text(Form::Hostname), Ty::Text(Form::Url)) => Fits::No,
-        (Ty::Text(_), Ty::Pattern(_)) => Fits::Perhaps,
+        (Ty::Text(_), Ty::Pattern(..)) => Fits::Perhaps,
         (Ty::Text(from), Ty::Text(to)) => Fits::when(from == to),
         // What is written in one way only can stand for its text.
         (
             Ty::Address | Ty::Cidr | Ty::Size | Ty::Cpu | Ty::Duration | Ty::Range,
-            &STRING | Ty::Pattern(_),
+            &STRING | Ty::Pattern(..),
         ) => Fits::Perhaps,
         (Ty::Address, Ty::Text(Form::Hostname)) => Fits::Perhaps,
         _ => Fits::No,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+mod limits;
+
 use diagnostics::{Problem, closest};
 use names::{Db, Word, defined};
 use smol_str::{SmolStr, format_smolstr};
@@ -9,14 +11,17 @@ use source::{ItemKey, Place, Span};
 use syntax::ast::{self, ExprKind, StatementKind, TypeExpr, TypeExprKind};
 
 use crate::problems::{
-    misplaced_statement::misplaced,
+    duplicate_field::declared_twice,
+    misplaced_statement::{misplaced, untyped_field},
     too_much::type_too_large,
-    unknown_attribute::{misused_attribute, unknown_attribute},
-    unknown_template::unknown_template,
+    unknown_attribute::{attribute_without_text, unknown_attribute},
+    unknown_template::{template_of_part, unknown_template},
     unknown_type::{misused_type, unknown_type},
 };
 use crate::ty::MOST_TYPES;
-use crate::{FieldShape, Form, Hatch, INT, STRING, Shape, Shapes, Signature, Ty, plural_word, queries};
+use crate::{
+    FieldShape, Form, Hatch, INT, Parameter, STRING, Shape, Shapes, Signature, Ty, plural_word, queries,
+};
 
 /// The language's own types.
 const TYPES: &[(&str, Ty)] = &[
@@ -45,6 +50,16 @@ const TYPES: &[(&str, Ty)] = &[
     ("url", Ty::Text(Form::Url)),
     ("version", Ty::Text(Form::Version)),
     ("word", Ty::Text(Form::Word)),
+];
+
+/// What other languages call types of ours.
+const FOREIGN: &[(&str, &str)] = &[
+    ("boolean", "bool"),
+    ("integer", "int"),
+    ("ip", "address"),
+    ("number", "int"),
+    ("str", "string"),
+    ("text", "string"),
 ];
 
 /// Resolves the types of one item.
@@ -100,11 +115,11 @@ impl<'db> Resolver<'db> {
         self.shapes.signature = Some(Signature { parameters, result, span: template.name.span });
     }
 
-    fn parameters(&mut self, parameters: &[ast::Parameter], path: &SmolStr) -> Vec<(SmolStr, Ty, bool)> {
+    fn parameters(&mut self, parameters: &[ast::Parameter], path: &SmolStr) -> Vec<Parameter> {
         let mut resolve = |parameter: &ast::Parameter| {
             let ty = self.ty(&parameter.ty, path);
             let optional = parameter.default.is_some() || matches!(ty, Ty::Optional(_));
-            (parameter.name.text.clone(), ty, optional)
+            Parameter { name: parameter.name.text.clone(), ty, optional, span: parameter.name.span }
         };
         parameters.iter().map(&mut resolve).collect()
     }
@@ -118,10 +133,15 @@ impl<'db> Resolver<'db> {
         if meanings.kind.is_some() {
             return Ty::Kind(base.text.clone());
         }
+        let place = self.place(base.span);
+        if let Some(Ty::Kind(_)) = self.known(&base.text) {
+            let (around, word) = base.text.rsplit_once('.').unwrap_or_default();
+            self.report(template_of_part(place, word, crate::last_segment(around)));
+            return Ty::Error;
+        }
         let index = names::index(self.db);
         let fits = index.defined_names().filter(|(_, is)| is.kind.is_some() || is.template.is_some());
         let near = closest(&base.text, fits.map(|(name, _)| name.as_str()), 3);
-        let place = self.place(base.span);
         self.report(unknown_template(place, &base.text, &near));
         Ty::Error
     }
@@ -167,8 +187,7 @@ impl<'db> Resolver<'db> {
                 }
                 StatementKind::Error => continue,
                 _ => {
-                    let place = self.place(statement.span);
-                    self.report(misplaced(place, "this", "a field is written 'name: type'"));
+                    self.no_field(statement);
                     continue;
                 }
             };
@@ -181,11 +200,33 @@ impl<'db> Resolver<'db> {
             self.field_attributes(&mut found, &field.attributes);
             if let Some(first) = shape.field(&found.name) {
                 let (place, first) = (self.place(found.span), self.place(first.span));
-                self.report(crate::problems::duplicate_field::duplicate_field(place, &found.name, first));
+                self.report(declared_twice(place, &found.name, first));
             } else {
                 shape.fields.push(found);
             }
         }
+    }
+
+    /// Says that a statement in a kind is none of those that belong there, and how a field is written if it may be one.
+    fn no_field(&mut self, statement: &ast::Statement) {
+        let field = match &statement.kind {
+            StatementKind::Set(set) if set.path.len() == 1 => Some((&set.path[0], set.value.span.start, "=")),
+            StatementKind::Declare(declare) => match (declare.kind.as_slice(), &declare.name) {
+                ([name], Some(ty)) => Some((name, ty.span.start, "")),
+                _ => None,
+            },
+            _ => None,
+        };
+        let problem = match field {
+            Some((name, ty, sign)) => {
+                let gap = self.place(Span::new(name.span.end, ty));
+                untyped_field(self.place(name.span), &name.text, sign, gap)
+            }
+            None => {
+                misplaced(self.place(statement.span), "this", "a field of a kind is written 'name: type'")
+            }
+        };
+        self.report(problem);
     }
 
     fn record(&mut self, name: SmolStr, body: &ast::Body, span: Span, doc: Option<&SmolStr>) {
@@ -205,9 +246,8 @@ impl<'db> Resolver<'db> {
                     }
                 }
                 name => {
-                    let near = closest(name, ["open", "plural", "single"], 3);
                     let place = self.place(attribute.name.span);
-                    self.report(unknown_attribute(place, name, &near));
+                    self.report(unknown_attribute(place, name, "a kind", &["open", "plural", "single"]));
                 }
             }
         }
@@ -220,9 +260,13 @@ impl<'db> Resolver<'db> {
                 "primary" => field.primary = true,
                 "deprecated" => field.deprecated = self.text_argument(attribute),
                 name => {
-                    let near = closest(name, ["deprecated", "lazy", "primary"], 2);
                     let place = self.place(attribute.name.span);
-                    self.report(unknown_attribute(place, name, &near));
+                    self.report(unknown_attribute(
+                        place,
+                        name,
+                        "a field",
+                        &["deprecated", "lazy", "primary"],
+                    ));
                 }
             }
         }
@@ -236,8 +280,7 @@ impl<'db> Resolver<'db> {
             return Some(text.clone());
         }
         let place = self.place(attribute.span);
-        let message = format!("'@{}' needs one text", attribute.name.text);
-        self.report(misused_attribute(place, message));
+        self.report(attribute_without_text(place, &attribute.name.text));
         None
     }
 
@@ -267,9 +310,15 @@ impl<'db> Resolver<'db> {
         if let Some(ty) = self.known(&written) {
             return ty;
         }
+        let place = self.place(span);
+        if let "list" | "map" | "secret" = written.as_str() {
+            let message = format!("'{written}' does not say of what");
+            let help = format!("write '{written}<string>', or another type between '<' and '>'");
+            self.report(misused_type(place, message, &help));
+            return Ty::Error;
+        }
         let near = self.near(&written);
         let near: Vec<&str> = near.iter().map(SmolStr::as_str).collect();
-        let place = self.place(span);
         self.report(unknown_type(place, &written, &near));
         Ty::Error
     }
@@ -311,6 +360,9 @@ impl<'db> Resolver<'db> {
     }
 
     fn near(&self, written: &str) -> Vec<SmolStr> {
+        if let Some((_, ours)) = FOREIGN.iter().find(|(foreign, _)| *foreign == written) {
+            return vec![SmolStr::new(ours)];
+        }
         let index = names::index(self.db);
         let kinds = index.defined_names().filter(|(_, is)| is.kind.is_some() || is.alias.is_some());
         let all = TYPES.iter().map(|(name, _)| *name).chain(kinds.map(|(name, _)| name.as_str()));
@@ -334,8 +386,12 @@ impl<'db> Resolver<'db> {
     fn generic(&mut self, name: &ast::Name, arguments: &[TypeExpr], span: Span, path: &SmolStr) -> Ty {
         let [argument] = arguments else {
             let place = self.place(span);
-            let message = format!("'{}' takes one type in '<…>'", name.text);
-            self.report(misused_type(place, message, "write 'list<string>', 'map<int>' or 'secret<string>'"));
+            let message = format!("'{}' takes one type between '<' and '>'", name.text);
+            let help = match name.text.as_str() {
+                "map" => "keys are texts always: write only the type of values, as in 'map<int>'",
+                _ => "write 'list<string>', or 'list<string | int>' for either of two",
+            };
+            self.report(misused_type(place, message, help));
             return Ty::Error;
         };
         let inner = self.ty(argument, path);
@@ -353,27 +409,11 @@ impl<'db> Resolver<'db> {
     }
 
     fn limited(&mut self, name: &ast::Name, limits: &[ast::Expr], span: Span) -> Ty {
-        match (name.text.as_str(), limits) {
-            ("int", [ast::Expr { kind: ExprKind::Range(ends), .. }]) => {
-                if let (Some(low), Some(high)) = (int_limit(&ends.0), int_limit(&ends.1))
-                    && low <= high
-                {
-                    return Ty::Int(low, high);
-                }
-            }
-            ("string", [ast::Expr { kind: ExprKind::Text(parts), .. }]) => {
-                if let [ast::TextPart::Text(pattern)] = parts.as_slice()
-                    && crate::fit::Pattern::new(pattern).is_some()
-                {
-                    return Ty::Pattern(pattern.clone());
-                }
-            }
-            _ => {}
-        }
-        let place = self.place(span);
-        let message = format!("the limit of '{}' cannot be understood", name.text);
-        self.report(misused_type(place, message, "write 'int(0..100)' or 'string(\"[a-z]+\")'"));
-        Ty::Error
+        limits::limited(&name.text, limits).unwrap_or_else(|wrong| {
+            let place = self.place(wrong.span.unwrap_or(span));
+            self.report(misused_type(place, wrong.message, wrong.help));
+            Ty::Error
+        })
     }
 
     fn place(&self, span: Span) -> Place {
@@ -382,14 +422,6 @@ impl<'db> Resolver<'db> {
 
     fn report(&mut self, problem: Problem) {
         self.shapes.problems.push(problem);
-    }
-}
-
-fn int_limit(expr: &ast::Expr) -> Option<i64> {
-    match &expr.kind {
-        ExprKind::Int(digits) => digits.parse().ok(),
-        ExprKind::Unary(ast::UnaryOp::Minus, inner) => int_limit(inner).map(|value| -value),
-        _ => None,
     }
 }
 

@@ -77,10 +77,23 @@ pub struct Shapes {
 /// How a function or template is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
-    /// Its parameters: name, type, whether it can be left out.
-    pub parameters: Vec<(SmolStr, Ty, bool)>,
+    /// Its parameters.
+    pub parameters: Vec<Parameter>,
     /// What a function returns; of a template, the kind that it makes.
     pub result: Ty,
+    /// Where its name is written.
+    pub span: Span,
+}
+
+/// A parameter of a function or template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: SmolStr,
+    /// Its type.
+    pub ty: Ty,
+    /// Whether it can be left out.
+    pub optional: bool,
     /// Where its name is written.
     pub span: Span,
 }
@@ -121,7 +134,7 @@ impl Shape {
 impl Signature {
     /// As people write the call: `chart(name, repo, version)`.
     pub fn written(&self, name: &str) -> String {
-        let parameters: Vec<&str> = self.parameters.iter().map(|(name, ..)| name.as_str()).collect();
+        let parameters: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
         format!("{name}({})", parameters.join(", "))
     }
 }

@@ -21,8 +21,8 @@ pub enum Ty {
     Float,
     /// A text of some form.
     Text(Form),
-    /// `string("pattern")`: the whole text matches.
-    Pattern(SmolStr),
+    /// `string("pattern", "what it is")`: the whole text matches; what it is called, if that is said.
+    Pattern(SmolStr, SmolStr),
     /// A word of a set, as in `tcp | udp`.
     Literal(SmolStr),
     /// `address`.
@@ -206,7 +206,7 @@ impl Ty {
 
     /// Whether values of the type are written as text.
     pub fn is_text(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Pattern(_) | Self::Literal(_))
+        matches!(self, Self::Text(_) | Self::Pattern(..) | Self::Literal(_))
     }
 
     /// Whether values of the type are secrets, by themselves or as what a declaration stands for.
@@ -240,7 +240,8 @@ impl Ty {
             Self::Int(low, high) => format!("a whole number from {low} to {high}"),
             Self::Float => "a number".into(),
             Self::Text(form) => form.described().into(),
-            Self::Pattern(pattern) => format!("a text of the form {pattern}"),
+            Self::Pattern(pattern, what) if what.is_empty() => format!("a text of the form {pattern}"),
+            Self::Pattern(_, what) => what.to_string(),
             Self::Literal(word) => format!("'{word}'"),
             Self::Address => "an address".into(),
             Self::Cidr => "a network such as 192.168.1.0/24".into(),
@@ -256,9 +257,10 @@ impl Ty {
             Self::Union(arms) if arms.iter().all(Self::is_secret) => "a secret".into(),
             Self::Union(arms) => described_arms(arms),
             Self::Secret(_) => "a secret".into(),
-            Self::Kind(kind) => with_article(last_segment(kind)),
+            Self::Kind(kind) => described_kind(kind),
             Self::Declaration => "a declaration".into(),
-            Self::Record(_) | Self::Fields(_) => "a record in braces".into(),
+            Self::Record(name) => described_block(name),
+            Self::Fields(_) => "a block '{ … }'".into(),
             Self::Free(Hatch::Any) => "plain data".into(),
             Self::Free(Hatch::HelmValues) => "a Helm value".into(),
             Self::Free(Hatch::Nixos) => "a NixOS option".into(),
@@ -273,7 +275,7 @@ impl Ty {
             Self::Port => "ports".into(),
             Self::Size => "sizes".into(),
             Self::Duration => "durations".into(),
-            Self::Text(Form::Any) | Self::Pattern(_) => "texts".into(),
+            Self::Text(Form::Any) | Self::Pattern(..) => "texts".into(),
             Self::Text(Form::Word) => "words".into(),
             Self::Text(Form::Package) => "packages".into(),
             Self::Int(..) => "whole numbers".into(),
@@ -281,7 +283,17 @@ impl Ty {
             Self::Declaration => "declarations".into(),
             Self::Secret(_) => "secrets".into(),
             Self::Union(arms) if arms.iter().all(Self::is_secret) => "secrets".into(),
-            Self::Record(_) | Self::Fields(_) => "records".into(),
+            Self::Record(_) | Self::Fields(_) => "blocks".into(),
+            Self::Bool => "truth values".into(),
+            Self::Cpu => "amounts of CPU".into(),
+            Self::Text(Form::Path) => "paths".into(),
+            Self::Text(Form::Hostname) => "host names".into(),
+            Self::Text(Form::Url) => "URLs".into(),
+            Self::Text(Form::RecipientKey) => "public keys of age".into(),
+            Self::Optional(inner) => inner.plural(),
+            Self::Union(arms) if arms.iter().any(|arm| !matches!(arm, Self::Literal(_))) => {
+                joined_by_or(&arms.iter().map(Self::plural).collect::<Vec<_>>())
+            }
             Self::Error | Self::None => "anything".into(),
             other => format!("values, each {}", other.described()),
         }
@@ -312,9 +324,31 @@ impl fmt::Display for Ty {
     }
 }
 
+/// What a kind's declaration is called: `a host`; `a port of an app`, since a port may also be a number.
+fn described_kind(kind: &str) -> String {
+    match kind.rsplit_once('.') {
+        Some((around, word)) => format!("{} of {}", with_article(word), with_article(last_segment(around))),
+        None => with_article(kind),
+    }
+}
+
+/// What a value of a record type is called: `a chart` where the type has a name, `a block of 'firewall'` where it is
+/// that of a field.
+fn described_block(name: &str) -> String {
+    let word = last_segment(name);
+    let is_named = name
+        .strip_prefix('#')
+        .is_some_and(|rest| rest == word && !rest.ends_with('s') && !rest.contains(' '));
+    if is_named { with_article(word) } else { format!("a block of '{word}'") }
+}
+
 fn described_arms(arms: &[Ty]) -> String {
-    let words: Vec<String> = arms.iter().map(Ty::described).collect();
-    match words.as_slice() {
+    joined_by_or(&arms.iter().map(Ty::described).collect::<Vec<_>>())
+}
+
+/// `a, b or c`.
+pub(crate) fn joined_by_or(words: &[String]) -> String {
+    match words {
         [] => "nothing".into(),
         [one] => one.clone(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
@@ -323,7 +357,10 @@ fn described_arms(arms: &[Ty]) -> String {
 
 /// `an app`, `a host`.
 pub fn with_article(word: &str) -> String {
-    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    // Said as "you".
+    let is_you =
+        word.starts_with("us") || word.starts_with("uni") || word.starts_with("uu") || word.starts_with("eu");
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) && !is_you { "an" } else { "a" };
     format!("{article} {word}")
 }
 

@@ -26,6 +26,7 @@ use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::{DeclRef, Value, last_segment};
 
+use blame::Caller;
 use bounds::FUEL;
 use circle::Part;
 use instance::Group;
@@ -68,8 +69,8 @@ pub(crate) struct Env {
     pub itself: Option<DeclRef>,
     /// Parameters and `for` variables, outermost first.
     pub locals: Rc<Vec<Value>>,
-    /// In a function or a lazy field, where the user asked for it.
-    pub caller: Option<Place>,
+    /// In a function, a template or a lazy field, who asked for it.
+    pub caller: Option<Rc<Caller>>,
 }
 
 impl Env {

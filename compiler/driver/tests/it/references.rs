@@ -80,10 +80,10 @@ impl References<'_> {
         self.body(&decl.body);
     }
 
-    fn template(&mut self, used: Option<&(ItemKey, Vec<Core>)>) {
+    fn template(&mut self, used: Option<&(ItemKey, Arc<[Core]>)>) {
         if let Some((template, arguments)) = used {
             self.found.insert(template.clone());
-            self.all(arguments);
+            self.all(arguments.iter());
         }
     }
 

@@ -8,21 +8,18 @@ use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Content, Declare, Name, Statement, StatementKind};
 
-use super::{Elaborator, Want};
-use crate::item::{name_span, unnamed};
+use super::Elaborator;
+use super::fields::set_names;
+use crate::item::unnamed;
 use crate::node::{Node, inner_kind};
 use crate::problems::{
-    deprecated_field::deprecated_field,
     duplicate_field::duplicate_field,
-    duplicate_name::only_one,
     missing_place::{missing_place, unexpected_place},
-    read_only_field::read_only_field,
+    secret_in_plain::value_in_lab,
     type_mismatch::cannot_apply,
-    unknown_field::unknown_field,
-    unknown_kind::{kind_not_here, unknown_kind},
     unknown_template::{unknown_template, wrong_template},
 };
-use crate::{BodyCore, Core, CoreKind, DeclCore, Hatch, SetCore, Shape, Ty, last_segment, queries};
+use crate::{BodyCore, Core, CoreKind, DeclCore, SetCore, Shape, Ty, Want, last_segment, queries};
 
 /// The paths that a body has set, and where.
 type Seen = FxHashMap<Vec<SmolStr>, Span>;
@@ -48,11 +45,13 @@ impl Elaborator<'_> {
         let shape = kind.and_then(|kind| queries::shape(self.db, kind));
         let mut core = BodyCore::default();
         let mut set: Seen = Seen::default();
+        let siblings = std::mem::replace(&mut self.siblings, set_names(body));
         for statement in &body.statements {
             if let Some((declare, kind)) =
                 self.inner_declaration(statement, shape.map(|(shape, _)| &**shape), node, top)
             {
-                core.decls.extend(self.inner(&declare, kind, node));
+                let around = shape.filter(|_| !top).map(|(shape, _)| &**shape);
+                core.decls.extend(self.inner(&declare, kind, node, around));
                 continue;
             }
             match shape {
@@ -66,6 +65,7 @@ impl Elaborator<'_> {
                 None => self.not_a_declaration(statement),
             }
         }
+        self.siblings = siblings;
         core
     }
 
@@ -92,11 +92,22 @@ impl Elaborator<'_> {
         Some((declare, kind))
     }
 
-    fn inner(&mut self, declare: &Declare, kind: SmolStr, around: &Arc<Node>) -> Option<Arc<DeclCore>> {
+    /// Elaborates a declaration in one whose outline is `around`, of kind `owner` where that says what it makes.
+    fn inner(
+        &mut self,
+        declare: &Declare,
+        kind: SmolStr,
+        around: &Arc<Node>,
+        owner: Option<&Shape>,
+    ) -> Option<Arc<DeclCore>> {
         let name = match &declare.name {
             Some(name) => name.text.clone(),
             None => SmolStr::new(last_segment(&kind)),
         };
+        if let Some(owner) = owner.filter(|_| !kind.contains('.') && !self.is_made(&kind, &name)) {
+            self.not_made(declare, &kind, owner);
+            return None;
+        }
         let node = around.exactly(&kind, &name).cloned();
         self.declare(declare, kind, node).map(Arc::new)
     }
@@ -121,30 +132,6 @@ impl Elaborator<'_> {
         self.single(declare, &kind);
         self.itself = Some(super::SelfScope { kind: kind.clone(), place: false, node: node.clone() });
         self.declare(declare, kind, node)
-    }
-
-    /// Says so where there is another declaration of a kind that has only one.
-    fn single(&mut self, declare: &Declare, kind: &SmolStr) {
-        if !queries::shape_of(self.db, kind).is_some_and(|shape| shape.single) {
-            return;
-        }
-        let first = names::index(self.db).declarations().iter().find(|one| one.kind == *kind);
-        let Some(first) = first.filter(|first| first.item != *self.item) else { return };
-        // One that has the same name too is declared twice, which is said elsewhere.
-        let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
-        let Some(item) = queries::find(self.db, &first.item).filter(|_| name.text != first.name) else {
-            return;
-        };
-        let place = Place::new(&first.item, name_span(&names::parsed(self.db, item).statement));
-        self.report(only_one(self.place(name.span), kind, place));
-    }
-
-    fn unknown_kind(&mut self, declare: &Declare, kind: &SmolStr) {
-        let span = declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span);
-        let index = names::index(self.db);
-        let kinds = index.defined_names().filter(|(_, is)| is.kind.is_some()).map(|(name, _)| name.as_str());
-        let near = diagnostics::closest(kind, kinds, 3);
-        self.report(unknown_kind(self.place(span), kind, &near));
     }
 
     fn declare(&mut self, declare: &Declare, kind: SmolStr, node: Option<Arc<Node>>) -> Option<DeclCore> {
@@ -175,7 +162,7 @@ impl Elaborator<'_> {
             let mut body = match &declare.content {
                 Content::None => BodyCore::default(),
                 Content::Body(body) => this.body(Some(&kind), body, &node, false),
-                Content::Primary(value) => this.primary((shape, item), value),
+                Content::Primary(value) => this.primary((shape, item), value, &name),
             };
             body.broken |= declare.template.is_some() && template.is_none();
             Some(DeclCore {
@@ -218,27 +205,65 @@ impl Elaborator<'_> {
         match (&declare.place, shape.fields.iter().position(|field| field.place)) {
             (Some(place), Some(field)) => Some(self.check(place, &Want::field(shape, item, field))),
             (Some(place), None) => {
-                self.report(unexpected_place(self.place(place.span), &owner()));
+                // What could not be read of the head may be anything.
+                if !matches!(place.kind, ast::ExprKind::Error) {
+                    self.report(unexpected_place(self.place(place.span), &owner()));
+                }
                 None
             }
             (None, Some(field))
                 if !matches!(shape.fields[field].ty, Ty::Optional(_)) && !self.is_made(&shape.name, name) =>
             {
                 let field = &shape.fields[field];
-                let declared = Place::new(item, field.span);
-                self.report(missing_place(self.place(head), &owner(), &field.ty, declared));
+                // One that is set like a field is said there.
+                if !sets_field(&declare.content, &field.name) {
+                    self.no_place(declare, head, &owner(), (shape, item), field);
+                }
                 None
             }
             _ => None,
         }
     }
 
+    /// A declaration does not say what it is in.
+    fn no_place(
+        &mut self,
+        declare: &Declare,
+        head: Span,
+        owner: &str,
+        (shape, item): (&Arc<Shape>, &ItemKey),
+        field: &crate::FieldShape,
+    ) {
+        let written: Vec<&str> =
+            declare.kind.iter().chain(&declare.name).map(|name| name.text.as_str()).collect();
+        let help = format!("write '{} in …'", written.join(" "));
+        let choice = match &field.ty {
+            Ty::Kind(kind) => self.choice(kind, &self.candidates(kind)),
+            _ => None,
+        };
+        let help = choice.map_or_else(|| help.clone(), |choice| format!("{help}; {choice}"));
+        let declared = (Place::new(item, field.span), format!("{} is in {}", shape.described(), field.ty));
+        self.report(missing_place(self.place(head), owner, &field.ty, declared, &help));
+    }
+
     /// `KIND NAME = value`.
-    fn primary(&mut self, (shape, item): (&Arc<Shape>, &ItemKey), value: &ast::Expr) -> BodyCore {
+    fn primary(&mut self, (shape, item): (&Arc<Shape>, &ItemKey), value: &ast::Expr, name: &str) -> BodyCore {
         let Some(field) = shape.fields.iter().position(|field| field.primary) else {
-            let message = format!("{} cannot be set with '='", shape.described());
-            let problem = cannot_apply(self.place(value.span), message);
-            self.report(problem.help("write its fields in braces: '{ … }'"));
+            let place = self.place(value.span);
+            let problem = if shape.name == "secret" {
+                value_in_lab(place, name)
+            } else {
+                let message = format!("{} cannot be set with '='", shape.described());
+                cannot_apply(place, message).help("write its fields in braces: '{ … }'")
+            };
+            if !matches!(value.kind, ast::ExprKind::Error) {
+                self.report(
+                    problem.also(
+                        Place::new(item, shape.span),
+                        format!("{} has no main field", shape.described()),
+                    ),
+                );
+            }
             return BodyCore { broken: true, ..BodyCore::default() };
         };
         let value = self.check(value, &Want::field(shape, item, field));
@@ -252,12 +277,16 @@ impl Elaborator<'_> {
         &mut self,
         used: &ast::TemplateUse,
         kind: &str,
-    ) -> Option<(ItemKey, Vec<Core>)> {
+    ) -> Option<(ItemKey, Arc<[Core]>)> {
         let name = &used.name.text;
         let word = names::Word::new(self.db, name.clone());
         let Some(template) = names::defined(self.db, word).template.clone() else {
+            let fits = |key: &ItemKey| {
+                queries::signature(self.db, key)
+                    .is_some_and(|signature| signature.result == Ty::Kind(kind.into()))
+            };
             let index = names::index(self.db);
-            let templates = index.defined_names().filter(|(_, is)| is.template.is_some());
+            let templates = index.defined_names().filter(|(_, is)| is.template.as_ref().is_some_and(fits));
             let near = diagnostics::closest(name, templates.map(|(name, _)| name.as_str()), 3);
             self.report(unknown_template(self.place(used.name.span), name, &near));
             return None;
@@ -271,7 +300,7 @@ impl Elaborator<'_> {
             self.report(wrong_template(self.place(used.name.span), name, made, wanted, declared));
             return None;
         }
-        let arguments = self.arguments(name, signature, &used.arguments, used.span);
+        let arguments = self.arguments(name, &template, signature, &used.arguments, used.span);
         Some((template, arguments))
     }
 
@@ -281,12 +310,14 @@ impl Elaborator<'_> {
         let mut sets = Vec::new();
         let mut seen = Seen::default();
         let mut whole = true;
+        let siblings = std::mem::replace(&mut self.siblings, set_names(body));
         for statement in &body.statements {
             let before = (self.problems.len(), sets.len());
             self.statement(statement, root, &[], &mut sets, &mut seen);
             let is_lost = self.problems.len() > before.0 && sets.len() == before.1;
             whole &= !is_lost && !matches!(statement.kind, StatementKind::Error);
         }
+        self.siblings = siblings;
         whole.then_some(sets)
     }
 
@@ -308,6 +339,10 @@ impl Elaborator<'_> {
                 };
                 self.set_once(&path, set.append, seen);
                 let value = self.check(&set.value, &want);
+                if set.append && !want.ty.arms().iter().any(is_added_to) {
+                    self.not_a_list(set, &want);
+                    return;
+                }
                 sets.push(set_core(&path, set.append, value));
             }
             StatementKind::Record(record) => {
@@ -317,27 +352,60 @@ impl Elaborator<'_> {
                     return;
                 };
                 if !want.ty.arms().iter().any(holds_fields) {
-                    let at = self.place(path[path.len() - 1].span);
-                    let message = format!("'{}' is {} and has no fields", path[path.len() - 1].text, want.ty);
-                    self.report(cannot_apply(at, message).help("write 'name = value'"));
+                    self.no_block(&path[path.len() - 1], &want);
                     return;
                 }
                 if record.body.statements.is_empty() {
                     let empty = Core { kind: CoreKind::Record([].into()), span: record.body.span };
                     sets.push(set_core(&path, false, empty));
                 }
+                let siblings = std::mem::replace(&mut self.siblings, set_names(&record.body));
                 for inner in &record.body.statements {
                     self.statement(inner, root, &path, sets, seen);
                 }
+                self.siblings = siblings;
             }
-            StatementKind::Error => {}
+            StatementKind::Error => lost_in(before, statement.span, sets),
             StatementKind::Declare(declare) => self.not_here(declare, root),
-            _ => self.misplaced(
-                statement.span,
-                "this",
-                "a declaration holds 'name = value' and other declarations",
-            ),
+            other => self.misplaced_item(other, statement.span),
         }
+    }
+
+    /// `name { … }` where `name` is no block.
+    fn no_block(&mut self, name: &Name, want: &Want) {
+        let message = format!("'{}' is {} and has no fields", name.text, want.ty.required().0);
+        let problem = cannot_apply(self.place(name.span), message).help(format!("write '{} = …'", name.text));
+        self.report(match want.required() {
+            Some((place, message)) => problem.also(place, message),
+            None => problem,
+        });
+    }
+
+    /// `name += value` where `name` is no list.
+    fn not_a_list(&mut self, set: &ast::Set, want: &Want) {
+        let name = &set.path[set.path.len() - 1];
+        let message = format!("'+=' adds to a list, and '{}' is {}", name.text, want.ty.required().0);
+        let gap = Span::new(name.span.end, set.value.span.start);
+        let problem =
+            cannot_apply(self.place(name.span), message).fix("change to '='", self.place(gap), " = ");
+        self.report(match want.required() {
+            Some((place, message)) => problem.also(place, message),
+            None => problem,
+        });
+    }
+
+    /// What belongs to the top level, or into a kind, stands in a declaration.
+    fn misplaced_item(&mut self, kind: &StatementKind, span: Span) {
+        let (what, help) = match kind {
+            StatementKind::Function(_) => ("a function", "move it to the top level of the file"),
+            StatementKind::Kind(_) => ("a kind", "move it to the top level of the file"),
+            StatementKind::Template(_) => ("a template", "move it to the top level of the file"),
+            StatementKind::Alias(_) => ("a type", "move it to the top level of the file"),
+            StatementKind::Import(_) => ("an import", "move it to the top level of the file"),
+            StatementKind::Check(_) => ("a check", "move it to the top level of the file, or into the kind"),
+            _ => ("this", "a declaration holds 'name = value' and other declarations"),
+        };
+        self.misplaced(span, what, help);
     }
 
     fn set_once(&mut self, path: &[Name], append: bool, seen: &mut Seen) {
@@ -350,126 +418,33 @@ impl Elaborator<'_> {
             self.report(duplicate_field(self.place(last.span), &last.text, self.place(first)));
         }
     }
+}
 
-    /// What is wanted at the end of a path.
-    fn target(&mut self, root: &Root<'_>, path: &[Name]) -> Option<Want> {
-        match root {
-            Root::Value(want) => self.walk(want.clone(), path),
-            Root::Declaration(shape, item) => {
-                let (first, rest) = path.split_first()?;
-                let want = self.field_target(shape, item, first)?;
-                self.walk(want, rest)
-            }
-        }
-    }
-
-    fn field_target(&mut self, shape: &Arc<Shape>, item: &ItemKey, name: &Name) -> Option<Want> {
-        let at = shape.position(&name.text);
-        match at.map(|at| &shape.fields[at]) {
-            Some(field) if field.derived => {
-                let declared = Place::new(item, field.span);
-                let owner = shape.described();
-                self.report(read_only_field(self.place(name.span), &owner, &name.text, declared));
-                None
-            }
-            Some(field) if field.place => {
-                let help = format!("write 'in' after the name of the {}", last_segment(&shape.name));
-                self.misplaced(name.span, &format!("'{}'", name.text), &help);
-                None
-            }
-            Some(field) => {
-                if let Some(advice) = &field.deprecated {
-                    self.report(deprecated_field(self.place(name.span), &name.text, advice));
-                }
-                at.map(|at| Want::field(shape, item, at))
-            }
-            None if shape.open => Some(Want::of(Ty::Free(Hatch::Any))),
-            None => {
-                let nested = shape.nested.iter().map(|(short, _)| short.as_str());
-                let fields = shape.fields.iter().filter(|field| !field.derived && !field.place);
-                let all = fields.map(|field| field.name.as_str()).chain(nested);
-                let near = diagnostics::closest(&name.text, all, 3);
-                let owner = shape.described();
-                self.report(unknown_field(self.place(name.span), &owner, &name.text, &near));
-                None
-            }
-        }
-    }
-
-    fn walk(&mut self, mut want: Want, path: &[Name]) -> Option<Want> {
-        for name in path {
-            let arm =
-                want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
-            want = match arm {
-                Some(Ty::Record(record)) => {
-                    let (shape, item) = queries::shape(self.db, &record)?;
-                    self.field_target(shape, item, name)?
-                }
-                // `none` removes an entry.
-                Some(Ty::Map(value)) => want.inner(Ty::optional((*value).clone())),
-                Some(free @ Ty::Free(_)) => want.inner(free),
-                Some(_) => return None,
-                None => {
-                    let message = format!("{} has no field '{}'", want.ty, name.text);
-                    self.report(cannot_apply(self.place(name.span), message));
-                    return None;
-                }
-            };
-        }
-        Some(want)
-    }
-
-    fn not_here(&mut self, declare: &Declare, root: &Root<'_>) {
-        let kind = crate::resolve::joined(&declare.kind);
-        let span = declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span);
-        let owner = match root {
-            Root::Declaration(shape, _) => shape.described(),
-            Root::Value(_) => "a record".to_owned(),
-        };
-        if queries::shape_of(self.db, &kind).is_some() {
-            self.report(kind_not_here(self.place(span), &kind, &owner));
-            return;
-        }
-        let nested: Vec<&str> = match root {
-            Root::Declaration(shape, _) => shape.nested.iter().map(|(short, _)| short.as_str()).collect(),
-            Root::Value(_) => Vec::new(),
-        };
-        let near = diagnostics::closest(&kind, nested, 3);
-        self.report(unknown_kind(self.place(span), &kind, &near));
-    }
-
-    /// A statement stands where only declarations can.
-    pub fn not_a_declaration(&mut self, statement: &Statement) {
-        let span = match &statement.kind {
-            StatementKind::Set(set) => set.path[0].span.to(set.path[set.path.len() - 1].span),
-            StatementKind::Record(record) => record.path[0].span.to(record.path[record.path.len() - 1].span),
-            StatementKind::Declare(declare) => {
-                let kind = crate::resolve::joined(&declare.kind);
-                self.unknown_kind(declare, &kind);
-                return;
-            }
-            _ => statement.span,
-        };
-        if let StatementKind::Record(record) = &statement.kind
-            && let [word] = record.path.as_slice()
-        {
-            self.unknown_kind(&unnamed(record), &word.text);
-            return;
-        }
-        self.misplaced(span, "this", "here stand declarations: a kind, a name, and what it says");
-    }
+/// Whether a body sets field `name`.
+fn sets_field(content: &Content, name: &str) -> bool {
+    matches!(content, Content::Body(body) if set_names(body).iter().any(|set| set == name))
 }
 
 /// What is in a record that has a field with a problem is not known.
 fn lost(path: &[Name], sets: &mut Vec<SetCore>) {
-    if let [record @ .., last] = path
-        && !record.is_empty()
-    {
-        sets.push(set_core(record, false, Core { kind: CoreKind::Error, span: last.span }));
+    if let [record @ .., last] = path {
+        lost_in(record, last.span, sets);
     }
 }
 
-fn holds_fields(ty: &Ty) -> bool {
+/// What is in `record`, if it is one in a declaration, is not known.
+fn lost_in(record: &[Name], span: Span, sets: &mut Vec<SetCore>) {
+    if !record.is_empty() {
+        sets.push(set_core(record, false, Core { kind: CoreKind::Error, span }));
+    }
+}
+
+/// Whether `+=` has a meaning for the type.
+fn is_added_to(ty: &Ty) -> bool {
+    matches!(ty.required().0, Ty::List(_) | Ty::Map(_) | Ty::Record(_) | Ty::Free(_) | Ty::Error)
+}
+
+pub(super) fn holds_fields(ty: &Ty) -> bool {
     matches!(ty.required().0, Ty::Record(_) | Ty::Map(_) | Ty::Free(_) | Ty::Error)
 }
 

@@ -1,16 +1,18 @@
 //! Calls of functions, and the arguments of templates.
 
+use std::sync::Arc;
+
 use names::{Word, defined};
-use smol_str::SmolStr;
-use source::Span;
+use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Argument, ExprKind};
 
-use super::{Elaborator, Typed, Want};
+use super::{Elaborator, Typed};
 use crate::problems::{
+    suggested,
     type_mismatch::cannot_apply,
-    wrong_arguments::{unknown_function, wrong_arguments},
+    wrong_arguments::{no_function, unknown_function, wrong_arguments},
 };
-use crate::{BUILTINS, Builtin, Core, CoreKind, Hatch, Signature, Ty, queries};
+use crate::{BUILTINS, Builtin, Core, CoreKind, Hatch, Parameter, Signature, Ty, Want, queries};
 
 impl Elaborator<'_> {
     pub(super) fn call(&mut self, call: &ast::Call, span: Span) -> Typed {
@@ -22,7 +24,7 @@ impl Elaborator<'_> {
         let meanings = defined(self.db, Word::new(self.db, name.clone()));
         if let Some(function) = &meanings.function {
             let Some(signature) = queries::signature(self.db, function) else { return Typed::error(span) };
-            let arguments = self.arguments(name, signature, &call.arguments, span);
+            let arguments = self.arguments(name, function, signature, &call.arguments, span);
             let core = CoreKind::Call(function.clone(), arguments);
             return Typed::plain(core, span, signature.result.clone());
         }
@@ -33,7 +35,9 @@ impl Elaborator<'_> {
         let functions = index.defined_names().filter(|(_, is)| is.function.is_some());
         let all = functions.map(|(name, _)| name.as_str()).chain(BUILTINS.iter().map(|(name, ..)| *name));
         let near = diagnostics::closest(name, all, 3);
-        self.report(unknown_function(self.place(call.callee.span), name, &near));
+        let place = self.place(call.callee.span);
+        let is_other = near.is_empty() && (self.is_local(name) || !self.meanings(name, span).is_empty());
+        self.report(if is_other { no_function(place, name) } else { unknown_function(place, name, &near) });
         Typed::error(span)
     }
 
@@ -41,48 +45,61 @@ impl Elaborator<'_> {
     pub(super) fn arguments(
         &mut self,
         name: &str,
+        item: &ItemKey,
         signature: &Signature,
         given: &[Argument],
         span: Span,
-    ) -> Vec<Core> {
+    ) -> Arc<[Core]> {
         let written = signature.written(name);
+        let declared = Place::new(item, signature.span);
+        let wrong = |place, message: String| {
+            wrong_arguments(place, message, &written)
+                .also(declared.clone(), format!("'{name}' is declared here"))
+        };
         let mut misplaced = false;
         let mut slots: Vec<Option<Core>> = vec![None; signature.parameters.len()];
         for (position, argument) in given.iter().enumerate() {
             let at = match &argument.name {
-                Some(wanted) => signature.parameters.iter().position(|(name, ..)| *name == wanted.text),
+                Some(wanted) => signature.parameters.iter().position(|one| one.name == wanted.text),
                 None => (position < slots.len()).then_some(position),
             };
             let at_span = argument.name.as_ref().map_or(argument.value.span, |name| name.span);
             let Some(at) = at else {
-                let message = match &argument.name {
-                    Some(unknown) => format!("'{name}' has no parameter '{}'", unknown.text),
-                    None => format!("'{name}' takes {}", counted(slots.len(), "value")),
+                let place = self.place(at_span);
+                let problem = match &argument.name {
+                    Some(unknown) => {
+                        let free = signature.parameters.iter().enumerate();
+                        let free =
+                            free.filter(|(at, _)| slots[*at].is_none()).map(|(_, one)| one.name.as_str());
+                        let near = diagnostics::closest(&unknown.text, free, 3);
+                        let message = format!("'{name}' has no parameter '{}'", unknown.text);
+                        suggested(wrong(place.clone(), message), &place, &near)
+                    }
+                    None => {
+                        let takes = counted(slots.len(), "value");
+                        wrong(place, format!("'{name}' takes {takes}, and this is one more"))
+                    }
                 };
-                self.report(wrong_arguments(self.place(at_span), message, &written));
+                self.report(problem);
                 misplaced = true;
                 continue;
             };
-            let (parameter, ty, _) = &signature.parameters[at];
-            let core = self.check(&argument.value, &Want::of(ty.clone()));
+            let parameter = &signature.parameters[at];
+            let core = self.check(&argument.value, &Want::parameter(item, name, parameter));
             if slots[at].replace(core).is_some() {
-                let message = format!("'{parameter}' is given twice");
-                self.report(wrong_arguments(self.place(at_span), message, &written));
+                let message = format!("'{}' of '{name}' is given twice", parameter.name);
+                self.report(wrong(self.place(at_span), message));
             }
         }
-        let missing: Vec<&SmolStr> = slots
-            .iter()
-            .zip(&signature.parameters)
-            .filter(|(slot, (_, _, optional))| slot.is_none() && !optional)
-            .map(|(_, (name, ..))| name)
-            .collect();
+        let is_missing = |slot: &Option<Core>, one: &Parameter| slot.is_none() && !one.optional;
+        let missing = slots.iter().zip(&signature.parameters).find(|(slot, one)| is_missing(slot, one));
         // What stands at a place that is not there may be meant for the one that seems to be missing.
-        if let (false, Some(first)) = (misplaced, missing.first()) {
-            let message = format!("'{name}' needs a value for '{first}'");
-            self.report(wrong_arguments(self.place(span), message, &written));
+        if let (false, Some((_, first))) = (misplaced, missing) {
+            self.report(wrong(self.place(span), format!("'{name}' needs a value for '{}'", first.name)));
         }
-        let absent = Core { kind: CoreKind::Absent, span };
-        slots.into_iter().map(|slot| slot.unwrap_or_else(|| absent.clone())).collect()
+        let absent = |one: &Parameter| if one.optional { CoreKind::Absent } else { CoreKind::Error };
+        let slots = slots.into_iter().zip(&signature.parameters);
+        slots.map(|(slot, one)| slot.unwrap_or_else(|| Core { kind: absent(one), span })).collect()
     }
 
     fn builtin(
@@ -95,8 +112,12 @@ impl Elaborator<'_> {
     ) -> Typed {
         let written = format!("{name}({})", parameters.join(", "));
         if given.len() != parameters.len() || given.iter().any(|argument| argument.name.is_some()) {
-            let message = format!("'{name}' takes {}", counted(parameters.len(), "value"));
-            self.report(wrong_arguments(self.place(span), message, &written));
+            let named = given.iter().find_map(|argument| argument.name.as_ref());
+            let (place, message) = match named {
+                Some(named) => (named.span, format!("the values of '{name}' have no names")),
+                None => (span, counted_values(name, parameters.len(), given.len())),
+            };
+            self.report(wrong_arguments(self.place(place), message, &written));
             return Typed::error(span);
         }
         let mut cores = Vec::with_capacity(given.len());
@@ -124,6 +145,18 @@ impl Elaborator<'_> {
             }
         }
     }
+}
+
+fn counted_values(name: &str, takes: usize, given: usize) -> String {
+    format!(
+        "'{name}' takes {}, and here {} given",
+        counted(takes, "value"),
+        match given {
+            0 => "is none".to_owned(),
+            1 => "is one".to_owned(),
+            many => format!("are {many}"),
+        }
+    )
 }
 
 fn counted(number: usize, what: &str) -> String {

@@ -9,10 +9,10 @@ use syntax::ast::{self, Body, Expr};
 
 use super::body::Root;
 use super::literal::{data, wanted};
-use super::{Elaborator, Typed, Want};
-use crate::problems::{may_be_none::may_be_none, type_mismatch::cannot_apply};
+use super::{Elaborator, Typed};
+use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::join;
-use crate::{ClauseCore, CoreKind, Hatch, INT, STRING, Ty};
+use crate::{ClauseCore, CoreKind, Hatch, INT, STRING, Ty, Want};
 
 impl Elaborator<'_> {
     pub(super) fn list(&mut self, elements: &[Expr], span: Span, want: Option<&Want>) -> Typed {
@@ -102,7 +102,8 @@ impl Elaborator<'_> {
         let place = self.place(over.core.span);
         let (ty, optional) = over.ty.required();
         if optional {
-            self.report(may_be_none(place, Some(&Ty::list(Ty::Error)), None));
+            let problem = self.maybe_none(over, Some(over.ty.required().0), None);
+            self.report(problem);
             return (Some(STRING), Ty::Error);
         }
         match ty {
@@ -122,8 +123,13 @@ impl Elaborator<'_> {
             }
             other => {
                 let message =
-                    format!("'for' goes through lists, maps and ranges; this is {}", other.described());
-                self.report(cannot_apply(place, message));
+                    format!("'for' goes through lists, maps and ranges, and this is {}", other.described());
+                let help = match other {
+                    Ty::Int(..) => Some("numbers from 1 on are a list, too: 'numbers(1, 3)'"),
+                    Ty::Kind(_) => Some("all of a kind are called by its plural: 'hosts', 'apps'"),
+                    _ => None,
+                };
+                self.report(cannot_apply(place, message).help_if(help));
                 (None, Ty::Error)
             }
         }

@@ -2,9 +2,9 @@
 
 use syntax::ast::{self, Expr, ExprKind};
 
-use super::{Elaborator, Typed, Want};
+use super::{Elaborator, Typed};
 use crate::relation::join;
-use crate::{Core, CoreKind, Ty, Value};
+use crate::{Core, CoreKind, Ty, Value, Want};
 
 impl Elaborator<'_> {
     /// Elaborates an expression that must be of a type.
@@ -37,13 +37,25 @@ impl Elaborator<'_> {
             ExprKind::Match(parts) => self.matching(parts, span, want),
             ExprKind::Unary(op, operand) => self.unary(*op, operand, span),
             ExprKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, span, want),
-            ExprKind::Range(ends) => {
-                let first = self.check(&ends.0, &Want::of(Ty::Address));
-                let last = self.check(&ends.1, &Want::of(Ty::Address));
-                Typed::plain(CoreKind::Range(Box::new((first, last))), span, Ty::Range)
-            }
+            ExprKind::Range(ends) => self.range(&ends.0, &ends.1, span),
             ExprKind::Error => Typed::error(span),
         }
+    }
+
+    /// `first .. last`.
+    fn range(&mut self, first: &Expr, last: &Expr, span: source::Span) -> Typed {
+        let want = Want::of(Ty::Address);
+        let ends = (self.expr(first, Some(&want)), self.expr(last, Some(&want)));
+        let is_end = |typed: &Typed| crate::fits(self.db, &typed.ty, &Ty::Address) != crate::Fits::No;
+        let wrong = [&ends.0, &ends.1].into_iter().find(|end| !is_end(end)).map(|end| end.ty.described());
+        if let Some(wrong) = wrong.filter(|_| !is_end(&ends.0) || !is_end(&ends.1)) {
+            let message = format!("a range goes from an address to an address, and here is {wrong}");
+            let problem = crate::problems::type_mismatch::cannot_apply(self.place(span), message);
+            self.report(problem.help("write both ends out, such as '192.168.1.10 .. 192.168.1.20'"));
+            return Typed::error(span);
+        }
+        let ends = (self.fit(ends.0, &want), self.fit(ends.1, &want));
+        Typed::plain(CoreKind::Range(Box::new(ends)), span, Ty::Range)
     }
 
     fn itself(&mut self, span: source::Span) -> Typed {

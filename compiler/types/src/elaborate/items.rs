@@ -8,14 +8,14 @@ use smol_str::{SmolStr, format_smolstr};
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Statement, StatementKind, TypeExpr, TypeExprKind};
 
-use super::{Elaborator, SelfScope, Want};
+use super::{Elaborator, SelfScope};
 use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, as_declaration, name_span};
 use crate::node::Node;
 use crate::problems::{
     duplicate_name::duplicate_name, misplaced_statement::misplaced, too_much::makes_too_much,
     unknown_module::unknown_module,
 };
-use crate::{BodyCore, Core, CoreKind, STRING, Ty, queries};
+use crate::{BodyCore, Core, CoreKind, STRING, Ty, Want, queries};
 
 impl Elaborator<'_> {
     /// Elaborates a kind and those in it.
@@ -111,7 +111,7 @@ impl Elaborator<'_> {
     pub fn template(&mut self, template: &ast::Template) -> Option<TemplateCore> {
         let signature = queries::shapes(self.db, queries::find(self.db, self.item)?).signature.as_ref()?;
         let Ty::Kind(kind) = &signature.result else { return None };
-        let defaults = self.parameters(&template.parameters, signature);
+        let defaults = self.parameters(&template.name.text, &template.parameters, signature);
         let item = queries::find(self.db, self.item)?;
         let made = queries::template_outline(self.db, item).clone();
         let node = Arc::new(Node::new(kind.clone(), kind.clone(), false, made));
@@ -122,28 +122,30 @@ impl Elaborator<'_> {
         let itself = Core { kind: CoreKind::Itself, span: template.name.span };
         self.scopes.push((itself, Arc::clone(&node)));
         let body = self.body(Some(kind), &template.body, &node, false);
-        Some(TemplateCore { base, defaults, body: Arc::new(body) })
+        Some(TemplateCore { base, base_span: template.base.span, defaults, body: Arc::new(body) })
     }
 
     /// Elaborates a function.
     pub fn function(&mut self, function: &ast::Function) -> Option<FunctionCore> {
         let signature = queries::shapes(self.db, queries::find(self.db, self.item)?).signature.as_ref()?;
-        let defaults = self.parameters(&function.parameters, signature);
-        let value = self.check(&function.value, &Want::of(signature.result.clone()));
+        let defaults = self.parameters(&function.name.text, &function.parameters, signature);
+        let name = format!("the result of '{}'", function.name.text);
+        let value = self.check(&function.value, &Want::result(self.item, &name, signature));
         Some(FunctionCore { defaults, value })
     }
 
     /// Makes parameters known, and elaborates their defaults, which know the parameters before them.
     fn parameters(
         &mut self,
+        name: &str,
         parameters: &[ast::Parameter],
         signature: &crate::Signature,
     ) -> Vec<Option<Core>> {
         let mut defaults = Vec::with_capacity(parameters.len());
-        for (parameter, (name, ty, _)) in parameters.iter().zip(&signature.parameters) {
-            let want = Want::of(ty.clone());
+        for (parameter, one) in parameters.iter().zip(&signature.parameters) {
+            let want = Want::parameter(self.item, name, one);
             defaults.push(parameter.default.as_ref().map(|default| self.check(default, &want)));
-            self.locals.push((name.clone(), ty.clone()));
+            self.locals.push((one.name.clone(), one.ty.clone()));
         }
         defaults
     }
@@ -152,7 +154,8 @@ impl Elaborator<'_> {
     pub fn constant(&mut self, set: &ast::Set) -> Option<(Arc<Core>, Ty)> {
         if set.append || set.path.len() > 1 {
             let span = set.path[0].span.to(set.path[set.path.len() - 1].span);
-            self.misplaced(span, "this", "a constant is written 'name = value'");
+            let what = if set.append { "'+='" } else { "a name with dots" };
+            self.misplaced(span, what, "a constant is written 'name = value', once");
             return None;
         }
         let typed = self.expr(&set.value, None);
@@ -201,13 +204,13 @@ impl Elaborator<'_> {
             return;
         }
         let first_span = name_span(&parsed(self.db, first_item).statement);
-        let what = format!("'{}'", key.head());
+        let what = crate::item::called(key.head());
         self.report(duplicate_name(self.place(span), &what, Place::new(&first, first_span)));
     }
 
     /// Another item that declares what this one does, and counts instead of it.
     fn first_of_name(&self, key: &ItemKey, statement: &Statement) -> Option<ItemKey> {
-        if key.nth() > 0 {
+        if key.nth() > 0 && !matches!(&statement.kind, StatementKind::Set(set) if set.append) {
             return Some(ItemKey::new(Arc::clone(key.file()), key.head().into(), 0));
         }
         let is = |name: &ast::Name| names::defined(self.db, names::Word::new(self.db, name.text.clone()));
@@ -216,6 +219,7 @@ impl Elaborator<'_> {
             StatementKind::Template(template) => is(&template.name).template.clone(),
             StatementKind::Function(function) => is(&function.name).function.clone(),
             StatementKind::Alias(alias) => is(&alias.name).alias.clone(),
+            StatementKind::Set(set) if set.append => None,
             StatementKind::Set(set) => is(&set.path[0]).constant.clone(),
             _ => {
                 let declare = as_declaration(statement)?;

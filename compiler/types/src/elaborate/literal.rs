@@ -6,10 +6,10 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{Literal, TextPart};
 
-use super::{Elaborator, Typed, Want};
-use crate::problems::{invalid_value::invalid_value, may_be_none::may_be_none, type_mismatch::cannot_apply};
+use super::{Elaborator, Typed, fitted};
+use crate::problems::{Remedy, invalid_value::invalid_value, type_mismatch::cannot_apply};
 use crate::relation::primary_type;
-use crate::{Core, CoreKind, Form, Hatch, STRING, Ty, Value, queries};
+use crate::{Core, CoreKind, Form, Hatch, STRING, Ty, Value, Want, queries};
 
 impl Elaborator<'_> {
     pub(super) fn int(&mut self, digits: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
@@ -18,7 +18,7 @@ impl Elaborator<'_> {
         }
         match digits.parse::<i64>() {
             Ok(number) => Typed::value(Value::Int(number), span, Ty::Int(number, number)),
-            Err(_) => self.invalid(span, &Invalid::new(format!("{digits} is too large a number"))),
+            Err(_) => self.invalid(span, &Invalid::new(format!("{digits} is too large a number")), want),
         }
     }
 
@@ -28,7 +28,7 @@ impl Elaborator<'_> {
         }
         match digits.parse::<f64>() {
             Ok(number) if number.is_finite() => Typed::value(Value::Float(Float(number)), span, Ty::Float),
-            _ => self.invalid(span, &Invalid::new(format!("{digits} is too large a number"))),
+            _ => self.invalid(span, &Invalid::new(format!("{digits} is too large a number")), want),
         }
     }
 
@@ -39,6 +39,16 @@ impl Elaborator<'_> {
         span: Span,
         want: Option<&Want>,
     ) -> Typed {
+        // An address with something behind it, or not all of it, is still meant as one.
+        let is_address = wants(want, |ty| *ty == Ty::Address)
+            && !wants(want, |ty| matches!(ty, Ty::Cidr | Ty::Text(Form::Version)));
+        let is_partial = matches!(literal, Literal::Cidr | Literal::Version);
+        if is_address
+            && is_partial
+            && let Err(invalid) = Address::parse(text)
+        {
+            return self.invalid(span, &invalid, want);
+        }
         let parsed = match literal {
             Literal::Address => Address::parse(text).map(|value| (Value::Address(value), Ty::Address)),
             Literal::Cidr => Cidr::parse(text).map(|value| (Value::Cidr(value), Ty::Cidr)),
@@ -55,7 +65,7 @@ impl Elaborator<'_> {
         };
         match parsed {
             Ok((value, ty)) => Typed::value(value, span, ty),
-            Err(invalid) => self.invalid(span, &invalid),
+            Err(invalid) => self.invalid(span, &invalid, want),
         }
     }
 
@@ -63,7 +73,7 @@ impl Elaborator<'_> {
     fn quantity(&mut self, text: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
         let quantity = match Quantity::split(text) {
             Ok(quantity) => quantity,
-            Err(invalid) => return self.invalid(span, &invalid),
+            Err(invalid) => return self.invalid(span, &invalid, want),
         };
         let wanted = [(Ty::Size, Measure::Size), (Ty::Cpu, Measure::Cpu), (Ty::Duration, Measure::Duration)];
         let expected =
@@ -75,7 +85,7 @@ impl Elaborator<'_> {
             (None, []) => {
                 let invalid = Quantity::parse(text).err();
                 let invalid = invalid.unwrap_or_else(|| Invalid::new(format!("'{text}' has no known unit")));
-                return self.invalid(span, &invalid);
+                return self.invalid(span, &invalid, want);
             }
             // `5m`: of CPU or of time. As data or text it stays as it is written.
             (None, _) => return Typed::value(Value::text(text.as_str()), span, STRING),
@@ -87,10 +97,7 @@ impl Elaborator<'_> {
         };
         match value {
             Ok((value, ty)) => Typed::value(value, span, ty),
-            Err(invalid) => {
-                self.report(invalid_value(self.place(span), &invalid, want.and_then(Want::required)));
-                Typed::error(span)
-            }
+            Err(invalid) => self.invalid(span, &invalid, want),
         }
     }
 
@@ -127,16 +134,13 @@ impl Elaborator<'_> {
         let span = typed.core.span;
         match &typed.ty {
             Ty::Optional(_) => {
-                self.report(may_be_none(self.place(span), Some(&STRING), None));
+                let problem = self.maybe_none(&typed, Some(&STRING), None);
+                self.report(problem);
                 Core { kind: CoreKind::Error, span }
             }
             // Only the value tells whether there is a secret among them.
-            Ty::Free(Hatch::HelmValues) => {
-                Core { kind: CoreKind::Fit(Box::new(typed.core), Ty::Free(Hatch::Any).into()), span }
-            }
-            ty if ty.is_secret() && *ty != Ty::secret_text() => {
-                Core { kind: CoreKind::Fit(Box::new(typed.core), Ty::secret_text().into()), span }
-            }
+            Ty::Free(Hatch::HelmValues) => fitted(typed.core, Ty::Free(Hatch::Any)),
+            ty if ty.is_secret() && *ty != Ty::secret_text() => fitted(typed.core, Ty::secret_text()),
             Ty::Kind(kind) if primary_type(self.db, kind).is_some() => {
                 let primary = queries::shape_of(self.db, kind).and_then(|shape| shape.primary());
                 let name = primary.map(|field| field.name.clone()).unwrap_or_default();
@@ -150,22 +154,29 @@ impl Elaborator<'_> {
             | Ty::Fields(_)
             | Ty::None
             | Ty::Nix => {
-                let message = format!("{} has no text that could stand here", typed.ty.described());
+                let message = format!("{} cannot be shown in a text", typed.ty.described());
                 let problem = cannot_apply(self.place(span), message);
-                let help = match typed.ty {
-                    Ty::Kind(_) => "name one of its fields, such as '.name'",
-                    Ty::List(_) => "join it: 'join(list, \", \")'",
-                    _ => "name one of its fields",
+                let remedy = match typed.ty {
+                    Ty::Kind(_) => {
+                        let end = self.place(Span::empty(span.end));
+                        let edit = diagnostics::Edit { place: end, text: ".name".to_owned() };
+                        Remedy::help("name one of its fields, such as '.name'")
+                            .fix("take its name", vec![edit])
+                    }
+                    Ty::List(_) => Remedy::help("join its elements: 'join(list, \", \")'"),
+                    Ty::Nix => Remedy::help("write all of it as one Nix expression: nix\"…\""),
+                    Ty::None => Remedy::help("leave it out"),
+                    _ => Remedy::help("name one of its fields"),
                 };
-                self.report(problem.help(help));
+                self.report(remedy.of(problem));
                 Core { kind: CoreKind::Error, span }
             }
             _ => typed.core,
         }
     }
 
-    fn invalid(&mut self, span: Span, invalid: &Invalid) -> Typed {
-        self.report(invalid_value(self.place(span), invalid, None));
+    fn invalid(&mut self, span: Span, invalid: &Invalid, want: Option<&Want>) -> Typed {
+        self.report(invalid_value(self.place(span), invalid, false, want.and_then(Want::required)));
         Typed::error(span)
     }
 }

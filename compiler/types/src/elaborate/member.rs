@@ -7,14 +7,18 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
 
-use super::{Elaborator, Typed, Want};
+use super::{Elaborator, Typed};
 use crate::meaning::nested;
 use crate::node::Node;
 use crate::problems::{
-    deprecated_field::deprecated_field, may_be_none::may_be_none, type_mismatch::cannot_apply,
-    unknown_field::unknown_field, unknown_name::unknown_name,
+    deprecated_field::deprecated_field,
+    suggested,
+    type_mismatch::cannot_apply,
+    unknown_name::{none_declared, unknown_name},
 };
-use crate::{Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, last_segment, properties, queries};
+use crate::{
+    Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, Want, last_segment, properties, queries,
+};
 
 impl Elaborator<'_> {
     pub(super) fn member(&mut self, member: &ast::Member, span: Span, want: Option<&Want>) -> Typed {
@@ -22,6 +26,9 @@ impl Elaborator<'_> {
             return Typed::value(Value::text(path.as_str()), span, Ty::Text(Form::Package));
         }
         if let Some(typed) = self.qualified(member, span) {
+            return typed;
+        }
+        if let Some(typed) = self.unquoted_chain(member, span, want) {
             return typed;
         }
         let base = match &member.base.kind {
@@ -33,7 +40,8 @@ impl Elaborator<'_> {
             (inner, false) => (inner.clone(), false),
         };
         if optional && !member.optional {
-            self.report(may_be_none(self.place(member.base.span), None, None));
+            let problem = self.maybe_none(&base, None, None);
+            self.report(problem);
             return Typed::error(span);
         }
         let base = Typed { ty: inner, ..base };
@@ -79,9 +87,16 @@ impl Elaborator<'_> {
             let core = Core { kind: core.kind.clone(), span };
             return Some(Typed { core, ty: Ty::Kind(kind.clone()), node: Some(Arc::clone(node)) });
         }
+        if made.is_empty() {
+            self.report(none_declared(self.place(member.base.span), kind));
+            return Some(Typed::error(span));
+        }
+        let place = self.place(name.span);
         let near = diagnostics::closest(&name.text, made.iter().map(|(name, ..)| name.as_str()), 3);
-        let wanted = Ty::Kind(kind.clone());
-        self.report(unknown_name(self.place(name.span), &name.text, Some(&wanted), &near));
+        let names: Vec<String> = made.iter().map(|(name, ..)| name.clone()).collect();
+        let problem = unknown_name(place.clone(), &name.text, Some(&Ty::Kind(kind.clone())), None);
+        let problem = problem.help_if(self.choice(kind, &names));
+        self.report(suggested(problem, &place, &near));
         Some(Typed::error(span))
     }
 
@@ -116,35 +131,46 @@ impl Elaborator<'_> {
     }
 
     fn member_of(&mut self, base: Typed, name: &Name, span: Span) -> Typed {
-        let boxed = Box::new(base.core);
+        let boxed = |core: Core| Box::new(core);
         match &base.ty {
             Ty::Error => Typed::error(span),
-            Ty::Kind(kind) => self.member_of_declaration(boxed, kind, base.node.as_ref(), name, span),
+            Ty::Kind(kind) => {
+                let kind = kind.clone();
+                self.member_of_declaration(boxed(base.core), &kind, base.node.as_ref(), name, span)
+            }
             Ty::Record(record) => match queries::shape_of(self.db, record) {
-                Some(shape) => self.member_of_record(boxed, shape, name, span),
+                Some(shape) => self.member_of_record(boxed(base.core), shape, name, span),
                 None => Typed::error(span),
             },
             Ty::Fields(fields) => {
                 if let Some(ty) = fields.get(&name.text) {
-                    Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty.clone())
-                } else {
-                    let near = diagnostics::closest(&name.text, fields.keys().map(SmolStr::as_str), 3);
-                    self.no_member("this record", name, &near)
+                    return Typed::plain(
+                        CoreKind::Get(boxed(base.core), name.text.clone()),
+                        span,
+                        ty.clone(),
+                    );
                 }
+                let all: Vec<&str> = fields.keys().map(SmolStr::as_str).collect();
+                self.no_member("this block", name, &all)
             }
             Ty::Map(value) => {
                 let ty = Ty::optional((**value).clone());
-                Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, ty)
+                Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, ty)
             }
-            Ty::Free(_) => Typed::plain(CoreKind::Get(boxed, name.text.clone()), span, base.ty.clone()),
+            Ty::Free(_) => {
+                let ty = base.ty.clone();
+                Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, ty)
+            }
             other => {
                 let all = properties(other);
                 if let Some((_, property, ty)) = all.iter().find(|(property, ..)| *property == name.text) {
-                    return Typed::plain(CoreKind::Property(boxed, *property), span, ty.clone());
+                    return Typed::plain(CoreKind::Property(boxed(base.core), *property), span, ty.clone());
                 }
-                let near = diagnostics::closest(&name.text, all.iter().map(|(name, ..)| *name), 3);
-                let owner = other.described();
-                self.no_member(&owner, name, &near)
+                let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
+                match other {
+                    Ty::List(element) => self.no_member_of_list(&base, element, name, &names),
+                    other => self.no_member(&other.described(), name, &names),
+                }
             }
         }
     }
@@ -153,8 +179,8 @@ impl Elaborator<'_> {
         if let Some(field) = shape.field(&name.text) {
             return Typed::plain(CoreKind::Get(base, name.text.clone()), span, field.ty.clone());
         }
-        let near = diagnostics::closest(&name.text, shape.fields.iter().map(|field| field.name.as_str()), 3);
-        self.no_member(&format!("'{}'", last_segment(&shape.name)), name, &near)
+        let all: Vec<&str> = shape.fields.iter().map(|field| field.name.as_str()).collect();
+        self.no_member(&format!("'{}'", last_segment(&shape.name)), name, &all)
     }
 
     fn member_of_declaration(
@@ -165,7 +191,7 @@ impl Elaborator<'_> {
         name: &Name,
         span: Span,
     ) -> Typed {
-        let Some(shape) = queries::shape_of(self.db, kind) else { return Typed::error(span) };
+        let Some((shape, item)) = queries::shape(self.db, kind) else { return Typed::error(span) };
         let text = &name.text;
         if let Some(field) = shape.field(text) {
             if let Some(advice) = &field.deprecated {
@@ -192,17 +218,7 @@ impl Elaborator<'_> {
         if shape.open {
             return Typed::plain(CoreKind::Field(base, text.clone()), span, Ty::Free(Hatch::Any));
         }
-        let near = self.near_members(shape, node, text);
-        let near: Vec<&str> = near.iter().map(SmolStr::as_str).collect();
-        self.no_member(&shape.described(), name, &near)
-    }
-
-    fn near_members(&self, shape: &Shape, node: Option<&Arc<Node>>, name: &str) -> Vec<SmolStr> {
-        let fields = shape.fields.iter().map(|field| field.name.as_str());
-        let made = queries::made_of(self.db, &shape.name).iter();
-        let children = node.map(|node| node.children.as_slice()).unwrap_or_default().iter().chain(made);
-        let all = fields.chain(children.map(|child| child.name.as_str())).chain(["name"]);
-        diagnostics::closest(name, all, 3).into_iter().map(SmolStr::new).collect()
+        self.no_member_of_declaration((shape, item), node, name)
     }
 
     /// The inner declaration called `name`: one that is written or made here, or that each of the kind makes.
@@ -217,11 +233,6 @@ impl Elaborator<'_> {
         let named =
             |full: &&SmolStr| queries::shape_of(self.db, full).is_some_and(|inner| inner.plural == plural);
         shape.nested.iter().map(|(_, full)| full).find(named).cloned()
-    }
-
-    fn no_member(&mut self, owner: &str, name: &Name, near: &[&str]) -> Typed {
-        self.report(unknown_field(self.place(name.span), owner, &name.text, near));
-        Typed::error(name.span)
     }
 
     pub(super) fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Typed {
@@ -250,10 +261,11 @@ impl Elaborator<'_> {
             }
             (_, other) => {
                 let message = format!(
-                    "'[…]' picks from a list, a map or a repeated declaration; this is {}",
+                    "'[…]' picks from a list, a map or a repeated declaration, and this is {}",
                     other.described()
                 );
-                self.report(cannot_apply(self.place(span), message));
+                let help = matches!(other, Ty::Kind(_)).then_some("a field is taken with '.', as in '.name'");
+                self.report(cannot_apply(self.place(span), message).help_if(help));
                 Typed::error(span)
             }
         }

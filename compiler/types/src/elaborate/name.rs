@@ -3,10 +3,10 @@
 use smol_str::SmolStr;
 use source::Span;
 
-use super::{Elaborator, Typed, Want};
+use super::{Elaborator, Typed};
 use crate::meaning::Meaning;
-use crate::problems::{ambiguous_name::ambiguous_name, unknown_name::unknown_name};
-use crate::{Core, CoreKind, Form, Ty, Value, queries};
+use crate::problems::ambiguous_name::ambiguous_name;
+use crate::{Core, CoreKind, Form, Ty, Value, Want, queries};
 
 impl<'db> Elaborator<'db> {
     /// What `name` means where `want` is expected. `member` is the field that is asked of it next, if any: only
@@ -35,12 +35,7 @@ impl<'db> Elaborator<'db> {
             }
         }
         match fitting.as_slice() {
-            [] if all.is_empty() => {
-                let near = self.near(name, wanted);
-                let near: Vec<&str> = near.iter().map(String::as_str).collect();
-                self.report(unknown_name(self.place(span), name, wanted, &near));
-                Typed::error(span)
-            }
+            [] if all.is_empty() => self.unknown(name, span, want),
             // `apps.length`, even if a stage is called so.
             [] => match self.all_of(name, span) {
                 Some(typed)
@@ -48,6 +43,12 @@ impl<'db> Elaborator<'db> {
                         && member.is_none_or(|member| self.has_member(&typed, member)) =>
                 {
                     typed
+                }
+                // The word of a kind is meant for one only where something is called so.
+                _ if wanted.is_some_and(|ty| matches!(ty.required().0, Ty::Kind(_)))
+                    && matches!(all[0].typed.core.kind, CoreKind::Sole(_) | CoreKind::All(_)) =>
+                {
+                    self.unknown(name, span, want)
                 }
                 _ => all.swap_remove(0).typed,
             },

@@ -4,10 +4,11 @@ use domain::Quantity;
 use source::Span;
 use syntax::ast::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 
-use super::{Elaborator, Typed, Want};
-use crate::problems::{may_be_none::may_be_none, type_mismatch::cannot_apply};
+use super::operands::misses_words;
+use super::{Elaborator, Typed, fitted};
+use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::{join, primary_type};
-use crate::{Core, CoreKind, Fits, INT, STRING, Ty, fits, is_secret_kind, queries};
+use crate::{Core, CoreKind, Fits, INT, STRING, Ty, Want, fits, is_secret_kind, queries};
 
 impl Elaborator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOp, operand: &Expr, span: Span) -> Typed {
@@ -93,14 +94,20 @@ impl Elaborator<'_> {
         let (first, second) = self.measured((left, first), (right, second));
         let (first, second) = self.alike(first, second);
         let (a, b) = (first.ty.required().0, second.ty.required().0);
+        for (ty, other) in [(a, &second), (b, &first)] {
+            if misses_words(ty, other) {
+                self.never_equal(&ty.clone(), &other.clone());
+                return Typed::error(span);
+            }
+        }
         let comparable = matches!((a, b), (Ty::None | Ty::Error, _) | (_, Ty::None | Ty::Error))
             || a.is_number() && b.is_number()
-            || a.is_text() && b.is_text() && words_meet(a, &second)
+            || a.is_text() && b.is_text()
             || is_written(a) == is_written(b)
                 && (fits(self.db, a, b) != Fits::No || fits(self.db, b, a) != Fits::No);
         if !comparable {
             let message = format!("{} and {} are never equal", a.described(), b.described());
-            self.report(cannot_apply(self.place(span), message));
+            self.unlike(span, message, &first, &second);
             return Typed::error(span);
         }
         operation(op, first.core, second.core, span, Ty::Bool)
@@ -154,7 +161,7 @@ impl Elaborator<'_> {
             || ordered(a) && (a == b || a.is_text() && b.is_text());
         if !fine {
             let message = format!("{} and {} cannot be compared", a.described(), b.described());
-            self.report(cannot_apply(self.place(span), message));
+            self.unlike(span, message, &first, &second);
             return Typed::error(span);
         }
         operation(op, first.core, second.core, span, Ty::Bool)
@@ -199,7 +206,7 @@ impl Elaborator<'_> {
         };
         if !fine {
             let message = format!("{} cannot contain {}", whole.ty.described(), part.ty.described());
-            self.report(cannot_apply(self.place(span), message));
+            self.not_among(span, message, &whole, &part);
             return Typed::error(span);
         }
         // Kept as `contains` either way.
@@ -214,6 +221,9 @@ impl Elaborator<'_> {
         span: Span,
         want: Option<&Want>,
     ) -> Typed {
+        if let Some(typed) = self.miswritten(op, (left, right), span, want) {
+            return typed;
+        }
         // Lists and records are built up for what is wanted; numbers have units of their own.
         let collected = want.filter(|want| {
             want.ty.arms().iter().any(|arm| {
@@ -262,7 +272,7 @@ impl Elaborator<'_> {
                 first.ty.described(),
                 second.ty.described()
             );
-            self.report(cannot_apply(self.place(span), message));
+            self.unlike(span, message, &first, &second);
             Typed::error(span)
         }
     }
@@ -271,9 +281,7 @@ impl Elaborator<'_> {
     fn standing_for(&mut self, typed: Typed) -> Typed {
         let Ty::Kind(kind) = &typed.ty else { return typed };
         if is_secret_kind(kind) {
-            let span = typed.core.span;
-            let core = CoreKind::Fit(Box::new(typed.core), Ty::secret_text().into());
-            return Typed::plain(core, span, Ty::secret_text());
+            return Typed { core: fitted(typed.core, Ty::secret_text()), ty: Ty::secret_text(), node: None };
         }
         let Some(primary) = primary_type(self.db, kind) else { return typed };
         let field = queries::shape_of(self.db, kind).and_then(|shape| shape.primary());
@@ -285,20 +293,11 @@ impl Elaborator<'_> {
     /// An operand that must not be none.
     fn present(&mut self, typed: Typed) -> Option<Typed> {
         if let Ty::Optional(inner) = &typed.ty {
-            self.report(may_be_none(self.place(typed.core.span), Some(inner), None));
+            let problem = self.maybe_none(&typed, Some(inner), None);
+            self.report(problem);
             return None;
         }
         Some(typed)
-    }
-}
-
-/// Whether a text can be one of the words of `ty`.
-fn words_meet(ty: &Ty, text: &Typed) -> bool {
-    match &text.core.kind {
-        CoreKind::Const(crate::Value::Text(text)) if ty.words().next().is_some() => {
-            ty.words().any(|word| **word == **text)
-        }
-        _ => true,
     }
 }
 
@@ -312,8 +311,7 @@ fn beside(typed: Typed, other: &Ty) -> Typed {
     if *other != Ty::Cpu || !typed.ty.is_number() {
         return typed;
     }
-    let span = typed.core.span;
-    Typed::plain(CoreKind::Fit(Box::new(typed.core), Ty::Cpu.into()), span, Ty::Cpu)
+    Typed { core: fitted(typed.core, Ty::Cpu), ty: Ty::Cpu, node: None }
 }
 
 /// Whether an expression is a number with a unit that several measures have.
@@ -362,8 +360,8 @@ fn keyed(typed: Typed, beside_map: bool) -> Typed {
     if !beside_map || typed.ty != Ty::Kind("secret".into()) {
         return typed;
     }
-    let (span, map) = (typed.core.span, Ty::map(Ty::secret_text()));
-    Typed::plain(CoreKind::Fit(Box::new(typed.core), map.clone().into()), span, map)
+    let map = Ty::map(Ty::secret_text());
+    Typed { core: fitted(typed.core, map.clone()), ty: map, node: None }
 }
 
 fn record_like(ty: &Ty) -> bool {

@@ -5,6 +5,17 @@ use source::Place;
 
 declare_rule! { pub MISPLACED_STATEMENT, "misplaced-statement", error, since "0.1", "a statement that has no meaning where it stands", page "misplaced_statement.md" }
 
+/// Field `name` of a kind has `sign` and not `:` before its type; `gap` is all that is between.
+pub fn untyped_field(place: Place, name: &str, sign: &str, gap: Place) -> Problem {
+    let message = match sign {
+        "" => format!("a ':' is missing between '{name}' and its type"),
+        sign => format!("the type of '{name}' stands behind ':', not behind '{sign}'"),
+    };
+    Problem::new(&MISPLACED_STATEMENT, place, message)
+        .help(format!("a field of a kind is written '{name}: type'"))
+        .fix("put ':' between", gap, ": ")
+}
+
 /// `what` has no meaning here.
 pub fn misplaced(place: Place, what: &str, help: &str) -> Problem {
     Problem::new(&MISPLACED_STATEMENT, place, format!("{what} has no meaning here")).help(help)

@@ -8,11 +8,18 @@ use crate::ty::last_segment;
 
 declare_rule! { pub MISSING_PLACE, "missing-place", error, since "0.1", "a declaration that does not say what it is in", page "missing_place.md" }
 
-/// `owner` needs `in` with something of type `wanted`.
-pub fn missing_place(place: Place, owner: &str, wanted: &Ty, declared: Place) -> Problem {
+/// `owner` needs `in` with something of type `wanted`; `required` is where that is said, `help` how it is written.
+pub fn missing_place(
+    place: Place,
+    owner: &str,
+    wanted: &Ty,
+    required: (Place, String),
+    help: &str,
+) -> Problem {
     Problem::new(&MISSING_PLACE, place, format!("{owner} does not say which {} it is in", word(wanted)))
-        .also(declared, "required here")
-        .help(format!("write 'in' and {} after the name", wanted.described()))
+        .label("'in' is missing behind it")
+        .also(required.0, required.1)
+        .help(help)
 }
 
 /// `owner` is in nothing.

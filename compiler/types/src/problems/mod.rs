@@ -23,7 +23,7 @@ pub mod unknown_template;
 pub mod unknown_type;
 pub mod wrong_arguments;
 
-use diagnostics::{Problem, Rule, did_you_mean};
+use diagnostics::{Edit, Problem, Rule, did_you_mean};
 use source::Place;
 
 /// The rules of this phase.
@@ -52,8 +52,45 @@ pub const RULES: &[&Rule] = &[
     &wrong_arguments::WRONG_ARGUMENTS,
 ];
 
+/// What to do about a problem.
+#[derive(Clone, Debug, Default)]
+pub struct Remedy {
+    /// In words.
+    pub help: Option<String>,
+    /// What does it, and by which edits.
+    pub fix: Option<(String, Vec<Edit>)>,
+}
+
+impl Remedy {
+    /// In words only.
+    pub fn help(help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), fix: None }
+    }
+
+    /// With edits that do it.
+    #[must_use]
+    pub fn fix(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { fix: Some((title.into(), edits)), ..self }
+    }
+
+    /// With `text` in the place of what is wrong.
+    #[must_use]
+    pub fn change(self, place: Place, text: &str) -> Self {
+        self.fix(format!("change to '{text}'"), vec![Edit { place, text: text.to_owned() }])
+    }
+
+    /// The problem with this remedy.
+    pub fn of(self, problem: Problem) -> Problem {
+        let problem = problem.help_if(self.help);
+        match self.fix {
+            Some((title, edits)) => problem.fix_all(title, edits),
+            None => problem,
+        }
+    }
+}
+
 /// Adds what a wrong word at `place` may have meant, and the fix where there is one guess.
-fn suggested(problem: Problem, place: &Place, near: &[&str]) -> Problem {
+pub(crate) fn suggested(problem: Problem, place: &Place, near: &[&str]) -> Problem {
     let problem = problem.help_if(did_you_mean(near));
     match near {
         [one] => problem.fix(format!("change to '{one}'"), place.clone(), (*one).to_owned()),

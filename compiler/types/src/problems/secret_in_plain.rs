@@ -4,18 +4,29 @@ use diagnostics::{Problem, declare_rule};
 use source::Place;
 
 use super::with_requirement;
-use crate::Ty;
 
 declare_rule! { pub SECRET_IN_PLAIN, "secret-in-plain", error, since "0.1", "a secret where everybody could read it", page "secret_in_plain.md" }
 
-/// A secret stands where `wanted` is expected.
-pub fn secret_in_plain(place: Place, wanted: &Ty, required: Option<(Place, String)>) -> Problem {
-    let message =
-        format!("a secret cannot stand here: {} is written in plain", wanted.required().0.described());
-    let problem = Problem::new(&SECRET_IN_PLAIN, place, message)
-        .label("this is a secret")
-        .help("pass it through a field that takes a secret, such as 'env' or a chart's 'values'");
+/// A secret stands where anything is that everybody may read; `required` is where that is said.
+pub fn secret_in_plain(place: Place, required: Option<(Place, String)>) -> Problem {
+    let is_own = required.as_ref().is_some_and(|(place, _)| !place.item.is_std());
+    let help = if is_own {
+        "pass it through something of type 'secret<string>', or make that the type here"
+    } else {
+        "pass it through a field that takes secrets: 'env' or 'file' of an app, 'values' of a release, 'secrets' of a host"
+    };
+    let problem =
+        Problem::new(&SECRET_IN_PLAIN, place, "a secret cannot stand here: everybody could read it")
+            .label("this is a secret")
+            .help(help);
     with_requirement(problem, required)
+}
+
+/// Secret `name` is declared with its value.
+pub fn value_in_lab(place: Place, name: &str) -> Problem {
+    let message = format!("the value of secret '{name}' cannot stand in the lab: everybody could read it");
+    Problem::new(&SECRET_IN_PLAIN, place, message)
+        .help(format!("write 'secret {name} {{ }}', and set it with 'hlc secrets set {name}'"))
 }
 
 /// A plain text stands where a secret is expected.

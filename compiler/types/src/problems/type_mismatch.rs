@@ -8,12 +8,19 @@ use crate::Ty;
 
 declare_rule! { pub TYPE_MISMATCH, "type-mismatch", error, since "0.1", "a value of another type than is expected", page "type_mismatch.md" }
 
-/// A value of type `found` stands where `wanted` is expected; `required` is where that is said, and by what.
-pub fn type_mismatch(place: Place, wanted: &Ty, found: &Ty, required: Option<(Place, String)>) -> Problem {
-    let message =
-        format!("{} is expected here, but this is {}", wanted.required().0.described(), found.described());
-    let problem =
-        Problem::new(&TYPE_MISMATCH, place, message).label(format!("this is {}", found.described()));
+/// A value of type `found`, called `name` if it has one, stands where `wanted` is expected; `required` is where that is
+/// said, and by what.
+pub fn type_mismatch(
+    place: Place,
+    wanted: &Ty,
+    found: &Ty,
+    name: Option<&str>,
+    required: Option<(Place, String)>,
+) -> Problem {
+    let (wanted, found) = (wanted.required().0.described(), found.described());
+    let subject = name.map_or_else(|| "this".to_owned(), |name| format!("'{name}'"));
+    let message = format!("{wanted} is expected here, but {subject} is {found}");
+    let problem = Problem::new(&TYPE_MISMATCH, place, message).label(format!("this is {found}"));
     with_requirement(problem, required)
 }
 

@@ -1,19 +1,23 @@
 //! `unknown-attribute`: an attribute that does not exist.
 
-use diagnostics::{Problem, declare_rule};
+use diagnostics::{Problem, closest, declare_rule};
 use source::Place;
 
 use super::suggested;
 
 declare_rule! { pub UNKNOWN_ATTRIBUTE, "unknown-attribute", error, since "0.1", "an attribute that does not exist", page "unknown_attribute.md" }
 
-/// There is no attribute `@name`.
-pub fn unknown_attribute(place: Place, name: &str, near: &[&str]) -> Problem {
-    let problem = Problem::new(&UNKNOWN_ATTRIBUTE, place.clone(), format!("there is no attribute '@{name}'"));
-    suggested(problem, &place, near)
+/// `owner` (`a field`) can have the attributes `all`, and `@name` is none of them.
+pub fn unknown_attribute(place: Place, name: &str, owner: &str, all: &[&str]) -> Problem {
+    let list: Vec<String> = all.iter().map(|name| format!("'@{name}'")).collect();
+    let problem =
+        Problem::new(&UNKNOWN_ATTRIBUTE, place.clone(), format!("{owner} has no attribute '@{name}'"))
+            .help(format!("{owner} can have {}", crate::ty::joined_by_or(&list)));
+    suggested(problem, &place, &closest(name, all.iter().copied(), 3))
 }
 
-/// The attribute is used wrongly.
-pub fn misused_attribute(place: Place, message: impl Into<String>) -> Problem {
-    Problem::new(&UNKNOWN_ATTRIBUTE, place, message)
+/// `@name` does not say its text.
+pub fn attribute_without_text(place: Place, name: &str) -> Problem {
+    Problem::new(&UNKNOWN_ATTRIBUTE, place, format!("'@{name}' needs one text"))
+        .help(format!("write '@{name}(\"…\")'"))
 }

@@ -13,8 +13,47 @@ pub fn unknown_kind(place: Place, name: &str, near: &[&str]) -> Problem {
     suggested(problem, &place, near)
 }
 
+/// Nothing stands before `in`.
+pub fn missing_kind(place: Place) -> Problem {
+    Problem::new(&UNKNOWN_KIND, place, "a kind is missing before 'in'")
+        .help("a declaration begins with its kind: 'app NAME in …', 'pihole in …'")
+}
+
+/// A `word` of the language (`template`) begins what it should not begin so.
+pub fn untyped_item(place: Place, word: &str, name: &str) -> Problem {
+    let (message, help) = match word {
+        "template" => (
+            format!("template '{name}' does not say what it is for"),
+            format!("write 'template {name} : KIND {{ … }}'"),
+        ),
+        "type" => (format!("type '{name}' has no '='"), format!("write 'type {name} = …'")),
+        "fn" => (
+            format!("function '{name}' has no parameters and no result"),
+            format!("write 'fn {name}(…) -> TYPE = …'"),
+        ),
+        _ => (format!("kind '{name}' has no braces"), format!("write 'kind {name} {{ … }}'")),
+    };
+    Problem::new(&UNKNOWN_KIND, place, message).help(help)
+}
+
+/// Field `name` of `owner` (`an app`), declared at `declared`, is written without `=`, which belongs at `end`.
+pub fn field_without_sign(place: Place, name: &str, owner: &str, end: Place, declared: Place) -> Problem {
+    Problem::new(&UNKNOWN_KIND, place, format!("'{name}' is a field of {owner}, and is set with '='"))
+        .label("'=' is missing behind it")
+        .also(declared, "the field is declared here")
+        .fix("add '='", end, " =")
+}
+
+/// `owner` (`a postgres`) makes no `kind` called `name`; `near` are those that may be meant, `all` those that it makes.
+pub fn not_made(place: Place, owner: &str, kind: &str, name: &str, near: &[&str], all: &[&str]) -> Problem {
+    let list: Vec<String> = all.iter().map(|name| format!("'{kind} {name}'")).collect();
+    let problem =
+        Problem::new(&UNKNOWN_KIND, place.clone(), format!("{owner} makes no {kind} called '{name}'"))
+            .help(format!("it makes {}", crate::ty::joined_by_or(&list).replace(" or ", " and ")));
+    suggested(problem, &place, near)
+}
+
 /// Kind `name` exists, but nothing of it can be declared in `owner` (`an app`).
 pub fn kind_not_here(place: Place, name: &str, owner: &str) -> Problem {
     Problem::new(&UNKNOWN_KIND, place, format!("{owner} cannot have {} in it", crate::ty::with_article(name)))
-        .help(format!("move the {name} to the top level of the file"))
 }

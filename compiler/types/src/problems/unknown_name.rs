@@ -3,14 +3,19 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
-use super::suggested;
+use super::with_requirement;
 use crate::Ty;
 use crate::ty::last_segment;
 
 declare_rule! { pub UNKNOWN_NAME, "unknown-name", error, since "0.1", "a name that nothing in the lab has", page "unknown_name.md" }
 
-/// Nothing is called `name`; `wanted` says what would fit there, `near` what it may have meant.
-pub fn unknown_name(place: Place, name: &str, wanted: Option<&Ty>, near: &[&str]) -> Problem {
+/// Nothing is called `name`; `wanted` says what would fit there, `required` where that is said.
+pub fn unknown_name(
+    place: Place,
+    name: &str,
+    wanted: Option<&Ty>,
+    required: Option<(Place, String)>,
+) -> Problem {
     let message = match wanted.and_then(wanted_word) {
         Some(kind) => format!("no {kind} is called '{name}'"),
         None if wanted.is_some_and(is_words) => {
@@ -18,12 +23,18 @@ pub fn unknown_name(place: Place, name: &str, wanted: Option<&Ty>, near: &[&str]
         }
         None => format!("nothing is called '{name}'"),
     };
-    suggested(Problem::new(&UNKNOWN_NAME, place.clone(), message), &place, near)
+    with_requirement(Problem::new(&UNKNOWN_NAME, place, message), required)
+}
+
+/// There is no declaration of `kind` at all, and one is named by the kind's word.
+pub fn none_declared(place: Place, kind: &str) -> Problem {
+    Problem::new(&UNKNOWN_NAME, place, format!("no {kind} is declared"))
+        .help(format!("declare one, such as '{kind} {{ … }}'"))
 }
 
 /// Whether only some words can stand there.
 fn is_words(ty: &Ty) -> bool {
-    ty.arms().iter().all(|arm| matches!(arm, Ty::Literal(_)))
+    ty.arms().iter().all(|arm| matches!(arm, Ty::Literal(_) | Ty::Bool))
 }
 
 /// What a declaration or word of this type is called.

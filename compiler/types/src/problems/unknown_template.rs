@@ -13,6 +13,17 @@ pub fn unknown_template(place: Place, name: &str, near: &[&str]) -> Problem {
     suggested(problem, &place, near)
 }
 
+/// A template is for a `word`, which stands in an `around`.
+pub fn template_of_part(place: Place, word: &str, around: &str) -> Problem {
+    let (word, around) = (crate::ty::with_article(word), crate::ty::with_article(around));
+    Problem::new(
+        &UNKNOWN_TEMPLATE,
+        place,
+        format!("a template cannot be for {word}, which stands in {around}"),
+    )
+    .help(format!("make a template for {around}, with {word} in it"))
+}
+
 /// Template `name` makes a `made`, and here is a `wanted`.
 pub fn wrong_template(place: Place, name: &str, made: &str, wanted: &str, declared: Place) -> Problem {
     let message = format!(

@@ -1,11 +1,46 @@
 //! Where the user's value caused a problem that shows in a kind, a template or a function.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use diagnostics::Problem;
-use source::Place;
+use source::{Place, Span};
 use types::{Core, CoreKind};
 
 use super::bounds::DEPTH;
 use super::{Env, Evaluator};
+
+/// Who asked for what is worked out: the call of a function, the use of a template, somebody who takes a lazy field.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// What names mean there.
+    env: Env,
+    /// Where.
+    span: Span,
+    /// The values that parameters get, which are the first locals; nothing for a lazy field, whose problems are of
+    /// those who ask for it.
+    arguments: Option<Arc<[Core]>>,
+}
+
+impl Caller {
+    /// Of a function or template with these arguments.
+    pub(super) fn with(env: &Env, span: Span, arguments: &Arc<[Core]>) -> Rc<Self> {
+        Rc::new(Self { env: env.clone(), span, arguments: Some(Arc::clone(arguments)) })
+    }
+
+    /// Of a lazy field.
+    pub(super) fn of_field(env: &Env, span: Span) -> Rc<Self> {
+        Rc::new(Self { env: env.clone(), span, arguments: None })
+    }
+}
+
+/// What an expression looks at.
+enum Mention<'c> {
+    /// A field of `self`.
+    Field(&'c str),
+    /// A local, by its position.
+    Local(usize),
+}
 
 impl Evaluator<'_> {
     /// Reports a problem with `core`: where the user caused it, with a second place where it shows.
@@ -13,7 +48,7 @@ impl Evaluator<'_> {
         let (place, inside) = self.blame(core, env);
         let problem = problem(place);
         self.report(match inside {
-            Some(inside) => problem.also(inside, "it shows here"),
+            Some(inside) => problem.also(inside, "it comes up here"),
             None => problem,
         });
     }
@@ -25,50 +60,68 @@ impl Evaluator<'_> {
         if env.item == self.item {
             return (own, None);
         }
-        let cause = match (&env.caller, &env.itself) {
-            (Some(caller), _) => Some(caller.clone()),
-            (None, Some(itself)) if *itself.item() == self.item => {
-                let cause = self.cause(core, env, 0);
-                Some(cause.unwrap_or_else(|| self.head(itself)))
-            }
-            _ => None,
-        };
-        match cause {
+        let is_lazy = env.caller.as_ref().is_some_and(|caller| caller.arguments.is_none());
+        let cause = if is_lazy { None } else { self.cause(core, env, 0) };
+        match cause.or_else(|| self.asker(env)) {
             Some(place) if place != own => (place, Some(own)),
             _ => (own, None),
         }
     }
 
-    /// Where the user set what `core` looks at, around any number of kinds.
+    /// Where the user asked for what is worked out in `env`.
+    fn asker(&mut self, env: &Env) -> Option<Place> {
+        match (&env.caller, &env.itself) {
+            (Some(caller), _) if caller.env.item == self.item => Some(caller.env.place(caller.span)),
+            (Some(caller), _) => self.asker(&caller.env),
+            (None, Some(itself)) if *itself.item() == self.item => Some(self.head(itself)),
+            _ => None,
+        }
+    }
+
+    /// Where the user wrote what `core` looks at, around any number of kinds, templates and functions.
     fn cause(&mut self, core: &Core, env: &Env, depth: usize) -> Option<Place> {
-        let itself = env.itself.clone().filter(|itself| *itself.item() == self.item && depth < DEPTH)?;
-        let instance = self.instance(&itself)?;
-        fields_of_self(core).into_iter().find_map(|name| {
-            let set = instance.layers.iter().rev().find_map(|layer| {
-                let set = layer.body.sets.iter().rev().find(|set| set.path[0] == name)?;
-                Some((set, &layer.env))
-            });
-            match set {
-                Some((set, env)) if env.item == self.item => Some(env.place(set.span)),
-                Some((set, env)) => self.cause(&set.value, env, depth + 1),
-                None => {
-                    let default = instance.of_kind.core.as_ref()?.fields.get(name)?;
-                    self.cause(default, &Env::of(&instance.of_kind.item, &itself), depth + 1)
-                }
+        if env.item == self.item {
+            return Some(env.place(core.span));
+        }
+        if depth >= DEPTH {
+            return None;
+        }
+        mentions(core).into_iter().find_map(|mention| match mention {
+            Mention::Field(name) => self.cause_of_field(name, env, depth),
+            Mention::Local(at) => {
+                let caller = env.caller.as_ref()?;
+                let argument = caller.arguments.as_ref()?.get(at)?;
+                let is_given = !matches!(argument.kind, CoreKind::Absent);
+                is_given.then(|| self.cause(argument, &caller.env, depth + 1))?
             }
         })
     }
+
+    /// Where the user wrote what a field of `self` comes from.
+    fn cause_of_field(&mut self, name: &str, env: &Env, depth: usize) -> Option<Place> {
+        let itself = env.itself.clone().filter(|itself| *itself.item() == self.item)?;
+        let instance = self.instance(&itself)?;
+        let set = instance.layers.iter().rev().find_map(|layer| {
+            let set = layer.body.sets.iter().rev().find(|set| set.path[0] == name)?;
+            Some((set, &layer.env))
+        });
+        if let Some((set, env)) = set {
+            return self.cause(&set.value, env, depth + 1);
+        }
+        let default = instance.of_kind.core.as_ref()?.fields.get(name)?;
+        self.cause(default, &Env::of(&instance.of_kind.item, &itself), depth + 1)
+    }
 }
 
-/// The fields of `self` that an expression looks at, in order.
-fn fields_of_self(core: &Core) -> Vec<&str> {
+/// The fields of `self` and the locals that an expression looks at, in order.
+fn mentions(core: &Core) -> Vec<Mention<'_>> {
     let mut found = Vec::new();
-    core.walk(&mut |core| {
-        if let CoreKind::Field(base, name) = &core.kind
-            && matches!(base.kind, CoreKind::Itself)
-        {
-            found.push(name.as_str());
+    core.walk(&mut |core| match &core.kind {
+        CoreKind::Field(base, name) if matches!(base.kind, CoreKind::Itself) => {
+            found.push(Mention::Field(name.as_str()));
         }
+        CoreKind::Local(at) => found.push(Mention::Local(*at)),
+        _ => {}
     });
     found
 }

@@ -1,13 +1,13 @@
 //! Functions of the language.
 
-use types::problems::invalid_value::invalid_value;
+use types::problems::invalid_value::invalid_result;
 use types::problems::too_much::too_many;
 use types::{Builtin, Core, Field, Property, Value};
 
 use super::operator::{equal, order};
 use super::{Env, Evaluator};
 use crate::data::{data, json};
-use crate::problems::{no_such_value::empty_collection, out_of_range::out_of_range};
+use crate::problems::{no_such_value::empty_collection, out_of_range::sum_out_of_range};
 
 /// How many numbers `numbers(…)` may give.
 const MOST_NUMBERS: i64 = 65_536;
@@ -83,7 +83,7 @@ impl Evaluator<'_> {
                     Value::Int(number)
                 } else {
                     let invalid = domain::Invalid::new(format!("'{text}' is not a whole number"));
-                    self.complain(core, env, |place| invalid_value(place, &invalid, None));
+                    self.complain(core, env, |place| invalid_result(place, &invalid, None));
                     Value::Error
                 }
             }
@@ -119,7 +119,7 @@ impl Evaluator<'_> {
             _ => None,
         });
         sum.unwrap_or_else(|| {
-            self.complain(core, env, out_of_range);
+            self.complain(core, env, sum_out_of_range);
             Value::Error
         })
     }

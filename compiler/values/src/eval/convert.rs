@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use domain::Invalid;
-use types::problems::invalid_value::invalid_value;
-use types::{Core, DeclRef, Field, Ty, Value, fit_value, is_secret_kind};
+use types::problems::invalid_value::invalid_result;
+use types::{Core, DeclRef, Field, Ty, Value, Want, fit_value, is_secret_kind};
 
 use super::{Env, Evaluator, kind_of, name_of};
 
 impl Evaluator<'_> {
     /// `value` as a `ty`, or a problem where the value came from.
-    pub(super) fn converted(&mut self, value: Value, ty: &Ty, core: &Core, env: &Env) -> Value {
-        match self.conversion(value, ty) {
+    pub(super) fn converted(&mut self, value: Value, want: &Want, core: &Core, env: &Env) -> Value {
+        match self.conversion(value, &want.ty) {
             Ok(value) => value,
             Err(invalid) => {
                 let (place, inside) = self.blame(core, env);
-                let why = inside.map(|inside| (inside, format!("{} is expected here", ty.described())));
-                self.report(invalid_value(place, &invalid, why));
+                let problem = invalid_result(place, &invalid, None);
+                let inside = inside.map(|inside| (inside, "it comes up here".to_owned()));
+                let also = inside.into_iter().chain(want.required());
+                self.report(also.fold(problem, |problem, (place, message)| problem.also(place, message)));
                 Value::Error
             }
         }

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use types::problems::too_much::too_deep;
 use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
 
+use super::blame::Caller;
 use super::bounds::{DEPTH, builds};
 use super::circle::Part;
 use super::fields::put;
@@ -116,12 +117,12 @@ impl Evaluator<'_> {
                 let values: Vec<Value> = arguments.iter().map(|argument| self.eval(argument, env)).collect();
                 self.builtin(*builtin, &values, core, env)
             }
-            CoreKind::Fit(inner, ty) => {
+            CoreKind::Fit(inner, want) => {
                 let value = self.eval(inner, env);
                 if !self.pay_for(&value, core, env) {
                     return Value::Error;
                 }
-                self.converted(value, ty, inner, env)
+                self.converted(value, want, inner, env)
             }
         }
     }
@@ -187,6 +188,10 @@ impl Evaluator<'_> {
                 let sole = only_declaration(self.db, names::Word::new(self.db, kind.clone()));
                 if let Some(item) = sole {
                     return Value::Decl(DeclRef::root(item.clone(), None));
+                }
+                // Of several that there should be one of, the others are the problem.
+                if !types::items_with(self.db, names::Word::new(self.db, kind.clone())).is_empty() {
+                    return Value::Error;
                 }
                 let root = DeclRef::root(self.item.clone(), None);
                 let owner = format!("{} '{}'", super::kind_of(&root), name_of(&root));
@@ -286,7 +291,7 @@ impl Evaluator<'_> {
         false
     }
 
-    fn call(&mut self, function: &source::ItemKey, arguments: &[Core], core: &Core, env: &Env) -> Value {
+    fn call(&mut self, function: &source::ItemKey, arguments: &Arc<[Core]>, core: &Core, env: &Env) -> Value {
         let found = find(self.db, function).and_then(|item| item_core(self.db, item).function.clone());
         let Some(found) = found else { return Value::Error };
         if types::needs_circle(self.db, function) {
@@ -296,7 +301,7 @@ impl Evaluator<'_> {
             self.complain(core, env, |place| too_deep(place, DEPTH));
             return Value::Error;
         }
-        let callee = Env { caller: Some(self.blame(core, env).0), ..Env::empty(function) };
+        let callee = Env { caller: Some(Caller::with(env, core.span, arguments)), ..Env::empty(function) };
         let locals = self.arguments(arguments, env, &found.defaults, &callee);
         self.depth += 1;
         let value = self.eval(&found.value, &callee.with(locals));

@@ -9,6 +9,7 @@ use source::Place;
 use types::problems::{missing_field::missing_field, too_much::too_deep};
 use types::{Core, DeclRef, Field, FieldShape, Shape, Ty, Value, item_core, last_segment};
 
+use super::blame::Caller;
 use super::bounds::{DEPTH, MAP, PART};
 use super::circle::Part;
 use super::{Env, Evaluator, Instance, name_of};
@@ -36,6 +37,9 @@ impl<'db> Evaluator<'db> {
 
     /// What a declaration's field at `at` in its shape comes to.
     pub(super) fn field_at(&mut self, instance: &Rc<Instance<'db>>, at: usize) -> Field {
+        if !instance.sets[at] && instance.may_be_lost(at) {
+            return Field { value: Value::Error, place: instance.head.clone() };
+        }
         if let (false, Some(default)) = (instance.sets[at], &instance.of_kind.defaults[at]) {
             return default.clone();
         }
@@ -150,7 +154,7 @@ impl<'db> Evaluator<'db> {
             self.complain(asked, env, |place| too_deep(place, DEPTH));
             return Value::Error;
         }
-        let inside = Env { caller: Some(self.blame(asked, env).0), ..Env::of(item, decl) };
+        let inside = Env { caller: Some(Caller::of_field(env, asked.span)), ..Env::of(item, decl) };
         self.depth += 1;
         let value = self.eval(core, &inside);
         self.depth -= 1;
@@ -184,9 +188,6 @@ impl<'db> Evaluator<'db> {
     }
 
     fn missing(&mut self, instance: &Rc<Instance<'db>>, field: &FieldShape) -> Field {
-        if instance.layers.iter().any(|layer| layer.body.broken) {
-            return Field { value: Value::Error, place: instance.head.clone() };
-        }
         let of_kind = instance.of_kind;
         let declared = Place::new(&of_kind.item, field.span);
         let owner = format!("{} '{}'", last_segment(&of_kind.shape.name), name_of(&instance.decl));

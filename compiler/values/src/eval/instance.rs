@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use names::Word;
 use smol_str::SmolStr;
-use source::{ItemKey, Place};
+use source::{ItemKey, Place, Span};
 use types::problems::too_much::too_many;
 use types::{BodyCore, Core, DeclCore, DeclRef, Field, Step, TemplateCore, Value, item_core, last_segment};
 
+use super::blame::Caller;
 use super::bounds::{DECLARATION, MOST_REPEATED};
 use super::kind::KindValues;
 use super::{Env, Evaluator};
@@ -27,6 +28,8 @@ pub(crate) struct Instance<'db> {
     pub layers: Vec<Layer>,
     /// What `in` says, and where names in it are looked up.
     pub place: Option<(Arc<DeclCore>, Env)>,
+    /// Whether something in it has a problem and was left out.
+    pub is_broken: bool,
     /// Where it is written: in a kind, if that makes it.
     pub written: Place,
     /// Where it is declared, for the user: what a kind makes is declared where the kind is used.
@@ -87,6 +90,12 @@ impl Written {
 }
 
 impl Instance<'_> {
+    /// Whether the field at `at` of its shape may have been set by something that has a problem.
+    pub(super) fn may_be_lost(&self, at: usize) -> bool {
+        let field = &self.of_kind.shape.fields[at];
+        self.is_broken && !field.derived && !field.place
+    }
+
     /// Whether the field at `at` of its shape is what it is by its kind alone.
     pub(super) fn is_default(&self, at: usize) -> bool {
         !self.sets[at] && self.of_kind.defaults[at].is_some()
@@ -174,7 +183,7 @@ impl<'db> Evaluator<'db> {
         for (written, env) in present {
             let core = &written.core;
             if let Some((template, arguments)) = &core.template {
-                self.template_layers(decl, template, arguments, &env, &mut layers);
+                self.template_layers(decl, (template, arguments), core.name_span, &env, &mut layers);
             }
             if core.place.is_some() {
                 place = Some((Arc::clone(core), env.clone()));
@@ -200,9 +209,11 @@ impl<'db> Evaluator<'db> {
                 sets[at] = true;
             }
         }
+        let is_broken = layers.iter().any(|layer| layer.body.broken);
         Some(Instance {
             decl: decl.clone(),
             of_kind,
+            is_broken,
             layers,
             place,
             written,
@@ -218,8 +229,8 @@ impl<'db> Evaluator<'db> {
     fn template_layers(
         &mut self,
         decl: &DeclRef,
-        template: &ItemKey,
-        arguments: &[Core],
+        (template, arguments): (&ItemKey, &Arc<[Core]>),
+        span: Span,
         env: &Env,
         layers: &mut Vec<Layer>,
     ) {
@@ -231,11 +242,12 @@ impl<'db> Evaluator<'db> {
         let core: Option<Arc<TemplateCore>> =
             find(self.db, template).and_then(|item| item_core(self.db, item).template.clone());
         let Some(core) = core else { return };
-        let itself = Env::of(template, decl);
+        let caller = Some(Caller::with(env, span, arguments));
+        let itself = Env { caller, ..Env::of(template, decl) };
         let locals = self.arguments(arguments, env, &core.defaults, &itself);
         let env = itself.with(locals);
         if let Some((base, arguments)) = &core.base {
-            self.template_layers(decl, base, arguments, &env, layers);
+            self.template_layers(decl, (base, arguments), core.base_span, &env, layers);
         }
         let name = template.head().trim_start_matches("template ").to_owned();
         layers.push(Layer { body: Arc::clone(&core.body), env, kind: LayerKind::Template(name) });

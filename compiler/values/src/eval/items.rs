@@ -81,10 +81,8 @@ impl Evaluator<'_> {
 
     /// Reports that a check does not hold for what `env` has.
     fn fail(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) {
-        let message = match self.eval(&check.message, env) {
-            Value::Text(text) => text.to_string(),
-            _ => "a check does not hold".to_owned(),
-        };
+        // A message that cannot be shown has a problem of its own.
+        let Value::Text(message) = self.eval(&check.message, env) else { return };
         let written = env.place(check.span);
         let place = self.concerned(check, env, of);
         let inside = (place != written).then_some(written);

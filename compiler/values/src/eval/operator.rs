@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{AddressRange, Cpu};
 use model::{Float, SecretPart, SecretText};
-use types::problems::invalid_value::invalid_value;
+use types::problems::invalid_value::invalid_result;
 use types::{BinaryOp, Core, Field, UnaryOp, Value};
 
 use super::fields::joined;
@@ -18,7 +18,11 @@ impl Evaluator<'_> {
             (UnaryOp::Not, Value::Bool(value)) => Value::Bool(!value),
             (UnaryOp::Minus, Value::Int(value)) => match value.checked_neg() {
                 Some(value) => Value::Int(value),
-                None => self.overflow(core, env),
+                None => {
+                    let (zero, value) = (Value::Int(0), Value::Int(value));
+                    self.complain(core, env, |place| out_of_range(place, BinaryOp::Subtract, &zero, &value));
+                    Value::Error
+                }
             },
             (UnaryOp::Minus, Value::Float(Float(value))) => Value::Float(Float(-value)),
             _ => Value::Error,
@@ -63,7 +67,12 @@ impl Evaluator<'_> {
             }
             _ => match calculated(op, first, second) {
                 Some(value) => value,
-                None => self.overflow(core, env),
+                // Worked out again, since few calculations come to this.
+                None => {
+                    let operands = (self.eval(left, env), self.eval(right, env));
+                    self.complain(core, env, |place| out_of_range(place, op, &operands.0, &operands.1));
+                    Value::Error
+                }
             },
         }
     }
@@ -73,15 +82,10 @@ impl Evaluator<'_> {
         match AddressRange::new(*first, *last) {
             Ok(range) => Value::Range(range),
             Err(invalid) => {
-                self.complain(core, env, |place| invalid_value(place, &invalid, None));
+                self.complain(core, env, |place| invalid_result(place, &invalid, None));
                 Value::Error
             }
         }
-    }
-
-    fn overflow(&mut self, core: &Core, env: &Env) -> Value {
-        self.complain(core, env, out_of_range);
-        Value::Error
     }
 }
 

@@ -2,12 +2,33 @@
 
 use diagnostics::{Problem, declare_rule};
 use source::Place;
+use types::{BinaryOp, Value};
 
 declare_rule! { pub OUT_OF_RANGE, "out-of-range", error, since "0.1", "a calculation whose result does not exist", page "out_of_range.md" }
 
-/// The result is too large or below zero.
-pub fn out_of_range(place: Place) -> Problem {
-    Problem::new(&OUT_OF_RANGE, place, "the result of this calculation is too large or too small")
+/// The result of a calculation does not exist.
+pub fn out_of_range(place: Place, op: BinaryOp, left: &Value, right: &Value) -> Problem {
+    let shown = |value: &Value| value.shown().unwrap_or_else(|| "…".to_owned());
+    let sign = match op {
+        BinaryOp::Add => '+',
+        BinaryOp::Subtract => '-',
+        BinaryOp::Multiply => '*',
+        _ => '/',
+    };
+    let why = match (left, right) {
+        (Value::Address(_), Value::Address(_)) => "is not a number: one is of IPv4, the other of IPv6",
+        (Value::Address(_), _) => "leaves the addresses that there are",
+        (Value::Size(_) | Value::Cpu(_) | Value::Duration(_), _) if op == BinaryOp::Subtract => {
+            "is less than nothing"
+        }
+        _ => "is too large or too small",
+    };
+    Problem::new(&OUT_OF_RANGE, place, format!("{} {sign} {} {why}", shown(left), shown(right)))
+}
+
+/// A sum is too large.
+pub fn sum_out_of_range(place: Place) -> Problem {
+    Problem::new(&OUT_OF_RANGE, place, "the sum of these is too large or too small")
 }
 
 /// A division by zero.

@@ -145,9 +145,22 @@ fn declared(rules: &Rules) -> Rule<(Option<Expr>, Content)> {
     content.recover_with(via_parser(skipped)).boxed()
 }
 
-/// `KIND : TEMPLATE …`.
+/// `KIND : TEMPLATE …`; a value behind the colon was meant to be set.
 fn unnamed(rules: &Rules) -> Rule<StatementKind> {
-    declaration(rules)
+    let end = just(Tok::End).rewind();
+    let template = just(Tok::Colon).ignore_then(template_use(rules));
+    let condition = just(Tok::If).ignore_then(rules.expr.clone()).or_not();
+    let declared = path().then(template).then(condition).then(content(rules)).then_ignore(end).map(
+        |(((kind, template), condition), content)| {
+            let template = Some(Box::new(template));
+            let declare =
+                Declare { kind, name: None, repeat: None, place: None, template, condition, content };
+            StatementKind::Declare(Box::new(declare))
+        },
+    );
+    let error = rest().map_with(|(), e| expr_at(ExprKind::Error, e));
+    let set = path().then(error).map(|(path, value)| StatementKind::Set(Set { path, append: false, value }));
+    declared.recover_with(via_parser(set)).boxed()
 }
 
 fn content(rules: &Rules) -> Rule<Content> {

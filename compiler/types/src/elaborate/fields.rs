@@ -1,0 +1,179 @@
+//! The fields that declarations and records set: which one is meant, and what is wrong where there is none.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+use source::{ItemKey, Place, Span};
+use syntax::ast::{Body, Name, StatementKind};
+
+use super::Elaborator;
+use super::body::{Root, holds_fields};
+use crate::problems::{
+    Remedy, deprecated_field::deprecated_field, read_only_field::read_only_field,
+    type_mismatch::cannot_apply, unknown_field::unknown_field,
+};
+use crate::{Hatch, Shape, Ty, Want, last_segment, queries};
+
+/// So many fields at most are listed where none is near.
+const MOST_LISTED: usize = 8;
+
+impl Elaborator<'_> {
+    /// What is wanted at the end of a path.
+    pub(super) fn target(&mut self, root: &Root<'_>, path: &[Name]) -> Option<Want> {
+        match root {
+            Root::Value(want) => self.walk(want.clone(), path),
+            Root::Declaration(shape, item) => {
+                let (first, rest) = path.split_first()?;
+                let want = self.field_target(shape, item, first, !rest.is_empty())?;
+                self.walk(want, rest)
+            }
+        }
+    }
+
+    fn walk(&mut self, mut want: Want, path: &[Name]) -> Option<Want> {
+        for (at, name) in path.iter().enumerate() {
+            let arm =
+                want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
+            want = match arm {
+                Some(Ty::Record(record)) => {
+                    let (shape, item) = queries::shape(self.db, &record)?;
+                    self.field_target(shape, item, name, at + 1 < path.len())?
+                }
+                // `none` removes an entry.
+                Some(Ty::Map(value)) => want.inner(Ty::optional((*value).clone())),
+                Some(free @ Ty::Free(_)) => want.inner(free),
+                Some(_) => return None,
+                None => {
+                    let message = format!("{} has no field '{}'", want.ty.required().0, name.text);
+                    let problem = cannot_apply(self.place(name.span), message);
+                    self.report(match want.required() {
+                        Some((place, message)) => problem.also(place, message),
+                        None => problem,
+                    });
+                    return None;
+                }
+            };
+        }
+        Some(want)
+    }
+
+    /// What is wanted of field `name`; `goes_on` whether a path goes on behind it.
+    fn field_target(
+        &mut self,
+        shape: &Arc<Shape>,
+        item: &ItemKey,
+        name: &Name,
+        goes_on: bool,
+    ) -> Option<Want> {
+        let at = shape.position(&name.text);
+        match at.map(|at| &shape.fields[at]) {
+            Some(field) if field.derived => {
+                let declared = Place::new(item, field.span);
+                let owner = shape.described();
+                self.report(read_only_field(self.place(name.span), &owner, &name.text, declared));
+                None
+            }
+            Some(field) if field.place => {
+                let word = last_segment(&shape.name);
+                let help = format!("write 'in' and the {} behind the name of the {word}", field.name);
+                self.misplaced(name.span, &format!("'{}'", name.text), &help);
+                None
+            }
+            Some(field) => {
+                if let Some(advice) = &field.deprecated {
+                    self.report(deprecated_field(self.place(name.span), &name.text, advice));
+                }
+                at.map(|at| Want::field(shape, item, at))
+            }
+            None if shape.open => {
+                let why = crate::Why::Open(Arc::clone(shape), item.clone());
+                Some(Want { ty: Ty::Free(Hatch::Any), why: Some(why) })
+            }
+            None => {
+                let declared = Place::new(item, shape.span);
+                let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
+                let remedy = self.meant_field(shape, name, goes_on);
+                let message = format!("what {} can say is declared here", shape.described());
+                self.report(remedy.of(problem).also(declared, message));
+                None
+            }
+        }
+    }
+
+    /// What field `name`, which does not exist, was probably meant to be.
+    fn meant_field(&self, shape: &Shape, name: &Name, goes_on: bool) -> Remedy {
+        let free = |field: &&str| !self.siblings.iter().any(|other| other == field);
+        let fields = shape.fields.iter().filter(|field| !field.derived && !field.place);
+        let fields: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
+        let near = diagnostics::closest(&name.text, fields.iter().copied().filter(free), 3);
+        if !near.is_empty() {
+            let remedy = Remedy { help: diagnostics::did_you_mean(&near), fix: None };
+            return match near.as_slice() {
+                [one] => remedy.change(self.place(name.span), one),
+                _ => remedy,
+            };
+        }
+        self.inner_kind(shape, &name.text)
+            .or_else(|| self.field_of_part(shape, name))
+            .or_else(|| self.hatch(shape, name, goes_on))
+            .or_else(|| listed(&fields))
+            .unwrap_or_default()
+    }
+
+    /// A kind that is declared inside: `ports = …` for `port NAME = …`.
+    fn inner_kind(&self, shape: &Shape, name: &str) -> Option<Remedy> {
+        let plural = |full: &str| queries::shape_of(self.db, full).map(|inner| inner.plural.clone());
+        let words = shape.nested.iter().map(|(short, _)| short.as_str());
+        let named = shape.nested.iter().find(|(_, full)| plural(full).as_deref() == Some(name));
+        let word = match named {
+            Some((short, _)) => short.as_str(),
+            None => *diagnostics::closest(name, words, 1).first()?,
+        };
+        let full = shape.nested(word)?;
+        let is_primary = queries::shape_of(self.db, full).is_some_and(|inner| inner.primary().is_some());
+        let body = if is_primary { "= …" } else { "{ … }" };
+        Some(Remedy::help(format!("declare each by itself: '{word} NAME {body}'")))
+    }
+
+    /// A field of one of its parts: `memory` for `resources.memory`.
+    fn field_of_part(&self, shape: &Shape, name: &Name) -> Option<Remedy> {
+        let has = |field: &&crate::FieldShape| {
+            let record = field.ty.arms().iter().find_map(|arm| match arm {
+                Ty::Record(record) => queries::shape_of(self.db, record),
+                _ => None,
+            });
+            record.is_some_and(|record| record.field(&name.text).is_some())
+        };
+        let part = shape.fields.iter().find(has)?;
+        let path = format!("{}.{}", part.name, name.text);
+        let remedy = Remedy::help(format!("did you mean '{path}'?"));
+        Some(remedy.change(self.place(name.span), &path))
+    }
+
+    /// An option that belongs into the block for them.
+    fn hatch(&self, shape: &Shape, name: &Name, goes_on: bool) -> Option<Remedy> {
+        let is_hatch = |ty: &Ty| matches!(ty, Ty::Free(Hatch::Nixos | Hatch::HelmValues));
+        let field = shape.fields.iter().find(|field| goes_on && is_hatch(&field.ty))?;
+        let what = if field.ty == Ty::Free(Hatch::Nixos) { "options of NixOS" } else { "values of a chart" };
+        let at = Span::empty(name.span.start);
+        let edit = diagnostics::Edit { place: self.place(at), text: format!("{}.", field.name) };
+        let help = Remedy::help(format!("{what} stand in '{} {{ … }}'", field.name));
+        Some(help.fix(format!("put '{}.' before it", field.name), vec![edit]))
+    }
+}
+
+fn listed(fields: &[&str]) -> Option<Remedy> {
+    let list: Vec<String> = fields.iter().map(|name| format!("'{name}'")).collect();
+    let all = crate::ty::joined_by_or(&list);
+    (!list.is_empty() && list.len() <= MOST_LISTED).then(|| Remedy::help(format!("it can have {all}")))
+}
+
+/// The names of what a body sets.
+pub(super) fn set_names(body: &Body) -> Vec<SmolStr> {
+    let path = |kind: &StatementKind| match kind {
+        StatementKind::Set(set) => set.path.first().map(|name| name.text.clone()),
+        StatementKind::Record(record) => record.path.first().map(|name| name.text.clone()),
+        _ => None,
+    };
+    body.statements.iter().filter_map(|statement| path(&statement.kind)).collect()
+}

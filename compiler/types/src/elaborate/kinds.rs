@@ -1,0 +1,168 @@
+//! Declarations of kinds that do not exist, or not where they stand.
+
+use diagnostics::Edit;
+use smol_str::SmolStr;
+use source::{Place, Span};
+use syntax::ast::{Content, Declare, Statement, StatementKind};
+
+use super::Elaborator;
+use super::body::Root;
+use crate::item::{name_span, unnamed};
+use crate::problems::{
+    Remedy,
+    duplicate_name::only_one,
+    unknown_kind::{field_without_sign, kind_not_here, missing_kind, not_made, unknown_kind, untyped_item},
+};
+use crate::{Shape, queries};
+
+/// Words by which other languages begin a constant.
+const CONSTANTS: &[&str] = &["const", "def", "let", "local", "locals", "set", "val", "var", "variable"];
+
+/// Words by which other languages begin an import.
+const IMPORTS: &[&str] = &["include", "load", "require", "source", "use"];
+
+impl Elaborator<'_> {
+    /// Says so where there is another declaration of a kind that has only one.
+    pub(super) fn single(&mut self, declare: &Declare, kind: &SmolStr) {
+        if !queries::shape_of(self.db, kind).is_some_and(|shape| shape.single) {
+            return;
+        }
+        let first = names::index(self.db).declarations().iter().find(|one| one.kind == *kind);
+        let Some(first) = first.filter(|first| first.item != *self.item) else { return };
+        // One that has the same name too is declared twice, which is said elsewhere.
+        let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
+        let Some(item) = queries::find(self.db, &first.item).filter(|_| name.text != first.name) else {
+            return;
+        };
+        let place = Place::new(&first.item, name_span(&names::parsed(self.db, item).statement));
+        self.report(only_one(self.place(name.span), kind, place));
+    }
+
+    /// There is no kind `kind`.
+    pub(super) fn unknown_kind(&mut self, declare: &Declare, kind: &str) {
+        let span = kind_span(declare);
+        let place = self.place(span);
+        let name = declare.name.as_ref();
+        let problem = match (kind, name) {
+            ("in", _) => missing_kind(place),
+            ("template" | "type" | "fn" | "kind", Some(name)) => untyped_item(place, kind, &name.text),
+            _ => {
+                let index = names::index(self.db);
+                let kinds = index.defined_names().filter(|(_, is)| is.kind.is_some());
+                let near = diagnostics::closest(kind, kinds.map(|(name, _)| name.as_str()), 3);
+                let remedy = if near.is_empty() { self.meant_kind(declare, kind) } else { Remedy::default() };
+                remedy.of(unknown_kind(place, kind, &near))
+            }
+        };
+        self.report(problem);
+    }
+
+    /// What a word that is no kind was probably meant to be.
+    fn meant_kind(&self, declare: &Declare, kind: &str) -> Remedy {
+        let span = kind_span(declare);
+        match (&declare.name, &declare.content) {
+            (Some(name), Content::Primary(_)) if CONSTANTS.contains(&kind) => {
+                let gone = Span::new(span.start, name.span.start);
+                let edit = Edit { place: self.place(gone), text: String::new() };
+                Remedy::help(format!("a constant has no word before its name: '{} = …'", name.text))
+                    .fix(format!("remove '{kind}'"), vec![edit])
+            }
+            (Some(_), Content::None) if IMPORTS.contains(&kind) => {
+                Remedy::help("did you mean 'import'?").change(self.place(span), "import")
+            }
+            _ => Remedy::help(format!(
+                "look for another word in the manual of the standard library, or declare it: 'kind {kind} {{ … }}'"
+            )),
+        }
+    }
+
+    /// A declaration stands in something that does not have its kind.
+    pub(super) fn not_here(&mut self, declare: &Declare, root: &Root<'_>) {
+        let kind = crate::resolve::joined(&declare.kind);
+        let place = self.place(kind_span(declare));
+        let (shape, owner) = match root {
+            Root::Declaration(shape, _) => (Some(&***shape), shape.described()),
+            Root::Value(_) => (None, "a block".to_owned()),
+        };
+        if let Some(problem) = self.forgotten_sign(declare, root) {
+            self.report(problem);
+            return;
+        }
+        let nested = || shape.into_iter().flat_map(|shape| &shape.nested).map(|(short, _)| short.as_str());
+        let help = inner_kinds(&owner, nested());
+        let is_top = queries::shape_of(self.db, &kind).is_some();
+        let near = if is_top { Vec::new() } else { diagnostics::closest(&kind, nested(), 3) };
+        self.report(if is_top || (near.is_empty() && self.is_nested_elsewhere(&kind)) {
+            let help =
+                if is_top { Some(format!("move the {kind} to the top level of the file")) } else { help };
+            kind_not_here(place, &kind, &owner).help_if(help)
+        } else {
+            let problem = unknown_kind(place, &kind, &near);
+            if near.is_empty() { problem.help_if(help) } else { problem }
+        });
+    }
+
+    /// `image "…"` for `image = "…"`.
+    fn forgotten_sign(&self, declare: &Declare, root: &Root<'_>) -> Option<diagnostics::Problem> {
+        let ([word], Some(_), Content::None, None) =
+            (declare.kind.as_slice(), &declare.name, &declare.content, &declare.place)
+        else {
+            return None;
+        };
+        let Root::Declaration(shape, item) = root else { return None };
+        let field = shape.field(&word.text)?;
+        let declared = Place::new(item, field.span);
+        let end = self.place(Span::empty(word.span.end));
+        Some(field_without_sign(self.place(word.span), &word.text, &shape.described(), end, declared))
+    }
+
+    /// Whether declarations of some kind can have a `word` in them.
+    fn is_nested_elsewhere(&self, word: &str) -> bool {
+        let kinds = names::index(self.db).defined_names().filter(|(_, is)| is.kind.is_some());
+        kinds
+            .filter_map(|(kind, _)| queries::shape_of(self.db, kind))
+            .any(|shape| shape.nested(word).is_some())
+    }
+
+    /// A declaration of a kind of the top level stands in another one, which makes none of this name.
+    pub(super) fn not_made(&mut self, declare: &Declare, kind: &str, around: &Shape) {
+        let made = queries::made_of(self.db, &around.name).iter().filter(|made| made.kind == kind);
+        let names: Vec<&str> = made.map(|made| made.name.as_str()).collect();
+        let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
+        let near = diagnostics::closest(&name.text, names.iter().copied(), 3);
+        let problem = not_made(self.place(name.span), &around.described(), kind, &name.text, &near, &names);
+        self.report(problem);
+    }
+
+    /// A statement stands where only declarations can.
+    pub fn not_a_declaration(&mut self, statement: &Statement) {
+        let (span, what) = match &statement.kind {
+            StatementKind::Set(set) => (set.path[0].span.to(set.path[set.path.len() - 1].span), "a value"),
+            StatementKind::Record(record) => match record.path.as_slice() {
+                [word] => {
+                    self.unknown_kind(&unnamed(record), &word.text);
+                    return;
+                }
+                path => (path[0].span.to(path[path.len() - 1].span), "a block of values"),
+            },
+            StatementKind::Declare(declare) => {
+                let kind = crate::resolve::joined(&declare.kind);
+                self.unknown_kind(declare, &kind);
+                return;
+            }
+            _ => (statement.span, "this"),
+        };
+        self.misplaced(span, what, "here stand declarations: a kind, a name, and what it says");
+    }
+}
+
+fn kind_span(declare: &Declare) -> Span {
+    declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span)
+}
+
+/// What can be declared in `owner`.
+fn inner_kinds<'a>(owner: &str, nested: impl Iterator<Item = &'a str>) -> Option<String> {
+    let words: Vec<String> = nested.map(|word| format!("'{word}'")).collect();
+    let list = crate::ty::joined_by_or(&words);
+    (!words.is_empty()).then(|| format!("in {owner} can stand {list}; a field is set with '='"))
+}

@@ -1,0 +1,227 @@
+//! Names that nothing has: what was meant, drawn from what fits.
+
+use names::{Word, defined};
+use smol_str::SmolStr;
+use source::Span;
+use syntax::ast::{ExprKind, StatementKind};
+
+use super::{Elaborator, Typed};
+use crate::node::Node;
+use crate::problems::{Remedy, unknown_name::unknown_name};
+use crate::{Form, Ty, Want, last_segment, queries};
+
+/// Words of other languages, and ours.
+const FOREIGN: &[(&str, &str)] = &[
+    ("False", "false"),
+    ("NULL", "none"),
+    ("None", "none"),
+    ("Null", "none"),
+    ("True", "true"),
+    ("enabled", "true"),
+    ("disabled", "false"),
+    ("nil", "none"),
+    ("no", "false"),
+    ("null", "none"),
+    ("off", "false"),
+    ("on", "true"),
+    ("undefined", "none"),
+    ("yes", "true"),
+];
+
+/// So many names at most are listed where none is near.
+const MOST_LISTED: usize = 6;
+
+impl Elaborator<'_> {
+    /// Says that nothing is called `name`.
+    pub(super) fn unknown(&mut self, name: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
+        let wanted = want.map(|want| &want.ty);
+        let problem = unknown_name(self.place(span), name, wanted, want.and_then(Want::required));
+        let remedy = self.meant(name, span, wanted);
+        self.report(remedy.of(problem));
+        Typed::error(span)
+    }
+
+    /// What `name` was probably meant to be.
+    fn meant(&self, name: &SmolStr, span: Span, wanted: Option<&Ty>) -> Remedy {
+        if let Some((_, ours)) =
+            FOREIGN.iter().find(|(foreign, ours)| foreign == name && is_word_for(ours, wanted))
+        {
+            return self.near_remedy(span, &[ours]);
+        }
+        let near = self.near(name, wanted);
+        if !near.is_empty() {
+            let near: Vec<&str> = near.iter().map(String::as_str).collect();
+            return self.near_remedy(span, &near);
+        }
+        self.own_field(name, span)
+            .or_else(|| self.subtraction(name, span))
+            .or_else(|| self.inside(name, span, wanted))
+            .or_else(|| self.other_sort(name))
+            .or_else(|| self.quoted(name, span, wanted))
+            .or_else(|| self.choice_of(wanted))
+            .unwrap_or_default()
+    }
+
+    fn near_remedy(&self, span: Span, near: &[&str]) -> Remedy {
+        let remedy = Remedy { help: diagnostics::did_you_mean(near), fix: None };
+        match near {
+            [one] => remedy.change(self.place(span), one),
+            _ => remedy,
+        }
+    }
+
+    /// `replicas` for `self.replicas`.
+    fn own_field(&self, name: &str, span: Span) -> Option<Remedy> {
+        let kind = &self.itself.as_ref()?.kind;
+        queries::shape_of(self.db, kind)?.field(name)?;
+        Some(self.near_remedy(span, &[&format!("self.{name}")]))
+    }
+
+    /// `first-1` for `first - 1`.
+    fn subtraction(&self, name: &str, span: Span) -> Option<Remedy> {
+        let is_known = |word: &str| {
+            let word = SmolStr::new(word);
+            word.parse::<u64>().is_ok() || self.is_local(&word) || !self.meanings(&word, span).is_empty()
+        };
+        let (at, _) =
+            name.match_indices('-').find(|(at, _)| is_known(&name[..*at]) && is_known(&name[at + 1..]))?;
+        let written = format!("{} - {}", &name[..at], &name[at + 1..]);
+        let help = Remedy::help(format!("'-' is a part of names: to subtract, write '{written}'"));
+        Some(help.change(self.place(span), &written))
+    }
+
+    /// A declaration in another that is called so: `zigbee` for `attic.zigbee`.
+    fn inside(&self, name: &str, span: Span, wanted: Option<&Ty>) -> Option<Remedy> {
+        let Ty::Kind(kind) = wanted?.required().0 else { return None };
+        let all = self.candidates(kind);
+        let last = |path: &&String| last_segment(path) == name;
+        let near: Vec<&str> = all.iter().filter(last).map(String::as_str).collect();
+        (!near.is_empty()).then(|| self.near_remedy(span, &near))
+    }
+
+    /// A function or a template, where a value is expected.
+    fn other_sort(&self, name: &SmolStr) -> Option<Remedy> {
+        let is = defined(self.db, Word::new(self.db, name.clone()));
+        if let Some(function) = &is.function {
+            let call = queries::signature(self.db, function)?.written(name);
+            return Some(Remedy::help(format!("'{name}' is a function: write '{call}'")));
+        }
+        is.template.as_ref()?;
+        Some(Remedy::help(format!(
+            "'{name}' is a template: a declaration starts from it by ': {name}' behind its name"
+        )))
+    }
+
+    /// A text without quotes.
+    fn quoted(&self, name: &str, span: Span, wanted: Option<&Ty>) -> Option<Remedy> {
+        let takes = |arm: &Ty| match arm.required().0 {
+            Ty::Text(form) => !matches!(form, Form::Word | Form::Package),
+            Ty::Pattern(..) | Ty::Free(_) => true,
+            _ => false,
+        };
+        wanted?.arms().iter().any(takes).then(|| {
+            let written = format!("\"{name}\"");
+            let help = Remedy::help(format!("a text stands in quotes: {written}"));
+            help.fix("put it in quotes", vec![diagnostics::Edit { place: self.place(span), text: written }])
+        })
+    }
+
+    fn choice_of(&self, wanted: Option<&Ty>) -> Option<Remedy> {
+        let Ty::Kind(kind) = wanted?.required().0 else { return None };
+        Some(Remedy { help: self.choice(kind, &self.candidates(kind)), fix: None })
+    }
+
+    /// What there is to choose from.
+    pub(super) fn choice(&self, kind: &str, all: &[String]) -> Option<String> {
+        let shape = queries::shape_of(self.db, kind)?;
+        let word = last_segment(kind);
+        let list: Vec<String> = all.iter().map(|name| format!("'{name}'")).collect();
+        match list.as_slice() {
+            [] => {
+                let body = if shape.primary().is_some() { "= …" } else { "{ … }" };
+                Some(format!("there is no {word} yet: declare one by '{word} NAME {body}'"))
+            }
+            [one] => Some(format!("the only {word} is {one}")),
+            many if many.len() <= MOST_LISTED => Some(format!(
+                "the {} are {}",
+                shape.plural,
+                crate::ty::joined_by_or(many).replace(" or ", " and ")
+            )),
+            _ => None,
+        }
+    }
+
+    /// The declarations of a kind, as they are written here, without repeated ones; sorted.
+    pub(super) fn candidates(&self, kind: &str) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for (_, node) in &self.scopes {
+            let children = node.children.iter().filter(|child| child.kind == kind && !child.repeated);
+            all.extend(children.map(|child| child.name.to_string()));
+        }
+        let index = names::index(self.db);
+        for one in index
+            .declarations()
+            .iter()
+            .filter(|one| !one.item.is_std() && !one.repeated && one.item.nth() == 0)
+        {
+            if one.kind == kind {
+                all.push(one.name.to_string());
+            } else if let Some(node) =
+                self.node_of(&one.item).filter(|_| kind.contains('.') && one.item != *self.item)
+            {
+                paths(&node, &one.name, kind, &mut all);
+            }
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Whether a declaration called `name` fits where `wanted` is expected.
+    pub(super) fn is_declared(&self, name: &str, wanted: &Ty) -> bool {
+        let fits = |arm: &Ty| match arm.required().0 {
+            Ty::Kind(kind) => self.candidates(kind).iter().any(|other| other == name),
+            Ty::Secret(_) => self.candidates("secret").iter().any(|other| other == name),
+            _ => false,
+        };
+        wanted.arms().iter().any(fits)
+    }
+
+    /// The type of a constant as far as its text alone tells: asking for more might ask for what is being worked out.
+    pub(crate) fn written_type(&self, constant: &source::ItemKey) -> Option<Ty> {
+        let item = queries::find(self.db, constant)?;
+        let StatementKind::Set(set) = &names::parsed(self.db, item).statement.kind else { return None };
+        Some(match &set.value.kind {
+            ExprKind::Int(digits) => digits.parse().map_or(crate::INT, |number| Ty::Int(number, number)),
+            ExprKind::Float(_) => Ty::Float,
+            ExprKind::Bool(_) => Ty::Bool,
+            ExprKind::Text(parts) if parts.len() < 2 => crate::STRING,
+            ExprKind::Literal(syntax::ast::Literal::Address, _) => Ty::Address,
+            ExprKind::Literal(syntax::ast::Literal::Cidr, _) => Ty::Cidr,
+            ExprKind::Literal(syntax::ast::Literal::Path, _) => Ty::Text(Form::Path),
+            ExprKind::List(_) | ExprKind::ListFor(_) => Ty::list(Ty::Error),
+            ExprKind::Range(_) => Ty::Range,
+            _ => return None,
+        })
+    }
+}
+
+/// Whether one of our words can stand where `wanted` is expected.
+fn is_word_for(word: &str, wanted: Option<&Ty>) -> bool {
+    wanted.is_none_or(|wanted| match word {
+        "none" => matches!(wanted, Ty::Optional(_) | Ty::Free(_)),
+        _ => wanted.arms().iter().any(|arm| matches!(arm.required().0, Ty::Bool | Ty::Free(_))),
+    })
+}
+
+/// The declarations of `kind` in `node`, which is reached by `path`.
+fn paths(node: &Node, path: &str, kind: &str, into: &mut Vec<String>) {
+    for child in node.children.iter().filter(|child| !child.repeated) {
+        let path = format!("{path}.{}", child.name);
+        if child.kind == kind {
+            into.push(path);
+        } else {
+            paths(child, &path, kind, into);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Parts of values that they do not have: what was meant.
+
+use std::sync::Arc;
+
+use diagnostics::{Edit, did_you_mean};
+use smol_str::SmolStr;
+use source::{Place, Span};
+use syntax::ast::{self, ExprKind, Name};
+
+use super::member::written;
+use super::{Elaborator, Typed};
+use crate::node::Node;
+use crate::problems::{Remedy, unknown_field::unknown_field, unknown_name::unknown_name};
+use crate::{CoreKind, Form, Shape, Ty, Want, last_segment, queries};
+
+/// So many parts at most are listed where none is near.
+const MOST_LISTED: usize = 8;
+
+impl Elaborator<'_> {
+    /// `owner` has no part called `name`; `all` are those that it has.
+    pub(super) fn no_member(&mut self, owner: &str, name: &Name, all: &[&str]) -> Typed {
+        let remedy = self.meant_member(name, all);
+        self.report(remedy.of(unknown_field(self.place(name.span), owner, &name.text)));
+        Typed::error(name.span)
+    }
+
+    fn meant_member(&self, name: &Name, all: &[&str]) -> Remedy {
+        let near = diagnostics::closest(&name.text, all.iter().copied(), 3);
+        match near.as_slice() {
+            [one] => {
+                return Remedy { help: did_you_mean(&near), fix: None }.change(self.place(name.span), one);
+            }
+            [_, ..] => return Remedy { help: did_you_mean(&near), fix: None },
+            [] => {}
+        }
+        let is_subtraction = |(at, _): &(usize, &str)| {
+            all.contains(&&name.text[..*at]) && name.text[at + 1..].parse::<u64>().is_ok()
+        };
+        if let Some((at, _)) = name.text.match_indices('-').find(is_subtraction) {
+            let right = format!("{} - {}", &name.text[..at], &name.text[at + 1..]);
+            let help = Remedy::help(format!("'-' is a part of names: to subtract, write '{right}'"));
+            return help.change(self.place(name.span), &right);
+        }
+        let list: Vec<String> = all.iter().map(|name| format!("'{name}'")).collect();
+        match list.len() {
+            1..=MOST_LISTED => {
+                Remedy::help(format!("it has {}", crate::ty::joined_by_or(&list).replace(" or ", " and ")))
+            }
+            _ => Remedy::default(),
+        }
+    }
+
+    /// A declaration has no field and no declaration in it called `name`.
+    pub(super) fn no_member_of_declaration(
+        &mut self,
+        (shape, item): (&Arc<Shape>, &source::ItemKey),
+        node: Option<&Arc<Node>>,
+        name: &Name,
+    ) -> Typed {
+        let fields = shape.fields.iter().map(|field| field.name.as_str());
+        let made = queries::made_of(self.db, &shape.name).iter();
+        let children = node.map(|node| node.children.as_slice()).unwrap_or_default().iter().chain(made);
+        let all: Vec<&str> =
+            fields.chain(children.map(|child| child.name.as_str())).chain(["name"]).collect();
+        let remedy = self.meant_member(name, &all);
+        let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
+        let declared = Place::new(item, shape.span);
+        let message = format!("what {} has is declared here", shape.described());
+        self.report(remedy.of(problem).also(declared, message));
+        Typed::error(name.span)
+    }
+
+    /// A list has no part called `name`, but its elements may.
+    pub(super) fn no_member_of_list(
+        &mut self,
+        base: &Typed,
+        element: &Ty,
+        name: &Name,
+        all: &[&str],
+    ) -> Typed {
+        let near = diagnostics::closest(&name.text, all.iter().copied(), 1);
+        let of_element = Typed { ty: element.clone(), node: base.node.clone(), core: base.core.clone() };
+        let written = self.chain(&base.core);
+        let remedy = match &base.core.kind {
+            CoreKind::All(kind) if self.is_declared(&name.text, &Ty::Kind(kind.clone())) => {
+                let whole = self.place(base.core.span.to(name.span));
+                let word = last_segment(kind);
+                Some(
+                    Remedy::help(format!("a {word} is called by its own name: '{}'", name.text))
+                        .change(whole, &name.text),
+                )
+            }
+            _ if !near.is_empty() || !self.has_member(&of_element, &name.text) => None,
+            CoreKind::ItemAll(_) | CoreKind::NestedAll(_, _, Some(_)) => {
+                let written = written.unwrap_or_else(|| "…".to_owned());
+                Some(Remedy::help(format!(
+                    "there are several: choose one by its key, '{written}[…].{}'",
+                    name.text
+                )))
+            }
+            _ => Some(Remedy::help(format!(
+                "its elements have it: take one, '[0].{0}', or all, '[for x in … => x.{0}]'",
+                name.text
+            ))),
+        };
+        match remedy {
+            Some(remedy) => {
+                let problem = unknown_field(self.place(name.span), &base.ty.described(), &name.text);
+                self.report(remedy.of(problem));
+                Typed::error(name.span)
+            }
+            None => self.no_member(&base.ty.described(), name, all),
+        }
+    }
+
+    /// `radio.home.example.net` where a text is expected and nothing is called 'radio'.
+    pub(super) fn unquoted_chain(
+        &mut self,
+        member: &ast::Member,
+        span: Span,
+        want: Option<&Want>,
+    ) -> Option<Typed> {
+        let want = want?;
+        let form = want.ty.arms().iter().find(|arm| match arm.required().0 {
+            Ty::Text(form) => !matches!(form, Form::Word | Form::Package),
+            Ty::Pattern(..) => true,
+            _ => false,
+        })?;
+        let path = format!("{}.{}", written(&member.base)?, member.name.text);
+        let root = root(&member.base)?;
+        let is_known = self.is_local(&root.0) || !self.meanings(&root.0, root.1).is_empty();
+        if is_known || !self.near(&root.0, None).is_empty() {
+            return None;
+        }
+        let what = if *form == crate::STRING { "a text" } else { "what is expected here" };
+        let quoted = format!("\"{path}\"");
+        let problem = unknown_name(self.place(root.1), &root.0, None, want.required());
+        let edits = vec![Edit { place: self.place(span), text: quoted.clone() }];
+        let remedy =
+            Remedy::help(format!("{what} stands in quotes: {quoted}")).fix("put it in quotes", edits);
+        self.report(remedy.of(problem));
+        Some(Typed::error(span))
+    }
+}
+
+/// The name that a chain of names begins with, and where it stands.
+fn root(expr: &ast::Expr) -> Option<(SmolStr, Span)> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some((name.clone(), expr.span)),
+        ExprKind::Member(member) => root(&member.base),
+        _ => None,
+    }
+}
