@@ -214,7 +214,7 @@ fn without_a_key_nothing_is_written_where_one_is_needed() {
         ] {
             assert!(run.err.contains(says), "{says}: {}", run.err);
         }
-        assert_eq!(run.err.contains("SOPS_AGE_KEY_FILE"), other.is_none(), "{}", run.err);
+        assert!(run.err.contains("SOPS_AGE_KEY_FILE"), "{}", run.err);
         assert!(before == state(&vault), "something was written");
     }
     vault.build();

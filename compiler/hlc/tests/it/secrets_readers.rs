@@ -46,7 +46,7 @@ fn who_is_added_reads_and_nothing_else_changes() {
     assert!(vault.wrong().contains(&format!("should be for '{}', too", second.recipient())));
     let run = vault.run(&["secrets", "rekey"]);
     assert_eq!(run.code, 0, "{}", run.all());
-    assert!(run.err.contains(&format!("{} can read the secrets now", second.recipient())), "{}", run.err);
+    assert!(run.err.contains(&format!("({}) can read the secrets now", second.recipient())), "{}", run.err);
     let after = vault.text(SOURCE);
     assert_ne!(before, after);
     assert_eq!(but_age(&before), but_age(&after));
@@ -92,7 +92,7 @@ fn who_is_removed_is_locked_out_and_has_seen_what_there_was() {
         "{}",
         run.err
     );
-    assert!(run.err.contains("has seen them") && run.err.contains("'token'"), "{}", run.err);
+    assert!(run.err.contains("what was readable still is") && run.err.contains("'token'"), "{}", run.err);
     let after = vault.text(SOURCE);
     let is_new = |before: &str, after: &str| sealed(before).iter().all(|value| !after.contains(value));
     assert!(is_new(&source, &after) && !after.contains(second.recipient()));
