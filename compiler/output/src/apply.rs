@@ -5,9 +5,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::build::Lock;
-use crate::hash::Hash;
 use crate::look::{Found, Tree};
 use crate::plan::{Remove, Write};
+use crate::shares::in_shares;
 use crate::{Disk, Kind, OutputError, Plan, RECORD, Report, paths};
 
 /// Does what `plan` says. `lock` is proof that nobody else does so at the same time.
@@ -34,8 +34,9 @@ struct Run<'a, D> {
     plan: &'a Plan,
     /// The names of the temporary files that are there.
     staged: BTreeSet<PathBuf>,
-    /// How many temporary names were given.
+    /// How many temporary names were given, each with the number of the process.
     names: usize,
+    process: u32,
     /// Directories whose names changed.
     touched: BTreeSet<PathBuf>,
 }
@@ -43,7 +44,14 @@ struct Run<'a, D> {
 impl<'a, D: Disk> Run<'a, D> {
     fn new(disk: &'a D, plan: &'a Plan) -> Self {
         let tree = Tree::new(disk, &plan.folder);
-        Self { tree, plan, staged: BTreeSet::new(), names: 0, touched: BTreeSet::new() }
+        Self {
+            tree,
+            plan,
+            staged: BTreeSet::new(),
+            names: 0,
+            process: std::process::id(),
+            touched: BTreeSet::new(),
+        }
     }
 
     fn all(&mut self) -> Result<(), OutputError> {
@@ -56,10 +64,9 @@ impl<'a, D: Disk> Run<'a, D> {
             self.create_dir(&plan.folder)?;
             self.sync(&[above(&plan.folder)])?;
         }
-        let mut contents = Vec::new();
-        for write in &plan.write {
-            contents.push((self.stage(&write.content)?, write));
-        }
+        let contents: Vec<(PathBuf, &Write)> =
+            plan.write.iter().map(|write| (self.temporary(), write)).collect();
+        self.stage_all(&contents)?;
         let pending = plan.pending().map(|text| self.stage(text)).transpose()?;
         let concludes = pending.is_some() || plan.record.changes();
         let exact = plan.record.exact.as_ref().filter(|_| concludes);
@@ -67,7 +74,7 @@ impl<'a, D: Disk> Run<'a, D> {
         self.sync(&self.staged.iter().cloned().collect::<Vec<_>>())?;
         self.announce(pending.as_deref())?;
         self.clear_the_way()?;
-        self.publish(contents)?;
+        self.publish(&contents)?;
         self.remove(plan.remove.iter().filter(|remove| !remove.first))?;
         self.remove_emptied()?;
         let touched: Vec<PathBuf> = std::mem::take(&mut self.touched).into_iter().collect();
@@ -85,15 +92,29 @@ impl<'a, D: Disk> Run<'a, D> {
         if found == self.plan.record.found { Ok(()) } else { Err(OutputError::ChangedMeanwhile { path }) }
     }
 
-    /// Writes `content` under a temporary name. All are in the folder itself, where one look finds those left over.
-    fn stage(&mut self, content: &str) -> Result<PathBuf, OutputError> {
-        let name = format!("{}{}-{}", paths::TEMPORARY, std::process::id(), self.names);
+    /// A temporary name for a file. All are in the folder itself, where one look finds those left over.
+    fn temporary(&mut self) -> PathBuf {
+        let name = format!("{}{}-{}", paths::TEMPORARY, self.process, self.names);
         self.names += 1;
         let path = self.tree.path(&name);
         self.staged.insert(path.clone());
-        let written = self.tree.disk.write_new(&path, content.as_bytes());
-        written.map_err(OutputError::disk("write", &path))?;
+        path
+    }
+
+    /// Writes `content` under a temporary name.
+    fn stage(&mut self, content: &str) -> Result<PathBuf, OutputError> {
+        let path = self.temporary();
+        write_new(self.tree.disk, &path, content)?;
         Ok(path)
+    }
+
+    /// Writes all contents under their temporary names.
+    fn stage_all(&self, contents: &[(PathBuf, &Write)]) -> Result<(), OutputError> {
+        let disk = self.tree.disk;
+        in_shares(disk.threads(), contents, |share| {
+            share.iter().try_for_each(|(path, write)| write_new(disk, path, &write.content))
+        })?;
+        Ok(())
     }
 
     /// Makes every file that will change known in its old and its new state, before any changes.
@@ -118,26 +139,21 @@ impl<'a, D: Disk> Run<'a, D> {
     }
 
     /// Gives the staged files their names.
-    fn publish(&mut self, contents: Vec<(PathBuf, &Write)>) -> Result<(), OutputError> {
-        for directory in self.plan.needed_directories() {
-            let path = self.tree.path(directory);
-            match self.tree.kind(directory)? {
-                Some(Kind::Directory) => {}
-                None => self.create_dir(&path)?,
-                Some(_) => return Err(OutputError::ChangedMeanwhile { path }),
+    fn publish(&mut self, contents: &[(PathBuf, &Write)]) -> Result<(), OutputError> {
+        let (disk, folder) = (self.tree.disk, self.tree.folder);
+        let shares = in_shares(disk.threads(), contents, |share| {
+            let tree = Tree::new(disk, folder);
+            let mut touched = BTreeSet::new();
+            for (staged, write) in share {
+                publish(&tree, staged, write, &mut touched)?;
             }
+            Ok(touched)
+        });
+        for touched in shares? {
+            self.touched.extend(touched);
         }
-        for (staged, write) in contents {
-            let as_planned = match self.tree.look(&write.path)? {
-                Found::Nothing => true,
-                Found::File(content) => write.found == Some(Hash::of(&content)),
-                Found::Obstacle(..) => false,
-            };
-            let path = self.tree.path(&write.path);
-            if !as_planned {
-                return Err(OutputError::ChangedMeanwhile { path });
-            }
-            self.rename(&staged, &path)?;
+        for (staged, _) in contents {
+            self.staged.remove(staged);
         }
         Ok(())
     }
@@ -147,7 +163,7 @@ impl<'a, D: Disk> Run<'a, D> {
             let path = self.tree.path(&remove.path);
             match self.tree.look(&remove.path)? {
                 Found::Nothing => {}
-                Found::File(content) if Hash::of(&content) == remove.found => self.remove_file(&path)?,
+                Found::File(hash) if hash == remove.found => self.remove_file(&path)?,
                 Found::File(_) | Found::Obstacle(..) => return Err(OutputError::ChangedMeanwhile { path }),
             }
         }
@@ -220,6 +236,34 @@ impl<'a, D: Disk> Run<'a, D> {
     fn sync(&self, paths: &[PathBuf]) -> Result<(), OutputError> {
         self.tree.disk.sync(paths).map_err(OutputError::disk("write", self.tree.folder))
     }
+}
+
+fn write_new<D: Disk>(disk: &D, path: &Path, content: &str) -> Result<(), OutputError> {
+    disk.write_new(path, content.as_bytes()).map_err(OutputError::disk("write", path))
+}
+
+/// Gives a staged file its name, if what has it is as planned. `touched` are directories whose names changed.
+fn publish<D: Disk>(
+    tree: &Tree<'_, D>,
+    staged: &Path,
+    write: &Write,
+    touched: &mut BTreeSet<PathBuf>,
+) -> Result<(), OutputError> {
+    tree.make_way(&write.path, &mut |made| {
+        touched.insert(above(made));
+    })?;
+    let path = tree.path(&write.path);
+    let as_planned = match tree.look(&write.path)? {
+        Found::Nothing => true,
+        Found::File(hash) => write.found == Some(hash),
+        Found::Obstacle(..) => false,
+    };
+    if !as_planned {
+        return Err(OutputError::ChangedMeanwhile { path });
+    }
+    tree.disk.rename(staged, &path).map_err(OutputError::disk("write", &path))?;
+    touched.insert(above(&path));
+    Ok(())
 }
 
 fn above(path: &Path) -> PathBuf {

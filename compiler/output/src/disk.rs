@@ -20,9 +20,14 @@ pub enum Kind {
 /// A disk: the real one, or one in memory that fails when told to.
 ///
 /// No operation follows a link in the last part of its path.
-pub trait Disk {
+pub trait Disk: Sync {
     /// Holds the lock of a directory for as long as it lives.
     type Lock;
+
+    /// How many threads may work on it at the same time.
+    fn threads(&self) -> usize {
+        1
+    }
 
     /// What stands at `path`; `None` when nothing does.
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;

@@ -35,6 +35,7 @@ mod planner;
 mod real;
 mod record;
 mod replace;
+mod shares;
 
 pub use apply::apply;
 pub use build::{Lock, Options, Target, build, check, lock};

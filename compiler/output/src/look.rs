@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::hash::Hash;
 use crate::{Disk, Kind, OutputError, paths};
 
 /// What stands where a file is, or will be.
@@ -12,9 +14,18 @@ pub(crate) enum Found {
     /// Nothing, or not even its directory.
     Nothing,
     /// A file with this content.
-    File(Vec<u8>),
+    File(Hash),
     /// Something else: at the path itself, or a file or link where a directory above it would be.
     Obstacle(String, Kind),
+}
+
+/// What stands where a file is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Looked {
+    /// The file as it is made.
+    AsMade,
+    /// Something else.
+    Else(Found),
 }
 
 /// A folder on a disk.
@@ -52,25 +63,65 @@ impl<D: Disk> Tree<'_, D> {
 
     /// What stands at `path`.
     pub(crate) fn look(&self, path: &str) -> Result<Found, OutputError> {
+        Ok(match self.read(path)? {
+            Ok(content) => Found::File(Hash::of(&content)),
+            Err(found) => found,
+        })
+    }
+
+    /// What stands at `path`, where a file with `content` is made.
+    pub(crate) fn look_for(&self, path: &str, content: &str) -> Result<Looked, OutputError> {
+        Ok(match self.read(path)? {
+            Ok(found) if found == content.as_bytes() => Looked::AsMade,
+            Ok(found) => Looked::Else(Found::File(Hash::of(&found))),
+            Err(found) => Looked::Else(found),
+        })
+    }
+
+    /// The content of the file at `path`, or what stands there instead.
+    fn read(&self, path: &str) -> Result<Result<Vec<u8>, Found>, OutputError> {
         let directly_above = path.rsplit_once('/').map(|(above, _)| above);
         if directly_above.is_some_and(|above| !self.directories.borrow().contains(above)) {
             for above in paths::parents(path) {
                 match self.kind(above)? {
-                    None => return Ok(Found::Nothing),
+                    None => return Ok(Err(Found::Nothing)),
                     Some(Kind::Directory) => {}
-                    Some(kind) => return Ok(Found::Obstacle(above.to_owned(), kind)),
+                    Some(kind) => return Ok(Err(Found::Obstacle(above.to_owned(), kind))),
                 }
             }
             self.directories.borrow_mut().extend(directly_above.map(str::to_owned));
         }
         match self.kind(path)? {
-            None => Ok(Found::Nothing),
+            None => Ok(Err(Found::Nothing)),
             Some(Kind::File) => {
                 let path = self.path(path);
-                Ok(Found::File(self.disk.read(&path).map_err(OutputError::disk("read", &path))?))
+                Ok(Ok(self.disk.read(&path).map_err(OutputError::disk("read", &path))?))
             }
-            Some(kind) => Ok(Found::Obstacle(path.to_owned(), kind)),
+            Some(kind) => Ok(Err(Found::Obstacle(path.to_owned(), kind))),
         }
+    }
+
+    /// Makes the directory that `path` is in, and those above it; `made` is told each that was not there.
+    pub(crate) fn make_way(&self, path: &str, made: &mut impl FnMut(&Path)) -> Result<(), OutputError> {
+        for above in paths::parents(path) {
+            if self.directories.borrow().contains(above) {
+                continue;
+            }
+            let directory = self.path(above);
+            if self.kind(above)?.is_none() {
+                match self.disk.create_dir(&directory) {
+                    // Another thread was quicker.
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                    result => result.map_err(OutputError::disk("create directory", &directory))?,
+                }
+                made(&directory);
+            }
+            if self.kind(above)? != Some(Kind::Directory) {
+                return Err(OutputError::ChangedMeanwhile { path: directory });
+            }
+            self.directories.borrow_mut().insert(above.to_owned());
+        }
+        Ok(())
     }
 
     /// Whether `path` is a directory of the folder, reached through directories only.

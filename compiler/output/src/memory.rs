@@ -1,10 +1,10 @@
 //! A disk in memory that fails when told to: for tests, here and of those who write with this crate.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::{Disk, Kind};
 
@@ -58,8 +58,14 @@ enum Health {
 }
 
 /// A disk in memory. The directories `.`, `/` and the empty path are always there.
-#[derive(Clone, Debug, Default)]
-pub struct MemoryDisk(RefCell<State>);
+#[derive(Debug, Default)]
+pub struct MemoryDisk(Mutex<State>);
+
+impl Clone for MemoryDisk {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.state().clone()))
+    }
+}
 
 /// What an operation does to the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,18 +83,22 @@ impl MemoryDisk {
 
     /// An empty disk that does not tell upper from lower case.
     pub fn ignoring_case() -> Self {
-        Self(RefCell::new(State { ignores_case: true, ..State::default() }))
+        Self(Mutex::new(State { ignores_case: true, ..State::default() }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the `nth` operation from now, from zero, fail.
     pub fn fail(&self, nth: usize, fault: Fault) {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state();
         state.fault = Some((state.operations + nth, fault));
     }
 
     /// Starts the machine again: nothing fails any more. Returns whether the fault had come about.
     pub fn recover(&self) -> bool {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state();
         let pending = state.fault.take().is_some();
         state.health = Health::Well;
         state.durable = state.nodes.clone();
@@ -97,17 +107,17 @@ impl MemoryDisk {
 
     /// Keeps the lock of every directory, as another process would.
     pub fn keep_locked(&self, busy: bool) {
-        self.0.borrow_mut().busy = busy;
+        self.state().busy = busy;
     }
 
     /// Lets nothing change in directory `path`.
     pub fn make_read_only(&self, path: &str) {
-        self.0.borrow_mut().read_only.insert(path.into());
+        self.state().read_only.insert(path.into());
     }
 
     /// What was changed so far: an operation and its path each.
     pub fn changes(&self) -> Vec<String> {
-        self.0.borrow().changes.clone()
+        self.state().changes.clone()
     }
 
     /// Puts a file there, with the directories above it, as a user would.
@@ -126,7 +136,7 @@ impl MemoryDisk {
     }
 
     fn put_node(&self, path: &str, node: Node) {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state();
         let path = state.key(Path::new(path));
         for above in path.ancestors().skip(1).filter(|above| !is_root(above)) {
             state.nodes.insert(above.to_owned(), Node::Directory);
@@ -137,7 +147,7 @@ impl MemoryDisk {
 
     /// Removes what is there and below, as a user would.
     pub fn take(&self, path: &str) {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state();
         let path = state.key(Path::new(path));
         state.nodes.retain(|one, _| !one.starts_with(&path));
         state.durable = state.nodes.clone();
@@ -150,7 +160,7 @@ impl MemoryDisk {
             Node::File(content) => Some(String::from_utf8_lossy(content).into_owned()),
             Node::Link => Some("-> elsewhere".to_owned()),
         };
-        let state = self.0.borrow();
+        let state = self.state();
         state.nodes.iter().map(|(path, node)| (path.to_string_lossy().into_owned(), text(node))).collect()
     }
 
@@ -162,7 +172,7 @@ impl MemoryDisk {
         effect: Effect,
         operation: impl FnOnce(&mut State, PathBuf) -> io::Result<T>,
     ) -> io::Result<T> {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state();
         let path = state.key(path);
         state.arrive(&path, effect)?;
         let above = path.parent().unwrap_or(Path::new(""));
@@ -338,7 +348,7 @@ impl Disk for MemoryDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let from = self.0.borrow().key(from);
+        let from = self.state().key(from);
         self.run("rename", to, Effect::Frees, |state, to| {
             let Some(Node::File(content)) = state.nodes.get(&from) else {
                 return Err(ErrorKind::NotFound.into());

@@ -1,6 +1,5 @@
 //! What a build would do to a folder.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::hash::Hash;
@@ -125,10 +124,5 @@ impl Plan {
     pub(crate) fn pending(&self) -> Option<&String> {
         let known = self.record.found.as_deref() == Some(self.record.pending.as_bytes());
         (!self.write.is_empty() && !known).then_some(&self.record.pending)
-    }
-
-    /// The directories, as paths in the folder, that must be there for the files that are written.
-    pub(crate) fn needed_directories(&self) -> BTreeSet<&str> {
-        self.write.iter().flat_map(|write| crate::paths::parents(&write.path)).collect()
     }
 }

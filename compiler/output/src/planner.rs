@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hash::Hash;
-use crate::look::{Found, Tree};
+use crate::look::{Found, Looked, Tree};
 use crate::plan::{Plan, RecordPlan, Remove, Write};
 use crate::record::Record;
+use crate::shares::in_shares;
 use crate::{Disk, Kind, Obstacle, Options, OutputError, Target, paths};
 
 /// Finds out what writing `target` would do. Reads only.
@@ -31,11 +32,27 @@ pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<
         planner.plan.leftovers = planner.tree.leftovers()?;
     }
     planner.orphans()?;
-    for (path, content) in target.files {
-        planner.file(path, content)?;
+    let looked = look_at_all(disk, target)?;
+    let mut hashes = Vec::with_capacity(looked.len());
+    for ((path, content), (looked, hash)) in target.files.iter().zip(looked) {
+        planner.file(path, content, hash, looked)?;
+        hashes.push(hash);
     }
     planner.find_emptied()?;
-    Ok(planner.finish())
+    Ok(planner.finish(hashes))
+}
+
+/// What stands where each file of `target` is made, and the hash of what is made.
+fn look_at_all<D: Disk>(disk: &D, target: &Target<'_>) -> Result<Vec<(Looked, Hash)>, OutputError> {
+    let files: Vec<(&String, &String)> = target.files.iter().collect();
+    let shares = in_shares(disk.threads(), &files, |share| {
+        let tree = Tree::new(disk, target.folder);
+        let look = |(path, content): &(&String, &String)| {
+            Ok((tree.look_for(path, content)?, Hash::of(content.as_bytes())))
+        };
+        share.iter().map(look).collect::<Result<Vec<_>, _>>()
+    });
+    Ok(shares?.into_iter().flatten().collect())
 }
 
 struct Planner<'a, D> {
@@ -84,8 +101,7 @@ impl<'a, D: Disk> Planner<'a, D> {
                 self.twins.entry(twin).or_default().push(path.clone());
             }
             match self.tree.look(path)? {
-                Found::File(content) => {
-                    let found = Hash::of(&content);
+                Found::File(found) => {
                     if self.knows(path, found) || twin.is_some_and(|twin| self.knows(twin, found)) {
                         self.respelled.extend(twin);
                         self.plan.remove.push(Remove { path: path.clone(), found, first: twin.is_some() });
@@ -100,17 +116,18 @@ impl<'a, D: Disk> Planner<'a, D> {
         Ok(())
     }
 
-    /// A file that is made.
-    fn file(&mut self, path: &'a str, content: &str) -> Result<(), OutputError> {
-        let found = match self.tree.look(path)? {
-            Found::Nothing => None,
-            Found::File(found) if found == content.as_bytes() && !self.respelled.contains(path) => {
+    /// A file that is made with `content`, where `looked` was found.
+    fn file(&mut self, path: &'a str, content: &str, hash: Hash, looked: Looked) -> Result<(), OutputError> {
+        let found = match looked {
+            Looked::AsMade if !self.respelled.contains(path) => {
                 self.plan.unchanged += 1;
                 return Ok(());
             }
-            Found::File(found) => Some(Hash::of(&found)),
-            Found::Obstacle(at, kind) if self.clears_away(&at, kind)? => None,
-            Found::Obstacle(at, kind) => {
+            Looked::AsMade => Some(hash),
+            Looked::Else(Found::Nothing) => None,
+            Looked::Else(Found::File(found)) => Some(found),
+            Looked::Else(Found::Obstacle(at, kind)) if self.clears_away(&at, kind)? => None,
+            Looked::Else(Found::Obstacle(at, kind)) => {
                 let obstacle = Obstacle { path: self.tree.path(&at), kind };
                 if !self.plan.obstacles.contains(&obstacle) {
                     self.plan.obstacles.push(obstacle);
@@ -208,13 +225,14 @@ impl<'a, D: Disk> Planner<'a, D> {
         Ok(())
     }
 
-    fn finish(mut self) -> Plan {
+    /// The plan. `hashes` are those of what is made, in the order of files.
+    fn finish(mut self, hashes: Vec<Hash>) -> Plan {
         let mut exact = Record::default();
         for path in &self.plan.left {
             exact.0.insert(path.clone(), self.record.0[path].clone());
         }
-        for (path, content) in self.target.files {
-            exact.0.insert(path.clone(), BTreeSet::from([Hash::of(content.as_bytes())]));
+        for (path, hash) in self.target.files.keys().zip(hashes) {
+            exact.0.insert(path.clone(), BTreeSet::from([hash]));
         }
         self.plan.record.exact = (!exact.0.is_empty()).then(|| exact.text());
         if !self.plan.write.is_empty() {

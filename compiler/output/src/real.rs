@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,6 +25,10 @@ pub struct RealDisk;
 
 impl Disk for RealDisk {
     type Lock = File;
+
+    fn threads(&self) -> usize {
+        thread::available_parallelism().map_or(1, NonZero::get)
+    }
 
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
         match fs::symlink_metadata(path) {

@@ -155,11 +155,15 @@ fn a_killed_build_is_made_right_by_the_next() {
     write(&folder, &trees[0]).expect("builds");
     fs::write(folder.join("flake.lock"), "mine").expect("writes");
     let mut interrupted = 0;
-    for round in 0..40_u64 {
+    for round in 0..400_u64 {
+        // At least so often, and on a slow machine until one comes at a bad moment.
+        if round >= 40 && interrupted > 0 {
+            break;
+        }
         let mut command = Command::new(std::env::current_exe().expect("is a program"));
         command.args(["--exact", "real::victim", "--ignored"]).env(VICTIM, &folder);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
-        thread::sleep(Duration::from_millis(10 + round * 7919 % 53));
+        thread::sleep(Duration::from_millis(10 + round * 7919 % (53 + round)));
         child.kill().expect("kills");
         child.wait().expect("ends");
         interrupted += usize::from(!trees.iter().any(|tree| matches(&read(&folder), tree)));
