@@ -7,6 +7,7 @@
 //! This crate knows no phases and reads no files: texts come from the caller as [`Sources`].
 
 mod located;
+mod lookalike;
 mod problem;
 mod registry;
 pub mod render;
@@ -16,6 +17,7 @@ mod suggest;
 mod testing;
 
 pub use located::{Located, LocatedEdit, LocatedFix, LocatedLabel, Position, Range, Sources, locate};
+pub use lookalike::{lookalike, lookalike_name};
 pub use problem::{Edit, Fix, Label, Problem};
 pub use registry::Registry;
 pub use rule::{Rule, Severity};

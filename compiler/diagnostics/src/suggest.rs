@@ -2,8 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::{lookalike, lookalike_name};
+
 /// Words longer than this are not compared letter by letter.
 const LONGEST: usize = 80;
+
+/// So many candidates are compared letter by letter, of those that may be near at all. Nobody has more, but for labs
+/// with thousands of names that differ by a number.
+const MOST: usize = 1000;
 
 /// How alike two words must be, by Jaro and Winkler, if nothing else connects them.
 const ALIKE: f64 = 0.9;
@@ -11,7 +17,7 @@ const ALIKE: f64 = 0.9;
 /// How near a candidate is to the word; less is nearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
-    /// Only upper and lower case, or `_` and `-`, differ.
+    /// Only upper and lower case, or `_` and `-`, differ, or letters that look the same.
     Spelling,
     /// As many letters are missing, superfluous, wrong or swapped.
     Typo(usize),
@@ -27,9 +33,11 @@ enum Nearness {
 /// in alphabetical order, whatever the order of the candidates. The word itself is none of them.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, n: usize) -> Vec<&'a str> {
     let wanted = folded(word);
+    let letters = letters(word);
     let found: BTreeSet<(Nearness, &str)> = candidates
         .into_iter()
-        .filter(|candidate| *candidate != word)
+        .filter(|candidate| *candidate != word && may_be_near((word, letters), candidate))
+        .take(MOST)
         .filter_map(|candidate| Some((nearness(&wanted, &folded(candidate))?, candidate)))
         .collect();
     let Some((best, _)) = found.first().copied() else { return Vec::new() };
@@ -40,9 +48,14 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, n:
 pub fn did_you_mean(names: &[&str]) -> Option<String> {
     let (last, others) = names.split_last()?;
     let others: Vec<String> = others.iter().map(|name| format!("'{name}'")).collect();
-    Some(match others.as_slice() {
+    let question = match others.as_slice() {
         [] => format!("did you mean '{last}'?"),
         others => format!("did you mean {} or '{last}'?", others.join(", ")),
+    };
+    // What looks like the word itself would be no help without.
+    Some(match names.iter().find_map(|name| lookalike_name(name)) {
+        Some((_, note)) => format!("{question} {note}"),
+        None => question,
     })
 }
 
@@ -56,7 +69,33 @@ fn comparable(best: Nearness, other: Nearness) -> bool {
 
 /// The word without what people rarely mean to differ in.
 fn folded(word: &str) -> Vec<char> {
-    word.chars().flat_map(char::to_lowercase).map(|c| if c == '_' { '-' } else { c }).collect()
+    let letters = word.chars().map(|c| if c.is_ascii() { c } else { lookalike(c).unwrap_or(c) });
+    letters.flat_map(char::to_lowercase).map(|c| if c == '_' { '-' } else { c }).collect()
+}
+
+/// The letters and digits of a word, each as a bit.
+fn letters(word: &str) -> u64 {
+    word.bytes().fold(0, |letters, byte| match byte.to_ascii_lowercase() {
+        byte @ b'a'..=b'z' => letters | 1 << (byte - b'a'),
+        byte @ b'0'..=b'9' => letters | 1 << (byte - b'0' + 26),
+        _ => letters,
+    })
+}
+
+/// Whether [`nearness`] may find two words near, told from the letters that one has and the other lacks. Quick,
+/// because it is asked of every name of a lab for every name that is wrong.
+fn may_be_near((word, own): (&str, u64), candidate: &str) -> bool {
+    if !word.is_ascii() || !candidate.is_ascii() {
+        return true;
+    }
+    let other = letters(candidate);
+    let lacking = [(own & !other).count_ones() as usize, (other & !own).count_ones() as usize];
+    let typos = typos(word.len().min(candidate.len()));
+    // By Jaro and Winkler, the shares of letters that both have add up to 1.5 in words that are alike enough.
+    let share = |len: usize, lacking: usize| 4 * len.saturating_sub(lacking) * 1000 / len.max(1);
+    lacking.contains(&0)
+        || lacking.iter().all(|lacking| *lacking <= typos)
+        || share(word.len(), lacking[0]) + share(candidate.len(), lacking[1]) >= 5990
 }
 
 fn nearness(word: &[char], candidate: &[char]) -> Option<Nearness> {
@@ -146,6 +185,23 @@ fn jaro_winkler(a: &[char], b: &[char]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_near_may_be_near() {
+        let parts = ["a", "ab", "ba", "port", "prot", "http", "-", "_", "1", "12", "web", "WEB", "x", "open"];
+        let words: Vec<String> = parts
+            .iter()
+            .flat_map(|a| parts.iter().map(move |b| format!("{a}{b}")))
+            .flat_map(|ab| ["", "-to", "s", "port"].map(|c| format!("{ab}{c}")))
+            .collect();
+        for a in &words {
+            for b in &words {
+                if nearness(&folded(a), &folded(b)).is_some() {
+                    assert!(may_be_near((a, letters(a)), b), "{a} {b}");
+                }
+            }
+        }
+    }
 
     const NAMES: &[&str] = &["automation", "media", "monitoring", "storage", "n8n", "db", "homeassistant"];
 

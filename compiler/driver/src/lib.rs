@@ -11,6 +11,7 @@
 
 mod database;
 mod delivered;
+mod imports;
 mod locate;
 mod outputs;
 mod queries;
@@ -18,8 +19,9 @@ mod session;
 mod stored;
 
 pub use database::{Database, Log};
+pub use imports::{Import, imports};
 pub use outputs::Outputs;
-pub use session::{Import, Line, Session};
+pub use session::{Line, Session};
 pub use stored::{PLAIN, stored_secrets};
 
 use diagnostics::Rule;

@@ -16,6 +16,7 @@ use crate::outputs;
 /// The small facts of an item that checks of the whole lab look at.
 #[salsa::tracked]
 pub fn item_facts<'db>(db: &'db dyn Db, item: Item<'db>) -> Facts {
+    names::any_item(db);
     let evaluated = evaluated(db, item);
     checks::facts(&evaluated.entities, evaluated.problems.iter().any(Problem::is_error))
 }
@@ -37,12 +38,14 @@ pub(crate) fn lab_items(db: &dyn Db) -> Vec<Item<'_>> {
 /// The directories that an item's declarations are in, with what each needs.
 #[salsa::tracked]
 pub fn item_components<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<ComponentOrder> {
+    names::any_item(db);
     outputs::components_of(&evaluated(db, item).entities)
 }
 
 /// All directories, what each needs, and the items whose declarations are in it.
 #[salsa::tracked]
 pub fn components(db: &dyn Db) -> BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> {
+    names::any_item(db);
     let mut all: BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> = BTreeMap::new();
     for declared in index(db).declarations() {
         let Some(item) = values_item(db, &declared.item) else { continue };
@@ -118,6 +121,7 @@ pub fn host_files<'db>(db: &'db dyn Db, key: HostKey<'db>) -> emit::Files {
 /// The ports that the apps of an item take on hosts.
 #[salsa::tracked]
 pub(crate) fn item_host_ports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<outputs::HostPort> {
+    names::any_item(db);
     outputs::host_ports_of(&evaluated(db, item).entities)
 }
 

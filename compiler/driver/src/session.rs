@@ -9,8 +9,6 @@ use names::{SourceFile, Word, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 use source::{ItemKey, LineIndex, Place, Span};
-use syntax::Shape;
-use syntax::ast::{Import as Written, StatementKind};
 use types::{DeclRef, Field, Value};
 use values::{DeclKey, KnownSecrets};
 
@@ -24,17 +22,6 @@ use crate::{Database, Outputs, delivered, outputs};
 #[derive(Clone)]
 pub struct Session {
     db: Database,
-}
-
-/// A file that the lab imports.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Import {
-    /// The file, relative to the lab's folder.
-    pub path: String,
-    /// What the import says.
-    pub written: String,
-    /// Where.
-    pub place: Place,
 }
 
 /// A line of a file.
@@ -56,16 +43,22 @@ impl Session {
 
     /// Opens a lab in `db`, which must be empty.
     pub fn with(db: Database, files: Vec<(String, String)>) -> Self {
-        let input = |path: &str, text: &str, durability| {
-            SourceFile::builder(path.into(), text.into())
-                .durability(durability)
-                .path_durability(Durability::NEVER_CHANGE)
-                .new(&db)
-        };
-        let std = stdlib::FILES.iter().map(|(path, text)| input(path, text, Durability::HIGH)).collect();
-        let lab = files.iter().map(|(path, text)| input(path, text, Durability::LOW)).collect();
+        Self::with_durability(db, &files, Durability::MEDIUM)
+    }
+
+    /// Opens a lab whose files stay as they are: nothing notes what depends on them, and no text can be set.
+    pub fn frozen(files: &[(String, String)]) -> Self {
+        Self::with_durability(Database::new(), files, Durability::NEVER_CHANGE)
+    }
+
+    fn with_durability(db: Database, files: &[(String, String)], durability: Durability) -> Self {
+        let of_std = durability.max(Durability::HIGH);
+        let std =
+            stdlib::FILES.iter().map(|(path, text)| SourceFile::open(&db, path, text, of_std)).collect();
+        let lab = files.iter().map(|(path, text)| SourceFile::open(&db, path, text, durability)).collect();
         // The only one of its kind: found again by `Workspace::get`.
-        let _ = Workspace::builder(lab, std).durability(Durability::MEDIUM).new(&db);
+        let any = if durability == Durability::MEDIUM { Durability::LOW } else { durability };
+        let _ = Workspace::builder(lab, std, ()).durability(durability).any_durability(any).new(&db);
         let _ = KnownSecrets::builder(None).durability(Durability::LOW).new(&db);
         Self { db }
     }
@@ -92,14 +85,9 @@ impl Session {
     /// Adds a file to the lab, or changes its text.
     pub fn set_text(&mut self, path: &str, text: &str) {
         if let Some(file) = self.files().file(path) {
-            if **file.text(&self.db) != *text {
-                file.set_text(&mut self.db).to(text.into());
-            }
-            return;
+            return file.change(&mut self.db, text);
         }
-        let file = SourceFile::builder(path.into(), text.into())
-            .path_durability(Durability::NEVER_CHANGE)
-            .new(&self.db);
+        let file = SourceFile::open(&self.db, path, text, Durability::MEDIUM);
         let workspace = Workspace::get(&self.db);
         let mut lab = workspace.lab(&self.db).clone();
         lab.push(file);
@@ -110,24 +98,6 @@ impl Session {
     pub fn file_names(&self) -> Vec<String> {
         let files = Workspace::get(&self.db).lab(&self.db).iter();
         files.map(|file| file.path(&self.db).to_string()).collect()
-    }
-
-    /// The files that the lab imports, in the order written.
-    pub fn imports(&self) -> Vec<Import> {
-        let mut found = Vec::new();
-        let imports = lab_items(&self.db).into_iter();
-        for item in imports.filter(|item| item.head(&self.db).shape == Shape::Import) {
-            let StatementKind::Import(Written::File(name)) = &parsed(&self.db, item).statement.kind else {
-                continue;
-            };
-            let key = item.key(&self.db);
-            found.push(Import {
-                path: relative_to(key.file(), &name.text),
-                written: name.text.to_string(),
-                place: Place::new(key, name.span),
-            });
-        }
-        found
     }
 
     /// All problems of the lab, in the order of files and of text.
@@ -294,20 +264,4 @@ fn without_prefix(mut problem: Problem, key: &ItemKey) -> Problem {
     problem.labels.iter_mut().for_each(|label| shift(&mut label.place));
     problem.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| shift(&mut edit.place));
     problem
-}
-
-/// `name` as written in `file`, relative to the lab's folder.
-fn relative_to(file: &str, name: &str) -> String {
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }

@@ -33,7 +33,14 @@ pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
         Ok(_) => return Err(Invalid::new(format!("{file} is not a map of secrets"))),
         Err(error) => {
             let place = error.location().map_or_else(String::new, |place| format!(":{}", place.line()));
-            return Err(Invalid::new(format!("{file}{place} is not YAML"))
+            // Its own words may have something of a value in them.
+            let said = error.to_string();
+            let what = match () {
+                () if said.contains("duplicate entry") => "has a name twice",
+                () if said.contains("more than one document") => "has several documents",
+                () => "is not YAML",
+            };
+            return Err(Invalid::new(format!("{file}{place} {what}"))
                 .with_help("take it back from Git, or repair it with 'sops'"));
         }
     };
@@ -138,5 +145,7 @@ sops: { version: 3.13.3, age: [ { enc: x, recipient: age1x } ] }
         let refused = |text: &str| stored_secrets("x.yaml", text).unwrap_err().reason;
         assert_eq!(refused("- a\n"), "x.yaml is not a map of secrets");
         assert_eq!(refused("a: 1\nb: hunter2: x\n"), "x.yaml:2 is not YAML");
+        assert_eq!(refused("a: hunter2\nb: 1\na: 2\n"), "x.yaml:1 has a name twice");
+        assert_eq!(refused("a: hunter2\n---\na: 2\n"), "x.yaml has several documents");
     }
 }

@@ -1,19 +1,18 @@
 //! Opens the lab: its file and what that imports.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use diagnostics::{Located, Problem, Severity, closest, did_you_mean};
-use driver::{Import, Outputs, Session, stored_secrets};
+use diagnostics::{Located, Problem, Severity};
+use driver::{Outputs, Session, stored_secrets};
 use model::{SecretFacts, SecretRef, SecretValue, StoredValue};
 use sops::Document;
 use std::mem::ManuallyDrop;
-use types::problems::unknown_module::unreadable_import;
 
 use crate::crew;
 use crate::exit::Failure;
+use crate::imported::Files;
 use crate::paths::{LAB, down_from, lab_file, relative};
 use crate::read;
 use crate::secrets::clock;
@@ -39,13 +38,6 @@ pub(crate) struct Lab {
     stored: Option<(String, Arc<Document>)>,
 }
 
-/// Why a file is not part of the lab.
-struct Fault {
-    reason: String,
-    /// Names of files that may have been meant.
-    near: Vec<String>,
-}
-
 impl Lab {
     /// Reads the lab's file, which is `file` or the nearest, and all that it imports.
     pub(crate) fn open(file: Option<&Path>, terminal: &Terminal) -> Result<Self, Failure> {
@@ -55,12 +47,11 @@ impl Lab {
         let name =
             file.file_name().map_or_else(|| LAB.to_owned(), |name| name.to_string_lossy().into_owned());
         terminal.detail(&format!("read {}", shown(&file)));
-        let session = ManuallyDrop::new(Session::open(vec![(name.clone(), text)]));
         let down = down_from(&folder);
+        let (files, imports) = Files::read((name.clone(), text), &file, &folder, terminal);
+        let session = ManuallyDrop::new(Session::frozen(&files));
         let facts = SecretFacts::default();
-        let mut lab =
-            Self { session, folder, down, imports: Vec::new(), name: name.clone(), facts, stored: None };
-        lab.read_imports(&name, &file, terminal);
+        let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
         lab.read_secrets(terminal)?;
         Ok(lab)
     }
@@ -128,46 +119,6 @@ impl Lab {
         Ok(())
     }
 
-    fn read_imports(&mut self, name: &str, file: &Path, terminal: &Terminal) {
-        let mut faults: BTreeMap<String, Option<Fault>> = BTreeMap::from([(name.to_owned(), None)]);
-        let mut files: BTreeSet<PathBuf> = file.canonicalize().into_iter().collect();
-        loop {
-            let imports = self.session.imports();
-            let Some(import) = imports.iter().find(|import| !faults.contains_key(&key(import))) else {
-                self.imports = problems(&imports, &faults);
-                return;
-            };
-            let fault = self.read_import(import, &mut files, terminal).err();
-            faults.insert(key(import), fault);
-        }
-    }
-
-    /// Adds a file to the lab, unless it is part of it under another name.
-    fn read_import(
-        &mut self,
-        import: &Import,
-        files: &mut BTreeSet<PathBuf>,
-        terminal: &Terminal,
-    ) -> Result<(), Fault> {
-        let fault = |reason: &str| Fault { reason: reason.to_owned(), near: Vec::new() };
-        if import.written.starts_with('/') || import.path == ".." || import.path.starts_with("../") {
-            return Err(fault("it is outside of the lab's folder"));
-        }
-        if import.path.is_empty() {
-            return Err(fault("it names no file"));
-        }
-        if import.path.starts_with("std/") {
-            return Err(fault("a lab cannot have a folder 'std', which is the library's"));
-        }
-        let file = self.folder.join(&import.path);
-        let text = read::text(&file).map_err(|reason| Fault { near: near(&file), reason })?;
-        if file.canonicalize().is_ok_and(|path| files.insert(path)) {
-            terminal.detail(&format!("read {}", shown(&file)));
-            self.session.set_text(&import.path, &text);
-        }
-        Ok(())
-    }
-
     /// All problems of the lab, in the order of files and of text.
     pub(crate) fn problems(&self) -> Vec<Located> {
         crew::evaluate(&self.session);
@@ -202,33 +153,6 @@ impl Lab {
 /// Whether there is something among them that a build does not go on with.
 pub(crate) fn has_errors(problems: &[Located]) -> bool {
     problems.iter().any(|problem| problem.severity() == Severity::Error)
-}
-
-/// What an import is known by: an absolute path is another file than the relative one of the same words.
-fn key(import: &Import) -> String {
-    if import.written.starts_with('/') { import.written.clone() } else { import.path.clone() }
-}
-
-fn problems(imports: &[Import], faults: &BTreeMap<String, Option<Fault>>) -> Vec<Problem> {
-    let problem = |import: &Import| {
-        let fault = faults.get(&key(import))?.as_ref()?;
-        let problem = unreadable_import(import.place.clone(), &import.written, &fault.reason);
-        let near: Vec<&str> = fault.near.iter().map(String::as_str).collect();
-        Some(problem.help_if(did_you_mean(&near)))
-    };
-    imports.iter().filter_map(problem).collect()
-}
-
-/// The files beside one that is not there whose names are like its.
-fn near(file: &Path) -> Vec<String> {
-    let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Vec::new() };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let names: Vec<String> =
-        names.filter(|name| Path::new(name).extension().is_some_and(|end| end == "hl")).collect();
-    let found = closest(&name.to_string_lossy(), names.iter().map(String::as_str), 3);
-    found.into_iter().map(str::to_owned).collect()
 }
 
 fn unreadable(file: &Path, reason: &str) -> Failure {

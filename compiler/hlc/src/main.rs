@@ -16,6 +16,7 @@ mod args;
 mod commands;
 mod crew;
 mod exit;
+mod imported;
 mod load;
 mod paths;
 mod read;

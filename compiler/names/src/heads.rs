@@ -116,7 +116,7 @@ impl Index {
 }
 
 /// Gives each piece of a file its key: equal heads are counted.
-pub(crate) fn keyed(file: &Arc<str>, cuts: Vec<Cut>) -> impl Iterator<Item = (ItemKey, Cut)> {
+pub fn keyed(file: &Arc<str>, cuts: Vec<Cut>) -> impl Iterator<Item = (ItemKey, Cut)> {
     let mut seen: FxHashMap<Arc<str>, u32> = FxHashMap::default();
     cuts.into_iter().map(move |cut| {
         let head: Arc<str> = cut.head.key.as_str().into();

@@ -1,8 +1,8 @@
 //! Which items a lab has, and what each name can mean.
 //!
 //! ```text
-//! SourceFile.text ─ cut ─▶ Item (head, text, offset) ─▶ Index: heads only, the firewall between items
-//!                                └─ parse ─▶ tree of one item          └─▶ meanings of one word
+//! text ─ cut ─▶ Piece (head, text) ─▶ Index: heads only, the firewall between items ─▶ meanings of one word
+//!                 └─▶ Item ─ parse ─▶ tree of one item
 //! ```
 //!
 //! The index is made of heads (`app n8n`), never of bodies, so a keystroke inside a declaration leaves it as it
@@ -12,8 +12,10 @@
 
 mod heads;
 mod queries;
+mod texts;
 
-pub use heads::{Declared, Definitions, Index};
+pub use heads::{Declared, Definitions, Index, keyed};
 pub use queries::{
-    Db, Item, Key, SourceFile, Word, Workspace, declared, defined, file_items, index, item, items, parsed,
+    Db, Item, Key, Piece, SourceFile, Word, Workspace, any_item, declared, defined, file_items, index, item,
+    items, parsed,
 };

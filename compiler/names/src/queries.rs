@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 use source::ItemKey;
-use syntax::{Head, Parsed, Shape};
+use syntax::{Head, Parsed};
 
-use crate::heads::{Declared, Definitions, Index, keyed};
+use crate::heads::{Declared, Definitions, Index};
 
 /// What all queries of the language are asked of.
 #[salsa::db]
@@ -18,6 +18,22 @@ pub trait Db: salsa::Database {}
 pub struct SourceFile {
     /// Relative to the lab's folder with `/`, or `std/…`.
     pub path: Arc<str>,
+    /// Its text. Only the edge may ask: whoever does depends on all of it.
+    pub text: Arc<str>,
+    /// Its text in pieces, an item each, in the order written.
+    pub pieces: Vec<Piece>,
+    /// Where each of them starts. Only the edge may ask: whoever does depends on all text before it.
+    pub offsets: Vec<u32>,
+}
+
+/// The text of an item. An input of its own, so that what depends on other items only need not be looked at when this
+/// one is edited.
+#[salsa::input(debug)]
+pub struct Piece {
+    /// The item's name.
+    pub key: ItemKey,
+    /// Its first words.
+    pub head: Head,
     /// Its text.
     pub text: Arc<str>,
 }
@@ -29,6 +45,16 @@ pub struct Workspace {
     pub lab: Vec<SourceFile>,
     /// The standard library's.
     pub std: Vec<SourceFile>,
+    /// Nothing: what has asked it is of the least durability, see [`any_item`].
+    #[returns(copy)]
+    pub any: (),
+}
+
+/// To be asked by queries that look at all items, and by those that say one small thing of each. They depend on
+/// whatever is edited, and must do so from the start: salsa takes a result whose durability falls for a new one, however
+/// equal it is to the one before.
+pub fn any_item(db: &dyn Db) {
+    Workspace::get(db).any(db);
 }
 
 /// A top-level item. It is the same item while its head is the same.
@@ -38,13 +64,16 @@ pub struct Item<'db> {
     pub key: ItemKey,
     /// Its first words.
     pub head: Head,
-    /// Its text.
-    #[tracked]
-    pub text: Arc<str>,
-    /// Where its text starts in the file. Only the edge may ask: whoever does depends on all text before it.
-    #[tracked]
+    /// The input that its text is in.
     #[returns(copy)]
-    pub offset: u32,
+    piece: Piece,
+}
+
+impl<'db> Item<'db> {
+    /// Its text.
+    pub fn text(self, db: &'db dyn Db) -> &'db Arc<str> {
+        self.piece(db).text(db)
+    }
 }
 
 /// A word to look up.
@@ -61,39 +90,42 @@ pub struct Key<'db> {
     pub key: ItemKey,
 }
 
+/// The item of a piece.
+#[salsa::tracked(returns(copy))]
+pub(crate) fn piece_item(db: &dyn Db, piece: Piece) -> Item<'_> {
+    Item::new(db, piece.key(db).clone(), piece.head(db).clone(), piece)
+}
+
 /// The items of a file, in the order written.
 #[salsa::tracked]
 pub fn file_items(db: &dyn Db, file: SourceFile) -> Vec<Item<'_>> {
-    let text = file.text(db);
-    keyed(file.path(db), syntax::cut(text))
-        // A comment before the first item belongs to none.
-        .filter(|(_, cut)| cut.head.shape != Shape::Unknown || !is_blank(&text[cut.range.clone()]))
-        .map(|(key, cut)| {
-            let offset = u32::try_from(cut.range.start).unwrap_or(u32::MAX);
-            Item::new(db, key, cut.head, text[cut.range].into(), offset)
-        })
-        .collect()
+    any_item(db);
+    file.pieces(db).iter().map(|piece| piece_item(db, *piece)).collect()
 }
 
-/// Whether a text says nothing: blanks and comments.
-fn is_blank(text: &str) -> bool {
-    syntax::tokens(text).all(|token| token.kind.is_trivia())
+/// The pieces of all files: the lab's, in the order of files and of text, then the library's.
+#[salsa::tracked]
+pub(crate) fn pieces(db: &dyn Db) -> Vec<Piece> {
+    files(db).flat_map(|file| file.pieces(db)).copied().collect()
+}
+
+/// All files: the lab's, then the library's.
+pub(crate) fn files(db: &dyn Db) -> impl Iterator<Item = SourceFile> {
+    let workspace = Workspace::get(db);
+    workspace.lab(db).iter().chain(workspace.std(db)).copied()
 }
 
 /// All items: the lab's, in the order of files and of text, then the library's.
-#[salsa::tracked]
-pub fn items(db: &dyn Db) -> Vec<Item<'_>> {
-    let workspace = Workspace::get(db);
-    let files = workspace.lab(db).iter().chain(workspace.std(db));
-    files.flat_map(|file| file_items(db, *file)).copied().collect()
+pub fn items(db: &dyn Db) -> impl Iterator<Item = Item<'_>> {
+    pieces(db).iter().map(|piece| piece_item(db, *piece))
 }
 
 /// All items by what their heads say.
 #[salsa::tracked]
 pub fn index(db: &dyn Db) -> Index {
     let mut index = Index::default();
-    for item in items(db) {
-        index.add(item.key(db), item.head(db));
+    for piece in pieces(db) {
+        index.add(piece.key(db), piece.head(db));
     }
     index
 }
@@ -101,7 +133,7 @@ pub fn index(db: &dyn Db) -> Index {
 /// The item with this key, if there is one.
 #[salsa::tracked(returns(copy))]
 pub fn item<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Item<'db>> {
-    items(db).get(index(db).position(key.key(db))?).copied()
+    Some(piece_item(db, *pieces(db).get(index(db).position(key.key(db))?)?))
 }
 
 /// The lab's top-level declarations that are called `word`.

@@ -89,8 +89,14 @@ impl Hash {
                 self.number(text.parts.len());
                 for part in &text.parts {
                     match part {
-                        SecretPart::Plain(plain) => self.text(plain),
-                        SecretPart::Secret(secret) | SecretPart::Bytes(secret) => self.text(&sealed(secret)?),
+                        SecretPart::Plain(plain) => {
+                            self.text("plain");
+                            self.text(plain);
+                        }
+                        SecretPart::Secret(secret) | SecretPart::Bytes(secret) => {
+                            self.text("value");
+                            self.text(&sealed(secret)?);
+                        }
                     }
                 }
             }

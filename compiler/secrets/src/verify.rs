@@ -42,28 +42,30 @@ pub fn verify(
     settings: &Settings<'_>,
 ) -> Result<Vec<Finding>, Error> {
     let wanted = resolve(file, source)?;
-    let found = Document::parse(text, format(file.format)).and_then(|document| {
-        let deviations = document.deviations(&wanted.shape(), settings);
-        let key = match own_key(file, source, admins) {
-            Some(key) => Ok(key),
-            None => document.unwrap_key(access),
-        };
-        let opened = key.and_then(|key| Ok((document.decrypt(&key)?, key.mislabelled())));
-        // A file for others has another key, so that it cannot be decrypted says nothing more.
-        if opened.is_err() && deviations.iter().any(is_about_readers) {
-            return Ok(deviations.into_iter().map(Finding::Deviates).collect());
-        }
-        let (tree, mislabelled) = opened?;
-        let mut findings: Vec<Finding> =
-            deviations.into_iter().chain(mislabelled).map(Finding::Deviates).collect();
-        if findings.is_empty() && tree != wanted {
-            findings.push(Finding::OldValues);
-        }
-        Ok(findings)
-    });
-    Ok(found.unwrap_or_else(|error| vec![Finding::Damaged(error)]))
+    let document = match Document::parse(text, format(file.format)) {
+        Ok(document) => document,
+        Err(error) => return Ok(vec![Finding::Damaged(error)]),
+    };
+    // First what is said exactly: the MAC only tells that something was changed.
+    let mut findings: Vec<Finding> =
+        document.deviations(&wanted.shape(), settings).into_iter().map(Finding::Deviates).collect();
+    let key = match own_key(file, source, admins) {
+        Some(key) => Ok(key),
+        None => document.unwrap_key(access),
+    };
+    findings.extend(key.iter().filter_map(|key| key.mislabelled()).map(Finding::Deviates));
+    // A file for others has another key, so that it cannot be decrypted says nothing more.
+    let is_for_others = findings.iter().any(is_about_readers);
+    match key.and_then(|key| document.decrypt(&key)) {
+        Ok(tree) if findings.is_empty() && tree != wanted => findings.push(Finding::OldValues),
+        Ok(_) => {}
+        Err(_) if is_for_others => {}
+        Err(error) => findings.push(Finding::Damaged(error)),
+    }
+    Ok(findings)
 }
 
-fn is_about_readers(deviation: &sops::Deviation) -> bool {
-    matches!(deviation, sops::Deviation::MissingRecipient(_) | sops::Deviation::UnexpectedRecipient(_))
+fn is_about_readers(finding: &Finding) -> bool {
+    use sops::Deviation::{MissingRecipient, UnexpectedRecipient};
+    matches!(finding, Finding::Deviates(MissingRecipient(_) | UnexpectedRecipient(_)))
 }

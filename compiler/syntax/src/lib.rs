@@ -23,3 +23,8 @@ pub use lexer::{Lexer, tokens};
 pub use parser::{Parsed, parse};
 pub use problems::RULES;
 pub use token::{Token, TokenKind};
+
+/// Whether a character in `text` turns the direction of reading.
+pub fn turns_direction(text: &str) -> bool {
+    !text.is_ascii() && text.contains(problems::text_direction::turns)
+}

@@ -4,10 +4,11 @@
 //! What an item needs is read off its elaborated form, so a circle is known before anything is evaluated. It is one
 //! problem, of the first item in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use diagnostics::Problem;
-use names::{Db, Item, Word, defined, index, parsed};
+use names::{Db, Item, Word, defined, index, items, parsed};
 use smol_str::SmolStr;
 use source::{ItemKey, Place};
 
@@ -117,33 +118,73 @@ fn mentioned<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<ItemKey> {
     found
 }
 
-/// The items that need each other, with this one among them, in the order written; empty where it does not need
-/// itself.
-#[salsa::tracked]
-pub fn circle<'db>(db: &'db dyn Db, of: Item<'db>) -> Vec<ItemKey> {
-    let own = of.key(db);
-    let mut members: Vec<ItemKey> = reached(db, own).into_iter().collect();
-    if !members.contains(own) {
-        return Vec::new();
+/// Whether an item needs itself, by way of others or not.
+///
+/// That is so where asking the same of all that it needs comes back to it, which salsa finds out.
+#[salsa::tracked(returns(copy), cycle_result = in_circle_cycle)]
+fn in_circle<'db>(db: &'db dyn Db, of: Item<'db>) -> bool {
+    for item in needs(db, of).iter().filter_map(|key| find(db, key)) {
+        in_circle(db, item);
     }
-    members.retain(|member| member == own || reached(db, member).contains(own));
-    members.sort_by_key(|member| index(db).position(member));
-    members
+    false
 }
 
-fn reached(db: &dyn Db, from: &ItemKey) -> BTreeSet<ItemKey> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![from.clone()];
-    while let Some(key) = open.pop() {
-        let Some(item) = find(db, &key) else { continue };
-        open.extend(needs(db, item).iter().filter(|next| found.insert((*next).clone())).cloned());
+fn in_circle_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> bool {
+    true
+}
+
+/// The circles of the lab: of each item that needs itself, the items that it needs and that need it, itself among
+/// them, in the order written. Asks all items, and is asked only where there is a circle.
+#[salsa::tracked]
+fn circles(db: &dyn Db) -> BTreeMap<ItemKey, Arc<[ItemKey]>> {
+    let own = items(db).filter(|item| in_circle(db, *item)).map(|item| item.key(db));
+    let graph: BTreeMap<&ItemKey, Vec<&ItemKey>> =
+        own.filter_map(|key| Some((key, needs(db, find(db, key)?).iter().collect()))).collect();
+    let mut found = BTreeMap::new();
+    for mut circle in components(&graph) {
+        circle.sort_by_key(|member| index(db).position(member));
+        let circle: Arc<[ItemKey]> = circle.into_iter().cloned().collect();
+        found.extend(circle.iter().map(|member| (member.clone(), Arc::clone(&circle))));
     }
     found
 }
 
+/// The parts of a graph in which everything leads to everything (Kosaraju).
+fn components<'k>(graph: &BTreeMap<&'k ItemKey, Vec<&'k ItemKey>>) -> Vec<Vec<&'k ItemKey>> {
+    let mut back: BTreeMap<&ItemKey, Vec<&'k ItemKey>> = BTreeMap::new();
+    for (from, all) in graph {
+        all.iter().for_each(|to| back.entry(to).or_default().push(from));
+    }
+    let mut seen = BTreeSet::new();
+    let mut finished: Vec<&ItemKey> = graph.keys().flat_map(|key| walked(graph, key, &mut seen)).collect();
+    finished.retain(|key| graph.contains_key(key));
+    let mut seen = BTreeSet::new();
+    let all = finished.iter().rev().map(|key| walked(&back, key, &mut seen));
+    all.filter(|component| !component.is_empty()).collect()
+}
+
+/// What `from` leads to and nobody has seen, each behind all that it leads to.
+fn walked<'k>(
+    graph: &BTreeMap<&'k ItemKey, Vec<&'k ItemKey>>,
+    from: &'k ItemKey,
+    seen: &mut BTreeSet<&'k ItemKey>,
+) -> Vec<&'k ItemKey> {
+    let mut finished = Vec::new();
+    let mut open = vec![(from, false)];
+    while let Some((key, is_done)) = open.pop() {
+        if is_done {
+            finished.push(key);
+        } else if seen.insert(key) {
+            open.push((key, true));
+            open.extend(graph.get(key).into_iter().flatten().map(|next| (*next, false)));
+        }
+    }
+    finished
+}
+
 /// Whether an item needs itself, so that it can never be worked out.
 pub fn needs_circle(db: &dyn Db, of: &ItemKey) -> bool {
-    find(db, of).is_some_and(|item| !circle(db, item).is_empty())
+    find(db, of).is_some_and(|item| in_circle(db, item))
 }
 
 /// The problem of the circle that an item is the first of.
@@ -152,7 +193,10 @@ pub fn circle_problem<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Problem> {
     if of.head(db).shape == syntax::Shape::Declare && !item_core(db, of).circular {
         return None;
     }
-    let (first, others) = circle(db, of).split_first()?;
+    if !in_circle(db, of) {
+        return None;
+    }
+    let (first, others) = circles(db).get(of.key(db))?.split_first()?;
     if first != of.key(db) {
         return None;
     }

@@ -25,8 +25,10 @@ use crate::problems::{
     invalid_value::invalid_value,
     may_be_none::may_be_none,
     secret_in_plain::{plain_for_secret, secret_in_plain},
+    too_much::type_too_large,
     type_mismatch::type_mismatch,
 };
+use crate::ty::MOST_TYPES;
 use crate::{Core, CoreKind, Fits, Shape, Ty, Value, fit_value, fits};
 
 /// Elaborates the expressions of one item.
@@ -206,6 +208,15 @@ impl<'db> Elaborator<'db> {
             type_mismatch(place, &want.ty, found, why)
         };
         self.report(problem);
+    }
+
+    /// A type that values get a name with, if it is not too large to be compared with others.
+    pub(crate) fn small(&mut self, ty: Ty, span: Span) -> Ty {
+        if ty.is_small() {
+            return ty;
+        }
+        self.report(type_too_large(self.place(span), MOST_TYPES));
+        Ty::Error
     }
 
     /// The place of `span` in this item.

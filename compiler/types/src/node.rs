@@ -22,9 +22,19 @@ pub struct Node {
     pub repeated: bool,
     /// Those in it.
     pub children: Vec<Arc<Node>>,
+    /// How many there are with itself and all in it.
+    count: u32,
+    /// How many of them stand in each other at most.
+    depth: u32,
 }
 
 impl Node {
+    /// A declaration with those in it.
+    pub fn new(kind: SmolStr, name: SmolStr, repeated: bool, children: Vec<Arc<Node>>) -> Self {
+        let (count, depth) = (1 + count(&children), 1 + depth(&children));
+        Self { kind, name, repeated, children, count, depth }
+    }
+
     /// The inner declaration called `name`.
     pub fn child(&self, name: &str) -> Option<&Arc<Node>> {
         self.children.iter().find(|node| node.name == name)
@@ -42,6 +52,17 @@ impl Node {
             child.kinds(each);
         }
     }
+}
+
+/// How many declarations there are in an outline, as it is written: those that are repeated count once. Much of it may
+/// be there several times and is shared, so that going through it would take far longer than making it.
+pub(crate) fn count(nodes: &[Arc<Node>]) -> u32 {
+    nodes.iter().fold(0, |sum: u32, node| sum.saturating_add(node.count))
+}
+
+/// How many of them stand in each other at most.
+pub(crate) fn depth(nodes: &[Arc<Node>]) -> u32 {
+    nodes.iter().map(|node| node.depth).max().unwrap_or(0)
 }
 
 /// The name that a declaration gets in what is built: that of what it is in, and its own.
@@ -92,6 +113,8 @@ pub(crate) fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
         for child in &node.children {
             join(&mut joined.children, child);
         }
+        joined.count = 1 + count(&joined.children);
+        joined.depth = 1 + depth(&joined.children);
     } else {
         nodes.push(Arc::clone(node));
     }
@@ -171,5 +194,5 @@ pub(crate) fn node(
         let shape = queries::shape_of(db, &kind);
         children = body_nodes(db, shape, children, body, false);
     }
-    Node { kind, name, repeated, children }
+    Node::new(kind, name, repeated, children)
 }

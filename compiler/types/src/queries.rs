@@ -78,26 +78,36 @@ pub fn signature<'db>(db: &'db dyn Db, of: &ItemKey) -> Option<&'db Signature> {
     shapes(db, find(db, of)?).signature.as_ref()
 }
 
-/// The declarations that each declaration of a kind makes.
+/// How many declarations one declaration may make.
+pub(crate) const MOST_MADE: u32 = 10_000;
+
+/// How many declarations may make each other, one in the other.
+const DEEPEST: u32 = 64;
+
+/// The declarations that each declaration of a kind makes; nothing where they are too many.
 #[salsa::tracked(cycle_result = made_cycle)]
-pub fn made<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<Arc<Node>> {
-    let Some(written) = written_kind(db, kind.text(db)) else { return Vec::new() };
+pub fn made<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<Vec<Arc<Node>>> {
     let mut nodes = Vec::new();
-    for statement in &written.body.statements {
+    for statement in written_kind(db, kind.text(db)).into_iter().flat_map(|kind| &kind.body.statements) {
         if let StatementKind::Make(body) = &statement.kind {
             nodes = node::body_nodes(db, None, nodes, body, true);
         }
     }
-    nodes
+    (node::count(&nodes) <= MOST_MADE && node::depth(&nodes) <= DEEPEST).then_some(nodes)
 }
 
-fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Vec<Arc<Node>> {
-    Vec::new()
+fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Option<Vec<Arc<Node>>> {
+    Some(Vec::new())
 }
 
 /// As [`made`], by name.
 pub(crate) fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
-    made(db, Word::new(db, SmolStr::new(kind)))
+    made(db, Word::new(db, SmolStr::new(kind))).as_deref().unwrap_or_default()
+}
+
+/// Whether each declaration of a kind makes so many others that it makes none.
+pub fn makes_too_much(db: &dyn Db, kind: &str) -> bool {
+    made(db, Word::new(db, SmolStr::new(kind))).is_none()
 }
 
 /// The tree of the kind with this full name.
@@ -152,6 +162,7 @@ pub fn outline<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Arc<Node>> {
 /// The kinds of all declarations that an item makes.
 #[salsa::tracked]
 pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<SmolStr> {
+    names::any_item(db);
     let mut kinds = BTreeSet::new();
     if let Some(node) = outline(db, of) {
         node.kinds(&mut |kind| {
@@ -164,6 +175,7 @@ pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<SmolStr> {
 /// The items that make declarations of a kind, in the order written. Asks one small fact of each item.
 #[salsa::tracked]
 pub fn items_with<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<ItemKey> {
+    names::any_item(db);
     let declarations = index(db).declarations().iter();
     let makes = |one: &&names::Declared| {
         find(db, &one.item).is_some_and(|item| item_kinds(db, item).contains(kind.text(db)))

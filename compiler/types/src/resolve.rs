@@ -10,10 +10,12 @@ use syntax::ast::{self, ExprKind, StatementKind, TypeExpr, TypeExprKind};
 
 use crate::problems::{
     misplaced_statement::misplaced,
+    too_much::type_too_large,
     unknown_attribute::{misused_attribute, unknown_attribute},
     unknown_template::unknown_template,
     unknown_type::{misused_type, unknown_type},
 };
+use crate::ty::MOST_TYPES;
 use crate::{FieldShape, Form, Hatch, INT, STRING, Shape, Shapes, Signature, Ty, plural_word, queries};
 
 /// The language's own types.
@@ -70,7 +72,14 @@ impl<'db> Resolver<'db> {
             self.record(name.clone(), body, alias.name.span, doc);
             Ty::Record(name)
         } else {
-            self.ty(&alias.ty, &name)
+            let ty = self.ty(&alias.ty, &name);
+            if ty.is_small() {
+                ty
+            } else {
+                let place = self.place(alias.ty.span);
+                self.report(type_too_large(place, MOST_TYPES));
+                Ty::Error
+            }
         };
         self.shapes.alias = Some(ty);
     }

@@ -101,6 +101,12 @@ pub enum Hatch {
     Nixos,
 }
 
+/// How many others a type may be made of.
+pub(crate) const MOST_TYPES: usize = 10_000;
+
+/// How deep types may be nested in each other. No deeper than values are, or those who walk through them get lost.
+const DEEPEST: usize = 64;
+
 /// All whole numbers.
 pub const INT: Ty = Ty::Int(i64::MIN, i64::MAX);
 
@@ -108,6 +114,23 @@ pub const INT: Ty = Ty::Int(i64::MIN, i64::MAX);
 pub const STRING: Ty = Ty::Text(Form::Any);
 
 impl Ty {
+    /// Whether it is made of few others. One that stands in several places is counted in each.
+    pub(crate) fn is_small(&self) -> bool {
+        self.count(&mut 0, 0)
+    }
+
+    fn count(&self, sum: &mut usize, depth: usize) -> bool {
+        *sum += 1;
+        let mut inner = |ty: &Ty| ty.count(sum, depth + 1);
+        let is_small = match self {
+            Self::List(ty) | Self::Map(ty) | Self::Optional(ty) | Self::Secret(ty) => inner(ty),
+            Self::Union(arms) => arms.iter().all(inner),
+            Self::Fields(fields) => fields.values().all(inner),
+            _ => true,
+        };
+        is_small && *sum <= MOST_TYPES && depth <= DEEPEST
+    }
+
     /// `list<element>`.
     pub fn list(element: Ty) -> Self {
         Self::List(Arc::new(element))

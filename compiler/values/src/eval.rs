@@ -1,6 +1,7 @@
 //! The evaluator: one for one item.
 
 mod blame;
+mod bounds;
 mod builtin;
 mod circle;
 mod collect;
@@ -25,15 +26,10 @@ use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::{DeclRef, Value, last_segment};
 
+use bounds::FUEL;
 use circle::Part;
 use instance::Group;
 pub(crate) use instance::{Instance, LayerKind};
-
-/// How many steps the evaluation of one item may take. A large lab's largest item takes some ten thousand.
-const FUEL: u64 = 20_000_000;
-
-/// How deep calls and declarations may be nested.
-const DEPTH: usize = 64;
 
 /// Evaluates one item.
 pub struct Evaluator<'db> {
@@ -50,7 +46,10 @@ pub struct Evaluator<'db> {
     asked: Vec<Part>,
     /// The fields that asked.
     entangled: BTreeSet<(DeclRef, SmolStr)>,
+    /// How many steps are left.
     fuel: u64,
+    /// Whether they did not suffice.
+    exhausted: bool,
     depth: usize,
     /// How many declarations are being looked for: while any is, others may seem not to be there.
     searching: usize,
@@ -111,6 +110,7 @@ impl<'db> Evaluator<'db> {
             asked: Vec::new(),
             entangled: BTreeSet::new(),
             fuel: FUEL,
+            exhausted: false,
             depth: 0,
             searching: 0,
             apart: false,

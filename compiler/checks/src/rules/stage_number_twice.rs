@@ -1,5 +1,7 @@
 //! `stage-number-twice`: two stages with one place in the order.
 
+use std::collections::BTreeSet;
+
 use diagnostics::{Problem, declare_rule};
 use model::Stage;
 
@@ -12,12 +14,13 @@ declare_rule! { pub STAGE_NUMBER_TWICE, "stage-number-twice", error, since "0.1"
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let twice = repeated(lab.stages.iter().map(|&stage| (stage.number, stage)));
     let twice = twice.into_iter().filter(|(first, later)| !is_declared_twice(&first.place, &later.place));
-    twice.map(|(first, later)| stage_number_twice(lab, first, later)).collect()
+    let used: BTreeSet<_> = lab.stages.iter().map(|stage| stage.number).collect();
+    twice.map(|(first, later)| stage_number_twice(&used, first, later)).collect()
 }
 
 /// Both stages have the same number.
-fn stage_number_twice(lab: &Lab<'_>, first: &Stage, later: &Stage) -> Problem {
-    let free = (later.number..=99).find(|number| lab.stages.iter().all(|stage| stage.number != *number));
+fn stage_number_twice(used: &BTreeSet<u8>, first: &Stage, later: &Stage) -> Problem {
+    let free = (later.number..=99).find(|number| !used.contains(number));
     collision(
         &STAGE_NUMBER_TWICE,
         format!("stages '{}' and '{}' both have number {}", first.name, later.name, later.number),

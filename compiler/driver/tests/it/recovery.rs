@@ -26,12 +26,12 @@ struct Whole {
 impl Whole {
     fn new(session: &Session) -> Self {
         let db = session.db();
-        let lab = names::items(db).iter().filter(|item| !item.key(db).is_std());
+        let lab = names::items(db).filter(|item| !item.key(db).is_std());
         let bytes = |item: &names::Item<'_>| {
             let start = item.offset(db) as usize;
             start..start + item.text(db).len()
         };
-        let items = lab.map(|item| (item.key(db).clone(), bytes(item))).collect();
+        let items = lab.map(|item| (item.key(db).clone(), bytes(&item))).collect();
         Self { items, dependents: dependents(session) }
     }
 

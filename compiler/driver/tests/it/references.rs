@@ -15,12 +15,12 @@ pub(crate) fn dependents(session: &Session) -> BTreeMap<ItemKey, BTreeSet<ItemKe
     let mut direct: BTreeMap<ItemKey, BTreeSet<ItemKey>> = BTreeMap::new();
     for item in names::items(db) {
         let mut found = References { db, found: BTreeSet::new() };
-        found.item(types::item_core(db, *item));
+        found.item(types::item_core(db, item));
         for to in found.found {
             direct.entry(to).or_default().insert(item.key(db).clone());
         }
     }
-    let lab = names::items(db).iter().map(|item| item.key(db)).filter(|key| !key.is_std());
+    let lab = names::items(db).map(|item| item.key(db)).filter(|key| !key.is_std());
     lab.map(|key| (key.clone(), reached(&direct, key))).collect()
 }
 

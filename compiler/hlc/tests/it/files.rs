@@ -86,22 +86,3 @@ fn no_lab_at_all() {
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains("there is no homelab.hl in ") && run.err.contains("hlc init"), "{}", run.err);
 }
-
-#[test]
-fn windows_line_ends_marks_and_strange_bytes() {
-    let windows = format!("\u{feff}{}", GOOD.replace('\n', "\r\n"));
-    let world = World::with(&windows);
-    assert_eq!(check(&world).all(), check(&World::good()).all());
-    assert_eq!(check(&World::with("")).code, 0);
-    assert_eq!(check(&World::with("x = 1\n")).code, 0);
-    let run = check(&World::with("x\0 = 1\n"));
-    assert_eq!(run.code, 1);
-    assert!(run.out.contains("U+0000"), "{}", run.out);
-}
-
-#[test]
-fn deep_nesting_does_not_overflow_the_stack() {
-    let deep = format!("x = {}1{}\n", "[".repeat(20_000), "]".repeat(20_000));
-    let run = check(&World::with(&deep));
-    assert!(run.code <= 1, "{}", run.err);
-}

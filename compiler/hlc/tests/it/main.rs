@@ -11,6 +11,7 @@ mod check;
 mod explain;
 mod files;
 mod fmt;
+mod hostile;
 mod init;
 mod known_secrets;
 mod secrets_build;

@@ -64,7 +64,7 @@ fn each_reader_reads_what_is_theirs_and_nothing_else() {
     assert_eq!(two, serde_json::json!({ "k3s-token": one["k3s-token"], "login": one["login"] }));
     let web = vault.values(DELIVERED[4], &identities[2]);
     let web = &web["secrets"]["web-secrets"];
-    assert_eq!(web["URL"], *format!("redis://keeper:{}@cache:6379", vault.show("db.password")));
+    assert_eq!(web["URL"], *format!("redis://keeper of the books:{}@cache:6379", vault.show("db.password")));
     assert_eq!((&web["note"], &web["TOKEN"]), (&"first\nsecond\n".into(), &(*vault.show("token")).into()));
 }
 
@@ -114,7 +114,7 @@ fn encrypting_anew_is_never_the_same() {
 fn one_value_changes_one_leaf() {
     let vault = Vault::built();
     let (source, before) = (vault.text(SOURCE), delivered(&vault));
-    vault.set("db.user", "somebody");
+    vault.set("db.user", "somebody else altogether");
     let after = vault.text(SOURCE);
     let leaf_only = BTreeSet::from(["user", "lastmodified", "mac"]);
     assert!(changed(&source, &after).is_subset(&leaf_only), "{:?}", changed(&source, &after));
@@ -195,7 +195,7 @@ fn without_a_key_what_is_up_to_date_stays() {
 #[test]
 fn without_a_key_nothing_is_written_where_one_is_needed() {
     let vault = Vault::built();
-    vault.set("db.user", "somebody");
+    vault.set("db.user", "somebody else altogether");
     vault.set("k3s-token", "a token that somebody else made, long enough");
     vault.edit_lab("domain = \"home.example.net\"", "domain = \"other.example.net\"");
     let before = state(&vault);
@@ -226,7 +226,7 @@ fn check_needs_no_key_either() {
     let vault = Vault::built();
     assert_eq!(vault.keyless(&["build", "--check"]).code, 0);
     assert_eq!(vault.keyless(&["check"]).code, 0);
-    vault.set("db.user", "somebody");
+    vault.set("db.user", "somebody else altogether");
     let before = state(&vault);
     assert_eq!(vault.run(&["build", "--check"]).code, 1);
     assert_eq!(vault.keyless(&["build", "--check"]).code, 1);

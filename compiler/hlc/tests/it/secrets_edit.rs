@@ -38,10 +38,13 @@ fn values_are_changed_added_and_removed() {
     let before = vault.text(SOURCE);
     let run = edited(
         &vault,
-        "sed -i 's/^pin: .*/pin: \"0000000000000001\"/; /^id:/d; s/  user: .*/  user: other/' \"$1\"",
+        "sed -i 's/^pin: .*/pin: \"8375610394857261\"/; /^id:/d; s/  user: .*/  user: another keeper of books/' \"$1\"",
     );
     assert_eq!(run.code, 0, "{}", run.all());
-    assert_eq!((vault.show("pin").as_str(), vault.show("db.user").as_str()), ("0000000000000001", "other"));
+    assert_eq!(
+        (vault.show("pin").as_str(), vault.show("db.user").as_str()),
+        ("8375610394857261", "another keeper of books")
+    );
     assert_eq!(vault.run(&["secrets", "show", "id"]).code, 1);
     assert_eq!(vault.show("password"), PASSWORD);
     // What was not edited keeps its bytes.
@@ -56,7 +59,7 @@ fn values_are_changed_added_and_removed() {
 fn a_public_half_follows_its_private_one() {
     let vault = Vault::filled();
     let public = vault.run(&["eval", "deploy.public-key"]).out;
-    let run = edited(&vault, "sed -i 's/^pin: .*/pin: \"0000000000000001\"/' \"$1\"");
+    let run = edited(&vault, "sed -i 's/^pin: .*/pin: \"8375610394857261\"/' \"$1\"");
     assert_eq!(run.code, 0, "{}", run.all());
     assert_eq!(vault.run(&["eval", "deploy.public-key"]).out, public);
     let machine = Vault::filled().show("machine");

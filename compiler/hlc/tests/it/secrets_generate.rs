@@ -121,6 +121,7 @@ fn rotation_makes_new_values_and_what_is_made_of_them() {
     assert!(is_hash_of(&after[1], &after[0]) && !is_hash_of(&after[1], PASSWORD));
     let public = public_ssh(&vault, &after[4]);
     assert!(vault.text(SOURCE).contains(&format!("deploy: {public}")), "{public}");
+    vault.build();
     assert_eq!(vault.wrong(), "");
 }
 

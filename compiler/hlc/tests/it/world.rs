@@ -94,6 +94,16 @@ impl World {
         Run::of(&self.command(arguments).output().expect("the program runs"))
     }
 
+    /// Runs the program with little memory; what wants more ends it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_in_little_memory(&self, arguments: &[&str]) -> Run {
+        // Address space, most of which is reserved and never used.
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -v 3000000 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hlc")]);
+        command.args(arguments).current_dir(&self.folder).env_remove("NO_COLOR");
+        Run::of(&command.output().expect("the program runs"))
+    }
+
     /// All files under `path` with their contents, sorted.
     pub(crate) fn tree(&self, path: &str) -> Vec<(PathBuf, String)> {
         let mut found = Vec::new();

@@ -11,6 +11,7 @@
 
 mod arrange;
 mod depth;
+mod direction;
 mod explain;
 mod fault;
 mod grammar;
@@ -64,6 +65,7 @@ pub fn parse(key: &ItemKey, text: &str) -> Parsed {
         Some(_) => None,
         None => run_grammar(&mut input, arranged),
     };
+    direction::report(&mut input);
     let mut problems = input.problems;
     drop_consequences(text, &mut problems);
     problems.sort_by_key(|problem| problem.place.span.start);

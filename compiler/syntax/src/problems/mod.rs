@@ -7,6 +7,7 @@ pub(crate) mod merge_conflict;
 pub(crate) mod missing_comma;
 pub(crate) mod stray_character;
 pub(crate) mod syntax_error;
+pub(crate) mod text_direction;
 pub(crate) mod too_deep;
 pub(crate) mod unclosed_bracket;
 pub(crate) mod unclosed_text;
@@ -24,6 +25,7 @@ pub static RULES: &[&Rule] = &[
     &missing_comma::MISSING_COMMA,
     &stray_character::STRAY_CHARACTER,
     &syntax_error::SYNTAX_ERROR,
+    &text_direction::TEXT_DIRECTION,
     &too_deep::TOO_DEEP,
     &unclosed_bracket::UNCLOSED_BRACKET,
     &unclosed_text::UNCLOSED_TEXT,

@@ -1,6 +1,6 @@
 //! `stray-character`: a character that means nothing where it stands.
 
-use diagnostics::{Problem, declare_rule};
+use diagnostics::{Problem, declare_rule, lookalike_name};
 use source::Place;
 
 declare_rule! {
@@ -23,15 +23,21 @@ pub(crate) fn stray_character(place: Place, written: &str) -> Problem {
         "&" | "^" | "~" | "`" => {
             problem.help("remove it, or put the text in quotes").fix("remove it", place, "")
         }
+        "‐" | "‑" | "‒" | "–" | "—" | "−" => {
+            problem.help("it only looks like '-'").fix("put '-'", place, "-")
+        }
         _ => problem.fix("remove it", place, ""),
     }
 }
 
 /// The name `written` has letters that names cannot have.
 pub(crate) fn bad_name(place: Place, written: &str) -> Problem {
-    Problem::new(&STRAY_CHARACTER, place, format!("'{written}' is not a name"))
-        .label("has letters that names cannot have")
-        .help("names are made of a-z, A-Z, 0-9, '_' and '-'; texts stand in quotes and may hold anything")
+    let problem = Problem::new(&STRAY_CHARACTER, place.clone(), format!("'{written}' is not a name"))
+        .label("has letters that names cannot have");
+    if let Some((name, note)) = lookalike_name(written) {
+        return problem.help(note).fix(format!("change to '{name}'"), place, name);
+    }
+    problem.help("names are made of a-z, A-Z, 0-9, '_' and '-'; texts stand in quotes and may hold anything")
 }
 
 /// The name `written` starts with a digit.

@@ -169,14 +169,8 @@ impl Elaborator<'_> {
             let place = this.declared_place(declare, (shape, item), head, &name);
             let template = declare.template.as_ref().and_then(|used| this.template_use(used, &kind));
             let base = this.base(&kind, &name, repeat.as_ref().map(|(key, _)| key), head);
-            let node = node.unwrap_or_else(|| {
-                Arc::new(Node {
-                    kind: kind.clone(),
-                    name: name.clone(),
-                    repeated: false,
-                    children: Vec::new(),
-                })
-            });
+            let node =
+                node.unwrap_or_else(|| Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new())));
             this.scopes.push((base, Arc::clone(&node)));
             let mut body = match &declare.content {
                 Content::None => BodyCore::default(),

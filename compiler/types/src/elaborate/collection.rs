@@ -68,6 +68,7 @@ impl Elaborator<'_> {
     pub(super) fn clause(&mut self, clause: &ast::ForClause) -> ClauseCore {
         let over = self.collection(&clause.over);
         let (key, value) = self.element_types(&over, clause.second.is_some());
+        let value = self.small(value, clause.over.span);
         let (first, second) = match (&clause.second, key) {
             (Some(second), Some(key)) => {
                 ((clause.variable.text.clone(), key), Some((second.text.clone(), value)))

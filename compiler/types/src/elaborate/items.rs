@@ -12,19 +12,19 @@ use super::{Elaborator, SelfScope, Want};
 use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, as_declaration, name_span};
 use crate::node::Node;
 use crate::problems::{
-    duplicate_name::duplicate_name, misplaced_statement::misplaced, unknown_module::unknown_module,
+    duplicate_name::duplicate_name, misplaced_statement::misplaced, too_much::makes_too_much,
+    unknown_module::unknown_module,
 };
 use crate::{BodyCore, Core, CoreKind, STRING, Ty, queries};
 
 impl Elaborator<'_> {
     /// Elaborates a kind and those in it.
     pub fn kind(&mut self, kind: &ast::Kind, name: &SmolStr, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
-        let node = Arc::new(Node {
-            kind: name.clone(),
-            name: kind.name.text.clone(),
-            repeated: false,
-            children: queries::made_of(self.db, name).to_vec(),
-        });
+        if queries::makes_too_much(self.db, name) {
+            self.report(makes_too_much(self.place(kind.name.span), name, queries::MOST_MADE));
+        }
+        let made = queries::made_of(self.db, name).to_vec();
+        let node = Arc::new(Node::new(name.clone(), kind.name.text.clone(), false, made));
         let base = Core { kind: CoreKind::Itself, span: kind.name.span };
         let outer =
             self.itself.replace(SelfScope { kind: name.clone(), place: true, node: Some(Arc::clone(&node)) });
@@ -113,12 +113,8 @@ impl Elaborator<'_> {
         let Ty::Kind(kind) = &signature.result else { return None };
         let defaults = self.parameters(&template.parameters, signature);
         let item = queries::find(self.db, self.item)?;
-        let node = Arc::new(Node {
-            kind: kind.clone(),
-            name: kind.clone(),
-            repeated: false,
-            children: queries::template_outline(self.db, item).clone(),
-        });
+        let made = queries::template_outline(self.db, item).clone();
+        let node = Arc::new(Node::new(kind.clone(), kind.clone(), false, made));
         self.itself = Some(SelfScope { kind: kind.clone(), place: false, node: Some(Arc::clone(&node)) });
         let is_template = names::defined(self.db, names::Word::new(self.db, template.base.name.text.clone()));
         let base =
@@ -160,7 +156,7 @@ impl Elaborator<'_> {
             return None;
         }
         let typed = self.expr(&set.value, None);
-        Some((Arc::new(typed.core), typed.ty))
+        Some((Arc::new(typed.core), self.small(typed.ty, set.value.span)))
     }
 
     /// Elaborates a `check` of the lab.

@@ -12,6 +12,7 @@ pub mod missing_place;
 pub mod read_only_field;
 pub mod refers_to_itself;
 pub mod secret_in_plain;
+pub mod too_much;
 pub mod type_mismatch;
 pub mod unknown_attribute;
 pub mod unknown_field;
@@ -39,6 +40,7 @@ pub const RULES: &[&Rule] = &[
     &read_only_field::READ_ONLY_FIELD,
     &refers_to_itself::REFERS_TO_ITSELF,
     &secret_in_plain::SECRET_IN_PLAIN,
+    &too_much::TOO_MUCH,
     &type_mismatch::TYPE_MISMATCH,
     &unknown_attribute::UNKNOWN_ATTRIBUTE,
     &unknown_field::UNKNOWN_FIELD,

@@ -4,7 +4,8 @@ use diagnostics::Problem;
 use source::Place;
 use types::{Core, CoreKind};
 
-use super::{DEPTH, Env, Evaluator};
+use super::bounds::DEPTH;
+use super::{Env, Evaluator};
 
 impl Evaluator<'_> {
     /// Reports a problem with `core`: where the user caused it, with a second place where it shows.

@@ -1,19 +1,20 @@
 //! Functions of the language.
 
 use types::problems::invalid_value::invalid_value;
+use types::problems::too_much::too_many;
 use types::{Builtin, Core, Field, Property, Value};
 
 use super::operator::{equal, order};
 use super::{Env, Evaluator};
 use crate::data::{data, json};
-use crate::problems::{no_such_value::empty_collection, out_of_range::out_of_range, too_much::too_many};
+use crate::problems::{no_such_value::empty_collection, out_of_range::out_of_range};
 
 /// How many numbers `numbers(…)` may give.
 const MOST_NUMBERS: i64 = 65_536;
 
 impl Evaluator<'_> {
     pub(super) fn builtin(&mut self, builtin: Builtin, values: &[Value], core: &Core, env: &Env) -> Value {
-        if values.iter().any(Value::is_error) {
+        if values.iter().any(Value::is_error) || !values.iter().all(|value| self.pay_for(value, core, env)) {
             return Value::Error;
         }
         let place = env.place(core.span);
@@ -27,17 +28,36 @@ impl Evaluator<'_> {
             (Builtin::Values, [Value::Map(map)]) => Value::List(map.values().cloned().collect()),
             (Builtin::Join, [Value::List(list), Value::Text(by)]) => {
                 let parts: Option<Vec<String>> = list.iter().map(|field| field.value.shown()).collect();
-                parts.map_or(Value::Error, |parts| Value::text(parts.join(by)))
+                let Some(parts) = parts else { return Value::Error };
+                let len = parts.iter().map(|part| part.len() + by.len()).sum();
+                if self.is_short(len, core, env) { Value::text(parts.join(by)) } else { Value::Error }
             }
             (Builtin::Split, [Value::Text(text), Value::Text(by)]) => {
+                if !self.is_small(text.matches(&**by).count(), core, env) {
+                    return Value::Error;
+                }
                 Value::List(text.split(&**by).map(|part| field(Value::text(part))).collect())
+            }
+            (Builtin::Replace, [Value::Text(text), Value::Text(what), Value::Text(by)]) => {
+                let len = text.len() + text.matches(&**what).count() * by.len();
+                if self.is_short(len, core, env) {
+                    Value::text(text.replace(&**what, by))
+                } else {
+                    Value::Error
+                }
             }
             (Builtin::Sort, [Value::List(list)]) => {
                 let mut sorted = list.to_vec();
                 sorted.sort_by(|a, b| order(&a.value, &b.value).unwrap_or(std::cmp::Ordering::Equal));
                 Value::List(sorted.into())
             }
-            (Builtin::Unique, [Value::List(list)]) => unique(list),
+            (Builtin::Unique, [Value::List(list)]) => {
+                if self.pay_for_pairs(list, core, env) {
+                    unique(list)
+                } else {
+                    Value::Error
+                }
+            }
             (Builtin::Flatten, [Value::List(list)]) => {
                 let inner = list.iter().filter_map(|field| match &field.value {
                     Value::List(inner) => Some(inner.iter().cloned()),
@@ -121,7 +141,6 @@ fn texts(builtin: Builtin, values: &[Value]) -> Value {
         (Builtin::Lower, [text]) => Value::text(text.to_lowercase()),
         (Builtin::Upper, [text]) => Value::text(text.to_uppercase()),
         (Builtin::Trim, [text]) => Value::text(text.trim()),
-        (Builtin::Replace, [text, what, by]) => Value::text(text.replace(what, by)),
         (Builtin::StartsWith, [text, start]) => Value::Bool(text.starts_with(start)),
         (Builtin::EndsWith, [text, end]) => Value::Bool(text.ends_with(end)),
         (Builtin::Base64, [text]) => Value::text(crate::data::base64(text.as_bytes())),

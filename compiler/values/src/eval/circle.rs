@@ -14,6 +14,9 @@ use crate::queries::{
     DeclKey, FieldKey, all_members, constant_value, field_value, find, inner_declarations, item_members,
 };
 
+/// The longest circle that is followed.
+const LONGEST: usize = 100;
+
 /// What circles are made of: what one item asks of another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Part {
@@ -84,7 +87,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The circle that leads from a part back to it; nothing where it is in none.
+    /// The circle that leads from a part back to it; nothing where it is in none. Of a very long one only the part:
+    /// it is not followed, so that each of its parts is a problem of its own.
     fn followed(&self, part: &Part) -> Vec<Part> {
         let mut circle = vec![part.clone()];
         while let Some(last) = circle.last() {
@@ -97,6 +101,10 @@ impl Evaluator<'_> {
             }
             if circle.contains(&next) {
                 return Vec::new();
+            }
+            if circle.len() == LONGEST {
+                circle.truncate(1);
+                return circle;
             }
             circle.push(next);
         }

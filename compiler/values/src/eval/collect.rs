@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
+use types::problems::too_much::too_many;
 use types::{ClauseCore, Core, Field, Value};
 
 use super::{Env, Evaluator};
-use crate::problems::{
-    no_such_value::{no_such_element, same_key},
-    too_much::too_many,
-};
+use crate::problems::no_such_value::{no_such_element, same_key};
 
 /// How many addresses a range may be gone through by.
 const MOST_ADDRESSES: u128 = 65_536;
@@ -20,6 +18,9 @@ impl Evaluator<'_> {
     pub(crate) fn clause(&mut self, clause: &ClauseCore, env: &Env) -> Vec<Env> {
         let over = self.eval(&clause.over, env);
         let pairs = self.elements(&over, clause, env);
+        if !self.spend(pairs.len() as u64, &clause.over, env) {
+            return Vec::new();
+        }
         let mut envs = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {
             let inner = if clause.two { env.with([key, value]) } else { env.with([value]) };
@@ -34,11 +35,16 @@ impl Evaluator<'_> {
         envs
     }
 
-    /// The environments that several clauses go through, the last one fastest.
-    pub(crate) fn clauses(&mut self, clauses: &[ClauseCore], env: &Env) -> Vec<Env> {
-        clauses.iter().fold(vec![env.clone()], |envs, clause| {
-            envs.iter().flat_map(|env| self.clause(clause, env)).collect()
-        })
+    /// Calls `each` with the environments that several clauses go through, the last one fastest, as long as it
+    /// says that it wants more.
+    pub(crate) fn through(
+        &mut self,
+        clauses: &[ClauseCore],
+        env: &Env,
+        each: &mut dyn FnMut(&mut Self, &Env) -> bool,
+    ) -> bool {
+        let Some((clause, rest)) = clauses.split_first() else { return each(self, env) };
+        self.clause(clause, env).iter().all(|inner| self.through(rest, inner, each))
     }
 
     fn elements(&mut self, over: &Value, clause: &ClauseCore, env: &Env) -> Vec<(Value, Value)> {
@@ -64,26 +70,31 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn list_for(&mut self, clauses: &[ClauseCore], value: &Core, env: &Env) -> Value {
-        let envs = self.clauses(clauses, env);
         let place = env.place(value.span);
-        let all = envs.iter().map(|env| Field { value: self.eval(value, env), place: place.clone() });
-        Value::List(all.collect())
+        let mut list: Vec<Field> = Vec::new();
+        let whole = self.through(clauses, env, &mut |this, inner| {
+            list.push(Field { value: this.eval(value, inner), place: place.clone() });
+            this.is_small(list.len(), value, inner)
+        });
+        if whole { Value::List(list.into()) } else { Value::Error }
     }
 
     pub(super) fn map_for(&mut self, clauses: &[ClauseCore], key: &Core, value: &Core, env: &Env) -> Value {
         let mut map: BTreeMap<SmolStr, Field> = BTreeMap::new();
-        for inner in self.clauses(clauses, env) {
-            let found = self.eval(key, &inner);
-            let Some(text) = found.shown() else { continue };
-            let new = Field { value: self.eval(value, &inner), place: env.place(value.span) };
+        let whole = self.through(clauses, env, &mut |this, inner| {
+            let found = this.eval(key, inner);
+            let Some(text) = found.shown() else { return true };
+            let new = Field { value: this.eval(value, inner), place: env.place(value.span) };
             // The same entry twice is no contradiction; two values for one key are.
             if let Some(old) = map.insert(SmolStr::new(&text), new.clone())
+                && this.pay_for(&old.value, value, inner)
                 && old.value != new.value
             {
-                self.complain(key, env, |place| same_key(place, &text));
+                this.complain(key, env, |place| same_key(place, &text));
             }
-        }
-        Value::Map(Arc::new(map))
+            this.is_small(map.len(), value, inner)
+        });
+        if whole { Value::Map(Arc::new(map)) } else { Value::Error }
     }
 
     pub(super) fn index(&mut self, base: &Core, at: &Core, core: &Core, env: &Env) -> Value {

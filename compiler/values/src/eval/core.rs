@@ -4,29 +4,36 @@ use std::sync::Arc;
 
 use model::{SecretPart, SecretText};
 use smol_str::SmolStr;
+use types::problems::too_much::too_deep;
 use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
 
+use super::bounds::{DEPTH, builds};
 use super::circle::Part;
 use super::fields::put;
 use super::kind::leans;
-use super::{DEPTH, Env, Evaluator, name_of};
-use crate::problems::{no_lab::no_lab, no_such_value::absent_declaration, too_much::out_of_fuel};
+use super::{Env, Evaluator, name_of};
+use crate::problems::{no_lab::no_lab, no_such_value::absent_declaration};
 use crate::queries::{DeclKey, all_members, constant_value, find, inner_declarations, item_members};
 
 impl Evaluator<'_> {
     /// What an expression comes to.
     pub(crate) fn eval(&mut self, core: &Core, env: &Env) -> Value {
-        if !self.spend(core, env) {
+        if !self.spend(1, core, env) {
             return Value::Error;
         }
         if self.apart && leans(core) {
             self.leans = true;
             return Value::Error;
         }
+        let value = self.value(core, env);
+        if builds(core) { self.bounded(value, core, env) } else { value }
+    }
+
+    fn value(&mut self, core: &Core, env: &Env) -> Value {
         match &core.kind {
             CoreKind::Error | CoreKind::Absent => Value::Error,
             CoreKind::Const(value) => value.clone(),
-            CoreKind::Text(parts) => self.interpolated(parts, env),
+            CoreKind::Text(parts) => self.interpolated(parts, core, env),
             CoreKind::Local(at) => env.locals.get(*at).cloned().unwrap_or(Value::Error),
             CoreKind::Itself => env.itself.clone().map_or(Value::Error, Value::Decl),
             CoreKind::Item(..)
@@ -111,24 +118,15 @@ impl Evaluator<'_> {
             }
             CoreKind::Fit(inner, ty) => {
                 let value = self.eval(inner, env);
+                if !self.pay_for(&value, core, env) {
+                    return Value::Error;
+                }
                 self.converted(value, ty, inner, env)
             }
         }
     }
 
-    /// Takes a step, if there are any left.
-    fn spend(&mut self, core: &Core, env: &Env) -> bool {
-        match self.fuel.checked_sub(1) {
-            Some(left) => self.fuel = left,
-            None => return false,
-        }
-        if self.fuel == 0 {
-            self.complain(core, env, out_of_fuel);
-        }
-        true
-    }
-
-    fn interpolated(&mut self, parts: &[Core], env: &Env) -> Value {
+    fn interpolated(&mut self, parts: &[Core], core: &Core, env: &Env) -> Value {
         let mut found: Vec<SecretPart> = Vec::new();
         let mut plain = String::new();
         for part in parts {
@@ -143,6 +141,9 @@ impl Evaluator<'_> {
                     Some(text) => plain.push_str(&text),
                     None => return Value::Error,
                 },
+            }
+            if !self.is_short(plain.len(), core, env) || !self.is_small(found.len(), core, env) {
+                return Value::Error;
             }
         }
         if found.is_empty() {
@@ -292,7 +293,7 @@ impl Evaluator<'_> {
             return Value::Error;
         }
         if self.depth >= DEPTH {
-            self.complain(core, env, out_of_fuel);
+            self.complain(core, env, |place| too_deep(place, DEPTH));
             return Value::Error;
         }
         let callee = Env { caller: Some(self.blame(core, env).0), ..Env::empty(function) };

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 use source::Place;
-use types::problems::missing_field::missing_field;
+use types::problems::{missing_field::missing_field, too_much::too_deep};
 use types::{Core, DeclRef, Field, FieldShape, Shape, Ty, Value, item_core, last_segment};
 
+use super::bounds::{DEPTH, MAP, PART};
 use super::circle::Part;
 use super::{Env, Evaluator, Instance, name_of};
 use crate::queries::{FieldKey, field_value, find};
@@ -112,7 +113,7 @@ impl<'db> Evaluator<'db> {
             },
         };
         let value = self.filled(found.value, &field.ty, &found.place, Some(&instance.decl));
-        Field { value, place: found.place }
+        self.bounded_field(Field { value, place: found.place })
     }
 
     fn place_field(&mut self, instance: &Rc<Instance<'db>>) -> Field {
@@ -145,8 +146,15 @@ impl<'db> Evaluator<'db> {
         let Some((item, core)) = kind.and_then(|(item, kind)| Some((item, kind.fields.get(name)?))) else {
             return Value::Error;
         };
+        if self.depth >= DEPTH {
+            self.complain(asked, env, |place| too_deep(place, DEPTH));
+            return Value::Error;
+        }
         let inside = Env { caller: Some(self.blame(asked, env).0), ..Env::of(item, decl) };
-        self.eval(core, &inside)
+        self.depth += 1;
+        let value = self.eval(core, &inside);
+        self.depth -= 1;
+        value
     }
 
     /// What the layers set, on top of the default where they only add to it.
@@ -230,6 +238,9 @@ impl<'db> Evaluator<'db> {
         place: &Place,
         of: Option<&DeclRef>,
     ) -> Value {
+        if !self.spend_at((shape.fields.len() as u64 + MAP) * PART, place) {
+            return Value::Error;
+        }
         let core = find(self.db, item).and_then(|found| item_core(self.db, found).kinds.get(&shape.name));
         let env = Env { itself: of.cloned(), ..Env::empty(item) };
         let mut filled = BTreeMap::new();

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use names::Word;
 use smol_str::SmolStr;
 use source::{ItemKey, Place};
+use types::problems::too_much::too_many;
 use types::{BodyCore, Core, DeclCore, DeclRef, Field, Step, TemplateCore, Value, item_core, last_segment};
 
+use super::bounds::{DECLARATION, MOST_REPEATED};
 use super::kind::KindValues;
 use super::{Env, Evaluator};
 use crate::problems::no_such_value::same_declaration;
@@ -184,6 +186,9 @@ impl<'db> Evaluator<'db> {
             layers.push(Layer { body: Arc::clone(&core.body), env, kind: written.layer.clone() });
         }
         let written = head?;
+        if !self.spend_at(DECLARATION, &written) {
+            return None;
+        }
         let maker = decl.parent().filter(|_| written.item != *decl.item());
         let head = maker
             .and_then(|parent| self.instance(&parent))
@@ -280,6 +285,11 @@ impl<'db> Evaluator<'db> {
     fn repeated(&mut self, core: &DeclCore, env: &Env) -> Vec<(SmolStr, Env)> {
         let Some((key, clause)) = &core.repeat else { return Vec::new() };
         let envs = self.clause(clause, env);
+        if envs.len() > MOST_REPEATED {
+            let count = envs.len() as u128;
+            self.complain(key, env, |place| too_many(place, count, MOST_REPEATED as u128));
+            return Vec::new();
+        }
         let mut known = BTreeSet::new();
         let mut keyed = Vec::with_capacity(envs.len());
         for inner in envs {

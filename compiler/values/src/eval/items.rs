@@ -71,19 +71,24 @@ impl Evaluator<'_> {
 
     /// Reports a check wherever its condition does not hold.
     fn ask(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) {
-        for inner in self.clauses(&check.clauses, env) {
-            if self.eval(&check.condition, &inner) != Value::Bool(false) {
-                continue;
+        self.through(&check.clauses, env, &mut |this, inner| {
+            if this.eval(&check.condition, inner) == Value::Bool(false) {
+                this.fail(check, inner, of);
             }
-            let message = match self.eval(&check.message, &inner) {
-                Value::Text(text) => text.to_string(),
-                _ => "a check does not hold".to_owned(),
-            };
-            let written = env.place(check.span);
-            let place = self.concerned(check, &inner, of);
-            let inside = (place != written).then_some(written);
-            self.report(check_failed(place, &message, inside));
-        }
+            true
+        });
+    }
+
+    /// Reports that a check does not hold for what `env` has.
+    fn fail(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) {
+        let message = match self.eval(&check.message, env) {
+            Value::Text(text) => text.to_string(),
+            _ => "a check does not hold".to_owned(),
+        };
+        let written = env.place(check.span);
+        let place = self.concerned(check, env, of);
+        let inside = (place != written).then_some(written);
+        self.report(check_failed(place, &message, inside));
     }
 
     /// Where what a check complains about is declared: the declaration that it was asked for, the field of the

@@ -18,7 +18,7 @@ pub(crate) struct KindValues {
     pub item: ItemKey,
     /// What it computes.
     pub core: Option<Arc<KindCore>>,
-    /// Whether it makes itself, so that nothing is known of what it makes.
+    /// Whether it makes itself, or too much, so that nothing is known of what it makes.
     pub circular: bool,
     /// Of each field the value that it has wherever no layer sets it; nothing where that depends on the
     /// declaration, or is a problem of it.
@@ -29,7 +29,7 @@ pub(crate) struct KindValues {
 pub(crate) fn kind_values(db: &dyn Db, kind: &str) -> Option<KindValues> {
     let (shape, item) = types::shape(db, kind)?;
     let core = find(db, item).and_then(|found| item_core(db, found).kinds.get(kind).cloned());
-    let circular = types::needs_circle(db, item);
+    let circular = types::needs_circle(db, item) || types::makes_too_much(db, kind);
     let default = |field: &FieldShape| {
         let written = core.as_ref().and_then(|core| core.fields.get(&field.name));
         if circular || field.place { None } else { default(db, item, field, written) }
@@ -50,8 +50,9 @@ fn default(db: &dyn Db, item: &ItemKey, field: &FieldShape, written: Option<&Cor
         None => return None,
     };
     let value = evaluator.filled(found.value, &field.ty, &found.place, None);
+    let field = evaluator.bounded_field(Field { value, place: found.place });
     let is_common = !evaluator.leans && evaluator.finish().is_empty();
-    is_common.then_some(Field { value, place: found.place })
+    is_common.then_some(field)
 }
 
 /// Whether an expression needs to know the declaration that it is asked for, or anything else of the lab.

@@ -42,7 +42,8 @@ impl Evaluator<'_> {
             _ => {}
         }
         let second = self.eval(right, env);
-        if first.is_error() || second.is_error() {
+        let has_error = first.is_error() || second.is_error();
+        if has_error || !self.pay_for(&first, core, env) || !self.pay_for(&second, core, env) {
             return Value::Error;
         }
         match op {

@@ -5,14 +5,12 @@ pub mod no_lab;
 pub mod no_public_key;
 pub mod no_such_value;
 pub mod out_of_range;
-pub mod too_much;
 
 use diagnostics::Rule;
 
 /// The rules of this phase.
 pub const RULES: &[&Rule] = &[
     &out_of_range::OUT_OF_RANGE,
-    &too_much::TOO_MUCH,
     &check_failed::CHECK_FAILED,
     &no_lab::NO_LAB,
     &no_public_key::NO_PUBLIC_KEY,

@@ -81,6 +81,16 @@ impl Written {
         written
     }
 
+    /// A folder that somebody else fills.
+    pub(crate) fn holding(folder: TempDir, key: AgeKey) -> Self {
+        Self { folder, key }
+    }
+
+    /// The folder of the lab.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn nixos(&self) -> PathBuf {
         self.folder.path().join("nixos")
     }

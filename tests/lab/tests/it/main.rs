@@ -7,10 +7,12 @@
 
 mod cluster;
 mod committed;
+mod delivered;
 mod facts;
 mod growth;
 mod lab;
 mod nixos;
+mod real;
 mod references;
 mod rendered;
 mod secrets;

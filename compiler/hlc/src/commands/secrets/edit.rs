@@ -27,6 +27,9 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
         let tree = Tree::from_text(edited.as_bytes(), Format::Yaml).map_err(|error| {
             cannot(format!("what was edited cannot be read: {error}; nothing was changed"))
         })?;
+        if let Some((name, _)) = tree.iter().find(|(name, _)| name.starts_with("hlc_")) {
+            return Err(cannot(format!("'{name}' cannot be the name of a secret; nothing was changed")));
+        }
         let edited = Source::read(tree).map_err(|error| failed(&error))?;
         for name in edited.names().filter(|name| source.value(name) != edited.value(name)) {
             match (vault.declared.get(name), edited.value(name)) {

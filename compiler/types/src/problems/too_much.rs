@@ -1,0 +1,48 @@
+//! `too-much`: more than can be worked out.
+
+use diagnostics::{Problem, declare_rule};
+use source::Place;
+
+declare_rule! { pub TOO_MUCH, "too-much", error, since "0.1", "more than can be worked out", page "too_much.md" }
+
+/// The evaluation takes too many steps.
+pub fn out_of_fuel(place: Place) -> Problem {
+    Problem::new(&TOO_MUCH, place, "this takes too many steps to work out")
+        .help("split it up, or go through fewer elements")
+}
+
+/// Functions, or fields that are computed where they are asked for, ask each other more than `most` times.
+pub fn too_deep(place: Place, most: usize) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("this goes through more than {most} functions, one in the other"))
+        .help("let one function do more, or give what some of them come to a name")
+}
+
+/// A collection of `count` elements, where `most` are allowed.
+pub fn too_many(place: Place, count: u128, most: u128) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("this has {count} elements; at most {most} can be gone through"))
+}
+
+/// A value with more than `most` values in it, or nested too deeply.
+pub fn too_large(place: Place, most: u64) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("this has more than {most} values in it, or too many levels"))
+        .help("nothing that is built has room for as much")
+}
+
+/// A text of more than `most` bytes.
+pub fn too_long(place: Place, most: usize) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("this text has more than {most} bytes"))
+        .help("nothing that is built has room for as much")
+}
+
+/// A type that is made of more than `most` others.
+pub(crate) fn type_too_large(place: Place, most: usize) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("this type is made of more than {most} others"))
+        .help("use a record type or 'any' for parts of it")
+}
+
+/// A kind each of which makes more than `most` declarations.
+pub(crate) fn makes_too_much(place: Place, kind: &str, most: u32) -> Problem {
+    let message = format!("each '{kind}' makes more than {most} declarations, or too many levels of them");
+    Problem::new(&TOO_MUCH, place, message)
+        .help("what it makes makes declarations too, and so on: make fewer of them on each level")
+}
