@@ -3,9 +3,14 @@
 use super::super::raw::Input;
 use crate::token::TokenKind as K;
 
+/// How far back it is looked for. Whoever forgets a bracket on a longer line is told of the other one only, and a line
+/// of nothing but brackets is not gone through for each of them.
+const NEAR: usize = 128;
+
 /// The token that it should stand behind, on the same line, and what it is.
 pub(super) fn missing(input: &Input<'_>, close: usize) -> Option<(usize, K)> {
-    let line = (0..=close).rev().find(|nth| input.tokens[*nth].line_start)?;
+    let near = close.saturating_sub(NEAR);
+    let line = (near..=close).rev().find(|nth| input.tokens[*nth].line_start)?;
     match input.kind(close) {
         K::RightBrace => Some((behind_head(input, line, close)?, K::LeftBrace)),
         K::RightBracket => {
