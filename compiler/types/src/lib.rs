@@ -37,8 +37,8 @@ pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
 pub use node::{Node, display_name};
 pub use problems::RULES;
 pub use queries::{
-    constant_type, item_core, item_kinds, items_with, made, made_by, makes_too_much, only_declaration, outline,
-    plurals, shape, shapes, signature, template_outline,
+    constant_type, item_core, item_kinds, items_with, made, made_by, makes_too_much, only_declaration,
+    outline, plurals, shape, shapes, signature, template_outline,
 };
 pub use relation::{Fits, fits};
 pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};
