@@ -142,3 +142,36 @@ fn what_is_computed_after_edits_is_what_a_fresh_session_computes() {
         assert_eq!(session.outputs(), fresh.outputs());
     }
 }
+
+/// Opens a lab, computes all of it, learns more of its secrets, computes all of it again: what was executed for that.
+fn after_learning(text: &str, first: &str, later: &str) -> BTreeMap<String, usize> {
+    let facts = |text| driver::stored_secrets("homelab.secrets.yaml", text).expect("the file can be read");
+    let db = Database::counting();
+    let log = db.log();
+    let mut session = Session::with(db, vec![("homelab.hl".into(), text.into())]);
+    session.set_secret_facts(facts(first));
+    session.problems();
+    session.outputs();
+    log.take();
+    session.set_secret_facts(facts(later));
+    session.problems();
+    session.outputs();
+    counts(&log.take())
+}
+
+#[test]
+fn what_is_known_of_values_concerns_rules_and_who_asks_for_public_keys() {
+    let secrets = "secret deploy { generate = ssh-key() }\nuser git { ssh-keys = [deploy.public-key] }\n";
+    let text = format!("{secrets}{}", lab(20));
+    let known = |day: &str, key: &str| {
+        format!(
+            "deploy: ENC[x]\nhlc_unencrypted: {{ changed: {{ deploy: {day} }}, public: {{ deploy: ssh-ed25519 {key} }} }}\n"
+        )
+    };
+    let counts = after_learning(&text, &known("2026-01-01", "AAAA"), &known("2026-02-02", "AAAA"));
+    assert_eq!((counts.get("checked"), counts.get("evaluated")), (Some(&1), None), "{counts:?}");
+    let counts = after_learning(&text, &known("2026-01-01", "AAAA"), &known("2026-01-01", "BBBB"));
+    assert_eq!(counts.get("evaluated"), Some(&1), "only the user has the key: {counts:?}");
+    let counts = after_learning(&text, &known("2026-01-01", "AAAA"), &known("2026-01-01", "AAAA"));
+    assert!(counts.is_empty(), "nothing new: {counts:?}");
+}

@@ -107,16 +107,16 @@ impl Evaluator<'_> {
         let secret = secret_ref(decl);
         let generator = self.generator(decl);
         if !generator.is_some_and(|generator| generator.has_public_half()) {
-            self.complain(core, env, |place| no_pair_of_keys(place, &secret));
+            let (place, _) = self.blame(core, env);
+            self.report(no_pair_of_keys(place, &secret));
             return Value::Error;
         }
-        match public_half(self.db, &secret) {
-            Some(public) => Value::text(public),
-            None => {
-                self.complain(core, env, |place| unknown_public_key(place, &secret));
-                Value::Error
-            }
+        if let Some(public) = public_half(self.db, &secret) {
+            return Value::text(public);
         }
+        let (place, _) = self.blame(core, env);
+        self.report(unknown_public_key(place, &secret));
+        Value::Error
     }
 }
 
