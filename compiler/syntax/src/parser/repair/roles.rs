@@ -46,13 +46,15 @@ pub(super) struct Missing {
 /// What is known about all tokens.
 pub(super) struct Roles {
     pub(super) all: Vec<Role>,
+    /// In the order of the tokens that they should stand behind.
     missing: Vec<Missing>,
 }
 
 impl Roles {
     /// The bracket that is missing behind token `nth`.
     pub(super) fn missing_behind(&self, nth: usize) -> Option<Missing> {
-        self.missing.iter().find(|missing| missing.behind == nth).copied()
+        let first = self.missing.partition_point(|missing| missing.behind < nth);
+        self.missing.get(first).filter(|missing| missing.behind == nth).copied()
     }
 
     /// How many mistakes it takes to explain the brackets so.
@@ -64,8 +66,9 @@ impl Roles {
 
 /// What is known about each token of `input`: of the ways to explain its brackets, the one with the fewest mistakes.
 pub(super) fn roles(input: &Input<'_>, columns: &[Option<usize>]) -> Roles {
-    let broken = broken_texts(input);
-    let find = |guess| Finder { input, columns, broken: &broken, guess, open: Vec::new() }.find();
+    let (broken, lines) = (broken_texts(input), lines(columns));
+    let find =
+        |guess| Finder { input, columns, lines: &lines, broken: &broken, guess, open: Vec::new() }.find();
     let plain = find(Guess::Plain);
     let orphaned = find(Guess::Orphaned);
     let mixed = find(Guess::Mixed);
@@ -112,9 +115,21 @@ fn broken_texts(input: &Input<'_>) -> Vec<usize> {
     broken
 }
 
+/// The token that begins the line of each token, if one does.
+fn lines(columns: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut line = None;
+    let begins = columns.iter().enumerate().map(|(nth, column)| {
+        line = column.map(|_| nth).or(line);
+        line
+    });
+    begins.collect()
+}
+
 struct Finder<'i, 'a> {
     input: &'i Input<'a>,
     columns: &'i [Option<usize>],
+    /// As [`lines`] says.
+    lines: &'i [Option<usize>],
     /// As [`broken_texts`] says.
     broken: &'i [usize],
     guess: Guess,
@@ -136,6 +151,8 @@ impl Finder<'_, '_> {
         for unclosed in self.open {
             roles.all[unclosed.token] = Role::Unclosed;
         }
+        // Stable: of two behind one token the first counts.
+        roles.missing.sort_by_key(|missing| missing.behind);
         roles
     }
 
@@ -194,7 +211,7 @@ impl Finder<'_, '_> {
 
     /// The token that begins the line of token `nth`.
     fn line(&self, nth: usize) -> Option<usize> {
-        (0..=nth).rev().find(|at| self.columns[*at].is_some())
+        self.lines[nth]
     }
 
     /// Whether the `}` that is token `nth` stands on the line of a list or parenthesis that is open, while the nearest
