@@ -10,7 +10,7 @@ use crate::world::{GOOD, World};
 fn told(text: &str) -> String {
     let run = World::with(text).run_in_little_memory(&["check", "--format", "short"]);
     assert_eq!(run.err, "", "{}", run.out);
-    assert_eq!(run.code, i32::from(!run.out.is_empty()), "{}", run.out);
+    assert_eq!(run.code, i32::from(run.out.contains(": error[")), "{}", run.out);
     run.out
 }
 
@@ -24,7 +24,7 @@ fn lines(numbers: std::ops::Range<u32>, line: impl Fn(u32) -> String) -> String 
 
 #[test]
 fn windows_line_ends_marks_and_strange_bytes() {
-    assert_eq!(told(&format!("\u{feff}{}", GOOD.replace('\n', "\r\n"))), "");
+    assert_eq!(told(&format!("\u{feff}{}", GOOD.replace('\n', "\r\n"))), told(GOOD));
     assert_eq!(told(""), "");
     assert_eq!(told("\u{feff}"), "");
     assert_eq!(told("x = 1"), "");
@@ -56,7 +56,7 @@ fn names_that_look_like_others() {
 #[test]
 fn lines_of_a_megabyte() {
     let long = "a".repeat(1_000_000);
-    assert_eq!(told(&format!("x = \"{long}\"\n{long} = 1\n# {long}\ny = [{}]\n", "1, ".repeat(350_000))), "");
+    assert_eq!(told(&format!("x = \"{long}\"\n{long} = 1\n# {long}\ny = [{}]\n", "1, ".repeat(250_000))), "");
     assert_snapshot!(told(&format!("x = {long}\n")), @"");
     assert_snapshot!(told(&format!("x = \"{long}\n")), @"");
     assert_snapshot!(told(&format!("x = {}\n", "\u{1}".repeat(1_000_000))).lines().last().unwrap_or_default(), @"");
@@ -66,7 +66,8 @@ fn lines_of_a_megabyte() {
 #[test]
 fn a_hundred_thousand_declarations() {
     assert_eq!(told(&lines(0..100_000, |n| format!("a{n} = {n}"))), "");
-    assert_eq!(told(&lines(0..100_000, |n| format!("secret s{n} {{ }}"))), "");
+    let secrets = told(&lines(0..100_000, |n| format!("secret s{n} {{ }}")));
+    assert!(secrets.lines().count() == 1 && secrets.contains("the 100000 secrets of the lab have no values"));
     let twice = told(&lines(0..100_000, |n| format!("stage s{n} = {}", n % 50)));
     assert_eq!(twice.lines().count(), 100_000 - 50);
     let unknown = told(&lines(0..10_000, |n| format!("stage s{n} = t{n}")));

@@ -79,7 +79,7 @@ fn damage_is_not_taken_for_a_missing_key() {
     let text = vault.text(SOURCE);
     vault
         .world
-        .write(SOURCE, text.replacen("token: ENC[AES256_GCM,data:", "token: ENC[AES256_GCM,data:AAAA", 1));
+        .write(SOURCE, text.replacen("\ntoken: ENC[AES256_GCM,data:", "\ntoken: ENC[AES256_GCM,data:AAAA", 1));
     for arguments in [&["check"][..], &["build"], &["secrets", "check"]] {
         let run = vault.run(arguments);
         assert_eq!(run.code, 1, "{}", run.all());
