@@ -106,9 +106,9 @@ impl Evaluator<'_> {
         let component = self.component(decl)?;
         let mut needs = Vec::new();
         for (other, place) in self.decls(decl, "needs")? {
-            if let Some(needed) = self.component(&other)
-                && needed != component
-            {
+            let Some(needed) = self.component(&other) else { continue };
+            // What is deployed together needs no order, but nothing can wait for itself.
+            if needed != component || other == *decl {
                 needs.push(model::At::new(needed, place));
             }
         }

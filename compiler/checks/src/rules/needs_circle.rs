@@ -78,6 +78,10 @@ fn circles<'a>(
 
 /// Each of `circle` needs the next, and the last one the first.
 fn needs_circle(circle: &[&Component], place: &Place) -> Problem {
+    if let [alone] = circle {
+        let message = format!("'{}' needs itself, and would wait forever", alone.name);
+        return Problem::new(&NEEDS_CIRCLE, place.clone(), message).help("leave it out");
+    }
     let mut names: Vec<&str> = circle.iter().chain(circle.first()).map(|one| one.name.as_str()).collect();
     if names.len() > SHOWN {
         names.splice(SHOWN / 2..names.len() - SHOWN / 2, ["…"]);
@@ -109,6 +113,7 @@ mod tests {
             ["none of these can be deployed first, each needs the next: b → c → b"]
         );
         assert_eq!(found(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &["elsewhere"])]), [""; 0]);
+        assert_eq!(found(&[("a", &["a"])]), ["'a' needs itself, and would wait forever"]);
     }
 
     #[test]

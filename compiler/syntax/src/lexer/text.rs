@@ -21,6 +21,11 @@ impl Lexer<'_> {
                 self.open.push(Interpolation { block, guarded, braces: 0 });
                 K::TextStart
             }
+            Part::Unclosed if self.ends_text_around(block) => {
+                self.at = start + 1;
+                self.open.pop();
+                K::TextEndUnclosed
+            }
             Part::Unclosed => {
                 if !block {
                     self.unclosed(start);
@@ -28,6 +33,13 @@ impl Lexer<'_> {
                 K::TextUnclosed
             }
         }
+    }
+
+    /// Whether a quote that opens nothing stands directly behind a value in a text: it ends that text, and the `}`
+    /// before it is missing.
+    fn ends_text_around(&self, block: bool) -> bool {
+        let is_in_line = |open: &Interpolation| !open.block && open.braces == 0;
+        !block && self.after_value && !self.after_blank && self.open.last().is_some_and(is_in_line)
     }
 
     /// Where a `"…"` text that its line does not close ends: at once, if its quote stands directly behind a value and

@@ -45,6 +45,13 @@ pub(crate) fn name_of_words(place: Place, written: &str, gap: Place) -> Problem 
         .fix("join them with '-'", gap, "-")
 }
 
+/// A declaration begins with a word, and its kind and name in quotes behind that.
+pub(crate) fn quoted_head(place: Place, kind: &str, name: &str) -> Problem {
+    syntax_error(place, "a declaration begins with its kind and its name, without quotes")
+        .label(format!("'{kind} {name}'?"))
+        .help(format!("write '{kind} {name} {{ … }}'"))
+}
+
 /// A check does not say its message.
 pub(crate) fn missing_message(place: Place) -> Problem {
     syntax_error(place, "a check needs a message before its '{'")
@@ -71,6 +78,7 @@ pub(crate) fn bare_name(place: Place, written: &str, top: bool) -> Problem {
 /// A `{` at the start of a line; `gap` is what separates it from its head, if nothing but space.
 pub(crate) fn brace_on_next_line(place: Place, gap: Option<Place>) -> Problem {
     let problem = syntax_error(place, "this '{' belongs to no statement")
+        .label("a line cannot begin with it")
         .help("the '{' of a body stands on the line of what it belongs to");
     match gap {
         Some(gap) => problem.fix("move it to the line before", gap, " "),

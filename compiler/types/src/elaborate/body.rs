@@ -10,6 +10,7 @@ use syntax::ast::{self, Body, Content, Declare, Name, Statement, StatementKind};
 
 use super::Elaborator;
 use super::fields::set_names;
+use super::kinds::is_half_read;
 use crate::item::unnamed;
 use crate::node::{Node, inner_kind};
 use crate::problems::{
@@ -59,7 +60,7 @@ impl Elaborator<'_> {
                     let before = (self.problems.len(), core.sets.len());
                     self.statement(statement, &Root::Declaration(shape, item), &[], &mut core.sets, &mut set);
                     let lost = self.problems.len() > before.0 && core.sets.len() == before.1;
-                    core.broken |= lost || matches!(statement.kind, StatementKind::Error);
+                    core.broken |= lost || is_unread(statement);
                 }
                 None if matches!(statement.kind, StatementKind::Error) => {}
                 None => self.not_a_declaration(statement),
@@ -117,8 +118,10 @@ impl Elaborator<'_> {
         let makes = |node: &Arc<Node>| {
             queries::made_of(self.db, &node.kind).iter().any(|made| made.kind == kind && made.name == name)
         };
+        // What stands in a kind's `make` is made there, and by nothing around.
+        let own = usize::from(self.itself.as_ref().is_some_and(|itself| itself.place));
         self.scopes.last().is_some_and(|(_, around)| !around.kind.is_empty())
-            && self.scopes.iter().any(|(_, node)| makes(node))
+            && self.scopes.iter().skip(own).any(|(_, node)| makes(node))
     }
 
     /// Elaborates a top-level declaration.
@@ -315,7 +318,7 @@ impl Elaborator<'_> {
             let before = (self.problems.len(), sets.len());
             self.statement(statement, root, &[], &mut sets, &mut seen);
             let is_lost = self.problems.len() > before.0 && sets.len() == before.1;
-            whole &= !is_lost && !matches!(statement.kind, StatementKind::Error);
+            whole &= !is_lost && !is_unread(statement);
         }
         self.siblings = siblings;
         whole.then_some(sets)
@@ -366,6 +369,9 @@ impl Elaborator<'_> {
                 self.siblings = siblings;
             }
             StatementKind::Error => lost_in(before, statement.span, sets),
+            StatementKind::Declare(declare) if is_half_read(declare) => {
+                lost(&whole_path(before, &declare.kind), sets);
+            }
             StatementKind::Declare(declare) => self.not_here(declare, root),
             other => self.misplaced_item(other, statement.span),
         }
@@ -423,6 +429,15 @@ impl Elaborator<'_> {
 /// Whether a body sets field `name`.
 fn sets_field(content: &Content, name: &str) -> bool {
     matches!(content, Content::Body(body) if set_names(body).iter().any(|set| set == name))
+}
+
+/// Whether a statement has a problem of its own, so that it may be meant for any field.
+fn is_unread(statement: &Statement) -> bool {
+    match &statement.kind {
+        StatementKind::Error => true,
+        StatementKind::Declare(declare) => is_half_read(declare),
+        _ => false,
+    }
 }
 
 /// What is in a record that has a field with a problem is not known.

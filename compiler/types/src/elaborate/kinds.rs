@@ -3,7 +3,7 @@
 use diagnostics::Edit;
 use smol_str::SmolStr;
 use source::{Place, Span};
-use syntax::ast::{Content, Declare, Statement, StatementKind};
+use syntax::ast::{Content, Declare, ExprKind, Statement, StatementKind};
 
 use super::Elaborator;
 use super::body::Root;
@@ -40,6 +40,9 @@ impl Elaborator<'_> {
 
     /// There is no kind `kind`.
     pub(super) fn unknown_kind(&mut self, declare: &Declare, kind: &str) {
+        if is_half_read(declare) {
+            return;
+        }
         let span = kind_span(declare);
         let place = self.place(span);
         let name = declare.name.as_ref();
@@ -154,6 +157,11 @@ impl Elaborator<'_> {
         };
         self.misplaced(span, what, "here stand declarations: a kind, a name, and what it says");
     }
+}
+
+/// Whether the head of a declaration has a problem of its own, and so may be no declaration at all.
+pub(super) fn is_half_read(declare: &Declare) -> bool {
+    declare.place.as_ref().is_some_and(|place| matches!(place.kind, ExprKind::Error))
 }
 
 fn kind_span(declare: &Declare) -> Span {

@@ -70,6 +70,8 @@ impl Elaborator<'_> {
             return Some(help.fix("put it in brackets", self.around(span, "[", "]")));
         }
         match (&typed.core.kind, &typed.ty) {
+            // Names and values, as Kubernetes lists them.
+            (_, Ty::List(found)) if matches!((&**found, wanted), (Ty::Fields(_), Ty::Map(_))) => None,
             (CoreKind::List(elements), Ty::List(found)) if fits(self.db, found, wanted) != Fits::No => {
                 let [element] = elements.as_slice() else { return None };
                 let before = Span::new(span.start, element.span.start);

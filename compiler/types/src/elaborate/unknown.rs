@@ -48,13 +48,15 @@ impl Elaborator<'_> {
         {
             return self.near_remedy(span, &[ours]);
         }
+        if let Some(remedy) = self.subtraction(name, span, wanted) {
+            return remedy;
+        }
         let near = self.near(name, wanted);
         if !near.is_empty() {
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
             return self.near_remedy(span, &near);
         }
         self.own_field(name, span)
-            .or_else(|| self.subtraction(name, span))
             .or_else(|| self.inside(name, span, wanted))
             .or_else(|| self.other_sort(name))
             .or_else(|| self.quoted(name, span, wanted))
@@ -78,7 +80,10 @@ impl Elaborator<'_> {
     }
 
     /// `first-1` for `first - 1`.
-    fn subtraction(&self, name: &str, span: Span) -> Option<Remedy> {
+    fn subtraction(&self, name: &str, span: Span, wanted: Option<&Ty>) -> Option<Remedy> {
+        if wanted.is_some_and(|wanted| matches!(wanted.required().0, Ty::Kind(_))) {
+            return None;
+        }
         let is_known = |word: &str| {
             let word = SmolStr::new(word);
             word.parse::<u64>().is_ok() || self.is_local(&word) || !self.meanings(&word, span).is_empty()

@@ -25,14 +25,6 @@ impl Elaborator<'_> {
     }
 
     fn meant_member(&self, name: &Name, all: &[&str]) -> Remedy {
-        let near = diagnostics::closest(&name.text, all.iter().copied(), 3);
-        match near.as_slice() {
-            [one] => {
-                return Remedy { help: did_you_mean(&near), fix: None }.change(self.place(name.span), one);
-            }
-            [_, ..] => return Remedy { help: did_you_mean(&near), fix: None },
-            [] => {}
-        }
         let is_subtraction = |(at, _): &(usize, &str)| {
             all.contains(&&name.text[..*at]) && name.text[at + 1..].parse::<u64>().is_ok()
         };
@@ -40,6 +32,14 @@ impl Elaborator<'_> {
             let right = format!("{} - {}", &name.text[..at], &name.text[at + 1..]);
             let help = Remedy::help(format!("'-' is a part of names: to subtract, write '{right}'"));
             return help.change(self.place(name.span), &right);
+        }
+        let near = diagnostics::closest(&name.text, all.iter().copied(), 3);
+        match near.as_slice() {
+            [one] => {
+                return Remedy { help: did_you_mean(&near), fix: None }.change(self.place(name.span), one);
+            }
+            [_, ..] => return Remedy { help: did_you_mean(&near), fix: None },
+            [] => {}
         }
         let list: Vec<String> = all.iter().map(|name| format!("'{name}'")).collect();
         match list.len() {

@@ -7,7 +7,7 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
-    bare_name, brace_on_next_line, missing_assign, missing_message, missing_name, name_of_words, one_import,
+    bare_name, brace_on_next_line, missing_assign, missing_message, missing_name, name_of_words, one_import, quoted_head,
     syntax_error,
 };
 use crate::problems::unquoted_text::unquoted_text;
@@ -61,6 +61,11 @@ impl Context<'_> {
         }
         if matches!(found, Tok::Int | Tok::Quantity) && at == mark + 2 && is_body(at + 1) {
             return Some(name_with_digit(self.place(self.source.span(at)), self.source.word(at)));
+        }
+        if at == mark + 3 && self.tok(before) == Tok::Text && found == Tok::Text {
+            let head = self.source.span(mark + 1).to(self.source.span(at));
+            let bare = |at: usize| self.source.word(at).trim_matches('"').to_owned();
+            return Some(quoted_head(self.place(head), &bare(before), &bare(at)));
         }
         if mark == 0 && at == mark + 3 && found == Tok::Ident && is_body(at + 1) {
             let words = self.source.span(before).to(self.source.span(at));

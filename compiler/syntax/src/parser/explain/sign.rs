@@ -35,7 +35,6 @@ impl Context<'_> {
             }
             let help = match (first, second) {
                 (Tok::Star, Tok::Star) => Some("multiply the number by itself"),
-                (Tok::Less, Tok::Less) => Some("a text of several lines stands between \"\"\""),
                 _ => None,
             };
             if let Some(help) = help {
@@ -44,6 +43,11 @@ impl Context<'_> {
         }
         let is_complete = fault.follows_value();
         match second {
+            Tok::Less if self.tok(at + 1) == Tok::Less && self.touches(at, at + 1) => {
+                let both = self.source.span(at).to(self.source.span(at + 1));
+                let help = "a text of several lines stands between \"\"\"";
+                Some(no_operator(self.place(both), "<<", help))
+            }
             Tok::Question if is_complete => {
                 Some(no_operator(here, "?", "write 'if condition then value else other'"))
             }

@@ -43,7 +43,8 @@ fn report_whole(input: &mut Input<'_>, nth: usize, token: Raw) {
 fn report_end(input: &mut Input<'_>, nth: usize, token: Raw) {
     let Some(start) = start_of(input, nth) else { return };
     let start = input.tokens[start].span;
-    if token.span.is_empty() {
+    let is_quote = input.word(nth) == "\"";
+    if token.span.is_empty() || is_quote {
         let opened = input.place(Span::new(start.end - 2, start.end));
         let before = input.tokens[nth - 1];
         let at = if before.kind == K::TextUnclosed { before.span.start } else { before.span.end };
