@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::path::Path;
+use crate::shown::Shown;
 
 /// Why something could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +146,7 @@ impl fmt::Display for Error {
             Some(Place::Path(path)) if path.len() == 0 => write!(f, "{}", self.problem),
             Some(Place::Path(path)) => write!(f, "'{path}': {}", self.problem),
             Some(Place::Line(line)) => write!(f, "line {line}: {}", self.problem),
-            Some(Place::Entry(says)) => write!(f, "recipient '{}': {}", says.escape_debug(), self.problem),
+            Some(Place::Entry(says)) => write!(f, "recipient '{}': {}", Shown(says), self.problem),
         }
     }
 }
@@ -183,7 +184,7 @@ impl fmt::Display for Problem {
             Self::NoIdentities => "there is no identity in it",
             Self::NoPassphrase => "the identity is protected by a passphrase, and none was given",
             Self::WrongPassphrase => "the passphrase is wrong",
-            Self::Plugin(name, said) => return write!(f, "age-plugin-{name}: {}", said.escape_debug()),
+            Self::Plugin(name, said) => return write!(f, "age-plugin-{name}: {}", Shown(said)),
             Self::UnusableKey(what) | Self::UnusableValue(what) => what,
             Self::WouldStayPlain => "the rule of the file would leave the value readable",
             Self::NotWritten => "files of this format are read, not written",
@@ -196,7 +197,7 @@ fn no_identity(f: &mut fmt::Formatter<'_>, recipients: &[String]) -> fmt::Result
     f.write_str("none of the identities can decrypt it; it is for ")?;
     for (at, recipient) in recipients.iter().enumerate() {
         let separator = if at == 0 { "" } else { ", " };
-        write!(f, "{separator}{}", recipient.escape_debug())?;
+        write!(f, "{separator}{}", Shown(recipient))?;
     }
     Ok(())
 }

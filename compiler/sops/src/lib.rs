@@ -13,6 +13,7 @@ mod random;
 mod rule;
 mod sealed;
 mod settings;
+mod shown;
 mod store;
 mod text;
 mod timestamp;

@@ -9,7 +9,7 @@ use crate::value::{Tree, Value};
 /// The version of SOPS whose format is written. SOPS wants one, and no file older than itself.
 const VERSION: &str = "3.13.3";
 /// More keys than this nobody has; each costs time to try.
-const MOST_KEYS: usize = 1000;
+const MOST_KEYS: usize = 256;
 /// The lists of keys of other kinds than age, and what of an entry says which key it is.
 const OTHER_KEYS: [(&str, &str); 6] = [
     ("azure_kv", "name"),

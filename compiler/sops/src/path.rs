@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shown::Shown;
+
 /// The keys and indices on the way from the root to a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path {
@@ -61,8 +63,8 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, step) in self.steps.iter().enumerate() {
             match step {
-                Step::Key(key) if at == 0 => write!(f, "{}", key.escape_debug())?,
-                Step::Key(key) => write!(f, ".{}", key.escape_debug())?,
+                Step::Key(key) if at == 0 => write!(f, "{}", Shown(key))?,
+                Step::Key(key) => write!(f, ".{}", Shown(key))?,
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
         }

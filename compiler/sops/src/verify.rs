@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::path::Path;
 use crate::sealed::SealedKind;
 use crate::settings::Settings;
+use crate::shown::Shown;
 use crate::tree::{Map, Node};
 use crate::value::{Kind, Tree, Value};
 
@@ -224,14 +225,14 @@ impl fmt::Display for Deviation {
             Self::MacOnlyEncrypted => f.write_str("the MAC does not go over plain values"),
             Self::Groups => f.write_str("the data key is split between groups of keys"),
             Self::Unknown(name) => {
-                write!(f, "'{}' in the 'sops' block means nothing to SOPS", name.escape_debug())
+                write!(f, "'{}' in the 'sops' block means nothing to SOPS", Shown(name))
             }
             Self::MissingRecipient(text) => write!(f, "the file should be for '{text}', too"),
             Self::UnexpectedRecipient(text) => {
-                write!(f, "the file should not be for '{}'", text.escape_debug())
+                write!(f, "the file should not be for '{}'", Shown(text))
             }
             Self::Mislabelled(says, is) => {
-                write!(f, "what says that it is for '{}' is for '{}'", says.escape_debug(), is.escape_debug())
+                write!(f, "what says that it is for '{}' is for '{}'", Shown(says), Shown(is))
             }
             Self::Broken(error) => error.fmt(f),
         }

@@ -7,11 +7,14 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use age::{DecryptError, Decryptor, EncryptError, Encryptor};
 use zeroize::Zeroizing;
 
-use super::plugins::Plugins;
+use super::plugins::{Plugins, said};
 use super::recipient::Recipient;
 use crate::data_key::DataKey;
 use crate::error::{Error, Problem};
 use crate::metadata::Entry;
+
+/// Longer than any age file of one recipient. age reads the beginning of a file again for every line of it.
+const LONGEST: usize = 16 * 1024;
 
 /// Encrypts a data key for a recipient.
 pub(crate) fn wrap(key: &DataKey, recipient: &Recipient, plugins: &dyn Plugins) -> Result<Entry, Error> {
@@ -31,7 +34,7 @@ fn encrypted(bytes: &[u8], to: &dyn age::Recipient) -> Result<String, EncryptErr
 
 fn wrap_error(recipient: &Recipient, error: &EncryptError) -> Error {
     let said = match error {
-        EncryptError::Plugin(_) | EncryptError::PluginResolve(_) => error.to_string(),
+        EncryptError::Plugin(_) | EncryptError::PluginResolve(_) => said(error),
         _ => {
             return Error::at_entry(
                 Problem::BadRecipient("age could not encrypt for it"),
@@ -47,6 +50,9 @@ pub(super) fn unwrapped(
     entry: &Entry,
     identity: &dyn age::Identity,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, DecryptError> {
+    if entry.enc.len() > LONGEST {
+        return Err(DecryptError::InvalidHeader);
+    }
     // Go's age overlooks an empty line in front.
     match decrypted(entry.enc.trim_start().as_bytes(), identity) {
         Ok(bytes) => Ok(Some(bytes)),

@@ -3,7 +3,9 @@
 //! Plugins are the one thing here that starts programs, so nothing is done with them by itself: whoever wants them
 //! hands in [`Programs`], or something of their own.
 
-use age::plugin::{self, IdentityPluginV1, RecipientPluginV1};
+use std::fmt::Display;
+
+use age::plugin::{self, IdentityPluginV1, RecipientPluginV1, ResolveError};
 
 pub use age::{Callbacks, NoCallbacks};
 
@@ -47,12 +49,25 @@ impl<C: Callbacks> Plugins for Programs<C> {
     fn recipient(&self, name: &str, recipient: &str) -> Result<Box<dyn age::Recipient>, String> {
         let recipient: plugin::Recipient = recipient.parse().map_err(str::to_owned)?;
         let plugin = RecipientPluginV1::new(name, &[recipient], &[], self.callbacks.clone());
-        plugin.map(|plugin| Box::new(plugin) as Box<dyn age::Recipient>).map_err(|error| error.to_string())
+        plugin.map(|plugin| Box::new(plugin) as Box<dyn age::Recipient>).map_err(|error| not_found(&error))
     }
 
     fn identity(&self, name: &str, identity: &str) -> Result<Box<dyn age::Identity>, String> {
         let identity: plugin::Identity = identity.parse().map_err(str::to_owned)?;
         let plugin = IdentityPluginV1::new(name, &[identity], self.callbacks.clone());
-        plugin.map(|plugin| Box::new(plugin) as Box<dyn age::Identity>).map_err(|error| error.to_string())
+        plugin.map(|plugin| Box::new(plugin) as Box<dyn age::Identity>).map_err(|error| not_found(&error))
     }
+}
+
+fn not_found(error: &ResolveError) -> String {
+    match error {
+        ResolveError::MissingPlugin { .. } => "there is no such program on the PATH".to_owned(),
+        error => said(error),
+    }
+}
+
+/// What age says about a plugin, on one line, and without the marks that it puts around what it inserts.
+pub(super) fn said(error: &impl Display) -> String {
+    let text = error.to_string();
+    text.lines().next().unwrap_or_default().replace(['\u{2068}', '\u{2069}'], "")
 }

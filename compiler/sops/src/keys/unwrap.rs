@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::armor::unwrapped;
 use super::identity::{Identities, Identity};
-use super::plugins::{NoPlugins, Plugins};
+use super::plugins::{NoPlugins, Plugins, said};
 use super::recipient::key_of;
 use super::{SecretString, shamir};
 use crate::data_key::{DataKey, LENGTH, Opened};
@@ -183,7 +183,7 @@ fn open_any(
 fn unwrap_error(entry: &Entry, plugin: &str, error: &DecryptError) -> Error {
     match error {
         DecryptError::Plugin(_) | DecryptError::PluginResolve(_) => {
-            Error::new(Problem::Plugin(plugin.to_owned(), error.to_string()))
+            Error::new(Problem::Plugin(plugin.to_owned(), said(error)))
         }
         _ => Error::at_entry(Problem::BadEntry("its copy of the data key is damaged"), &entry.recipient),
     }

@@ -63,7 +63,7 @@ struct Branch {
 
 fn steps(name: &str) -> Result<Vec<Step>, Error> {
     let (mut steps, mut rest, mut is_index) = (Vec::new(), name, false);
-    loop {
+    while steps.len() <= DEEPEST {
         let next = [(rest.find(MAP), MAP), (rest.find(LIST), LIST)];
         let next = next.into_iter().filter_map(|(at, mark)| Some((at?, mark))).min();
         let step = next.map_or(rest, |(at, _)| &rest[..at]);
@@ -72,10 +72,10 @@ fn steps(name: &str) -> Result<Vec<Step>, Error> {
             Err(_) if is_index => return Err(Error::new(NO_TREE)),
             _ => Step::Key(step.to_owned()),
         });
-        let Some((at, mark)) = next else { break };
+        let Some((at, mark)) = next else { return Ok(steps) };
         (rest, is_index) = (&rest[at + mark.len()..], mark == LIST);
     }
-    if steps.len() > DEEPEST { Err(Error::new(Problem::TooDeep)) } else { Ok(steps) }
+    Err(Error::new(Problem::TooDeep))
 }
 
 impl Branch {

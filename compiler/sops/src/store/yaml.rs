@@ -39,6 +39,8 @@ pub(super) fn read(text: &str) -> Result<Content, Error> {
         } else if cursor.is_at_marker("...") {
             if is_open {
                 documents.push(Tree::new());
+            } else if documents.is_empty() {
+                return Err(cursor.error(Problem::Syntax("a document ends before it begins")));
             }
             cursor.take_marker()?;
             is_open = false;

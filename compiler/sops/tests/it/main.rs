@@ -13,3 +13,4 @@ mod stability;
 mod tamper;
 mod vectors;
 mod written;
+mod yaml;

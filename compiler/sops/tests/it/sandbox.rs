@@ -1,5 +1,6 @@
 //! A folder with a key and a secrets file, for the real SOPS to work in.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -95,6 +96,13 @@ impl Sandbox {
         Outcome::of(self.command().args(arguments).arg(self.path(self.name)))
     }
 
+    /// The same, for what is found on this path.
+    pub(crate) fn sops_with_path(&self, path: &OsStr, arguments: &[&str]) -> Outcome {
+        let mut sops = self.command();
+        Outcome::of(sops.env("PATH", path).args(arguments).arg(self.path(self.name)))
+    }
+
+    /// SOPS, ready for arguments.
     pub(crate) fn command(&self) -> Command {
         let folder = self.folder.path();
         let mut sops = tools::command("sops");

@@ -36,7 +36,7 @@ fn lines_only_in<'t>(text: &'t str, other: &str) -> Vec<&'t str> {
 
 /// What every encrypted value of a text has as its IV, one per value.
 fn ivs(text: &str) -> Vec<&str> {
-    text.split("iv:").skip(1).map(|rest| rest.split(',').next().unwrap()).collect()
+    text.split(",iv:").skip(1).map(|rest| rest.split(',').next().unwrap()).collect()
 }
 
 fn tree(password: &str) -> Plain {

@@ -62,16 +62,15 @@ impl Cursor<'_> {
         while self.column() == indent && self.is_at_dash() && !self.is_at_end() {
             self.take();
             self.take_while(|char| char == ' ');
-            let has_tab = self.peek() == Some('\t');
-            self.skip_spaces();
+            if self.peek() == Some('\t') {
+                return Err(self.syntax("a tab cannot indent"));
+            }
             if self.is_at_line_end() {
                 self.skip_blank()?;
                 let is_inside = !self.is_at_end() && self.column() > indent;
                 let item =
                     if is_inside { self.block_node(indent + 1, depth + 1)? } else { Value::Null.into() };
                 items.push(item);
-            } else if has_tab {
-                return Err(self.syntax("a tab cannot indent"));
             } else {
                 items.push(self.block_node(indent + 1, depth + 1)?);
             }

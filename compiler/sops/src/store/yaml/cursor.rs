@@ -122,14 +122,12 @@ impl<'t> Cursor<'t> {
         Ok(())
     }
 
-    /// Goes to the next thing that is neither white nor a comment. A tab may not stand before it on its line.
+    /// Goes to the next thing that is neither white nor a comment. No line may begin with a tab.
     pub(super) fn skip_blank(&mut self) -> Result<(), Error> {
         loop {
             if self.column() == 0 {
                 self.take_while(|char| char == ' ');
-                let has_tab = self.peek() == Some('\t');
-                self.skip_spaces();
-                if has_tab && !self.is_at_line_end() {
+                if self.peek() == Some('\t') {
                     return Err(self.syntax("a tab cannot indent"));
                 }
             }

@@ -50,6 +50,9 @@ impl Cursor<'_> {
             self.skip_flow_blank()?;
             let mut value = Node::Leaf(Value::Null);
             if self.peek() == Some(':') {
+                if self.line() > line {
+                    return Err(self.syntax("a key and its ':' stand on one line"));
+                }
                 self.take();
                 self.skip_flow_blank()?;
                 if !matches!(self.peek(), Some(',' | '}')) {

@@ -59,11 +59,12 @@ impl<'t> Cursor<'t> {
         text.push_str(self.plain_line(is_flow));
         loop {
             let mark = self.mark();
-            let breaks = self.take_breaks();
-            let goes_on = match context {
-                Context::Block { least } => self.column() >= least,
-                Context::Flow => true,
+            let least = match context {
+                Context::Block { least } => least,
+                Context::Flow => 0,
             };
+            let breaks = self.take_breaks(least)?;
+            let goes_on = self.column() >= least;
             if breaks == 0 || !goes_on || self.is_at_end() || self.peek() == Some('#') {
                 self.return_to(mark);
                 break;
@@ -82,21 +83,20 @@ impl<'t> Cursor<'t> {
     /// What of a plain scalar is on this line.
     fn plain_line(&mut self, is_flow: bool) -> &'t str {
         let rest = self.rest();
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        let (mut end, mut before) = (line.len(), ' ');
-        for (at, char) in line.char_indices() {
-            let behind = line[at + char.len_utf8()..].chars().next();
+        let (mut end, mut before) = (rest.len(), ' ');
+        for (at, char) in rest.char_indices() {
+            let behind = rest[at + char.len_utf8()..].chars().next();
             let is_colon = char == ':'
                 && (Self::is_before_blank(behind)
                     || is_flow && behind.is_some_and(|char| BRACKETS.contains(&char)));
             let is_comment = char == '#' && matches!(before, ' ' | '\t');
-            if is_colon || is_comment || is_flow && BRACKETS.contains(&char) {
+            if char == '\n' || is_colon || is_comment || is_flow && BRACKETS.contains(&char) {
                 end = at;
                 break;
             }
             before = char;
         }
-        let text = line[..end].trim_end_matches([' ', '\t']);
+        let text = rest[..end].trim_end_matches([' ', '\t']);
         (0..text.chars().count()).for_each(|_| {
             self.take();
         });
@@ -173,14 +173,15 @@ impl<'t> Cursor<'t> {
             '_' => '\u{a0}',
             'L' => '\u{2028}',
             'P' => '\u{2029}',
-            char @ (' ' | '"' | '\'' | '/' | '\\') => char,
+            char @ (' ' | '"' | '\'' | '\\') => char,
             'x' => self.hexadecimal(2)?,
             'u' => self.hexadecimal(4)?,
             'U' => self.hexadecimal(8)?,
             // The line goes on, without a space.
             '\n' => {
-                let breaks = 1 + self.take_breaks_in_quotes()?;
-                text.push_times('\n', breaks - 1);
+                self.skip_spaces();
+                let breaks = self.take_breaks_in_quotes()?;
+                text.push_times('\n', breaks);
                 return Ok(());
             }
             _ => return Err(self.syntax(bad)),
@@ -200,16 +201,21 @@ impl<'t> Cursor<'t> {
         char::from_u32(number).ok_or_else(|| self.syntax("there is no such character"))
     }
 
-    /// Goes over ends of lines, and what is white before and behind them; says how many there were.
-    fn take_breaks(&mut self) -> usize {
+    /// Goes over ends of lines, and what is white before and behind them; says how many there were. No tab may stand
+    /// before column `least`.
+    fn take_breaks(&mut self, least: usize) -> Result<usize, Error> {
         let mut breaks = 0;
         self.skip_spaces();
         while self.peek() == Some('\n') {
             self.take();
             breaks += 1;
+            self.take_while(|char| char == ' ');
+            if self.peek() == Some('\t') && self.column() < least {
+                return Err(self.syntax("a tab cannot indent"));
+            }
             self.skip_spaces();
         }
-        breaks
+        Ok(breaks)
     }
 
     fn take_breaks_in_quotes(&mut self) -> Result<usize, Error> {
@@ -255,14 +261,12 @@ impl<'t> Cursor<'t> {
         let indent = loop {
             self.take_while(|char| char == ' ');
             let column = self.column();
-            if self.peek() != Some('\n') {
-                break if column < least || self.is_at_text_end() {
-                    least.max(deepest_blank)
-                } else {
-                    column
-                };
+            match self.peek() {
+                None => break least.max(deepest_blank).max(column),
+                Some('\t') => return Err(self.syntax("a tab cannot indent")),
+                Some('\n') => deepest_blank = deepest_blank.max(column),
+                Some(_) => break if column < least { least.max(deepest_blank) } else { column },
             }
-            deepest_blank = deepest_blank.max(column);
             self.take();
         };
         if deepest_blank > indent {
@@ -284,6 +288,9 @@ impl<'t> Cursor<'t> {
             let mark = self.mark();
             while self.column() < indent && self.peek() == Some(' ') {
                 self.take();
+            }
+            if self.is_at_text_end() {
+                break;
             }
             if self.peek() == Some('\n') {
                 self.take();
