@@ -46,12 +46,12 @@ proptest! {
 fn one_value_changes_its_line_alone() {
     let key = Key::new();
     let mut source = Source::new();
-    for name in ["a", "b.x", "b.y", "c"] {
+    for name in ["a", "b.one", "b.two", "c"] {
         set(&mut source, name, "some value");
     }
     let before = written(&mut source, &settings(&[&key], 0)).unwrap();
     let mut source = key.open(&before).unwrap();
-    set(&mut source, "b.y", "another");
+    set(&mut source, "b.two", "another");
     let after = written(&mut source, &settings(&[&key], 9)).unwrap();
     let changed: Vec<&str> = before
         .lines()
@@ -59,7 +59,7 @@ fn one_value_changes_its_line_alone() {
         .filter(|(old, new)| old != new)
         .map(|(old, _)| old.trim().split(':').next().unwrap())
         .collect();
-    assert_eq!(changed, ["y", "lastmodified", "mac"]);
+    assert_eq!(changed, ["two", "lastmodified", "mac"]);
 }
 
 #[test]
