@@ -45,9 +45,7 @@ impl<'a> Files<'a> {
         while let Some((name, text)) = files.texts.get(nth) {
             let found = imports(name, text);
             for import in &found {
-                if !faults.contains_key(&key(import)) {
-                    faults.insert(key(import), files.import(import).err());
-                }
+                faults.entry(key(import)).or_insert_with(|| files.import(import).err());
             }
             all.extend(found);
             nth += 1;
