@@ -77,9 +77,10 @@ fn whose_key_is_missing_is_said_by_name() {
 fn damage_is_not_taken_for_a_missing_key() {
     let vault = Vault::filled();
     let text = vault.text(SOURCE);
-    vault
-        .world
-        .write(SOURCE, text.replacen("\ntoken: ENC[AES256_GCM,data:", "\ntoken: ENC[AES256_GCM,data:AAAA", 1));
+    vault.world.write(
+        SOURCE,
+        text.replacen("\ntoken: ENC[AES256_GCM,data:", "\ntoken: ENC[AES256_GCM,data:AAAA", 1),
+    );
     for arguments in [&["check"][..], &["build"], &["secrets", "check"]] {
         let run = vault.run(arguments);
         assert_eq!(run.code, 1, "{}", run.all());

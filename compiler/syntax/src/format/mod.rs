@@ -22,6 +22,7 @@ use source::ItemKey;
 
 use crate::cut::cut;
 use crate::parser::{Arranged, Tok, arranged, parse};
+use crate::problems::unclosed_bracket::UNCLOSED_BRACKET;
 use build::Builder;
 use comments::{Trivia, blank_before, trivia};
 use doc::{Doc, Entry, Lead, List, Separator};
@@ -80,6 +81,10 @@ fn items(text: &str) -> Vec<Item<'_>> {
 
 fn tokens(key: &ItemKey, text: &str) -> Option<Tokens> {
     let problems = parse(key, text).problems;
+    // Which bracket is missing follows from how the lines are indented: the item stays as it is.
+    if problems.iter().any(|problem| problem.rule.name == UNCLOSED_BRACKET.name) {
+        return None;
+    }
     let arranged = arranged(key, text)?;
     let mut raw = Vec::new();
     for problem in problems {
