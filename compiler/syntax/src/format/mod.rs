@@ -43,13 +43,28 @@ pub fn format(text: &str) -> Formatted {
         let formatted = render(text, &items);
         let different = same::different(text, &items, &formatted.text);
         match different {
-            Some(different) if different.is_empty() => return formatted,
+            Some(different) if different.is_empty() => return settled(text, items, formatted),
             Some(different) => different.into_iter().for_each(|nth| items[nth].tokens = None),
             None => break,
         }
     }
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     Formatted { text: format!("{text}{end}"), unparsed: std::iter::once(0..text.len()).collect() }
+}
+
+/// What is formatted, if it is in its usual form then. A statement that cannot be read may have been two on a line, and
+/// two that can be read on two lines: items with such statements stay as they are.
+fn settled(text: &str, mut items: Vec<Item<'_>>, formatted: Formatted) -> Formatted {
+    let is_doubtful = |item: &Item<'_>| item.tokens.as_ref().is_some_and(|tokens| !tokens.raw.is_empty());
+    if !items.iter().any(is_doubtful)
+        || render(&formatted.text, &self::items(&formatted.text)).text == formatted.text
+    {
+        return formatted;
+    }
+    for item in items.iter_mut().filter(|item| is_doubtful(item)) {
+        item.tokens = None;
+    }
+    render(text, &items)
 }
 
 /// An item of a file.
