@@ -156,6 +156,10 @@ fn stored(value: Value, path: &Path, rule: &Rule) -> Result<Stored, Error> {
 /// A value in the clear. Comments, which stand in lists like values, become nothing.
 fn opened(stored: &Stored, path: &Path, key: &DataKey, is_binary: bool) -> Result<Option<Value>, Error> {
     let sealed = match stored {
+        // Of a binary file only nothing is not encrypted.
+        Stored::Plain(Value::Str(text)) if is_binary => {
+            return Ok(Some(Value::Bytes(text.expose().clone().into_bytes().into())));
+        }
         Stored::Plain(value) => return Ok(Some(value.duplicate())),
         Stored::Encrypted(sealed) => sealed,
     };

@@ -219,6 +219,7 @@ impl Problem {
             }
             Self::BadRecipient(_) => "a recipient begins with 'age1', 'ssh-ed25519' or 'ssh-rsa'",
             Self::NoIdentities => "an identity begins with 'AGE-SECRET-KEY-1', or is an SSH private key",
+            Self::NoRecipients => "name at least one recipient",
             Self::NotWritten => "use YAML, JSON, dotenv or binary files",
             Self::WouldStayPlain => "name the key differently",
             _ => return None,

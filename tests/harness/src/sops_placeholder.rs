@@ -18,9 +18,20 @@ impl AgeKey {
     /// A new one.
     #[track_caller]
     pub fn generate() -> Self {
+        Self::generate_with(&[])
+    }
+
+    /// A new one that quantum computers do not break.
+    #[track_caller]
+    pub fn generate_post_quantum() -> Self {
+        Self::generate_with(&["-pq"])
+    }
+
+    #[track_caller]
+    fn generate_with(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("key.txt");
-        Outcome::of(tools::command("age-keygen").arg("-o").arg(&file)).succeeded();
+        Outcome::of(tools::command("age-keygen").args(arguments).arg("-o").arg(&file)).succeeded();
         let recipient = Outcome::of(tools::command("age-keygen").arg("-y").arg(&file)).succeeded().stdout;
         Self { folder, recipient: recipient.trim().to_owned() }
     }

@@ -80,6 +80,7 @@ fn decrypted(
     if !decryptor.is_scrypt() {
         return Err(bad("the file of identities is not encrypted with a passphrase"));
     }
+    // age measures here how fast the machine is, for a limit that is replaced at once.
     let mut identity = scrypt::Identity::new(passphrase()?);
     identity.set_max_work_factor(MOST_WORK);
     let stream = decryptor.decrypt(once(&identity as &dyn age::Identity)).map_err(|error| match error {

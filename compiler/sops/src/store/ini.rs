@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Content;
+use super::plaintext::Plaintext;
 use crate::error::{Error, Problem};
 use crate::tree::Node;
 use crate::value::{Tree, Value};
@@ -37,9 +38,9 @@ pub(super) fn read(text: &str) -> Result<Content, Error> {
             let (key, value) = entry.ok_or_else(|| syntax("a '=' is missing", at))?;
             let value = match value.trim().strip_prefix("\"\"\"") {
                 Some(begin) => block(begin, &mut lines).ok_or_else(|| syntax("a quote is not closed", at))?,
-                None => unquoted(value.trim(), at)?.to_owned(),
+                None => unquoted(value.trim(), at)?,
             };
-            section.insert(key.trim(), &value, at)?;
+            section.insert(key.trim(), value, at)?;
         }
     }
     section.finish(&mut tree);
@@ -51,28 +52,28 @@ fn syntax(what: &'static str, line: usize) -> Error {
 }
 
 /// What stands between three quotes, on several lines.
-fn block<'t>(begin: &str, lines: &mut impl Iterator<Item = (usize, &'t str)>) -> Option<String> {
-    if let Some((inside, _)) = begin.split_once("\"\"\"") {
-        return Some(inside.to_owned());
-    }
-    let mut text = begin.to_owned();
-    for (_, line) in lines {
-        text.push('\n');
+fn block<'t>(begin: &'t str, lines: &mut impl Iterator<Item = (usize, &'t str)>) -> Option<Plaintext> {
+    let mut text = Plaintext::default();
+    let (mut line, mut further) = (begin, lines.map(|(_, line)| line));
+    loop {
         if let Some((last, _)) = line.split_once("\"\"\"") {
             text.push_str(last);
             return Some(text);
         }
         text.push_str(line);
+        text.push('\n');
+        line = further.next()?;
     }
-    None
 }
 
 /// A value without the quotes around it. What would go on over the end of the line is refused.
-fn unquoted(value: &str, line: usize) -> Result<&str, Error> {
+fn unquoted(value: &str, line: usize) -> Result<Plaintext, Error> {
+    let mut text = Plaintext::default();
     for quote in ['`', '"', '\''] {
         let inside = value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
         if let Some(inside) = inside.filter(|inside| !inside.contains(quote)) {
-            return Ok(inside);
+            text.push_str(inside);
+            return Ok(text);
         }
     }
     if value.ends_with('\\') {
@@ -81,7 +82,8 @@ fn unquoted(value: &str, line: usize) -> Result<&str, Error> {
             line,
         ));
     }
-    Ok(value)
+    text.push_str(value);
+    Ok(text)
 }
 
 impl Section {
@@ -89,11 +91,11 @@ impl Section {
         Self { name: name.to_owned(), values: Tree::new(), keys: BTreeSet::new() }
     }
 
-    fn insert(&mut self, key: &str, value: &str, line: usize) -> Result<(), Error> {
+    fn insert(&mut self, key: &str, value: Plaintext, line: usize) -> Result<(), Error> {
         if !self.keys.insert(key.to_owned()) {
             return Err(Error::at_line(Problem::DuplicateKey, line));
         }
-        self.values.push(key.to_owned(), Node::Leaf(Value::str(value)));
+        self.values.push(key.to_owned(), Node::Leaf(Value::Str(value.finish().into())));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use harness::{Outcome, tools};
+use harness::{Outcome, sops_placeholder, tools};
 use sops::keys::{Access, Identities, Recipient};
 use sops::{DataKey, Document, Error, Format, Settings, Timestamp};
 use tempfile::TempDir;
@@ -19,18 +19,17 @@ pub(crate) struct AgeKey {
 impl AgeKey {
     /// A new one of age's own making.
     pub(crate) fn generate() -> Self {
-        Self::generate_with(&[])
+        Self::from(&sops_placeholder::AgeKey::generate())
     }
 
     /// A new one for quantum computers.
     pub(crate) fn generate_post_quantum() -> Self {
-        Self::generate_with(&["-pq"])
+        Self::from(&sops_placeholder::AgeKey::generate_post_quantum())
     }
 
-    fn generate_with(arguments: &[&str]) -> Self {
-        let made = Outcome::of(tools::command("age-keygen").args(arguments)).succeeded();
-        let public = made.stdout.lines().find_map(|line| line.strip_prefix("# public key: ")).unwrap();
-        Self { recipient: public.parse().unwrap(), identity: made.stdout }
+    fn from(key: &sops_placeholder::AgeKey) -> Self {
+        let identity = fs::read_to_string(key.file()).unwrap();
+        Self { identity, recipient: key.recipient().parse().unwrap() }
     }
 
     /// As identities of the crate.

@@ -2,6 +2,8 @@
 //!
 //! They are those of YAML 1.2 with some of YAML 1.1: underscores in numbers, octal numbers with a bare 0, and dates.
 
+use zeroize::Zeroizing;
+
 use crate::error::Problem;
 use crate::value::Value;
 
@@ -26,7 +28,7 @@ fn number(text: &str) -> Result<Value, Problem> {
     if let Some(time) = timestamp(text) {
         return Ok(Value::Time(time.into()));
     }
-    let plain = text.replace('_', "");
+    let plain = Zeroizing::new(text.replace('_', ""));
     let whole = integer(&plain);
     if let Some(number) = whole.and_then(|number| i64::try_from(number).ok()) {
         return Ok(Value::int(number));
