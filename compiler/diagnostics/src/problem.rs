@@ -65,7 +65,7 @@ impl Problem {
     pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
-            message: message.into(),
+            message: brief(message.into()),
             place,
             label: None,
             labels: Vec::new(),
@@ -77,21 +77,21 @@ impl Problem {
     /// Says `label` at the place itself.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(brief(label.into()));
         self
     }
 
     /// Points at another place too.
     #[must_use]
     pub fn also(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.labels.push(Label { place, message: message.into() });
+        self.labels.push(Label { place, message: brief(message.into()) });
         self
     }
 
     /// Says what the remedy is.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(brief(help.into()));
         self
     }
 
@@ -126,4 +126,18 @@ impl Problem {
     pub fn is_error(&self) -> bool {
         self.severity() == Severity::Error
     }
+}
+
+/// How many bytes of what is said nobody shortens.
+const LONGEST: usize = 2000;
+/// How many bytes are kept of each end of what is longer.
+const KEPT: usize = 400;
+
+/// What is said, without the middle of a name or value that fills screens.
+fn brief(text: String) -> String {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let (head, tail) = (text.floor_char_boundary(KEPT), text.ceil_char_boundary(text.len() - KEPT));
+    format!("{} … {}", &text[..head], &text[tail..])
 }
