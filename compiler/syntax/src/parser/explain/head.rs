@@ -7,8 +7,8 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
-    bare_name, brace_on_next_line, missing_assign, missing_message, missing_name, name_of_words, one_import, quoted_head,
-    syntax_error,
+    bare_name, brace_on_next_line, missing_assign, missing_message, missing_name, name_of_words, one_import,
+    quoted_head, syntax_error,
 };
 use crate::problems::unquoted_text::unquoted_text;
 use crate::problems::wrong_operator::not_assign;
