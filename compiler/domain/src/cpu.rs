@@ -14,7 +14,7 @@ impl Cpu {
     /// Reads `250m`, `2` or `1.5`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let read = |text: &str| amount(text, Measure::Cpu).map(Self);
-        read(text).map_err(|cause| cause.of(text, "a CPU share").settled(read))
+        read(text).map_err(|cause| cause.of(text, "an amount of CPU").settled(read))
     }
 
     /// The share of this many thousandths of a core.
@@ -72,7 +72,7 @@ mod tests {
             ("", "it does not start with a number", None),
         ] {
             let invalid = Cpu::parse(text).unwrap_err();
-            assert_eq!(invalid.reason, format!("'{text}' is not a CPU share: {cause}"));
+            assert_eq!(invalid.reason, format!("'{text}' is not an amount of CPU: {cause}"));
             assert_eq!(invalid.fix.as_deref(), fix, "{text}");
         }
     }

@@ -96,7 +96,8 @@ impl ImageReference {
         tag.map_or(Ok(()), check_tag)?;
         digest.map_or(Ok(()), check_digest)?;
         if tag.is_none() && digest.is_none() {
-            return Err(Invalid::new("it has no tag and no digest").with_help("add a tag or a digest"));
+            return Err(Invalid::new("it has no tag and no digest")
+                .with_help("add the version as a tag, such as ':1.2.3', or a digest"));
         }
         let reference = Self::full(registry, repository, tag, digest);
         match reference.registry.len() + 1 + reference.repository.len() {

@@ -32,10 +32,13 @@ impl Quantity {
     pub fn split(text: &str) -> Result<Self, Invalid> {
         let (number, unit) = split(text);
         Decimal::read(number).map_err(|cause| cause.of(text, "a number"))?;
+        if let Some(value) = of_other_base(text) {
+            return Err(Invalid::new(format!("'{text}' is not a decimal number")).with_fix(value.to_string()));
+        }
         Ok(Self { number: number.to_owned(), unit: unit.to_owned() })
     }
 
-    /// What it may be; a plain number may be a CPU share.
+    /// What it may be; a plain number may be an amount of CPU.
     pub fn measures(&self) -> Vec<Measure> {
         let mut measures = Vec::new();
         if self.as_size().is_ok() {
@@ -55,7 +58,7 @@ impl Quantity {
         Size::parse(&self.to_string())
     }
 
-    /// The quantity as a CPU share.
+    /// The quantity as an amount of CPU.
     pub fn as_cpu(&self) -> Result<Cpu, Invalid> {
         Cpu::parse(&self.to_string())
     }
@@ -90,6 +93,18 @@ impl Quantity {
     }
 }
 
+/// The number that `0xff`, `0b11` or `0o17` is.
+fn of_other_base(text: &str) -> Option<u64> {
+    let digits = text.get(2..)?;
+    let base = match text.get(..2)? {
+        "0x" => 16,
+        "0o" => 8,
+        "0b" => 2,
+        _ => return None,
+    };
+    u64::from_str_radix(digits, base).ok()
+}
+
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.number, self.unit)
@@ -120,6 +135,8 @@ mod tests {
         let quantity = Quantity::split("8gb").unwrap();
         assert_eq!((quantity.number.as_str(), quantity.unit.as_str()), ("8", "gb"));
         assert_eq!(quantity.as_size().unwrap_err().fix.as_deref(), Some("8GB"));
+        assert_eq!(Quantity::split("0xff").unwrap_err().fix.as_deref(), Some("255"));
+        assert_eq!(Quantity::split("0b").unwrap().unit, "b");
         assert_eq!(
             Quantity::split("x").unwrap_err().reason,
             "'x' is not a number: it does not start with a number"

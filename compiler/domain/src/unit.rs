@@ -22,7 +22,7 @@ impl Measure {
     pub const fn article(self) -> &'static str {
         match self {
             Self::Size => "a size",
-            Self::Cpu => "a CPU share",
+            Self::Cpu => "an amount of CPU",
             Self::Duration => "a duration",
         }
     }
@@ -163,6 +163,9 @@ pub(crate) fn refused(number: &str, name: &str, measure: Option<Measure>) -> Inv
         return cause.with_help("write cores without a unit").with_fix(number);
     }
     match close.as_slice() {
+        [] if measure == Some(Measure::Cpu) => {
+            cause.with_help("write cores without a unit, or thousandths of a core with 'm', such as 500m")
+        }
         [] => cause.with_help(format!("units{of} are {}", names(measure))),
         [only] => cause.with_help(format!("did you mean {only}?")).with_fix(format!("{number}{only}")),
         several => cause.with_help(format!("did you mean {}?", alternatives(several))),

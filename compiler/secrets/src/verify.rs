@@ -53,7 +53,7 @@ pub fn verify(
         Some(key) => Ok(key),
         None => document.unwrap_key(access),
     };
-    findings.extend(key.iter().filter_map(|key| key.mislabelled()).map(Finding::Deviates));
+    findings.extend(key.iter().filter_map(sops::DataKey::mislabelled).map(Finding::Deviates));
     // A file for others has another key, so that it cannot be decrypted says nothing more.
     let is_for_others = findings.iter().any(is_about_readers);
     match key.and_then(|key| document.decrypt(&key)) {

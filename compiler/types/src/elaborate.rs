@@ -147,7 +147,10 @@ impl<'db> Elaborator<'db> {
         let is_quoted = typed.ty == STRING;
         let problem = invalid_value(place.clone(), invalid, is_quoted, want.required());
         let near = match &typed.core.kind {
-            CoreKind::Const(Value::Text(text)) => closest(text, want.ty.words().map(SmolStr::as_str), 3),
+            CoreKind::Const(Value::Text(text)) => match unknown::foreign(text, Some(&want.ty)) {
+                Some(ours) => vec![ours],
+                None => closest(text, want.ty.words().map(SmolStr::as_str), 3),
+            },
             _ => Vec::new(),
         };
         self.report(suggested(problem, &place, &near));
@@ -167,7 +170,11 @@ impl<'db> Elaborator<'db> {
             self.remedy(typed, want).of(plain_for_secret(place, why))
         } else {
             let name = written::name_of(&typed.core);
-            let problem = type_mismatch(place, &want.ty, found, name.as_deref(), why);
+            let found = match &typed.core.kind {
+                CoreKind::Const(Value::Bool(value)) => format!("'{value}'"),
+                _ => found.called(),
+            };
+            let problem = type_mismatch(place, &want.ty, &found, name.as_deref(), why);
             self.remedy(typed, want).of(problem)
         };
         self.report(problem);

@@ -46,7 +46,11 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
         (Value::Text(text), Ty::Text(Form::Mac)) => Mac::parse(text).map(|mac| Value::text(mac.to_string())),
         (Value::Text(text), Ty::Text(form)) => form.check(text).map(|()| value),
         (Value::Text(text), Ty::Pattern(pattern, _)) if !matches(pattern, text) => {
-            Err(Invalid::new(format!("'{text}' is not {}", ty.described())))
+            let invalid = Invalid::new(format!("'{text}' is not {}", ty.described()));
+            Err(match mended(pattern, text) {
+                Some(right) => invalid.with_fix(right),
+                None => invalid,
+            })
         }
         (Value::Text(text), Ty::Literal(word)) if **text != **word => {
             Err(Invalid::new(format!("'{text}' is not '{word}'")))
@@ -72,6 +76,22 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
             None => Invalid::new(format!("{} is expected here", ty.described())),
         }),
     }
+}
+
+/// `text` with a small change that makes it match: other spaces, a sign in front, lower case.
+fn mended(pattern: &SmolStr, text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    let guesses = [
+        trimmed.to_owned(),
+        trimmed.replace(' ', "_"),
+        trimmed.replace(' ', "-"),
+        trimmed.to_lowercase(),
+        format!("/{trimmed}"),
+        format!("0{trimmed}"),
+        format!("https://{trimmed}"),
+        format!("--{}", trimmed.trim_start_matches('-')),
+    ];
+    guesses.into_iter().find(|guess| !trimmed.is_empty() && guess != text && matches(pattern, guess))
 }
 
 /// Bytes are a secret of their own, and no part of a text.

@@ -12,6 +12,7 @@
 //! This crate evaluates nothing.
 
 mod builtin;
+mod choice;
 mod circle;
 mod core;
 mod elaborate;
@@ -29,6 +30,7 @@ mod value;
 mod want;
 
 pub use builtin::{BUILTINS, Builtin, Property, properties};
+pub use choice::{choice, made_by};
 pub use circle::{circle_problem, needs_circle};
 pub use core::{BinaryOp, BodyCore, ClauseCore, Core, CoreKind, DeclCore, SetCore, UnaryOp};
 pub use elaborate::{Elaborator, SelfScope};
@@ -37,8 +39,8 @@ pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
 pub use node::{Node, display_name};
 pub use problems::RULES;
 pub use queries::{
-    constant_type, item_core, item_kinds, items_with, made, made_by, makes_too_much, only_declaration,
-    outline, plurals, shape, shapes, signature, template_outline,
+    constant_type, item_core, item_kinds, items_with, made, makes_too_much, only_declaration, outline,
+    plurals, shape, shapes, signature, template_outline,
 };
 pub use relation::{Fits, fits};
 pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};

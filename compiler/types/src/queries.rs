@@ -78,17 +78,6 @@ pub fn signature<'db>(db: &'db dyn Db, of: &ItemKey) -> Option<&'db Signature> {
     shapes(db, find(db, of)?).signature.as_ref()
 }
 
-/// The calls of functions whose result is of type `ty`, as people write them: `'random(length)' or 'uuid()'`.
-pub fn made_by(db: &dyn Db, ty: &Ty) -> Option<String> {
-    let functions = index(db).defined_names().filter_map(|(name, is)| Some((name, is.function.as_ref()?)));
-    let calls: Vec<String> = functions
-        .filter_map(|(name, key)| Some((name, signature(db, key)?)))
-        .filter(|(_, signature)| signature.result == *ty)
-        .map(|(name, signature)| format!("'{}'", signature.written(name)))
-        .collect();
-    (!calls.is_empty()).then(|| crate::ty::joined_by_or(&calls))
-}
-
 /// How many declarations one declaration may make.
 pub(crate) const MOST_MADE: u32 = 10_000;
 

@@ -15,7 +15,7 @@ use crate::problems::{
     misplaced_statement::{misplaced, untyped_field},
     too_much::type_too_large,
     unknown_attribute::{attribute_without_text, unknown_attribute},
-    unknown_template::{template_of_part, unknown_template},
+    unknown_template::{template_of_part, unknown_base},
     unknown_type::{misused_type, unknown_type},
 };
 use crate::ty::MOST_TYPES;
@@ -142,7 +142,7 @@ impl<'db> Resolver<'db> {
         let index = names::index(self.db);
         let fits = index.defined_names().filter(|(_, is)| is.kind.is_some() || is.template.is_some());
         let near = closest(&base.text, fits.map(|(name, _)| name.as_str()), 3);
-        self.report(unknown_template(place, &base.text, &near));
+        self.report(unknown_base(place, &base.text, &near));
         Ty::Error
     }
 
@@ -161,7 +161,7 @@ impl<'db> Resolver<'db> {
             } else {
                 let place = self.place(parameter.name.span);
                 let help = "make it a field, or write 'in' before it";
-                self.report(misplaced(place, "a parameter of a kind", help));
+                self.report(misplaced(place, "a parameter that is no place", help));
             }
         }
         for statement in &kind.body.statements {

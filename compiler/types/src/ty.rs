@@ -267,6 +267,24 @@ impl Ty {
         }
     }
 
+    /// As [`Ty::described`], of a value that is there: an example of others like it would be of no help.
+    pub fn called(&self) -> String {
+        let described = self.described();
+        match (self, described.split_once(" such as ")) {
+            (Self::Union(_), _) | (_, None) => described,
+            (_, Some((called, _))) => called.to_owned(),
+        }
+    }
+
+    /// Two values: `a size and a duration`, `two sizes`.
+    pub fn called_both(first: &Self, second: &Self) -> String {
+        let plural = first.plural();
+        if first.called() == second.called() && !plural.contains([',', ' ']) {
+            return format!("two {plural}");
+        }
+        format!("{} and {}", first.called(), second.called())
+    }
+
     /// As [`Ty::described`], for several: `addresses`, `hosts`.
     fn plural(&self) -> String {
         match self {
@@ -275,7 +293,8 @@ impl Ty {
             Self::Port => "ports".into(),
             Self::Size => "sizes".into(),
             Self::Duration => "durations".into(),
-            Self::Text(Form::Any) | Self::Pattern(..) => "texts".into(),
+            Self::Text(Form::Any) => "texts".into(),
+            Self::Pattern(_, what) => plural_description(what).unwrap_or_else(|| "texts".into()),
             Self::Text(Form::Word) => "words".into(),
             Self::Text(Form::Package) => "packages".into(),
             Self::Int(..) => "whole numbers".into(),
@@ -322,6 +341,16 @@ impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.described())
     }
+}
+
+/// A description of a pattern for several: `flags such as "--tls"` of `a flag such as "--tls"`.
+fn plural_description(what: &str) -> Option<String> {
+    let (noun, example) = what.split_once(" such as ")?;
+    let noun =
+        noun.strip_prefix("a ").or_else(|| noun.strip_prefix("an ")).or_else(|| noun.strip_prefix("the "))?;
+    let (head, of) =
+        noun.split_once(" of ").map_or((noun, String::new()), |(head, of)| (head, format!(" of {of}")));
+    Some(format!("{}{of} such as {example}", plural_word(head)))
 }
 
 /// What a kind's declaration is called: `a host`; `a port of an app`, since a port may also be a number.

@@ -22,11 +22,12 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 fn even_servers(cluster: &Cluster) -> Option<Problem> {
     let count = cluster.servers.len();
     let last = cluster.servers.last().filter(|_| count.is_multiple_of(2))?;
-    let spare = count / 2 - 1;
     let message = format!(
-        "cluster '{}' has {count} servers, which can spare {spare} of them, no more than {} could",
+        "cluster '{}' has {count} servers, which is no safer than {}: it stops when {} of them {}",
         cluster.name,
-        count - 1
+        count - 1,
+        count / 2,
+        if count == 2 { "fails" } else { "fail" }
     );
     Some(Problem::new(&EVEN_SERVERS, last.place.clone(), message).label("makes the number even").help(
         format!("make '{}' an agent, or add another server: more than half of them must run", last.name),
@@ -46,7 +47,7 @@ mod tests {
     fn servers_come_in_odd_numbers() {
         assert_eq!(
             found(&["a", "b"]),
-            ["cluster 'k3s' has 2 servers, which can spare 0 of them, no more than 1 could"]
+            ["cluster 'k3s' has 2 servers, which is no safer than 1: it stops when 1 of them fails"]
         );
         assert_eq!(found(&["a", "b", "c", "d"]).len(), 1);
         assert_eq!((found(&["a"]).len(), found(&["a", "b", "c"]).len()), (0, 0));

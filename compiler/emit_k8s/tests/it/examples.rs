@@ -84,7 +84,6 @@ pub(crate) fn full() -> Example {
     Example { name: "n8n", apps: vec![app], ..Example::default() }
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
 fn hook() -> Box<model::Ingress> {
     let annotations = texts([("cert-manager.io/cluster-issuer", "letsencrypt")]);
     let class = Some("traefik".to_owned());

@@ -153,7 +153,6 @@ pub(crate) fn udp(number: u16) -> Box<Port> {
     Box::new(Port { protocol: Protocol::Udp, ..*port(number) })
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
 pub(crate) fn ingress(host: &str, port: &str) -> Box<Ingress> {
     Box::new(Ingress {
         host: at(Hostname::parse(host).unwrap()),

@@ -203,7 +203,7 @@ impl Arranger<'_, '_> {
             K::Comma => {
                 let follows_for =
                     nth > 1 && self.input.kind(nth - 2) == K::Word && self.input.word(nth - 2) == "for";
-                !(follows_for && self.input.kind(nth - 1) == K::Word) && !self.is_in_generic(nth)
+                !(self.is_in_generic(nth) || follows_for && self.input.kind(nth - 1) == K::Word)
             }
             _ => false,
         }

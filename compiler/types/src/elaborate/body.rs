@@ -11,6 +11,7 @@ use syntax::ast::{self, Body, Content, Declare, Name, Statement, StatementKind};
 use super::Elaborator;
 use super::fields::set_names;
 use super::kinds::is_half_read;
+use crate::choice::choice_of;
 use crate::item::unnamed;
 use crate::node::{Node, inner_kind};
 use crate::problems::{
@@ -239,14 +240,34 @@ impl Elaborator<'_> {
     ) {
         let written: Vec<&str> =
             declare.kind.iter().chain(&declare.name).map(|name| name.text.as_str()).collect();
-        let help = format!("write '{} in …'", written.join(" "));
+        let written = written.join(" ");
+        let declared = (Place::new(item, field.span), format!("{} is in {}", shape.described(), field.ty));
+        let problem = |help: &str| missing_place(self.place(head), owner, &field.ty, declared, help);
+        // What a kind makes mostly stands where the kind's declaration does.
+        if let Some(own) = self.own_place(&field.ty) {
+            let end = self.place(Span::empty(head.end));
+            let problem = problem(&format!("write '{written} in {own}'"));
+            self.report(if declare.repeat.is_some() {
+                problem
+            } else {
+                problem.fix(format!("add 'in {own}'"), end, format!(" in {own}"))
+            });
+            return;
+        }
         let choice = match &field.ty {
-            Ty::Kind(kind) => self.choice(kind, &self.candidates(kind)),
+            Ty::Kind(kind) => choice_of(self.db, kind, &self.candidates(kind)),
             _ => None,
         };
-        let help = choice.map_or_else(|| help.clone(), |choice| format!("{help}; {choice}"));
-        let declared = (Place::new(item, field.span), format!("{} is in {}", shape.described(), field.ty));
-        self.report(missing_place(self.place(head), owner, &field.ty, declared, &help));
+        let choice = choice.map_or_else(String::new, |choice| format!("; {choice}"));
+        let problem = problem(&format!("write '{written} in …'{choice}"));
+        self.report(problem);
+    }
+
+    /// The name of the place of the kind whose body this is, if it is of type `ty`.
+    fn own_place(&self, ty: &Ty) -> Option<SmolStr> {
+        let itself = self.itself.as_ref().filter(|itself| itself.place)?;
+        let place = queries::shape_of(self.db, &itself.kind)?.place()?;
+        (place.ty == *ty).then(|| place.name.clone())
     }
 
     /// `KIND NAME = value`.
@@ -290,8 +311,8 @@ impl Elaborator<'_> {
             };
             let index = names::index(self.db);
             let templates = index.defined_names().filter(|(_, is)| is.template.as_ref().is_some_and(fits));
-            let near = diagnostics::closest(name, templates.map(|(name, _)| name.as_str()), 3);
-            self.report(unknown_template(self.place(used.name.span), name, &near));
+            let all: Vec<&str> = templates.map(|(name, _)| name.as_str()).collect();
+            self.report(unknown_template(self.place(used.name.span), name, last_segment(kind), &all));
             return None;
         };
         let signature = queries::signature(self.db, &template)?;

@@ -138,9 +138,15 @@ impl Elaborator<'_> {
         match builtin.result(&found) {
             Ok(ty) => Typed::plain(CoreKind::Builtin(builtin, cores), span, ty),
             Err(wanted) => {
-                let found = found.first().map_or_else(String::new, Ty::described);
+                let is_secret = found.first().is_some_and(Ty::is_secret);
+                let found = found.first().map_or_else(String::new, Ty::called);
                 let message = format!("'{name}' needs {wanted}, and this is {found}");
-                self.report(wrong_arguments(self.place(given[0].value.span), message, &written));
+                let problem = wrong_arguments(self.place(given[0].value.span), message, &written);
+                self.report(if is_secret {
+                    problem.help("nobody knows the value of a secret here: it is filled in where it is used")
+                } else {
+                    problem
+                });
                 Typed::error(span)
             }
         }

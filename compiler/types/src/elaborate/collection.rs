@@ -123,7 +123,7 @@ impl Elaborator<'_> {
             }
             other => {
                 let message =
-                    format!("'for' goes through lists, maps and ranges, and this is {}", other.described());
+                    format!("'for' goes through lists, maps and ranges, and this is {}", other.called());
                 let help = match other {
                     Ty::Int(..) => Some("numbers from 1 on are a list, too: 'numbers(1, 3)'"),
                     Ty::Kind(_) => Some("all of a kind are called by its plural: 'hosts', 'apps'"),

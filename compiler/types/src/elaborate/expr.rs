@@ -47,7 +47,7 @@ impl Elaborator<'_> {
         let want = Want::of(Ty::Address);
         let ends = (self.expr(first, Some(&want)), self.expr(last, Some(&want)));
         let is_end = |typed: &Typed| crate::fits(self.db, &typed.ty, &Ty::Address) != crate::Fits::No;
-        let wrong = [&ends.0, &ends.1].into_iter().find(|end| !is_end(end)).map(|end| end.ty.described());
+        let wrong = [&ends.0, &ends.1].into_iter().find(|end| !is_end(end)).map(|end| end.ty.called());
         if let Some(wrong) = wrong.filter(|_| !is_end(&ends.0) || !is_end(&ends.1)) {
             let message = format!("a range goes from an address to an address, and here is {wrong}");
             let problem = crate::problems::type_mismatch::cannot_apply(self.place(span), message);

@@ -10,12 +10,15 @@ use super::Elaborator;
 use super::body::{Root, holds_fields};
 use crate::problems::{
     Remedy, deprecated_field::deprecated_field, read_only_field::read_only_field,
-    type_mismatch::cannot_apply, unknown_field::unknown_field,
+    secret_in_plain::value_in_lab, type_mismatch::cannot_apply, unknown_field::unknown_field,
 };
 use crate::{Hatch, Shape, Ty, Want, last_segment, queries};
 
 /// So many fields at most are listed where none is near.
 const MOST_LISTED: usize = 8;
+
+/// What people call the value of a secret.
+const SECRET_WORDS: &[&str] = &["data", "password", "plain", "text", "value"];
 
 impl Elaborator<'_> {
     /// What is wanted at the end of a path.
@@ -88,6 +91,15 @@ impl Elaborator<'_> {
             None if shape.open => {
                 let why = crate::Why::Open(Arc::clone(shape), item.clone());
                 Some(Want { ty: Ty::Free(Hatch::Any), why: Some(why) })
+            }
+            None if shape.name == "secret" && SECRET_WORDS.contains(&name.text.as_str()) => {
+                let declared = Place::new(item, shape.span);
+                let secret = self.scopes.last().map(|(_, node)| node.name.clone()).unwrap_or_default();
+                self.report(
+                    value_in_lab(self.place(name.span), &secret)
+                        .also(declared, "a secret has no field for it"),
+                );
+                None
             }
             None => {
                 let declared = Place::new(item, shape.span);

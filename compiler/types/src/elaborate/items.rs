@@ -12,8 +12,10 @@ use super::{Elaborator, SelfScope};
 use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, as_declaration, name_span};
 use crate::node::Node;
 use crate::problems::{
-    duplicate_name::duplicate_name, misplaced_statement::misplaced, too_much::makes_too_much,
-    unknown_module::unknown_module,
+    duplicate_name::duplicate_name,
+    misplaced_statement::misplaced,
+    too_much::makes_too_much,
+    unknown_module::{unknown_module, unquoted_file},
 };
 use crate::{BodyCore, Core, CoreKind, STRING, Ty, Want, queries};
 
@@ -191,7 +193,12 @@ impl Elaborator<'_> {
             return;
         }
         let near = diagnostics::closest(&written, modules.iter().map(String::as_str), 3);
-        self.report(unknown_module(self.place(first.span.to(last.span)), &written, &near));
+        let place = self.place(first.span.to(last.span));
+        self.report(if written.ends_with(".hl") {
+            unquoted_file(place, &written)
+        } else {
+            unknown_module(place, &written, &near)
+        });
     }
 
     /// An item whose head another item of the file has already.

@@ -154,7 +154,7 @@ impl Elaborator<'_> {
             | Ty::Fields(_)
             | Ty::None
             | Ty::Nix => {
-                let message = format!("{} cannot be shown in a text", typed.ty.described());
+                let message = format!("{} cannot be shown in a text", typed.ty.called());
                 let problem = cannot_apply(self.place(span), message);
                 let remedy = match typed.ty {
                     Ty::Kind(_) => {

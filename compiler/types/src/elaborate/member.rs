@@ -8,6 +8,7 @@ use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
 
 use super::{Elaborator, Typed};
+use crate::choice::choice_of;
 use crate::meaning::nested;
 use crate::node::Node;
 use crate::problems::{
@@ -95,7 +96,7 @@ impl Elaborator<'_> {
         let near = diagnostics::closest(&name.text, made.iter().map(|(name, ..)| name.as_str()), 3);
         let names: Vec<String> = made.iter().map(|(name, ..)| name.clone()).collect();
         let problem = unknown_name(place.clone(), &name.text, Some(&Ty::Kind(kind.clone())), None);
-        let problem = problem.help_if(self.choice(kind, &names));
+        let problem = problem.help_if(choice_of(self.db, kind, &names));
         self.report(suggested(problem, &place, &near));
         Some(Typed::error(span))
     }
@@ -169,7 +170,7 @@ impl Elaborator<'_> {
                 let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
                 match other {
                     Ty::List(element) => self.no_member_of_list(&base, element, name, &names),
-                    other => self.no_member(&other.described(), name, &names),
+                    other => self.no_member(&other.called(), name, &names),
                 }
             }
         }
@@ -262,7 +263,7 @@ impl Elaborator<'_> {
             (_, other) => {
                 let message = format!(
                     "'[…]' picks from a list, a map or a repeated declaration, and this is {}",
-                    other.described()
+                    other.called()
                 );
                 let help = matches!(other, Ty::Kind(_)).then_some("a field is taken with '.', as in '.name'");
                 self.report(cannot_apply(self.place(span), message).help_if(help));

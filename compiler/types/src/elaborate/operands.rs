@@ -40,15 +40,21 @@ impl Elaborator<'_> {
     /// How `typed` could be written to go with `other`.
     fn fitting(&self, typed: &Typed, other: &Typed) -> Option<Remedy> {
         let (ty, other_ty) = (typed.ty.required().0, other.ty.required().0);
+        let number = match &typed.core.kind {
+            CoreKind::Const(Value::Int(number)) => *number,
+            _ => 8,
+        };
         let unit = match other_ty {
-            Ty::Size => Some("8GiB"),
-            Ty::Duration => Some("30s"),
+            Ty::Size if number > 64 => Some("MiB"),
+            Ty::Size => Some("GiB"),
+            Ty::Duration => Some("s"),
             _ => None,
         };
         match ty {
-            _ if ty.is_number() && unit.is_some() => {
-                Some(Remedy::help(format!("give the number a unit, such as {}", unit.unwrap_or_default())))
-            }
+            _ if ty.is_number() && unit.is_some() => Some(Remedy::help(format!(
+                "give the number a unit, such as {number}{}",
+                unit.unwrap_or_default()
+            ))),
             Ty::Kind(_) if other_ty.is_text() => {
                 let end = Span::empty(typed.core.span.end);
                 let edits = vec![diagnostics::Edit { place: self.place(end), text: ".name".to_owned() }];

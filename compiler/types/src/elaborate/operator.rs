@@ -25,7 +25,7 @@ impl Elaborator<'_> {
                     Ty::Int(low, high) => Ty::Int(high.saturating_neg(), low.saturating_neg()),
                     Ty::Port => INT,
                     other => {
-                        let message = format!("'-' needs a number, and this is {}", other.described());
+                        let message = format!("'-' needs a number, and this is {}", other.called());
                         self.report(cannot_apply(self.place(span), message));
                         return Typed::error(span);
                     }
@@ -106,7 +106,7 @@ impl Elaborator<'_> {
             || is_written(a) == is_written(b)
                 && (fits(self.db, a, b) != Fits::No || fits(self.db, b, a) != Fits::No);
         if !comparable {
-            let message = format!("{} and {} are never equal", a.described(), b.described());
+            let message = format!("{} and {} are never equal", a.called(), b.called());
             self.unlike(span, message, &first, &second);
             return Typed::error(span);
         }
@@ -160,7 +160,7 @@ impl Elaborator<'_> {
             || a.is_number() && b.is_number()
             || ordered(a) && (a == b || a.is_text() && b.is_text());
         if !fine {
-            let message = format!("{} and {} cannot be compared", a.described(), b.described());
+            let message = format!("{} and {} cannot be compared", a.called(), b.called());
             self.unlike(span, message, &first, &second);
             return Typed::error(span);
         }
@@ -205,7 +205,7 @@ impl Elaborator<'_> {
             (whole, part) => whole.is_text() && part.is_text(),
         };
         if !fine {
-            let message = format!("{} cannot contain {}", whole.ty.described(), part.ty.described());
+            let message = format!("{} cannot contain {}", whole.ty.called(), part.ty.called());
             self.not_among(span, message, &whole, &part);
             return Typed::error(span);
         }
@@ -266,12 +266,8 @@ impl Elaborator<'_> {
         if let Some(ty) = result(self, op, &first.ty, &second.ty) {
             operation(op, first.core, second.core, span, ty)
         } else {
-            let message = format!(
-                "'{}' cannot be used with {} and {}",
-                sign(op),
-                first.ty.described(),
-                second.ty.described()
-            );
+            let message =
+                format!("'{}' cannot be used with {}", sign(op), Ty::called_both(&first.ty, &second.ty));
             self.unlike(span, message, &first, &second);
             Typed::error(span)
         }

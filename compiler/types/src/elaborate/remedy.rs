@@ -4,6 +4,7 @@ use diagnostics::Edit;
 use source::Span;
 
 use super::{Elaborator, Typed};
+use crate::choice::{choice_of, made_by};
 use crate::problems::Remedy;
 use crate::{Core, CoreKind, Fits, Form, Ty, Value, Want, fit_value, fits, queries};
 
@@ -14,6 +15,7 @@ impl Elaborator<'_> {
         self.requoted(typed, wanted)
             .or_else(|| self.bracketed(typed, wanted))
             .or_else(|| self.measured_remedy(typed, wanted))
+            .or_else(|| plain(typed, wanted))
             .or_else(|| self.shaped(typed, wanted))
             .or_else(|| self.declared_remedy(typed, wanted))
             .unwrap_or_default()
@@ -47,6 +49,9 @@ impl Elaborator<'_> {
                     wanted.arms().iter().any(|arm| arm.is_text() && fit_value(text.clone(), arm).is_ok());
                 let help = Remedy::help("a text stands in quotes");
                 Some(if fits { help.fix("put it in quotes", self.around(span, "\"", "\"")) } else { help })
+            }
+            _ if wanted.arms().contains(&crate::STRING) && matches!(typed.ty, Ty::List(_)) => {
+                Some(Remedy::help("join its elements: 'join(list, \", \")'"))
             }
             _ if wanted.arms().contains(&crate::STRING) && is_shown(&typed.ty) => Some(
                 Remedy::help("put it into a text: \"${…}\"")
@@ -121,10 +126,13 @@ impl Elaborator<'_> {
     fn shaped(&self, typed: &Typed, wanted: &Ty) -> Option<Remedy> {
         match wanted {
             Ty::Map(_) => Some(Remedy::help("write names with their values in braces: '{ name = value }'")),
-            Ty::Record(name) => Some(match queries::made_by(self.db, wanted) {
+            Ty::Record(name) => Some(match made_by(self.db, wanted) {
                 Some(calls) => Remedy::help(format!("write {calls}")),
                 None => Remedy::help(format!("write its fields in braces: {}", self.some_fields(name)?)),
             }),
+            Ty::Text(Form::Path) if matches!(typed.ty, Ty::Kind(_)) => {
+                Some(Remedy::help("a path begins with '/', such as /srv/data"))
+            }
             _ if takes_text(wanted) && matches!(typed.ty, Ty::Kind(_)) => {
                 let end = Span::empty(typed.core.span.end);
                 let remedy = Remedy::help("name one of its fields, such as '.name'");
@@ -174,12 +182,33 @@ impl Elaborator<'_> {
             None => Vec::new(),
         };
         Some(match near.as_slice() {
-            [] => Remedy { help: self.choice(kind, &all), fix: None },
+            [] => Remedy { help: choice_of(self.db, kind, &all), fix: None },
             [one] => Remedy { help: diagnostics::did_you_mean(&near), fix: None }
                 .fix(format!("change to '{one}'"), vec![self.edit(typed.core.span, *one)]),
             _ => Remedy { help: diagnostics::did_you_mean(&near), fix: None },
         })
     }
+}
+
+/// A value of the domain is wanted, and a text or a relative of it stands there.
+fn plain(typed: &Typed, wanted: &Ty) -> Option<Remedy> {
+    let CoreKind::Const(value) = &typed.core.kind else { return None };
+    Some(match (value, wanted) {
+        (Value::Text(_), Ty::Address) => {
+            Remedy::help("write four numbers with dots between them, such as 192.168.1.10")
+        }
+        (Value::Text(_), Ty::Bool) => Remedy::help("write 'true' or 'false'"),
+        (Value::Text(_), Ty::Int(..) | Ty::Float | Ty::Port) => {
+            Remedy::help("write a number, without quotes")
+        }
+        (Value::Address(address), Ty::Cidr) => {
+            Remedy::help(format!("add how long the network's prefix is, such as {address}/24"))
+        }
+        (Value::Address(_) | Value::Cidr(_) | Value::Text(_), Ty::Range) => {
+            Remedy::help("a range is written 'first .. last'")
+        }
+        _ => return None,
+    })
 }
 
 /// Whether a text, written without quotes, is a value of the type.

@@ -1,13 +1,18 @@
 //! Names that nothing has: what was meant, drawn from what fits.
 
+use diagnostics::Problem;
 use names::{Word, defined};
 use smol_str::SmolStr;
-use source::Span;
+use source::{Place, Span};
 use syntax::ast::{ExprKind, StatementKind};
 
 use super::{Elaborator, Typed};
+use crate::choice::choice_of;
 use crate::node::Node;
-use crate::problems::{Remedy, unknown_name::unknown_name};
+use crate::problems::{
+    Remedy,
+    unknown_name::{no_value, not_called, unknown_name},
+};
 use crate::{Form, Ty, Want, last_segment, queries};
 
 /// Words of other languages, and ours.
@@ -17,6 +22,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("None", "none"),
     ("Null", "none"),
     ("True", "true"),
+    ("amd64", "x86_64"),
+    ("arm64", "aarch64"),
     ("enabled", "true"),
     ("disabled", "false"),
     ("nil", "none"),
@@ -28,12 +35,13 @@ const FOREIGN: &[(&str, &str)] = &[
     ("yes", "true"),
 ];
 
-/// So many names at most are listed where none is near.
-const MOST_LISTED: usize = 6;
-
 impl Elaborator<'_> {
     /// Says that nothing is called `name`.
     pub(super) fn unknown(&mut self, name: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
+        if let Some(problem) = self.other_sort(name, span) {
+            self.report(problem);
+            return Typed::error(span);
+        }
         let wanted = want.map(|want| &want.ty);
         let problem = unknown_name(self.place(span), name, wanted, want.and_then(Want::required));
         let remedy = self.meant(name, span, wanted);
@@ -43,9 +51,7 @@ impl Elaborator<'_> {
 
     /// What `name` was probably meant to be.
     fn meant(&self, name: &SmolStr, span: Span, wanted: Option<&Ty>) -> Remedy {
-        if let Some((_, ours)) =
-            FOREIGN.iter().find(|(foreign, ours)| foreign == name && is_word_for(ours, wanted))
-        {
+        if let Some(ours) = foreign(name, wanted) {
             return self.near_remedy(span, &[ours]);
         }
         if let Some(remedy) = self.subtraction(name, span, wanted) {
@@ -58,7 +64,6 @@ impl Elaborator<'_> {
         }
         self.own_field(name, span)
             .or_else(|| self.inside(name, span, wanted))
-            .or_else(|| self.other_sort(name))
             .or_else(|| self.quoted(name, span, wanted))
             .or_else(|| self.choice_of(wanted))
             .unwrap_or_default()
@@ -105,16 +110,15 @@ impl Elaborator<'_> {
     }
 
     /// A function or a template, where a value is expected.
-    fn other_sort(&self, name: &SmolStr) -> Option<Remedy> {
+    fn other_sort(&self, name: &SmolStr, span: Span) -> Option<Problem> {
         let is = defined(self.db, Word::new(self.db, name.clone()));
-        if let Some(function) = &is.function {
-            let call = queries::signature(self.db, function)?.written(name);
-            return Some(Remedy::help(format!("'{name}' is a function: write '{call}'")));
-        }
-        is.template.as_ref()?;
-        Some(Remedy::help(format!(
-            "'{name}' is a template: a declaration starts from it by ': {name}' behind its name"
-        )))
+        let meant = is.function.as_ref().or(is.template.as_ref())?;
+        let signature = queries::signature(self.db, meant)?;
+        let (place, declared) = (self.place(span), Place::new(meant, signature.span));
+        Some(match is.function {
+            Some(_) => not_called(place, name, &signature.written(name), declared),
+            None => no_value(place, name, declared),
+        })
     }
 
     /// A text without quotes.
@@ -133,27 +137,7 @@ impl Elaborator<'_> {
 
     fn choice_of(&self, wanted: Option<&Ty>) -> Option<Remedy> {
         let Ty::Kind(kind) = wanted?.required().0 else { return None };
-        Some(Remedy { help: self.choice(kind, &self.candidates(kind)), fix: None })
-    }
-
-    /// What there is to choose from.
-    pub(super) fn choice(&self, kind: &str, all: &[String]) -> Option<String> {
-        let shape = queries::shape_of(self.db, kind)?;
-        let word = last_segment(kind);
-        let list: Vec<String> = all.iter().map(|name| format!("'{name}'")).collect();
-        match list.as_slice() {
-            [] => {
-                let body = if shape.primary().is_some() { "= …" } else { "{ … }" };
-                Some(format!("there is no {word} yet: declare one by '{word} NAME {body}'"))
-            }
-            [one] => Some(format!("the only {word} is {one}")),
-            many if many.len() <= MOST_LISTED => Some(format!(
-                "the {} are {}",
-                shape.plural,
-                crate::ty::joined_by_or(many).replace(" or ", " and ")
-            )),
-            _ => None,
-        }
+        Some(Remedy { help: choice_of(self.db, kind, &self.candidates(kind)), fix: None })
     }
 
     /// The declarations of a kind, as they are written here, without repeated ones; sorted.
@@ -211,10 +195,17 @@ impl Elaborator<'_> {
     }
 }
 
+/// Our word for one of another language, if it can stand where `wanted` is expected.
+pub(super) fn foreign(name: &str, wanted: Option<&Ty>) -> Option<&'static str> {
+    let is_meant = |(foreign, ours): &&(&str, &str)| *foreign == name && is_word_for(ours, wanted);
+    FOREIGN.iter().find(is_meant).map(|(_, ours)| *ours)
+}
+
 /// Whether one of our words can stand where `wanted` is expected.
 fn is_word_for(word: &str, wanted: Option<&Ty>) -> bool {
     wanted.is_none_or(|wanted| match word {
         "none" => matches!(wanted, Ty::Optional(_) | Ty::Free(_)),
+        "x86_64" | "aarch64" => wanted.words().any(|ours| ours == word),
         _ => wanted.arms().iter().any(|arm| matches!(arm.required().0, Ty::Bool | Ty::Free(_))),
     })
 }

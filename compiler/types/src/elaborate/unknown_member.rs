@@ -105,11 +105,11 @@ impl Elaborator<'_> {
         };
         match remedy {
             Some(remedy) => {
-                let problem = unknown_field(self.place(name.span), &base.ty.described(), &name.text);
+                let problem = unknown_field(self.place(name.span), &base.ty.called(), &name.text);
                 self.report(remedy.of(problem));
                 Typed::error(name.span)
             }
-            None => self.no_member(&base.ty.described(), name, all),
+            None => self.no_member(&base.ty.called(), name, all),
         }
     }
 

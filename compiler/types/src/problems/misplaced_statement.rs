@@ -16,7 +16,7 @@ pub fn untyped_field(place: Place, name: &str, sign: &str, gap: Place) -> Proble
         .fix("put ':' between", gap, ": ")
 }
 
-/// `what` has no meaning here.
+/// `what` does not belong here.
 pub fn misplaced(place: Place, what: &str, help: &str) -> Problem {
-    Problem::new(&MISPLACED_STATEMENT, place, format!("{what} has no meaning here")).help(help)
+    Problem::new(&MISPLACED_STATEMENT, place, format!("{what} cannot stand here")).help(help)
 }

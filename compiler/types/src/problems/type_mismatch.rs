@@ -8,16 +8,16 @@ use crate::Ty;
 
 declare_rule! { pub TYPE_MISMATCH, "type-mismatch", error, since "0.1", "a value of another type than is expected", page "type_mismatch.md" }
 
-/// A value of type `found`, called `name` if it has one, stands where `wanted` is expected; `required` is where that is
+/// A value that is `found` (`a text`), called `name` if it has one, stands where `wanted` is expected; `required` is where that is
 /// said, and by what.
 pub fn type_mismatch(
     place: Place,
     wanted: &Ty,
-    found: &Ty,
+    found: &str,
     name: Option<&str>,
     required: Option<(Place, String)>,
 ) -> Problem {
-    let (wanted, found) = (wanted.required().0.described(), found.described());
+    let wanted = wanted.required().0.described();
     let subject = name.map_or_else(|| "this".to_owned(), |name| format!("'{name}'"));
     let message = format!("{wanted} is expected here, but {subject} is {found}");
     let problem = Problem::new(&TYPE_MISMATCH, place, message).label(format!("this is {found}"));

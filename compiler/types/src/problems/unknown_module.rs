@@ -14,7 +14,20 @@ pub fn unknown_module(place: Place, name: &str, near: &[&str]) -> Problem {
         place.clone(),
         format!("'{name}' cannot be imported: there is no such module"),
     );
+    if near.is_empty() {
+        return problem.help(
+            "a module of the library is called 'std.apps.NAME'; a file stands in quotes, \"./NAME.hl\"",
+        );
+    }
     suggested(problem, &place, near)
+}
+
+/// The import names file `name` without quotes.
+pub fn unquoted_file(place: Place, name: &str) -> Problem {
+    let right = format!("\"./{name}\"");
+    Problem::new(&UNKNOWN_MODULE, place.clone(), format!("the file '{name}' has no quotes"))
+        .help(format!("write 'import {right}'"))
+        .fix("put it in quotes", place, right)
 }
 
 /// The file of an import cannot be read: `reason` says why.

@@ -26,6 +26,20 @@ pub fn unknown_name(
     with_requirement(Problem::new(&UNKNOWN_NAME, place, message), required)
 }
 
+/// `name` is a function, which `declared` declares, and stands there without its values; `call` is how it is called.
+pub fn not_called(place: Place, name: &str, call: &str, declared: Place) -> Problem {
+    Problem::new(&UNKNOWN_NAME, place, format!("'{name}' is a function, and is not called here"))
+        .also(declared, format!("'{name}' is declared here"))
+        .help(format!("write '{call}'"))
+}
+
+/// `name` is a template, which `declared` declares, and stands where a value is expected.
+pub fn no_value(place: Place, name: &str, declared: Place) -> Problem {
+    Problem::new(&UNKNOWN_NAME, place, format!("'{name}' is a template, not a value"))
+        .also(declared, format!("'{name}' is declared here"))
+        .help(format!("a declaration starts from it by ': {name}' behind its name"))
+}
+
 /// There is no declaration of `kind` at all, and one is named by the kind's word.
 pub fn none_declared(place: Place, kind: &str) -> Problem {
     Problem::new(&UNKNOWN_NAME, place, format!("no {kind} is declared"))

@@ -7,10 +7,24 @@ use super::suggested;
 
 declare_rule! { pub UNKNOWN_TEMPLATE, "unknown-template", error, since "0.1", "a template that does not exist or does not fit", page "unknown_template.md" }
 
-/// There is no template `name`.
-pub fn unknown_template(place: Place, name: &str, near: &[&str]) -> Problem {
+/// There is no template `name`; for a `kind` there are `all`.
+pub fn unknown_template(place: Place, name: &str, kind: &str, all: &[&str]) -> Problem {
     let problem = Problem::new(&UNKNOWN_TEMPLATE, place.clone(), format!("there is no template '{name}'"));
-    suggested(problem, &place, near)
+    let near = diagnostics::closest(name, all.iter().copied(), 3);
+    let kind_with = crate::ty::with_article(kind);
+    match all {
+        [] => problem.help(format!(
+            "there is none for {kind_with} yet: declare one by 'template {name} : {kind} {{ … }}'"
+        )),
+        [only] if near.is_empty() => problem.help(format!("the only template for {kind_with} is '{only}'")),
+        _ => suggested(problem, &place, &near),
+    }
+}
+
+/// There is nothing called `name` that a template could be for.
+pub fn unknown_base(place: Place, name: &str, near: &[&str]) -> Problem {
+    let message = format!("there is no kind and no template '{name}'");
+    suggested(Problem::new(&UNKNOWN_TEMPLATE, place.clone(), message), &place, near)
 }
 
 /// A template is for a `word`, which stands in an `around`.

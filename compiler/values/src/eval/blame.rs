@@ -113,15 +113,16 @@ impl Evaluator<'_> {
     }
 }
 
-/// The fields of `self` and the locals that an expression looks at, in order.
+/// The fields of `self` and the locals that an expression looks at, as they are written.
 fn mentions(core: &Core) -> Vec<Mention<'_>> {
     let mut found = Vec::new();
     core.walk(&mut |core| match &core.kind {
         CoreKind::Field(base, name) if matches!(base.kind, CoreKind::Itself) => {
-            found.push(Mention::Field(name.as_str()));
+            found.push((core.span.start, Mention::Field(name.as_str())));
         }
-        CoreKind::Local(at) => found.push(Mention::Local(*at)),
+        CoreKind::Local(at) => found.push((core.span.start, Mention::Local(*at))),
         _ => {}
     });
-    found
+    found.sort_by_key(|(start, _)| *start);
+    found.into_iter().map(|(_, mention)| mention).collect()
 }

@@ -174,7 +174,12 @@ impl Evaluator<'_> {
             }
             Part::Members(item, _) => {
                 let core = find(self.db, item).and_then(|found| item_core(self.db, found).decl.clone());
-                (Place::new(item, core?.head), format!("which '{}' there are", item.head()))
+                let core = core?;
+                let what = match core.repeat {
+                    Some(_) => format!("how many '{}' there are", item.head()),
+                    None => format!("whether '{}' is there", item.head()),
+                };
+                (Place::new(item, core.head), what)
             }
             Part::Inner(decl) => {
                 let place = evaluator.instance(decl).map(|instance| instance.head.clone());

@@ -187,11 +187,26 @@ impl<'db> Evaluator<'db> {
         found
     }
 
+    /// What is to be set where `verb` tells to set it by `written`.
+    fn how_to_set(&self, verb: &str, written: &str, ty: &Ty) -> String {
+        let made = types::made_by(self.db, ty).map(|calls| format!(", made by {calls}"));
+        let choice = types::choice(self.db, ty).map(|choice| format!("; {choice}"));
+        format!("{verb} '{written} = …': {ty}{}", made.or(choice).unwrap_or_default())
+    }
+
     fn missing(&mut self, instance: &Rc<Instance<'db>>, field: &FieldShape) -> Field {
         let of_kind = instance.of_kind;
         let declared = Place::new(&of_kind.item, field.span);
         let owner = format!("{} '{}'", last_segment(&of_kind.shape.name), name_of(&instance.decl));
-        let problem = missing_field(instance.head.clone(), &owner, &field.name, &field.ty, declared);
+        let is_main = field.primary && instance.written == instance.head;
+        let help = match instance.decl.steps().last().filter(|_| is_main) {
+            Some(step) => {
+                self.how_to_set("write", &format!("{} {}", last_segment(&step.kind), step.name), &field.ty)
+            }
+            None if is_main => self.how_to_set("write", &owner.replace('\'', ""), &field.ty),
+            None => self.how_to_set("add", &field.name, &field.ty),
+        };
+        let problem = missing_field(instance.head.clone(), &owner, &field.name, declared, &help);
         self.report(if instance.written == instance.head {
             problem
         } else {
@@ -258,7 +273,8 @@ impl<'db> Evaluator<'db> {
                 (None, None) => {
                     let owner = format!("this {}", last_segment(&shape.name));
                     let declared = env.place(field.span);
-                    self.report(missing_field(place.clone(), &owner, &field.name, &field.ty, declared));
+                    let help = self.how_to_set("add", &field.name, &field.ty);
+                    self.report(missing_field(place.clone(), &owner, &field.name, declared, &help));
                     Field { value: Value::Error, place: place.clone() }
                 }
             };

@@ -20,11 +20,13 @@ pub fn no_such_element(place: Place, at: i64, length: usize) -> Problem {
 /// The first, last, least or greatest of nothing.
 pub fn empty_collection(place: Place) -> Problem {
     Problem::new(&NO_SUCH_VALUE, place, "this list is empty")
+        .help("ask first whether there is anything in it: 'if list.length > 0 then … else …'")
 }
 
 /// Two values for one key of a map.
 pub fn same_key(place: Place, key: &str) -> Problem {
     Problem::new(&NO_SUCH_VALUE, place, format!("the key '{key}' comes up with two different values"))
+        .help("choose a key that tells all elements apart")
 }
 
 /// Two of the declarations that an item repeats have one key.

@@ -160,9 +160,12 @@ fn dashes(input: &mut Input<'_>, sign: usize, edits: &mut Edits) {
             let dash = input.tokens[*start].span;
             let end = starts.get(at + 1).map_or(lines.end, |next| *next);
             let behind = Span::empty(input.tokens[end - 1].span.end);
-            let is_last = end == lines.end;
-            fix.push(Edit { place: place(dash), text: if at == 0 { "[" } else { " " }.to_owned() });
-            fix.push(Edit { place: place(behind), text: if is_last { "]" } else { "," }.to_owned() });
+            let quote = if is_bare_text(input, start + 1..end) { "\"" } else { "" };
+            let (open, close) = (if at == 0 { "[" } else { " " }, if end == lines.end { "]" } else { "," });
+            let space = Span::new(dash.start, input.tokens[start + 1].span.start);
+            let before = if quote.is_empty() { dash } else { space };
+            fix.push(Edit { place: place(before), text: format!("{open}{quote}") });
+            fix.push(Edit { place: place(behind), text: format!("{quote}{close}") });
         }
     }
     let whole = input.tokens[lines.start].span.to(input.tokens[lines.end - 1].span);
@@ -170,6 +173,15 @@ fn dashes(input: &mut Input<'_>, sign: usize, edits: &mut Edits) {
     let problem = dashed_list(place(first_line), fix);
     input.problems.push(problem);
     edits.spoil(lines);
+}
+
+/// Whether tokens are no value as they stand, but would be a text in quotes: `--fast`.
+fn is_bare_text(input: &Input<'_>, tokens: Range<usize>) -> bool {
+    let is_name = |nth: usize| matches!(input.kind(nth), K::Word | K::Dot);
+    let span = input.tokens[tokens.start].span.to(input.tokens[tokens.end - 1].span);
+    tokens.len() > 1
+        && !tokens.clone().all(is_name)
+        && !span.slice(input.text).contains(['"', '\n', '{', '['])
 }
 
 /// What stands indented below `name:` as if it were in braces.

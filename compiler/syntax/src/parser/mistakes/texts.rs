@@ -111,8 +111,7 @@ fn unopened(input: &Input<'_>, line: usize, nth: usize) -> usize {
 /// that close nothing in it are most likely not meant to be part of it.
 fn written(input: &Input<'_>, word: &str) -> u32 {
     let mut text = word.trim_end();
-    while !input.balanced {
-        let Some(last) = text.chars().next_back() else { break };
+    while let Some(last) = text.chars().next_back().filter(|_| !input.balanced) {
         let open = match last {
             '}' => '{',
             ']' => '[',
