@@ -13,6 +13,7 @@ mod database;
 mod delivered;
 mod imports;
 mod locate;
+mod order;
 mod outputs;
 mod queries;
 mod session;

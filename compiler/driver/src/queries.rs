@@ -11,7 +11,7 @@ use names::{Db, Item, Workspace, file_items, index};
 use source::ItemKey;
 use values::evaluated;
 
-use crate::outputs;
+use crate::{order, outputs};
 
 /// The small facts of an item that checks of the whole lab look at.
 #[salsa::tracked]
@@ -33,6 +33,12 @@ pub fn checked(db: &dyn Db) -> Vec<Problem> {
 pub(crate) fn lab_items(db: &dyn Db) -> Vec<Item<'_>> {
     let files = Workspace::get(db).lab(db).iter();
     files.flat_map(|file| file_items(db, *file)).copied().collect()
+}
+
+/// The lab's items in the order in which they are worked out.
+#[salsa::tracked]
+pub(crate) fn work_order(db: &dyn Db) -> Vec<Item<'_>> {
+    order::ordered(db, lab_items(db))
 }
 
 /// The directories that an item's declarations are in, with what each needs.

@@ -15,7 +15,7 @@ use values::problems::no_lab::NO_LAB;
 use values::{DeclKey, KnownSecrets};
 
 use crate::locate::{EVAL, Files};
-use crate::queries::{self, ComponentKey, checked, item_facts, lab_items};
+use crate::queries::{self, ComponentKey, checked, item_facts, lab_items, work_order};
 use crate::{Database, Outputs, delivered, outputs};
 
 /// A lab that is open.
@@ -109,6 +109,9 @@ impl Session {
 
     /// All problems of the lab and those that whoever reads its files found.
     pub fn problems_and(&self, more: &[Problem]) -> Vec<Located> {
+        for item in work_order(&self.db) {
+            values::evaluated(&self.db, *item);
+        }
         let of_items =
             lab_items(&self.db).into_iter().flat_map(|item| &values::evaluated(&self.db, item).problems);
         // What is not declared is one mistake, however many need it.
@@ -120,7 +123,7 @@ impl Session {
 
     /// How many items the lab has, for [`Session::evaluate`].
     pub fn item_count(&self) -> usize {
-        lab_items(&self.db).len()
+        work_order(&self.db).len()
     }
 
     /// How many directories there are under `k8s/`, for [`Session::emit`].
@@ -130,8 +133,8 @@ impl Session {
 
     /// Computes what some of the lab's items come to, so that whoever asks finds it done.
     pub fn evaluate(&self, items: Range<usize>) {
-        for item in lab_items(&self.db).into_iter().take(items.end).skip(items.start) {
-            item_facts(&self.db, item);
+        for item in work_order(&self.db).iter().take(items.end).skip(items.start) {
+            item_facts(&self.db, *item);
         }
     }
 

@@ -103,16 +103,57 @@ fn tokens(key: &ItemKey, text: &str) -> Option<Tokens> {
     let arranged = arranged(key, text)?;
     let mut raw = Vec::new();
     for problem in problems {
-        raw.push(innermost(&arranged, problem.place.span.start)?);
+        let found = innermost(&arranged, problem.place.span.start)?;
+        raw.push(with_neighbours(&arranged, text, found));
     }
-    raw.sort_by_key(|raw| (raw.start, std::cmp::Reverse(raw.end)));
-    let mut end = 0;
-    raw.retain(|raw| {
-        let is_outer = raw.end > end;
-        end = end.max(raw.end);
-        is_outer
+    raw.sort_by_key(|raw| raw.start);
+    let mut outer: Vec<Range<usize>> = Vec::new();
+    for raw in raw {
+        match outer.last_mut() {
+            Some(last) if raw.start < last.end => last.end = last.end.max(raw.end),
+            _ => outer.push(raw),
+        }
+    }
+    Some(Tokens { arranged, raw: outer })
+}
+
+/// The statements that stand on a line with one, with nothing that separates them. To put them on lines of their own
+/// would be to mend them.
+fn with_neighbours(arranged: &Arranged, text: &str, found: Range<usize>) -> Range<usize> {
+    let is_separated = |end: usize, start: usize| {
+        let gap = arranged.spans[end - 1].end as usize..arranged.spans[start].start as usize;
+        text.get(gap).is_none_or(|gap| gap.contains(['\n', ',', ';']))
+    };
+    let Range { mut start, mut end } = found;
+    while let Some(next) = statement_at(arranged, end + 1).filter(|next| !is_separated(end, next.start)) {
+        end = next.end;
+    }
+    while let Some(before) = statement_before(arranged, start).filter(|before| !is_separated(before.end, start)) {
+        start = before.start;
+    }
+    start..end
+}
+
+/// The statement that begins with token `start`, without its end.
+fn statement_at(arranged: &Arranged, start: usize) -> Option<Range<usize>> {
+    arranged.toks.get(start).filter(|tok| tok.is_mark())?;
+    let mut open = 0;
+    let end = arranged.toks[start..].iter().position(|tok| {
+        open += i32::from(tok.is_mark()) - i32::from(*tok == Tok::End);
+        open == 0
     });
-    Some(Tokens { arranged, raw })
+    Some(start..start + end?)
+}
+
+/// The statement whose end is the token before `start`.
+fn statement_before(arranged: &Arranged, start: usize) -> Option<Range<usize>> {
+    let end = start.checked_sub(1).filter(|end| arranged.toks[*end] == Tok::End)?;
+    let mut open = 0;
+    let first = arranged.toks[..=end].iter().rposition(|tok| {
+        open += i32::from(*tok == Tok::End) - i32::from(tok.is_mark());
+        open == 0
+    });
+    Some(first?..end)
 }
 
 /// The tokens of the innermost statement around byte `at`; nothing if that is the item.

@@ -74,7 +74,8 @@ impl<'a> Builder<'a> {
         self.last_end = range.end;
         let inside = |comment: &&super::Comment<'_>| comment.start < range.end;
         self.next_comment += self.comments[self.next_comment..].iter().take_while(inside).count();
-        let text = self.slice(range);
+        // A text that is not closed has the blanks behind it in it.
+        let text = self.slice(range).trim_end();
         self.met.lines += usize::from(text.contains('\n'));
         Some(Entry::new(Doc::Raw(text)))
     }
