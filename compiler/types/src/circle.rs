@@ -153,7 +153,9 @@ fn circles(db: &dyn Db) -> BTreeMap<ItemKey, Arc<[ItemKey]>> {
 fn components<'k>(graph: &BTreeMap<&'k ItemKey, Vec<&'k ItemKey>>) -> Vec<Vec<&'k ItemKey>> {
     let mut back: BTreeMap<&ItemKey, Vec<&'k ItemKey>> = BTreeMap::new();
     for (from, all) in graph {
-        all.iter().for_each(|to| back.entry(to).or_default().push(from));
+        for to in all {
+            back.entry(to).or_default().push(from);
+        }
     }
     let mut seen = BTreeSet::new();
     let mut finished: Vec<&ItemKey> = graph.keys().flat_map(|key| walked(graph, key, &mut seen)).collect();

@@ -30,8 +30,11 @@ pub use mutate::{Random, mutate};
 pub use seeds::{Found, expressions, found, seeds};
 pub use syntax::syntax;
 
+/// What holds for any text: it panics where it does not.
+pub type Promise = fn(&str);
+
 /// The promises by name: what a fuzzer, and a folder of what it found, are called.
-pub const PROMISES: [(&str, fn(&str)); 5] =
+pub const PROMISES: [(&str, Promise); 5] =
     [("syntax", syntax), ("format", format), ("lab", lab), ("eval", eval), ("edits", edits)];
 
 /// Bytes as the text that they are, or nearly are.

@@ -27,7 +27,7 @@ fn fault(before: &[Located], after: &[Located], problem: &Located, fix: &Located
         match left.iter().position(|known| *known == said(other)) {
             Some(known) => drop(left.remove(known)),
             None => {
-                more.push(format!("      {}:{}: {}", other.range.file, other.range.start.line, said(other)))
+                more.push(format!("      {}:{}: {}", other.range.file, other.range.start.line, said(other)));
             }
         }
     }

@@ -98,16 +98,6 @@ fn leaks(pieces: &[Range<usize>]) -> Vec<String> {
         let text = format!("{}{}", &LAB[..gone.start], &LAB[gone.end..]);
         session.set_text(FILE, &text);
         let problems = session.problems();
-        if std::env::var_os("MANY").is_some() && problems.len() > 1 {
-            let line = LAB[..gone.start].lines().count().max(1);
-            println!("MANY {} without {:?} in line {line}", problems.len(), &LAB[gone.clone()]);
-            for p in &problems {
-                println!(
-                    "       {}:{} {}: {}",
-                    p.range.start.line, p.range.start.column, p.rule.name, p.message
-                );
-            }
-        }
         let strays = whole.strays(gone, &problems);
         if !strays.is_empty() {
             let line = LAB[..gone.start].lines().count().max(1);

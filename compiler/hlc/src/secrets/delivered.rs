@@ -108,10 +108,10 @@ fn needs_key(store: &Store, stale: &[Stale<'_>], readers: &[String]) -> Failure 
     for Stale { file, .. } in stale {
         let secrets: BTreeSet<&SecretRef> = file.secrets();
         let secrets: Vec<String> = secrets.iter().map(|secret| format!("'{secret}'")).collect();
-        message.push_str(&format!("\n  {}: {}", file.path, secrets.join(", ")));
+        message.extend(["\n  ", &file.path, ": ", &secrets.join(", ")]);
     }
     let readers: Vec<String> = readers.iter().map(|key| store.reader(key)).collect();
-    message.push_str(&format!("\nthat of {} would do{}", readers.join(" or "), store.where_keys_are()));
+    message.extend(["\nthat of ", &readers.join(" or "), " would do", &store.where_keys_are()]);
     Failure::cannot(message)
 }
 

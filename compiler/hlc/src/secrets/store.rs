@@ -104,14 +104,11 @@ impl Store {
     /// The file, read once; nothing where there is none.
     fn document(&self) -> Result<Option<Arc<Document>>, secrets::Error> {
         let Some(text) = &self.text else { return Ok(None) };
-        let document = match self.document.get() {
-            Some(document) => document,
-            None => {
-                let document = Document::parse(text, Format::Yaml)?;
-                self.document.get_or_init(|| Arc::new(document))
-            }
-        };
-        Ok(Some(Arc::clone(document)))
+        if let Some(document) = self.document.get() {
+            return Ok(Some(Arc::clone(document)));
+        }
+        let document = Arc::new(Document::parse(text, Format::Yaml)?);
+        Ok(Some(Arc::clone(self.document.get_or_init(|| document))))
     }
 
     /// The same, if nobody needs to be asked for it; nothing without a key. Fails if somebody changed the file.
@@ -177,7 +174,7 @@ impl Store {
     }
 
     fn unused_keys(&self) -> String {
-        self.keys().faults().map(|fault| format!("\n  not used: {fault}")).collect()
+        self.keys().faults().map(|fault| format!("\n  not used: {fault}")).collect::<Vec<_>>().concat()
     }
 
     /// There is no file where one is needed.

@@ -27,7 +27,7 @@ fn has_canary(bytes: &[u8]) -> bool {
     let mut forms = vec![
         CANARY.to_owned(),
         CANARY.to_uppercase(),
-        CANARY.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        CANARY.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
     ];
     forms.extend((0..3).map(shifted));
     forms.iter().any(|form| bytes.windows(form.len()).any(|window| window == form.as_bytes()))

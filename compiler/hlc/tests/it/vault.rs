@@ -168,7 +168,7 @@ impl Vault {
     pub(crate) fn sops(&self, path: &str, identity: &str) -> Outcome {
         let mut sops = tools::command("sops");
         sops.env("SOPS_AGE_KEY", identity).current_dir(self.world.path(".")).args(["decrypt", path]);
-        if path.ends_with(".bin") {
+        if std::path::Path::new(path).extension().is_some_and(|ending| ending == "bin") {
             sops.args(["--input-type", "binary", "--output-type", "binary"]);
         } else {
             sops.args(["--output-type", "json"]);

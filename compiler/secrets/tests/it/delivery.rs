@@ -63,7 +63,7 @@ fn what_is_delivered_is_verified_and_stays() {
         let sops::Node::Leaf(value) = tree.get("a").unwrap() else { panic!("a value") };
         assert_eq!(value.as_str(), Some("value of a"));
         // No other does.
-        let other = if std::ptr::eq(reader, &admin) { &host } else { &admin };
+        let other = if std::ptr::eq(reader, &raw const admin) { &host } else { &admin };
         assert!(document.unwrap_key(&other.access()).is_err());
         assert!(!text.contains("value of") && !text.contains("plain"));
     }

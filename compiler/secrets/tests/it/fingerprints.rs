@@ -10,6 +10,7 @@ use secrets::{Fingerprint, fingerprint};
 use crate::keys::{Key, secret};
 
 /// What every value is encrypted to: something of its name.
+#[expect(clippy::unnecessary_wraps, reason = "a fingerprint asks for what may be missing")]
 fn sealed(secret: &SecretRef) -> Option<String> {
     Some(format!("ENC[{secret}]"))
 }

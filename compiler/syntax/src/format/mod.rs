@@ -128,7 +128,9 @@ fn with_neighbours(arranged: &Arranged, text: &str, found: Range<usize>) -> Rang
     while let Some(next) = statement_at(arranged, end + 1).filter(|next| !is_separated(end, next.start)) {
         end = next.end;
     }
-    while let Some(before) = statement_before(arranged, start).filter(|before| !is_separated(before.end, start)) {
+    while let Some(before) =
+        statement_before(arranged, start).filter(|before| !is_separated(before.end, start))
+    {
         start = before.start;
     }
     start..end

@@ -66,19 +66,15 @@ impl Elaborator<'_> {
             let at_span = argument.name.as_ref().map_or(argument.value.span, |name| name.span);
             let Some(at) = at else {
                 let place = self.place(at_span);
-                let problem = match &argument.name {
-                    Some(unknown) => {
-                        let free = signature.parameters.iter().enumerate();
-                        let free =
-                            free.filter(|(at, _)| slots[*at].is_none()).map(|(_, one)| one.name.as_str());
-                        let near = diagnostics::closest(&unknown.text, free, 3);
-                        let message = format!("'{name}' has no parameter '{}'", unknown.text);
-                        suggested(wrong(place.clone(), message), &place, &near)
-                    }
-                    None => {
-                        let takes = counted(slots.len(), "value");
-                        wrong(place, format!("'{name}' takes {takes}, and this is one more"))
-                    }
+                let problem = if let Some(unknown) = &argument.name {
+                    let free = signature.parameters.iter().enumerate();
+                    let free = free.filter(|(at, _)| slots[*at].is_none()).map(|(_, one)| one.name.as_str());
+                    let near = diagnostics::closest(&unknown.text, free, 3);
+                    let message = format!("'{name}' has no parameter '{}'", unknown.text);
+                    suggested(wrong(place.clone(), message), &place, &near)
+                } else {
+                    let takes = counted(slots.len(), "value");
+                    wrong(place, format!("'{name}' takes {takes}, and this is one more"))
                 };
                 self.report(problem);
                 misplaced = true;

@@ -14,7 +14,7 @@ impl Elaborator<'_> {
         let wanted = want.ty.required().0;
         self.requoted(typed, wanted)
             .or_else(|| self.bracketed(typed, wanted))
-            .or_else(|| self.measured_remedy(typed, wanted))
+            .or_else(|| measured_remedy(typed, wanted))
             .or_else(|| plain(typed, wanted))
             .or_else(|| self.shaped(typed, wanted))
             .or_else(|| self.declared_remedy(typed, wanted))
@@ -66,7 +66,7 @@ impl Elaborator<'_> {
         let span = typed.core.span;
         let is_element = |arm: &Ty| match arm {
             Ty::List(element) => {
-                fits(self.db, &typed.ty, element) == Fits::Yes || self.fits_const(&typed.core, element)
+                fits(self.db, &typed.ty, element) == Fits::Yes || fits_const(&typed.core, element)
             }
             _ => false,
         };
@@ -88,38 +88,6 @@ impl Elaborator<'_> {
             }
             _ => None,
         }
-    }
-
-    fn fits_const(&self, core: &Core, wanted: &Ty) -> bool {
-        match &core.kind {
-            CoreKind::Const(value) => {
-                let is_text = matches!(value, Value::Text(_)) && wanted.arms().iter().any(Ty::is_text);
-                is_text && fit_value(value.clone(), wanted).is_ok()
-            }
-            _ => false,
-        }
-    }
-
-    /// A number without the unit that it needs, or where the answer to a question is wanted.
-    fn measured_remedy(&self, typed: &Typed, wanted: &Ty) -> Option<Remedy> {
-        if !typed.ty.required().0.is_number() {
-            return None;
-        }
-        let number = match &typed.core.kind {
-            CoreKind::Const(value) => value.shown()?,
-            _ => "8".to_owned(),
-        };
-        Some(match wanted {
-            Ty::Size => Remedy::help(format!("a size has a unit, such as {number}MiB or {number}GiB")),
-            Ty::Duration => {
-                Remedy::help(format!("a duration has a unit, such as {number}s, {number}m or {number}h"))
-            }
-            Ty::Bool if matches!(typed.core.kind, CoreKind::Const(_)) => {
-                Remedy::help("write 'true' or 'false'")
-            }
-            Ty::Bool => Remedy::help("compare it with something, such as '… > 0'"),
-            _ => return None,
-        })
     }
 
     /// A block or a map is wanted.
@@ -241,4 +209,34 @@ fn takes_text(wanted: &Ty) -> bool {
 fn is_shown(ty: &Ty) -> bool {
     matches!(ty, Ty::Bool | Ty::Address | Ty::Cidr | Ty::Size | Ty::Cpu | Ty::Duration | Ty::Range)
         || ty.is_number()
+}
+
+fn fits_const(core: &Core, wanted: &Ty) -> bool {
+    match &core.kind {
+        CoreKind::Const(value) => {
+            let is_text = matches!(value, Value::Text(_)) && wanted.arms().iter().any(Ty::is_text);
+            is_text && fit_value(value.clone(), wanted).is_ok()
+        }
+        _ => false,
+    }
+}
+
+/// A number without the unit that it needs, or where the answer to a question is wanted.
+fn measured_remedy(typed: &Typed, wanted: &Ty) -> Option<Remedy> {
+    if !typed.ty.required().0.is_number() {
+        return None;
+    }
+    let number = match &typed.core.kind {
+        CoreKind::Const(value) => value.shown()?,
+        _ => "8".to_owned(),
+    };
+    Some(match wanted {
+        Ty::Size => Remedy::help(format!("a size has a unit, such as {number}MiB or {number}GiB")),
+        Ty::Duration => {
+            Remedy::help(format!("a duration has a unit, such as {number}s, {number}m or {number}h"))
+        }
+        Ty::Bool if matches!(typed.core.kind, CoreKind::Const(_)) => Remedy::help("write 'true' or 'false'"),
+        Ty::Bool => Remedy::help("compare it with something, such as '… > 0'"),
+        _ => return None,
+    })
 }

@@ -16,14 +16,14 @@ impl Evaluator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOp, value: Value, core: &Core, env: &Env) -> Value {
         match (op, value) {
             (UnaryOp::Not, Value::Bool(value)) => Value::Bool(!value),
-            (UnaryOp::Minus, Value::Int(value)) => match value.checked_neg() {
-                Some(value) => Value::Int(value),
-                None => {
-                    let (zero, value) = (Value::Int(0), Value::Int(value));
-                    self.complain(core, env, |place| out_of_range(place, BinaryOp::Subtract, &zero, &value));
-                    Value::Error
+            (UnaryOp::Minus, Value::Int(value)) => {
+                if let Some(negated) = value.checked_neg() {
+                    return Value::Int(negated);
                 }
-            },
+                let (zero, value) = (Value::Int(0), Value::Int(value));
+                self.complain(core, env, |place| out_of_range(place, BinaryOp::Subtract, &zero, &value));
+                Value::Error
+            }
             (UnaryOp::Minus, Value::Float(Float(value))) => Value::Float(Float(-value)),
             _ => Value::Error,
         }
@@ -65,15 +65,15 @@ impl Evaluator<'_> {
                 self.complain(right, env, division_by_zero);
                 Value::Error
             }
-            _ => match calculated(op, first, second) {
-                Some(value) => value,
-                // Worked out again, since few calculations come to this.
-                None => {
-                    let operands = (self.eval(left, env), self.eval(right, env));
-                    self.complain(core, env, |place| out_of_range(place, op, &operands.0, &operands.1));
-                    Value::Error
+            _ => {
+                if let Some(value) = calculated(op, first, second) {
+                    return value;
                 }
-            },
+                // Worked out again, since few calculations come to this.
+                let operands = (self.eval(left, env), self.eval(right, env));
+                self.complain(core, env, |place| out_of_range(place, op, &operands.0, &operands.1));
+                Value::Error
+            }
         }
     }
 

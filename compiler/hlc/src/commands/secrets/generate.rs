@@ -10,14 +10,14 @@ use crate::exit::{Exit, Failure};
 
 /// Makes the named values, or all that are missing. What is there stays: `rotate` makes new ones.
 pub(super) fn run(vault: &Vault<'_>, names: &[String]) -> Result<Exit, Failure> {
-    let named = named(vault, names)?;
+    let asked = named(vault, names)?;
     let (_, (made, waiting)) = vault.change(|_, source| {
         let is_missing = |source: &Source, secret: &SecretRef| source.value(secret).is_none();
         let missing = |secrets: BTreeSet<SecretRef>| -> BTreeSet<SecretRef> {
             secrets.into_iter().filter(|secret| is_missing(source, secret)).collect()
         };
-        if !named.is_empty() {
-            let missing = missing(named);
+        if !asked.is_empty() {
+            let missing = missing(asked);
             return Ok((make(vault, source, missing)?, Vec::new()));
         }
         let mut missing = missing(generators(vault).map(|(secret, _)| secret.clone()).collect());
