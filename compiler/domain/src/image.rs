@@ -300,6 +300,7 @@ mod tests {
             assert_eq!(invalid.reason, format!("'{text}' is not an image reference: {cause}"));
             assert_eq!(invalid.fix.as_deref(), fix, "{text}");
         }
-        assert_eq!(ImageReference::parse("a").unwrap_err().help.as_deref(), Some("add a tag or a digest"));
+        let help = ImageReference::parse("a").unwrap_err().help;
+        assert_eq!(help.as_deref(), Some("add the version as a tag, such as ':1.2.3', or a digest"));
     }
 }

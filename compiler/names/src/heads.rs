@@ -70,6 +70,10 @@ impl Index {
     }
 
     fn declare(&mut self, key: &ItemKey, head: &Head) {
+        // What the kind of was forgotten: `in web { }`. It must not stand beside the `web` that it is in.
+        if head.kind == "in" {
+            return;
+        }
         let name = head.name.clone().unwrap_or_else(|| head.kind.clone());
         let declared = Declared { item: key.clone(), kind: head.kind.clone(), name, repeated: head.repeated };
         self.declarations.push(declared.clone());
