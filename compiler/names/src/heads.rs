@@ -70,7 +70,7 @@ impl Index {
     }
 
     fn declare(&mut self, key: &ItemKey, head: &Head) {
-        // What the kind of was forgotten: `in web { }`. It must not stand beside the `web` that it is in.
+        // Its kind was forgotten: `in web { }`. It must not stand beside the `web` that it would be in.
         if head.kind == "in" {
             return;
         }
