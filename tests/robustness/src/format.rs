@@ -22,7 +22,7 @@ pub fn format(text: &str) {
     }
 }
 
-/// As [`format`]; a text without mistakes is formatted all through.
+/// As [`format()`]; a text without mistakes is formatted all through.
 pub fn format_good(text: &str) {
     let problems: Vec<_> = items(text).into_iter().flat_map(|(_, parsed)| parsed.problems).collect();
     assert!(problems.is_empty(), "{text}\n{problems:?}");
