@@ -8,6 +8,7 @@ use std::fmt;
 use crate::data_key::DataKey;
 use crate::document::{Document, Stored};
 use crate::error::Error;
+use crate::keys::key_of;
 use crate::path::Path;
 use crate::sealed::SealedKind;
 use crate::settings::Settings;
@@ -69,7 +70,7 @@ impl DataKey {
         let lies = |says: &str, is: &str| says != is;
         self.opened().iter().find_map(|opened| {
             let is = opened.is.as_ref()?;
-            let says = crate::keys::key_of(&opened.says);
+            let says = key_of(&opened.says);
             lies(says, is).then(|| Deviation::Mislabelled(opened.says.clone(), is.clone()))
         })
     }
@@ -133,7 +134,7 @@ impl Document {
         }
         let mut named = Vec::new();
         for text in metadata.recipients() {
-            let key = crate::keys::key_of(text);
+            let key = key_of(text);
             if !wanted.iter().any(|recipient| recipient.is(text)) || named.contains(&key) {
                 found.push(Deviation::UnexpectedRecipient(text.to_owned()));
             }

@@ -142,7 +142,7 @@ impl Serializable for PrivateKey {
 impl Deserializable for PrivateKey {
     fn from_bytes(bytes: &[u8]) -> Result<Self, HpkeError> {
         let mut seed = Zeroizing::new([0; 32]);
-        let [] = exactly::<U32>(bytes)?;
+        exactly::<U32>(bytes)?;
         seed.copy_from_slice(bytes);
         Ok(Self::grow(seed))
     }
@@ -160,7 +160,7 @@ impl Serializable for PublicKey {
 
 impl Deserializable for PublicKey {
     fn from_bytes(bytes: &[u8]) -> Result<Self, HpkeError> {
-        let [] = exactly::<Self::OutputSize>(bytes)?;
+        exactly::<Self::OutputSize>(bytes)?;
         let (lattice, curve) = bytes.split_at(EncapsulationKeySize::USIZE);
         let encoded = lattice.try_into().map_err(|_| HpkeError::ValidationError)?;
         let key = EncapsulationKey::from_bytes(encoded);
@@ -184,7 +184,7 @@ impl Serializable for EncappedKey {
 
 impl Deserializable for EncappedKey {
     fn from_bytes(bytes: &[u8]) -> Result<Self, HpkeError> {
-        let [] = exactly::<Self::OutputSize>(bytes)?;
+        exactly::<Self::OutputSize>(bytes)?;
         let (lattice, curve) = bytes.split_at(CiphertextSize::USIZE);
         let lattice = lattice.try_into().map_err(|_| HpkeError::ValidationError)?;
         Ok(Self { lattice, curve: point(curve)? })
@@ -196,6 +196,6 @@ fn point(bytes: &[u8]) -> Result<Point, HpkeError> {
     Ok(Point::from(bytes))
 }
 
-fn exactly<N: Unsigned>(bytes: &[u8]) -> Result<[u8; 0], HpkeError> {
-    if bytes.len() == N::USIZE { Ok([]) } else { Err(HpkeError::IncorrectInputLength(N::USIZE, bytes.len())) }
+fn exactly<N: Unsigned>(bytes: &[u8]) -> Result<(), HpkeError> {
+    if bytes.len() == N::USIZE { Ok(()) } else { Err(HpkeError::IncorrectInputLength(N::USIZE, bytes.len())) }
 }

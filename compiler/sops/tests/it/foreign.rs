@@ -9,6 +9,9 @@ use crate::sandbox::{AgeKey, settings};
 
 const FORMATS: [Format; 5] = [Format::Yaml, Format::Json, Format::Dotenv, Format::Ini, Format::Binary];
 
+/// An identity that was published, and is nobody's.
+const SOMEBODY: &str = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+
 /// A small file in each format that is written, with its key.
 struct Files {
     identities: Identities,
@@ -60,6 +63,19 @@ proptest! {
         for format in FORMATS {
             everything(text.as_bytes(), format, &Identities::new());
         }
+    }
+
+    #[test]
+    fn any_age_file_is_opened_or_refused(text in "(-----BEGIN AGE ENCRYPTED FILE-----|-----END AGE ENCRYPTED FILE-----|YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0\\+IFgyNTUxOSB|age-encryption.org/v1|-> X25519 |-> mlkem768x25519 |-> ssh-rsa |-> scrypt |--- |[A-Za-z0-9+/]{0,64}|=|\n| ){0,12}") {
+        let block = serde_json::json!({"sops": {
+            "age": [{"enc": text, "recipient": "somebody"}],
+            "lastmodified": "2023-11-14T22:13:20Z",
+            "mac": "",
+            "version": "3.13.3",
+        }});
+        let mut identities = Identities::new();
+        identities.add(SOMEBODY.as_bytes(), "keys").unwrap();
+        prop_assert!(!everything(block.to_string().as_bytes(), Format::Json, &identities));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use harness::Outcome;
 use proptest::prelude::*;
-use sops::{Format, Outcome as Updated, Tree, encrypt};
+use sops::{Document, Format, Outcome as Updated, Tree, encrypt};
 
 use crate::plain::{Plain, any_tree, list, map, text};
 use crate::sandbox::{AgeKey, Sandbox, settings};
@@ -178,6 +178,25 @@ fn sops_edits_what_the_crate_wrote() {
     sandbox.update(&some_tree());
     sandbox.sops(&["rotate", "--in-place"]).succeeded();
     assert_eq!(sandbox.plain(), some_tree());
+}
+
+/// Which comment stands before what is not read. What looks encrypted is, and the MAC shows whether that is right.
+#[test]
+fn rules_that_go_by_comments_are_read() {
+    for rule in ["encrypted_comment_regex: secret", "unencrypted_comment_regex: public"] {
+        let sandbox = Sandbox::new("a.yaml");
+        sandbox.write("# secret\na: one\nb:\n    # public\n    c: [two]\n    d: three\n");
+        let rules = format!("creation_rules: [{{age: {}, {rule}}}]\n", sandbox.key.recipient);
+        fs::write(sandbox.path(".sops.yaml"), rules).unwrap();
+        sandbox.sops(&["encrypt", "--in-place"]).succeeded();
+        let file = String::from_utf8(sandbox.read()).unwrap();
+        assert!(file.contains("a: ENC[") && file.contains("- two\n"), "{file}");
+        let inner = map([("c", list([text("two")])), ("d", text("three"))]);
+        assert_eq!(sandbox.plain(), map([("a", text("one")), ("b", inner)]));
+        // A value that is not as the MAC has it is noticed, encrypted or not.
+        let document = Document::parse(file.replace("- two\n", "- 2\n").as_bytes(), Format::Yaml).unwrap();
+        assert!(document.decrypt(&sandbox.key.unwrap(&document).unwrap()).is_err());
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod sandbox;
 mod shape;
 mod stability;
 mod tamper;
+mod timestamps;
 mod vectors;
 mod written;
 mod yaml;

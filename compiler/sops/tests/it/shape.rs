@@ -112,6 +112,22 @@ fn dotenv_has_its_metadata_in_lines() {
 }
 
 #[test]
+fn names_of_files_say_their_format_at_their_very_end() {
+    let formats = [
+        ("a.yaml", Format::Yaml),
+        ("a/b.yml", Format::Yaml),
+        ("a.json", Format::Json),
+        (".env", Format::Dotenv),
+        ("a.ini", Format::Ini),
+        ("a.yaml.enc", Format::Binary),
+        ("a", Format::Binary),
+    ];
+    for (name, format) in formats {
+        assert_eq!(Format::of(name), format, "{name}");
+    }
+}
+
+#[test]
 fn rules_other_than_the_default_are_written() {
     let tree = map([("data", map([("k", text("v"))])), ("kind", text("Secret"))]);
     let rule = Rule::EncryptedRegex(sops::Pattern::parse("^data$").unwrap());
