@@ -166,11 +166,12 @@ impl Elaborator<'_> {
             return None;
         }
         let typed = self.expr(&set.value, None);
-        let ty = self.small(typed.ty, set.value.span);
-        // Of what has a problem already, nothing more is said.
-        let core =
-            if ty == Ty::Error { Core { kind: CoreKind::Error, span: typed.core.span } } else { typed.core };
-        Some((Arc::new(core), ty))
+        if !typed.ty.is_small() {
+            // Its value would be a problem, too.
+            let core = Core { kind: CoreKind::Error, span: typed.core.span };
+            return Some((Arc::new(core), self.small(typed.ty, set.value.span)));
+        }
+        Some((Arc::new(typed.core), typed.ty))
     }
 
     /// Elaborates a `check` of the lab.
