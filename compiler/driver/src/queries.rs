@@ -71,12 +71,18 @@ pub struct ComponentKey<'db> {
     pub component: Component,
 }
 
+/// The items whose declarations are in a component: a small fact of each, so that no component's files depend on which
+/// others there are.
+#[salsa::tracked]
+fn component_items<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Vec<ItemKey> {
+    components(db).get(key.component(db)).map(|(_, items)| items.clone()).unwrap_or_default()
+}
+
 /// The files of a component.
 #[salsa::tracked]
 pub fn component_files<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Emitted {
     let component = key.component(db);
-    let items = components(db).get(component).map(|(_, items)| items.as_slice()).unwrap_or_default();
-    let entities = items.iter().filter_map(|key| values_item(db, key));
+    let entities = component_items(db, key).iter().filter_map(|key| values_item(db, key));
     let entities: Vec<&Entity> = entities.flat_map(|item| &evaluated(db, item).entities).collect();
     outputs::component(component, &entities, device_plugins(db), &source_name(db))
 }

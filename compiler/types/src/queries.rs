@@ -82,7 +82,7 @@ pub fn signature<'db>(db: &'db dyn Db, of: &ItemKey) -> Option<&'db Signature> {
 pub(crate) const MOST_MADE: u32 = 10_000;
 
 /// How many declarations may make each other, one in the other.
-const DEEPEST: u32 = 64;
+pub(crate) const DEEPEST_MADE: u32 = 64;
 
 /// The declarations that each declaration of a kind makes; nothing where they are too many.
 #[salsa::tracked(cycle_result = made_cycle)]
@@ -93,7 +93,7 @@ pub fn made<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<Vec<Arc<Node>>> {
             nodes = node::body_nodes(db, None, nodes, body, true);
         }
     }
-    (node::count(&nodes) <= MOST_MADE && node::depth(&nodes) <= DEEPEST).then_some(nodes)
+    (node::count(&nodes) <= MOST_MADE && node::depth(&nodes) <= DEEPEST_MADE).then_some(nodes)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "salsa asks for what the query returns")]

@@ -119,6 +119,13 @@ fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> (Vec<DeclRef>, 
     (Vec::new(), true)
 }
 
+/// Whether the declaration that an item is is there only if something holds. A small fact, so that whoever asks for a
+/// field depends on nothing else of the item.
+#[salsa::tracked(returns(copy))]
+pub(crate) fn conditional<'db>(db: &'db dyn Db, item: Item<'db>) -> bool {
+    item_core(db, item).decl.as_ref().is_some_and(|decl| decl.condition.is_some())
+}
+
 /// What a constant comes to, and whether it depends on itself.
 #[salsa::tracked(cycle_result = constant_cycle)]
 pub fn constant_value<'db>(db: &'db dyn Db, item: Item<'db>) -> (Value, bool) {

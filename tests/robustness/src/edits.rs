@@ -1,4 +1,4 @@
-//! A file that changes while it is open.
+//! Files that change while they are open.
 
 use driver::Session;
 
@@ -10,15 +10,26 @@ pub const VERSION: &str = "\n#### next version\n";
 /// So many versions of one file are gone through; what follows is left out.
 const MOST: usize = 8;
 
-/// Whatever was written before, a version of the file comes to what it comes to when it is opened as it is.
+/// As [`versions`], of one file: what stands between lines of [`VERSION`].
 pub fn edits(text: &str) {
-    let mut versions = text.split(VERSION).take(MOST);
-    let open = |text: &str| Session::open(vec![("homelab.hl".into(), text.into())]);
-    let mut session = open(versions.next().unwrap_or_default());
+    let mut texts = text.split(VERSION).take(MOST).map(|text| ("homelab.hl", text.to_owned()));
+    let first = texts.next();
+    versions(first.as_slice(), &texts.collect::<Vec<_>>());
+}
+
+/// Whatever stood in files before, a lab comes to what it comes to when it is opened as it is.
+pub fn versions(files: &[(&str, String)], later: &[(&str, String)]) {
+    let mut files: Vec<(String, String)> =
+        files.iter().map(|(path, text)| ((*path).to_owned(), text.clone())).collect();
+    let mut session = Session::open(files.clone());
     come_to(&session);
-    for version in versions {
-        session.set_text("homelab.hl", version);
-        let fresh = open(version);
-        assert_eq!(come_to(&session), come_to(&fresh), "after the edit to\n{version}");
+    for (path, text) in later {
+        session.set_text(path, text);
+        match files.iter_mut().find(|(known, _)| known == path) {
+            Some((_, known)) => known.clone_from(text),
+            None => files.push(((*path).to_owned(), text.clone())),
+        }
+        let fresh = Session::open(files.clone());
+        assert_eq!(come_to(&session), come_to(&fresh), "after the edit of {path} to\n{text}");
     }
 }

@@ -22,7 +22,7 @@ mod seeds;
 mod shown;
 mod syntax;
 
-pub use edits::{VERSION, edits};
+pub use edits::{VERSION, edits, versions};
 pub use eval::eval;
 pub use format::{format, format_good};
 pub use lab::{lab, labs};

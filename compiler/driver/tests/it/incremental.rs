@@ -3,17 +3,34 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use driver::{Database, Session};
+use diagnostics::Severity;
+use driver::{Database, Log, Session};
 
-/// A lab of `count` apps, three files' worth of other declarations, and one user of every kind of reference.
+/// What a lab has besides apps: one of most kinds, and one user of every kind of reference.
+const REST: &str = r#"lab home { domain = "home.example.net" }
+stage apps = 10
+namespace main { stage = apps }
+namespace other { stage = apps }
+registry = "ghcr.io"
+network lan { cidr = 192.168.1.0/24 }
+user ana { groups = [wheel], ssh-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@laptop"] }
+template node(address: address) : host { network = lan, address = address, users = [ana] }
+host one : node(192.168.1.10) { }
+host two : node(192.168.1.11) { }
+cluster k3s { servers = [one], agents = [two] }
+secret key { generate = random(32) }
+fn tag(of: string) -> string = "${of}.${lab.domain}"
+n8n in other { encryption-key = key }
+pihole in other { address = 192.168.1.53, password = key, records = { for h in hosts => h.name: h.address } }
+job nightly in main { schedule = "0 3 * * *", image = "docker.io/library/redis:8.2.0", run = ["true"] }
+release chart in main { chart = chart("redis", repo = "https://charts.example.net", version = "1.2.3") }
+manifest quota in main { apiVersion = "v1", kind = "ResourceQuota" }
+check "'${a.name}' must say how much memory it gets" { for a in apps => a.replicas > 0 }
+"#;
+
+/// A lab of `count` apps and the rest. Of ten apps one has an ingress, one is in another namespace.
 fn lab(count: usize) -> String {
-    let mut text = String::from(
-        "lab home { domain = \"home.example.net\" }\n\
-         stage apps = 10\n\
-         namespace main { stage = apps }\n\
-         namespace other { stage = apps }\n\
-         registry = \"ghcr.io\"\n",
-    );
+    let mut text = REST.to_owned();
     for n in 0..count {
         let place = if n % 10 == 3 { "other" } else { "main" };
         let host = if n % 10 == 5 {
@@ -42,105 +59,198 @@ fn counts(executed: &[String]) -> BTreeMap<String, usize> {
     counts
 }
 
-/// Opens a lab, computes all of it, edits it, computes all of it again: what was executed for the edit.
-fn after_edit(text: &str, edit: impl Fn(&str) -> String) -> BTreeMap<String, usize> {
-    after_edits(text, &[&edit(text)])
+/// A lab that is open, with all of it computed.
+struct Open {
+    session: Session,
+    log: Log,
 }
 
-/// As [`after_edit`]: what was executed for the last of several.
-fn after_edits(text: &str, edited: &[&str]) -> BTreeMap<String, usize> {
-    let db = Database::counting();
-    let log = db.log();
-    let mut session = Session::with(db, vec![("homelab.hl".into(), text.into())]);
-    assert_eq!(session.problems(), [], "the lab is clean before the edit");
-    session.outputs();
-    for text in edited {
-        log.take();
-        session.set_text("homelab.hl", text);
-        session.problems();
+/// A text with a blank more at the end of each line.
+///
+/// The first edit of an item tells salsa that it is one that is edited, and those who use it are worked out once more
+/// ([`names::any_item`] says why). Tests that count what an edit costs make this one first.
+fn touched(text: &str) -> String {
+    text.replace('\n', " \n")
+}
+
+impl Open {
+    fn new(text: &str) -> Self {
+        let db = Database::counting();
+        let log = db.log();
+        let session = Session::with(db, vec![("homelab.hl".into(), text.into())]);
+        let problems = session.problems();
+        assert!(!problems.iter().any(|problem| problem.severity() == Severity::Error), "{problems:?}");
         session.outputs();
+        log.take();
+        Self { session, log }
     }
-    counts(&log.take())
+
+    /// Changes the lab's text and computes all of it again: what was executed for that.
+    fn edited(&mut self, text: &str) -> BTreeMap<String, usize> {
+        self.edited_file("homelab.hl", text)
+    }
+
+    fn edited_file(&mut self, file: &str, text: &str) -> BTreeMap<String, usize> {
+        self.session.set_text(file, text);
+        self.session.problems();
+        self.session.outputs();
+        counts(&self.log.take())
+    }
+}
+
+/// Edits of one app in each lab of [`lab`], whatever its size.
+const VALUES: [(&str, &str, &str); 6] = [
+    ("memory", "memory = 64MiB", "memory = 96MiB"),
+    ("an image", "/org/app1:1.1", "/org/app1:1.2"),
+    ("a port", "port http = 8002", "port http = 9002"),
+    ("a port of the host", "port http = 8004", "port http { number = 8004, host-port = 8004 }"),
+    ("an ingress", "host = \"app5.", "host = \"five."),
+    ("one field more", "port http = 8006", "port http = 8006\n  replicas = 2"),
+];
+
+/// Edits after which a directory of `k8s/` is there, is not, or needs another.
+const DIRECTORIES: [(&str, &str, &str); 4] = [
+    ("a mistake", "port http = 8007", "port http = nowhere"),
+    ("another namespace", "app app8 in main", "app app8 in other"),
+    ("a need", "port http = 8009", "port http = 8009\n  needs = [app0]"),
+    ("less", "app app8 in main", "# app app8 in main"),
+];
+
+/// Edits after which there are other items.
+const ITEMS: [(&str, &str, &str); 4] = [
+    ("an item more", "app app0 ", "secret more { }\napp app0 "),
+    ("another name", "app app1 ", "app one-more "),
+    ("another place", "app app2 ", "\n\napp app2 "),
+    ("one less", "secret key { generate = random(32) } \n", ""),
+];
+
+/// The queries that are asked once for each item, or each name, when there is another item or directory. Each says one
+/// small thing of one, read off an index, so that others depend on nothing more; `ARCHITECTURE.md` lists them.
+const SCANS: [&str; 4] = ["component_items", "declared", "defined", "item"];
+
+/// Makes edits in labs of 10, 100 and 1000 apps, and fails where one costs more in a larger lab: what an edit costs,
+/// without scans.
+fn in_labs_of_any_size(edits: &[(&str, &str, &str)], may_scan: bool) -> Vec<BTreeMap<String, usize>> {
+    let counted = [10, 100, 1000].map(|count| {
+        let mut open = Open::new(&lab(count));
+        let text = touched(&lab(count));
+        let edits = edits.iter().map(|(name, old, new)| {
+            let edited = text.replacen(old, new, 1);
+            assert_ne!(text, edited, "{name}");
+            open.edited(&text);
+            let mut counts = open.edited(&edited);
+            let scans: usize = SCANS.iter().filter_map(|scan| counts.remove(*scan)).sum();
+            assert!(scans <= if may_scan { 400 + 5 * count } else { 5 }, "{name}: {scans} of {count}");
+            counts
+        });
+        edits.collect::<Vec<_>>()
+    });
+    for (nth, (name, ..)) in edits.iter().enumerate() {
+        let [few, some, many] = [0, 1, 2].map(|size: usize| &counted[size][nth]);
+        assert_eq!(few, some, "{name}");
+        assert_eq!(some, many, "{name}");
+    }
+    counted.into_iter().next().unwrap_or_default()
 }
 
 #[test]
 fn one_value_costs_the_same_in_a_lab_of_any_size() {
-    let edit = |text: &str| text.replacen("memory = 64MiB", "memory = 96MiB", 1);
-    let counts: Vec<_> = [10, 100, 400].map(|count| after_edit(&lab(count), edit)).into();
-    assert_eq!(counts[0], counts[1]);
-    assert_eq!(counts[1], counts[2]);
-    assert_eq!(counts[0].get("evaluated"), Some(&1), "{:?}", counts[0]);
-    assert_eq!(counts[0].get("item_core"), Some(&1), "{:?}", counts[0]);
-    assert_eq!(counts[0].get("component_files"), Some(&1), "{:?}", counts[0]);
-    assert_eq!(counts[0].get("checked"), None, "what checks look at did not change: {:?}", counts[0]);
+    let counted = in_labs_of_any_size(&VALUES, false);
+    let memory = &counted[0];
+    assert_eq!(memory.get("evaluated"), Some(&1), "{memory:?}");
+    assert_eq!(memory.get("item_core"), Some(&1), "{memory:?}");
+    assert_eq!(memory.get("component_files"), Some(&1), "{memory:?}");
+    assert_eq!(memory.get("checked"), None, "what checks look at did not change: {memory:?}");
 }
 
 #[test]
-fn a_comment_at_the_top_is_no_work() {
-    let counts = after_edit(&lab(50), |text| format!("# a comment\n\n{text}"));
-    for query in ["item_core", "evaluated", "component_files", "host_files", "checked", "outline", "shapes"] {
-        assert_eq!(counts.get(query), None, "{query}: {counts:?}");
+fn directories_that_come_and_go_concern_no_others() {
+    let counted = in_labs_of_any_size(&DIRECTORIES, true);
+    let files: Vec<_> = counted.iter().map(|counts| counts.get("component_files")).collect();
+    assert_eq!(files, [None, Some(&1), Some(&1), None], "{counted:?}");
+}
+
+#[test]
+fn items_that_come_and_go_concern_those_who_mention_them() {
+    let counted = in_labs_of_any_size(&ITEMS, true);
+    assert_eq!(counted[0].get("evaluated"), Some(&1), "{:?}", counted[0]);
+    assert_eq!(counted[2].get("evaluated"), None, "{:?}", counted[2]);
+}
+
+#[test]
+fn what_only_moves_is_no_work() {
+    let text = lab(50);
+    let mut open = Open::new(&text);
+    for top in ["# a comment\n", "\n", "\n\n# two\n\n", ""] {
+        let counts = open.edited(&format!("{top}{text}"));
+        assert_eq!(counts, BTreeMap::new(), "{top:?}");
     }
 }
 
 #[test]
 fn the_domain_concerns_those_who_mention_it() {
-    let text = lab(100);
-    // The first edit of an item tells salsa that it is one that is edited.
-    let broken = text.replace("lab home {", "lab home {\n");
-    let edited = broken.replace("home.example.net", "lab.example.org");
-    let counts = after_edits(&text, &[&broken, &edited]);
-    // Ten apps have an ingress under the domain, and the lab itself says it.
-    assert_eq!(counts.get("evaluated"), Some(&11), "{counts:?}");
-    assert_eq!(counts.get("component_files"), Some(&10), "{counts:?}");
+    let mut open = Open::new(&lab(100));
+    let text = touched(&lab(100));
+    open.edited(&text);
+    let counts = open.edited(&text.replace("home.example.net", "lab.example.org"));
+    // Ten apps have an ingress under the domain, so do n8n and Pi-hole; hosts and the cluster have names there, and the
+    // lab itself says it.
+    assert_eq!(counts.get("evaluated"), Some(&16), "{counts:?}");
+    assert_eq!(counts.get("component_files"), Some(&12), "{counts:?}");
     assert_eq!(counts.get("item_core"), Some(&1), "types do not depend on values: {counts:?}");
 }
 
 #[test]
 fn a_namespace_concerns_its_users() {
-    let counts = after_edit(&lab(100), |text| {
-        text.replace("namespace other", "namespace renamed").replace("in other", "in renamed")
-    });
-    // Ten apps are in it, and the namespace is a new item.
-    assert_eq!(counts.get("evaluated"), Some(&11), "{counts:?}");
-    assert_eq!(counts.get("component_files"), Some(&10), "{counts:?}");
+    let mut open = Open::new(&lab(100));
+    let text = touched(&lab(100));
+    open.edited(&text);
+    let renamed = |name: &str| {
+        text.replace("namespace other", &format!("namespace {name}"))
+            .replace("in other", &format!("in {name}"))
+    };
+    open.edited(&renamed("first"));
+    let counts = open.edited(&renamed("second"));
+    // Ten apps are in it, n8n and Pi-hole, and the namespace is a new item.
+    assert_eq!(counts.get("evaluated"), Some(&13), "{counts:?}");
+    assert_eq!(counts.get("component_files"), Some(&12), "{counts:?}");
+    let counts = open.edited(&renamed("second").replace("namespace second", "namespace third"));
+    assert_eq!(counts.get("evaluated"), Some(&13), "its users do not find it any more: {counts:?}");
+}
+
+#[test]
+fn a_kind_of_the_library_concerns_its_users() {
+    let mut open = Open::new(&lab(100));
+    let mut edited = |file: &str, old: &str, new: &str| {
+        let text = touched(stdlib::text(file).expect("a file of the library"));
+        assert!(text.contains(old), "{file}: {old}");
+        open.edited_file(file, &text);
+        open.edited_file(file, &text.replacen(old, new, 1))
+    };
+    let volume = edited("std/apps/n8n.hl", "volume: size = 8GiB", "volume: size = 9GiB");
+    // The one n8n, whose directory is written again.
+    assert_eq!(volume.get("evaluated"), Some(&1), "{volume:?}");
+    assert_eq!(volume.get("component_files"), Some(&1), "{volume:?}");
+    assert_eq!(volume.get("host_files"), None, "{volume:?}");
+    let comment = edited("std/apps/n8n.hl", "## The image.", "## Its image.");
+    assert_eq!(comment.get("component_files"), None, "{comment:?}");
+    let unused = edited("std/apps/ollama.hl", "kind ollama", "# unused\nkind ollama");
+    assert_eq!(unused.get("evaluated"), None, "{unused:?}");
+    let replicas = edited("std/core/workload.hl", "replicas: int(0..100) = 1", "replicas: int(0..100) = 2");
+    // All apps, that of n8n, and not that of Pi-hole, which says itself how many it is.
+    assert_eq!(replicas.get("host_files"), None, "{replicas:?}");
+    assert_eq!(replicas.get("component_files"), Some(&101), "{replicas:?}");
 }
 
 #[test]
 fn hosts_depend_on_the_ports_of_apps_and_on_nothing_else_of_them() {
-    let hosts = "network lan { cidr = 192.168.1.0/24 }\n\
-                 user ana { groups = [wheel], ssh-keys = [\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@laptop\"] }\n\
-                 host one { network = lan, address = 192.168.1.10, users = [ana] }\n\
-                 cluster k3s { servers = [one] }\n";
-    let text = format!("{hosts}{}", lab(3));
-    let memory = after_edit(&text, |text| text.replacen("memory = 64MiB", "memory = 96MiB", 1));
+    let text = lab(3);
+    let mut open = Open::new(&text);
+    let memory = open.edited(&text.replacen("memory = 64MiB", "memory = 96MiB", 1));
     assert_eq!(memory.get("host_files"), None, "{memory:?}");
-    let port = after_edit(&text, |text| {
-        text.replacen("port http = 8000", "port http { number = 8000, host-port = 8000 }", 1)
-    });
-    assert_eq!(port.get("host_files"), Some(&1), "{port:?}");
-}
-
-#[test]
-fn what_is_computed_after_edits_is_what_a_fresh_session_computes() {
-    let text = lab(12);
-    let mut session = Session::open(vec![("homelab.hl".into(), text.clone())]);
-    session.outputs();
-    let edits: [fn(&str) -> String; 6] = [
-        |text| text.replacen("8003", "none-such", 1),
-        |text| text.replacen("app app4 in main {", "app app4 in nowhere {", 1),
-        |text| text.replacen("stage apps = 10", "", 1),
-        |text| text.replacen("resources { memory = 64MiB }", "resources { memory = 64MiB", 1),
-        |text| text.replace("main", "elsewhere"),
-        |text| text.to_owned(),
-    ];
-    for edit in edits {
-        let edited = edit(&text);
-        session.set_text("homelab.hl", &edited);
-        let fresh = Session::open(vec![("homelab.hl".into(), edited)]);
-        assert_eq!(session.problems(), fresh.problems());
-        assert_eq!(session.outputs(), fresh.outputs());
-    }
+    let port = "port http { number = 8000, host-port = 8000 }";
+    let port = open.edited(&text.replacen("port http = 8000", port, 1));
+    assert_eq!(port.get("host_files"), Some(&2), "{port:?}");
 }
 
 /// Opens a lab, computes all of it, learns more of its secrets, computes all of it again: what was executed for that.

@@ -23,7 +23,12 @@ impl Elaborator<'_> {
     /// Elaborates a kind and those in it.
     pub fn kind(&mut self, kind: &ast::Kind, name: &SmolStr, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
         if queries::makes_too_much(self.db, name) {
-            self.report(makes_too_much(self.place(kind.name.span), name, queries::MOST_MADE));
+            self.report(makes_too_much(
+                self.place(kind.name.span),
+                name,
+                queries::MOST_MADE,
+                queries::DEEPEST_MADE,
+            ));
         }
         let made = queries::made_of(self.db, name).to_vec();
         let node = Arc::new(Node::new(name.clone(), kind.name.text.clone(), false, made));
@@ -161,7 +166,12 @@ impl Elaborator<'_> {
             return None;
         }
         let typed = self.expr(&set.value, None);
-        Some((Arc::new(typed.core), self.small(typed.ty, set.value.span)))
+        if !typed.ty.is_small() {
+            // Its value would be a problem, too.
+            let core = Core { kind: CoreKind::Error, span: typed.core.span };
+            return Some((Arc::new(core), self.small(typed.ty, set.value.span)));
+        }
+        Some((Arc::new(typed.core), typed.ty))
     }
 
     /// Elaborates a `check` of the lab.

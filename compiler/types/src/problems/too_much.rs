@@ -22,9 +22,15 @@ pub fn too_many(place: Place, count: u128, most: u128) -> Problem {
     Problem::new(&TOO_MUCH, place, format!("this has {count} elements; at most {most} can be gone through"))
 }
 
-/// A value with more than `most` values in it, or nested too deeply.
+/// A value with more than `most` values in it.
 pub fn too_large(place: Place, most: u64) -> Problem {
-    Problem::new(&TOO_MUCH, place, format!("this has more than {most} values in it, or too many levels"))
+    Problem::new(&TOO_MUCH, place, format!("this has more than {most} values in it"))
+        .help("nothing that is built has room for as much")
+}
+
+/// A value with values in it, in which there are others, and so on for more than `most` levels.
+pub fn too_nested(place: Place, most: usize) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("this is nested in more than {most} levels"))
         .help("nothing that is built has room for as much")
 }
 
@@ -40,9 +46,9 @@ pub(crate) fn type_too_large(place: Place, most: usize) -> Problem {
         .help("use a record type or 'any' for parts of it")
 }
 
-/// A kind each of which makes more than `most` declarations.
-pub(crate) fn makes_too_much(place: Place, kind: &str, most: u32) -> Problem {
-    let message = format!("each '{kind}' makes more than {most} declarations, or too many levels of them");
-    Problem::new(&TOO_MUCH, place, message)
-        .help("what it makes makes declarations too, and so on: make fewer of them on each level")
+/// A kind each of which makes more than `most` declarations, or more than `deepest` one in the other.
+pub(crate) fn makes_too_much(place: Place, kind: &str, most: u32, deepest: u32) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("each '{kind}' makes too many declarations"))
+        .label(format!("at most {most}, in at most {deepest} levels"))
+        .help("what it makes makes declarations too, and so on: let them make fewer")
 }

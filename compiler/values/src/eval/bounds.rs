@@ -5,9 +5,10 @@
 //! or goes through one pays for it in steps. An item's steps are its own: what it comes to does not depend on what
 //! was worked out before.
 
+use diagnostics::Problem;
 use model::SecretPart;
 use source::Place;
-use types::problems::too_much::{out_of_fuel, too_large, too_long};
+use types::problems::too_much::{out_of_fuel, too_large, too_long, too_nested};
 use types::{Core, CoreKind, Field, Value};
 
 use super::{Env, Evaluator};
@@ -81,9 +82,12 @@ impl Evaluator<'_> {
 
     /// A value that an expression built, if it is not too large.
     pub(super) fn bounded(&mut self, value: Value, core: &Core, env: &Env) -> Value {
-        let Some(parts) = parts(&value) else {
-            self.complain(core, env, |place| too_large(place, MOST_PARTS));
-            return Value::Error;
+        let parts = match parts(&value) {
+            Ok(parts) => parts,
+            Err(excess) => {
+                self.complain(core, env, |place| excess.problem(place));
+                return Value::Error;
+            }
         };
         if !self.is_short(text_len(&value), core, env) || !self.spend((parts - 1) * PART, core, env) {
             return Value::Error;
@@ -93,16 +97,14 @@ impl Evaluator<'_> {
 
     /// A field, if what it was put together from is not too large.
     pub(super) fn bounded_field(&mut self, field: Field) -> Field {
-        if parts(&field.value).is_some() {
-            return field;
-        }
-        self.report(too_large(field.place.clone(), MOST_PARTS));
+        let Err(excess) = parts(&field.value) else { return field };
+        self.report(excess.problem(field.place.clone()));
         Field { value: Value::Error, ..field }
     }
 
     /// Pays for comparing each element of a list with each.
     pub(super) fn pay_for_pairs(&mut self, list: &[Field], core: &Core, env: &Env) -> bool {
-        let whole = list.iter().filter_map(|field| parts(&field.value)).sum::<u64>();
+        let whole = list.iter().map(|field| parts(&field.value).unwrap_or(MOST_PARTS)).sum::<u64>();
         self.spend(whole * list.len() as u64 / 16, core, env)
     }
 
@@ -140,12 +142,30 @@ pub(super) fn builds(core: &Core) -> bool {
     )
 }
 
-/// How many values there are in a value, itself among them; nothing if they are too many or too deep.
-fn parts(value: &Value) -> Option<u64> {
-    fn count(value: &Value, sum: &mut u64, depth: usize) -> Option<()> {
+/// What a value has too much of.
+enum Excess {
+    Parts,
+    Levels,
+}
+
+impl Excess {
+    fn problem(&self, place: Place) -> Problem {
+        match self {
+            Self::Parts => too_large(place, MOST_PARTS),
+            Self::Levels => too_nested(place, MOST_NESTED),
+        }
+    }
+}
+
+/// How many values there are in a value, itself among them.
+fn parts(value: &Value) -> Result<u64, Excess> {
+    fn count(value: &Value, sum: &mut u64, depth: usize) -> Result<(), Excess> {
         *sum += 1 + text_len(value) as u64 / 64;
-        if *sum > MOST_PARTS || depth > MOST_NESTED {
-            return None;
+        if *sum > MOST_PARTS {
+            return Err(Excess::Parts);
+        }
+        if depth > MOST_NESTED {
+            return Err(Excess::Levels);
         }
         match value {
             Value::List(list) => list.iter().try_for_each(|field| count(&field.value, sum, depth + 1)),
@@ -156,12 +176,12 @@ fn parts(value: &Value) -> Option<u64> {
                     count(&field.value, sum, depth + 1)
                 })
             }
-            _ => Some(()),
+            _ => Ok(()),
         }
     }
     let mut sum = 0;
     count(value, &mut sum, 0)?;
-    Some(sum)
+    Ok(sum)
 }
 
 /// The bytes of a text; none for what is no text.

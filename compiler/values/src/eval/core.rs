@@ -14,7 +14,9 @@ use super::fields::put;
 use super::kind::leans;
 use super::{Env, Evaluator, name_of};
 use crate::problems::{no_lab::no_lab, no_such_value::absent_declaration};
-use crate::queries::{DeclKey, all_members, constant_value, find, inner_declarations, item_members};
+use crate::queries::{
+    DeclKey, all_members, conditional, constant_value, find, inner_declarations, item_members,
+};
 
 impl Evaluator<'_> {
     /// What an expression comes to.
@@ -263,8 +265,7 @@ impl Evaluator<'_> {
 
     /// Whether the declaration that an item is is there only if something holds.
     fn is_conditional(&self, item: &source::ItemKey) -> bool {
-        let decl = find(self.db, item).and_then(|found| item_core(self.db, found).decl.as_ref());
-        decl.is_some_and(|decl| decl.condition.is_some())
+        find(self.db, item).is_some_and(|found| conditional(self.db, found))
     }
 
     /// A declaration that may not be there after all.

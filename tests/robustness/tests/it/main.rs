@@ -1,5 +1,6 @@
 //! What was found once stays mended, and what is tried at random holds.
 #![allow(clippy::disallowed_macros, reason = "a test says which text it tries")]
 
+mod edits;
 mod found;
 mod mutated;
