@@ -77,7 +77,7 @@ pub(crate) fn bare_name(place: Place, written: &str, top: bool) -> Problem {
 
 /// A `{` at the start of a line; `gap` is what separates it from its head, if nothing but space.
 pub(crate) fn brace_on_next_line(place: Place, gap: Option<Place>) -> Problem {
-    let problem = syntax_error(place, "this '{' belongs to no statement")
+    let problem = syntax_error(place, "this '{' belongs to nothing")
         .label("a line cannot begin with it")
         .help("the '{' of a body stands on the line of what it belongs to");
     match gap {

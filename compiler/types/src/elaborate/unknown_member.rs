@@ -46,6 +46,7 @@ impl Elaborator<'_> {
             1..=MOST_LISTED => {
                 Remedy::help(format!("it has {}", crate::ty::joined_by_or(&list).replace(" or ", " and ")))
             }
+            0 => Remedy::help("it has no fields at all"),
             _ => Remedy::default(),
         }
     }

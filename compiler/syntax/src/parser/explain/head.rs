@@ -21,8 +21,8 @@ impl Context<'_> {
         match (self.tok(mark), self.tok(at)) {
             (Tok::MarkDeclare, Tok::LeftBrace) if at == mark + 1 => Some(brace_on_next_line(here(), None)),
             (form, found) if at == mark + 1 && form.is_mark() && !found.is_word() => {
-                let message = format!("a statement cannot start with '{}'", self.shown(at));
-                let help = "a statement starts with a name: 'name = …', 'kind name { … }'";
+                let message = format!("nothing can start with '{}'", self.shown(at));
+                let help = "a line starts with a name: 'name = …', 'kind name { … }'";
                 Some(syntax_error(here(), message).label("not expected here").help(help))
             }
             (Tok::MarkDeclare, Tok::Equal | Tok::FatArrow) if self.is_path(mark, at) => {
