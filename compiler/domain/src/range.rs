@@ -20,7 +20,8 @@ impl AddressRange {
     /// The range from `first` to `last`; refused between families and where it would count down.
     pub fn new(first: Address, last: Address) -> Result<Self, Invalid> {
         if first.is_v4() != last.is_v4() {
-            return Err(Invalid::new(format!("'{first} .. {last}' mixes IPv4 and IPv6")));
+            return Err(Invalid::new(format!("'{first} .. {last}' mixes IPv4 and IPv6"))
+                .with_help("write both ends in one of them"));
         }
         if last < first {
             return Err(Invalid::new(format!("'{first} .. {last}' counts down"))

@@ -39,7 +39,7 @@ pub struct Cut {
 pub fn cut(text: &str) -> Vec<Cut> {
     let mut cutter = Cutter::new(text, Vec::new(), Vec::new());
     cutter.run();
-    let joined: Vec<Range<usize>> = cutter.strays.iter().filter_map(|at| indented_block(text, *at)).collect();
+    let joined: Vec<Range<usize>> = cutter.strays.iter().filter_map(|at| block(text, *at)).collect();
     if cutter.hidden || !joined.is_empty() {
         let unclosed = if cutter.hidden { unclosed(text) } else { Vec::new() };
         cutter = Cutter::new(text, unclosed, joined);
@@ -48,15 +48,19 @@ pub fn cut(text: &str) -> Vec<Cut> {
     cutter.cuts
 }
 
-/// The lines that the `}` at byte `stray`, which begins its line, seems to end: those above it that are indented, and the
-/// line directly above them if that may be their head, with its `{` missing. Nothing where no line is between.
-fn indented_block(text: &str, stray: usize) -> Option<Range<usize>> {
+/// The lines that the `}` at byte `stray` seems to end: its own, or if it begins that, those above it that are indented,
+/// and the line directly above them if that may be their head, with its `{` missing. Nothing where no line is between.
+fn block(text: &str, stray: usize) -> Option<Range<usize>> {
+    if !is_column_0(text, stray) {
+        let line = text[..stray].rfind('\n').map_or(0, |at| at + 1);
+        return (!text[line..stray].trim().is_empty()).then_some(line..stray + 1);
+    }
     let (mut first, mut end) = (stray, stray);
     while let Some(before) = end.checked_sub(1) {
         let start = text[..before].rfind('\n').map_or(0, |at| at + 1);
         let line = text[start..before].trim_end();
         if line.starts_with([' ', '\t']) {
-            first = start + (line.len() - line.trim_start().len());
+            first = start;
         } else if !line.is_empty() {
             let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
             let is_head = begins
@@ -108,7 +112,7 @@ struct Cutter<'a> {
     unclosed: Vec<usize>,
     /// Bytes of lines that are one item, in order.
     joined: Vec<Range<usize>>,
-    /// Each `}` that begins its line and closes nothing.
+    /// Each `}` that closes nothing.
     strays: Vec<usize>,
     /// How many of them the item has opened.
     unclosed_open: bool,
@@ -193,8 +197,8 @@ impl<'a> Cutter<'a> {
 
     fn token(&mut self, kind: K, range: Range<usize>, line_start: bool) {
         if self.begins_item(kind, &range, line_start) {
-            let start = self.doc.unwrap_or(range.start);
-            self.finish(start);
+            let start = self.joined_lines(range.start).map(|lines| lines.start);
+            self.finish(start.or(self.doc).unwrap_or(range.start));
         }
         let item = &mut self.item;
         if !item.open.is_empty() && line_start && item.indented.is_none() && !kind.closes() {
@@ -205,7 +209,7 @@ impl<'a> Cutter<'a> {
             item.open.push(kind);
             self.unclosed_open |= self.unclosed.binary_search(&range.start).is_ok();
         } else if kind.closes() {
-            if kind == K::RightBrace && item.open.is_empty() && is_column_0(self.text, range.start) {
+            if kind == K::RightBrace && item.open.is_empty() {
                 self.strays.push(range.start);
             }
             close(&mut item.open, kind, |open| *open);
@@ -228,9 +232,8 @@ impl<'a> Cutter<'a> {
             // What comes before the first item is a piece of its own.
             return self.cuts.is_empty() && self.doc.unwrap_or(range.start) > 0;
         }
-        let joined = self.joined.partition_point(|lines| lines.end <= range.start);
-        if self.joined.get(joined).is_some_and(|lines| lines.start < range.start) {
-            return false;
+        if let Some(lines) = self.joined_lines(range.start) {
+            return self.item.start < lines.start;
         }
         if self.item.open.is_empty() {
             let separates = self.item.ended || line_start;
@@ -245,6 +248,12 @@ impl<'a> Cutter<'a> {
         }
         self.has_candidate = true;
         self.item.indented == Some(true) || self.unclosed_open
+    }
+
+    /// The lines of one item that byte `at` stands in.
+    fn joined_lines(&self, at: usize) -> Option<&Range<usize>> {
+        let nth = self.joined.partition_point(|lines| lines.end <= at);
+        self.joined.get(nth).filter(|lines| lines.start <= at)
     }
 
     fn goes_on(&self, next: K, start: usize) -> bool {

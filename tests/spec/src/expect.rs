@@ -36,7 +36,7 @@ enum Comment {
     Also(String),
     Help(String),
     /// What only [`written_whole`] says, and only the whole text is compared with.
-    More,
+    More(String),
 }
 
 fn comment(line: &str) -> Option<Comment> {
@@ -49,8 +49,8 @@ fn comment(line: &str) -> Option<Comment> {
     if let Some(text) = words.strip_prefix("help: ") {
         return Some(Comment::Help(text.trim().to_owned()));
     }
-    if words.starts_with("label: ") || words.starts_with("fix: ") {
-        return Some(Comment::More);
+    if let Some(text) = words.strip_prefix("label: ").or_else(|| words.strip_prefix("fix: ")) {
+        return Some(Comment::More(text.trim().to_owned()));
     }
     let (columns, said) = if let Some(said) = words.strip_prefix("error: ") {
         (None, said)
@@ -95,7 +95,23 @@ pub(crate) fn expected(lines: &[String]) -> Vec<Expected> {
                     last.help = Some(text);
                 }
             }
-            Some(Comment::More) => {}
+            Some(Comment::More(_)) => {}
+        }
+    }
+    found
+}
+
+/// What a lab's comments expect to be read, problem by problem: the message, then all else.
+pub(crate) fn said(lines: &[String]) -> Vec<Vec<String>> {
+    let mut found: Vec<Vec<String>> = Vec::new();
+    for comment in lines.iter().filter_map(|line| comment(line)) {
+        match (comment, found.last_mut()) {
+            (Comment::Problem { message, .. }, _) => found.push(vec![message]),
+            (Comment::Also(text), Some(last)) => {
+                last.extend(text.split_once(": ").map(|(_, said)| said.to_owned()));
+            }
+            (Comment::Help(text) | Comment::More(text), Some(last)) => last.push(text),
+            (_, None) => {}
         }
     }
     found

@@ -1,6 +1,6 @@
 //! Pages, read.
 
-use crate::expect::{expected, is_expectation};
+use crate::expect::{is_expectation, said};
 
 /// A page: the sections that have labs.
 #[derive(Clone, Debug)]
@@ -94,9 +94,9 @@ impl Block {
         self.info.iter().find_map(|word| word.strip_prefix(start))
     }
 
-    /// How many problems its comments expect.
-    pub fn expectations(&self) -> usize {
-        expected(&self.lines).len()
+    /// What its comments expect to be read, problem by problem: the message, then all else.
+    pub fn said(&self) -> Vec<Vec<String>> {
+        said(&self.lines)
     }
 
     /// All of it, without the comments that say what is expected.

@@ -190,6 +190,10 @@ impl Arranger<'_, '_> {
         if !token.line_start || nth == 0 {
             return false;
         }
+        // A statement has one value.
+        if self.now.has_value && matches!(token.kind, K::Assign | K::Append) {
+            return true;
+        }
         let before = self.input.kind(nth - 1);
         let is_member = nth > 1 && matches!(self.input.kind(nth - 2), K::Dot | K::QuestionDot);
         let word = if is_member { "" } else { self.input.word(nth - 1) };

@@ -64,6 +64,10 @@ fn report_token(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits
         }
         K::BadNumber => bad_number::bad_number(place, word),
         K::BadWord => stray_character::bad_name(place, word),
+        K::WrongComment if joins(input, nth) => {
+            let sign = Span::new(token.span.start, token.span.start + 2);
+            wrong_operator::wrong_operator(input.place(sign), "//", "+", "+")
+        }
         K::WrongComment => wrong_operator::not_comment(place, word, input.place(token.span)),
         K::ConflictMark => merge_conflict::merge_conflict(place, word),
         K::BareUrl => unquoted_text::unquoted_text(place, word),
@@ -74,6 +78,13 @@ fn report_token(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits
         _ => stray_character::stray_character(place, word),
     };
     input.problems.push(problem);
+}
+
+/// Whether what looks like a comment is `//` between two blocks, as Nix joins them.
+fn joins(input: &Input<'_>, nth: usize) -> bool {
+    let rest = input.word(nth).strip_prefix("//").unwrap_or_default().trim();
+    let follows_block = nth > 0 && !input.tokens[nth].line_start && input.kind(nth - 1) == K::RightBrace;
+    follows_block && rest.starts_with('{') && rest.ends_with('}')
 }
 
 /// A text in double quotes, three of them if it has several lines.

@@ -153,19 +153,44 @@ impl Repair<'_, '_> {
         if token.kind.closes() && role == Role::Fine {
             return true;
         }
+        // Where the list of a `for` ends, and where a head goes on with its block.
+        let is_list = matches!(open.kind, K::LeftBracket | K::LeftParen);
+        let has_for = self.input.word(open.token + 1) == "for";
+        if is_list && !has_for && (token.kind == K::FatArrow || self.is_body(open.token, nth)) {
+            return true;
+        }
         let Some(column) = self.columns[nth] else { return false };
         let outer_text = self.open.iter().any(|(open, _)| is_text(open));
         let rest = &self.input.text.as_bytes()[token.span.start as usize..];
         let is_statement = starts_statement(rest);
         match open.kind {
             _ if outer_text => false,
-            K::LeftBrace => column <= open.indent && nth > open.token + 1,
+            K::LeftBrace => {
+                column <= open.indent && (nth > open.token + 1 || self.is_another(open.token, nth))
+            }
             K::LeftBracket => column <= open.indent || is_statement,
             _ => {
                 let before = self.input.kind(nth - 1);
                 column <= open.indent || (is_statement && !matches!(before, K::Comma | K::LeftParen))
             }
         }
+    }
+
+    /// Whether token `nth` is the `{` of a block that ends a line, in a list or parenthesis that token `open` opens.
+    fn is_body(&self, open: usize, nth: usize) -> bool {
+        let has_match = || (open..nth).any(|at| self.input.word(at) == "match");
+        self.input.kind(nth) == K::LeftBrace
+            && self.input.kind(nth - 1).ends_value()
+            && self.columns.get(nth + 1).is_some_and(Option::is_some)
+            && !has_match()
+    }
+
+    /// Whether token `nth` begins a declaration of the kind whose `{` is token `open`.
+    fn is_another(&self, open: usize, nth: usize) -> bool {
+        let line = (0..=open).rev().find(|at| self.columns[*at].is_some());
+        line.is_some_and(|line| {
+            self.input.kind(line) == K::Word && self.input.word(line) == self.input.word(nth)
+        })
     }
 
     /// Adds the partner of the innermost bracket.

@@ -23,6 +23,29 @@ pub(crate) fn missing_name(place: Place, before: &str) -> Problem {
     syntax_error(place, format!("a name is missing after '{before}'")).label("a name is expected here")
 }
 
+/// A name is missing before `sign`.
+pub(crate) fn missing_name_before(place: Place, sign: &str) -> Problem {
+    syntax_error(place, format!("a name is missing before '{sign}'"))
+        .label("nothing is set here")
+        .help(format!("write 'name {sign} …'"))
+}
+
+/// The `for` before `name` is missing.
+pub(crate) fn missing_for(place: Place, name: &str) -> Problem {
+    syntax_error(place.clone(), format!("'for' is missing before '{name}'")).label("'for' expected").fix(
+        "add 'for'",
+        place,
+        "for ",
+    )
+}
+
+/// The `:` before the template `name` is missing.
+pub(crate) fn missing_colon(place: Place, name: &str) -> Problem {
+    syntax_error(place.clone(), format!("a ':' is missing before the template '{name}'"))
+        .label("':' expected")
+        .fix("add ':'", place, " :")
+}
+
 /// A text has `${}` in it.
 pub(crate) fn nothing_shown(place: Place) -> Problem {
     syntax_error(place, "'${}' has no value in it")
@@ -77,7 +100,7 @@ pub(crate) fn bare_name(place: Place, written: &str, top: bool) -> Problem {
 
 /// A `{` at the start of a line; `gap` is what separates it from its head, if nothing but space.
 pub(crate) fn brace_on_next_line(place: Place, gap: Option<Place>) -> Problem {
-    let problem = syntax_error(place, "this '{' belongs to no statement")
+    let problem = syntax_error(place, "this '{' belongs to nothing")
         .label("a line cannot begin with it")
         .help("the '{' of a body stands on the line of what it belongs to");
     match gap {

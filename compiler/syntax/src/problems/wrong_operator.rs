@@ -58,6 +58,13 @@ pub(crate) fn wrong_quotes(place: Place, right: &str) -> Problem {
         .fix("change to double quotes", place, right)
 }
 
+/// A line `---`, which begins a document of YAML.
+pub(crate) fn other_document(place: Place) -> Problem {
+    Problem::new(&WRONG_OPERATOR, place.clone(), "a lab is one document: '---' means nothing here")
+        .label("has no meaning here")
+        .fix("remove the line", place, "")
+}
+
 /// A value is written between `{{` and `}}`.
 pub(crate) fn other_template(place: Place, value: &str) -> Problem {
     Problem::new(&WRONG_OPERATOR, place.clone(), "nothing fills in '{{ … }}' here: a value is named as it is")

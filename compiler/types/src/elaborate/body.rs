@@ -168,7 +168,7 @@ impl Elaborator<'_> {
                 Content::Body(body) => this.body(Some(&kind), body, &node, false),
                 Content::Primary(value) => this.primary((shape, item), value, &name),
             };
-            body.broken |= declare.template.is_some() && template.is_none();
+            body.broken |= (declare.template.is_some() && template.is_none()) || is_half_read(declare);
             Some(DeclCore {
                 unnamed: declare.name.is_none(),
                 kind: kind.clone(),

@@ -8,6 +8,7 @@ use source::Span;
 use syntax::ast::{self, Body, Expr};
 
 use super::body::Root;
+use super::kinds::is_half_read;
 use super::literal::{data, wanted};
 use super::{Elaborator, Typed};
 use crate::problems::type_mismatch::cannot_apply;
@@ -160,6 +161,7 @@ impl Elaborator<'_> {
                     (&record.path, self.free_record(&record.body, record.body.span))
                 }
                 ast::StatementKind::Error => continue,
+                ast::StatementKind::Declare(declare) if is_half_read(declare) => continue,
                 _ => {
                     self.misplaced(statement.span, "this", "a record holds 'name = value'");
                     continue;

@@ -45,7 +45,11 @@ impl Elaborator<'_> {
     /// `first .. last`.
     fn range(&mut self, first: &Expr, last: &Expr, span: source::Span) -> Typed {
         let want = Want::of(Ty::Address);
-        let ends = (self.expr(first, Some(&want)), self.expr(last, Some(&want)));
+        let start = self.expr(first, Some(&want));
+        if let Ty::Kind(_) | Ty::Record(_) = &start.ty {
+            return self.doubled_dot(&start, last, span);
+        }
+        let ends = (start, self.expr(last, Some(&want)));
         let is_end = |typed: &Typed| crate::fits(self.db, &typed.ty, &Ty::Address) != crate::Fits::No;
         let wrong = [&ends.0, &ends.1].into_iter().find(|end| !is_end(end)).map(|end| end.ty.called());
         if let Some(wrong) = wrong.filter(|_| !is_end(&ends.0) || !is_end(&ends.1)) {
@@ -56,6 +60,22 @@ impl Elaborator<'_> {
         }
         let ends = (self.fit(ends.0, &want), self.fit(ends.1, &want));
         Typed::plain(CoreKind::Range(Box::new(ends)), span, Ty::Range)
+    }
+
+    /// `stash..library`: what is before the dots has parts, and is no end of a range.
+    fn doubled_dot(&mut self, start: &Typed, last: &Expr, span: source::Span) -> Typed {
+        let message =
+            format!("a range goes from an address to an address, and here is {}", start.ty.called());
+        let problem = crate::problems::type_mismatch::cannot_apply(self.place(span), message);
+        let dots = source::Span::new(start.core.span.end, last.span.start);
+        let is_part =
+            super::unknown_member::root(last).is_some_and(|(name, _)| self.has_member(start, &name));
+        self.report(if is_part {
+            problem.help("one dot takes a part").fix("change to '.'", self.place(dots), ".")
+        } else {
+            problem.help("write both ends out, such as '192.168.1.10 .. 192.168.1.20'")
+        });
+        Typed::error(span)
     }
 
     fn itself(&mut self, span: source::Span) -> Typed {

@@ -18,7 +18,7 @@ impl Elaborator<'_> {
         }
         match digits.parse::<i64>() {
             Ok(number) => Typed::value(Value::Int(number), span, Ty::Int(number, number)),
-            Err(_) => self.invalid(span, &Invalid::new(format!("{digits} is too large a number")), want),
+            Err(_) => self.invalid(span, &too_large(digits), want),
         }
     }
 
@@ -28,7 +28,7 @@ impl Elaborator<'_> {
         }
         match digits.parse::<f64>() {
             Ok(number) if number.is_finite() => Typed::value(Value::Float(Float(number)), span, Ty::Float),
-            _ => self.invalid(span, &Invalid::new(format!("{digits} is too large a number")), want),
+            _ => self.invalid(span, &too_large(digits), want),
         }
     }
 
@@ -179,6 +179,10 @@ impl Elaborator<'_> {
         self.report(invalid_value(self.place(span), invalid, false, want.and_then(Want::required)));
         Typed::error(span)
     }
+}
+
+fn too_large(digits: &str) -> Invalid {
+    Invalid::new(format!("{digits} is too large a number")).with_help("whole numbers have up to 18 digits")
 }
 
 /// Whether a type that holds `test` is among what is expected.

@@ -32,6 +32,13 @@ impl Elaborator<'_> {
         if let Some(typed) = self.unquoted_chain(member, span, want) {
             return typed;
         }
+        let before = self.problems.len();
+        let typed = self.plain_member(member, span);
+        self.quotes_for_chain(before, member, span, want);
+        typed
+    }
+
+    fn plain_member(&mut self, member: &ast::Member, span: Span) -> Typed {
         let base = match &member.base.kind {
             ExprKind::Name(name) => self.name(name, member.base.span, None, Some(&member.name.text)),
             _ => self.expr(&member.base, None),

@@ -34,6 +34,10 @@ impl<'db> Elaborator<'db> {
                 fitting.push(at);
             }
         }
+        // What has a problem of its own may be anything, and is meant where nothing else is.
+        if fitting.iter().any(|at| all[*at].typed.ty != Ty::Error) {
+            fitting.retain(|at| all[*at].typed.ty != Ty::Error);
+        }
         match fitting.as_slice() {
             [] if all.is_empty() => self.unknown(name, span, want),
             // `apps.length`, even if a stage is called so.

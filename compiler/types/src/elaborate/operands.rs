@@ -12,7 +12,8 @@ impl Elaborator<'_> {
     /// Says that an operator cannot be used with these.
     pub(super) fn unlike(&mut self, span: Span, message: String, first: &Typed, second: &Typed) {
         let problem = cannot_apply(self.place(span), message);
-        let remedy = self.fitting(first, second).or_else(|| self.fitting(second, first)).unwrap_or_default();
+        let remedy = self.fitting(first, second).or_else(|| self.fitting(second, first));
+        let remedy = remedy.unwrap_or_else(|| Remedy::help(sorts(&first.ty, &second.ty)));
         self.report(remedy.of(problem));
     }
 
@@ -93,7 +94,19 @@ impl Elaborator<'_> {
         let place = self.place(text.core.span);
         let message = format!("'{word}' is not {}, so they are never equal", ty.described());
         let near = diagnostics::closest(word, ty.words().map(SmolStr::as_str), 3);
-        self.report(cannot_apply(place, message).help_if(did_you_mean(&near)));
+        let help = did_you_mean(&near).unwrap_or_else(|| "compare it with one of these".to_owned());
+        self.report(cannot_apply(place, message).help(help));
+    }
+}
+
+/// What can be done with values like these.
+fn sorts(first: &Ty, second: &Ty) -> &'static str {
+    match (first.required().0, second.required().0) {
+        (Ty::Address, Ty::Address) => "a number can be added to an address, as in '192.168.1.0 + 10'",
+        (Ty::Size | Ty::Duration | Ty::Cpu, Ty::Size | Ty::Duration | Ty::Cpu) => {
+            "amounts of one sort can be added, and multiplied by a number"
+        }
+        _ => "both sides must be of one sort",
     }
 }
 

@@ -15,6 +15,9 @@ use crate::problems::{
 };
 use crate::{Form, Ty, Want, last_segment, queries};
 
+/// Words that other languages put before the names of constants.
+const OWNERS: &[&str] = &["config", "const", "local", "locals", "values", "var", "vars"];
+
 /// Words of other languages, and ours.
 const FOREIGN: &[(&str, &str)] = &[
     ("False", "false"),
@@ -66,6 +69,7 @@ impl Elaborator<'_> {
             .or_else(|| self.inside(name, span, wanted))
             .or_else(|| self.quoted(name, span, wanted))
             .or_else(|| self.choice_of(wanted))
+            .or_else(|| wanted.is_none().then(|| declared(name)))
             .unwrap_or_default()
     }
 
@@ -193,6 +197,14 @@ impl Elaborator<'_> {
             _ => return None,
         })
     }
+}
+
+/// How a name that nothing has comes to mean something.
+fn declared(name: &str) -> Remedy {
+    if OWNERS.contains(&name) {
+        return Remedy::help(format!("a constant is called by its name alone, without '{name}.'"));
+    }
+    Remedy::help(format!("declare it, or put a text in quotes: \"{name}\""))
 }
 
 /// Our word for one of another language, if it can stand where `wanted` is expected.

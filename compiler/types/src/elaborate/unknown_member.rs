@@ -46,6 +46,7 @@ impl Elaborator<'_> {
             1..=MOST_LISTED => {
                 Remedy::help(format!("it has {}", crate::ty::joined_by_or(&list).replace(" or ", " and ")))
             }
+            0 => Remedy::help("it has no fields at all"),
             _ => Remedy::default(),
         }
     }
@@ -132,19 +133,44 @@ impl Elaborator<'_> {
         if is_known || !self.near(&root.0, None).is_empty() {
             return None;
         }
+        let problem = unknown_name(self.place(root.1), &root.0, None, want.required());
+        self.report(self.in_quotes(&path, form, span).of(problem));
+        Some(Typed::error(span))
+    }
+
+    fn in_quotes(&self, path: &str, form: &Ty, span: Span) -> Remedy {
         let what = if *form == crate::STRING { "a text" } else { "what is expected here" };
         let quoted = format!("\"{path}\"");
-        let problem = unknown_name(self.place(root.1), &root.0, None, want.required());
         let edits = vec![Edit { place: self.place(span), text: quoted.clone() }];
-        let remedy =
-            Remedy::help(format!("{what} stands in quotes: {quoted}")).fix("put it in quotes", edits);
-        self.report(remedy.of(problem));
-        Some(Typed::error(span))
+        Remedy::help(format!("{what} stands in quotes: {quoted}")).fix("put it in quotes", edits)
+    }
+
+    /// `player.home.example.net` where a host name is expected and there is an app 'player': what is reported since
+    /// `before` may be a text without quotes.
+    pub(super) fn quotes_for_chain(
+        &mut self,
+        before: usize,
+        member: &ast::Member,
+        span: Span,
+        want: Option<&Want>,
+    ) {
+        let is_form = |arm: &&Ty| matches!(arm.required().0, Ty::Text(Form::Hostname));
+        let form = want.and_then(|want| want.ty.arms().iter().find(is_form));
+        let path = written(&member.base).map(|base| format!("{base}.{}", member.name.text));
+        let (Some(form), Some(path)) = (form, path) else { return };
+        if self.problems.len() == before + 1
+            && path.matches('.').count() > 1
+            && let Some(problem) = self.problems.pop()
+        {
+            let is_told = problem.help.is_some();
+            let remedy = if is_told { Remedy::default() } else { self.in_quotes(&path, form, span) };
+            self.problems.push(remedy.of(problem));
+        }
     }
 }
 
 /// The name that a chain of names begins with, and where it stands.
-fn root(expr: &ast::Expr) -> Option<(SmolStr, Span)> {
+pub(super) fn root(expr: &ast::Expr) -> Option<(SmolStr, Span)> {
     match &expr.kind {
         ExprKind::Name(name) => Some((name.clone(), expr.span)),
         ExprKind::Member(member) => root(&member.base),

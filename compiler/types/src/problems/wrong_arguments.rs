@@ -9,7 +9,7 @@ declare_rule! { pub WRONG_ARGUMENTS, "wrong-arguments", error, since "0.1", "a c
 
 /// The call of `function` is wrong as `message` says; `signature` is how it is called.
 pub fn wrong_arguments(place: Place, message: impl Into<String>, signature: &str) -> Problem {
-    Problem::new(&WRONG_ARGUMENTS, place, message).help(format!("it is called as {signature}"))
+    Problem::new(&WRONG_ARGUMENTS, place, message).help(format!("it is called as '{signature}'"))
 }
 
 /// `name` is called, and is something else than a function.

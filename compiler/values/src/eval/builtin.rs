@@ -83,6 +83,7 @@ impl Evaluator<'_> {
                     Value::Int(number)
                 } else {
                     let invalid = domain::Invalid::new(format!("'{text}' is not a whole number"));
+                    let invalid = invalid.with_help("only digits make one, such as \"42\"");
                     self.complain(core, env, |place| invalid_result(place, &invalid, None));
                     Value::Error
                 }

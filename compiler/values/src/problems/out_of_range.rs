@@ -6,6 +6,9 @@ use types::{BinaryOp, Value};
 
 declare_rule! { pub OUT_OF_RANGE, "out-of-range", error, since "0.1", "a calculation whose result does not exist", page "out_of_range.md" }
 
+/// How large numbers are.
+const MOST: &str = "whole numbers have up to 18 digits";
+
 /// The result of a calculation does not exist.
 pub fn out_of_range(place: Place, op: BinaryOp, left: &Value, right: &Value) -> Problem {
     let shown = |value: &Value| value.shown().unwrap_or_else(|| "…".to_owned());
@@ -15,23 +18,28 @@ pub fn out_of_range(place: Place, op: BinaryOp, left: &Value, right: &Value) -> 
         BinaryOp::Multiply => '*',
         _ => '/',
     };
-    let why = match (left, right) {
-        (Value::Address(_), Value::Address(_)) => "is not a number: one is of IPv4, the other of IPv6",
-        (Value::Address(_), _) => "leaves the addresses that there are",
-        (Value::Size(_) | Value::Cpu(_) | Value::Duration(_), _) if op == BinaryOp::Subtract => {
-            "is less than nothing"
+    let (why, help) = match (left, right) {
+        (Value::Address(_), Value::Address(_)) => {
+            ("is not a number: one is of IPv4, the other of IPv6", "compare addresses of one sort only")
         }
-        _ => "is too large or too small",
+        (Value::Address(_), _) => {
+            ("leaves the addresses that there are", "choose a number that stays inside of the network")
+        }
+        (Value::Size(_) | Value::Cpu(_) | Value::Duration(_), _) if op == BinaryOp::Subtract => {
+            ("is less than nothing", "what is taken away must not be more than there is")
+        }
+        _ => ("is too large or too small", MOST),
     };
-    Problem::new(&OUT_OF_RANGE, place, format!("{} {sign} {} {why}", shown(left), shown(right)))
+    Problem::new(&OUT_OF_RANGE, place, format!("{} {sign} {} {why}", shown(left), shown(right))).help(help)
 }
 
 /// A sum is too large.
 pub fn sum_out_of_range(place: Place) -> Problem {
-    Problem::new(&OUT_OF_RANGE, place, "the sum of these is too large or too small")
+    Problem::new(&OUT_OF_RANGE, place, "the sum of these is too large or too small").help(MOST)
 }
 
 /// A division by zero.
 pub fn division_by_zero(place: Place) -> Problem {
     Problem::new(&OUT_OF_RANGE, place, "this divides by zero")
+        .help("ask first: 'if number != 0 then … else …'")
 }

@@ -1,14 +1,15 @@
 //! Mistakes in how a statement begins.
 
 use diagnostics::Problem;
+use source::Span;
 
 use super::super::fault::Fault;
 use super::super::tok::Tok;
 use super::Context;
 use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
-    bare_name, brace_on_next_line, missing_assign, missing_message, missing_name, name_of_words, one_import,
-    quoted_head, syntax_error,
+    bare_name, brace_on_next_line, missing_assign, missing_colon, missing_for, missing_message, missing_name,
+    missing_name_before, name_of_words, one_import, quoted_head, syntax_error,
 };
 use crate::problems::unquoted_text::unquoted_text;
 use crate::problems::wrong_operator::not_assign;
@@ -20,13 +21,20 @@ impl Context<'_> {
         let here = || self.place(self.source.span(at));
         match (self.tok(mark), self.tok(at)) {
             (Tok::MarkDeclare, Tok::LeftBrace) if at == mark + 1 => Some(brace_on_next_line(here(), None)),
+            (form, Tok::Assign | Tok::Append) if at == mark + 1 && form.is_mark() => {
+                Some(missing_name_before(here(), self.source.word(at)))
+            }
             (form, found) if at == mark + 1 && form.is_mark() && !found.is_word() => {
-                let message = format!("a statement cannot start with '{}'", self.shown(at));
-                let help = "a statement starts with a name: 'name = …', 'kind name { … }'";
+                let message = format!("nothing can start with '{}'", self.shown(at));
+                let help = "a line starts with a name: 'name = …', 'kind name { … }'";
                 Some(syntax_error(here(), message).label("not expected here").help(help))
             }
             (Tok::MarkDeclare, Tok::Equal | Tok::FatArrow) if self.is_path(mark, at) => {
                 Some(not_assign(here(), self.source.word(at), &self.written(mark + 1, at)))
+            }
+            (Tok::MarkDeclare, _) if self.lacks_for(mark) => {
+                let before = Span::empty(self.source.span(mark + 1).start);
+                Some(missing_for(self.place(before), self.source.word(mark + 1)))
             }
             (Tok::MarkDeclare, _) => self.declaration(fault, mark),
             (Tok::MarkBare, _) => {
@@ -51,6 +59,16 @@ impl Context<'_> {
         let found = self.tok(at);
         if self.tok(before) == Tok::In && self.ends(at) {
             return Some(missing_name(self.behind(before), "in"));
+        }
+        if self.tok(before) == Tok::Colon && matches!(found, Tok::LeftParen | Tok::LeftBrace) {
+            return Some(missing_name(self.behind(before), ":"));
+        }
+        if found == Tok::Ident
+            && self.tok(at + 1) == Tok::LeftParen
+            && self.touches(at, at + 1)
+            && at == mark + 3
+        {
+            return Some(missing_colon(self.behind(before), self.source.word(at)));
         }
         if self.tok(before) == Tok::Colon && found.is_value() && self.is_path(mark, before) {
             let colon = self.place(self.source.span(before));
@@ -77,6 +95,13 @@ impl Context<'_> {
         }
         let is_value = found.is_value() && !found.is_word() && found != Tok::Text;
         is_value.then(|| missing_assign(self.behind(before), &self.written(mark + 1, at)))
+    }
+
+    /// Whether a statement is `name in names => …`.
+    fn lacks_for(&self, mark: usize) -> bool {
+        let rest = &self.toks[(mark + 1).min(self.toks.len())..];
+        let end = rest.iter().position(|tok| matches!(tok, Tok::End)).unwrap_or(rest.len());
+        matches!(rest, [Tok::Ident, Tok::In, ..]) && rest[..end].contains(&Tok::FatArrow)
     }
 
     /// `name: value`.

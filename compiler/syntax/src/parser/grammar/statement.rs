@@ -122,8 +122,8 @@ fn declaration(rules: &Rules) -> Rule<StatementKind> {
         .then(declared(rules))
         .map(|(((kind, name), clauses), (lost, content))| {
             let (((repeat, place), template), condition) = clauses.unwrap_or_default();
-            // Where it is may have been meant by what was skipped.
-            let place = place.or(lost);
+            // Where it is, and whether it is anything, may have been meant by what was skipped.
+            let place = lost.or(place);
             let declare = Declare { kind, name, repeat, place, template, condition, content };
             StatementKind::Declare(Box::new(declare))
         })

@@ -9,7 +9,9 @@ use super::super::raw::Input;
 use super::{Edits, MOST};
 use crate::lexer::starts_statement;
 use crate::problems::bad_number::{decimal_comma, two_numbers};
-use crate::problems::wrong_operator::{bare_value, dashed_list, indented_block, no_with, other_template};
+use crate::problems::wrong_operator::{
+    bare_value, dashed_list, indented_block, no_with, other_document, other_template,
+};
 use crate::token::TokenKind as K;
 
 /// Reports what is written as in another language, and makes of it what it was meant to be.
@@ -33,6 +35,7 @@ pub(super) fn report(input: &mut Input<'_>, edits: &mut Edits) {
             K::Colon if !is_type => colon(input, nth, edits),
             K::Assign if starts_dashes(input, nth + 1) => dashes(input, nth, edits),
             K::Word if input.word(nth) == "with" => with(input, nth, edits),
+            K::Minus if input.tokens[nth].line_start => document_mark(input, nth, edits),
             _ => {}
         }
         if kind.opens() {
@@ -211,6 +214,17 @@ fn block(input: &mut Input<'_>, colon: usize, edits: &mut Edits) {
     input.problems.push(problem);
     edits.replace(colon..colon + 1, K::LeftBrace);
     edits.replace(lines.end..lines.end, K::RightBrace);
+}
+
+/// A line `---`.
+fn document_mark(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
+    let end = (nth + 1..input.tokens.len()).find(|at| input.tokens[*at].line_start);
+    let tokens = nth..end.unwrap_or(input.tokens.len());
+    let line = input.tokens[nth].span.to(input.tokens[tokens.end - 1].span);
+    if line.slice(input.text) == "---" {
+        input.problems.push(other_document(input.place(line)));
+        edits.remove(tokens);
+    }
 }
 
 /// `with pkgs;`.

@@ -11,6 +11,12 @@ const NEAR: usize = 128;
 pub(super) fn missing(input: &Input<'_>, close: usize) -> Option<(usize, K)> {
     let near = close.saturating_sub(NEAR);
     let line = (near..=close).rev().find(|nth| input.tokens[*nth].line_start)?;
+    if let Some(sign) = bare_for(input, line, close)
+        && input.kind(close) != K::RightParen
+    {
+        let kind = if input.kind(close) == K::RightBrace { K::LeftBrace } else { K::LeftBracket };
+        return Some((sign, kind));
+    }
     match input.kind(close) {
         K::RightBrace => Some((behind_head(input, line, close)?, K::LeftBrace)),
         K::RightBracket => {
@@ -20,6 +26,12 @@ pub(super) fn missing(input: &Input<'_>, close: usize) -> Option<(usize, K)> {
         K::RightParen => Some((behind_name(input, line, close)?, K::LeftParen)),
         _ => None,
     }
+}
+
+/// The sign behind which a value begins with `for`, which only stands in brackets.
+fn bare_for(input: &Input<'_>, line: usize, close: usize) -> Option<usize> {
+    let is_sign = |kind: K| matches!(kind, K::Assign | K::Append | K::Plus | K::LeftParen);
+    (line..close).rev().find(|nth| is_sign(input.kind(*nth)) && input.word(nth + 1) == "for")
 }
 
 /// Whether a value begins behind token `nth`.

@@ -72,9 +72,12 @@ pub(super) fn roles(input: &Input<'_>, columns: &[Option<usize>]) -> Roles {
     let plain = find(Guess::Plain);
     let orphaned = find(Guess::Orphaned);
     let mixed = find(Guess::Mixed);
+    let beheaded = find(Guess::Beheaded);
     // A `}` for a `]` counts twice, once at each of them.
     if mixed.all.contains(&Role::Wrong) && mixed.mistakes() < plain.mistakes() + 1 {
         mixed
+    } else if !beheaded.missing.is_empty() && beheaded.mistakes() <= plain.mistakes() {
+        beheaded
     } else if orphaned.all.contains(&Role::Lost) && orphaned.mistakes() <= plain.mistakes() {
         orphaned
     } else {
@@ -91,6 +94,8 @@ enum Guess {
     Mixed,
     /// The head of the block that it ends is missing.
     Orphaned,
+    /// The `{` before it on its line is missing.
+    Beheaded,
 }
 
 pub(super) fn is_text(open: &Open) -> bool {
@@ -142,6 +147,10 @@ impl Finder<'_, '_> {
         let mut indent = 0;
         for (nth, token) in self.input.tokens.iter().enumerate() {
             indent = self.columns[nth].unwrap_or(indent);
+            if token.kind == K::FatArrow && !self.input.balanced && self.is_over_before_arrow() {
+                let inner = self.open.pop();
+                roles.all[inner.map_or(nth, |open| open.token)] = Role::Unclosed;
+            }
             if token.kind.opens() {
                 self.open.push(Open { token: nth, kind: token.kind, indent });
             } else if token.kind.closes() {
@@ -171,6 +180,10 @@ impl Finder<'_, '_> {
         {
             roles.all[lines].fill(Role::Lost);
             roles.all[nth] = Role::Unopened;
+            return;
+        }
+        if let Some((behind, kind)) = self.beheaded(nth).filter(|_| self.guess == Guess::Beheaded) {
+            roles.missing.push(Missing { behind, kind, close: nth });
             return;
         }
         if let Some(behind) = column.and_then(|column| self.head(nth, column)) {
@@ -223,6 +236,20 @@ impl Finder<'_, '_> {
             && matches!(inner.kind, K::LeftBracket | K::LeftParen)
             && self.line(inner.token) == self.line(nth)
             && brace.is_none_or(|brace| self.line(brace.token) != self.line(nth))
+    }
+
+    /// Whether a `=>` belongs to the `for` of a bracket around the innermost one, which so should be closed.
+    fn is_over_before_arrow(&self) -> bool {
+        let has_for = |open: &Open| self.input.word(open.token + 1) == "for";
+        let [.., outer, inner] = self.open.as_slice() else { return false };
+        matches!(inner.kind, K::LeftBracket | K::LeftParen) && !has_for(inner) && has_for(outer)
+    }
+
+    /// Where the `{` is missing whose partner is token `nth`, a `}` in the middle of a line that no `{` stands in.
+    fn beheaded(&self, nth: usize) -> Option<(usize, K)> {
+        let is_brace = self.input.kind(nth) == K::RightBrace && self.columns[nth].is_none();
+        let is_outside = self.open.last().is_none_or(|open| self.line(open.token) != self.line(nth));
+        opening::missing(self.input, nth).filter(|_| is_brace && is_outside)
     }
 
     /// The lines directly above the `}` at `column`, token `nth`, that are indented more: their first token, and that of
