@@ -131,6 +131,14 @@ impl Session {
         queries::components(&self.db).len()
     }
 
+    /// Computes what kinds of declarations some of the lab's items make, which takes reading them: whoever asks for all
+    /// declarations of a kind asks that of all items, one by one.
+    pub fn outline(&self, items: Range<usize>) {
+        for item in work_order(&self.db).iter().take(items.end).skip(items.start) {
+            types::item_kinds(&self.db, *item);
+        }
+    }
+
     /// Computes what some of the lab's items come to, so that whoever asks finds it done.
     pub fn evaluate(&self, items: Range<usize>) {
         for item in work_order(&self.db).iter().take(items.end).skip(items.start) {

@@ -19,6 +19,11 @@ const SHARE: usize = 16;
 /// So many things must there be for each thread: starting one takes as long as computing a few.
 const LEAST: usize = 48;
 
+/// Reads all items of the lab, as far as it takes to know what they declare.
+pub(crate) fn outline(session: &Session) {
+    share_out(session, session.item_count(), &Session::outline);
+}
+
 /// Computes what all items of the lab come to.
 pub(crate) fn evaluate(session: &Session) {
     share_out(session, session.item_count(), &Session::evaluate);

@@ -51,6 +51,7 @@ impl Lab {
         let (files, imports) = Files::read((name.clone(), text), &file, &folder, terminal);
         let session = ManuallyDrop::new(Session::frozen(&files));
         let facts = SecretFacts::default();
+        crew::outline(&session);
         let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
         lab.read_secrets(terminal)?;
         Ok(lab)
@@ -65,6 +66,11 @@ impl Lab {
     pub(crate) fn document_of(&self, text: &[u8]) -> Option<Arc<Document>> {
         let (known, document) = self.stored.as_ref()?;
         (known.as_bytes() == text).then(|| Arc::clone(document))
+    }
+
+    /// What that file held when the lab was opened.
+    pub(crate) fn stored_text(&self) -> Option<&str> {
+        self.stored.as_ref().map(|(text, _)| text.as_str())
     }
 
     /// What that file says of values without a key.

@@ -18,6 +18,7 @@ mod crew;
 mod exit;
 mod imported;
 mod load;
+mod noted;
 mod paths;
 mod read;
 mod secrets;

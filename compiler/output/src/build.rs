@@ -80,7 +80,7 @@ fn directory_above(folder: &Path) -> PathBuf {
 }
 
 /// Makes `path` and what is above it. Links on the way to the folder are the user's choice and followed.
-fn make_directory<D: Disk>(disk: &D, path: &Path) -> Result<(), OutputError> {
+pub(crate) fn make_directory<D: Disk>(disk: &D, path: &Path) -> Result<(), OutputError> {
     if disk.kind(path).map_err(OutputError::disk("read", path))?.is_some_and(|kind| kind != Kind::File) {
         return Ok(());
     }

@@ -17,6 +17,28 @@ pub enum Kind {
     Other,
 }
 
+/// How a file or directory looks without opening it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// What it is and who may do what with it, as the system counts that.
+    pub kind: u32,
+    /// How many bytes it has.
+    pub length: u64,
+    /// When its content last changed, in nanoseconds since 1970.
+    pub modified: i128,
+    /// When anything of it last changed.
+    pub changed: i128,
+    /// The number that the file system knows it by.
+    pub number: u64,
+}
+
+impl Stamp {
+    /// When it last changed.
+    pub fn latest(&self) -> i128 {
+        self.modified.max(self.changed)
+    }
+}
+
 /// A disk: the real one, or one in memory that fails when told to.
 ///
 /// No operation follows a link in the last part of its path.
@@ -31,6 +53,9 @@ pub trait Disk: Sync {
 
     /// What stands at `path`; `None` when nothing does.
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
+
+    /// How what stands at `path` looks; an error when nothing does.
+    fn stamp(&self, path: &Path) -> io::Result<Stamp>;
 
     /// The content of the file at `path`.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;

@@ -13,6 +13,11 @@ impl Hash {
         Self(Sha256::digest(content).into())
     }
 
+    /// The hash of what was fed to `hasher`.
+    pub(crate) fn finished(hasher: Sha256) -> Self {
+        Self(hasher.finalize().into())
+    }
+
     /// Reads 64 lower-case hexadecimal digits.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes();

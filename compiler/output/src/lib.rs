@@ -17,6 +17,9 @@
 //! 3. The staged files are renamed to their names, what is no longer made is removed, directories are synced.
 //! 4. The *exact* record replaces the pending one.
 //!
+//! A build that finds nothing to do may leave a [`note`], which saves the next of its kind from making and reading
+//! anything ([`unchanged`]).
+//!
 //! This crate knows no model and no language. Checks and writes are not one step for the operating system, so somebody
 //! who replaces a directory by a link in the microseconds between them is not defended against.
 
@@ -29,6 +32,7 @@ mod error;
 mod hash;
 mod look;
 mod memory;
+mod note;
 mod paths;
 mod plan;
 mod planner;
@@ -39,9 +43,10 @@ mod shares;
 
 pub use apply::apply;
 pub use build::{Lock, Options, Target, build, check, lock};
-pub use disk::{Disk, Kind};
+pub use disk::{Disk, Kind, Stamp};
 pub use error::{Obstacle, OutputError, Refusal};
 pub use memory::{Fault, MemoryDisk};
+pub use note::{Inputs, SETTLED, note, unchanged};
 pub use plan::{Plan, Report};
 pub use planner::plan;
 pub use real::RealDisk;

@@ -78,6 +78,14 @@ pub struct Report {
     pub left: Vec<String>,
 }
 
+impl Report {
+    /// Whether nothing was done and nothing is to be said.
+    pub fn is_nothing(&self) -> bool {
+        let Self { folder: _, written, removed, unchanged: _, edited_by_hand, left } = self;
+        [written, removed, edited_by_hand, left].into_iter().all(Vec::is_empty)
+    }
+}
+
 impl Plan {
     /// The folder, as it was given.
     pub fn folder(&self) -> &Path {

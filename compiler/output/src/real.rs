@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::disk::Stamp;
 use crate::{Disk, Kind};
 
 /// How long to wait for another run: longer than any build writes, shorter than patience.
@@ -39,6 +40,10 @@ impl Disk for RealDisk {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        Ok(stamp(&fs::symlink_metadata(path)?))
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
@@ -96,6 +101,31 @@ impl Disk for RealDisk {
                 Err(TryLockError::Error(_)) => return Ok(Some(directory)),
             }
         }
+    }
+}
+
+#[cfg(unix)]
+fn stamp(meta: &fs::Metadata) -> Stamp {
+    use std::os::unix::fs::MetadataExt;
+    let time = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    Stamp {
+        kind: meta.mode(),
+        length: meta.len(),
+        modified: time(meta.mtime(), meta.mtime_nsec()),
+        changed: time(meta.ctime(), meta.ctime_nsec()),
+        number: meta.ino(),
+    }
+}
+
+#[cfg(not(unix))]
+fn stamp(meta: &fs::Metadata) -> Stamp {
+    let since = |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH).ok();
+    let modified = meta.modified().ok().and_then(since).and_then(|time| i128::try_from(time.as_nanos()).ok());
+    Stamp {
+        kind: u32::from(meta.is_dir()),
+        length: meta.len(),
+        modified: modified.unwrap_or(i128::MAX),
+        ..Stamp::default()
     }
 }
 

@@ -9,6 +9,7 @@ use super::report::Summary;
 use crate::args::Build;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
+use crate::noted::Noted;
 use crate::secrets::delivered;
 use crate::terminal::Terminal;
 
@@ -20,20 +21,26 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
         terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
         return Err(Failure::Told);
     }
-    let mut outputs = lab.outputs();
     let folder = build.out.as_ref().unwrap_or(&lab.folder);
-    delivered::add(lab, folder, &mut outputs, terminal)?;
     let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
+    let noted = (!build.check).then(|| Noted::new(lab, folder));
+    if let Some(noted) = &noted
+        && let Some(reports) = noted.reports(lab, &[&nixos, &k8s])?
+    {
+        show(&reports, build, false, terminal)?;
+        return Ok(Exit::Success);
+    }
+    let mut outputs = lab.outputs();
+    let is_verified = delivered::add(lab, folder, &mut outputs, terminal)?;
     let targets = [
         Target { folder: &nixos, files: &outputs.nixos, is_protected: &is_the_users },
         Target { folder: &k8s, files: &outputs.k8s, is_protected: &|_| false },
     ];
     let options = Options { overwrite_edited: build.force };
-    if build.check {
-        check(&targets, options, build, terminal)
-    } else {
-        write(&targets, options, build, terminal)
-    }
+    let Some(noted) = noted else { return check(&targets, options, build, terminal) };
+    let reports = write(&targets, options, build, terminal)?;
+    noted.note(&reports, &targets, is_verified);
+    Ok(Exit::Success)
 }
 
 fn write(
@@ -41,11 +48,11 @@ fn write(
     options: Options,
     build: &Build,
     terminal: &Terminal,
-) -> Result<Exit, Failure> {
+) -> Result<Vec<Report>, Failure> {
     match output::build(&RealDisk, targets, options) {
         Ok(reports) => {
             show(&reports, build, false, terminal)?;
-            Ok(Exit::Success)
+            Ok(reports)
         }
         Err(OutputError::Refused(refusal)) => {
             if build.json {

@@ -24,21 +24,22 @@ struct Stale<'a> {
 }
 
 /// Adds the encrypted copies to what is built below `folder`. Without a key, this works as long as none has to be
-/// made anew.
+/// made anew. Returns whether the file of values was looked at with a key.
 pub(crate) fn add(
     lab: &Lab,
     folder: &Path,
     outputs: &mut Outputs,
     terminal: &Terminal,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let mut all = std::mem::take(&mut outputs.secrets);
     // Whose readers are nobody has been reported.
     all.retain(|file| !file.readers.is_empty());
     let store = Store::read(lab)?;
     // With a key it is known whether somebody changed the file, of which public halves are used in the open, too.
     let opened = store.open_quietly()?;
+    let is_verified = opened.is_some();
     if all.is_empty() {
-        return Ok(());
+        return Ok(is_verified);
     }
     let sealed = store.sealed()?;
     let known = Indexes::read(folder);
@@ -67,7 +68,7 @@ pub(crate) fn add(
         make(&store, opened, stale, outputs, &mut indexes, terminal)?;
     }
     indexes.add_to(outputs);
-    Ok(())
+    Ok(is_verified)
 }
 
 /// Makes files anew, with a key: `opened` where nobody had to be asked for it.

@@ -1,0 +1,80 @@
+//! A build that has nothing to do, and what lets it know: the note of an earlier one, among the user's caches.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use diagnostics::Sources;
+use output::{Inputs, RealDisk, Report, Target};
+
+use crate::exit::Failure;
+use crate::load::Lab;
+use crate::secrets::store::Store;
+
+/// What a build is made of, and where that is noted.
+pub(crate) struct Noted {
+    /// Nothing where there is no place for caches.
+    path: Option<PathBuf>,
+    inputs: Inputs,
+}
+
+impl Noted {
+    /// Of a build of `lab` into folders below `folder`.
+    pub(crate) fn new(lab: &Lab, folder: &Path) -> Self {
+        Self { path: place(folder), inputs: inputs(lab) }
+    }
+
+    /// What the build does, where it is known to do nothing.
+    pub(crate) fn reports(&self, lab: &Lab, folders: &[&Path]) -> Result<Option<Vec<Report>>, Failure> {
+        let Some(path) = &self.path else { return Ok(None) };
+        if let Some(reports) = output::unchanged(&RealDisk, path, &self.verified(true), folders) {
+            return Ok(Some(reports));
+        }
+        // Whoever has a key looks whether somebody changed the file of values, which nobody did who has none.
+        let reports = output::unchanged(&RealDisk, path, &self.verified(false), folders);
+        Ok(if reports.is_some() && Store::read(lab)?.keys().is_empty() { reports } else { None })
+    }
+
+    /// Notes what the build did, if that is nothing. `verified` says whether the file of values was looked at with a key.
+    pub(crate) fn note(&self, reports: &[Report], targets: &[Target<'_>], verified: bool) {
+        let (Some(path), Ok(now)) = (&self.path, SystemTime::now().duration_since(UNIX_EPOCH)) else {
+            return;
+        };
+        let (true, Ok(now)) = (reports.iter().all(Report::is_nothing), i128::try_from(now.as_nanos())) else {
+            return;
+        };
+        output::note(&RealDisk, path, &self.verified(verified), targets, now);
+    }
+
+    fn verified(&self, verified: bool) -> Inputs {
+        self.inputs.clone().with(&[u8::from(verified)])
+    }
+}
+
+/// Where the note of a build below `folder` is kept: where caches are (XDG Base Directory Specification).
+fn place(folder: &Path) -> Option<PathBuf> {
+    let named = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = named.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))?;
+    let folder = std::path::absolute(folder).ok()?;
+    let name = Inputs::default().with(folder.as_os_str().as_encoded_bytes()).name();
+    caches.is_absolute().then(|| caches.join("hlc").join("builds").join(name))
+}
+
+/// Everything that the files of a lab depend on: this program, the lab's files, the file of values.
+fn inputs(lab: &Lab) -> Inputs {
+    let mut inputs = Inputs::default().with(env!("CARGO_PKG_VERSION").as_bytes()).with(&program());
+    let sources = lab.session.sources();
+    for name in lab.session.file_names() {
+        inputs = inputs.with(name.as_bytes()).with(sources.text(&name).unwrap_or_default().as_bytes());
+    }
+    inputs.with(lab.stored_text().unwrap_or_default().as_bytes())
+}
+
+/// Which program this is: two of the same version may differ while one is being developed.
+fn program() -> Vec<u8> {
+    let meta = env::current_exe().and_then(fs::metadata);
+    let modified = meta.as_ref().ok().and_then(|meta| meta.modified().ok());
+    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    format!("{:?} {since:?}", meta.ok().map(|meta| meta.len())).into_bytes()
+}

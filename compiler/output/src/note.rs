@@ -1,0 +1,145 @@
+//! The note of a build that had nothing to do: what it was made of, and how its files looked. The next build of the
+//! same needs a look at each file then, and makes and reads none.
+//!
+//! A note is of one machine and kept with caches, not with the lab. Whatever is odd about it, it counts as none, and
+//! everything is made and compared. How a file looks is what the system says of it without opening it. A file that
+//! changes in the moment of the look could look the same afterwards ("racy git" in git's documentation), so nothing is
+//! noted while a file is younger than [`SETTLED`].
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::disk::Stamp;
+use crate::hash::Hash;
+use crate::shares::in_shares;
+use crate::{Disk, Kind, RECORD, Report, Target};
+
+/// Longer than any file system's clock takes to move on, in nanoseconds: FAT has the slowest, of two seconds.
+pub const SETTLED: i128 = 2_500_000_000;
+
+/// What a build is made of: everything that its files depend on.
+#[derive(Clone, Default)]
+pub struct Inputs(Sha256);
+
+impl Inputs {
+    /// Adds one of the things that files depend on.
+    #[must_use]
+    pub fn with(mut self, input: &[u8]) -> Self {
+        self.0.update((input.len() as u64).to_le_bytes());
+        self.0.update(input);
+        self
+    }
+
+    /// A name for what was added so far, fit for a file.
+    pub fn name(&self) -> String {
+        self.hash().to_string()
+    }
+
+    fn hash(&self) -> Hash {
+        Hash::finished(self.0.clone())
+    }
+}
+
+/// What a build of `inputs` does to `folders`, where the note at `path` says that it does nothing and all files look as
+/// they did then.
+pub fn unchanged<D: Disk>(disk: &D, path: &Path, inputs: &Inputs, folders: &[&Path]) -> Option<Vec<Report>> {
+    let text = String::from_utf8(disk.read(path).ok()?).ok()?;
+    let mut lines = text.lines();
+    if lines.next()? != heading(inputs) || lines.next_back()? != END {
+        return None;
+    }
+    let mut looks: BTreeMap<usize, Vec<Look<'_>>> = BTreeMap::new();
+    for line in lines {
+        let (folder, look) = line.split_once(' ')?;
+        looks.entry(folder.parse().ok()?).or_default().push(Look::parse(look)?);
+    }
+    let report = |(nth, folder): (usize, &&Path)| {
+        let looks = looks.get(&nth).map(Vec::as_slice).unwrap_or_default();
+        let is_same = |share: &[Look<'_>]| {
+            let is_same = |look: &Look<'_>| disk.stamp(&look.path(folder)).ok() == Some(look.stamp);
+            share.iter().all(is_same).then_some(()).ok_or(())
+        };
+        in_shares(disk.threads(), looks, is_same).ok()?;
+        // Neither the folder nor the record is a file that is made.
+        Some(Report {
+            folder: (*folder).to_owned(),
+            unchanged: looks.len().saturating_sub(2),
+            ..Report::default()
+        })
+    };
+    folders.iter().enumerate().map(report).collect()
+}
+
+/// Notes at `path` that a build of `inputs` into `targets` did nothing. `now` is the time in nanoseconds since 1970. A
+/// note that cannot be made is none: nothing depends on it.
+pub fn note<D: Disk>(disk: &D, path: &Path, inputs: &Inputs, targets: &[Target<'_>], now: i128) {
+    let Some(text) = text(disk, inputs, targets, now) else { return };
+    let Some(folder) = path.parent() else { return };
+    if crate::build::make_directory(disk, folder).is_err() {
+        return;
+    }
+    let temporary = path.with_extension(std::process::id().to_string());
+    // Never synced: what the power leaves of it does not end as a note does.
+    if disk.write_new(&temporary, text.as_bytes()).and_then(|()| disk.rename(&temporary, path)).is_err() {
+        let _ = disk.remove_file(&temporary);
+    }
+}
+
+fn text<D: Disk>(disk: &D, inputs: &Inputs, targets: &[Target<'_>], now: i128) -> Option<String> {
+    let mut text = heading(inputs) + "\n";
+    for (nth, target) in targets.iter().enumerate() {
+        if disk.kind(target.folder).ok()? != Some(Kind::Directory) {
+            continue;
+        }
+        let files = target.files.keys().map(String::as_str);
+        // A change of the folder itself shows what was left over there.
+        for path in ["", RECORD].into_iter().chain(files) {
+            let mut look = Look { stamp: Stamp::default(), path };
+            look.stamp = disk.stamp(&look.path(target.folder)).ok()?;
+            if look.stamp.latest() > now - SETTLED {
+                return None;
+            }
+            let _ = writeln!(text, "{nth} {}", look.line());
+        }
+    }
+    text.push_str(END);
+    text.push('\n');
+    Some(text)
+}
+
+/// The last line, without which the note is not whole.
+const END: &str = "end";
+
+fn heading(inputs: &Inputs) -> String {
+    format!("hlc note 1 {}", inputs.hash())
+}
+
+/// A file, or the folder where the path is empty, and how it looks.
+struct Look<'a> {
+    stamp: Stamp,
+    path: &'a str,
+}
+
+impl<'a> Look<'a> {
+    fn path(&self, folder: &Path) -> std::path::PathBuf {
+        if self.path.is_empty() { folder.to_owned() } else { folder.join(self.path) }
+    }
+
+    fn line(&self) -> String {
+        let Stamp { kind, length, modified, changed, number } = self.stamp;
+        format!("{kind} {length} {modified} {changed} {number} {}", self.path)
+    }
+
+    fn parse(line: &'a str) -> Option<Self> {
+        let mut parts = line.splitn(6, ' ');
+        let kind = parts.next()?.parse().ok()?;
+        let length = parts.next()?.parse().ok()?;
+        let modified = parts.next()?.parse().ok()?;
+        let changed = parts.next()?.parse().ok()?;
+        let number = parts.next()?.parse().ok()?;
+        Some(Self { stamp: Stamp { kind, length, modified, changed, number }, path: parts.next()? })
+    }
+}
