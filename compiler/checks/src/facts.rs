@@ -60,6 +60,8 @@ pub fn facts(entities: &[Entity], is_broken: bool) -> Facts {
     for entity in entities {
         facts.add(entity);
     }
+    // Most items are one app, and a list that grows begins with room for four.
+    facts.workloads.shrink_to_fit();
     facts
 }
 

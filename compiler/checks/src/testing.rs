@@ -10,7 +10,7 @@ use diagnostics::{Problem, Rule};
 use domain::{Address, AddressRange, Cidr, Hostname, UnixPath};
 use model::{
     App, Arch, At, Boot, Cluster, Data, Device, DeviceKind, Entity, Firewall, Flannel, Host, Job, Lab,
-    Manifest, Network, NixosBlock, Node, Release, SecretFacts, SecretFile, SecretRef, SecretText, Stage,
+    Manifest, Map, Network, NixosBlock, Node, Release, SecretFacts, SecretFile, SecretRef, SecretText, Stage,
     User,
 };
 use source::{ItemKey, Place, Span};
@@ -105,8 +105,8 @@ pub(crate) fn network(name: &str) -> Network {
         gateway: None,
         dns: Vec::new(),
         dhcp: None,
-        addresses: BTreeMap::new(),
-        pools: BTreeMap::new(),
+        addresses: Map::new(),
+        pools: Map::new(),
         place: place(&format!("network {name}")),
     }
 }
@@ -144,11 +144,11 @@ pub(crate) fn machine(name: &str, address: &str) -> Host {
         boot: Boot::SystemdBoot,
         users: Vec::new(),
         packages: BTreeSet::new(),
-        labels: BTreeMap::new(),
+        labels: Map::new(),
         taints: Vec::new(),
         firewall: Firewall::default(),
-        disks: BTreeMap::new(),
-        devices: BTreeMap::new(),
+        disks: Map::new(),
+        devices: Map::new(),
         secrets: Vec::new(),
         state_version: None,
         host_key: None,

@@ -1,8 +1,6 @@
 //! Volumes of a pod and where they are mounted: declared ones, and files made of text.
 
-use std::collections::BTreeMap;
-
-use model::{Access, App, File, FileContent, SecretText, Volume, VolumeSource};
+use model::{Access, App, File, FileContent, Map, SecretText, Volume, VolumeSource};
 
 use crate::devices;
 use crate::keys::Taken;
@@ -82,7 +80,7 @@ fn mount(name: &str, volume: &Volume) -> Yaml {
 }
 
 /// The files that are no secret, each with a key of its own: the file's name, or else the whole path.
-pub(crate) fn plain_files(files: &BTreeMap<String, File>) -> Vec<MountedFile<'_, String>> {
+pub(crate) fn plain_files(files: &Map<String, File>) -> Vec<MountedFile<'_, String>> {
     let mut taken = Taken::default();
     let plain = files.iter().filter_map(|(path, file)| match &file.content.value {
         FileContent::Plain(text) => Some((path, file, text)),
@@ -93,7 +91,7 @@ pub(crate) fn plain_files(files: &BTreeMap<String, File>) -> Vec<MountedFile<'_,
 
 /// The files that hold secrets; their keys differ from those in `taken`.
 pub(crate) fn secret_files<'a>(
-    files: &'a BTreeMap<String, File>,
+    files: &'a Map<String, File>,
     taken: &mut Taken,
 ) -> Vec<MountedFile<'a, SecretText>> {
     let secret = files.iter().filter_map(|(path, file)| match &file.content.value {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{EnvValue, Port, Protocol};
+use model::{EnvValue, Map, Port, Protocol};
 
 use crate::hash::hash;
 use crate::names::{container_port, secrets_name};
@@ -28,7 +28,8 @@ fn pod_labels(workload: &Workload<'_>) -> BTreeMap<String, String> {
 
 /// The user's annotations, and a hash of the files: a changed file is a changed pod.
 fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
-    let mut annotations = workload.container.annotations.clone();
+    let mut annotations: BTreeMap<String, String> =
+        workload.container.annotations.clone().into_iter().collect();
     let files = mounts::plain_files(&workload.container.files);
     if !files.is_empty() {
         let parts = files.iter().flat_map(|file| [file.path, file.content.as_str()]);
@@ -99,7 +100,7 @@ fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
         .into()
 }
 
-fn ports(ports: &BTreeMap<String, Box<Port>>) -> Vec<Yaml> {
+fn ports(ports: &Map<String, Port>) -> Vec<Yaml> {
     let port = |(name, port): (&String, &Port)| {
         MapBuilder::new()
             .set("name", container_port(name))

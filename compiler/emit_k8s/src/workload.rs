@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{App, Container, DevicePlugin, Health, Job, Placement, Port};
+use model::{App, Container, DevicePlugin, Health, Job, Map, Placement, Port};
 
 use crate::labels::{self, Role};
 use crate::object::Metadata;
@@ -14,7 +14,7 @@ pub(crate) struct Workload<'a> {
     pub(crate) placement: &'a Placement,
     pub(crate) container: &'a Container,
     /// The ports, of an app.
-    pub(crate) ports: Option<&'a BTreeMap<String, Box<Port>>>,
+    pub(crate) ports: Option<&'a Map<String, Port>>,
     /// When it is ready, of an app.
     pub(crate) health: Option<&'a Health>,
     /// What hands out devices.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{Address, Mac, RecipientKey, Size, UnixPath};
 use source::Place;
 
-use crate::{At, Cluster, Data, SecretFile};
+use crate::{At, Cluster, Data, Map, SecretFile};
 
 /// A person with an account on hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -60,15 +60,15 @@ pub struct Host {
     /// Packages for everybody, as attribute paths of nixpkgs, sorted.
     pub packages: BTreeSet<String>,
     /// Kubernetes node labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Kubernetes node taints: `key=value:effect`.
     pub taints: Vec<String>,
     /// Ports to open beyond what the lab derives.
     pub firewall: Firewall,
     /// Disks that disko formats, by name.
-    pub disks: BTreeMap<String, Disk>,
+    pub disks: Map<String, Disk>,
     /// Devices that apps may use, by name.
-    pub devices: BTreeMap<String, Device>,
+    pub devices: Map<String, Device>,
     /// Secrets that are files on the host.
     pub secrets: Vec<SecretFile>,
     /// NixOS' `system.stateVersion`, where it is not the lab's.

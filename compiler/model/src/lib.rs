@@ -16,6 +16,9 @@ mod network;
 mod secret;
 mod workload;
 
+/// An ordered map of a few entries.
+pub type Map<K, V> = litemap::LiteMap<K, V>;
+
 pub use at::At;
 pub use cluster::{Cluster, Flannel, Node};
 pub use data::{Data, Float};

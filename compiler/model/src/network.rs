@@ -1,11 +1,9 @@
 //! Networks and the addresses in them.
 
-use std::collections::BTreeMap;
-
 use domain::{Address, AddressRange, Cidr};
 use source::Place;
 
-use crate::At;
+use crate::{At, Map};
 
 /// A network that hosts are in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,9 +19,9 @@ pub struct Network {
     /// What the router's DHCP server hands out.
     pub dhcp: Option<At<AddressRange>>,
     /// Addresses with a name (`lan.api`).
-    pub addresses: BTreeMap<String, At<Address>>,
+    pub addresses: Map<String, At<Address>>,
     /// Load-balancer pools.
-    pub pools: BTreeMap<String, Pool>,
+    pub pools: Map<String, Pool>,
     /// Where it is declared.
     pub place: Place,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use source::Place;
 
-use crate::{At, Data, SecretRef, SecretText};
+use crate::{At, Data, Map, SecretRef, SecretText};
 
 /// A step in the order of things.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,9 +35,9 @@ pub struct Namespace {
     /// Whether it is there without us (`kube-system`).
     pub existing: bool,
     /// Labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Annotations.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -79,10 +79,10 @@ pub struct App {
     pub container: Container,
     /// How many pods.
     pub replicas: u32,
-    /// Ports by name; each is a port of the service too. Boxed, as a map with one entry has room for eleven.
-    pub ports: BTreeMap<String, Box<Port>>,
+    /// Ports by name; each is a port of the service too.
+    pub ports: Map<String, Port>,
     /// Ingresses by name.
-    pub ingresses: BTreeMap<String, Box<Ingress>>,
+    pub ingresses: Map<String, Ingress>,
     /// The service in front of the ports.
     pub service: Service,
     /// When the app is ready and alive.
@@ -131,11 +131,11 @@ pub struct Container {
     /// Arguments.
     pub args: Vec<String>,
     /// Environment.
-    pub env: BTreeMap<String, At<EnvValue>>,
+    pub env: Map<String, At<EnvValue>>,
     /// Volumes by name. Those of another app that are mounted too have its name in [`VolumeSource::Shared`].
-    pub volumes: BTreeMap<String, Volume>,
+    pub volumes: Map<String, Volume>,
     /// Files made of text, by path.
-    pub files: BTreeMap<String, File>,
+    pub files: Map<String, File>,
     /// CPU and memory.
     pub resources: Resources,
     /// Devices of the host that it runs on.
@@ -143,9 +143,9 @@ pub struct Container {
     /// The host that it must run on.
     pub host: Option<At<String>>,
     /// Labels of pods, beyond the usual.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Annotations of pods.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
     /// The user that it runs as.
     pub user: Option<i64>,
     /// The group that it runs as, which also owns its volumes.
@@ -197,7 +197,7 @@ pub struct Service {
     /// The load balancer's address.
     pub address: Option<At<Address>>,
     /// Annotations.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
 }
 
 /// From where a service is reached.
@@ -225,7 +225,7 @@ pub struct Ingress {
     /// Whether it is served with TLS.
     pub tls: bool,
     /// Annotations.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
 }
 
 /// When a container is ready and alive.
@@ -313,7 +313,7 @@ pub struct Resources {
     /// Memory that it may not exceed, if that is more.
     pub memory_limit: Option<At<Size>>,
     /// Extended resources: `nvidia.com/gpu: 1`.
-    pub extra: BTreeMap<String, i64>,
+    pub extra: Map<String, i64>,
 }
 
 /// A device of a host, used by a container.

@@ -79,7 +79,9 @@ impl Index {
         self.declarations.push(declared.clone());
         // Of two with one head the first is meant; the second one is a problem of its own.
         if key.nth() == 0 {
-            self.declared.entry(declared.name.clone()).or_default().push(declared);
+            // Names are rarely shared.
+            let entry = self.declared.entry(declared.name.clone());
+            entry.or_insert_with(|| Vec::with_capacity(1)).push(declared);
         }
     }
 

@@ -83,8 +83,8 @@ impl Needs<'_> {
             self.found.insert(template.clone());
             self.all(arguments.iter());
         }
-        self.all(decl.condition.iter().chain(&decl.place));
-        if let Some((key, clause)) = &decl.repeat {
+        self.all(decl.condition.as_deref().into_iter().chain(&decl.place));
+        if let Some((key, clause)) = decl.repeat.as_deref() {
             self.all([key, &clause.over].into_iter().chain(&clause.condition));
         }
         self.body(&decl.body);

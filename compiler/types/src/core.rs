@@ -226,13 +226,13 @@ pub struct DeclCore {
     /// Where the name is written, or the kind where there is no name.
     pub name_span: Span,
     /// Which of them there are: the key, and the clause.
-    pub repeat: Option<(Core, ClauseCore)>,
+    pub repeat: Option<Box<(Core, ClauseCore)>>,
     /// What `in` says.
     pub place: Option<Core>,
     /// The template that it starts from, and the template's arguments.
     pub template: Option<(ItemKey, Arc<[Core]>)>,
     /// Whether it is there.
-    pub condition: Option<Core>,
+    pub condition: Option<Box<Core>>,
     /// What it sets and declares.
     pub body: Arc<BodyCore>,
 }

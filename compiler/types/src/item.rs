@@ -7,6 +7,7 @@ use diagnostics::Problem;
 use names::{Db, Item, parsed};
 use smol_str::SmolStr;
 use source::Span;
+use syntax::Shape;
 use syntax::ast::{Content, Declare, Record, Statement, StatementKind};
 
 use crate::elaborate::Elaborator;
@@ -117,7 +118,10 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     }
     elaborator.duplicate(key, statement);
     core.problems.clone_from(&tree.problems);
-    core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
+    // Others declare no shapes, and an empty answer takes room, too.
+    if matches!(of.head(db).shape, Shape::Kind | Shape::Template | Shape::Function | Shape::Alias) {
+        core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
+    }
     core.problems.extend(elaborator.finish());
     core
 }

@@ -1,7 +1,7 @@
 //! Queries of names and types. The only salsa code of the crate.
 #![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use names::{Db, Item, Key, Word, defined, index, item, parsed};
@@ -160,17 +160,17 @@ pub fn outline<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Arc<Node>> {
     crate::item::declaration_node(db, &parsed(db, of).statement).map(Arc::new)
 }
 
-/// The kinds of all declarations that an item makes.
+/// The kinds of all declarations that an item makes, each once.
 #[salsa::tracked]
-pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<SmolStr> {
+pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> Box<[SmolStr]> {
     names::any_item(db);
-    let mut kinds = BTreeSet::new();
+    let mut kinds = Vec::new();
     if let Some(node) = outline(db, of) {
-        node.kinds(&mut |kind| {
-            kinds.insert(kind.clone());
-        });
+        node.kinds(&mut |kind| kinds.push(kind.clone()));
     }
-    kinds
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.into()
 }
 
 /// The items that make declarations of a kind, in the order written. Asks one small fact of each item.

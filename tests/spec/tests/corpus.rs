@@ -73,7 +73,7 @@ fn problems_are_worded_for_those_who_keep_a_lab() {
     let mut wrong = Vec::new();
     for page in pages() {
         let blocks = page.sections.iter().flat_map(|section| &section.blocks);
-        for text in blocks.flat_map(|block| block.said()).flatten() {
+        for text in blocks.flat_map(spec::Block::said).flatten() {
             let plain = without_quoted(&text);
             let jargon = words(&plain).find(|word| JARGON.contains(word));
             let is_sentence =
@@ -91,7 +91,7 @@ fn no_problem_is_only_said() {
     let mut wrong = Vec::new();
     for page in pages() {
         let blocks = page.sections.iter().flat_map(|section| &section.blocks);
-        let bare = blocks.flat_map(|block| block.said()).filter(|said| said.len() == 1);
+        let bare = blocks.flat_map(spec::Block::said).filter(|said| said.len() == 1);
         wrong.extend(bare.map(|said| format!("{}: {}", page.name, said[0])));
     }
     assert!(wrong.is_empty(), "neither help nor another place: {wrong:#?}");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Address, Mac, UnixPath};
-use model::{At, Data, Device, Host, Protocol};
+use model::{At, Data, Device, Host, Map, Protocol};
 use source::Place;
 
 use super::place::{brought_near, near};
@@ -18,7 +18,7 @@ pub(crate) struct HostFact {
     pub(crate) mac: Option<At<Mac>>,
     pub(crate) users: Vec<String>,
     pub(crate) disks: BTreeMap<String, At<UnixPath>>,
-    pub(crate) devices: BTreeMap<String, Device>,
+    pub(crate) devices: Map<String, Device>,
     /// The first taint that keeps pods away.
     pub(crate) repels: Option<String>,
     /// What its NixOS options say of it.
@@ -97,7 +97,7 @@ impl HostFact {
     pub(super) fn of(host: &Host) -> Self {
         let repels = host.taints.iter().find(|taint| !taint.ends_with(":PreferNoSchedule"));
         let mut devices = host.devices.clone();
-        for device in devices.values_mut() {
+        for device in devices.iter_mut().map(|(_, device)| device) {
             device.path.place = near(&device.path.place, &host.place);
         }
         let disks = host.disks.iter();

@@ -19,10 +19,11 @@ pub(super) fn network(network: &Network) -> Network {
     let owner = network.place.clone();
     network.dns.clear();
     network.cidr.place = near(&network.cidr.place, &owner);
-    for address in network.gateway.iter_mut().chain(network.addresses.values_mut()) {
+    for address in network.gateway.iter_mut().chain(network.addresses.iter_mut().map(|(_, address)| address))
+    {
         address.place = near(&address.place, &owner);
     }
-    for range in network.dhcp.iter_mut().chain(network.pools.values_mut().map(|pool| &mut pool.range)) {
+    for range in network.dhcp.iter_mut().chain(network.pools.iter_mut().map(|(_, pool)| &mut pool.range)) {
         range.place = near(&range.place, &owner);
     }
     network

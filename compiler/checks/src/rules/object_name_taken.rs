@@ -4,9 +4,10 @@ mod objects;
 
 use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasher;
 
 use diagnostics::{Problem, declare_rule};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::{collision, is_declared_twice};
 use crate::lab::Lab;
@@ -17,12 +18,25 @@ declare_rule! { pub OBJECT_NAME_TAKEN, "object-name-taken", error, since "0.1", 
 /// Looks for objects that would replace each other in the cluster. Of two declarations, only the first such object is
 /// reported.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
+    // Nearly always all are different, which their hashes tell without keeping a key of each.
+    let hash = |key: &Key<'_>| FxBuildHasher.hash_one(key);
+    let (mut seen, mut repeated) = (FxHashSet::default(), FxHashSet::default());
+    objects(lab, |key, _| {
+        let hash = hash(&key);
+        if !seen.insert(hash) {
+            repeated.insert(hash);
+        }
+    });
+    if repeated.is_empty() {
+        return Vec::new();
+    }
     let mut first: FxHashMap<Key<'_>, Owner<'_>> = FxHashMap::default();
     let mut reported: BTreeSet<(String, String)> = BTreeSet::new();
     let mut problems = Vec::new();
-    objects(lab, |key, owner| match first.entry(key) {
-        Entry::Vacant(vacant) => drop(vacant.insert(owner)),
-        Entry::Occupied(taken) => {
+    objects(lab, |key, owner| match repeated.contains(&hash(&key)).then(|| first.entry(key)) {
+        None => {}
+        Some(Entry::Vacant(vacant)) => drop(vacant.insert(owner)),
+        Some(Entry::Occupied(taken)) => {
             let before = *taken.get();
             let is_known = is_declared_twice(before.place(), owner.place());
             if !is_known && reported.insert((before.shown(), owner.shown())) {

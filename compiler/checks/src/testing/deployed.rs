@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::{Hostname, ImageReference, Size};
 use model::{
     Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceUse, Entity, Ingress, Job,
-    Manifest, Namespace, Placement, Port, Protocol, Release, Resources, Service, ServiceKind, Stage, Volume,
-    VolumeSource,
+    Manifest, Map, Namespace, Placement, Port, Protocol, Release, Resources, Service, ServiceKind, Stage,
+    Volume, VolumeSource,
 };
 
 use super::{at, path, place};
@@ -20,8 +20,8 @@ pub(crate) fn namespace(name: &str) -> Entity {
         name: name.to_owned(),
         stage: at(stage(10, "apps")),
         existing: false,
-        labels: BTreeMap::new(),
-        annotations: BTreeMap::new(),
+        labels: Map::new(),
+        annotations: Map::new(),
         place: place(&format!("namespace {name}")),
     })
 }
@@ -46,14 +46,14 @@ pub(crate) fn container() -> Container {
         image: at(ImageReference::parse("docker.io/library/redis:8.2.0").unwrap()),
         command: None,
         args: Vec::new(),
-        env: BTreeMap::new(),
-        volumes: BTreeMap::new(),
-        files: BTreeMap::new(),
+        env: Map::new(),
+        volumes: Map::new(),
+        files: Map::new(),
         resources: Resources::default(),
         devices: Vec::new(),
         host: None,
-        labels: BTreeMap::new(),
-        annotations: BTreeMap::new(),
+        labels: Map::new(),
+        annotations: Map::new(),
         user: None,
         group: None,
         host_network: false,
@@ -66,9 +66,9 @@ pub(crate) fn app(name: &str, namespace: &str) -> App {
         placement: placement("app", name, namespace),
         container: container(),
         replicas: 1,
-        ports: BTreeMap::new(),
-        ingresses: BTreeMap::new(),
-        service: Service { kind: ServiceKind::Cluster, address: None, annotations: BTreeMap::new() },
+        ports: Map::new(),
+        ingresses: Map::new(),
+        service: Service { kind: ServiceKind::Cluster, address: None, annotations: Map::new() },
         health: None,
     }
 }
@@ -86,25 +86,19 @@ pub(crate) fn job(name: &str, namespace: &str) -> Job {
     }
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
-pub(crate) fn port(number: u16, host_port: Option<u16>) -> Box<Port> {
-    Box::new(Port {
-        number: at(number),
-        protocol: Protocol::Tcp,
-        host_port: host_port.map(at),
-        service_port: None,
-    })
+pub(crate) fn port(number: u16, host_port: Option<u16>) -> Port {
+    Port { number: at(number), protocol: Protocol::Tcp, host_port: host_port.map(at), service_port: None }
 }
 
-pub(crate) fn ingress(host: &str, path: &str) -> Box<Ingress> {
-    Box::new(Ingress {
+pub(crate) fn ingress(host: &str, path: &str) -> Ingress {
+    Ingress {
         host: at(Hostname::parse(host).unwrap()),
         path: path.to_owned(),
         port: "http".to_owned(),
         class: None,
         tls: false,
-        annotations: BTreeMap::new(),
-    })
+        annotations: Map::new(),
+    }
 }
 
 pub(crate) fn claim(access: Access) -> Volume {

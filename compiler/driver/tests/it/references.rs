@@ -73,8 +73,8 @@ impl References<'_> {
         let root = SmolStr::new(decl.kind.split('.').next().unwrap_or_default());
         self.found.extend(names::defined(self.db, Word::new(self.db, root)).kind.clone());
         self.template(decl.template.as_ref());
-        self.all(decl.place.iter().chain(&decl.condition));
-        if let Some((key, clause)) = &decl.repeat {
+        self.all(decl.place.iter().chain(decl.condition.as_deref()));
+        if let Some((key, clause)) = decl.repeat.as_deref() {
             self.all([key, &clause.over].into_iter().chain(&clause.condition));
         }
         self.body(&decl.body);

@@ -75,7 +75,7 @@ pub(crate) fn full() -> Example {
     ]);
     container.resources = resources("250m", "512MiB");
     container.resources.memory_limit = Some(at(size("1GiB")));
-    container.resources.extra = [("nvidia.com/gpu".to_owned(), 1)].into();
+    container.resources.extra = map([("nvidia.com/gpu", 1)]);
     container.host = Some(at("homelab-1".to_owned()));
     container.labels = texts([("team", "home"), ("app.kubernetes.io/name", "not-theirs")]);
     container.annotations = texts([("prometheus.io/scrape", "true")]);
@@ -84,19 +84,19 @@ pub(crate) fn full() -> Example {
     Example { name: "n8n", apps: vec![app], ..Example::default() }
 }
 
-fn hook() -> Box<model::Ingress> {
+fn hook() -> model::Ingress {
     let annotations = texts([("cert-manager.io/cluster-issuer", "letsencrypt")]);
     let class = Some("traefik".to_owned());
-    Box::new(model::Ingress {
+    model::Ingress {
         path: "/webhook".to_owned(),
         tls: true,
         class,
         annotations,
-        ..*ingress("hooks.home.example.net", "http")
-    })
+        ..ingress("hooks.home.example.net", "http")
+    }
 }
 
-fn full_volumes() -> std::collections::BTreeMap<String, Volume> {
+fn full_volumes() -> model::Map<String, Volume> {
     let class = Some("longhorn".to_owned());
     let shared = VolumeSource::Claim { size: size("20GiB"), class, access: Access::ManyHosts };
     let backup = Volume {

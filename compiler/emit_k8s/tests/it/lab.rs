@@ -1,12 +1,10 @@
 //! Models for the tests, written in few words.
 
-use std::collections::BTreeMap;
-
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use model::{
     Access, App, At, Chart, Component, Concurrency, Container, Data, DevicePlugin, DeviceUse, EnvValue, File,
-    FileContent, Health, Ingress, Job, Manifest, Namespace, Placement, Port, Protocol, Release, Resources,
-    SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume, VolumeSource,
+    FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Protocol, Release,
+    Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume, VolumeSource,
 };
 use source::{ItemKey, Place, Span};
 
@@ -63,14 +61,14 @@ pub(crate) fn container(image: &str) -> Container {
         image: at(ImageReference::parse(image).unwrap()),
         command: None,
         args: Vec::new(),
-        env: BTreeMap::new(),
-        volumes: BTreeMap::new(),
-        files: BTreeMap::new(),
+        env: Map::new(),
+        volumes: Map::new(),
+        files: Map::new(),
         resources: Resources::default(),
         devices: Vec::new(),
         host: None,
-        labels: BTreeMap::new(),
-        annotations: BTreeMap::new(),
+        labels: Map::new(),
+        annotations: Map::new(),
         user: None,
         group: None,
         host_network: false,
@@ -84,9 +82,9 @@ pub(crate) fn app(name: &str, namespace: &str, image: &str) -> App {
         placement: placement(name, namespace, name),
         container: container(image),
         replicas: 1,
-        ports: BTreeMap::new(),
-        ingresses: BTreeMap::new(),
-        service: Service { kind: ServiceKind::Cluster, address: None, annotations: BTreeMap::new() },
+        ports: Map::new(),
+        ingresses: Map::new(),
+        service: Service { kind: ServiceKind::Cluster, address: None, annotations: Map::new() },
         health: None,
     }
 }
@@ -137,31 +135,29 @@ pub(crate) fn namespace(name: &str, stage: &Stage) -> Namespace {
         name: name.to_owned(),
         stage: at(stage.clone()),
         existing: false,
-        labels: BTreeMap::new(),
-        annotations: BTreeMap::new(),
+        labels: Map::new(),
+        annotations: Map::new(),
         place: place(),
     }
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
-pub(crate) fn port(number: u16) -> Box<Port> {
-    Box::new(Port { number: at(number), protocol: Protocol::Tcp, host_port: None, service_port: None })
+pub(crate) fn port(number: u16) -> Port {
+    Port { number: at(number), protocol: Protocol::Tcp, host_port: None, service_port: None }
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "as the map has it")]
-pub(crate) fn udp(number: u16) -> Box<Port> {
-    Box::new(Port { protocol: Protocol::Udp, ..*port(number) })
+pub(crate) fn udp(number: u16) -> Port {
+    Port { protocol: Protocol::Udp, ..port(number) }
 }
 
-pub(crate) fn ingress(host: &str, port: &str) -> Box<Ingress> {
-    Box::new(Ingress {
+pub(crate) fn ingress(host: &str, port: &str) -> Ingress {
+    Ingress {
         host: at(Hostname::parse(host).unwrap()),
         path: "/".to_owned(),
         port: port.to_owned(),
         class: None,
         tls: false,
-        annotations: BTreeMap::new(),
-    })
+        annotations: Map::new(),
+    }
 }
 
 pub(crate) fn volume(at: &str, source: VolumeSource) -> Volume {
@@ -212,7 +208,7 @@ pub(crate) fn file(content: FileContent, mode: Option<&str>) -> File {
 }
 
 /// A map with text keys.
-pub(crate) fn map<V, const N: usize>(entries: [(&str, V); N]) -> BTreeMap<String, V> {
+pub(crate) fn map<V, M: FromIterator<(String, V)>, const N: usize>(entries: [(&str, V); N]) -> M {
     entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
@@ -226,6 +222,6 @@ pub(crate) fn text(text: &str) -> Data {
 }
 
 /// Labels and annotations.
-pub(crate) fn texts<const N: usize>(entries: [(&str, &str); N]) -> BTreeMap<String, String> {
+pub(crate) fn texts<const N: usize>(entries: [(&str, &str); N]) -> Map<String, String> {
     entries.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }

@@ -1,14 +1,14 @@
 //! The labs that are tested: one with one server and one agent, one with three servers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{Address, Cidr, Hostname, Mac, RecipientKey, Size, UnixPath};
 use emit::Files;
 use emit_nix::{HostInput, block_keys, emit_cluster, emit_flake, emit_host, emit_lines, emit_user};
 use model::{
-    Arch, At, Boot, Cluster, Data, Disk, Firewall, Flannel, Host, Lab, Layout, NixosBlock, Node, Protocol,
-    SecretFile, SecretRef, SecretText, User,
+    Arch, At, Boot, Cluster, Data, Disk, Firewall, Flannel, Host, Lab, Layout, Map, NixosBlock, Node,
+    Protocol, SecretFile, SecretRef, SecretText, User,
 };
 use source::{ItemKey, Place, Span};
 
@@ -57,7 +57,7 @@ pub(crate) fn two_hosts() -> Whole {
         interface: Some("eno1".to_owned()),
         users: names(&["ana", "ben"]),
         packages: packages(&["neovim", "git", "python3Packages.requests"]),
-        disks: BTreeMap::from([(
+        disks: Map::from_iter([(
             "system".to_owned(),
             disk("/dev/nvme0n1", Layout::Btrfs, "/", Some("8GiB")),
         )]),
@@ -80,9 +80,9 @@ pub(crate) fn two_hosts() -> Whole {
         boot: Boot::Grub,
         mac: Some(at(Mac::parse("52:54:00:12:34:56").unwrap())),
         users: names(&["ana"]),
-        labels: BTreeMap::from([("homelab/gpu".to_owned(), "none".to_owned())]),
+        labels: Map::from_iter([("homelab/gpu".to_owned(), "none".to_owned())]),
         taints: names(&["dedicated=media:NoSchedule"]),
-        disks: BTreeMap::from([
+        disks: Map::from_iter([
             ("models".to_owned(), disk("/dev/sda", Layout::Ext4, "/srv/models", None)),
             ("system".to_owned(), disk("/dev/sdb", Layout::Xfs, "/", None)),
         ]),
@@ -232,11 +232,11 @@ pub(crate) fn host(name: &str, ip: &str) -> Host {
         boot: Boot::SystemdBoot,
         users: vec![],
         packages: BTreeSet::new(),
-        labels: BTreeMap::new(),
+        labels: Map::new(),
         taints: vec![],
         firewall: Firewall::default(),
-        disks: BTreeMap::new(),
-        devices: BTreeMap::new(),
+        disks: Map::new(),
+        devices: Map::new(),
         secrets: vec![],
         state_version: None,
         host_key: None,

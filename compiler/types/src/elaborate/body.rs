@@ -68,6 +68,8 @@ impl Elaborator<'_> {
             }
         }
         self.siblings = siblings;
+        core.sets.shrink_to_fit();
+        core.decls.shrink_to_fit();
         core
     }
 
@@ -150,7 +152,7 @@ impl Elaborator<'_> {
         self.scoped(|this| {
             let repeat = declare.repeat.as_ref().map(|repeat| {
                 let clause = this.clause(&repeat.clause);
-                (this.key(&repeat.key), clause)
+                Box::new((this.key(&repeat.key), clause))
             });
             let condition = declare.condition.as_ref().map(|condition| {
                 let core = this.check(condition, &Want::of(Ty::Bool));
@@ -159,7 +161,7 @@ impl Elaborator<'_> {
             });
             let place = this.declared_place(declare, (shape, item), head, &name);
             let template = declare.template.as_ref().and_then(|used| this.template_use(used, &kind));
-            let base = this.base(&kind, &name, repeat.as_ref().map(|(key, _)| key), head);
+            let base = this.base(&kind, &name, repeat.as_deref().map(|(key, _)| key), head);
             let node =
                 node.unwrap_or_else(|| Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new())));
             this.scopes.push((base, Arc::clone(&node)));
@@ -178,7 +180,7 @@ impl Elaborator<'_> {
                 repeat,
                 place,
                 template,
-                condition,
+                condition: condition.map(Box::new),
                 body: Arc::new(body),
             })
         })

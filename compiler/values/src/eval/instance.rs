@@ -295,7 +295,7 @@ impl<'db> Evaluator<'db> {
     }
 
     fn repeated(&mut self, core: &DeclCore, env: &Env) -> Vec<(SmolStr, Env)> {
-        let Some((key, clause)) = &core.repeat else { return Vec::new() };
+        let Some((key, clause)) = core.repeat.as_deref() else { return Vec::new() };
         let envs = self.clause(clause, env);
         if envs.len() > MOST_REPEATED {
             let count = envs.len() as u128;

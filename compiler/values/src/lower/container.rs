@@ -1,10 +1,8 @@
 //! What runs in a pod.
 
-use std::collections::BTreeMap;
-
 use domain::{ImageReference, UnixPath};
 use model::{
-    Access, At, Container, DeviceUse, EnvValue, File, FileContent, Resources, SecretText, Volume,
+    Access, At, Container, DeviceUse, EnvValue, File, FileContent, Map, Resources, SecretText, Volume,
     VolumeSource,
 };
 use types::{DeclRef, Field, Value};
@@ -56,8 +54,8 @@ impl Evaluator<'_> {
         used.into_iter().map(|(device, place)| Some(At::new(self.device_use(&device)?, place))).collect()
     }
 
-    fn volumes(&mut self, decl: &DeclRef, kind: &str) -> Option<BTreeMap<String, Volume>> {
-        let mut volumes = BTreeMap::new();
+    fn volumes(&mut self, decl: &DeclRef, kind: &str) -> Option<Map<String, Volume>> {
+        let mut volumes = Map::new();
         for (name, volume) in self.inner(decl, &format!("{kind}.volume")) {
             let source = self.volume_source(&volume)?;
             volumes.insert(name, self.volume(&volume, source)?);
@@ -105,8 +103,8 @@ impl Evaluator<'_> {
         Some(VolumeSource::Claim { size: size?, class: self.text_if(decl, "class")?, access })
     }
 
-    fn files(&mut self, decl: &DeclRef, kind: &str) -> Option<BTreeMap<String, File>> {
-        let mut files = BTreeMap::new();
+    fn files(&mut self, decl: &DeclRef, kind: &str) -> Option<Map<String, File>> {
+        let mut files = Map::new();
         for inner in self.children_of(decl) {
             if kind_of(&inner) != format!("{kind}.file") {
                 continue;
@@ -125,7 +123,7 @@ impl Evaluator<'_> {
     }
 }
 
-fn env(value: &Value) -> Option<BTreeMap<String, At<EnvValue>>> {
+fn env(value: &Value) -> Option<Map<String, At<EnvValue>>> {
     let Value::Map(map) = value else { return None };
     let read = |field: &Field| {
         let value = match &field.value {
@@ -160,6 +158,6 @@ fn resources(value: &Value) -> Option<Resources> {
 }
 
 /// Texts by key, for those who need them beside a container.
-pub(super) fn annotations(value: &Value) -> Option<BTreeMap<String, String>> {
+pub(super) fn annotations(value: &Value) -> Option<Map<String, String>> {
     texts_of(&entry(value, "annotations")?.value)
 }

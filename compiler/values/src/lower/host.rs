@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Mac, UnixPath};
 use model::{
-    Arch, At, Boot, Data, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, Layout, NixosBlock, User,
+    Arch, At, Boot, Data, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, Layout, Map, NixosBlock, User,
 };
 use types::{DeclRef, Field, Value};
 
@@ -69,8 +69,8 @@ impl Evaluator<'_> {
         })
     }
 
-    fn disks(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Disk>> {
-        let mut disks = BTreeMap::new();
+    fn disks(&mut self, decl: &DeclRef) -> Option<Map<String, Disk>> {
+        let mut disks = Map::new();
         for (name, disk) in self.inner(decl, "host.disk") {
             let device = self.parsed(&disk, "device", UnixPath::parse)?;
             let layout = match self.text(&disk, "layout")?.as_str() {
@@ -86,8 +86,8 @@ impl Evaluator<'_> {
         Some(disks)
     }
 
-    fn devices(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Device>> {
-        let mut devices = BTreeMap::new();
+    fn devices(&mut self, decl: &DeclRef) -> Option<Map<String, Device>> {
+        let mut devices = Map::new();
         for (name, device) in self.inner(decl, "host.device") {
             let path = self.parsed(&device, "path", UnixPath::parse)?;
             let kind = match self.text(&device, "kind")?.as_str() {

@@ -1,8 +1,6 @@
 //! Networks.
 
-use std::collections::BTreeMap;
-
-use model::{At, Network, Pool};
+use model::{At, Map, Network, Pool};
 use types::{DeclRef, Value};
 
 use super::read::optional;
@@ -18,8 +16,8 @@ impl Evaluator<'_> {
             gateway: self.address_at(decl, "gateway")?,
             dns: Vec::new(),
             dhcp: None,
-            addresses: BTreeMap::new(),
-            pools: BTreeMap::new(),
+            addresses: Map::new(),
+            pools: Map::new(),
             place: self.head(decl),
         };
         network.dns = self.addresses(decl, "dns")?;

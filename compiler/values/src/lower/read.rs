@@ -1,9 +1,7 @@
 //! Reading checked fields: each gives nothing where the field has a problem.
 
-use std::collections::BTreeMap;
-
 use domain::{Cpu, Duration, Invalid, Size};
-use model::At;
+use model::{At, Map};
 use smol_str::SmolStr;
 use source::Place;
 use types::{DeclRef, Field, Value};
@@ -80,7 +78,7 @@ impl Evaluator<'_> {
         list.iter().map(|field| field.value.shown()).collect()
     }
 
-    pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Option<BTreeMap<String, String>> {
+    pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Option<Map<String, String>> {
         texts_of(&self.field_value(decl, name))
     }
 
@@ -111,7 +109,7 @@ pub(super) fn entry_at<T>(
     Some(optional(&field.value, read)?.map(|value| At::new(value, field.place.clone())))
 }
 
-pub(super) fn texts_of(value: &Value) -> Option<BTreeMap<String, String>> {
+pub(super) fn texts_of(value: &Value) -> Option<Map<String, String>> {
     let Value::Map(map) = value else { return None };
     let present = map.iter().filter(|(_, field)| !field.value.is_none());
     present.map(|(key, field)| Some((key.to_string(), field.value.shown()?))).collect()

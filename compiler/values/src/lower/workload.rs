@@ -1,9 +1,7 @@
 //! Apps and jobs.
 
-use std::collections::BTreeMap;
-
 use domain::{Cron, Hostname};
-use model::{App, At, Concurrency, Health, Ingress, Job, Port, Protocol, Service, ServiceKind};
+use model::{App, At, Concurrency, Health, Ingress, Job, Map, Port, Protocol, Service, ServiceKind};
 use smol_str::SmolStr;
 use types::{DeclRef, Value};
 
@@ -51,9 +49,10 @@ impl Evaluator<'_> {
         })
     }
 
-    fn ports(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Box<Port>>> {
-        let mut ports = BTreeMap::new();
-        for (name, port) in self.inner(decl, "app.port") {
+    fn ports(&mut self, decl: &DeclRef) -> Option<Map<String, Port>> {
+        let inner = self.inner(decl, "app.port");
+        let mut ports = Map::with_capacity(inner.len());
+        for (name, port) in inner {
             let number = self.field(&port, "number");
             let host_port = self.field(&port, "host-port");
             let found = Port {
@@ -62,14 +61,15 @@ impl Evaluator<'_> {
                 host_port: optional(&host_port.value, as_port)?.map(|port| At::new(port, host_port.place)),
                 service_port: optional(&self.field_value(&port, "service-port"), as_port)?,
             };
-            ports.insert(name, Box::new(found));
+            ports.insert(name, found);
         }
         Some(ports)
     }
 
-    fn ingresses(&mut self, decl: &DeclRef) -> Option<BTreeMap<String, Box<Ingress>>> {
-        let mut ingresses = BTreeMap::new();
-        for (name, ingress) in self.inner(decl, "app.ingress") {
+    fn ingresses(&mut self, decl: &DeclRef) -> Option<Map<String, Ingress>> {
+        let inner = self.inner(decl, "app.ingress");
+        let mut ingresses = Map::with_capacity(inner.len());
+        for (name, ingress) in inner {
             let host = self.parsed(&ingress, "host", Hostname::parse)?;
             let found = Ingress {
                 host: At::new(host, self.place_of(&ingress, "host")),
@@ -79,7 +79,7 @@ impl Evaluator<'_> {
                 tls: self.bool(&ingress, "tls")?,
                 annotations: self.texts_by_key(&ingress, "annotations")?,
             };
-            ingresses.insert(name, Box::new(found));
+            ingresses.insert(name, found);
         }
         Some(ingresses)
     }

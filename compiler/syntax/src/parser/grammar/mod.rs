@@ -92,7 +92,16 @@ fn segment() -> Rule<Name> {
 
 /// Dotted words and texts.
 fn path() -> Rule<Vec<Name>> {
-    segment().separated_by(just(Tok::Dot)).at_least(1).collect().boxed()
+    let rest = just(Tok::Dot).ignore_then(segment()).repeated().collect();
+    // Most are one word: no more room than that is taken.
+    let path =
+        |(first, rest): (Name, Vec<Name>)| if rest.is_empty() { vec![first] } else { join(first, rest) };
+    segment().then(rest).map(path).boxed()
+}
+
+fn join(first: Name, mut rest: Vec<Name>) -> Vec<Name> {
+    rest.insert(0, first);
+    rest
 }
 
 /// `element, element` with a comma behind the last or not.

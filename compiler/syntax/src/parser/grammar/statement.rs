@@ -81,7 +81,11 @@ fn body(statement: &Rule<Statement>) -> Rule<Body> {
         .repeated()
         .collect()
         .delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace))
-        .map_with(|statements, e| Body { statements, span: bytes(e) })
+        .map_with(|mut statements: Vec<Statement>, e| {
+            // They are kept for as long as the lab is.
+            statements.shrink_to_fit();
+            Body { statements, span: bytes(e) }
+        })
         .boxed()
 }
 
