@@ -19,36 +19,42 @@ const SHARE: usize = 16;
 /// So many things must there be for each thread: starting one takes as long as computing a few.
 const LEAST: usize = 48;
 
+/// Something to be computed for some of many things.
+type Step = fn(&Session, Range<usize>);
+
 /// Reads all items of the lab, as far as it takes to know what they declare.
 pub(crate) fn outline(session: &Session) {
-    share_out(session, session.item_count(), &Session::outline);
+    share_out(session, session.item_count(), &[Session::outline]);
 }
 
-/// Computes what all items of the lab come to.
+/// Computes what all items of the lab come to. All are read first: the first value that asks for all declarations of a
+/// kind would read them alone.
 pub(crate) fn evaluate(session: &Session) {
-    share_out(session, session.item_count(), &Session::evaluate);
+    share_out(session, session.item_count(), &[Session::outline, Session::evaluate]);
 }
 
 /// Computes all files under `k8s/`.
 pub(crate) fn emit(session: &Session) {
-    share_out(session, session.component_count(), &Session::emit);
+    share_out(session, session.component_count(), &[Session::emit]);
 }
 
-/// Lets all cores compute `count` things; nothing where they are few.
-fn share_out(session: &Session, count: usize, compute: &(dyn Fn(&Session, Range<usize>) + Sync)) {
+/// Lets all cores compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.
+fn share_out(session: &Session, count: usize, steps: &[Step]) {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = cores.min(count / LEAST);
     if threads < 2 {
         return;
     }
-    let next = &AtomicUsize::new(0);
+    let steps: &Vec<(Step, AtomicUsize)> = &steps.iter().map(|step| (*step, AtomicUsize::new(0))).collect();
     let work = move |session: &Session| {
-        loop {
-            let first = next.fetch_add(SHARE, Ordering::Relaxed);
-            if first >= count {
-                return;
+        for (step, next) in steps {
+            loop {
+                let first = next.fetch_add(SHARE, Ordering::Relaxed);
+                if first >= count {
+                    break;
+                }
+                step(session, first..(first + SHARE).min(count));
             }
-            compute(session, first..(first + SHARE).min(count));
         }
     };
     thread::scope(|scope| {

@@ -51,7 +51,6 @@ impl Lab {
         let (files, imports) = Files::read((name.clone(), text), &file, &folder, terminal);
         let session = ManuallyDrop::new(Session::frozen(&files));
         let facts = SecretFacts::default();
-        crew::outline(&session);
         let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
         lab.read_secrets(terminal)?;
         Ok(lab)
@@ -109,6 +108,10 @@ impl Lab {
     /// Looks at the values themselves, where that needs nobody to be asked, and notes what is wrong with them.
     /// Fails if somebody changed the file that they are in.
     pub(crate) fn look_at_values(&mut self) -> Result<(), Failure> {
+        if self.facts.values.is_none() {
+            return Ok(());
+        }
+        crew::evaluate(&self.session);
         let Some(source) = Store::read(self)?.open_quietly()? else { return Ok(()) };
         let declared = self.session.secrets().into_iter().flat_map(model::Secret::named_values);
         let flaw = |(secret, value): (SecretRef, &SecretValue)| {

@@ -19,21 +19,36 @@ pub(crate) struct Noted {
     inputs: Inputs,
 }
 
+/// What a build is known to do: nothing, in each folder.
+pub(crate) struct Known {
+    reports: Vec<Report>,
+    /// Whether the file of values was looked at with a key.
+    verified: bool,
+}
+
+impl Known {
+    /// What it does, unless more would be found out now: whoever has a key looks whether somebody changed the file of
+    /// values, which nobody did who has none.
+    pub(crate) fn reports(self, lab: &Lab) -> Result<Option<Vec<Report>>, Failure> {
+        let is_known = self.verified || Store::read(lab)?.keys().is_empty();
+        Ok(is_known.then_some(self.reports))
+    }
+}
+
 impl Noted {
     /// Of a build of `lab` into folders below `folder`.
     pub(crate) fn new(lab: &Lab, folder: &Path) -> Self {
         Self { path: place(folder), inputs: inputs(lab) }
     }
 
-    /// What the build does, where it is known to do nothing.
-    pub(crate) fn reports(&self, lab: &Lab, folders: &[&Path]) -> Result<Option<Vec<Report>>, Failure> {
-        let Some(path) = &self.path else { return Ok(None) };
-        if let Some(reports) = output::unchanged(&RealDisk, path, &self.verified(true), folders) {
-            return Ok(Some(reports));
-        }
-        // Whoever has a key looks whether somebody changed the file of values, which nobody did who has none.
-        let reports = output::unchanged(&RealDisk, path, &self.verified(false), folders);
-        Ok(if reports.is_some() && Store::read(lab)?.keys().is_empty() { reports } else { None })
+    /// What the note says the build does, where there is one and all files look as it says.
+    pub(crate) fn look(&self, folders: &[&Path]) -> Option<Known> {
+        let path = self.path.as_ref()?;
+        let known = |verified| {
+            let reports = output::unchanged(&RealDisk, path, &self.verified(verified), folders)?;
+            Some(Known { reports, verified })
+        };
+        known(true).or_else(|| known(false))
     }
 
     /// Notes what the build did, if that is nothing. `verified` says whether the file of values was looked at with a key.
@@ -56,7 +71,7 @@ impl Noted {
 fn place(folder: &Path) -> Option<PathBuf> {
     let named = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = named.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))?;
-    let folder = std::path::absolute(folder).ok()?;
+    let folder = env::current_dir().ok()?.join(folder);
     let name = Inputs::default().with(folder.as_os_str().as_encoded_bytes()).name();
     caches.is_absolute().then(|| caches.join("hlc").join("builds").join(name))
 }

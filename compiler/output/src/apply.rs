@@ -34,6 +34,8 @@ struct Run<'a, D> {
     plan: &'a Plan,
     /// The names of the temporary files that are there.
     staged: BTreeSet<PathBuf>,
+    /// The temporary directories that they are in.
+    directories: Vec<PathBuf>,
     /// How many temporary names were given, each with the number of the process.
     names: usize,
     process: u32,
@@ -48,6 +50,7 @@ impl<'a, D: Disk> Run<'a, D> {
             tree,
             plan,
             staged: BTreeSet::new(),
+            directories: Vec::new(),
             names: 0,
             process: std::process::id(),
             touched: BTreeSet::new(),
@@ -58,14 +61,16 @@ impl<'a, D: Disk> Run<'a, D> {
         let plan = self.plan;
         self.verify_record()?;
         for name in &plan.leftovers {
-            self.remove_file(&self.tree.path(name))?;
+            match self.tree.kind(name)? {
+                Some(Kind::Directory) => self.remove_dir(&self.tree.path(name))?,
+                _ => self.remove_file(&self.tree.path(name))?,
+            }
         }
         if !self.tree.exists()? {
             self.create_dir(&plan.folder)?;
             self.sync(&[above(&plan.folder)])?;
         }
-        let contents: Vec<(PathBuf, &Write)> =
-            plan.write.iter().map(|write| (self.temporary(), write)).collect();
+        let contents = self.places()?;
         self.stage_all(&contents)?;
         let pending = plan.pending().map(|text| self.stage(text)).transpose()?;
         let concludes = pending.is_some() || plan.record.changes();
@@ -92,18 +97,44 @@ impl<'a, D: Disk> Run<'a, D> {
         if found == self.plan.record.found { Ok(()) } else { Err(OutputError::ChangedMeanwhile { path }) }
     }
 
-    /// A temporary name for a file. All are in the folder itself, where one look finds those left over.
+    /// A temporary name, which stands in the folder itself: there one look finds what is left over.
     fn temporary(&mut self) -> PathBuf {
         let name = format!("{}{}-{}", paths::TEMPORARY, self.process, self.names);
         self.names += 1;
-        let path = self.tree.path(&name);
-        self.staged.insert(path.clone());
-        path
+        self.tree.path(&name)
+    }
+
+    /// Where each file is staged: in the folder, or in temporary directories of it where they are many.
+    fn places(&mut self) -> Result<Vec<(PathBuf, &'a Write)>, OutputError> {
+        let mut places = Vec::with_capacity(self.plan.write.len());
+        let crowd = self.tree.disk.crowd();
+        let is_crowd = self.plan.write.len() > crowd;
+        for some in self.plan.write.chunks(crowd) {
+            let directory = is_crowd.then(|| self.temporary());
+            if let Some(directory) = &directory {
+                self.directories.push(directory.clone());
+                self.tree
+                    .disk
+                    .create_dir(directory)
+                    .map_err(OutputError::disk("create directory", directory))?;
+            }
+            for write in some {
+                let path = self.temporary();
+                let path = match (&directory, path.file_name()) {
+                    (Some(directory), Some(name)) => directory.join(name),
+                    _ => path,
+                };
+                self.staged.insert(path.clone());
+                places.push((path, write));
+            }
+        }
+        Ok(places)
     }
 
     /// Writes `content` under a temporary name.
     fn stage(&mut self, content: &str) -> Result<PathBuf, OutputError> {
         let path = self.temporary();
+        self.staged.insert(path.clone());
         write_new(self.tree.disk, &path, content)?;
         Ok(path)
     }
@@ -155,6 +186,9 @@ impl<'a, D: Disk> Run<'a, D> {
         for (staged, _) in contents {
             self.staged.remove(staged);
         }
+        for directory in std::mem::take(&mut self.directories) {
+            self.remove_dir(&directory)?;
+        }
         Ok(())
     }
 
@@ -178,17 +212,22 @@ impl<'a, D: Disk> Run<'a, D> {
             {
                 continue;
             }
-            let path = self.tree.path(directory);
-            match self.tree.disk.remove_dir(&path) {
-                Ok(()) => {
-                    self.touched.remove(&path);
-                    self.touched.insert(above(&path));
-                }
-                Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
-                Err(error) => return Err(OutputError::disk("remove directory", &path)(error)),
-            }
+            self.remove_dir(&self.tree.path(directory))?;
         }
         Ok(())
+    }
+
+    /// Removes a directory, unless there is something in it.
+    fn remove_dir(&mut self, path: &Path) -> Result<(), OutputError> {
+        match self.tree.disk.remove_dir(path) {
+            Ok(()) => {
+                self.touched.remove(path);
+                self.touched.insert(above(path));
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
+            Err(error) => Err(OutputError::disk("remove directory", path)(error)),
+        }
     }
 
     /// Writes down what is there now.
@@ -211,6 +250,9 @@ impl<'a, D: Disk> Run<'a, D> {
     fn discard(&self) {
         for path in &self.staged {
             let _ = self.tree.disk.remove_file(path);
+        }
+        for path in &self.directories {
+            let _ = self.tree.disk.remove_dir(path);
         }
     }
 

@@ -51,6 +51,9 @@ pub trait Disk: Sync {
         1
     }
 
+    /// How many new files to put into one directory: where threads make more of them, they wait for each other.
+    fn crowd(&self) -> usize;
+
     /// What stands at `path`; `None` when nothing does.
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
 

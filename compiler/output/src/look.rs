@@ -34,11 +34,13 @@ pub(crate) struct Tree<'a, D> {
     pub(crate) folder: &'a Path,
     /// Directories that are there: asked for once, since a folder has far fewer than files.
     directories: RefCell<BTreeSet<String>>,
+    /// The directory that was last found missing: files are looked at in the order of their paths.
+    missing: RefCell<Option<String>>,
 }
 
 impl<'a, D> Tree<'a, D> {
     pub(crate) fn new(disk: &'a D, folder: &'a Path) -> Self {
-        Self { disk, folder, directories: RefCell::default() }
+        Self { disk, folder, directories: RefCell::default(), missing: RefCell::default() }
     }
 }
 
@@ -82,9 +84,15 @@ impl<D: Disk> Tree<'_, D> {
     fn read(&self, path: &str) -> Result<Result<Vec<u8>, Found>, OutputError> {
         let directly_above = path.rsplit_once('/').map(|(above, _)| above);
         if directly_above.is_some_and(|above| !self.directories.borrow().contains(above)) {
+            if self.missing.borrow().as_deref().is_some_and(|missing| is_below(path, missing)) {
+                return Ok(Err(Found::Nothing));
+            }
             for above in paths::parents(path) {
                 match self.kind(above)? {
-                    None => return Ok(Err(Found::Nothing)),
+                    None => {
+                        *self.missing.borrow_mut() = Some(above.to_owned());
+                        return Ok(Err(Found::Nothing));
+                    }
                     Some(Kind::Directory) => {}
                     Some(kind) => return Ok(Err(Found::Obstacle(above.to_owned(), kind))),
                 }
@@ -114,6 +122,7 @@ impl<D: Disk> Tree<'_, D> {
                     Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                     result => result.map_err(OutputError::disk("create directory", &directory))?,
                 }
+                *self.missing.borrow_mut() = None;
                 made(&directory);
             }
             if self.kind(above)? != Some(Kind::Directory) {
@@ -141,7 +150,8 @@ impl<D: Disk> Tree<'_, D> {
         Ok(names.iter().map(|name| Some(format!("{path}/{}", name.to_str()?))).collect())
     }
 
-    /// Temporary files of a run that did not end well. They are all in the folder itself.
+    /// Temporary files of a run that did not end well, and directories behind what is in them. They are in the folder
+    /// itself, or in such directories of it.
     pub(crate) fn leftovers(&self) -> Result<Vec<String>, OutputError> {
         let names = self.disk.list(self.folder).map_err(OutputError::disk("read", self.folder))?;
         let names = names.into_iter().filter_map(|name| name.into_string().ok());
@@ -149,10 +159,32 @@ impl<D: Disk> Tree<'_, D> {
         names.sort();
         let mut files = Vec::new();
         for name in names {
-            if self.kind(&name)? == Some(Kind::File) {
-                files.push(name);
+            match self.kind(&name)? {
+                Some(Kind::File) => files.push(name),
+                Some(Kind::Directory) => {
+                    files.extend(self.temporary_in(&name)?);
+                    files.push(name);
+                }
+                _ => {}
             }
         }
         Ok(files)
     }
+
+    fn temporary_in(&self, directory: &str) -> Result<Vec<String>, OutputError> {
+        let paths = self.list(directory)?.unwrap_or_default();
+        let mut files = Vec::new();
+        for path in paths {
+            let is_ours = path.rsplit('/').next().is_some_and(paths::is_temporary);
+            if is_ours && self.kind(&path)? == Some(Kind::File) {
+                files.push(path);
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+}
+
+fn is_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }

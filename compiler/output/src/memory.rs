@@ -74,7 +74,10 @@ impl Clone for MemoryDisk {
 enum Effect {
     None,
     Frees,
+    /// Needs room, and is there whole or not at all.
     NeedsRoom,
+    /// Needs room, and may be half there.
+    Writes,
 }
 
 impl MemoryDisk {
@@ -212,8 +215,8 @@ impl State {
         if self.health == Health::Crashed {
             return Err(io::Error::other("the process has ended"));
         }
-        if self.health == Health::Full && effect == Effect::NeedsRoom {
-            self.tear(path);
+        if self.health == Health::Full && matches!(effect, Effect::NeedsRoom | Effect::Writes) {
+            self.tear(path, effect);
             return Err(ErrorKind::StorageFull.into());
         }
         Ok(())
@@ -221,16 +224,14 @@ impl State {
 
     fn crash_within(&mut self, path: &Path, effect: Effect) {
         self.health = Health::Crashed;
-        if effect == Effect::NeedsRoom {
-            self.tear(path);
-        }
+        self.tear(path, effect);
     }
 
     /// Leaves half a file, of those that are written; directories and names are there or not.
-    fn tear(&mut self, path: &Path) {
+    fn tear(&mut self, path: &Path, effect: Effect) {
         let is_temporary =
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".hlc-tmp-"));
-        if is_temporary && self.holds(path) {
+        if effect == Effect::Writes && is_temporary && self.holds(path) {
             self.nodes.entry(path.to_owned()).or_insert(Node::File(b"ha".into()));
         }
     }
@@ -307,6 +308,11 @@ fn is_root(path: &Path) -> bool {
 impl Disk for MemoryDisk {
     type Lock = ();
 
+    /// So few that tests have crowds.
+    fn crowd(&self) -> usize {
+        2
+    }
+
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
         self.run("kind", path, Effect::None, |state, path| {
             Ok(match state.nodes.get(&path) {
@@ -363,7 +369,7 @@ impl Disk for MemoryDisk {
     }
 
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        self.run("write", path, Effect::NeedsRoom, |state, key| {
+        self.run("write", path, Effect::Writes, |state, key| {
             state.add(key.clone(), Node::File(content.into()))?;
             state.unsynced.insert(key);
             Ok(())

@@ -31,6 +31,10 @@ impl Disk for RealDisk {
         thread::available_parallelism().map_or(1, NonZero::get)
     }
 
+    fn crowd(&self) -> usize {
+        256
+    }
+
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
         match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_symlink() => Ok(Some(Kind::Link)),

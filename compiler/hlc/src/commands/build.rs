@@ -1,6 +1,8 @@
 //! `hlc build`: writes what the lab says.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 use diagnostics::render;
 use output::{Options, OutputError, RealDisk, Refusal, Report, Target};
@@ -15,17 +17,17 @@ use crate::terminal::Terminal;
 
 /// Writes both folders, or says what would be written.
 pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
-    let problems = lab.problems();
+    let folder = build.out.as_ref().unwrap_or(&lab.folder);
+    let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
+    let noted = (!build.check).then(|| Noted::new(lab, folder));
+    let (known, problems) = beside(|| noted.as_ref()?.look(&[&nixos, &k8s]), || lab.problems());
     terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
     if has_errors(&problems) {
         terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
         return Err(Failure::Told);
     }
-    let folder = build.out.as_ref().unwrap_or(&lab.folder);
-    let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
-    let noted = (!build.check).then(|| Noted::new(lab, folder));
-    if let Some(noted) = &noted
-        && let Some(reports) = noted.reports(lab, &[&nixos, &k8s])?
+    if let Some(known) = known
+        && let Some(reports) = known.reports(lab)?
     {
         show(&reports, build, false, terminal)?;
         return Ok(Exit::Success);
@@ -41,6 +43,15 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
     let reports = write(&targets, options, build, terminal)?;
     noted.note(&reports, &targets, is_verified);
     Ok(Exit::Success)
+}
+
+/// What both come to, the first on a thread of its own: it waits for the disk most of the time.
+fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| resume_unwind(panic)), second)
+    })
 }
 
 fn write(

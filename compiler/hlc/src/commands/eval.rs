@@ -2,6 +2,7 @@
 
 use types::Value;
 
+use crate::crew;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
 use crate::show;
@@ -27,6 +28,7 @@ pub(crate) fn value(lab: &Lab, expression: &str, terminal: &Terminal) -> Result<
     if expression.trim().is_empty() {
         return Err(Failure::cannot("there is no expression; one is 'lab.domain'"));
     }
+    crew::outline(session);
     match session.eval(expression) {
         Ok(value) if !is_broken(&value) => Ok(value),
         Ok(_) => {

@@ -14,6 +14,7 @@ mod fmt;
 mod hostile;
 mod init;
 mod known_secrets;
+mod noted;
 mod secrets_build;
 mod secrets_disk;
 mod secrets_edit;

@@ -79,8 +79,10 @@ impl World {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hlc"));
         command.args(arguments).current_dir(&self.folder).env_remove("NO_COLOR");
         // Nobody's own keys, settings and editors.
-        command.env("HOME", self.path("home")).env_remove("XDG_CONFIG_HOME").env_remove("XDG_RUNTIME_DIR");
-        for name in ["VISUAL", "EDITOR", "SOURCE_DATE_EPOCH"] {
+        command.env("HOME", self.path("home"));
+        for name in
+            ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "VISUAL", "EDITOR", "SOURCE_DATE_EPOCH"]
+        {
             command.env_remove(name);
         }
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SOPS_")) {

@@ -7,6 +7,7 @@
 
 mod faults;
 mod model;
+mod note;
 mod plans;
 mod real;
 
