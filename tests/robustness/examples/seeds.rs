@@ -5,14 +5,18 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use robustness::{PROMISES, expressions, seeds};
+use robustness::{PROMISES, encrypted_seeds, expressions, seeds};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("which folder?")?);
     for (promise, _) in PROMISES {
         let folder = folder.join(promise);
         fs::create_dir_all(&folder)?;
-        let texts = if promise == "eval" { expressions() } else { seeds() };
+        let texts = match promise {
+            "eval" => expressions(),
+            "encrypted" => encrypted_seeds(),
+            _ => seeds(),
+        };
         for (nth, text) in texts.iter().enumerate() {
             fs::write(folder.join(format!("{nth:04}")), text)?;
         }

@@ -9,11 +9,13 @@
 //!               ├─▶ format   the same again, all comments, the same meaning
 //!               ├─▶ lab      problems can be shown; what has no error is built, the same every time
 //!               ├─▶ eval     an expression has a value or a problem
-//!               └─▶ edits    after each version of a file: as if it had just been opened
+//!               ├─▶ edits    after each version of a file: as if it had just been opened
+//!               └─▶ encrypted  as a file of SOPS, or as keys of age: read or refused
 //! ```
 #![allow(clippy::disallowed_methods, reason = "what to begin with stands in files")]
 
 mod edits;
+mod encrypted;
 mod eval;
 mod format;
 mod lab;
@@ -23,6 +25,7 @@ mod shown;
 mod syntax;
 
 pub use edits::{VERSION, edits, versions};
+pub use encrypted::{encrypted, encrypted_seeds};
 pub use eval::eval;
 pub use format::{format, format_good};
 pub use lab::{lab, labs};
@@ -34,8 +37,14 @@ pub use syntax::syntax;
 pub type Promise = fn(&str);
 
 /// The promises by name: what a fuzzer, and a folder of what it found, are called.
-pub const PROMISES: [(&str, Promise); 5] =
-    [("syntax", syntax), ("format", format), ("lab", lab), ("eval", eval), ("edits", edits)];
+pub const PROMISES: [(&str, Promise); 6] = [
+    ("syntax", syntax),
+    ("format", format),
+    ("lab", lab),
+    ("eval", eval),
+    ("edits", edits),
+    ("encrypted", encrypted),
+];
 
 /// Bytes as the text that they are, or nearly are.
 pub fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {

@@ -26,7 +26,7 @@ fn several_files() {
 #[test]
 fn problems_of_an_imported_file_are_in_that_file() {
     let world = World::with("import \"apps/a.hl\"\n").file("apps/a.hl", "\nx = nope\n").within("apps");
-    assert_snapshot!(check(&world).out, @"a.hl:2:5: error[unknown-name]: nothing is called 'nope'");
+    assert_snapshot!(check(&world).out, @r#"a.hl:2:5: error[unknown-name]: nothing is called 'nope'; declare it, or put a text in quotes: "nope""#);
 }
 
 #[test]

@@ -2,5 +2,6 @@
 #![allow(clippy::disallowed_macros, reason = "a test says which text it tries")]
 
 mod edits;
+mod encrypted;
 mod found;
 mod mutated;
