@@ -38,7 +38,6 @@ use crate::problems::{
     too_much::type_too_large,
     type_mismatch::type_mismatch,
 };
-use crate::ty::MOST_TYPES;
 use crate::{Core, CoreKind, Fits, STRING, Ty, Value, Want, fit_value, fits};
 
 /// Elaborates the expressions of one item.
@@ -185,7 +184,7 @@ impl<'db> Elaborator<'db> {
         if ty.is_small() {
             return ty;
         }
-        self.report(type_too_large(self.place(span), MOST_TYPES));
+        self.report(type_too_large(self.place(span), &ty));
         Ty::Error
     }
 

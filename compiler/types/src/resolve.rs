@@ -18,7 +18,6 @@ use crate::problems::{
     unknown_template::{template_of_part, unknown_base},
     unknown_type::{misused_type, unknown_type},
 };
-use crate::ty::MOST_TYPES;
 use crate::{
     FieldShape, Form, Hatch, INT, Parameter, STRING, Shape, Shapes, Signature, Ty, plural_word, queries,
 };
@@ -92,7 +91,7 @@ impl<'db> Resolver<'db> {
                 ty
             } else {
                 let place = self.place(alias.ty.span);
-                self.report(type_too_large(place, MOST_TYPES));
+                self.report(type_too_large(place, &ty));
                 Ty::Error
             }
         };

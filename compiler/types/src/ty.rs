@@ -105,7 +105,7 @@ pub enum Hatch {
 pub(crate) const MOST_TYPES: usize = 10_000;
 
 /// How deep types may be nested in each other. No deeper than values are, or those who walk through them get lost.
-const DEEPEST: usize = 64;
+pub(crate) const DEEPEST: usize = 64;
 
 /// All whole numbers.
 pub const INT: Ty = Ty::Int(i64::MIN, i64::MAX);
@@ -117,6 +117,20 @@ impl Ty {
     /// Whether it is made of few others. One that stands in several places is counted in each.
     pub(crate) fn is_small(&self) -> bool {
         self.count(&mut 0, 0)
+    }
+
+    /// Of a type that is not small, whether that is because it stands in too many others.
+    pub(crate) fn is_deep(&self) -> bool {
+        fn depth(ty: &Ty, above: usize) -> bool {
+            let inner = |ty: &Ty| depth(ty, above + 1);
+            above > DEEPEST
+                || match ty {
+                    Ty::List(ty) | Ty::Map(ty) | Ty::Optional(ty) | Ty::Secret(ty) => inner(ty),
+                    // Those with several arms may be far too many to look at.
+                    _ => false,
+                }
+        }
+        depth(self, 0)
     }
 
     fn count(&self, sum: &mut usize, depth: usize) -> bool {

@@ -3,6 +3,9 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
+use crate::Ty;
+use crate::ty::{DEEPEST, MOST_TYPES};
+
 declare_rule! { pub TOO_MUCH, "too-much", error, since "0.1", "more than can be worked out", page "too_much.md" }
 
 /// The evaluation takes too many steps.
@@ -40,10 +43,14 @@ pub fn too_long(place: Place, most: usize) -> Problem {
         .help("nothing that is built has room for as much")
 }
 
-/// A type that is made of more than `most` others.
-pub(crate) fn type_too_large(place: Place, most: usize) -> Problem {
-    Problem::new(&TOO_MUCH, place, format!("this type is made of more than {most} others"))
-        .help("use a record type or 'any' for parts of it")
+/// A type that is not small ([`Ty::is_small`]).
+pub(crate) fn type_too_large(place: Place, ty: &Ty) -> Problem {
+    let message = if ty.is_deep() {
+        format!("this is nested in more than {DEEPEST} levels")
+    } else {
+        format!("the type of this is made of more than {MOST_TYPES} others")
+    };
+    Problem::new(&TOO_MUCH, place, message).help("use a record type or 'any' for parts of it")
 }
 
 /// A kind each of which makes more than `most` declarations, or more than `deepest` one in the other.
