@@ -39,13 +39,33 @@ pub struct Cut {
 pub fn cut(text: &str) -> Vec<Cut> {
     let mut cutter = Cutter::new(text, Vec::new(), Vec::new());
     cutter.run();
-    let joined: Vec<Range<usize>> = cutter.strays.iter().filter_map(|at| block(text, *at)).collect();
+    let joined = blocks(text, &cutter.strays);
     if cutter.hidden || !joined.is_empty() {
         let unclosed = if cutter.hidden { unclosed(text) } else { Vec::new() };
         cutter = Cutter::new(text, unclosed, joined);
         cutter.run();
     }
     cutter.cuts
+}
+
+/// The lines that each `}` of `strays` seems to end, in order; each byte is in one of them at most.
+fn blocks(text: &str, strays: &[usize]) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let mut before = 0;
+    for &stray in strays {
+        // Of many on one line, that line is looked at once.
+        let is_same_line = blocks.last().is_some_and(|last| last.end == before)
+            && !text[before..stray].contains('\n');
+        let block = if is_same_line { Some(before..stray + 1) } else { block(text, stray) };
+        if let Some(mut block) = block {
+            while let Some(last) = blocks.pop_if(|last| last.end >= block.start) {
+                block.start = block.start.min(last.start);
+            }
+            blocks.push(block);
+        }
+        before = stray + 1;
+    }
+    blocks
 }
 
 /// The lines that the `}` at byte `stray` seems to end: its own, or if it begins that, those above it that are indented,
@@ -197,8 +217,9 @@ impl<'a> Cutter<'a> {
 
     fn token(&mut self, kind: K, range: Range<usize>, line_start: bool) {
         if self.begins_item(kind, &range, line_start) {
-            let start = self.joined_lines(range.start).map(|lines| lines.start);
-            self.finish(start.or(self.doc).unwrap_or(range.start));
+            let start = self.doc.unwrap_or(range.start);
+            // With its indentation, which tells the lines from what is around them.
+            self.finish(self.joined_lines(range.start).map_or(start, |lines| lines.start.min(start)));
         }
         let item = &mut self.item;
         if !item.open.is_empty() && line_start && item.indented.is_none() && !kind.closes() {
@@ -232,8 +253,8 @@ impl<'a> Cutter<'a> {
             // What comes before the first item is a piece of its own.
             return self.cuts.is_empty() && self.doc.unwrap_or(range.start) > 0;
         }
-        if let Some(lines) = self.joined_lines(range.start) {
-            return self.item.start < lines.start;
+        if self.joined_lines(range.start).is_some_and(|lines| lines.start < self.last.range.end) {
+            return false;
         }
         if self.item.open.is_empty() {
             let separates = self.item.ended || line_start;
