@@ -22,7 +22,7 @@ use std::ops::Range;
 pub use head::{Head, Shape};
 
 use crate::layout::goes_on;
-use crate::lexer::{Lexer, starts_statement};
+use crate::lexer::{Lexer, starts_statement, tokens};
 use crate::token::TokenKind as K;
 use head::Opening;
 
@@ -54,8 +54,8 @@ fn blocks(text: &str, strays: &[usize]) -> Vec<Range<usize>> {
     let mut before = 0;
     for &stray in strays {
         // Of many on one line, that line is looked at once.
-        let is_same_line = blocks.last().is_some_and(|last| last.end == before)
-            && !text[before..stray].contains('\n');
+        let is_same_line =
+            blocks.last().is_some_and(|last| last.end == before) && !text[before..stray].contains('\n');
         let block = if is_same_line { Some(before..stray + 1) } else { block(text, stray) };
         if let Some(mut block) = block {
             while let Some(last) = blocks.pop_if(|last| last.end >= block.start) {
@@ -86,13 +86,18 @@ fn block(text: &str, stray: usize) -> Option<Range<usize>> {
             let is_head = begins
                 && text[end..first].trim().is_empty()
                 && !text[end..first].contains('\n')
-                && !line.contains(['{', '}', '=']);
+                && is_head(line);
             first = if is_head { start } else { first };
             break;
         }
         end = start;
     }
     (first < stray).then_some(first..stray + 1)
+}
+
+/// Whether `line` may be a head whose `{` is missing.
+fn is_head(line: &str) -> bool {
+    !tokens(line).any(|token| matches!(token.kind, K::LeftBrace | K::RightBrace | K::Assign))
 }
 
 /// The brackets that nothing closes, by the byte they stand at.

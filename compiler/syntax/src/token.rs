@@ -160,6 +160,11 @@ impl TokenKind {
         self as u8 >= Self::TextUnclosed as u8 && self as u8 <= Self::Bang as u8
     }
 
+    /// Whether it is a value of its own and not a word or a text, so that nothing but a value can begin with it.
+    pub const fn is_literal(self) -> bool {
+        self as u8 >= Self::Int as u8 && self as u8 <= Self::Path as u8
+    }
+
     /// Whether an expression may end with it, so that a `/` behind it divides.
     pub const fn ends_value(self) -> bool {
         use TokenKind as K;

@@ -91,7 +91,8 @@ impl Opening {
         let next = tokens.get(path).copied();
         let after = tokens.get(path + 1).map(|token| token.0);
         match (next.map(|token| token.0), after) {
-            (Some(K::Assign | K::Append), _) => {
+            // The `=` may be missing.
+            (Some(sign), _) if matches!(sign, K::Assign | K::Append) || (path == 1 && sign.is_literal()) => {
                 Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
             }
             (Some(K::Word | K::Text), _) => Self::named(text, tokens, first, path),
@@ -114,7 +115,7 @@ impl Opening {
             ("fn", K::Word, Some(K::LeftParen)) => Shape::Function,
             ("type", K::Word, Some(K::Assign)) => Shape::Alias,
             ("import", _, None | Some(K::Dot | K::Comma | K::Semicolon)) => Shape::Import,
-            ("check", K::Text, Some(K::LeftBrace)) => Shape::Check,
+            ("check", _, Some(K::LeftBrace)) => Shape::Check,
             _ if tokens[path].0 == K::Word && matches!(second, "in" | "for" | "if") => {
                 let repeated = second == "for";
                 return Head { repeated, ..Head::new(Shape::Declare, first, None) };

@@ -124,7 +124,10 @@ impl Arranger<'_, '_> {
             self.frames.push((kind, self.now));
             self.at_start = kind == K::LeftBrace;
         }
-        self.now.has_value |= in_statements && matches!(tok, Tok::Assign | Tok::Append);
+        // What a `for` gives stands behind its arrow.
+        let is_for = self.now.form == Tok::MarkFor;
+        let begins_value = matches!(tok, Tok::Assign | Tok::Append) || (is_for && tok == Tok::FatArrow);
+        self.now.has_value |= in_statements && begins_value;
         self.swallowed |= matches!(kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
         self.push(tok, token.span);
     }
@@ -195,6 +198,9 @@ impl Arranger<'_, '_> {
             return true;
         }
         let before = self.input.kind(nth - 1);
+        if self.now.form == Tok::MarkFor && !self.now.has_value {
+            return false;
+        }
         let is_member = nth > 1 && matches!(self.input.kind(nth - 2), K::Dot | K::QuestionDot);
         let word = if is_member { "" } else { self.input.word(nth - 1) };
         !goes_on(before, word, token.kind, &self.input.text[token.span.start as usize..])
@@ -238,6 +244,9 @@ impl Arranger<'_, '_> {
             _ if self.is_bare(nth) => Tok::MarkBare,
             // What these words begin only at the top, and in braces may be a name.
             (Tok::MarkRecord, "check") if self.frames.is_empty() => Tok::MarkCheck,
+            (Tok::MarkDeclare, "check") if self.frames.is_empty() && self.has_message(nth + 1) => {
+                Tok::MarkCheck
+            }
             (Tok::MarkRecord | Tok::MarkDeclare, "import") if self.frames.is_empty() => Tok::MarkImport,
             (form, _) => form,
         };
@@ -251,10 +260,13 @@ impl Arranger<'_, '_> {
     /// Whether token `nth` is a `{` at a line's start that must be meant for the head on the line above.
     fn is_low_brace(&self, nth: usize) -> bool {
         let has_body = self.input.kind(nth - 1) == K::RightBrace;
-        self.input.kind(nth) == K::LeftBrace
-            && !has_body
-            && self.now.form.is_mark()
-            && self.now.form != Tok::MarkSet
+        self.input.kind(nth) == K::LeftBrace && !has_body && self.now.form.is_mark() && !self.now.has_value
+    }
+
+    /// Whether token `nth` is a text, or what else stands between the `check` and the `{` of a check.
+    fn has_message(&self, nth: usize) -> bool {
+        self.input.kind(nth) == K::Text
+            || (self.input.kind(nth).ends_value() && self.input.kind(nth + 1) == K::LeftBrace)
     }
 
     /// Whether the statement that starts with token `nth` is a name and nothing else.

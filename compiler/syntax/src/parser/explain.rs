@@ -18,6 +18,9 @@ use crate::problems::comparison_chain::comparison_chain;
 use crate::problems::syntax_error::syntax_error;
 use crate::problems::unclosed_bracket::missing_bracket;
 
+/// How a text with values in it is shown.
+pub(super) const ANY_TEXT: &str = "\"…\"";
+
 /// What the words are found from.
 pub(crate) struct Context<'a> {
     pub(crate) key: &'a ItemKey,
@@ -38,7 +41,8 @@ impl Context<'_> {
         if let Some(before) = self.before(at).filter(|before| self.lacks_brace(fault, *before)) {
             return missing_bracket(self.behind(before), '{', &self.shown(before), None);
         }
-        self.foreign_sign(fault)
+        self.bare_check(mark, at)
+            .or_else(|| self.foreign_sign(fault))
             .or_else(|| self.head(fault, mark))
             .or_else(|| self.value(fault, mark))
             .or_else(|| self.sign(fault))
@@ -129,11 +133,14 @@ impl Context<'_> {
     }
 
     fn unexpected(&self, at: usize) -> Problem {
+        // What is written there stands behind the mark.
+        let at = at + usize::from(self.tok(at).is_mark());
         let before = self.before(at).map(|before| self.shown(before));
         let place = self.place(self.source.span(at));
         match (self.tok(at), before) {
-            (Tok::End, Some(before)) => syntax_error(place, format!("something is missing after '{before}'"))
-                .label("the statement ends here"),
+            (Tok::End, Some(before)) => {
+                syntax_error(place, format!("something is missing after '{before}'")).label("nothing follows")
+            }
             (_, Some(before)) => {
                 syntax_error(place, format!("'{}' is not expected after '{before}'", self.shown(at)))
                     .label("not expected here")
@@ -144,6 +151,9 @@ impl Context<'_> {
 
     /// The text of token `at`, short enough to be shown.
     fn shown(&self, at: usize) -> String {
+        if matches!(self.tok(at), Tok::TextStart | Tok::TextMiddle | Tok::TextEnd) {
+            return ANY_TEXT.to_owned();
+        }
         let word = self.source.word(at).lines().next().unwrap_or_default();
         match word.char_indices().nth(40) {
             Some((end, _)) => format!("{}…", &word[..end]),

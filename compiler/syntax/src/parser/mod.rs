@@ -26,7 +26,7 @@ use chumsky::Parser;
 use chumsky::input::Stream;
 use diagnostics::Problem;
 
-use crate::ast::{Statement, StatementKind};
+use crate::ast::{Content, ExprKind, Set, Statement, StatementKind};
 use crate::problems::missing_comma::missing_comma;
 use crate::problems::syntax_error::{brace_on_next_line, syntax_error};
 use crate::problems::too_deep::too_deep;
@@ -116,9 +116,22 @@ fn run_grammar(input: &mut Input<'_>, arranged: Arranged) -> Option<Statement> {
     if let Some(second) = statements.next()
         && input.problems.is_empty()
     {
-        input.problems.push(syntax_error(input.place(second.span), "a statement is not expected here"));
+        input.problems.push(syntax_error(input.place(second.span), "nothing more is expected here"));
     }
-    first
+    first.map(|first| constant(input, first))
+}
+
+/// `name 9100` as a constant whose `=` is missing, as the cut takes it; any other statement as it is.
+fn constant(input: &Input<'_>, mut statement: Statement) -> Statement {
+    if let StatementKind::Declare(declare) = &statement.kind
+        && let ([name], Content::Primary(value)) = (declare.kind.as_slice(), &declare.content)
+        && input.kind(1).is_literal()
+        && matches!(value.kind, ExprKind::Error)
+    {
+        let set = Set { path: vec![name.clone()], append: false, value: value.clone() };
+        statement.kind = StatementKind::Set(set);
+    }
+    statement
 }
 
 /// Finds words for `faults`, unless their statements have problems already.

@@ -9,10 +9,12 @@ mod roles;
 
 use source::Span;
 
+use super::explain::ANY_TEXT;
 use super::raw::{Doc, Input, Raw};
 use crate::lexer::starts_statement;
 use crate::problems::unclosed_bracket::{
-    Bracket, headless_block, missing_bracket, unclosed_bracket, unopened_bracket, wrong_bracket,
+    Bracket, headless_block, missing_bracket, unclosed_bracket, unopened_bracket, unopened_call,
+    wrong_bracket,
 };
 use crate::token::TokenKind as K;
 use owner::owner;
@@ -96,17 +98,30 @@ impl Repair<'_, '_> {
             return;
         }
         let lost = (0..nth).rev().take_while(|before| roles.all[*before] == Role::Lost).last();
+        let called = self.called(nth);
         if self.input.problems.len() < MOST {
             let place = self.input.place(token.span);
             self.input.problems.push(match lost {
                 Some(first) => headless_block(place, self.input.place(self.input.tokens[first].span)),
+                None if called.is_some() => unopened_call(place),
                 None => unopened_bracket(place, self.input.word(nth)),
             });
         }
         if let Some(first) = lost {
             let span = self.input.tokens[first].span.to(token.span);
             self.tokens.push(Raw { kind: K::Stray, span, line_start: true });
+        } else if let Some((called, name)) = called.and_then(|name| Some((self.tokens.pop()?, name))) {
+            self.tokens.push(Raw { kind: K::Stray, span: name.span.to(token.span), ..called });
         }
+    }
+
+    /// The word that is all there is of a value before the `)` that is token `nth`: `random24)`. What it calls, and with
+    /// what, cannot be told apart without the `(`.
+    fn called(&self, nth: usize) -> Option<Raw> {
+        let name = nth.checked_sub(1).filter(|name| self.input.kind(*name) == K::Word)?;
+        let is_value =
+            self.input.kind(nth) == K::RightParen && self.input.kind(name.checked_sub(1)?) == K::Assign;
+        is_value.then(|| self.input.tokens[name])
     }
 
     /// Adds a bracket that is missing.
@@ -115,7 +130,8 @@ impl Repair<'_, '_> {
         let at = Span::empty(self.input.tokens[behind].span.end);
         if self.input.problems.len() < MOST {
             let close = self.input.place(self.input.tokens[close].span);
-            let before = self.input.word(behind);
+            let is_text = self.input.kind(behind) == K::TextEnd;
+            let before = if is_text { ANY_TEXT } else { self.input.word(behind) };
             let bracket = match kind {
                 K::LeftBrace => '{',
                 K::LeftBracket => '[',
@@ -165,6 +181,7 @@ impl Repair<'_, '_> {
         let is_statement = starts_statement(rest);
         match open.kind {
             _ if outer_text => false,
+            K::LeftBrace if self.is_operand(open.token) && self.adds(nth) => true,
             K::LeftBrace => {
                 column <= open.indent && (nth > open.token + 1 || self.is_another(open.token, nth))
             }
@@ -183,6 +200,17 @@ impl Repair<'_, '_> {
             && self.input.kind(nth - 1).ends_value()
             && self.columns.get(nth + 1).is_some_and(Option::is_some)
             && !has_match()
+    }
+
+    /// Whether the `{` that is token `open` begins a value that `+` may follow, or follows one.
+    fn is_operand(&self, open: usize) -> bool {
+        open > 0 && matches!(self.input.kind(open - 1), K::Assign | K::Append | K::Plus)
+    }
+
+    /// Whether token `nth` is a `+` before a `{` or `[`.
+    fn adds(&self, nth: usize) -> bool {
+        let next = self.input.kind(nth + 1);
+        self.input.kind(nth) == K::Plus && matches!(next, K::LeftBrace | K::LeftBracket)
     }
 
     /// Whether token `nth` begins a declaration of the kind whose `{` is token `open`.

@@ -1,7 +1,7 @@
 //! `syntax-error`: something that cannot be read.
 
-use diagnostics::{Problem, declare_rule};
-use source::Place;
+use diagnostics::{Edit, Problem, declare_rule};
+use source::{Place, Span};
 
 declare_rule! {
     pub(crate) SYNTAX_ERROR, "syntax-error", error, since "0.1",
@@ -46,6 +46,30 @@ pub(crate) fn missing_colon(place: Place, name: &str) -> Problem {
         .fix("add ':'", place, " :")
 }
 
+/// A `for` begins what stands in a block; `name` is the place behind the block's name, if it may be a value.
+pub(crate) fn stray_for(place: Place, name: Option<Place>) -> Problem {
+    let problem =
+        syntax_error(place, "a block cannot be filled by 'for': only a value can").label("not expected here");
+    match name {
+        Some(name) => problem.help("a value stands behind '='").fix("add '='", name, " ="),
+        None => problem.help("several declarations are written 'KIND NAME[x] for x in … { … }'"),
+    }
+}
+
+/// The `->` before the type `result` is missing.
+pub(crate) fn missing_arrow(place: Place, result: &str) -> Problem {
+    syntax_error(place.clone(), format!("'->' is missing before the type of the result, '{result}'"))
+        .label("'->' expected")
+        .fix("add '->'", place, " ->")
+}
+
+/// Behind the `->` of a function stands something at `place` that no `=` follows.
+pub(crate) fn missing_result(place: Place) -> Problem {
+    syntax_error(place, "a function says the type of its result, then '=' and the result")
+        .label("the type is expected here, and '=' behind it")
+        .help("write 'fn name(…) -> TYPE = …'")
+}
+
 /// A text has `${}` in it.
 pub(crate) fn nothing_shown(place: Place) -> Problem {
     syntax_error(place, "'${}' has no value in it")
@@ -80,6 +104,25 @@ pub(crate) fn missing_message(place: Place) -> Problem {
     syntax_error(place, "a check needs a message before its '{'")
         .label("a text is expected here")
         .help("say what is wrong where it does not hold: 'check \"…\" { … }'")
+}
+
+/// A check says its message, and nothing else.
+pub(crate) fn missing_condition(place: Place) -> Problem {
+    syntax_error(place, "this check does not say what must hold")
+        .label("braces are expected here")
+        .help("write it in braces behind the message: 'check \"…\" { … }'")
+}
+
+/// What must hold, at `place`, stands behind a check's message without braces.
+pub(crate) fn bare_condition(place: Place) -> Problem {
+    let edit = |at: u32, text: &str| Edit {
+        place: Place { span: Span::empty(at), ..place.clone() },
+        text: text.to_owned(),
+    };
+    let edits = vec![edit(place.span.start, "{ "), edit(place.span.end, " }")];
+    syntax_error(place, "what must hold stands in braces")
+        .label("not in braces")
+        .fix_all("put it in braces", edits)
 }
 
 /// Something that no import can name.

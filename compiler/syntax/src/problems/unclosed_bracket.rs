@@ -64,6 +64,13 @@ pub(crate) fn unopened_bracket(place: Place, close: &str) -> Problem {
         .fix(format!("remove the '{close}'"), place, "")
 }
 
+/// The `)` at `place` closes nothing, and its `(` may be missing behind the word before it.
+pub(crate) fn unopened_call(place: Place) -> Problem {
+    Problem::new(&UNCLOSED_BRACKET, place, "this ')' closes nothing: a '(' may be missing before it")
+        .label("nothing is open here")
+        .help("add the '(' that it closes, or remove it")
+}
+
 /// The bracket at `opened` is closed by another one at `place`.
 pub(crate) fn wrong_bracket(place: Place, written: &str, bracket: &Bracket, opened: Place) -> Problem {
     let (subject, open, close) = (bracket.subject(), bracket.open(), bracket.close());

@@ -395,7 +395,10 @@ impl Elaborator<'_> {
             StatementKind::Declare(declare) if is_half_read(declare) => {
                 lost(&whole_path(before, &declare.kind), sets);
             }
-            StatementKind::Declare(declare) => self.not_here(declare, root),
+            StatementKind::Declare(declare) => {
+                self.not_here(declare, root, before);
+                lost(&whole_path(before, &declare.kind), sets);
+            }
             other => self.misplaced_item(other, statement.span),
         }
     }

@@ -163,7 +163,7 @@ impl Elaborator<'_> {
                 ast::StatementKind::Error => continue,
                 ast::StatementKind::Declare(declare) if is_half_read(declare) => continue,
                 _ => {
-                    self.misplaced(statement.span, "this", "a record holds 'name = value'");
+                    self.misplaced(statement.span, "this", "a block holds 'name = value'");
                     continue;
                 }
             };

@@ -9,8 +9,12 @@ use syntax::ast::{Body, Name, StatementKind};
 use super::Elaborator;
 use super::body::{Root, holds_fields};
 use crate::problems::{
-    Remedy, deprecated_field::deprecated_field, read_only_field::read_only_field,
-    secret_in_plain::value_in_lab, type_mismatch::cannot_apply, unknown_field::unknown_field,
+    Remedy,
+    deprecated_field::deprecated_field,
+    read_only_field::read_only_field,
+    secret_in_plain::value_in_lab,
+    type_mismatch::cannot_apply,
+    unknown_field::{nameless, unknown_field},
 };
 use crate::{Hatch, Shape, Ty, Want, last_segment, queries};
 
@@ -103,6 +107,13 @@ impl Elaborator<'_> {
             }
             None => {
                 let declared = Place::new(item, shape.span);
+                if let Some(full) = shape.nested(&name.text) {
+                    let (owner, body) = (shape.described(), self.body_of(full));
+                    let message = format!("what {owner} can have is declared here");
+                    let problem = nameless(self.place(name.span), &owner, &name.text, body);
+                    self.report(problem.also(declared, message));
+                    return None;
+                }
                 let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
                 let remedy = self.meant_field(shape, name, goes_on);
                 let message = format!("what {} can say is declared here", shape.described());
@@ -141,10 +152,14 @@ impl Elaborator<'_> {
             Some((short, _)) => short.as_str(),
             None => *diagnostics::closest(name, words, 1).first()?,
         };
-        let full = shape.nested(word)?;
-        let is_primary = queries::shape_of(self.db, full).is_some_and(|inner| inner.primary().is_some());
-        let body = if is_primary { "= …" } else { "{ … }" };
+        let body = self.body_of(shape.nested(word)?);
         Some(Remedy::help(format!("declare each by itself: '{word} NAME {body}'")))
+    }
+
+    /// How what a declaration of kind `full` says mostly begins and ends.
+    fn body_of(&self, full: &str) -> &'static str {
+        let is_primary = queries::shape_of(self.db, full).is_some_and(|inner| inner.primary().is_some());
+        if is_primary { "= …" } else { "{ … }" }
     }
 
     /// A field of one of its parts: `memory` for `resources.memory`.

@@ -1,9 +1,11 @@
 //! Declarations of kinds that do not exist, or not where they stand.
 
+use std::sync::Arc;
+
 use diagnostics::Edit;
 use smol_str::SmolStr;
-use source::{Place, Span};
-use syntax::ast::{Content, Declare, ExprKind, Statement, StatementKind};
+use source::{ItemKey, Place, Span};
+use syntax::ast::{Content, Declare, ExprKind, Name, Statement, StatementKind};
 
 use super::Elaborator;
 use super::body::Root;
@@ -13,7 +15,7 @@ use crate::problems::{
     duplicate_name::only_one,
     unknown_kind::{field_without_sign, kind_not_here, missing_kind, not_made, unknown_kind, untyped_item},
 };
-use crate::{Shape, queries};
+use crate::{Shape, Ty, queries};
 
 /// Words by which other languages begin a constant.
 const CONSTANTS: &[&str] = &["const", "def", "let", "local", "locals", "set", "val", "var", "variable"];
@@ -79,19 +81,18 @@ impl Elaborator<'_> {
         }
     }
 
-    /// A declaration stands in something that does not have its kind.
-    pub(super) fn not_here(&mut self, declare: &Declare, root: &Root<'_>) {
+    /// A declaration stands in something that does not have its kind: what `path` leads to from `root`.
+    pub(super) fn not_here(&mut self, declare: &Declare, root: &Root<'_>, path: &[Name]) {
         let kind = crate::resolve::joined(&declare.kind);
         let place = self.place(kind_span(declare));
-        let (shape, owner) = match root {
-            Root::Declaration(shape, _) => (Some(&***shape), shape.described()),
-            Root::Value(_) => (None, "a block".to_owned()),
-        };
-        if let Some(problem) = self.forgotten_sign(declare, root) {
+        let around = self.shape_at(root, path);
+        let owner = around.map_or_else(|| "a block".to_owned(), |(shape, _)| shape.described());
+        if let Some(problem) = around.and_then(|around| self.forgotten_sign(declare, around)) {
             self.report(problem);
             return;
         }
-        let nested = || shape.into_iter().flat_map(|shape| &shape.nested).map(|(short, _)| short.as_str());
+        let nested =
+            || around.into_iter().flat_map(|(shape, _)| &shape.nested).map(|(short, _)| short.as_str());
         let help = inner_kinds(&owner, nested());
         let is_top = queries::shape_of(self.db, &kind).is_some();
         let near = if is_top { Vec::new() } else { diagnostics::closest(&kind, nested(), 3) };
@@ -105,14 +106,35 @@ impl Elaborator<'_> {
         });
     }
 
+    /// The shape of the declaration or record that `path` leads to from `root`.
+    fn shape_at<'r>(&self, root: &Root<'r>, path: &[Name]) -> Option<(&'r Arc<Shape>, &'r ItemKey)>
+    where
+        Self: 'r,
+    {
+        let record = |ty: &Ty| {
+            ty.arms().iter().find_map(|arm| match arm.required().0 {
+                Ty::Record(record) => queries::shape(self.db, record),
+                _ => None,
+            })
+        };
+        let start = match root {
+            Root::Declaration(shape, item) => Some((*shape, *item)),
+            Root::Value(want) => record(&want.ty),
+        };
+        path.iter().try_fold(start?, |(shape, _), name| record(&shape.field(&name.text)?.ty))
+    }
+
     /// `image "…"` for `image = "…"`.
-    fn forgotten_sign(&self, declare: &Declare, root: &Root<'_>) -> Option<diagnostics::Problem> {
+    fn forgotten_sign(
+        &self,
+        declare: &Declare,
+        (shape, item): (&Arc<Shape>, &ItemKey),
+    ) -> Option<diagnostics::Problem> {
         let ([word], Some(_), Content::None, None) =
             (declare.kind.as_slice(), &declare.name, &declare.content, &declare.place)
         else {
             return None;
         };
-        let Root::Declaration(shape, item) = root else { return None };
         let field = shape.field(&word.text)?;
         let declared = Place::new(item, field.span);
         let end = self.place(Span::empty(word.span.end));

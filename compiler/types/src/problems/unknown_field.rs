@@ -9,3 +9,11 @@ declare_rule! { pub UNKNOWN_FIELD, "unknown-field", error, since "0.1", "a field
 pub fn unknown_field(place: Place, owner: &str, name: &str) -> Problem {
     Problem::new(&UNKNOWN_FIELD, place, format!("{owner} has no field '{name}'"))
 }
+
+/// What is set is a declaration of kind `word` in `owner` (`an app`), and has no name.
+pub fn nameless(place: Place, owner: &str, word: &str, body: &str) -> Problem {
+    let message = format!("this {word} has no name: {owner} can have several");
+    Problem::new(&UNKNOWN_FIELD, place, message)
+        .label("a name is missing behind it")
+        .help(format!("declare each by its name: '{word} NAME {body}'"))
+}

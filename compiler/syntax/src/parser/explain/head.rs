@@ -8,8 +8,9 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
-    bare_name, brace_on_next_line, missing_assign, missing_colon, missing_for, missing_message, missing_name,
-    missing_name_before, name_of_words, one_import, quoted_head, syntax_error,
+    bare_condition, bare_name, brace_on_next_line, missing_assign, missing_colon, missing_condition,
+    missing_for, missing_message, missing_name, missing_name_before, missing_result, name_of_words,
+    one_import, quoted_head, stray_for, syntax_error,
 };
 use crate::problems::unquoted_text::unquoted_text;
 use crate::problems::wrong_operator::not_assign;
@@ -20,6 +21,7 @@ impl Context<'_> {
         let at = fault.at;
         let here = || self.place(self.source.span(at));
         match (self.tok(mark), self.tok(at)) {
+            (_, Tok::MarkFor) => Some(self.stray_for(at)),
             (Tok::MarkDeclare, Tok::LeftBrace) if at == mark + 1 => Some(brace_on_next_line(here(), None)),
             (form, Tok::Assign | Tok::Append) if at == mark + 1 && form.is_mark() => {
                 Some(missing_name_before(here(), self.source.word(at)))
@@ -45,6 +47,12 @@ impl Context<'_> {
             (Tok::MarkColon, _) if !self.is_in_kind(mark) => self.colon(mark, at),
             (Tok::MarkCheck, _) if self.tok(mark + 2) == Tok::LeftBrace => {
                 Some(missing_message(self.behind(mark + 1)))
+            }
+            (Tok::MarkFunction, _)
+                if self.before(at).is_some_and(|before| self.lacks_result(mark, before)) =>
+            {
+                let result = self.before(at).map_or(at, |before| before);
+                Some(missing_result(self.place(self.source.span(result))))
             }
             (Tok::MarkImport, _) => Some(self.import(mark, at)),
             _ => None,
@@ -117,6 +125,42 @@ impl Context<'_> {
             return Some(not_assign(self.place(sign), ":=", &name));
         }
         Some(not_assign(self.place(self.source.span(colon)), ":", &name))
+    }
+
+    /// A `for` behind the mark `at`, in a block that is no value.
+    fn stray_for(&self, at: usize) -> Problem {
+        let place = self.place(self.source.span(at + 1));
+        let name = self.before(at).filter(|brace| self.tok(*brace) == Tok::LeftBrace).and_then(|brace| {
+            let mark = self.mark(brace);
+            let is_block = self.tok(mark) == Tok::MarkRecord && self.is_path(mark, brace);
+            is_block.then(|| self.behind(brace - 1))
+        });
+        stray_for(place, name)
+    }
+
+    /// Whether token `before` stands behind the `->` of the function that token `mark` marks, and no `=` follows on its
+    /// line.
+    fn lacks_result(&self, mark: usize, before: usize) -> bool {
+        let rest = &self.toks[before..];
+        let end = rest.iter().position(|tok| *tok == Tok::End).unwrap_or(rest.len());
+        before > mark && self.tok(before - 1) == Tok::ThinArrow && !rest[..end].contains(&Tok::Assign)
+    }
+
+    /// A check whose message nothing follows, or what must hold without its braces.
+    pub(super) fn bare_check(&self, mark: usize, at: usize) -> Option<Problem> {
+        if self.tok(mark) != Tok::MarkCheck {
+            return None;
+        }
+        let before = self.before(at)?;
+        let is_message = before == mark + 2 || self.tok(before) == Tok::TextEnd;
+        let end = (at..self.toks.len()).find(|nth| self.tok(*nth) == Tok::End)?;
+        if !is_message || self.tok(at).opens() {
+            return None;
+        }
+        if end == at {
+            return Some(missing_condition(self.behind(before)));
+        }
+        Some(bare_condition(self.place(self.source.span(at).to(self.source.span(end - 1)))))
     }
 
     /// A file's name without quotes, or something that is neither a file nor a module.

@@ -8,7 +8,7 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::lexer::starts_statement;
 use crate::problems::missing_comma::missing_comma;
-use crate::problems::syntax_error::syntax_error;
+use crate::problems::syntax_error::{missing_arrow, syntax_error};
 use crate::problems::wrong_operator::{no_operator, not_equal_sign, wrong_operator};
 
 /// Signs of other languages that are two tokens here, and what is written for them.
@@ -67,6 +67,9 @@ impl Context<'_> {
             {
                 Some(wrong_operator(here, self.source.word(at), "else if", "else if"))
             }
+            Tok::Ident if fault.expects(Tok::In) && self.source.word(at) == "of" => {
+                Some(wrong_operator(here, "of", "in", "in"))
+            }
             Tok::ThinArrow | Tok::Colon | Tok::Assign if fault.expects(Tok::FatArrow) => {
                 Some(wrong_operator(here, self.source.word(at), "=>", "=>"))
             }
@@ -80,26 +83,37 @@ impl Context<'_> {
         let is_operator = fault.follows_value();
         let after = format!("after '{}'", self.shown(before));
         let expected = |message: String| syntax_error(self.behind(before), message).label("expected here");
+        // Where something follows, it is all that is missing.
+        let add = |problem: Problem, sign: &str| {
+            if self.ends(fault.at) {
+                return problem;
+            }
+            problem.fix(format!("add '{sign}'"), self.behind(before), format!(" {sign}"))
+        };
         if fault.expects(Tok::Then) {
-            return Some(expected("'then' expected after the condition of 'if'".to_owned()));
+            return Some(add(expected("'then' expected after the condition of 'if'".to_owned()), "then"));
         }
         if fault.expects(Tok::Else) {
             let help = "it gives a value either way: write 'else none' where there is nothing";
             return Some(expected("an 'if' needs an 'else'".to_owned()).help(help));
         }
+        if fault.expects(Tok::ThinArrow) && self.tok(fault.at).is_word() {
+            return Some(missing_arrow(self.behind(before), self.source.word(fault.at)));
+        }
         let signs = [
-            (Tok::FatArrow, "'=>' expected"),
-            (Tok::In, "'in' expected"),
-            (Tok::ThinArrow, "'->' and the type of the result expected"),
-            (Tok::Greater, "'>' expected"),
+            (Tok::FatArrow, "'=>' expected", Some("=>")),
+            (Tok::In, "'in' expected", Some("in")),
+            (Tok::ThinArrow, "'->' and the type of the result expected", None),
+            (Tok::Greater, "'>' expected", None),
         ];
-        let wanted = signs.iter().find(|(tok, _)| {
+        let wanted = signs.iter().find(|(tok, ..)| {
             fault.expects(*tok)
                 && !(is_operator && matches!(tok, Tok::In | Tok::Greater))
                 && !(*tok == Tok::In && fault.expects(Tok::LeftBrace))
         });
-        if let Some((_, sign)) = wanted {
-            return Some(expected(format!("{sign} {after}")));
+        if let Some((_, sign, missing)) = wanted {
+            let problem = expected(format!("{sign} {after}"));
+            return Some(if let Some(missing) = missing { add(problem, missing) } else { problem });
         }
         self.separator(fault, before)
     }
