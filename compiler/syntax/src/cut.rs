@@ -23,6 +23,7 @@ pub use head::{Head, Shape};
 
 use crate::layout::goes_on;
 use crate::lexer::{Lexer, starts_statement, tokens};
+use crate::steps::step;
 use crate::token::TokenKind as K;
 use head::Opening;
 
@@ -53,6 +54,7 @@ fn blocks(text: &str, strays: &[usize]) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = Vec::new();
     let mut before = 0;
     for &stray in strays {
+        step(stray - before);
         // Of many on one line, that line is looked at once.
         let is_same_line =
             blocks.last().is_some_and(|last| last.end == before) && !text[before..stray].contains('\n');
@@ -73,12 +75,14 @@ fn blocks(text: &str, strays: &[usize]) -> Vec<Range<usize>> {
 fn block(text: &str, stray: usize) -> Option<Range<usize>> {
     if !is_column_0(text, stray) {
         let line = text[..stray].rfind('\n').map_or(0, |at| at + 1);
+        step(stray - line);
         return (!text[line..stray].trim().is_empty()).then_some(line..stray + 1);
     }
     let (mut first, mut end) = (stray, stray);
     while let Some(before) = end.checked_sub(1) {
         let start = text[..before].rfind('\n').map_or(0, |at| at + 1);
         let line = text[start..before].trim_end();
+        step(before - start);
         if line.starts_with([' ', '\t']) {
             first = start;
         } else if !line.is_empty() {

@@ -15,6 +15,7 @@ mod layout;
 mod lexer;
 mod parser;
 mod problems;
+mod steps;
 mod token;
 
 pub use cut::{Cut, Head, Shape, cut};
@@ -22,6 +23,7 @@ pub use format::{Formatted, format};
 pub use lexer::{Lexer, tokens};
 pub use parser::{Parsed, parse};
 pub use problems::RULES;
+pub use steps::steps_of;
 pub use token::{Token, TokenKind};
 
 /// Whether a character in `text` turns the direction of reading.

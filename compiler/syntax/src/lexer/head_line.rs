@@ -3,6 +3,8 @@
 //! Needed where brackets or quotes do not balance: a line that clearly starts something new ends what was left open.
 //! Works on bytes, because it is asked inside texts too.
 
+use crate::steps::step;
+
 /// Words that go on with an expression, so that no statement starts with them unless they are set.
 const GOES_ON: [&[u8]; 11] =
     [b"and", b"or", b"not", b"in", b"contains", b"if", b"then", b"else", b"match", b"for", b"none"];
@@ -87,7 +89,10 @@ fn segment_end(line: &[u8], from: usize) -> Option<usize> {
             (line[from + 1 + len] == b'"').then_some(from + len + 2)
         }
         byte if byte.is_ascii_alphabetic() || *byte == b'_' => {
-            let is_word = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+            let is_word = |byte: &&u8| {
+                step(1);
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+            };
             Some(from + line[from..].iter().take_while(is_word).count())
         }
         _ => None,

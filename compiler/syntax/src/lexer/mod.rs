@@ -9,6 +9,7 @@ mod text;
 
 pub(crate) use head_line::{assigns, opens_body, starts_declaration, starts_statement};
 
+use crate::steps::step;
 use crate::token::{Token, TokenKind};
 use TokenKind as K;
 
@@ -64,6 +65,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn byte(&self, at: usize) -> u8 {
+        step(1);
         self.bytes.get(at).copied().unwrap_or(0)
     }
 
@@ -96,6 +98,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn take(&mut self, len: usize, kind: TokenKind) -> TokenKind {
+        step(len);
         self.at += len;
         kind
     }
@@ -125,6 +128,7 @@ impl<'a> Lexer<'a> {
     fn line_end(&self, from: usize) -> usize {
         let rest = &self.bytes[from..];
         let len = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        step(len + 1);
         let end = from + len;
         if len > 0 && self.bytes[end - 1] == b'\r' && end < self.bytes.len() { end - 1 } else { end }
     }

@@ -1,6 +1,7 @@
 //! Texts: `"…"`, `"""…"""`, `nix"…"`, and the wrong quotes.
 
 use super::{Interpolation, Lexer, starts_statement};
+use crate::steps::step;
 use crate::token::TokenKind as K;
 
 /// So many bytes at most are taken for a text or a comment in signs of another language.
@@ -120,6 +121,7 @@ impl Lexer<'_> {
     fn retreat(&mut self, start: usize) {
         while let Some(newline) = self.bytes[start..self.at].iter().rposition(|byte| *byte == b'\n') {
             let line = &self.bytes[start + newline + 1..self.at];
+            step(line.len() + 1);
             let is_closer = matches!(line.trim_ascii().first(), None | Some(b'}' | b']' | b')'));
             if !is_closer {
                 return;
@@ -169,13 +171,20 @@ impl Lexer<'_> {
     fn is_guarded(&mut self, from: usize) -> bool {
         let rest = &self.bytes[from.min(self.bytes.len())..];
         let mut lines = rest.split(|byte| *byte == b'\n').skip(1);
-        let first = lines.find(|line| !line.trim_ascii().is_empty());
+        let first = lines.find(|line| {
+            step(line.len());
+            !line.trim_ascii().is_empty()
+        });
         if first.is_some_and(|line| line.starts_with(b" ") || line.starts_with(b"\t"))
             || !self.open.is_empty()
         {
             return true;
         }
-        self.no_more_blocks = self.no_more_blocks || !rest.windows(3).any(|three| three == b"\"\"\"");
+        if !self.no_more_blocks {
+            let next = rest.windows(3).position(|three| three == b"\"\"\"");
+            step(next.unwrap_or(rest.len()));
+            self.no_more_blocks = next.is_none();
+        }
         self.no_more_blocks
     }
 

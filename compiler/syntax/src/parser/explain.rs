@@ -17,6 +17,7 @@ use super::tok::Tok;
 use crate::problems::comparison_chain::comparison_chain;
 use crate::problems::syntax_error::syntax_error;
 use crate::problems::unclosed_bracket::missing_bracket;
+use crate::steps::step;
 
 /// How a text with values in it is shown.
 pub(super) const ANY_TEXT: &str = "\"…\"";
@@ -54,9 +55,9 @@ impl Context<'_> {
         let start = self.mark(at);
         let mut depth = 0;
         let mut end = start;
-        for (nth, tok) in self.toks.iter().enumerate().skip(start) {
+        for nth in start..self.toks.len() {
             end = nth;
-            match tok {
+            match self.tok(nth) {
                 Tok::End if depth == 0 => break,
                 tok if tok.opens() => depth += 1,
                 tok if tok.closes() => depth -= 1,
@@ -72,7 +73,7 @@ impl Context<'_> {
     fn mark(&self, at: usize) -> usize {
         let mut depth = 0;
         for nth in (0..at.min(self.toks.len())).rev() {
-            match self.toks[nth] {
+            match self.tok(nth) {
                 tok if tok.closes() => depth += 1,
                 tok if tok.opens() => depth -= 1,
                 tok if tok.is_mark() && depth <= 0 => return nth,
@@ -83,6 +84,7 @@ impl Context<'_> {
     }
 
     fn tok(&self, at: usize) -> Tok {
+        step(1);
         self.toks.get(at).copied().unwrap_or(Tok::End)
     }
 
@@ -127,9 +129,7 @@ impl Context<'_> {
 
     /// The last token before `at` that is written.
     fn before(&self, at: usize) -> Option<usize> {
-        (0..at.min(self.toks.len()))
-            .rev()
-            .find(|nth| !self.toks[*nth].is_mark() && self.toks[*nth] != Tok::End)
+        (0..at.min(self.toks.len())).rev().find(|nth| !self.tok(*nth).is_mark() && self.tok(*nth) != Tok::End)
     }
 
     fn unexpected(&self, at: usize) -> Problem {

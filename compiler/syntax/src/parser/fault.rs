@@ -11,6 +11,7 @@ use chumsky::util::MaybeRef;
 
 use super::grammar::Toks;
 use super::tok::Tok;
+use crate::steps::step;
 
 /// Where the grammar could not go on, and what it could have read there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ impl Fault {
 impl Error<'_, Toks> for Fault {
     #[inline]
     fn merge(self, other: Self) -> Self {
+        step(1);
         match self.at.cmp(&other.at) {
             std::cmp::Ordering::Less => other,
             std::cmp::Ordering::Greater => self,
@@ -58,6 +60,7 @@ impl<'src> LabelError<'src, Toks, DefaultExpected<'src, Tok>> for Fault {
         _found: Option<MaybeRef<'src, <Toks as chumsky::input::Input<'src>>::Token>>,
         span: SimpleSpan<usize>,
     ) -> Self {
+        step(1);
         let bits = expected.into_iter().fold(0, |bits, expected| match expected {
             DefaultExpected::Token(tok) => bits | tok.bit(),
             _ => bits,

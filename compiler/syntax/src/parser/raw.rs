@@ -4,6 +4,7 @@ use diagnostics::Problem;
 use source::{ItemKey, Place, Span};
 
 use crate::lexer::Lexer;
+use crate::steps::step;
 use crate::token::TokenKind as K;
 
 /// A token with its place, and what stood before it.
@@ -92,18 +93,22 @@ impl<'a> Input<'a> {
 
     /// The text of token `nth`.
     pub(crate) fn word(&self, nth: usize) -> &'a str {
+        step(1);
         self.tokens.get(nth).map_or("", |token| token.span.slice(self.text))
     }
 
     /// What token `nth` is; a line end past the last.
     pub(crate) fn kind(&self, nth: usize) -> K {
+        step(1);
         self.tokens.get(nth).map_or(K::Newline, |token| token.kind)
     }
 
     /// How many bytes stand before a token in its line.
     pub(crate) fn column(&self, token: &Raw) -> usize {
         let before = &self.text[..token.span.start as usize];
-        before.len() - before.rfind('\n').map_or(0, |at| at + 1)
+        let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+        step(column);
+        column
     }
 
     /// The place of `span`.

@@ -8,6 +8,7 @@ use super::arrange::Arranged;
 use super::tok::Tok;
 use crate::ast::Name;
 use crate::escape::unescape;
+use crate::steps::step;
 
 /// The text and the place of each token. Owned, so that the grammar can outlive the item.
 #[derive(Default)]
@@ -29,6 +30,7 @@ impl Source {
 
     /// The place of a token; the end of the text behind the last.
     pub(crate) fn span(&self, tok: usize) -> Span {
+        step(1);
         self.spans.get(tok).copied().unwrap_or_else(|| self.end())
     }
 

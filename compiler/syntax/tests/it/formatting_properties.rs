@@ -2,7 +2,6 @@
 #![allow(clippy::disallowed_methods, reason = "tests look at files")]
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -115,28 +114,29 @@ fn respaced(line: &str) -> String {
 }
 
 #[test]
-fn large_inputs_take_linear_time() {
-    let n = 20_000;
-    let inputs = [
-        format!("app a {{\n{}}}\n", "  f = [1, 2] # c\n".repeat(n)),
-        "a = 1\n".repeat(n),
-        format!("x = [{}]\n", "1, ".repeat(n)),
-        format!("x = [{}]\n", "{ a = [1] }, ".repeat(n)),
-        format!("a {{\n{}}}", "  x = )\n".repeat(n)),
-        format!("a {{\n{}}}", "  x = = 1\n".repeat(n)),
-        "\n".repeat(n),
-        "# c\n\n".repeat(n),
-        "a = 1;".repeat(n),
-        "(".repeat(n),
-        format!("x = {}1{}", "{ a = [".repeat(15), "] }".repeat(15)),
+fn work_grows_with_the_text_and_no_faster() {
+    let inputs: &[(&str, fn(usize) -> String)] = &[
+        ("statements", |n| format!("app a {{\n{}}}\n", "  f = [1, 2] # c\n".repeat(n))),
+        ("items", |n| "a = 1\n".repeat(n)),
+        ("a long list", |n| format!("x = [{}]\n", "1, ".repeat(n))),
+        ("blocks in a list", |n| format!("x = [{}]\n", "{ a = [1] }, ".repeat(n))),
+        ("stray brackets", |n| format!("a {{\n{}}}", "  x = )\n".repeat(n))),
+        ("faults", |n| format!("a {{\n{}}}", "  x = = 1\n".repeat(n))),
+        ("lines", |n| "\n".repeat(n)),
+        ("comments", |n| "# c\n\n".repeat(n)),
+        ("items on one line", |n| "a = 1;".repeat(n)),
+        ("open", |n| "(".repeat(n)),
     ];
-    for text in inputs {
-        let start = Instant::now();
-        format(&text);
-        let name: String = text.chars().take(40).collect();
-        assert!(start.elapsed() < Duration::from_secs(20), "{name}: {:?}", start.elapsed());
-        eprintln!("{name:?}: {:?}", start.elapsed());
+    for (name, input) in inputs {
+        crate::steps::grows_with(name, |n| input(n), |text| drop(format(text)));
     }
+}
+
+#[test]
+fn what_is_nested_is_formatted_once() {
+    let nested = |n: usize| format!("x = {}1{}", "{ a = [".repeat(n), "] }".repeat(n));
+    let steps = |n: usize| syntax::steps_of(|| drop(format(&nested(n))));
+    assert!(steps(14) < 3 * steps(7), "{} steps, and {}", steps(14), steps(7));
 }
 
 fn real_text() -> impl Strategy<Value = String> {

@@ -1,9 +1,4 @@
 //! Tests of the crate through its public functions.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::disallowed_macros,
-    reason = "a test measures time, and says how long"
-)]
 
 mod cutting;
 mod formatting;
@@ -13,3 +8,4 @@ mod mistakes;
 mod parsing;
 mod robustness;
 mod show;
+mod steps;

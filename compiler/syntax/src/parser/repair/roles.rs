@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::raw::{Input, Raw};
 use super::opening;
+use crate::steps::step;
 use crate::token::TokenKind as K;
 
 /// How far down an unexpected closing bracket looks for its partner.
@@ -291,6 +292,7 @@ impl Finder<'_, '_> {
     fn is_balanced(&self, tokens: Range<usize>) -> bool {
         let mut depth = 0;
         self.input.tokens[tokens].iter().all(|token| {
+            step(1);
             depth += i32::from(token.kind.opens()) - i32::from(token.kind.closes());
             depth >= 0
         })
