@@ -23,6 +23,7 @@ use source::ItemKey;
 use crate::cut::cut;
 use crate::parser::{Arranged, Tok, arranged, parse};
 use crate::problems::unclosed_bracket::UNCLOSED_BRACKET;
+use crate::steps::step;
 use build::Builder;
 use comments::{Trivia, blank_before, trivia};
 use doc::{Doc, Entry, Lead, List, Separator};
@@ -141,6 +142,7 @@ fn statement_at(arranged: &Arranged, start: usize) -> Option<Range<usize>> {
     arranged.toks.get(start).filter(|tok| tok.is_mark())?;
     let mut open = 0;
     let end = arranged.toks[start..].iter().position(|tok| {
+        step(1);
         open += i32::from(tok.is_mark()) - i32::from(*tok == Tok::End);
         open == 0
     });
@@ -152,6 +154,7 @@ fn statement_before(arranged: &Arranged, start: usize) -> Option<Range<usize>> {
     let end = start.checked_sub(1).filter(|end| arranged.toks[*end] == Tok::End)?;
     let mut open = 0;
     let first = arranged.toks[..=end].iter().rposition(|tok| {
+        step(1);
         open += i32::from(*tok == Tok::End) - i32::from(tok.is_mark());
         open == 0
     });
@@ -162,6 +165,7 @@ fn statement_before(arranged: &Arranged, start: usize) -> Option<Range<usize>> {
 fn innermost(arranged: &Arranged, at: u32) -> Option<Range<usize>> {
     let mut open = Vec::new();
     let mut found: Option<Range<usize>> = None;
+    step(arranged.toks.len());
     for (nth, tok) in arranged.toks.iter().enumerate() {
         if tok.is_mark() {
             open.push(nth);

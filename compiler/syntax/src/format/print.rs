@@ -2,6 +2,7 @@
 
 use super::align::Trail;
 use super::doc::{Bracket, Doc, Entry, Lead, List, Separator, width};
+use crate::steps::step;
 
 /// How wide lines are where there is a choice.
 pub(super) const WIDTH: usize = 100;
@@ -85,6 +86,7 @@ pub(super) fn print<'a>(items: &List<'a>) -> Printed<'a> {
 impl<'a> Printer<'a> {
     fn run<'d>(&mut self, todo: &mut Vec<Todo<'d, 'a>>) {
         while let Some(next) = todo.pop() {
+            step(1);
             match next {
                 Todo::Doc(indent, mode, doc) => self.doc(todo, indent, mode, doc),
                 Todo::Text(text) => self.text(text),
@@ -162,6 +164,7 @@ impl<'a> Printer<'a> {
         };
         let mut rest = rest.iter().rev();
         loop {
+            step(1);
             let next = room.todo.pop().or_else(|| rest.next().copied());
             match next.map_or(Step::Ends, |next| room.step(next)) {
                 Step::Fits => {}
