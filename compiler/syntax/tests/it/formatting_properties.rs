@@ -8,6 +8,7 @@ use proptest::sample::select;
 use syntax::{TokenKind, format, tokens};
 
 use crate::show::{items, tree};
+use crate::steps::{Input, grows_with};
 
 /// The comments of a text, sorted.
 fn comments(text: &str) -> Vec<&str> {
@@ -115,7 +116,7 @@ fn respaced(line: &str) -> String {
 
 #[test]
 fn work_grows_with_the_text_and_no_faster() {
-    let inputs: &[(&str, fn(usize) -> String)] = &[
+    let inputs: &[(&str, Input)] = &[
         ("statements", |n| format!("app a {{\n{}}}\n", "  f = [1, 2] # c\n".repeat(n))),
         ("items", |n| "a = 1\n".repeat(n)),
         ("a long list", |n| format!("x = [{}]\n", "1, ".repeat(n))),
@@ -128,7 +129,7 @@ fn work_grows_with_the_text_and_no_faster() {
         ("open", |n| "(".repeat(n)),
     ];
     for (name, input) in inputs {
-        crate::steps::grows_with(name, |n| input(n), |text| drop(format(text)));
+        grows_with(name, *input, |text| drop(format(text)));
     }
 }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use syntax::{cut, tokens};
 
 use crate::show::items;
+use crate::steps::{Input, grows_with};
 
 const SAMPLE: &str = include_str!("sample.hl");
 
@@ -139,7 +140,7 @@ proptest! {
 
 #[test]
 fn work_grows_with_the_text_and_no_faster() {
-    let inputs: &[(&str, fn(usize) -> String)] = &[
+    let inputs: &[(&str, Input)] = &[
         ("statements", |n| format!("app a {{\n{}}}\n", "  f = [1, 2]\n".repeat(n))),
         ("items", |n| "a = 1\n".repeat(n)),
         ("a long list", |n| format!("x = [{}]\n", "1, ".repeat(n))),
@@ -165,7 +166,7 @@ fn work_grows_with_the_text_and_no_faster() {
         ("checks", |n| "check \"${a}\"\n  b\n}\n".repeat(n)),
     ];
     for (name, input) in inputs {
-        crate::steps::grows_with(name, |n| input(n), |text| check(text));
+        grows_with(name, *input, check);
     }
 }
 
