@@ -34,6 +34,13 @@ impl Caller {
     }
 }
 
+/// Where the user wrote what a problem comes from.
+struct Cause {
+    place: Place,
+    /// Where a kind or template makes a field of it, nearest to the problem.
+    through: Option<Place>,
+}
+
 /// What an expression looks at.
 enum Mention<'c> {
     /// A field of `self`.
@@ -61,10 +68,19 @@ impl Evaluator<'_> {
             return (own, None);
         }
         let is_lazy = env.caller.as_ref().is_some_and(|caller| caller.arguments.is_none());
-        let cause = if is_lazy { None } else { self.cause(core, env, 0) };
+        let cause = if is_lazy { None } else { self.cause(core, env, 0).map(|cause| cause.place) };
         match cause.or_else(|| self.asker(env)) {
             Some(place) if place != own => (place, Some(own)),
             _ => (own, None),
+        }
+    }
+
+    /// The place that a problem with the check `condition` of a kind belongs to, and the place inside of a kind or
+    /// template where what it asks is set, if the user did not set that himself.
+    pub(super) fn blame_checked(&mut self, condition: &Core, env: &Env) -> (Place, Option<Place>) {
+        match self.cause(condition, env, 0).filter(|_| env.item != self.item) {
+            Some(cause) => (cause.place, cause.through),
+            None => (self.blame(condition, env).0, None),
         }
     }
 
@@ -79,9 +95,9 @@ impl Evaluator<'_> {
     }
 
     /// Where the user wrote what `core` looks at, around any number of kinds, templates and functions.
-    fn cause(&mut self, core: &Core, env: &Env, depth: usize) -> Option<Place> {
+    fn cause(&mut self, core: &Core, env: &Env, depth: usize) -> Option<Cause> {
         if env.item == self.item {
-            return Some(env.place(core.span));
+            return Some(Cause { place: env.place(core.span), through: None });
         }
         if depth >= DEPTH {
             return None;
@@ -98,7 +114,7 @@ impl Evaluator<'_> {
     }
 
     /// Where the user wrote what a field of `self` comes from.
-    fn cause_of_field(&mut self, name: &str, env: &Env, depth: usize) -> Option<Place> {
+    fn cause_of_field(&mut self, name: &str, env: &Env, depth: usize) -> Option<Cause> {
         let itself = env.itself.clone().filter(|itself| *itself.item() == self.item)?;
         let instance = self.instance(&itself)?;
         let set = instance.layers.iter().rev().find_map(|layer| {
@@ -106,7 +122,9 @@ impl Evaluator<'_> {
             Some((set, &layer.env))
         });
         if let Some((set, env)) = set {
-            return self.cause(&set.value, env, depth + 1);
+            let cause = self.cause(&set.value, env, depth + 1)?;
+            let own = (env.item != self.item).then(|| env.place(set.value.span));
+            return Some(Cause { through: own.or(cause.through), ..cause });
         }
         let default = instance.of_kind.core.as_ref()?.fields.get(name)?;
         self.cause(default, &Env::of(&instance.of_kind.item, &itself), depth + 1)

@@ -207,10 +207,9 @@ impl<'db> Evaluator<'db> {
             None => self.how_to_set("add", &field.name, &field.ty),
         };
         let problem = missing_field(instance.head.clone(), &owner, &field.name, declared, &help);
-        self.report(if instance.written == instance.head {
-            problem
-        } else {
-            problem.also(instance.written.clone(), format!("{owner} is made here"))
+        self.report(match instance.made_at() {
+            Some(made) => problem.also(made.place, made.message),
+            None => problem,
         });
         Field { value: Value::Error, place: instance.head.clone() }
     }

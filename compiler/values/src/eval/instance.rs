@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use diagnostics::Label;
 use names::Word;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
@@ -14,7 +15,7 @@ use types::{BodyCore, Core, DeclCore, DeclRef, Field, Step, TemplateCore, Value,
 use super::blame::Caller;
 use super::bounds::{DECLARATION, MOST_REPEATED};
 use super::kind::KindValues;
-use super::{Env, Evaluator};
+use super::{Env, Evaluator, name_of};
 use crate::problems::no_such_value::same_declaration;
 use crate::queries::{find, kind_values};
 
@@ -94,6 +95,18 @@ impl Instance<'_> {
     pub(super) fn may_be_lost(&self, at: usize) -> bool {
         let field = &self.of_kind.shape.fields[at];
         self.is_broken && !field.derived && !field.place
+    }
+
+    /// Where a kind or template makes it, if the user does not write it himself.
+    pub(super) fn made_at(&self) -> Option<Label> {
+        (self.written != self.head).then(|| Label {
+            place: self.written.clone(),
+            message: format!(
+                "{} '{}' is made here",
+                last_segment(&self.of_kind.shape.name),
+                name_of(&self.decl)
+            ),
+        })
     }
 
     /// Whether the field at `at` of its shape is what it is by its kind alone.

@@ -1,5 +1,6 @@
 //! All of an item: every field, every check, and what it is lowered to.
 
+use diagnostics::Label;
 use model::Entity;
 use smol_str::SmolStr;
 use source::Place;
@@ -84,22 +85,27 @@ impl Evaluator<'_> {
         // A message that cannot be shown has a problem of its own.
         let Value::Text(message) = self.eval(&check.message, env) else { return };
         let written = env.place(check.span);
-        let place = self.concerned(check, env, of);
+        let (place, through) = self.concerned(check, env, of);
         let inside = (place != written).then_some(written);
-        self.report(check_failed(place, &message, inside));
+        self.report(check_failed(place, &message, through, inside));
     }
 
     /// Where what a check complains about is declared: the declaration that it was asked for, the field of the
-    /// declaration that it looks at, or the check itself.
-    fn concerned(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) -> Place {
+    /// declaration that it looks at, or the check itself; and what a kind or template has to do with it.
+    fn concerned(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) -> (Place, Option<Label>) {
         let bound = env.locals.iter().rev().find_map(|local| match local {
             Value::Decl(decl) => Some(decl.clone()),
             _ => None,
         });
         match (bound, of) {
-            (Some(decl), _) => self.head(&decl),
-            (None, Some(_)) => self.blame(&check.condition, env).0,
-            (None, None) => env.place(check.span),
+            (Some(decl), _) => (self.head(&decl), None),
+            (None, Some(decl)) => {
+                let (place, through) = self.blame_checked(&check.condition, env);
+                let through = through.map(|place| Label { place, message: "it comes up here".to_owned() });
+                let made = || self.instance(decl).and_then(|instance| instance.made_at());
+                (place, through.or_else(made))
+            }
+            (None, None) => (env.place(check.span), None),
         }
     }
 
