@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
-use syntax::ast::{self, Body, Content, Declare, Name, Statement, StatementKind};
+use syntax::ast::{self, Body, Content, Declare, ExprKind, Name, Statement, StatementKind};
 
 use super::Elaborator;
-use super::fields::set_names;
+use super::fields::{Written, set_names};
 use super::kinds::is_half_read;
 use crate::choice::choice_of;
 use crate::item::unnamed;
@@ -212,7 +212,7 @@ impl Elaborator<'_> {
             (Some(place), Some(field)) => Some(self.check(place, &Want::field(shape, item, field))),
             (Some(place), None) => {
                 // What could not be read of the head may be anything.
-                if !matches!(place.kind, ast::ExprKind::Error) {
+                if !matches!(place.kind, ExprKind::Error) {
                     self.report(unexpected_place(self.place(place.span), &owner()));
                 }
                 None
@@ -282,7 +282,7 @@ impl Elaborator<'_> {
                 let message = format!("{} cannot be set with '='", shape.described());
                 cannot_apply(place, message).help("write its fields in braces: '{ … }'")
             };
-            if !matches!(value.kind, ast::ExprKind::Error) {
+            if !matches!(value.kind, ExprKind::Error) {
                 self.report(
                     problem.also(
                         Place::new(item, shape.span),
@@ -359,11 +359,11 @@ impl Elaborator<'_> {
         match &statement.kind {
             StatementKind::Set(set) => {
                 let path = whole_path(before, &set.path);
-                let Some(want) = self.target(root, &path) else {
+                let Some(want) = self.target(root, &path, Written::Value(&set.value)) else {
                     lost(&path, sets);
                     return;
                 };
-                self.set_once(&path, set.append, seen);
+                self.set_once(&path, set, seen);
                 let value = self.check(&set.value, &want);
                 if set.append && !want.ty.arms().iter().any(is_added_to) {
                     self.not_a_list(set, &want);
@@ -373,7 +373,7 @@ impl Elaborator<'_> {
             }
             StatementKind::Record(record) => {
                 let path = whole_path(before, &record.path);
-                let Some(want) = self.target(root, &path) else {
+                let Some(want) = self.target(root, &path, Written::Block) else {
                     lost(&path, sets);
                     return;
                 };
@@ -440,14 +440,15 @@ impl Elaborator<'_> {
         self.misplaced(span, what, help);
     }
 
-    fn set_once(&mut self, path: &[Name], append: bool, seen: &mut Seen) {
-        if append {
+    fn set_once(&mut self, path: &[Name], set: &ast::Set, seen: &mut Seen) {
+        if set.append {
             return;
         }
         let key: Vec<SmolStr> = path.iter().map(|name| name.text.clone()).collect();
         let last = &path[path.len() - 1];
         if let Some(first) = seen.insert(key, last.span) {
-            self.report(duplicate_field(self.place(last.span), &last.text, self.place(first)));
+            let adds = matches!(set.value.kind, ExprKind::List(_) | ExprKind::Record(_));
+            self.report(duplicate_field(self.place(last.span), &last.text, self.place(first), adds));
         }
     }
 }

@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
+use diagnostics::did_you_mean;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
-use syntax::ast::{Body, Name, StatementKind};
+use syntax::ast::{Body, Expr, Name, StatementKind};
 
 use super::Elaborator;
 use super::body::{Root, holds_fields};
+use super::unknown::type_as_written;
 use crate::problems::{
     Remedy,
     deprecated_field::deprecated_field,
+    misplaced_statement::place_as_field,
     read_only_field::read_only_field,
     secret_in_plain::value_in_lab,
     type_mismatch::cannot_apply,
     unknown_field::{nameless, unknown_field},
 };
-use crate::{Hatch, Shape, Ty, Want, last_segment, queries};
+use crate::{FieldShape, Hatch, Shape, Ty, Want, last_segment, queries};
 
 /// So many fields at most are listed where none is near.
 const MOST_LISTED: usize = 8;
@@ -24,27 +27,40 @@ const MOST_LISTED: usize = 8;
 /// What people call the value of a secret.
 const SECRET_WORDS: &[&str] = &["data", "password", "plain", "text", "value"];
 
+/// What a field is set to, as it is written.
+#[derive(Clone, Copy)]
+pub(super) enum Written<'a> {
+    /// A value.
+    Value(&'a Expr),
+    /// A block of fields.
+    Block,
+    /// Nothing itself: a path goes on behind its name.
+    Path,
+}
+
 impl Elaborator<'_> {
     /// What is wanted at the end of a path.
-    pub(super) fn target(&mut self, root: &Root<'_>, path: &[Name]) -> Option<Want> {
+    pub(super) fn target(&mut self, root: &Root<'_>, path: &[Name], content: Written<'_>) -> Option<Want> {
         match root {
-            Root::Value(want) => self.walk(want.clone(), path),
+            Root::Value(want) => self.walk(want.clone(), path, content),
             Root::Declaration(shape, item) => {
                 let (first, rest) = path.split_first()?;
-                let want = self.field_target(shape, item, first, !rest.is_empty())?;
-                self.walk(want, rest)
+                let own = if rest.is_empty() { content } else { Written::Path };
+                let want = self.field_target(shape, item, first, own)?;
+                self.walk(want, rest, content)
             }
         }
     }
 
-    fn walk(&mut self, mut want: Want, path: &[Name]) -> Option<Want> {
+    fn walk(&mut self, mut want: Want, path: &[Name], content: Written<'_>) -> Option<Want> {
         for (at, name) in path.iter().enumerate() {
             let arm =
                 want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
             want = match arm {
                 Some(Ty::Record(record)) => {
                     let (shape, item) = queries::shape(self.db, &record)?;
-                    self.field_target(shape, item, name, at + 1 < path.len())?
+                    let own = if at + 1 < path.len() { Written::Path } else { content };
+                    self.field_target(shape, item, name, own)?
                 }
                 // `none` removes an entry.
                 Some(Ty::Map(value)) => want.inner(Ty::optional((*value).clone())),
@@ -64,13 +80,13 @@ impl Elaborator<'_> {
         Some(want)
     }
 
-    /// What is wanted of field `name`; `goes_on` whether a path goes on behind it.
+    /// What is wanted of field `name`, which is set to `content`.
     fn field_target(
         &mut self,
         shape: &Arc<Shape>,
         item: &ItemKey,
         name: &Name,
-        goes_on: bool,
+        content: Written<'_>,
     ) -> Option<Want> {
         let at = shape.position(&name.text);
         match at.map(|at| &shape.fields[at]) {
@@ -82,8 +98,7 @@ impl Elaborator<'_> {
             }
             Some(field) if field.place => {
                 let word = last_segment(&shape.name);
-                let help = format!("write 'in' and the {} behind the name of the {word}", field.name);
-                self.misplaced(name.span, &format!("'{}'", name.text), &help);
+                self.report(place_as_field(self.place(name.span), &name.text, word));
                 None
             }
             Some(field) => {
@@ -115,7 +130,7 @@ impl Elaborator<'_> {
                     return None;
                 }
                 let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
-                let remedy = self.meant_field(shape, name, goes_on);
+                let remedy = self.meant_field(shape, name, content);
                 let message = format!("what {} can say is declared here", shape.described());
                 self.report(remedy.of(problem).also(declared, message));
                 None
@@ -124,22 +139,30 @@ impl Elaborator<'_> {
     }
 
     /// What field `name`, which does not exist, was probably meant to be.
-    fn meant_field(&self, shape: &Shape, name: &Name, goes_on: bool) -> Remedy {
-        let free = |field: &&str| !self.siblings.iter().any(|other| other == field);
-        let fields = shape.fields.iter().filter(|field| !field.derived && !field.place);
-        let fields: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
-        let near = diagnostics::closest(&name.text, fields.iter().copied().filter(free), 3);
-        if !near.is_empty() {
-            let remedy = Remedy { help: diagnostics::did_you_mean(&near), fix: None };
-            return match near.as_slice() {
-                [one] => remedy.change(self.place(name.span), one),
-                _ => remedy,
-            };
+    fn meant_field<'s>(&self, shape: &'s Shape, name: &Name, content: Written<'_>) -> Remedy {
+        let fields: Vec<&FieldShape> =
+            shape.fields.iter().filter(|field| !field.derived && !field.place).collect();
+        let free = |field: &&&FieldShape| !self.siblings.contains(&field.name);
+        let names = |fields: &[&'s FieldShape]| {
+            let names = fields.iter().map(|field| field.name.as_str());
+            diagnostics::closest(&name.text, names, 3)
+        };
+        let free: Vec<&FieldShape> = fields.iter().filter(free).copied().collect();
+        let taking: Vec<&FieldShape> =
+            free.iter().filter(|field| self.takes(field, content)).copied().collect();
+        // What does not take the value may be meant all the same, but to change the name alone would not help.
+        if let [one] = names(&taking).as_slice() {
+            return Remedy { help: did_you_mean(&[one]), fix: None }.change(self.place(name.span), one);
+        }
+        let near = [names(&taking), names(&free)].into_iter().find(|near| !near.is_empty());
+        if let Some(near) = near {
+            return Remedy { help: did_you_mean(&near), fix: None };
         }
         self.inner_kind(shape, &name.text)
             .or_else(|| self.field_of_part(shape, name))
-            .or_else(|| self.hatch(shape, name, goes_on))
+            .or_else(|| self.hatch(shape, name, content))
             .or_else(|| listed(&fields))
+            .or_else(|| settable(&taking, content))
             .unwrap_or_default()
     }
 
@@ -164,7 +187,7 @@ impl Elaborator<'_> {
 
     /// A field of one of its parts: `memory` for `resources.memory`.
     fn field_of_part(&self, shape: &Shape, name: &Name) -> Option<Remedy> {
-        let has = |field: &&crate::FieldShape| {
+        let has = |field: &&FieldShape| {
             let record = field.ty.arms().iter().find_map(|arm| match arm {
                 Ty::Record(record) => queries::shape_of(self.db, record),
                 _ => None,
@@ -177,8 +200,20 @@ impl Elaborator<'_> {
         Some(remedy.change(self.place(name.span), &path))
     }
 
+    /// Whether `field` takes what is written, as far as its text alone tells.
+    fn takes(&self, field: &FieldShape, content: Written<'_>) -> bool {
+        match content {
+            Written::Value(value) => {
+                type_as_written(value).is_none_or(|ty| self.can_be(&ty, Some(&field.ty)))
+            }
+            Written::Block => field.ty.arms().iter().any(holds_fields),
+            Written::Path => true,
+        }
+    }
+
     /// An option that belongs into the block for them.
-    fn hatch(&self, shape: &Shape, name: &Name, goes_on: bool) -> Option<Remedy> {
+    fn hatch(&self, shape: &Shape, name: &Name, content: Written<'_>) -> Option<Remedy> {
+        let goes_on = !matches!(content, Written::Value(_));
         let is_hatch = |ty: &Ty| matches!(ty, Ty::Free(Hatch::Nixos | Hatch::HelmValues));
         let field = shape.fields.iter().find(|field| goes_on && is_hatch(&field.ty))?;
         let what = if field.ty == Ty::Free(Hatch::Nixos) { "options of NixOS" } else { "values of a chart" };
@@ -189,10 +224,24 @@ impl Elaborator<'_> {
     }
 }
 
-fn listed(fields: &[&str]) -> Option<Remedy> {
-    let list: Vec<String> = fields.iter().map(|name| format!("'{name}'")).collect();
-    let all = crate::ty::joined_by_or(&list);
-    (!list.is_empty() && list.len() <= MOST_LISTED).then(|| Remedy::help(format!("it can have {all}")))
+fn listed(fields: &[&FieldShape]) -> Option<Remedy> {
+    Some(Remedy::help(format!("it can have {}", list(fields)?)))
+}
+
+/// The fields that take what is written.
+fn settable(taking: &[&FieldShape], content: Written<'_>) -> Option<Remedy> {
+    let what = match content {
+        Written::Value(value) => type_as_written(value)?.called(),
+        Written::Block => "a block".to_owned(),
+        Written::Path => return None,
+    };
+    Some(Remedy::help(format!("{what} can be set for {}", list(taking)?)))
+}
+
+/// The names of fields, if they are few.
+fn list(fields: &[&FieldShape]) -> Option<String> {
+    let names: Vec<String> = fields.iter().map(|field| format!("'{}'", field.name)).collect();
+    (1..=MOST_LISTED).contains(&names.len()).then(|| crate::ty::joined_by_or(&names))
 }
 
 /// The names of what a body sets.

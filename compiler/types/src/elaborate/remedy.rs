@@ -44,11 +44,7 @@ impl Elaborator<'_> {
                 })
             }
             CoreKind::Const(value) if takes_text(wanted) && !matches!(value, Value::None | Value::Nix(_)) => {
-                let text = Value::text(value.shown()?);
-                let fits =
-                    wanted.arms().iter().any(|arm| arm.is_text() && fit_value(text.clone(), arm).is_ok());
-                let help = Remedy::help("a text stands in quotes");
-                Some(if fits { help.fix("put it in quotes", self.around(span, "\"", "\"")) } else { help })
+                Some(self.quotes(span, value.shown()?, wanted))
             }
             _ if wanted.arms().contains(&crate::STRING) && matches!(typed.ty, Ty::List(_)) => {
                 Some(Remedy::help("join its elements: 'join(list, \", \")'"))
@@ -58,6 +54,25 @@ impl Elaborator<'_> {
                     .fix("put it into a text", self.around(span, "\"${", "}\"")),
             ),
             _ => None,
+        }
+    }
+
+    /// What is written as `shown` and should be a text, in quotes: as it is, or as the form of text wants it.
+    fn quotes(&self, span: Span, shown: String, wanted: &Ty) -> Remedy {
+        let text = Value::text(shown);
+        let texts = wanted.arms().iter().filter(|arm| arm.is_text());
+        let fit: Vec<_> = texts.map(|arm| fit_value(text.clone(), arm)).collect();
+        if fit.iter().any(Result::is_ok) {
+            return Remedy::help("a text stands in quotes")
+                .fix("put it in quotes", self.around(span, "\"", "\""));
+        }
+        match fit.into_iter().find_map(|fit| fit.err()?.fix) {
+            Some(right) => {
+                let right = format!("\"{right}\"");
+                Remedy::help(format!("a text stands in quotes: {right}"))
+                    .fix(format!("change to {right}"), vec![self.edit(span, right)])
+            }
+            None => Remedy::help("a text stands in quotes"),
         }
     }
 

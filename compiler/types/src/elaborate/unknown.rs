@@ -4,7 +4,7 @@ use diagnostics::Problem;
 use names::{Word, defined};
 use smol_str::SmolStr;
 use source::{Place, Span};
-use syntax::ast::{ExprKind, StatementKind};
+use syntax::ast::{Expr, ExprKind, Literal, StatementKind};
 
 use super::{Elaborator, Typed};
 use crate::choice::choice_of;
@@ -184,19 +184,24 @@ impl Elaborator<'_> {
     pub(crate) fn written_type(&self, constant: &source::ItemKey) -> Option<Ty> {
         let item = queries::find(self.db, constant)?;
         let StatementKind::Set(set) = &names::parsed(self.db, item).statement.kind else { return None };
-        Some(match &set.value.kind {
-            ExprKind::Int(digits) => digits.parse().map_or(crate::INT, |number| Ty::Int(number, number)),
-            ExprKind::Float(_) => Ty::Float,
-            ExprKind::Bool(_) => Ty::Bool,
-            ExprKind::Text(parts) if parts.len() < 2 => crate::STRING,
-            ExprKind::Literal(syntax::ast::Literal::Address, _) => Ty::Address,
-            ExprKind::Literal(syntax::ast::Literal::Cidr, _) => Ty::Cidr,
-            ExprKind::Literal(syntax::ast::Literal::Path, _) => Ty::Text(Form::Path),
-            ExprKind::List(_) | ExprKind::ListFor(_) => Ty::list(Ty::Error),
-            ExprKind::Range(_) => Ty::Range,
-            _ => return None,
-        })
+        type_as_written(&set.value)
     }
+}
+
+/// The type of a value as far as its text alone tells.
+pub(super) fn type_as_written(value: &Expr) -> Option<Ty> {
+    Some(match &value.kind {
+        ExprKind::Int(digits) => digits.parse().map_or(crate::INT, |number| Ty::Int(number, number)),
+        ExprKind::Float(_) => Ty::Float,
+        ExprKind::Bool(_) => Ty::Bool,
+        ExprKind::Text(parts) if parts.len() < 2 => crate::STRING,
+        ExprKind::Literal(Literal::Address, _) => Ty::Address,
+        ExprKind::Literal(Literal::Cidr, _) => Ty::Cidr,
+        ExprKind::Literal(Literal::Path, _) => Ty::Text(Form::Path),
+        ExprKind::List(_) | ExprKind::ListFor(_) => Ty::list(Ty::Error),
+        ExprKind::Range(_) => Ty::Range,
+        _ => return None,
+    })
 }
 
 /// How a name that nothing has comes to mean something.

@@ -13,10 +13,11 @@ pub fn declared_twice(place: Place, name: &str, first: Place) -> Problem {
         .help("remove one of them, or give it another name")
 }
 
-/// `name` is set here and, before, at `first`.
-pub fn duplicate_field(place: Place, name: &str, first: Place) -> Problem {
+/// `name` is set here and, before, at `first`; `adds` whether what it is set to can be added.
+pub fn duplicate_field(place: Place, name: &str, first: Place, adds: bool) -> Problem {
+    let help = if adds { "remove one of them, or use '+=' to add" } else { "remove one of them" };
     Problem::new(&DUPLICATE_FIELD, place, format!("'{name}' is set twice"))
         .label("set again here")
         .also(first, "first set here")
-        .help("remove one of them, or use '+=' to add")
+        .help(help)
 }

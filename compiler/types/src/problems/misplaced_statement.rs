@@ -16,6 +16,16 @@ pub fn untyped_field(place: Place, name: &str, sign: &str, gap: Place) -> Proble
         .fix("put ':' between", gap, ": ")
 }
 
+/// What a `word` (`app`) is in is set like a field called `name`.
+pub fn place_as_field(place: Place, name: &str, word: &str) -> Problem {
+    Problem::new(
+        &MISPLACED_STATEMENT,
+        place,
+        format!("the {name} of {} is said by 'in', not as a field", crate::ty::with_article(word)),
+    )
+    .help(format!("write 'in' and the {name} behind the name of the {word}"))
+}
+
 /// `what` does not belong here.
 pub fn misplaced(place: Place, what: &str, help: &str) -> Problem {
     Problem::new(&MISPLACED_STATEMENT, place, format!("{what} cannot stand here")).help(help)

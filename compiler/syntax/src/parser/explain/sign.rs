@@ -103,7 +103,7 @@ impl Context<'_> {
         let signs = [
             (Tok::FatArrow, "'=>' expected", Some("=>")),
             (Tok::In, "'in' expected", Some("in")),
-            (Tok::ThinArrow, "'->' and the type of the result expected", None),
+            (Tok::ThinArrow, "'->' and the type of the result are expected", None),
             (Tok::Greater, "'>' expected", None),
         ];
         let wanted = signs.iter().find(|(tok, ..)| {
