@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
 
+use super::unknown_member::Part;
 use super::{Elaborator, Typed};
 use crate::choice::choice_of;
 use crate::meaning::nested;
@@ -33,12 +34,12 @@ impl Elaborator<'_> {
             return typed;
         }
         let before = self.problems.len();
-        let typed = self.plain_member(member, span);
+        let typed = self.plain_member(member, span, want.map(|want| &want.ty));
         self.quotes_for_chain(before, member, span, want);
         typed
     }
 
-    fn plain_member(&mut self, member: &ast::Member, span: Span) -> Typed {
+    fn plain_member(&mut self, member: &ast::Member, span: Span, wanted: Option<&Ty>) -> Typed {
         let base = match &member.base.kind {
             ExprKind::Name(name) => self.name(name, member.base.span, None, Some(&member.name.text)),
             _ => self.expr(&member.base, None),
@@ -53,7 +54,7 @@ impl Elaborator<'_> {
             return Typed::error(span);
         }
         let base = Typed { ty: inner, ..base };
-        let found = self.member_of(base, &member.name, span);
+        let found = self.member_of(base, &member.name, span, wanted);
         let ty = match written(&member.base) {
             Some(path) => self.known_type(&format!("{path}.{}", member.name.text), &found.ty),
             None => found.ty,
@@ -138,16 +139,19 @@ impl Elaborator<'_> {
         }
     }
 
-    fn member_of(&mut self, base: Typed, name: &Name, span: Span) -> Typed {
+    fn member_of(&mut self, base: Typed, name: &Name, span: Span, wanted: Option<&Ty>) -> Typed {
         let boxed = |core: Core| Box::new(core);
         match &base.ty {
             Ty::Error => Typed::error(span),
             Ty::Kind(kind) => {
                 let kind = kind.clone();
-                self.member_of_declaration(boxed(base.core), &kind, base.node.as_ref(), name, span)
+                match self.member_of_declaration(boxed(base.core), &kind, base.node.as_ref(), name, span) {
+                    Some(found) => found,
+                    None => self.no_member_of_declaration(&kind, base.node.as_ref(), name, wanted),
+                }
             }
             Ty::Record(record) => match queries::shape_of(self.db, record) {
-                Some(shape) => self.member_of_record(boxed(base.core), shape, name, span),
+                Some(shape) => self.member_of_record(boxed(base.core), shape, name, span, wanted),
                 None => Typed::error(span),
             },
             Ty::Fields(fields) => {
@@ -158,8 +162,9 @@ impl Elaborator<'_> {
                         ty.clone(),
                     );
                 }
-                let all: Vec<&str> = fields.keys().map(SmolStr::as_str).collect();
-                self.no_member("this block", name, &all)
+                let all: Vec<Part<'_>> =
+                    fields.iter().map(|(name, ty)| (name.as_str(), ty.clone())).collect();
+                self.no_member("this block", name, &all, wanted)
             }
             Ty::Map(value) => {
                 let ty = Ty::optional((**value).clone());
@@ -174,23 +179,32 @@ impl Elaborator<'_> {
                 if let Some((_, property, ty)) = all.iter().find(|(property, ..)| *property == name.text) {
                     return Typed::plain(CoreKind::Property(boxed(base.core), *property), span, ty.clone());
                 }
-                let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
+                let all: Vec<Part<'_>> = all.into_iter().map(|(name, _, ty)| (name, ty)).collect();
                 match other {
-                    Ty::List(element) => self.no_member_of_list(&base, element, name, &names),
-                    other => self.no_member(&other.called(), name, &names),
+                    Ty::List(element) => self.no_member_of_list(&base, element, name, (&all, wanted)),
+                    other => self.no_member(&other.called(), name, &all, wanted),
                 }
             }
         }
     }
 
-    fn member_of_record(&mut self, base: Box<Core>, shape: &Shape, name: &Name, span: Span) -> Typed {
+    fn member_of_record(
+        &mut self,
+        base: Box<Core>,
+        shape: &Shape,
+        name: &Name,
+        span: Span,
+        wanted: Option<&Ty>,
+    ) -> Typed {
         if let Some(field) = shape.field(&name.text) {
             return Typed::plain(CoreKind::Get(base, name.text.clone()), span, field.ty.clone());
         }
-        let all: Vec<&str> = shape.fields.iter().map(|field| field.name.as_str()).collect();
-        self.no_member(&format!("'{}'", last_segment(&shape.name)), name, &all)
+        let all: Vec<Part<'_>> =
+            shape.fields.iter().map(|field| (field.name.as_str(), field.ty.clone())).collect();
+        self.no_member(&format!("'{}'", last_segment(&shape.name)), name, &all, wanted)
     }
 
+    /// The field or inner declaration `name` of a declaration of `kind`, if it has one.
     fn member_of_declaration(
         &mut self,
         base: Box<Core>,
@@ -198,35 +212,32 @@ impl Elaborator<'_> {
         node: Option<&Arc<Node>>,
         name: &Name,
         span: Span,
-    ) -> Typed {
-        let Some((shape, item)) = queries::shape(self.db, kind) else { return Typed::error(span) };
+    ) -> Option<Typed> {
+        let shape = queries::shape_of(self.db, kind)?;
         let text = &name.text;
         if let Some(field) = shape.field(text) {
             if let Some(advice) = &field.deprecated {
                 self.report(deprecated_field(self.place(name.span), text, advice));
             }
             let kind = if field.lazy { CoreKind::Lazy } else { CoreKind::Field };
-            return Typed::plain(kind(base, text.clone()), span, field.ty.clone());
+            return Some(Typed::plain(kind(base, text.clone()), span, field.ty.clone()));
         }
         if text == "name" {
-            return Typed::plain(CoreKind::Name(base), span, STRING);
+            return Some(Typed::plain(CoreKind::Name(base), span, STRING));
         }
         if text == "parent"
             && let Some((parent, _)) = kind.rsplit_once('.')
         {
-            return Typed::plain(CoreKind::Parent(base), span, Ty::Kind(parent.into()));
+            return Some(Typed::plain(CoreKind::Parent(base), span, Ty::Kind(parent.into())));
         }
         if let Some(child) = self.child(node, kind, text) {
-            return nested(*base, &child, span);
+            return Some(nested(*base, &child, span));
         }
         if let Some(inner) = self.plural_of(shape, text) {
             let ty = Ty::list(Ty::Kind(inner.clone()));
-            return Typed::plain(CoreKind::NestedAll(base, inner, None), span, ty);
+            return Some(Typed::plain(CoreKind::NestedAll(base, inner, None), span, ty));
         }
-        if shape.open {
-            return Typed::plain(CoreKind::Field(base, text.clone()), span, Ty::Free(Hatch::Any));
-        }
-        self.no_member_of_declaration((shape, item), node, name)
+        shape.open.then(|| Typed::plain(CoreKind::Field(base, text.clone()), span, Ty::Free(Hatch::Any)))
     }
 
     /// The inner declaration called `name`: one that is written or made here, or that each of the kind makes.

@@ -11,20 +11,30 @@ use super::member::written;
 use super::{Elaborator, Typed};
 use crate::node::Node;
 use crate::problems::{Remedy, unknown_field::unknown_field, unknown_name::unknown_name};
-use crate::{CoreKind, Form, Shape, Ty, Want, last_segment, queries};
+use crate::{CoreKind, Form, Ty, Want, last_segment, queries};
 
 /// So many parts at most are listed where none is near.
 const MOST_LISTED: usize = 8;
 
+/// A part of something, and its type.
+pub(super) type Part<'a> = (&'a str, Ty);
+
 impl Elaborator<'_> {
     /// `owner` has no part called `name`; `all` are those that it has.
-    pub(super) fn no_member(&mut self, owner: &str, name: &Name, all: &[&str]) -> Typed {
-        let remedy = self.meant_member(name, all);
+    pub(super) fn no_member(
+        &mut self,
+        owner: &str,
+        name: &Name,
+        all: &[Part<'_>],
+        wanted: Option<&Ty>,
+    ) -> Typed {
+        let remedy = self.meant_member(name, all, wanted);
         self.report(remedy.of(unknown_field(self.place(name.span), owner, &name.text)));
         Typed::error(name.span)
     }
 
-    fn meant_member(&self, name: &Name, all: &[&str]) -> Remedy {
+    fn meant_member(&self, name: &Name, parts: &[Part<'_>], wanted: Option<&Ty>) -> Remedy {
+        let all: Vec<&str> = parts.iter().map(|(part, _)| *part).collect();
         let is_subtraction = |(at, _): &(usize, &str)| {
             all.contains(&&name.text[..*at]) && name.text[at + 1..].parse::<u64>().is_ok()
         };
@@ -33,13 +43,15 @@ impl Elaborator<'_> {
             let help = Remedy::help(format!("'-' is a part of names: to subtract, write '{right}'"));
             return help.change(self.place(name.span), &right);
         }
+        let fitting = parts.iter().filter(|(_, ty)| self.can_be(ty, wanted)).map(|(part, _)| *part);
+        let fitting = diagnostics::closest(&name.text, fitting, 3);
+        if let [one] = fitting.as_slice() {
+            return Remedy { help: did_you_mean(&[one]), fix: None }.change(self.place(name.span), one);
+        }
+        // What does not fit may be meant all the same, but to change the name alone would not help.
         let near = diagnostics::closest(&name.text, all.iter().copied(), 3);
-        match near.as_slice() {
-            [one] => {
-                return Remedy { help: did_you_mean(&near), fix: None }.change(self.place(name.span), one);
-            }
-            [_, ..] => return Remedy { help: did_you_mean(&near), fix: None },
-            [] => {}
+        if let Some(near) = [fitting, near].into_iter().find(|near| !near.is_empty()) {
+            return Remedy { help: did_you_mean(&near), fix: None };
         }
         let list: Vec<String> = all.iter().map(|name| format!("'{name}'")).collect();
         match list.len() {
@@ -54,16 +66,21 @@ impl Elaborator<'_> {
     /// A declaration has no field and no declaration in it called `name`.
     pub(super) fn no_member_of_declaration(
         &mut self,
-        (shape, item): (&Arc<Shape>, &source::ItemKey),
+        kind: &str,
         node: Option<&Arc<Node>>,
         name: &Name,
+        wanted: Option<&Ty>,
     ) -> Typed {
-        let fields = shape.fields.iter().map(|field| field.name.as_str());
+        let Some((shape, item)) = queries::shape(self.db, kind) else { return Typed::error(name.span) };
+        let fields = shape.fields.iter().map(|field| (field.name.as_str(), field.ty.clone()));
         let made = queries::made_of(self.db, &shape.name).iter();
         let children = node.map(|node| node.children.as_slice()).unwrap_or_default().iter().chain(made);
-        let all: Vec<&str> =
-            fields.chain(children.map(|child| child.name.as_str())).chain(["name"]).collect();
-        let remedy = self.meant_member(name, &all);
+        let children = children.map(|child| {
+            let ty = Ty::Kind(child.kind.clone());
+            (child.name.as_str(), if child.repeated { Ty::list(ty) } else { ty })
+        });
+        let all: Vec<Part<'_>> = fields.chain(children).chain([("name", crate::STRING)]).collect();
+        let remedy = self.meant_member(name, &all, wanted);
         let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
         let declared = Place::new(item, shape.span);
         let message = format!("what {} has is declared here", shape.described());
@@ -77,9 +94,9 @@ impl Elaborator<'_> {
         base: &Typed,
         element: &Ty,
         name: &Name,
-        all: &[&str],
+        (all, wanted): (&[Part<'_>], Option<&Ty>),
     ) -> Typed {
-        let near = diagnostics::closest(&name.text, all.iter().copied(), 1);
+        let near = diagnostics::closest(&name.text, all.iter().map(|(part, _)| *part), 1);
         let of_element = Typed { ty: element.clone(), node: base.node.clone(), core: base.core.clone() };
         let written = self.chain(&base.core);
         let remedy = match &base.core.kind {
@@ -110,7 +127,7 @@ impl Elaborator<'_> {
                 self.report(remedy.of(problem));
                 Typed::error(name.span)
             }
-            None => self.no_member(&base.ty.called(), name, all),
+            None => self.no_member(&base.ty.called(), name, all, wanted),
         }
     }
 
