@@ -9,7 +9,7 @@ mod collection;
 mod expr;
 mod fields;
 mod items;
-mod kinds;
+pub(crate) mod kinds;
 mod literal;
 mod member;
 mod miswritten;

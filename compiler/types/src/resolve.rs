@@ -10,6 +10,7 @@ use smol_str::{SmolStr, format_smolstr};
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, ExprKind, StatementKind, TypeExpr, TypeExprKind};
 
+use crate::elaborate::kinds::is_half_read;
 use crate::problems::{
     duplicate_field::declared_twice,
     misplaced_statement::{misplaced, untyped_field},
@@ -185,6 +186,7 @@ impl<'db> Resolver<'db> {
                     continue;
                 }
                 StatementKind::Error => continue,
+                StatementKind::Declare(declare) if is_half_read(declare) => continue,
                 _ => {
                     self.no_field(statement);
                     continue;

@@ -14,6 +14,11 @@ impl Lexer<'_> {
     pub(super) fn text(&mut self) -> K {
         let start = self.at;
         let block = self.is_block_quote(self.at);
+        if self.ends_text_around(block) {
+            self.at += 1;
+            self.open.pop();
+            return K::TextEndUnclosed;
+        }
         let guarded = block && self.is_guarded(self.at + 3);
         self.at += if block { 3 } else { 1 };
         match self.text_part(block, guarded) {
@@ -21,11 +26,6 @@ impl Lexer<'_> {
             Part::Interpolation => {
                 self.open.push(Interpolation { block, guarded, braces: 0 });
                 K::TextStart
-            }
-            Part::Unclosed if self.ends_text_around(block) => {
-                self.at = start + 1;
-                self.open.pop();
-                K::TextEndUnclosed
             }
             Part::Unclosed => {
                 if !block {

@@ -1,9 +1,10 @@
 //! Words for what the grammar says.
 //!
 //! A [`Fault`] is a token and what could have stood there. What a person needs to hear follows mostly from the tokens
-//! around it and the form of the statement: how it begins ([`head`]), what values are made of ([`value`]), and the signs
+//! around it and the form of the statement: how it begins ([`head`], [`declaration`]), what values are made of ([`value`]), and the signs
 //! and words between them ([`sign`]).
 
+mod declaration;
 mod head;
 mod sign;
 mod value;

@@ -39,9 +39,9 @@ pub(crate) fn missing_for(place: Place, name: &str) -> Problem {
     )
 }
 
-/// The `:` before the template `name` is missing.
+/// The `:` before `name`, a kind or a template, is missing.
 pub(crate) fn missing_colon(place: Place, name: &str) -> Problem {
-    syntax_error(place.clone(), format!("a ':' is missing before the template '{name}'"))
+    syntax_error(place.clone(), format!("a ':' is missing before '{name}'"))
         .label("':' expected")
         .fix("add ':'", place, " :")
 }
@@ -68,6 +68,64 @@ pub(crate) fn missing_result(place: Place) -> Problem {
     syntax_error(place, "a function says the type of its result, then '=' and the result")
         .label("the type is expected here, and '=' behind it")
         .help("write 'fn name(…) -> TYPE = …'")
+}
+
+/// The values for the template `name` stand at `place` without parentheses; `gap` is between.
+pub(crate) fn bare_values(place: Place, name: &str, value: &str, gap: Place) -> Problem {
+    let end = Place { span: Span::empty(place.span.end), ..place.clone() };
+    let edit = |place: Place, text: &str| Edit { place, text: text.to_owned() };
+    syntax_error(place, format!("the values for template '{name}' stand in parentheses"))
+        .label(format!("'{name}({value})'?"))
+        .fix_all("put it in parentheses", vec![edit(gap, "("), edit(end, ")")])
+}
+
+/// The key of the repeated declaration `name` is missing before its `for`; `variable` is what goes through the list.
+pub(crate) fn missing_key(place: Place, end: Place, name: &str, variable: &str) -> Problem {
+    let key = format!("[{variable}]");
+    syntax_error(place, format!("'{name}' is there more than once, and needs a key before its 'for'"))
+        .label("a key is missing before it")
+        .help(format!("the key tells one from the other: '{name}{key} for {variable} in …'"))
+        .fix(format!("add '{key}'"), end, key)
+}
+
+/// What a declaration is in stands in quotes.
+pub(crate) fn quoted_place(place: Place, text: &str) -> Problem {
+    let name = text.trim_matches('"').to_owned();
+    syntax_error(place.clone(), "what a declaration is in has a name, and names have no quotes")
+        .label(format!("'{name}'?"))
+        .fix("remove the quotes", place, name)
+}
+
+/// The parameter `name` has no type.
+pub(crate) fn untyped_parameter(place: Place, name: &str) -> Problem {
+    syntax_error(place, format!("parameter '{name}' does not say its type"))
+        .label("':' and a type are missing behind it")
+        .help(format!("write '{name}: string', or another type"))
+}
+
+/// `if` or `for` begins what other languages call a block.
+pub(crate) fn no_control(place: Place, word: &str) -> Problem {
+    let help = match word {
+        "if" => "a condition stands behind the name: 'KIND NAME if condition { … }'",
+        _ => "several are declared at once: 'KIND NAME[x] for x in … { … }'",
+    };
+    syntax_error(place, format!("'{word}' cannot have declarations in it"))
+        .label("not expected here")
+        .help(help)
+}
+
+/// What a check is about stands before its message.
+pub(crate) fn late_message(place: Place) -> Problem {
+    syntax_error(place, "a check begins with its message")
+        .label("a text is expected here")
+        .help("write the message, and behind it in braces what must hold: 'check \"…\" { … }'")
+}
+
+/// The `{` at `place` stands behind the condition of an `if`.
+pub(crate) fn braces_of_if(place: Place) -> Problem {
+    syntax_error(place, "an 'if' chooses between two values, without braces")
+        .label("'then' expected")
+        .help("write 'if condition then value else other'")
 }
 
 /// A text has `${}` in it.

@@ -160,7 +160,9 @@ impl Elaborator<'_> {
                 core
             });
             let place = this.declared_place(declare, (shape, item), head, &name);
-            let template = declare.template.as_ref().and_then(|used| this.template_use(used, &kind));
+            // What it is given may be what could not be read.
+            let used = declare.template.as_ref().filter(|_| !is_half_read(declare));
+            let template = used.and_then(|used| this.template_use(used, &kind));
             let base = this.base(&kind, &name, repeat.as_deref().map(|(key, _)| key), head);
             let node =
                 node.unwrap_or_else(|| Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new())));
@@ -221,8 +223,8 @@ impl Elaborator<'_> {
                 if !matches!(shape.fields[field].ty, Ty::Optional(_)) && !self.is_made(&shape.name, name) =>
             {
                 let field = &shape.fields[field];
-                // One that is set like a field is said there.
-                if !sets_field(&declare.content, &field.name) {
+                // One that is said in the body is said wrongly, there.
+                if !says_place(&declare.content, &field.name) {
                     self.no_place(declare, head, &owner(), (shape, item), field);
                 }
                 None
@@ -453,9 +455,11 @@ impl Elaborator<'_> {
     }
 }
 
-/// Whether a body sets field `name`.
-fn sets_field(content: &Content, name: &str) -> bool {
-    matches!(content, Content::Body(body) if set_names(body).iter().any(|set| set == name))
+/// Whether a body says what its declaration is in, as field `name` or by `in`.
+fn says_place(content: &Content, name: &str) -> bool {
+    let Content::Body(body) = content else { return false };
+    let is_in = |statement: &Statement| matches!(&statement.kind, StatementKind::Declare(declare) if declare.kind[0].text == "in");
+    body.statements.iter().any(is_in) || set_names(body).iter().any(|set| set == name)
 }
 
 /// Whether a statement has a problem of its own, so that it may be meant for any field.

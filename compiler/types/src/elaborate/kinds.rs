@@ -13,7 +13,10 @@ use crate::item::{name_span, unnamed};
 use crate::problems::{
     Remedy,
     duplicate_name::only_one,
-    unknown_kind::{field_without_sign, kind_not_here, missing_kind, not_made, unknown_kind, untyped_item},
+    unknown_kind::{
+        field_without_sign, kind_not_here, missing_kind, no_block, not_made, place_in_braces, unknown_kind,
+        untyped_item,
+    },
 };
 use crate::{Shape, Ty, queries};
 
@@ -50,6 +53,7 @@ impl Elaborator<'_> {
         let name = declare.name.as_ref();
         let problem = match (kind, name) {
             ("in", _) => missing_kind(place),
+            ("if" | "for", _) => no_block(place, kind),
             ("template" | "type" | "fn" | "kind", Some(name)) => untyped_item(place, kind, &name.text),
             _ => {
                 let index = names::index(self.db);
@@ -87,7 +91,12 @@ impl Elaborator<'_> {
         let place = self.place(kind_span(declare));
         let around = self.shape_at(root, path);
         let owner = around.map_or_else(|| "a block".to_owned(), |(shape, _)| shape.described());
-        if let Some(problem) = around.and_then(|around| self.forgotten_sign(declare, around)) {
+        let known = match kind.as_str() {
+            "in" => Some(place_in_braces(place.clone(), &owner)),
+            "if" | "for" => Some(no_block(place.clone(), &kind)),
+            _ => around.and_then(|around| self.forgotten_sign(declare, around)),
+        };
+        if let Some(problem) = known {
             self.report(problem);
             return;
         }
@@ -182,7 +191,7 @@ impl Elaborator<'_> {
 }
 
 /// Whether the head of a declaration has a problem of its own, and so may be no declaration at all.
-pub(super) fn is_half_read(declare: &Declare) -> bool {
+pub(crate) fn is_half_read(declare: &Declare) -> bool {
     declare.place.as_ref().is_some_and(|place| matches!(place.kind, ExprKind::Error))
 }
 

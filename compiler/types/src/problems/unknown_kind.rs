@@ -19,6 +19,22 @@ pub fn missing_kind(place: Place) -> Problem {
         .help("a declaration begins with its kind: 'app NAME in …', 'pihole in …'")
 }
 
+/// `if` or `for` begins what other languages call a block.
+pub fn no_block(place: Place, word: &str) -> Problem {
+    let help = match word {
+        "if" => "a condition stands behind the name: 'KIND NAME if condition { … }'",
+        _ => "several are declared at once: 'KIND NAME[x] for x in … { … }'",
+    };
+    Problem::new(&UNKNOWN_KIND, place, format!("'{word}' cannot have declarations in it")).help(help)
+}
+
+/// What `owner` (`an app`) is in stands in its braces.
+pub fn place_in_braces(place: Place, owner: &str) -> Problem {
+    Problem::new(&UNKNOWN_KIND, place, format!("what {owner} is in stands before its braces"))
+        .label("not in braces")
+        .help("write it behind the name: 'KIND NAME in … { … }'")
+}
+
 /// A `word` of the language (`template`) begins what it should not begin so.
 pub fn untyped_item(place: Place, word: &str, name: &str) -> Problem {
     let (message, help) = match word {

@@ -6,11 +6,10 @@ use source::Span;
 use super::super::fault::Fault;
 use super::super::tok::Tok;
 use super::Context;
-use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
-    bare_condition, bare_name, brace_on_next_line, missing_assign, missing_colon, missing_condition,
-    missing_for, missing_message, missing_name, missing_name_before, missing_result, name_of_words,
-    one_import, quoted_head, stray_for, syntax_error,
+    bare_condition, bare_name, brace_on_next_line, late_message, missing_colon, missing_condition,
+    missing_for, missing_message, missing_name_before, missing_result, no_control, one_import, stray_for,
+    syntax_error, untyped_parameter,
 };
 use crate::problems::unquoted_text::unquoted_text;
 use crate::problems::wrong_operator::not_assign;
@@ -38,7 +37,22 @@ impl Context<'_> {
                 let before = Span::empty(self.source.span(mark + 1).start);
                 Some(missing_for(self.place(before), self.source.word(mark + 1)))
             }
+            (Tok::MarkDeclare, _) if matches!(self.tok(mark + 1), Tok::If | Tok::For) => {
+                let word = self.place(self.source.span(mark + 1));
+                Some(no_control(word, self.source.word(mark + 1)))
+            }
+            (Tok::MarkDeclare, _) if self.source.word(mark + 1) == "check" => Some(late_message(here())),
             (Tok::MarkDeclare, _) => self.declaration(fault, mark),
+            (Tok::MarkTemplate, found) if fault.expects(Tok::Colon) && found.is_word() => {
+                let before = self.before(at)?;
+                Some(missing_colon(self.behind(before), self.source.word(at)))
+            }
+            (Tok::MarkTemplate | Tok::MarkFunction | Tok::MarkKind, Tok::RightParen | Tok::Comma)
+                if fault.expects(Tok::Colon) =>
+            {
+                let name = self.before(at)?;
+                Some(untyped_parameter(self.place(self.source.span(name)), self.source.word(name)))
+            }
             (Tok::MarkBare, _) => {
                 let span = self.source.span(mark + 1).to(self.source.span(at - 1));
                 let written = self.written(mark + 1, at);
@@ -57,52 +71,6 @@ impl Context<'_> {
             (Tok::MarkImport, _) => Some(self.import(mark, at)),
             _ => None,
         }
-    }
-
-    /// Mistakes in the head of a declaration: `stage last 20`, `stage 2nd = 20`, `app my player in media { … }`.
-    fn declaration(&self, fault: Fault, mark: usize) -> Option<Problem> {
-        let at = fault.at;
-        let before = self.before(at)?;
-        let is_body = |at: usize| matches!(self.tok(at), Tok::Assign | Tok::LeftBrace | Tok::In | Tok::Colon);
-        let found = self.tok(at);
-        if self.tok(before) == Tok::In && self.ends(at) {
-            return Some(missing_name(self.behind(before), "in"));
-        }
-        if self.tok(before) == Tok::Colon && matches!(found, Tok::LeftParen | Tok::LeftBrace) {
-            return Some(missing_name(self.behind(before), ":"));
-        }
-        if found == Tok::Ident
-            && self.tok(at + 1) == Tok::LeftParen
-            && self.touches(at, at + 1)
-            && at == mark + 3
-        {
-            return Some(missing_colon(self.behind(before), self.source.word(at)));
-        }
-        if self.tok(before) == Tok::Colon && found.is_value() && self.is_path(mark, before) {
-            let colon = self.place(self.source.span(before));
-            return Some(not_assign(colon, ":", &self.written(mark + 1, before)));
-        }
-        if !self.is_path(mark, at) || !fault.expects(Tok::Assign) {
-            return None;
-        }
-        if matches!(found, Tok::Int | Tok::Quantity) && at == mark + 2 && is_body(at + 1) {
-            return Some(name_with_digit(self.place(self.source.span(at)), self.source.word(at)));
-        }
-        if at == mark + 3 && self.tok(before) == Tok::Text && found == Tok::Text {
-            let head = self.source.span(mark + 1).to(self.source.span(at));
-            let bare = |at: usize| self.source.word(at).trim_matches('"').to_owned();
-            return Some(quoted_head(self.place(head), &bare(before), &bare(at)));
-        }
-        if mark == 0 && at == mark + 3 && found == Tok::Ident && is_body(at + 1) {
-            let words = self.source.span(before).to(self.source.span(at));
-            return Some(name_of_words(
-                self.place(words),
-                &self.written(before, at + 1),
-                self.gap(before, at),
-            ));
-        }
-        let is_value = found.is_value() && !found.is_word() && found != Tok::Text;
-        is_value.then(|| missing_assign(self.behind(before), &self.written(mark + 1, at)))
     }
 
     /// Whether a statement is `name in names => …`.
@@ -175,7 +143,7 @@ impl Context<'_> {
     }
 
     /// Whether the statement that token `mark` marks is nothing but dotted words up to token `end`.
-    fn is_path(&self, mark: usize, end: usize) -> bool {
+    pub(super) fn is_path(&self, mark: usize, end: usize) -> bool {
         let is_part = |tok: &Tok| tok.is_word() || matches!(tok, Tok::Text | Tok::Dot);
         end > mark + 1 && self.toks[mark + 1..end].iter().all(is_part)
     }

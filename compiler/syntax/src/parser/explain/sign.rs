@@ -8,7 +8,7 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::lexer::starts_statement;
 use crate::problems::missing_comma::missing_comma;
-use crate::problems::syntax_error::{missing_arrow, syntax_error};
+use crate::problems::syntax_error::{braces_of_if, missing_arrow, syntax_error};
 use crate::problems::wrong_operator::{no_operator, not_equal_sign, wrong_operator};
 
 /// Signs of other languages that are two tokens here, and what is written for them.
@@ -56,6 +56,16 @@ impl Context<'_> {
                 let both = self.source.span(at).to(self.source.span(at + 1));
                 Some(no_operator(self.place(both), "not in", "write 'not (x in xs)'"))
             }
+            Tok::FatArrow | Tok::Pipe
+                if is_complete && self.is_in(at, &[Tok::LeftParen, Tok::LeftBracket]) =>
+            {
+                let message = format!("'{}' is not expected here", self.source.word(at));
+                Some(
+                    syntax_error(here, message)
+                        .label("not expected here")
+                        .help("to make a list of another, write '[for x in xs => value]'"),
+                )
+            }
             Tok::For if is_complete => Some(
                 syntax_error(here, "'for' comes before the value")
                     .label("not expected here")
@@ -77,6 +87,16 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the innermost bracket around token `at` is one of `brackets`.
+    fn is_in(&self, at: usize, brackets: &[Tok]) -> bool {
+        let mut depth = 0;
+        let open = (0..at).rev().map(|nth| self.tok(nth)).find(|tok| {
+            depth += i32::from(tok.opens()) - i32::from(tok.closes());
+            depth > 0
+        });
+        open.is_some_and(|open| brackets.contains(&open))
+    }
+
     /// A sign or word that is missing.
     pub(super) fn sign(&self, fault: Fault) -> Option<Problem> {
         let before = self.before(fault.at)?;
@@ -90,6 +110,9 @@ impl Context<'_> {
             }
             problem.fix(format!("add '{sign}'"), self.behind(before), format!(" {sign}"))
         };
+        if fault.expects(Tok::Then) && self.tok(fault.at) == Tok::LeftBrace {
+            return Some(braces_of_if(self.place(self.source.span(fault.at))));
+        }
         if fault.expects(Tok::Then) {
             return Some(add(expected("'then' expected after the condition of 'if'".to_owned()), "then"));
         }

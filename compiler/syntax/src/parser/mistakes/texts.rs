@@ -4,17 +4,18 @@ use source::Span;
 
 use super::super::raw::{Input, Raw};
 use super::Edits;
+use crate::lexer::starts_statement;
 use crate::problems::unclosed_text::{several_lines, unclosed_text, unclosed_value, unopened_text};
 use crate::token::TokenKind as K;
 
 /// Reports token `nth`, which is the end of a text that lacks a quote.
 pub(super) fn report(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits) {
     match token.kind {
-        K::TextEndUnclosed => report_end(input, nth, token),
+        K::TextEndUnclosed => report_end(input, nth, token, edits),
         // The quote that should have ended a text opens another where the `}` before it is missing.
         _ if input.kind(nth + 1) == K::TextEndUnclosed && input.tokens[nth + 1].span.is_empty() => {}
         K::TextUnclosed if input.word(nth) == "\"" && touches(input, nth) => report_lone(input, nth, edits),
-        _ => report_whole(input, nth, token),
+        _ => report_whole(input, nth, token, edits),
     }
 }
 
@@ -24,7 +25,7 @@ fn touches(input: &Input<'_>, nth: usize) -> bool {
 }
 
 /// A text that nothing closes.
-fn report_whole(input: &mut Input<'_>, nth: usize, token: Raw) {
+fn report_whole(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits) {
     let word = input.word(nth);
     let quotes = if word.contains("\"\"\"") { "\"\"\"" } else { "\"" };
     let len = u32::try_from(word.find('"').unwrap_or(0) + quotes.len()).unwrap_or(1);
@@ -33,14 +34,14 @@ fn report_whole(input: &mut Input<'_>, nth: usize, token: Raw) {
         let closed = input.place(Span::new(token.span.end - 1, token.span.end));
         several_lines(opened, closed)
     } else {
-        let end = token.span.start + written(input, word);
+        let end = token.span.start + written(input, nth, edits);
         unclosed_text(opened, quotes, input.place(Span::empty(end)))
     };
     input.problems.push(problem);
 }
 
 /// The end of a text with values in it.
-fn report_end(input: &mut Input<'_>, nth: usize, token: Raw) {
+fn report_end(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits) {
     let Some(start) = start_of(input, nth) else { return };
     let start = input.tokens[start].span;
     let is_quote = input.word(nth) == "\"";
@@ -53,7 +54,7 @@ fn report_end(input: &mut Input<'_>, nth: usize, token: Raw) {
     }
     let quotes = if start.slice(input.text).starts_with("\"\"\"") { "\"\"\"" } else { "\"" };
     let opened = Span::new(start.start, start.start + u32::try_from(quotes.len()).unwrap_or(1));
-    let end = Span::empty(token.span.start + written(input, input.word(nth)));
+    let end = Span::empty(token.span.start + written(input, nth, edits));
     input.problems.push(unclosed_text(input.place(opened), quotes, input.place(end)));
 }
 
@@ -98,7 +99,8 @@ fn unopened(input: &Input<'_>, line: usize, nth: usize) -> usize {
         let kind = input.kind(*at);
         depth += i32::from(kind.closes()) - i32::from(kind.opens());
         let is_part = match kind {
-            K::Assign | K::Comma => false,
+            K::Assign => touches(input, *at) && is_in_list(input, line, *at),
+            K::Comma => false,
             K::Colon => touches(input, *at),
             _ => depth >= 0,
         };
@@ -107,10 +109,52 @@ fn unopened(input: &Input<'_>, line: usize, nth: usize) -> usize {
     (line..nth).rev().take_while(is_part).last().unwrap_or(nth)
 }
 
-/// How much of what a text without end has swallowed belongs to it: where brackets do not balance, those at its end
-/// that close nothing in it are most likely not meant to be part of it.
-fn written(input: &Input<'_>, word: &str) -> u32 {
-    let mut text = word.trim_end();
+/// Whether token `nth` stands in a list or parenthesis that opens on the line that token `line` begins.
+fn is_in_list(input: &Input<'_>, line: usize, nth: usize) -> bool {
+    let mut depth = 0;
+    let open = (line..nth).rev().map(|at| input.kind(at)).find(|kind| {
+        depth += i32::from(kind.opens()) - i32::from(kind.closes());
+        depth > 0
+    });
+    matches!(open, Some(K::LeftBracket | K::LeftParen))
+}
+
+/// How much of what the text without end that is token `nth` has swallowed belongs to it: neither the `{` of a check,
+/// nor what looks like another field, nor, where brackets do not balance, those at its end that close nothing in it.
+fn written(input: &Input<'_>, nth: usize, edits: &mut Edits) -> u32 {
+    // The `}` of a value in it is its own.
+    let own = usize::from(input.kind(nth) == K::TextEndUnclosed);
+    let word = input.word(nth)[own..].trim_end();
+    let text = match before_brace(input, nth, word) {
+        Some(text) => {
+            if word[text.len()..].trim() == "{" {
+                let kind = if input.kind(nth) == K::TextEndUnclosed { K::TextEnd } else { K::Text };
+                edits.replace(nth..nth + 1, kind);
+                edits.replace(nth + 1..nth + 1, K::LeftBrace);
+            }
+            text
+        }
+        None => without_closing(input, before_field(word)),
+    };
+    u32::try_from(own + text.len()).unwrap_or(0)
+}
+
+/// The message of a check that has swallowed its `{`.
+fn before_brace<'a>(input: &Input<'a>, nth: usize, word: &'a str) -> Option<&'a str> {
+    let line = (0..=nth).rev().find(|at| input.tokens[*at].line_start)?;
+    let brace = word.rfind(" {").filter(|_| input.word(line) == "check")?;
+    Some(word[..brace].trim_end())
+}
+
+/// The part of a text that stands before something like `, name = `.
+fn before_field(word: &str) -> &str {
+    let is_field = |at: &usize| starts_statement(word[at + 1..].trim_start().as_bytes());
+    let comma = word.match_indices(',').map(|(at, _)| at).find(is_field);
+    comma.filter(|_| !word.contains('\n')).map_or(word, |at| &word[..at])
+}
+
+/// A text without the closing brackets and commas at its end that it does not open.
+fn without_closing<'a>(input: &Input<'_>, mut text: &'a str) -> &'a str {
     while let Some(last) = text.chars().next_back().filter(|_| !input.balanced) {
         let open = match last {
             '}' => '{',
@@ -124,7 +168,7 @@ fn written(input: &Input<'_>, word: &str) -> u32 {
         }
         text = text[..text.len() - 1].trim_end();
     }
-    u32::try_from(text.len()).unwrap_or(0)
+    text
 }
 
 /// The token that starts the text that token `end` ends.
