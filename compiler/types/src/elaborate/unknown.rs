@@ -15,6 +15,9 @@ use crate::problems::{
 };
 use crate::{Form, Ty, Want, last_segment, queries};
 
+/// Names that are longer are not said again.
+const LONG: usize = 60;
+
 /// Words that other languages put before the names of constants.
 const OWNERS: &[&str] = &["config", "const", "local", "locals", "values", "var", "vars"];
 
@@ -209,7 +212,11 @@ fn declared(name: &str) -> Remedy {
     if OWNERS.contains(&name) {
         return Remedy::help(format!("a constant is called by its name alone, without '{name}.'"));
     }
-    Remedy::help(format!("declare it, or put a text in quotes: \"{name}\""))
+    Remedy::help(if name.len() > LONG {
+        "declare it, or put a text in quotes".to_owned()
+    } else {
+        format!("declare it, or put a text in quotes: \"{name}\"")
+    })
 }
 
 /// Our word for one of another language, if it can stand where `wanted` is expected.
