@@ -116,21 +116,21 @@ fn deep_nesting() {
     assert_snapshot!(told(&format!("kind a {{ x: {}int{} }}\n", "list<".repeat(deep), ">".repeat(deep))), @"homelab.hl:1:172: error[too-deep]: this is nested too deeply to be read; give parts of it names of their own");
     let lists = lines(1..1_000, |n| format!("a{n} = [a{}]", n - 1));
     assert_snapshot!(told(&format!("a0 = 1\n{lists}")), @"
-    homelab.hl:66:7: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:131:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:196:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:261:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:326:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:391:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:456:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:521:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:586:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:651:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:716:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:781:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:846:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:911:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
-    homelab.hl:976:8: error[too-much]: this is nested in more than 64 levels; use a record type or 'any' for parts of it
+    homelab.hl:66:7: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:131:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:196:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:261:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:326:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:391:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:456:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:521:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:586:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:651:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:716:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:781:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:846:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:911:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:976:8: error[too-much]: this is nested in more than 64 levels; declare a 'type' for parts of it, or take 'any'
     ");
 }
 
@@ -158,10 +158,10 @@ fn values_that_multiply() {
     homelab.hl:55:7: error[too-much]: this has more than 262144 values in it; nothing that is built has room for as much
     ");
     assert_snapshot!(doubled("1", "THIS = { x = LAST, y = LAST }"), @"
-    homelab.hl:14:7: error[too-much]: the type of this is made of more than 10000 others; use a record type or 'any' for parts of it
-    homelab.hl:27:7: error[too-much]: the type of this is made of more than 10000 others; use a record type or 'any' for parts of it
-    homelab.hl:40:7: error[too-much]: the type of this is made of more than 10000 others; use a record type or 'any' for parts of it
-    homelab.hl:53:7: error[too-much]: the type of this is made of more than 10000 others; use a record type or 'any' for parts of it
+    homelab.hl:14:7: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:27:7: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:40:7: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:53:7: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
     ");
     assert_snapshot!(told("n = numbers(1, 60000)\nx = [for a in n => [for b in n => a]]\n"), @"
     homelab.hl:2:5: error[too-much]: this has more than 262144 values in it; nothing that is built has room for as much
@@ -182,9 +182,9 @@ fn functions_types_templates_and_kinds_that_multiply() {
     assert_snapshot!(
         each("fn f0(x: string) -> string = x", "fn fTHIS(x: string) -> string = fLAST(\"${x}${x}\")", "x = f39(\"a\")"), @"homelab.hl:41:9: error[too-much]: this text has more than 2097152 bytes; nothing that is built has room for as much");
     assert_snapshot!(each("type t0 = int", "type tTHIS = list<tLAST> | map<tLAST>", "kind k { x: t39 = [] }\nk a { }"), @"
-    homelab.hl:13:12: error[too-much]: the type of this is made of more than 10000 others; use a record type or 'any' for parts of it
-    homelab.hl:25:12: error[too-much]: the type of this is made of more than 10000 others; use a record type or 'any' for parts of it
-    homelab.hl:37:12: error[too-much]: the type of this is made of more than 10000 others; use a record type or 'any' for parts of it
+    homelab.hl:13:12: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:25:12: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
+    homelab.hl:37:12: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
     ");
     assert_snapshot!(
         each("type t0 = { a: int = 1 }", "type tTHIS = { a: tLAST = {}, b: tLAST = {} }", "kind k { x: t39 = {} }\nk a { }"), @"

@@ -50,7 +50,7 @@ pub(crate) fn type_too_large(place: Place, ty: &Ty) -> Problem {
     } else {
         format!("the type of this is made of more than {MOST_TYPES} others")
     };
-    Problem::new(&TOO_MUCH, place, message).help("use a record type or 'any' for parts of it")
+    Problem::new(&TOO_MUCH, place, message).help("declare a 'type' for parts of it, or take 'any'")
 }
 
 /// A kind each of which makes more than `most` declarations, or more than `deepest` one in the other.
