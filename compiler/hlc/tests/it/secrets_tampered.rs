@@ -336,6 +336,7 @@ fn flipped_bits_and_cut_ends_are_errors() {
     let vault = Vault::built();
     let values = ["token", "pin", "password"].map(|name| vault.show(name));
     let good = fs::read(vault.world.path(SOURCE)).expect("a file");
+    let last_line = good.iter().rev().skip(1).position(|byte| *byte == b'\n').expect("lines") + 1;
     let step = good.len() / 40;
     for at in (7..good.len()).step_by(step) {
         let mut flipped = good.clone();
@@ -346,6 +347,10 @@ fn flipped_bits_and_cut_ends_are_errors() {
         if run.code != 0 {
             assert_refused(&run, &format!("bit at {at}"), &values);
             assert_eq!(run.out, "", "partial output");
+        }
+        // The last line is SOPS' own version, of which a part is one, too.
+        if good.len() - at <= last_line {
+            continue;
         }
         vault.world.write(SOURCE, &good[..at]);
         let run = vault.run(&["secrets", "show", "hexed"]);

@@ -297,7 +297,9 @@ impl<'a> Builder<'a> {
 
     /// Whether the line ends behind the last token, comments aside.
     fn line_ends_behind(&self) -> bool {
-        self.text[self.last_end..].trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '#'])
+        // Where a token is missing, there is nothing behind it.
+        let rest = self.text.get(self.last_end..).unwrap_or_default();
+        rest.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '#'])
     }
 }
 

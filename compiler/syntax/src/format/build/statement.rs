@@ -124,9 +124,9 @@ impl<'a> Builder<'a> {
     /// `KIND [NAME] [[key] for v in xs] [in X] [: TEMPLATE] [if c] [{ … } | = value]`.
     fn declaration(&mut self) -> Entry<'a> {
         let before = self.met;
-        let kind = self.slice(self.start()..self.text.len());
+        let start = self.start();
         let mut head = self.path();
-        let kind = &kind[..self.last_end - (self.text.len() - kind.len())];
+        let kind = self.text.get(start..self.last_end).unwrap_or_default();
         let mut plain = false;
         if matches!(self.peek(), Some(Tok::Ident | Tok::Text)) {
             head.extend([Doc::Space, self.take()]);
