@@ -16,6 +16,8 @@ def described(hlc, peers):
     """The machine, and the version of everything that was run."""
     cpu = first(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     memory = int(first(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text(), "0")) / (1 << 20)
+    # What stands behind the version says who built it for which machines.
+    kernel = platform.release().split("-")[0]
     system = first(r'PRETTY_NAME="(.*)"', pathlib.Path("/etc/os-release").read_text())
     disk = subprocess.run(["stat", "-f", "-c", "%T", "."], capture_output=True, text=True, check=True).stdout.strip()
     versions = {"hlc": version(hlc), "rustc": version("rustc")}
@@ -23,7 +25,7 @@ def described(hlc, peers):
     rows = [
         f"| processor | {cpu}, {os.cpu_count()} cores of a virtual machine that others use too |",
         f"| memory | {memory:.0f} GiB |",
-        f"| system | {system}, Linux {platform.release()}, {disk} |",
+        f"| system | {system}, Linux {kernel}, {disk} |",
         *(f"| {name} | {number} |" for name, number in versions.items()),
     ]
     return "| | |\n|---|---|\n" + "\n".join(rows) + "\n"

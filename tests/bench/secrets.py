@@ -10,9 +10,11 @@ them, so it is measured what SOPS takes to decrypt all, and what hlc takes for t
 import argparse
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import tempfile
+import time
 
 from measure import Command, paired, ratio
 
@@ -64,9 +66,15 @@ def measured(hlc, folder, runs):
     os.environ.pop("XDG_CONFIG_HOME", None)
     secret = written(folder, "secret", lab(recipient.strip()))
     plain = written(folder, "plain", lab(None))
-    for home, words in ((secret, ["secrets", "generate"]), (secret, ["build"]), (plain, ["build"])):
-        subprocess.run([hlc, *words], cwd=home, check=True, capture_output=True)
-    delivered = sorted(pathlib.Path(secret).glob("k8s/*/*/secrets/*.yaml"))
+    run = lambda home, *words: subprocess.run([hlc, *words], cwd=home, check=True, capture_output=True)
+    run(secret, "secrets", "generate")
+    anew_home = shutil.copytree(secret, folder / "anew")
+    # A second build notes that there is nothing to do, once files are old enough for their look to be trusted.
+    for wait in (0, 3):
+        time.sleep(wait)
+        for home in (secret, plain, anew_home):
+            run(home, "build")
+    delivered = sorted(anew_home.glob("k8s/*/*/secrets/*.yaml"))
     assert len(delivered) == APPS, f"{len(delivered)} files"
 
     def anew():
@@ -78,10 +86,11 @@ def measured(hlc, folder, runs):
         [
             Command("build without secrets, unchanged", [hlc, "build"], plain),
             Command("build, unchanged", [hlc, "build"], secret),
+            Command("the same without a key", ["env", "SOPS_AGE_KEY_FILE=/nowhere", hlc, "build"], secret),
             Command("check", [hlc, "check"], secret),
             Command("secrets check", [hlc, "secrets", "check"], secret),
             Command("sops decrypt, each file", ["sh", "-c", each], secret),
-            Command("build, all files encrypted anew", [hlc, "build"], secret, anew),
+            Command("build, all files encrypted anew", [hlc, "build"], str(anew_home), anew),
         ],
         runs,
     )
