@@ -38,8 +38,9 @@ use terminal::{Terminal, Verbosity};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let work = move || {
+    // All of it there: a second thread that asks for memory gets a huge page of its own.
+    let work = || {
+        let args = Args::parse();
         let terminal = Terminal::new(args.color, args.verbosity());
         match commands::run(&args, &terminal) {
             Ok(exit) => exit,
