@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,6 +20,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// once, with what others have written to it.
 #[cfg(target_os = "linux")]
 const FEW: usize = 16;
+/// So many threads wait for syncs at the same time.
+const AT_ONCE: usize = 4;
 
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -86,7 +89,7 @@ impl Disk for RealDisk {
         match paths {
             #[cfg(target_os = "linux")]
             [first, ..] if paths.len() > FEW => Ok(rustix::fs::syncfs(File::open(first)?)?),
-            paths => paths.iter().try_for_each(|path| sync_one(path)),
+            paths => sync_each(paths),
         }
     }
 
@@ -131,6 +134,21 @@ fn stamp(meta: &fs::Metadata) -> Stamp {
         modified: modified.unwrap_or(i128::MAX),
         ..Stamp::default()
     }
+}
+
+/// Syncs some at a time: each waits for the disk, which does as well with several at once.
+fn sync_each(paths: &[PathBuf]) -> io::Result<()> {
+    let sync = |some: &[PathBuf]| some.iter().try_for_each(|path| sync_one(path));
+    if paths.len() <= AT_ONCE {
+        return sync(paths);
+    }
+    thread::scope(|scope| {
+        let threads: Vec<_> =
+            paths.chunks(paths.len().div_ceil(AT_ONCE)).map(|some| scope.spawn(move || sync(some))).collect();
+        let results = threads.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        // All are waited for, whatever becomes of the first.
+        results.collect::<Vec<_>>().into_iter().collect()
+    })
 }
 
 fn sync_one(path: &Path) -> io::Result<()> {
