@@ -27,10 +27,6 @@ pub fn encrypted(text: &str) {
 }
 
 fn in_clear(text: &str, format: Format) {
-    // A mark at the start of a file is no part of it: a name that begins with one does not come back from there.
-    if text.contains('\u{feff}') {
-        return;
-    }
     let Ok(tree) = Tree::from_text(text.as_bytes(), format) else { return };
     let Ok(written) = tree.to_text(format) else { return };
     let again = Tree::from_text(written.expose(), format).expect("what was written is read");

@@ -46,7 +46,8 @@ pub(super) fn write(tree: &Tree) -> Result<Zeroizing<String>, Error> {
     for (key, node) in tree.iter() {
         path.enter_key(key);
         let refuse = |what| Error::at_path(Problem::UnusableValue(what), &path);
-        if key.starts_with('#') || key.contains(['=', '\n']) || key.is_empty() {
+        // A mark at the start of a file is no part of it.
+        if key.starts_with(['#', '\u{feff}']) || key.contains(['=', '\n']) || key.is_empty() {
             return Err(Error::at_path(Problem::UnusableKey("dotenv files have no such keys"), &path));
         }
         let Node::Leaf(Value::Str(value)) = node else {
