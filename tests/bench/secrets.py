@@ -14,9 +14,8 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-import time
 
-from measure import Command, paired, ratio
+from measure import Command, build_until_noted, paired, ratio
 
 APPS, SECRETS = 50, 20
 
@@ -66,14 +65,9 @@ def measured(hlc, folder, runs):
     os.environ.pop("XDG_CONFIG_HOME", None)
     secret = written(folder, "secret", lab(recipient.strip()))
     plain = written(folder, "plain", lab(None))
-    run = lambda home, *words: subprocess.run([hlc, *words], cwd=home, check=True, capture_output=True)
-    run(secret, "secrets", "generate")
+    subprocess.run([hlc, "secrets", "generate"], cwd=secret, check=True, capture_output=True)
     anew_home = shutil.copytree(secret, folder / "anew")
-    # A second build notes that there is nothing to do, once files are old enough for their look to be trusted.
-    for wait in (0, 3):
-        time.sleep(wait)
-        for home in (secret, plain, anew_home):
-            run(home, "build")
+    build_until_noted([([hlc, "build"], home) for home in (secret, plain, anew_home)])
     delivered = sorted(anew_home.glob("k8s/*/*/secrets/*.yaml"))
     assert len(delivered) == APPS, f"{len(delivered)} files"
 

@@ -10,6 +10,7 @@ use output::{Inputs, RealDisk, Report, Target};
 
 use crate::exit::Failure;
 use crate::load::Lab;
+use crate::paths::users_folder;
 use crate::secrets::store::Store;
 
 /// What a build is made of, and where that is noted.
@@ -67,10 +68,9 @@ impl Noted {
     }
 }
 
-/// Where the note of a build below `folder` is kept: where caches are (XDG Base Directory Specification).
+/// Where the note of a build below `folder` is kept: where caches are.
 fn place(folder: &Path) -> Option<PathBuf> {
-    let named = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let caches = named.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))?;
+    let caches = users_folder("XDG_CACHE_HOME", ".cache")?;
     let folder = env::current_dir().ok()?.join(folder);
     let name = Inputs::default().with(folder.as_os_str().as_encoded_bytes()).name();
     caches.is_absolute().then(|| caches.join("hlc").join("builds").join(name))

@@ -22,6 +22,13 @@ pub(crate) fn lab_file(file: Option<&Path>) -> Result<PathBuf, Failure> {
     Ok(folder.canonicalize().map_or_else(|_| file.to_owned(), |folder| relative(&here, &folder).join(name)))
 }
 
+/// The user's folder for something: what `variable` names, or else `below` in the home (XDG Base Directory
+/// Specification). Nothing where there is no home.
+pub(crate) fn users_folder(variable: &str, below: &str) -> Option<PathBuf> {
+    let named = env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    named.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(below)))
+}
+
 fn nearest(here: &Path) -> Result<PathBuf, Failure> {
     let mut up = PathBuf::new();
     for folder in here.ancestors() {

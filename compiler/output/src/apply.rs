@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::build::Lock;
 use crate::look::{Found, Tree};
 use crate::plan::{Remove, Write};
-use crate::shares::in_shares;
+use crate::shares::{in_shares, worth};
 use crate::{Disk, Kind, OutputError, Plan, RECORD, Report, paths};
 
 /// Does what `plan` says. `lock` is proof that nobody else does so at the same time.
@@ -97,33 +97,30 @@ impl<'a, D: Disk> Run<'a, D> {
         if found == self.plan.record.found { Ok(()) } else { Err(OutputError::ChangedMeanwhile { path }) }
     }
 
-    /// A temporary name, which stands in the folder itself: there one look finds what is left over.
+    /// A temporary path in the folder itself, where one look finds what is left over.
     fn temporary(&mut self) -> PathBuf {
+        self.temporary_in(self.tree.folder)
+    }
+
+    fn temporary_in(&mut self, directory: &Path) -> PathBuf {
         let name = format!("{}{}-{}", paths::TEMPORARY, self.process, self.names);
         self.names += 1;
-        self.tree.path(&name)
+        directory.join(name)
     }
 
     /// Where each file is staged: in the folder, or in temporary directories of it where they are many.
     fn places(&mut self) -> Result<Vec<(PathBuf, &'a Write)>, OutputError> {
-        let mut places = Vec::with_capacity(self.plan.write.len());
-        let crowd = self.tree.disk.crowd();
-        let is_crowd = self.plan.write.len() > crowd;
-        for some in self.plan.write.chunks(crowd) {
-            let directory = is_crowd.then(|| self.temporary());
-            if let Some(directory) = &directory {
+        let (disk, write) = (self.tree.disk, &self.plan.write);
+        let mut places = Vec::with_capacity(write.len());
+        for some in write.chunks(disk.crowd()) {
+            let mut directory = self.tree.folder.to_owned();
+            if some.len() < write.len() {
+                directory = self.temporary();
                 self.directories.push(directory.clone());
-                self.tree
-                    .disk
-                    .create_dir(directory)
-                    .map_err(OutputError::disk("create directory", directory))?;
+                disk.create_dir(&directory).map_err(OutputError::disk("create directory", &directory))?;
             }
             for write in some {
-                let path = self.temporary();
-                let path = match (&directory, path.file_name()) {
-                    (Some(directory), Some(name)) => directory.join(name),
-                    _ => path,
-                };
+                let path = self.temporary_in(&directory);
                 self.staged.insert(path.clone());
                 places.push((path, write));
             }
@@ -142,7 +139,7 @@ impl<'a, D: Disk> Run<'a, D> {
     /// Writes all contents under their temporary names.
     fn stage_all(&self, contents: &[(PathBuf, &Write)]) -> Result<(), OutputError> {
         let disk = self.tree.disk;
-        in_shares(disk.threads(), contents, |share| {
+        in_shares(worth(disk.threads(), contents.len()), contents, |share| {
             share.iter().try_for_each(|(path, write)| write_new(disk, path, &write.content))
         })?;
         Ok(())
@@ -172,7 +169,7 @@ impl<'a, D: Disk> Run<'a, D> {
     /// Gives the staged files their names.
     fn publish(&mut self, contents: &[(PathBuf, &Write)]) -> Result<(), OutputError> {
         let (disk, folder) = (self.tree.disk, self.tree.folder);
-        let shares = in_shares(disk.threads(), contents, |share| {
+        let shares = in_shares(worth(disk.threads(), contents.len()), contents, |share| {
             let tree = Tree::new(disk, folder);
             let mut touched = BTreeSet::new();
             for (staged, write) in share {

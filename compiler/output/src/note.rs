@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::disk::Stamp;
 use crate::hash::Hash;
-use crate::shares::in_shares;
-use crate::{Disk, Kind, RECORD, Report, Target};
+use crate::shares::{in_shares, worth};
+use crate::{Disk, Kind, RECORD, Report, Target, replace};
 
 /// Longer than any file system's clock takes to move on, in nanoseconds: FAT has the slowest, of two seconds.
 pub const SETTLED: i128 = 2_500_000_000;
@@ -62,7 +62,7 @@ pub fn unchanged<D: Disk>(disk: &D, path: &Path, inputs: &Inputs, folders: &[&Pa
             let is_same = |look: &Look<'_>| disk.stamp(&look.path(folder)).ok() == Some(look.stamp);
             share.iter().all(is_same).then_some(()).ok_or(())
         };
-        in_shares(disk.threads(), looks, is_same).ok()?;
+        in_shares(worth(disk.threads(), looks.len()), looks, is_same).ok()?;
         // Neither the folder nor the record is a file that is made.
         Some(Report {
             folder: (*folder).to_owned(),
@@ -81,11 +81,7 @@ pub fn note<D: Disk>(disk: &D, path: &Path, inputs: &Inputs, targets: &[Target<'
     if crate::build::make_directory(disk, folder).is_err() {
         return;
     }
-    let temporary = path.with_extension(std::process::id().to_string());
-    // Never synced: what the power leaves of it does not end as a note does.
-    if disk.write_new(&temporary, text.as_bytes()).and_then(|()| disk.rename(&temporary, path)).is_err() {
-        let _ = disk.remove_file(&temporary);
-    }
+    let _ = replace(disk, path, &text);
 }
 
 fn text<D: Disk>(disk: &D, inputs: &Inputs, targets: &[Target<'_>], now: i128) -> Option<String> {

@@ -7,7 +7,7 @@ use crate::hash::Hash;
 use crate::look::{Found, Looked, Tree};
 use crate::plan::{Plan, RecordPlan, Remove, Write};
 use crate::record::Record;
-use crate::shares::in_shares;
+use crate::shares::{in_shares, worth};
 use crate::{Disk, Kind, Obstacle, Options, OutputError, Target, paths};
 
 /// Finds out what writing `target` would do. Reads only.
@@ -45,7 +45,7 @@ pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<
 /// What stands where each file of `target` is made, and the hash of what is made.
 fn look_at_all<D: Disk>(disk: &D, target: &Target<'_>) -> Result<Vec<(Looked, Hash)>, OutputError> {
     let files: Vec<(&String, &String)> = target.files.iter().collect();
-    let shares = in_shares(disk.threads(), &files, |share| {
+    let shares = in_shares(worth(disk.threads(), files.len()), &files, |share| {
         let tree = Tree::new(disk, target.folder);
         let look = |(path, content): &(&String, &String)| {
             Ok((tree.look_for(path, content)?, Hash::of(content.as_bytes())))

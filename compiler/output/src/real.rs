@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::disk::Stamp;
+use crate::shares::in_shares;
 use crate::{Disk, Kind};
 
 /// How long to wait for another run: longer than any build writes, shorter than patience.
@@ -138,17 +138,8 @@ fn stamp(meta: &fs::Metadata) -> Stamp {
 
 /// Syncs some at a time: each waits for the disk, which does as well with several at once.
 fn sync_each(paths: &[PathBuf]) -> io::Result<()> {
-    let sync = |some: &[PathBuf]| some.iter().try_for_each(|path| sync_one(path));
-    if paths.len() <= AT_ONCE {
-        return sync(paths);
-    }
-    thread::scope(|scope| {
-        let threads: Vec<_> =
-            paths.chunks(paths.len().div_ceil(AT_ONCE)).map(|some| scope.spawn(move || sync(some))).collect();
-        let results = threads.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        // All are waited for, whatever becomes of the first.
-        results.collect::<Vec<_>>().into_iter().collect()
-    })
+    let threads = if paths.len() > AT_ONCE { AT_ONCE } else { 1 };
+    in_shares(threads, paths, |share| share.iter().try_for_each(|path| sync_one(path))).map(drop)
 }
 
 fn sync_one(path: &Path) -> io::Result<()> {

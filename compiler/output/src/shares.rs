@@ -6,6 +6,11 @@ use std::thread::{self, ScopedJoinHandle};
 /// So many files are worth a thread.
 const LEAST: usize = 64;
 
+/// How many of `threads` are worth starting for `count` files.
+pub(crate) fn worth(threads: usize, count: usize) -> usize {
+    threads.min(count / LEAST)
+}
+
 /// Does `work` on all of `all` in up to `threads` shares, and returns what came of each, in order. A share that fails
 /// ends itself, and after it nothing is left to be done but what others have begun.
 pub(crate) fn in_shares<T: Sync, R: Send, E: Send>(
@@ -13,8 +18,7 @@ pub(crate) fn in_shares<T: Sync, R: Send, E: Send>(
     all: &[T],
     work: impl Fn(&[T]) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
-    let threads = threads.min(all.len() / LEAST).max(1);
-    let mut shares = all.chunks(all.len().div_ceil(threads).max(1));
+    let mut shares = all.chunks(all.len().div_ceil(threads.max(1)).max(1));
     let Some(own) = shares.next() else { return Ok(Vec::new()) };
     thread::scope(|scope| {
         let work = &work;

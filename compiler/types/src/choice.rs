@@ -2,7 +2,7 @@
 
 use names::{Db, index};
 
-use crate::ty::{Ty, joined_by_or, last_segment};
+use crate::ty::{Ty, joined_by_and, joined_by_or, last_segment};
 use crate::{queries, signature};
 
 /// So many names at most are listed.
@@ -29,12 +29,12 @@ pub(crate) fn choice_of(db: &dyn Db, kind: &str, names: &[String]) -> Option<Str
     let list: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
     match list.as_slice() {
         [] => {
-            let body = if shape.primary().is_some() { "= …" } else { "{ … }" };
+            let body = shape.body();
             Some(format!("there is no {word} yet: declare one by '{word} NAME {body}'"))
         }
         [one] => Some(format!("the only {word} is {one}")),
         many if many.len() <= MOST_LISTED => {
-            Some(format!("the {} are {}", shape.plural, joined_by_or(many).replace(" or ", " and ")))
+            Some(format!("the {} are {}", shape.plural, joined_by_and(many)))
         }
         _ => None,
     }

@@ -181,10 +181,8 @@ impl<'db> Elaborator<'db> {
 
     /// A type that values get a name with, if it is not too large to be compared with others.
     pub(crate) fn small(&mut self, ty: Ty, span: Span) -> Ty {
-        if ty.is_small() {
-            return ty;
-        }
-        self.report(type_too_large(self.place(span), &ty));
+        let Some(excess) = ty.excess() else { return ty };
+        self.report(type_too_large(self.place(span), excess));
         Ty::Error
     }
 

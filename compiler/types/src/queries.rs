@@ -68,6 +68,14 @@ pub(crate) fn shape_of<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Shape> {
     shape(db, name).map(|(shape, _)| &**shape)
 }
 
+/// The record that a value of type `ty` can be, and the item that declares it.
+pub(crate) fn record_of<'db>(db: &'db dyn Db, ty: &Ty) -> Option<(&'db Arc<Shape>, &'db ItemKey)> {
+    ty.arms().iter().find_map(|arm| match arm.required().0 {
+        Ty::Record(record) => shape(db, record),
+        _ => None,
+    })
+}
+
 /// What a `type` item stands for.
 pub(crate) fn alias_type(db: &dyn Db, alias: &ItemKey) -> Ty {
     find(db, alias).and_then(|item| shapes(db, item).alias.clone()).unwrap_or(Ty::Error)

@@ -88,12 +88,12 @@ impl<'db> Resolver<'db> {
             Ty::Record(name)
         } else {
             let ty = self.ty(&alias.ty, &name);
-            if ty.is_small() {
-                ty
-            } else {
-                let place = self.place(alias.ty.span);
-                self.report(type_too_large(place, &ty));
-                Ty::Error
+            match ty.excess() {
+                None => ty,
+                Some(excess) => {
+                    self.report(type_too_large(self.place(alias.ty.span), excess));
+                    Ty::Error
+                }
             }
         };
         self.shapes.alias = Some(ty);

@@ -114,6 +114,11 @@ impl Shape {
         self.fields.iter().find(|field| field.primary)
     }
 
+    /// What mostly stands behind the name of a declaration, as help shows it.
+    pub(crate) fn body(&self) -> &'static str {
+        if self.primary().is_some() { "= …" } else { "{ … }" }
+    }
+
     /// The field that `in` sets.
     pub fn place(&self) -> Option<&FieldShape> {
         self.fields.iter().find(|field| field.place)

@@ -107,6 +107,15 @@ pub(crate) const MOST_TYPES: usize = 10_000;
 /// How deep types may be nested in each other. No deeper than values are, or those who walk through them get lost.
 pub(crate) const DEEPEST: usize = 64;
 
+/// Which bound a type is beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    /// It is nested in more than [`DEEPEST`] levels.
+    Deep,
+    /// It is made of more than [`MOST_TYPES`] others.
+    Large,
+}
+
 /// All whole numbers.
 pub const INT: Ty = Ty::Int(i64::MIN, i64::MAX);
 
@@ -116,33 +125,28 @@ pub const STRING: Ty = Ty::Text(Form::Any);
 impl Ty {
     /// Whether it is made of few others. One that stands in several places is counted in each.
     pub(crate) fn is_small(&self) -> bool {
-        self.count(&mut 0, 0)
+        self.excess().is_none()
     }
 
-    /// Of a type that is not small, whether that is because it stands in too many others.
-    pub(crate) fn is_deep(&self) -> bool {
-        fn depth(ty: &Ty, above: usize) -> bool {
-            let inner = |ty: &Ty| depth(ty, above + 1);
-            above > DEEPEST
-                || match ty {
-                    Ty::List(ty) | Ty::Map(ty) | Ty::Optional(ty) | Ty::Secret(ty) => inner(ty),
-                    // Those with several arms may be far too many to look at.
-                    _ => false,
-                }
-        }
-        depth(self, 0)
+    /// Which bound it is beyond, if any.
+    pub(crate) fn excess(&self) -> Option<Excess> {
+        self.count(&mut 0, 0).err()
     }
 
-    fn count(&self, sum: &mut usize, depth: usize) -> bool {
+    fn count(&self, sum: &mut usize, depth: usize) -> Result<(), Excess> {
         *sum += 1;
         let mut inner = |ty: &Ty| ty.count(sum, depth + 1);
-        let is_small = match self {
-            Self::List(ty) | Self::Map(ty) | Self::Optional(ty) | Self::Secret(ty) => inner(ty),
-            Self::Union(arms) => arms.iter().all(inner),
-            Self::Fields(fields) => fields.values().all(inner),
-            _ => true,
-        };
-        is_small && *sum <= MOST_TYPES && depth <= DEEPEST
+        match self {
+            Self::List(ty) | Self::Map(ty) | Self::Optional(ty) | Self::Secret(ty) => inner(ty)?,
+            Self::Union(arms) => arms.iter().try_for_each(inner)?,
+            Self::Fields(fields) => fields.values().try_for_each(inner)?,
+            _ => {}
+        }
+        match (*sum <= MOST_TYPES, depth <= DEEPEST) {
+            (_, false) => Err(Excess::Deep),
+            (false, _) => Err(Excess::Large),
+            _ => Ok(()),
+        }
     }
 
     /// `list<element>`.
@@ -391,10 +395,19 @@ fn described_arms(arms: &[Ty]) -> String {
 
 /// `a, b or c`.
 pub(crate) fn joined_by_or(words: &[String]) -> String {
+    joined(words, "or")
+}
+
+/// `a, b and c`.
+pub(crate) fn joined_by_and(words: &[String]) -> String {
+    joined(words, "and")
+}
+
+fn joined(words: &[String], by: &str) -> String {
     match words {
         [] => "nothing".into(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {by} {last}", first.join(", ")),
     }
 }
 

@@ -13,6 +13,7 @@ use sops::keys::{Access, Identities, SecretString};
 use zeroize::Zeroizing;
 
 use super::ask;
+use crate::paths::users_folder;
 
 /// Private keys, and what could not be used.
 pub(crate) struct Keys {
@@ -48,9 +49,7 @@ impl Keys {
         if let Ok(command) = env::var("SOPS_AGE_KEY_CMD") {
             keys.command(&command);
         }
-        let folder = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-        let folder = folder.or_else(|| home.map(|home| home.join(".config")));
-        if let Some(folder) = folder {
+        if let Some(folder) = users_folder("XDG_CONFIG_HOME", ".config") {
             keys.file(&folder.join("sops").join("age").join("keys.txt"), false);
         }
         keys

@@ -181,18 +181,14 @@ impl Elaborator<'_> {
 
     /// How what a declaration of kind `full` says mostly begins and ends.
     fn body_of(&self, full: &str) -> &'static str {
-        let is_primary = queries::shape_of(self.db, full).is_some_and(|inner| inner.primary().is_some());
-        if is_primary { "= …" } else { "{ … }" }
+        queries::shape_of(self.db, full).map_or("{ … }", Shape::body)
     }
 
     /// A field of one of its parts: `memory` for `resources.memory`.
     fn field_of_part(&self, shape: &Shape, name: &Name) -> Option<Remedy> {
         let has = |field: &&FieldShape| {
-            let record = field.ty.arms().iter().find_map(|arm| match arm {
-                Ty::Record(record) => queries::shape_of(self.db, record),
-                _ => None,
-            });
-            record.is_some_and(|record| record.field(&name.text).is_some())
+            let record = queries::record_of(self.db, &field.ty);
+            record.is_some_and(|(record, _)| record.field(&name.text).is_some())
         };
         let part = shape.fields.iter().find(has)?;
         let path = format!("{}.{}", part.name, name.text);

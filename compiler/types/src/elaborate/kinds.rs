@@ -120,12 +120,7 @@ impl Elaborator<'_> {
     where
         Self: 'r,
     {
-        let record = |ty: &Ty| {
-            ty.arms().iter().find_map(|arm| match arm.required().0 {
-                Ty::Record(record) => queries::shape(self.db, record),
-                _ => None,
-            })
-        };
+        let record = |ty: &Ty| queries::record_of(self.db, ty);
         let start = match root {
             Root::Declaration(shape, item) => Some((*shape, *item)),
             Root::Value(want) => record(&want.ty),

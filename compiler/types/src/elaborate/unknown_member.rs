@@ -55,9 +55,7 @@ impl Elaborator<'_> {
         }
         let list: Vec<String> = all.iter().map(|name| format!("'{name}'")).collect();
         match list.len() {
-            1..=MOST_LISTED => {
-                Remedy::help(format!("it has {}", crate::ty::joined_by_or(&list).replace(" or ", " and ")))
-            }
+            1..=MOST_LISTED => Remedy::help(format!("it has {}", crate::ty::joined_by_and(&list))),
             0 => Remedy::help("it has no fields at all"),
             _ => Remedy::default(),
         }

@@ -3,8 +3,7 @@
 use diagnostics::{Problem, declare_rule};
 use source::Place;
 
-use crate::Ty;
-use crate::ty::{DEEPEST, MOST_TYPES};
+use crate::ty::{DEEPEST, Excess, MOST_TYPES};
 
 declare_rule! { pub TOO_MUCH, "too-much", error, since "0.1", "more than can be worked out", page "too_much.md" }
 
@@ -43,12 +42,11 @@ pub fn too_long(place: Place, most: usize) -> Problem {
         .help("nothing that is built has room for as much")
 }
 
-/// A type that is not small ([`Ty::is_small`]).
-pub(crate) fn type_too_large(place: Place, ty: &Ty) -> Problem {
-    let message = if ty.is_deep() {
-        format!("this is nested in more than {DEEPEST} levels")
-    } else {
-        format!("the type of this is made of more than {MOST_TYPES} others")
+/// A type that is beyond a bound.
+pub(crate) fn type_too_large(place: Place, excess: Excess) -> Problem {
+    let message = match excess {
+        Excess::Deep => format!("this is nested in more than {DEEPEST} levels"),
+        Excess::Large => format!("the type of this is made of more than {MOST_TYPES} others"),
     };
     Problem::new(&TOO_MUCH, place, message).help("declare a 'type' for parts of it, or take 'any'")
 }

@@ -65,7 +65,7 @@ pub fn not_made(place: Place, owner: &str, kind: &str, name: &str, near: &[&str]
     let list: Vec<String> = all.iter().map(|name| format!("'{kind} {name}'")).collect();
     let problem =
         Problem::new(&UNKNOWN_KIND, place.clone(), format!("{owner} makes no {kind} called '{name}'"))
-            .help(format!("it makes {}", crate::ty::joined_by_or(&list).replace(" or ", " and ")));
+            .help(format!("it makes {}", crate::ty::joined_by_and(&list)));
     suggested(problem, &place, near)
 }
 
