@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use diagnostics::Sources;
-use output::{Inputs, RealDisk, Report, Target};
+use output::{Inputs, Note, RealDisk, Report, Target};
 
-use crate::exit::Failure;
 use crate::load::Lab;
 use crate::paths::users_folder;
-use crate::secrets::store::Store;
+use crate::secrets::clock;
+use crate::secrets::keys::Keys;
 
 /// What a build is made of, and where that is noted.
 pub(crate) struct Noted {
@@ -20,19 +20,41 @@ pub(crate) struct Noted {
     inputs: Inputs,
 }
 
-/// What a build is known to do: nothing, in each folder.
-pub(crate) struct Known {
-    reports: Vec<Report>,
+/// What an earlier build of the same found out.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    /// Whether the lab has no problem, not even a hint: it need not be checked again to say so.
+    pub(crate) no_problem: bool,
     /// Whether the file of values was looked at with a key.
-    verified: bool,
+    pub(crate) verified: bool,
+}
+
+impl Found {
+    fn remark(self) -> String {
+        format!("{} {}", u8::from(self.no_problem), u8::from(self.verified))
+    }
+
+    fn parse(remark: &str) -> Option<Self> {
+        let (no_problem, verified) = remark.split_once(' ')?;
+        Some(Self { no_problem: no_problem == "1", verified: verified == "1" })
+    }
+}
+
+/// That a build does nothing, if all files look as they did.
+pub(crate) struct Known {
+    note: Note,
+    found: Found,
 }
 
 impl Known {
-    /// What it does, unless more would be found out now: whoever has a key looks whether somebody changed the file of
-    /// values, which nobody did who has none.
-    pub(crate) fn reports(self, lab: &Lab) -> Result<Option<Vec<Report>>, Failure> {
-        let is_known = self.verified || Store::read(lab)?.keys().is_empty();
-        Ok(is_known.then_some(self.reports))
+    /// Whether no problem would be found by looking at the lab once more.
+    pub(crate) fn has_no_problem(&self) -> bool {
+        self.found.no_problem
+    }
+
+    /// What the build does, if that is nothing.
+    pub(crate) fn look(&self, folders: &[&Path]) -> Option<Vec<Report>> {
+        self.note.look(&RealDisk, folders)
     }
 }
 
@@ -42,29 +64,24 @@ impl Noted {
         Self { path: place(folder), inputs: inputs(lab) }
     }
 
-    /// What the note says the build does, where there is one and all files look as it says.
-    pub(crate) fn look(&self, folders: &[&Path]) -> Option<Known> {
-        let path = self.path.as_ref()?;
-        let known = |verified| {
-            let reports = output::unchanged(&RealDisk, path, &self.verified(verified), folders)?;
-            Some(Known { reports, verified })
-        };
-        known(true).or_else(|| known(false))
+    /// What the note says, where there is one. Nothing where more would be found out now: whoever has a key looks whether
+    /// somebody changed the file of values, which nobody did who has none.
+    pub(crate) fn known(&self, lab: &Lab) -> Option<Known> {
+        let note = Note::read(&RealDisk, self.path.as_ref()?, &self.inputs)?;
+        let found = Found::parse(note.remark())?;
+        let is_known = found.verified || lab.stored_text().is_none() || Keys::find().is_empty();
+        is_known.then_some(Known { note, found })
     }
 
-    /// Notes what the build did, if that is nothing. `verified` says whether the file of values was looked at with a key.
-    pub(crate) fn note(&self, reports: &[Report], targets: &[Target<'_>], verified: bool) {
+    /// Notes what the build did, if that is nothing, and what it found out.
+    pub(crate) fn note(&self, reports: &[Report], targets: &[Target<'_>], found: Found) {
         let (Some(path), Ok(now)) = (&self.path, SystemTime::now().duration_since(UNIX_EPOCH)) else {
             return;
         };
         let (true, Ok(now)) = (reports.iter().all(Report::is_nothing), i128::try_from(now.as_nanos())) else {
             return;
         };
-        output::note(&RealDisk, path, &self.verified(verified), targets, now);
-    }
-
-    fn verified(&self, verified: bool) -> Inputs {
-        self.inputs.clone().with(&[u8::from(verified)])
+        output::note(&RealDisk, path, (&self.inputs, &found.remark()), targets, now);
     }
 }
 
@@ -76,9 +93,12 @@ fn place(folder: &Path) -> Option<PathBuf> {
     caches.is_absolute().then(|| caches.join("hlc").join("builds").join(name))
 }
 
-/// Everything that the files of a lab depend on: this program, the lab's files, the file of values.
+/// Everything that the files of a lab and its problems depend on: this program, the lab's files, the file of values, and
+/// the day, by which values are due to be replaced.
 fn inputs(lab: &Lab) -> Inputs {
+    let today = clock::today().map(|day| day.to_string()).unwrap_or_default();
     let mut inputs = Inputs::default().with(env!("CARGO_PKG_VERSION").as_bytes()).with(&program());
+    inputs = inputs.with(today.as_bytes());
     let sources = lab.session.sources();
     for name in lab.session.file_names() {
         inputs = inputs.with(name.as_bytes()).with(sources.text(&name).unwrap_or_default().as_bytes());

@@ -18,7 +18,7 @@
 //! 4. The *exact* record replaces the pending one.
 //!
 //! A build that finds nothing to do may leave a [`note`], which saves the next of its kind from making and reading
-//! anything ([`unchanged`]).
+//! anything ([`Note`]).
 //!
 //! This crate knows no model and no language. Checks and writes are not one step for the operating system, so somebody
 //! who replaces a directory by a link in the microseconds between them is not defended against.
@@ -46,7 +46,7 @@ pub use build::{Lock, Options, Target, build, check, lock};
 pub use disk::{Disk, Kind, Stamp};
 pub use error::{Obstacle, OutputError, Refusal};
 pub use memory::{Fault, MemoryDisk};
-pub use note::{Inputs, SETTLED, note, unchanged};
+pub use note::{Inputs, Note, SETTLED, note};
 pub use plan::{Plan, Report};
 pub use planner::plan;
 pub use real::RealDisk;

@@ -43,40 +43,62 @@ impl Inputs {
     }
 }
 
-/// What a build of `inputs` does to `folders`, where the note at `path` says that it does nothing and all files look as
-/// they did then.
-pub fn unchanged<D: Disk>(disk: &D, path: &Path, inputs: &Inputs, folders: &[&Path]) -> Option<Vec<Report>> {
-    let text = String::from_utf8(disk.read(path).ok()?).ok()?;
-    let mut lines = text.lines();
-    if lines.next()? != heading(inputs) || lines.next_back()? != END {
-        return None;
-    }
-    let mut looks: BTreeMap<usize, Vec<Look<'_>>> = BTreeMap::new();
-    for line in lines {
-        let (folder, look) = line.split_once(' ')?;
-        looks.entry(folder.parse().ok()?).or_default().push(Look::parse(look)?);
-    }
-    let report = |(nth, folder): (usize, &&Path)| {
-        let looks = looks.get(&nth).map(Vec::as_slice).unwrap_or_default();
-        let is_same = |share: &[Look<'_>]| {
-            let is_same = |look: &Look<'_>| disk.stamp(&look.path(folder)).ok() == Some(look.stamp);
-            share.iter().all(is_same).then_some(()).ok_or(())
-        };
-        in_shares(worth(disk.threads(), looks.len()), looks, is_same).ok()?;
-        // Neither the folder nor the record is a file that is made.
-        Some(Report {
-            folder: (*folder).to_owned(),
-            unchanged: looks.len().saturating_sub(2),
-            ..Report::default()
-        })
-    };
-    folders.iter().enumerate().map(report).collect()
+/// A note that was left by a build of the same inputs.
+pub struct Note {
+    /// All but the last line.
+    text: String,
 }
 
-/// Notes at `path` that a build of `inputs` into `targets` did nothing. `now` is the time in nanoseconds since 1970. A
-/// note that cannot be made is none: nothing depends on it.
-pub fn note<D: Disk>(disk: &D, path: &Path, inputs: &Inputs, targets: &[Target<'_>], now: i128) {
-    let Some(text) = text(disk, inputs, targets, now) else { return };
+impl Note {
+    /// The note at `path`, where it is one of a build of `inputs`.
+    pub fn read<D: Disk>(disk: &D, path: &Path, inputs: &Inputs) -> Option<Self> {
+        let mut text = String::from_utf8(disk.read(path).ok()?).ok()?;
+        text.truncate(text.strip_suffix(END)?.len());
+        text.strip_prefix(&heading(inputs)).is_some_and(|rest| rest.starts_with(' ')).then_some(Self { text })
+    }
+
+    /// What was said to whoever reads the note.
+    pub fn remark(&self) -> &str {
+        let first = self.text.lines().next().unwrap_or_default();
+        first.splitn(5, ' ').nth(4).unwrap_or_default()
+    }
+
+    /// What the build does to `folders`, which is nothing, if all files look as they did when it was noted.
+    pub fn look<D: Disk>(&self, disk: &D, folders: &[&Path]) -> Option<Vec<Report>> {
+        let mut looks: BTreeMap<usize, Vec<Look<'_>>> = BTreeMap::new();
+        for line in self.text.lines().skip(1) {
+            let (folder, look) = line.split_once(' ')?;
+            looks.entry(folder.parse().ok()?).or_default().push(Look::parse(look)?);
+        }
+        let report = |(nth, folder): (usize, &&Path)| {
+            let looks = looks.get(&nth).map(Vec::as_slice).unwrap_or_default();
+            let is_same = |share: &[Look<'_>]| {
+                let is_same = |look: &Look<'_>| disk.stamp(&look.path(folder)).ok() == Some(look.stamp);
+                share.iter().all(is_same).then_some(()).ok_or(())
+            };
+            in_shares(worth(disk.threads(), looks.len()), looks, is_same).ok()?;
+            // Neither the folder nor the record is a file that is made.
+            Some(Report {
+                folder: (*folder).to_owned(),
+                unchanged: looks.len().saturating_sub(2),
+                ..Report::default()
+            })
+        };
+        folders.iter().enumerate().map(report).collect()
+    }
+}
+
+/// Notes at `path` that a build of `inputs` into `targets` did nothing, with a remark of one line. `now` is the time in
+/// nanoseconds since 1970. A note that cannot be made is none: nothing depends on it.
+pub fn note<D: Disk>(
+    disk: &D,
+    path: &Path,
+    (inputs, remark): (&Inputs, &str),
+    targets: &[Target<'_>],
+    now: i128,
+) {
+    let Some(looks) = looks(disk, targets, now) else { return };
+    let text = format!("{} {remark}{looks}{END}", heading(inputs));
     let Some(folder) = path.parent() else { return };
     if crate::build::make_directory(disk, folder).is_err() {
         return;
@@ -84,8 +106,9 @@ pub fn note<D: Disk>(disk: &D, path: &Path, inputs: &Inputs, targets: &[Target<'
     let _ = replace(disk, path, &text);
 }
 
-fn text<D: Disk>(disk: &D, inputs: &Inputs, targets: &[Target<'_>], now: i128) -> Option<String> {
-    let mut text = heading(inputs) + "\n";
+/// A line for each file, each folder and each record, behind what ends the line before.
+fn looks<D: Disk>(disk: &D, targets: &[Target<'_>], now: i128) -> Option<String> {
+    let mut text = String::new();
     for (nth, target) in targets.iter().enumerate() {
         if disk.kind(target.folder).ok()? != Some(Kind::Directory) {
             continue;
@@ -98,19 +121,17 @@ fn text<D: Disk>(disk: &D, inputs: &Inputs, targets: &[Target<'_>], now: i128) -
             if look.stamp.latest() > now - SETTLED {
                 return None;
             }
-            let _ = writeln!(text, "{nth} {}", look.line());
+            let _ = write!(text, "\n{nth} {}", look.line());
         }
     }
-    text.push_str(END);
-    text.push('\n');
     Some(text)
 }
 
-/// The last line, without which the note is not whole.
-const END: &str = "end";
+/// What ends a note, without which it is not whole.
+const END: &str = "\nend\n";
 
 fn heading(inputs: &Inputs) -> String {
-    format!("hlc note 1 {}", inputs.hash())
+    format!("hlc note 2 {}", inputs.hash())
 }
 
 /// A file, or the folder where the path is empty, and how it looks.

@@ -11,7 +11,7 @@ use super::report::Summary;
 use crate::args::Build;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
-use crate::noted::Noted;
+use crate::noted::{Found, Noted};
 use crate::secrets::delivered;
 use crate::terminal::Terminal;
 
@@ -20,17 +20,23 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
     let folder = build.out.as_ref().unwrap_or(&lab.folder);
     let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
     let noted = (!build.check).then(|| Noted::new(lab, folder));
-    let (known, problems) = beside(|| noted.as_ref()?.look(&[&nixos, &k8s]), || lab.problems());
+    let known = noted.as_ref().and_then(|noted| noted.known(lab));
+    let folders = [nixos.as_path(), k8s.as_path()];
+    if let Some(known) = &known
+        && known.has_no_problem()
+        && let Some(reports) = known.look(&folders)
+    {
+        return show(&reports, build, false, terminal).map(|()| Exit::Success);
+    }
+    let known = known.filter(|known| !known.has_no_problem());
+    let (reports, problems) = beside(|| known?.look(&folders), || lab.problems());
     terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
     if has_errors(&problems) {
         terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
         return Err(Failure::Told);
     }
-    if let Some(known) = known
-        && let Some(reports) = known.reports(lab)?
-    {
-        show(&reports, build, false, terminal)?;
-        return Ok(Exit::Success);
+    if let Some(reports) = reports {
+        return show(&reports, build, false, terminal).map(|()| Exit::Success);
     }
     let mut outputs = lab.outputs();
     let is_verified = delivered::add(lab, folder, &mut outputs, terminal)?;
@@ -41,7 +47,7 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
     let options = Options { overwrite_edited: build.force };
     let Some(noted) = noted else { return check(&targets, options, build, terminal) };
     let reports = write(&targets, options, build, terminal)?;
-    noted.note(&reports, &targets, is_verified);
+    noted.note(&reports, &targets, Found { no_problem: problems.is_empty(), verified: is_verified });
     Ok(Exit::Success)
 }
 

@@ -11,7 +11,11 @@ const LAB: &str = "lab home { domain = \"home.lan\" }\nstage apps = 10\nnamespac
 
 /// A lab that is built, and whose files are old enough for a note.
 fn built() -> World {
-    let world = World::with(LAB);
+    built_of(LAB)
+}
+
+fn built_of(lab: &str) -> World {
+    let world = World::with(lab);
     assert_eq!(world.run(&["build"]).code, 0);
     thread::sleep(Duration::from_nanos(u64::try_from(output::SETTLED).expect("seconds")));
     let second = world.run(&["build"]);
@@ -57,6 +61,27 @@ fn problems_are_said_as_before() {
     world.write("homelab.hl", format!("{LAB}x = \n"));
     let run = world.run(&["build"]);
     assert_eq!(run.code, 1, "{}", run.err);
+}
+
+#[test]
+fn a_lab_without_problems_is_not_checked_again_and_one_with_hints_is() {
+    let world = built_of(&format!("{LAB}secret token {{ kind = bcrypt }}\n"));
+    let [note] = notes(&world).try_into().expect("one note");
+    let told = world.run(&["build"]);
+    assert!(told.err.contains("token"), "{}", told.err);
+
+    // The note is what decides: one that knows of no problem is believed.
+    let text = fs::read_to_string(&note).expect("text");
+    let (heading, looks) = text.split_once('\n').expect("lines");
+    let heading = heading.strip_suffix("0 0").expect("there is a problem, and no key");
+    fs::write(&note, format!("{heading}1 0\n{looks}")).expect("writes");
+    let silent = world.run(&["build"]);
+    assert_eq!((silent.code, silent.err.as_str()), (0, ""));
+    assert_eq!(silent.out, told.out);
+
+    // Another day, other problems: values are due.
+    let tomorrow = world.command(&["build"]).env("SOURCE_DATE_EPOCH", "4000000000").output().expect("runs");
+    assert!(String::from_utf8_lossy(&tomorrow.stderr).contains("token"));
 }
 
 #[test]

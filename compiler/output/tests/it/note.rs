@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use emit::Files;
-use output::{Inputs, MemoryDisk, RECORD, Report, SETTLED, note, unchanged};
+use output::{Inputs, MemoryDisk, Note, RECORD, Report, SETTLED, note};
 
 use crate::{files, target, write};
 
@@ -29,11 +29,15 @@ fn noted() -> MemoryDisk {
 
 fn put_note(disk: &MemoryDisk, now: i128) {
     let (made, folder) = (made(), Path::new("nixos"));
-    note(disk, Path::new(NOTE), &inputs(), &[target(folder, &made)], now);
+    note(disk, Path::new(NOTE), (&inputs(), "all is well"), &[target(folder, &made)], now);
 }
 
 fn ask(disk: &MemoryDisk, inputs: &Inputs) -> Option<Vec<Report>> {
-    unchanged(disk, Path::new(NOTE), inputs, &[Path::new("nixos")])
+    read(disk, inputs)?.look(disk, &[Path::new("nixos")])
+}
+
+fn read(disk: &MemoryDisk, inputs: &Inputs) -> Option<Note> {
+    Note::read(disk, Path::new(NOTE), inputs)
 }
 
 #[test]
@@ -43,6 +47,7 @@ fn what_is_noted_is_known_without_writing_anything() {
     let reports = ask(&disk, &inputs()).expect("it is noted");
     assert_eq!(reports, [Report { folder: "nixos".into(), unchanged: 2, ..Report::default() }]);
     assert!(reports.iter().all(Report::is_nothing));
+    assert_eq!(read(&disk, &inputs()).expect("it is noted").remark(), "all is well");
     assert_eq!(disk.changes(), changes);
 }
 
