@@ -67,4 +67,15 @@ impl<'src> LabelError<'src, Toks, DefaultExpected<'src, Tok>> for Fault {
         });
         Self { at: span.start, expected: bits, chain: false }
     }
+
+    /// One that was found further on stays, though the rule that found it began before.
+    #[inline]
+    fn replace_expected_found<E: IntoIterator<Item = DefaultExpected<'src, Tok>>>(
+        self,
+        expected: E,
+        found: Option<MaybeRef<'src, <Toks as chumsky::input::Input<'src>>::Token>>,
+        span: SimpleSpan<usize>,
+    ) -> Self {
+        if self.at > span.start { self } else { Self::expected_found(expected, found, span) }
+    }
 }

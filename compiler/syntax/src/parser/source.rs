@@ -14,8 +14,11 @@ use crate::steps::step;
 #[derive(Default)]
 pub(crate) struct Source {
     text: String,
+    toks: Vec<Tok>,
     spans: Vec<Span>,
     docs: Vec<(u32, Span)>,
+    /// The tokens that close what each token opens; nothing of meaning for those that open nothing.
+    partners: Vec<usize>,
 }
 
 impl Source {
@@ -25,7 +28,37 @@ impl Source {
         self.text.push_str(text);
         self.spans = arranged.spans;
         self.docs = arranged.docs;
+        self.toks.clone_from(&arranged.toks);
+        self.pair_up();
         arranged.toks
+    }
+
+    /// Finds the partner of each opening bracket.
+    fn pair_up(&mut self) {
+        self.partners.clear();
+        self.partners.resize(self.toks.len(), 0);
+        let mut open = Vec::new();
+        for (nth, tok) in self.toks.iter().enumerate() {
+            if tok.opens() {
+                open.push(nth);
+            } else if tok.closes()
+                && let Some(partner) = open.pop()
+            {
+                self.partners[partner] = nth;
+            }
+        }
+    }
+
+    /// A token; the end of a statement behind the last.
+    pub(crate) fn tok(&self, nth: usize) -> Tok {
+        step(1);
+        self.toks.get(nth).copied().unwrap_or(Tok::End)
+    }
+
+    /// The token behind the group that token `nth` opens, or behind itself.
+    pub(crate) fn behind(&self, nth: usize) -> usize {
+        let opens = self.tok(nth).opens();
+        self.partners.get(nth).filter(|_| opens).map_or(nth, |partner| *partner) + 1
     }
 
     /// The place of a token; the end of the text behind the last.

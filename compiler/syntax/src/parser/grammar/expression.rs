@@ -5,9 +5,11 @@ use chumsky::prelude::*;
 use source::Span;
 
 use super::super::fault::Fault;
+use super::super::source::Source;
 use super::super::tok::Tok;
-use super::literal::{interpolated, literal, slice};
-use super::{Rule, Rules, With, bytes, commas, expr_at, segment, trees, word};
+use super::literal::{interpolated, is_literal, literal, slice};
+use super::statement::all;
+use super::{Rule, Rules, With, bytes, commas, expr_at, is_segment, picked, segment, trees, word};
 use crate::ast::{
     Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, ListFor, MapFor, Match, Member, Name,
     UnaryOp,
@@ -27,17 +29,34 @@ pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
             prefix(4, not, |at, a, _| unary(UnaryOp::Not, at, a)),
         ))
         .boxed();
-    alone().or(full).boxed()
+    // Most values are no more than that, and need not be offered to every operator in turn.
+    picked(value_form, [full, literal(), alone(), atom(rules)])
 }
 
-/// A literal or a name with its members, and then the end of the value: most values are no more than that, and need
-/// not be offered to every operator in turn.
+/// Which of the rules above is for the value that begins with token `at`.
+fn value_form(source: &Source, at: usize) -> usize {
+    let tok = source.tok(at);
+    if tok.opens() {
+        let is_alone = source.tok(source.behind(at)).ends_value();
+        return if is_alone { 3 } else { 0 };
+    }
+    if !is_literal(tok) {
+        return 0;
+    }
+    let mut end = at + 1;
+    while matches!(source.tok(end), Tok::Dot | Tok::QuestionDot) && is_segment(source.tok(end + 1)) {
+        end += 2;
+    }
+    match source.tok(end).ends_value() {
+        false => 0,
+        true if end == at + 1 => 1,
+        true => 2,
+    }
+}
+
+/// A literal or a name with its members.
 fn alone() -> Rule<Expr> {
-    let end = any().filter(|tok: &Tok| tok.ends_value()).rewind();
-    literal()
-        .foldl_with(member().repeated(), |base, suffix, e| apply(base, suffix, bytes(e)))
-        .then_ignore(end)
-        .boxed()
+    literal().foldl_with(member().repeated(), |base, suffix, e| apply(base, suffix, bytes(e))).boxed()
 }
 
 /// An expression without words and comparisons at its top: `a + b`, `a .. b`.
@@ -116,7 +135,14 @@ fn unary(op: UnaryOp, at: Span, operand: Expr) -> Expr {
 
 /// What operators stand between: a value with its members, indexes and calls.
 fn operand(rules: &Rules) -> Rule<Expr> {
-    atom(rules).foldl_with(suffix(rules).repeated(), |base, suffix, e| apply(base, suffix, bytes(e))).boxed()
+    let atom = atom(rules);
+    let long = atom
+        .clone()
+        .foldl_with(suffix(rules).repeated(), |base, suffix, e| apply(base, suffix, bytes(e)))
+        .boxed();
+    let goes_on = |tok| matches!(tok, Tok::Dot | Tok::QuestionDot | Tok::LeftParen | Tok::LeftBracket);
+    let which = move |source: &Source, at: usize| usize::from(goes_on(source.tok(source.behind(at))));
+    picked(which, [atom, long])
 }
 
 /// What follows a value.
@@ -173,7 +199,7 @@ fn skipped_element() -> Rule<Expr> {
 }
 
 fn atom(rules: &Rules) -> Rule<Expr> {
-    choice((
+    let all = [
         literal(),
         list(rules),
         interpolated(rules.expr.clone()),
@@ -181,8 +207,20 @@ fn atom(rules: &Rules) -> Rule<Expr> {
         parenthesised(&rules.expr),
         if_then_else(&rules.expr),
         match_arms(rules),
-    ))
-    .boxed()
+    ];
+    let any = choice(all.clone()).boxed();
+    let [literal, list, interpolated, record, parenthesised, if_then_else, match_arms] = all;
+    let which = |source: &Source, at: usize| match source.tok(at) {
+        Tok::LeftBracket => 1,
+        Tok::TextStart => 2,
+        Tok::LeftBrace => 3,
+        Tok::LeftParen => 4,
+        Tok::If => 5,
+        Tok::Match => 6,
+        tok if is_literal(tok) => 0,
+        _ => 7,
+    };
+    picked(which, [literal, list, interpolated, record, parenthesised, if_then_else, match_arms, any])
 }
 
 fn parenthesised(expr: &Rule<Expr>) -> Rule<Expr> {
@@ -224,7 +262,11 @@ fn list(rules: &Rules) -> Rule<Expr> {
         .map(|(clauses, value)| ExprKind::ListFor(Box::new(ListFor { clauses, value })));
     let element = rules.expr.clone().recover_with(via_parser(skipped_element())).boxed();
     let elements = commas(element).map(ExprKind::List);
-    each.or(elements).delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket)).map_with(expr_at).boxed()
+    let is_for = |source: &Source, at: usize| usize::from(source.tok(at) == Tok::For);
+    picked(is_for, [elements.boxed(), each.boxed()])
+        .delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket))
+        .map_with(expr_at)
+        .boxed()
 }
 
 fn record(rules: &Rules) -> Rule<Expr> {
@@ -235,8 +277,9 @@ fn record(rules: &Rules) -> Rule<Expr> {
         .then(rules.expr.clone())
         .then_ignore(just(Tok::End))
         .map(|((clauses, key), value)| Braced::Each(MapFor { clauses, key, value }));
-    let statements = rules.plain.clone().repeated().collect().map(Braced::Statements);
-    each.or(statements)
+    let statements = all(rules.plain.clone()).map(Braced::Statements);
+    let is_for = |source: &Source, at: usize| usize::from(source.tok(at) == Tok::MarkFor);
+    picked(is_for, [statements.boxed(), each.boxed()])
         .delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace))
         .map_with(|braced, e| match braced {
             Braced::Each(each) => expr_at(ExprKind::MapFor(Box::new(each)), e),

@@ -9,6 +9,11 @@ use super::{Rule, With, bytes, expr_at};
 use crate::ast::{Expr, ExprKind, Literal, TextPart};
 use crate::escape::{dedent, unescape, unescape_nix};
 
+/// Whether [`literal`] reads `tok`.
+pub(super) fn is_literal(tok: Tok) -> bool {
+    tok.is_value() || tok == Tok::Bad
+}
+
 /// What is one token.
 pub(super) fn literal() -> Rule<Expr> {
     select! {

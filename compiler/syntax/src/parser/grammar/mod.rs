@@ -8,7 +8,7 @@ mod literal;
 mod statement;
 mod types;
 
-use chumsky::input::{MapExtra, Stream};
+use chumsky::input::{InputRef, MapExtra, Stream};
 use chumsky::inspector::SimpleState;
 use chumsky::prelude::*;
 use source::Span;
@@ -25,6 +25,7 @@ type Extra = extra::Full<Fault, State, ()>;
 /// A rule that makes an `O`.
 pub(crate) type Rule<O> = Boxed<'static, 'static, Toks, O, Extra>;
 type With<'a, 'b> = MapExtra<'a, 'b, Toks, Extra>;
+type Here<'b> = InputRef<'static, 'b, Toks, Extra>;
 
 /// The grammar of an item: statements, each with its end.
 pub(crate) fn grammar() -> Rule<Vec<Statement>> {
@@ -46,7 +47,7 @@ pub(crate) fn grammar() -> Rule<Vec<Statement>> {
     let (plain_statement, kind_statement) = statement::statements(&rules);
     plain.define(plain_statement);
     in_kind.define(kind_statement);
-    plain.repeated().collect().then_ignore(end()).boxed()
+    statement::all(rules.plain).then_ignore(end()).boxed()
 }
 
 /// The rules that others refer to.
@@ -59,6 +60,19 @@ struct Rules {
     plain: Rule<Statement>,
     /// A statement of a kind or of a record type, with its end.
     in_kind: Rule<Statement>,
+}
+
+/// That one of `rules` which `which` picks by a look at the tokens from the one at hand on: others are not tried.
+fn picked<O: 'static, const N: usize>(
+    which: impl Fn(&Source, usize) -> usize + 'static,
+    rules: [Rule<O>; N],
+) -> Rule<O> {
+    custom(move |here: &mut Here<'_>| {
+        let at = *here.cursor().inner();
+        let nth = which(here.state(), at);
+        here.parse(&rules[nth])
+    })
+    .boxed()
 }
 
 fn bytes(extra: &mut With<'_, '_>) -> Span {
@@ -87,16 +101,20 @@ fn word() -> Rule<Name> {
 
 /// Any word or a text.
 fn segment() -> Rule<Name> {
-    any().filter(|tok: &Tok| tok.is_word() || *tok == Tok::Text).map_with(|_, e| name_at(e)).boxed()
+    any().filter(|tok: &Tok| is_segment(*tok)).map_with(|_, e| name_at(e)).boxed()
+}
+
+fn is_segment(tok: Tok) -> bool {
+    tok.is_word() || tok == Tok::Text
 }
 
 /// Dotted words and texts.
 fn path() -> Rule<Vec<Name>> {
     let rest = just(Tok::Dot).ignore_then(segment()).repeated().collect();
-    // Most are one word: no more room than that is taken.
-    let path =
-        |(first, rest): (Name, Vec<Name>)| if rest.is_empty() { vec![first] } else { join(first, rest) };
-    segment().then(rest).map(path).boxed()
+    let dotted = segment().then(rest).map(|(first, rest)| join(first, rest)).boxed();
+    // Most are one word.
+    let single = segment().map(|name| vec![name]).boxed();
+    picked(|source, at| usize::from(source.tok(at + 1) != Tok::Dot), [dotted, single])
 }
 
 fn join(first: Name, mut rest: Vec<Name>) -> Vec<Name> {

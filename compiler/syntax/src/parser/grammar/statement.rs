@@ -2,9 +2,10 @@
 
 use chumsky::prelude::*;
 
+use super::super::source::Source;
 use super::super::tok::Tok;
 use super::expression::{arguments, for_clause, for_clauses, place_path};
-use super::{Rule, Rules, bytes, commas, expr_at, ident, path, segment, trees, word};
+use super::{Here, Rule, Rules, bytes, commas, expr_at, ident, path, picked, segment, trees, word};
 use crate::ast::{
     Alias, Attribute, Body, Check, Content, Declare, Expr, ExprKind, Field, Function, Import, Kind, Name,
     Parameter, Record, Repeat, Set, Statement, StatementKind, Template, TemplateUse,
@@ -15,22 +16,34 @@ pub(super) fn statements(rules: &Rules) -> (Rule<Statement>, Rule<Statement>) {
     let bare = path().then_ignore(just(Tok::Assign)).to(StatementKind::Error).boxed();
     let bare = mark(Tok::MarkBare, bare);
     let lost = just(Tok::MarkLost).to(StatementKind::Error).boxed();
-    let shared = choice((set(rules), declare(rules), record(rules), items(rules), bare, lost)).boxed();
-    let plain = choice((
-        shared.clone(),
-        mark(Tok::MarkColon, unnamed(rules)),
-        mark(Tok::MarkMake, named_record(rules)),
-        mark(Tok::MarkDerived, declaration(rules)),
-    ));
-    let make = body(&rules.plain).map(StatementKind::Make);
-    let derived = field(rules).map(|field| StatementKind::Derived(Box::new(field)));
-    let in_kind = choice((
-        mark(Tok::MarkColon, field(rules).map(|field| StatementKind::Field(Box::new(field))).boxed()),
-        shared,
-        mark(Tok::MarkMake, word().ignore_then(make).boxed()),
-        mark(Tok::MarkDerived, word().ignore_then(derived).boxed()),
-    ));
-    (ended(plain.boxed()), ended(in_kind.boxed()))
+    let rare = choice((items(rules), bare, lost)).boxed();
+    let shared = [set(rules), declare(rules), record(rules), rare];
+    let with = |colon, make, derived| {
+        let [set, declare, record, rare] = shared.clone();
+        let colon = mark(Tok::MarkColon, colon);
+        let make = mark(Tok::MarkMake, make);
+        let derived = mark(Tok::MarkDerived, derived);
+        ended(picked(form, [set, declare, record, colon, make, derived, rare]))
+    };
+    let plain = with(unnamed(rules), named_record(rules), declaration(rules));
+    let named = field(rules).map(|field| StatementKind::Field(Box::new(field))).boxed();
+    let make = word().ignore_then(body(&rules.plain)).map(StatementKind::Make).boxed();
+    let derived = word().ignore_then(field(rules));
+    let derived = derived.map(|field| StatementKind::Derived(Box::new(field))).boxed();
+    (plain, with(named, make, derived))
+}
+
+/// Which of the rules above is for the statement whose mark is token `at`.
+fn form(source: &Source, at: usize) -> usize {
+    match source.tok(at) {
+        Tok::MarkSet => 0,
+        Tok::MarkDeclare => 1,
+        Tok::MarkRecord => 2,
+        Tok::MarkColon => 3,
+        Tok::MarkMake => 4,
+        Tok::MarkDerived => 5,
+        _ => 6,
+    }
 }
 
 /// The form that `form` marks.
@@ -74,18 +87,25 @@ fn value(rules: &Rules) -> Rule<Expr> {
     rules.expr.clone().then_ignore(end).recover_with(via_parser(error)).boxed()
 }
 
+/// All statements up to what begins none.
+pub(super) fn all(statement: Rule<Statement>) -> Rule<Vec<Statement>> {
+    custom(move |here: &mut Here<'_>| {
+        let mut statements = Vec::new();
+        while here.peek().is_some_and(Tok::is_mark) {
+            statements.push(here.parse(&statement)?);
+        }
+        // They are kept for as long as the lab is.
+        statements.shrink_to_fit();
+        Ok(statements)
+    })
+    .boxed()
+}
+
 /// `{ … }`.
 fn body(statement: &Rule<Statement>) -> Rule<Body> {
-    statement
-        .clone()
-        .repeated()
-        .collect()
+    all(statement.clone())
         .delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace))
-        .map_with(|mut statements: Vec<Statement>, e| {
-            // They are kept for as long as the lab is.
-            statements.shrink_to_fit();
-            Body { statements, span: bytes(e) }
-        })
+        .map_with(|statements, e| Body { statements, span: bytes(e) })
         .boxed()
 }
 
@@ -118,8 +138,9 @@ fn declaration(rules: &Rules) -> Rule<StatementKind> {
     let condition = just(Tok::If).ignore_then(rules.expr.clone()).or_not();
     let clauses = repeat(rules).map(Box::new).or_not().then(place).then(template).then(condition);
     // Most declarations in others have none of them: one look tells.
-    let begins = |tok: &Tok| matches!(tok, Tok::LeftBracket | Tok::In | Tok::Colon | Tok::If);
-    let clauses = any().filter(begins).rewind().ignore_then(clauses).or_not();
+    let begins = |tok| matches!(tok, Tok::LeftBracket | Tok::In | Tok::Colon | Tok::If);
+    let has_any = move |source: &Source, at: usize| usize::from(begins(source.tok(at)));
+    let clauses = picked(has_any, [empty().to(None).boxed(), clauses.map(Some).boxed()]);
     path()
         .then(name.or_not())
         .then(clauses)
@@ -168,8 +189,15 @@ fn unnamed(rules: &Rules) -> Rule<StatementKind> {
 }
 
 fn content(rules: &Rules) -> Rule<Content> {
-    let primary = just(Tok::Assign).ignore_then(value(rules)).map(Content::Primary);
-    body(&rules.plain).map(Content::Body).or(primary).or(empty().to(Content::None)).boxed()
+    let primary = just(Tok::Assign).ignore_then(value(rules)).map(Content::Primary).boxed();
+    let body = body(&rules.plain).map(Content::Body).boxed();
+    let any = body.clone().or(primary.clone()).or(empty().to(Content::None)).boxed();
+    let which = |source: &Source, at: usize| match source.tok(at) {
+        Tok::LeftBrace => 0,
+        Tok::Assign => 1,
+        _ => 2,
+    };
+    picked(which, [body, primary, any])
 }
 
 fn repeat(rules: &Rules) -> Rule<Repeat> {
