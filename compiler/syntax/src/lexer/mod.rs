@@ -106,13 +106,22 @@ impl<'a> Lexer<'a> {
     fn blank(&mut self) -> TokenKind {
         let start = self.at;
         loop {
+            self.skip(|byte| matches!(byte, b' ' | b'\t'));
             match self.byte(self.at) {
-                b' ' | b'\t' => self.at += 1,
                 b'\r' if self.byte(self.at + 1) != b'\n' => self.at += 1,
                 b'\r' if self.at == start => return self.take(2, K::Newline),
                 _ => return K::Space,
             }
         }
+    }
+
+    /// Moves to the next byte that is none of those asked for.
+    #[inline]
+    fn skip(&mut self, is_one: impl Fn(u8) -> bool) {
+        let rest = &self.bytes[self.at..];
+        let len = rest.iter().position(|byte| !is_one(*byte)).unwrap_or(rest.len());
+        step(len + 1);
+        self.at += len;
     }
 
     fn comment(&mut self) -> TokenKind {
@@ -134,19 +143,26 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) -> TokenKind {
-        if self.byte(self.at).is_ascii_hexdigit()
-            && let Some(kind) = self.colon_literal()
-        {
-            return kind;
-        }
         let start = self.at;
         self.word_rest();
         match self.byte(self.at) {
             b'"' if &self.bytes[start..self.at] == b"nix" => self.nix(),
-            b':' if self.bytes[self.at..].starts_with(b"://") => self.bare_url(),
+            b':' => self.word_before_colon(start),
             0x80.. if self.character().is_alphanumeric() => self.bad_word(),
             _ => K::Word,
         }
+    }
+
+    /// What starts at `start` and has a colon behind its first word, where the lexer is.
+    fn word_before_colon(&mut self, start: usize) -> TokenKind {
+        let end = std::mem::replace(&mut self.at, start);
+        if self.byte(start).is_ascii_hexdigit()
+            && let Some(kind) = self.colon_literal()
+        {
+            return kind;
+        }
+        self.at = end;
+        if self.bytes[end..].starts_with(b"://") { self.bare_url() } else { K::Word }
     }
 
     /// The rest of a URL that should stand in quotes.
@@ -158,11 +174,11 @@ impl<'a> Lexer<'a> {
 
     fn word_rest(&mut self) {
         loop {
-            match self.byte(self.at) {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => self.at += 1,
-                b'-' if self.byte(self.at + 1).is_ascii_alphanumeric() => self.at += 2,
-                _ => return,
+            self.skip(|byte| IN_WORDS[usize::from(byte)]);
+            if self.byte(self.at) != b'-' || !self.byte(self.at + 1).is_ascii_alphanumeric() {
+                return;
             }
+            self.at += 2;
         }
     }
 
@@ -279,6 +295,17 @@ impl<'a> Lexer<'a> {
         self.take(len, kind)
     }
 }
+
+/// The bytes that words are made of, but for the `-` between them.
+const IN_WORDS: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0_u8;
+    while byte < u8::MAX {
+        bytes[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    bytes
+};
 
 const fn single_sign(byte: u8) -> TokenKind {
     match byte {

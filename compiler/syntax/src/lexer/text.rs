@@ -93,6 +93,7 @@ impl Lexer<'_> {
 
     /// Whether the `${…}` that is being read cannot go on: at the line's end in a `"…"` text, before a line that
     /// starts a statement in a `"""…"""` text, at the end of everything.
+    #[inline]
     pub(super) fn interpolation_ends_here(&self) -> bool {
         let Some(open) = self.open.last() else { return false };
         match self.bytes.get(self.at) {
@@ -135,6 +136,7 @@ impl Lexer<'_> {
 
     fn text_part_end(&mut self, block: bool, guarded: bool) -> Part {
         loop {
+            self.skip(|byte| !matches!(byte, b'"' | b'\\' | b'$' | b'\n' | b'\r' | 0));
             match self.byte(self.at) {
                 b'"' if !block => {
                     self.at += 1;
