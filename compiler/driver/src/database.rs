@@ -10,6 +10,7 @@ use salsa::{Event, EventKind, Storage};
 pub struct Database {
     storage: Storage<Self>,
     log: Log,
+    known: names::Known,
 }
 
 /// Notes which queries are executed.
@@ -27,7 +28,7 @@ impl Log {
 impl Database {
     /// An empty database.
     pub fn new() -> Self {
-        Self { storage: Storage::new(None), log: Log::default() }
+        Self { storage: Storage::new(None), log: Log::default(), known: names::Known::default() }
     }
 
     /// An empty database that notes which queries are executed, for tests that count them.
@@ -41,7 +42,8 @@ impl Database {
                 log.push(format!("{database_key:?}"));
             }
         };
-        Self { storage: Storage::new(Some(Box::new(note))), log: Log(Some(executed)) }
+        let storage = Storage::new(Some(Box::new(note)));
+        Self { storage, log: Log(Some(executed)), known: names::Known::default() }
     }
 
     /// What has been executed.
@@ -60,4 +62,8 @@ impl Default for Database {
 impl salsa::Database for Database {}
 
 #[salsa::db]
-impl names::Db for Database {}
+impl names::Db for Database {
+    fn known(&self) -> &names::Known {
+        &self.known
+    }
+}

@@ -36,6 +36,6 @@ impl Sources for Files<'_> {
         if &**item.file() == EVAL {
             return self.expression.map(|_| 0);
         }
-        crate::queries::values_item(self.db, item).map(|item| item.offset(self.db))
+        names::find(self.db, item).map(|item| item.offset(self.db))
     }
 }

@@ -229,7 +229,7 @@ fn ports_on(db: &dyn Db, host: &str) -> Vec<(u16, Protocol, String)> {
 }
 
 fn find_host<'db>(db: &'db dyn Db, item: &ItemKey, name: &str) -> Option<&'db Host> {
-    let item = queries::values_item(db, item)?;
+    let item = names::find(db, item)?;
     values::evaluated(db, item).entities.iter().find_map(|entity| match entity {
         Entity::Host(host) if host.name == name => Some(&**host),
         _ => None,

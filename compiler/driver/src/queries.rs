@@ -54,7 +54,7 @@ pub fn components(db: &dyn Db) -> BTreeMap<Component, (BTreeSet<Component>, Vec<
     names::any_item(db);
     let mut all: BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> = BTreeMap::new();
     for declared in index(db).declarations() {
-        let Some(item) = values_item(db, &declared.item) else { continue };
+        let Some(item) = names::find(db, &declared.item) else { continue };
         for order in item_components(db, item) {
             let entry = all.entry(order.component.clone()).or_default();
             entry.0.extend(order.needs.iter().cloned());
@@ -82,7 +82,7 @@ fn component_items<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Vec<ItemKey>
 #[salsa::tracked]
 pub fn component_files<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Emitted {
     let component = key.component(db);
-    let entities = component_items(db, key).iter().filter_map(|key| values_item(db, key));
+    let entities = component_items(db, key).iter().filter_map(|key| names::find(db, key));
     let entities: Vec<&Entity> = entities.flat_map(|item| &evaluated(db, item).entities).collect();
     outputs::component(component, &entities, device_plugins(db), &source_name(db))
 }
@@ -90,9 +90,9 @@ pub fn component_files<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Emitted 
 /// What hands out devices: one small fact of each item.
 #[salsa::tracked]
 pub fn device_plugins(db: &dyn Db) -> Vec<model::DevicePlugin> {
-    let plugins = values::all_of(db, names::Word::new(db, smol_str::SmolStr::new("device-plugin")));
+    let plugins = values::all_of(db, names::word(db, "device-plugin"));
     let items: BTreeSet<&ItemKey> = plugins.iter().map(types::DeclRef::item).collect();
-    let entities = items.into_iter().filter_map(|key| values_item(db, key));
+    let entities = items.into_iter().filter_map(|key| names::find(db, key));
     let entities = entities.flat_map(|item| &evaluated(db, item).entities);
     entities
         .filter_map(|entity| match entity {
@@ -104,8 +104,8 @@ pub fn device_plugins(db: &dyn Db) -> Vec<model::DevicePlugin> {
 
 /// The entities of all items that make declarations of `kind`, in the order written.
 pub(crate) fn entities_with<'db>(db: &'db dyn Db, kind: &str) -> Vec<&'db Entity> {
-    let items = types::items_with(db, names::Word::new(db, smol_str::SmolStr::new(kind))).iter();
-    let items = items.filter_map(|key| values_item(db, key));
+    let items = types::items_with(db, names::word(db, kind)).iter();
+    let items = items.filter_map(|key| names::find(db, key));
     items.flat_map(|item| &evaluated(db, item).entities).collect()
 }
 
@@ -140,8 +140,8 @@ pub(crate) fn item_host_ports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<outp
 /// The ports that apps take on hosts. Asks one small fact of each item, so that hosts depend on no app.
 #[salsa::tracked]
 pub(crate) fn host_ports(db: &dyn Db) -> Vec<outputs::HostPort> {
-    let apps = types::items_with(db, names::Word::new(db, smol_str::SmolStr::new("app"))).iter();
-    let items = apps.filter_map(|key| values_item(db, key));
+    let apps = types::items_with(db, names::word(db, "app")).iter();
+    let items = apps.filter_map(|key| names::find(db, key));
     let mut ports: Vec<_> = items.flat_map(|item| item_host_ports(db, item)).cloned().collect();
     ports.sort();
     ports
@@ -150,7 +150,7 @@ pub(crate) fn host_ports(db: &dyn Db) -> Vec<outputs::HostPort> {
 /// The hosts, with the item that declares each.
 #[salsa::tracked]
 pub fn hosts(db: &dyn Db) -> Vec<(ItemKey, String)> {
-    let all = values::all_of(db, names::Word::new(db, smol_str::SmolStr::new("host"))).iter();
+    let all = values::all_of(db, names::word(db, "host")).iter();
     all.map(|host| (host.item().clone(), values::name_of(host))).collect()
 }
 
@@ -158,9 +158,4 @@ pub fn hosts(db: &dyn Db) -> Vec<(ItemKey, String)> {
 pub(crate) fn source_name(db: &dyn Db) -> String {
     let path = Workspace::get(db).lab(db).first().map(|file| file.path(db).to_string());
     path.unwrap_or_else(|| "homelab.hl".to_owned())
-}
-
-/// The item with this key.
-pub(crate) fn values_item<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
-    names::item(db, names::Key::new(db, key.clone()))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Sources, locate};
 use model::{Recipient, Secret, SecretFacts};
-use names::{SourceFile, Word, Workspace, parsed};
+use names::{SourceFile, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 use source::{ItemKey, LineIndex, Place, Span};
@@ -216,7 +216,7 @@ impl Session {
 
     /// What stands at a place.
     pub fn text_of(&self, place: &Place) -> Option<&str> {
-        let item = queries::values_item(&self.db, &place.item)?;
+        let item = names::find(&self.db, &place.item)?;
         item.text(&self.db).get(place.span.start as usize..place.span.end as usize)
     }
 
@@ -230,8 +230,8 @@ impl Session {
 
     /// The item that defines a constant of this name.
     pub fn constant(&self, name: &str) -> Option<Place> {
-        let key = names::defined(&self.db, Word::new(&self.db, SmolStr::new(name))).constant.as_ref()?;
-        Some(Place::new(key, parsed(&self.db, queries::values_item(&self.db, key)?).statement.span))
+        let key = names::defined(&self.db, names::word(&self.db, name)).constant.as_ref()?;
+        Some(Place::new(key, parsed(&self.db, names::find(&self.db, key)?).statement.span))
     }
 
     /// Where the name of a declaration is written.

@@ -11,11 +11,13 @@
 //! This crate knows no types and no values.
 
 mod heads;
+mod known;
 mod queries;
 mod texts;
 
 pub use heads::{Declared, Definitions, Index, keyed};
+pub use known::{Known, find, word};
 pub use queries::{
-    Db, Item, Key, Piece, SourceFile, Word, Workspace, any_item, declared, defined, file_items, index, item,
-    items, parsed,
+    Db, Item, Piece, SourceFile, Word, Workspace, any_item, declared, defined, file_items, index, items,
+    parsed,
 };

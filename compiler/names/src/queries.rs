@@ -8,10 +8,14 @@ use source::ItemKey;
 use syntax::{Head, Parsed};
 
 use crate::heads::{Declared, Definitions, Index};
+use crate::known::Known;
 
 /// What all queries of the language are asked of.
 #[salsa::db]
-pub trait Db: salsa::Database {}
+pub trait Db: salsa::Database {
+    /// What this handle of the database has looked up before.
+    fn known(&self) -> &Known;
+}
 
 /// A file of the lab or of the standard library.
 #[salsa::input(debug)]
@@ -76,15 +80,15 @@ impl<'db> Item<'db> {
     }
 }
 
-/// A word to look up.
-#[salsa::interned(debug)]
+/// A word to look up. Made by [`word`](crate::word); one that was made stays, so that it may be kept.
+#[salsa::interned(debug, revisions = usize::MAX)]
 pub struct Word<'db> {
     /// The word.
     pub text: SmolStr,
 }
 
-/// An item's key, as an argument of queries.
-#[salsa::interned(debug)]
+/// An item's key, as an argument of queries. It stays, too.
+#[salsa::interned(debug, revisions = usize::MAX)]
 pub struct Key<'db> {
     /// The key.
     pub key: ItemKey,
@@ -130,9 +134,9 @@ pub fn index(db: &dyn Db) -> Index {
     index
 }
 
-/// The item with this key, if there is one.
+/// The item with this key, if there is one. Asked by [`find`](crate::find).
 #[salsa::tracked(returns(copy))]
-pub fn item<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Item<'db>> {
+pub(crate) fn item<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Item<'db>> {
     Some(piece_item(db, *pieces(db).get(index(db).position(key.key(db))?)?))
 }
 

@@ -1,17 +1,23 @@
 //! What names an item, and a place in it.
 
+use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::ptr;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::Span;
 
 /// Names one top-level item of one file, and stays the same while the item's text changes or moves.
 ///
 /// `head` is what the item's first words say (`app n8n`), `nth` tells equal heads of a file apart, from zero.
-/// Cloning, comparing and hashing are cheap: keys are in every place and every reference.
-#[derive(Clone, Eq, PartialOrd, Ord)]
-pub struct ItemKey(Arc<Parts>);
+///
+/// Keys are in every place and every reference, and all threads have those of the standard library in hand. So there is
+/// one of each, kept for as long as the process runs, and a key is its address: to clone and to drop one touches
+/// nothing that threads share. What that costs is the text of each head that was ever typed.
+#[derive(Clone)]
+pub struct ItemKey(&'static Parts);
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Parts {
@@ -22,9 +28,32 @@ struct Parts {
     hash: u64,
 }
 
+/// All keys that there are.
+static KEYS: LazyLock<Mutex<HashSet<&'static Parts>>> = LazyLock::new(Mutex::default);
+
+impl Hash for Parts {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
 impl PartialEq for ItemKey {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || (self.0.hash == other.0.hash && self.0 == other.0)
+        ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for ItemKey {}
+
+impl PartialOrd for ItemKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ItemKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self == other { Ordering::Equal } else { self.0.cmp(other.0) }
     }
 }
 
@@ -39,16 +68,24 @@ impl ItemKey {
     pub fn new(file: Arc<str>, head: Arc<str>, nth: u32) -> Self {
         let mut hasher = DefaultHasher::new();
         (&file, &head, nth).hash(&mut hasher);
-        Self(Arc::new(Parts { file, head, nth, hash: hasher.finish() }))
+        let parts = Parts { file, head, nth, hash: hasher.finish() };
+        // What a thread that panicked left here is whole.
+        let mut keys = KEYS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = keys.get(&parts) {
+            return Self(known);
+        }
+        let parts: &'static Parts = Box::leak(Box::new(parts));
+        keys.insert(parts);
+        Self(parts)
     }
 
     /// The file's path as the lab names it: relative to the lab's folder with `/`, or `std/…` for the library.
-    pub fn file(&self) -> &Arc<str> {
+    pub fn file(&self) -> &'static Arc<str> {
         &self.0.file
     }
 
     /// The item's first words.
-    pub fn head(&self) -> &str {
+    pub fn head(&self) -> &'static str {
         &self.0.head
     }
 
@@ -89,5 +126,28 @@ impl Place {
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}@{}..{}", self.item, self.span.start, self.span.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(file: &str, head: &str, nth: u32) -> ItemKey {
+        ItemKey::new(file.into(), head.into(), nth)
+    }
+
+    #[test]
+    fn equal_keys_are_one() {
+        assert_eq!(key("a.hl", "app n8n", 0), key("a.hl", "app n8n", 0));
+        assert_ne!(key("a.hl", "app n8n", 0), key("a.hl", "app n8n", 1));
+        assert_ne!(key("a.hl", "app n8n", 0), key("b.hl", "app n8n", 0));
+    }
+
+    #[test]
+    fn keys_are_ordered_by_what_they_say() {
+        let second = key("a.hl", "app b", 0);
+        let first = key("a.hl", "app a", 7);
+        assert!(first < second && second < key("a.hl", "app b", 1) && second < key("b.hl", "app a", 0));
     }
 }

@@ -8,13 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diagnostics::Problem;
-use names::{Db, Item, Word, defined, index, items, parsed};
-use smol_str::SmolStr;
+use names::{Db, Item, defined, find, index, items, parsed};
 use source::{ItemKey, Place};
 
 use crate::item::{called, name_span};
 use crate::problems::refers_to_itself::needs_itself;
-use crate::queries::{find, item_core, shapes};
+use crate::queries::{item_core, shapes};
 use crate::{BodyCore, Core, CoreKind, DeclCore};
 
 /// The items that an item cannot do without.
@@ -77,7 +76,7 @@ impl Needs<'_> {
     fn declaration(&mut self, decl: &DeclCore) {
         // A nested kind is there with the kind around it; only kinds of the top level are made.
         if !decl.kind.contains('.') {
-            self.found.extend(defined(self.db, Word::new(self.db, decl.kind.clone())).kind.clone());
+            self.found.extend(defined(self.db, names::word(self.db, &decl.kind)).kind.clone());
         }
         if let Some((template, arguments)) = &decl.template {
             self.found.insert(template.clone());
@@ -106,7 +105,7 @@ fn mentioned<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<ItemKey> {
         if word == head {
             own += 1;
         }
-        let is = defined(db, Word::new(db, SmolStr::new(word)));
+        let is = defined(db, names::word(db, word));
         let all = [&is.kind, &is.template, &is.function, &is.alias, &is.constant];
         let entangled = |key: &&ItemKey| find(db, key).is_some_and(|item| is_entangled(db, item));
         found.extend(all.into_iter().flatten().filter(entangled).cloned());

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use names::{Db, Item, Key, Word, defined, index, item, parsed};
+use names::{Db, Item, Word, defined, find, index, parsed};
 use smol_str::SmolStr;
 use source::ItemKey;
 use syntax::ast::{Kind, StatementKind};
@@ -51,7 +51,7 @@ pub(crate) fn named<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<Named> {
         None => (name.as_str(), false),
     };
     let root = root.split(['.', '#']).next().unwrap_or_default();
-    let meanings = defined(db, Word::new(db, SmolStr::new(root)));
+    let meanings = defined(db, names::word(db, root));
     let key = if is_alias { meanings.alias.as_ref() } else { meanings.kind.as_ref() }?;
     let shape = Arc::clone(shapes(db, find(db, key)?).all.get(name)?);
     Some(Named { shape, item: key.clone() })
@@ -59,7 +59,7 @@ pub(crate) fn named<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<Named> {
 
 /// The shape with this full name, and the item that declares it.
 pub fn shape<'db>(db: &'db dyn Db, name: &str) -> Option<(&'db Arc<Shape>, &'db ItemKey)> {
-    let named = named(db, Word::new(db, SmolStr::new(name))).as_ref()?;
+    let named = named(db, names::word(db, name)).as_ref()?;
     Some((&named.shape, &named.item))
 }
 
@@ -111,19 +111,19 @@ fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Option<Vec<Arc
 
 /// As [`made`], by name.
 pub(crate) fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
-    made(db, Word::new(db, SmolStr::new(kind))).as_deref().unwrap_or_default()
+    made(db, names::word(db, kind)).as_deref().unwrap_or_default()
 }
 
 /// Whether each declaration of a kind makes so many others that it makes none.
 pub fn makes_too_much(db: &dyn Db, kind: &str) -> bool {
-    made(db, Word::new(db, SmolStr::new(kind))).is_none()
+    made(db, names::word(db, kind)).is_none()
 }
 
 /// The tree of the kind with this full name.
 pub(crate) fn written_kind<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Kind> {
     let mut segments = name.split('.');
     let root = SmolStr::new(segments.next()?);
-    let key = defined(db, Word::new(db, root)).kind.as_ref()?;
+    let key = defined(db, names::word(db, &root)).kind.as_ref()?;
     let StatementKind::Kind(root) = &parsed(db, find(db, key)?).statement.kind else { return None };
     let mut found: &Kind = root;
     for segment in segments {
@@ -155,7 +155,7 @@ fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<No
 
 /// As [`template_outline`], by name.
 pub(crate) fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<Node>] {
-    let key = defined(db, Word::new(db, name.clone())).template.as_ref();
+    let key = defined(db, names::word(db, &name)).template.as_ref();
     match key.and_then(|key| find(db, key)) {
         Some(item) => template_outline(db, item),
         None => &[],
@@ -234,9 +234,4 @@ fn item_core_cycle<'db>(db: &'db dyn Db, _: salsa::Id, of: Item<'db>) -> ItemCor
 /// The type of a constant.
 pub fn constant_type(db: &dyn Db, constant: &ItemKey) -> Ty {
     find(db, constant).and_then(|item| item_core(db, item).constant_type()).unwrap_or(Ty::Error)
-}
-
-/// The item with this key.
-pub(crate) fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
-    item(db, Key::new(db, key.clone()))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 mod limits;
 
 use diagnostics::{Problem, closest};
-use names::{Db, Word, defined};
+use names::{Db, defined};
 use smol_str::{SmolStr, format_smolstr};
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, ExprKind, StatementKind, TypeExpr, TypeExprKind};
@@ -125,7 +125,7 @@ impl<'db> Resolver<'db> {
     }
 
     fn template_base(&mut self, base: &ast::Name) -> Ty {
-        let meanings = defined(self.db, Word::new(self.db, base.text.clone()));
+        let meanings = defined(self.db, names::word(self.db, &base.text));
         if let Some(template) = &meanings.template {
             return queries::signature(self.db, template)
                 .map_or(Ty::Error, |signature| signature.result.clone());
@@ -331,7 +331,7 @@ impl<'db> Resolver<'db> {
             return Some(TYPES[at].1.clone());
         }
         let root = written.split('.').next().unwrap_or_default();
-        let meanings = defined(self.db, Word::new(self.db, SmolStr::new(root)));
+        let meanings = defined(self.db, names::word(self.db, root));
         if root == written
             && let Some(alias) = &meanings.alias
         {
@@ -345,7 +345,7 @@ impl<'db> Resolver<'db> {
     /// Whether the kind of item `kind` has the nested kind `full` in it. Asks the tree, not the shapes, which may
     /// be under way.
     fn declares(&self, kind: &ItemKey, full: &str) -> bool {
-        let Some(item) = names::item(self.db, names::Key::new(self.db, kind.clone())) else { return false };
+        let Some(item) = names::find(self.db, kind) else { return false };
         let StatementKind::Kind(found) = &names::parsed(self.db, item).statement.kind else { return false };
         let mut body = &found.body;
         full.split('.').skip(1).all(|segment| {

@@ -3,9 +3,9 @@
 
 use diagnostics::Problem;
 use model::{Entity, SecretFacts, SecretRef};
-use names::{Db, Item, Word};
+use names::{Db, Item, Word, find};
 use smol_str::SmolStr;
-use source::{ItemKey, Place, Span};
+use source::{Place, Span};
 use types::{DeclRef, Field, Value, item_core, items_with};
 
 use crate::eval::Evaluator;
@@ -150,7 +150,7 @@ pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
 
 /// The public half of a pair of keys, where it is known.
 pub(crate) fn public_half<'db>(db: &'db dyn Db, secret: &SecretRef) -> Option<&'db str> {
-    public_halves(db, Word::new(db, SmolStr::new(secret.to_string()))).as_deref()
+    public_halves(db, names::word(db, &secret.to_string())).as_deref()
 }
 
 /// As [`public_half`], by the name of the value: all that most of the lab sees of what is known.
@@ -158,9 +158,4 @@ pub(crate) fn public_half<'db>(db: &'db dyn Db, secret: &SecretRef) -> Option<&'
 pub(crate) fn public_halves<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<String> {
     let facts = KnownSecrets::try_get(db)?.facts(db).as_ref()?;
     facts.public.get(name.text(db).as_str()).cloned()
-}
-
-/// The item with this key.
-pub(crate) fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
-    names::item(db, names::Key::new(db, key.clone()))
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use driver::{Database, Session};
-use names::{Key, Word};
 use smol_str::SmolStr;
 use source::ItemKey;
 use types::{BodyCore, Core, CoreKind, DeclCore, ItemCore};
@@ -71,7 +70,7 @@ impl References<'_> {
 
     fn declaration(&mut self, decl: &Arc<DeclCore>) {
         let root = SmolStr::new(decl.kind.split('.').next().unwrap_or_default());
-        self.found.extend(names::defined(self.db, Word::new(self.db, root)).kind.clone());
+        self.found.extend(names::defined(self.db, names::word(self.db, &root)).kind.clone());
         self.template(decl.template.as_ref());
         self.all(decl.place.iter().chain(decl.condition.as_deref()));
         if let Some((key, clause)) = decl.repeat.as_deref() {
@@ -107,12 +106,11 @@ impl References<'_> {
                 self.found.insert(item.clone());
             }
             CoreKind::Sole(kind) => {
-                self.found.extend(types::only_declaration(self.db, Word::new(self.db, kind.clone())).clone());
+                self.found.extend(types::only_declaration(self.db, names::word(self.db, &kind)).clone());
             }
             CoreKind::All(kind) => {
-                let all = types::items_with(self.db, Word::new(self.db, kind.clone())).iter();
-                let there =
-                    |key: &&ItemKey| names::item(self.db, Key::new(self.db, (*key).clone())).is_some();
+                let all = types::items_with(self.db, names::word(self.db, &kind)).iter();
+                let there = |key: &&ItemKey| names::find(self.db, &(*key)).is_some();
                 self.found.extend(all.filter(there).cloned());
             }
             _ => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use names::{Key, item, parsed};
+use names::parsed;
 use smol_str::{SmolStr, format_smolstr};
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Statement, StatementKind, TypeExpr, TypeExprKind};
@@ -116,14 +116,14 @@ impl Elaborator<'_> {
 
     /// Elaborates a template.
     pub fn template(&mut self, template: &ast::Template) -> Option<TemplateCore> {
-        let signature = queries::shapes(self.db, queries::find(self.db, self.item)?).signature.as_ref()?;
+        let signature = queries::shapes(self.db, names::find(self.db, self.item)?).signature.as_ref()?;
         let Ty::Kind(kind) = &signature.result else { return None };
         let defaults = self.parameters(&template.name.text, &template.parameters, signature);
-        let item = queries::find(self.db, self.item)?;
+        let item = names::find(self.db, self.item)?;
         let made = queries::template_outline(self.db, item).clone();
         let node = Arc::new(Node::new(kind.clone(), kind.clone(), false, made));
         self.itself = Some(SelfScope { kind: kind.clone(), place: false, node: Some(Arc::clone(&node)) });
-        let is_template = names::defined(self.db, names::Word::new(self.db, template.base.name.text.clone()));
+        let is_template = names::defined(self.db, names::word(self.db, &template.base.name.text));
         let base =
             if is_template.template.is_some() { self.template_use(&template.base, kind) } else { None };
         let itself = Core { kind: CoreKind::Itself, span: template.name.span };
@@ -134,7 +134,7 @@ impl Elaborator<'_> {
 
     /// Elaborates a function.
     pub fn function(&mut self, function: &ast::Function) -> Option<FunctionCore> {
-        let signature = queries::shapes(self.db, queries::find(self.db, self.item)?).signature.as_ref()?;
+        let signature = queries::shapes(self.db, names::find(self.db, self.item)?).signature.as_ref()?;
         let defaults = self.parameters(&function.name.text, &function.parameters, signature);
         let name = format!("the result of '{}'", function.name.text);
         let value = self.check(&function.value, &Want::result(self.item, &name, signature));
@@ -214,7 +214,7 @@ impl Elaborator<'_> {
     /// An item whose head another item of the file has already.
     pub fn duplicate(&mut self, key: &ItemKey, statement: &Statement) {
         let Some(first) = self.first_of_name(key, statement) else { return };
-        let Some(first_item) = item(self.db, Key::new(self.db, first.clone())) else { return };
+        let Some(first_item) = names::find(self.db, &first) else { return };
         let span = name_span(statement);
         // Checks may share their message, imports may be repeated; neither declares a name.
         if span == Span::default() {
@@ -230,7 +230,7 @@ impl Elaborator<'_> {
         if key.nth() > 0 && !matches!(&statement.kind, StatementKind::Set(set) if set.append) {
             return Some(ItemKey::new(Arc::clone(key.file()), key.head().into(), 0));
         }
-        let is = |name: &ast::Name| names::defined(self.db, names::Word::new(self.db, name.text.clone()));
+        let is = |name: &ast::Name| names::defined(self.db, names::word(self.db, &name.text));
         let first = match &statement.kind {
             StatementKind::Kind(kind) => is(&kind.name).kind.clone(),
             StatementKind::Template(template) => is(&template.name).template.clone(),
@@ -242,7 +242,7 @@ impl Elaborator<'_> {
                 let declare = as_declaration(statement)?;
                 let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
                 let kind = crate::resolve::joined(&declare.kind);
-                let same = names::declared(self.db, names::Word::new(self.db, name.text.clone()));
+                let same = names::declared(self.db, names::word(self.db, &name.text));
                 same.iter().find(|one| one.kind == kind).map(|one| one.item.clone())
             }
         };

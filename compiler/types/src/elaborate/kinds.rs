@@ -36,7 +36,7 @@ impl Elaborator<'_> {
         let Some(first) = first.filter(|first| first.item != *self.item) else { return };
         // One that has the same name too is declared twice, which is said elsewhere.
         let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
-        let Some(item) = queries::find(self.db, &first.item).filter(|_| name.text != first.name) else {
+        let Some(item) = names::find(self.db, &first.item).filter(|_| name.text != first.name) else {
             return;
         };
         let place = Place::new(&first.item, name_span(&names::parsed(self.db, item).statement));

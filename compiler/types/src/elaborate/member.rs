@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use names::{Word, declared, defined};
+use names::{declared, defined};
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
@@ -82,12 +82,12 @@ impl Elaborator<'_> {
             return None;
         }
         let name = &member.name;
-        let all = declared(self.db, Word::new(self.db, name.text.clone()));
+        let all = declared(self.db, names::word(self.db, &name.text));
         if let Some(one) = all.iter().find(|one| one.kind == *kind) {
             return Some(self.of_item(&one.clone(), span));
         }
         // Only where the kind's word means nothing else: `lab.domain` is a field, `influxdb.url` too.
-        let is_kind = defined(self.db, Word::new(self.db, kind.clone())).kind.is_some();
+        let is_kind = defined(self.db, names::word(self.db, &kind)).kind.is_some();
         if !is_kind || !self.meanings(kind, member.base.span).is_empty() {
             return None;
         }
@@ -112,7 +112,7 @@ impl Elaborator<'_> {
     /// All declarations of a kind by the names that they have in what is built, but for repeated ones.
     fn made(&self, kind: &SmolStr) -> Vec<(String, Core, Arc<Node>)> {
         let mut found = Vec::new();
-        for item in queries::items_with(self.db, Word::new(self.db, kind.clone())) {
+        for item in queries::items_with(self.db, names::word(self.db, &kind)) {
             let Some(root) = self.node_of(item).filter(|root| !root.repeated) else { continue };
             let base = Core { kind: CoreKind::Item(item.clone(), None), span: Span::default() };
             collect_made(&root.name, &base, &root, kind, &mut found);

@@ -1,7 +1,7 @@
 //! Names that nothing has: what was meant, drawn from what fits.
 
 use diagnostics::Problem;
-use names::{Word, defined};
+use names::defined;
 use smol_str::SmolStr;
 use source::{Place, Span};
 use syntax::ast::{Expr, ExprKind, Literal, StatementKind};
@@ -118,7 +118,7 @@ impl Elaborator<'_> {
 
     /// A function or a template, where a value is expected.
     fn other_sort(&self, name: &SmolStr, span: Span) -> Option<Problem> {
-        let is = defined(self.db, Word::new(self.db, name.clone()));
+        let is = defined(self.db, names::word(self.db, &name));
         let meant = is.function.as_ref().or(is.template.as_ref())?;
         let signature = queries::signature(self.db, meant)?;
         let (place, declared) = (self.place(span), Place::new(meant, signature.span));
@@ -185,7 +185,7 @@ impl Elaborator<'_> {
 
     /// The type of a constant as far as its text alone tells: asking for more might ask for what is being worked out.
     pub(crate) fn written_type(&self, constant: &source::ItemKey) -> Option<Ty> {
-        let item = queries::find(self.db, constant)?;
+        let item = names::find(self.db, constant)?;
         let StatementKind::Set(set) = &names::parsed(self.db, item).statement.kind else { return None };
         type_as_written(&set.value)
     }

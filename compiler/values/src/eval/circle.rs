@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use names::{Word, index};
+use names::{find, index};
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::problems::refers_to_itself::refers_to_itself;
@@ -11,7 +11,7 @@ use types::{DeclRef, Field, Value, item_core, item_kinds, last_segment};
 
 use super::{Evaluator, kind_of, name_of};
 use crate::queries::{
-    DeclKey, FieldKey, all_members, constant_value, field_value, find, inner_declarations, item_members,
+    DeclKey, FieldKey, all_members, constant_value, field_value, inner_declarations, item_members,
 };
 
 /// The longest circle that is followed.
@@ -117,10 +117,10 @@ impl Evaluator<'_> {
             Part::Field(decl, name) => field_value(db, FieldKey::new(db, decl.clone(), name.clone())).1,
             Part::Constant(item) => find(db, item).is_some_and(|item| constant_value(db, item).1),
             Part::Members(item, kind) => {
-                find(db, item).is_some_and(|item| item_members(db, item, Word::new(db, kind.clone())).1)
+                find(db, item).is_some_and(|item| item_members(db, item, names::word(db, &kind)).1)
             }
             Part::Inner(decl) => inner_declarations(db, DeclKey::new(db, decl.clone())).1,
-            Part::All(kind) => all_members(db, Word::new(db, kind.clone())).1,
+            Part::All(kind) => all_members(db, names::word(db, &kind)).1,
         }
     }
 
@@ -128,7 +128,7 @@ impl Evaluator<'_> {
     fn asks(&self, part: &Part) -> Vec<Part> {
         let Some(item) = part.item() else {
             let Part::All(kind) = part else { return Vec::new() };
-            let items = types::items_with(self.db, Word::new(self.db, kind.clone())).iter();
+            let items = types::items_with(self.db, names::word(self.db, &kind)).iter();
             let members = items.map(|item| Part::Members(item.clone(), kind.clone()));
             return members.filter(|part| self.is_circular(part)).collect();
         };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use model::{SecretPart, SecretText};
+use names::find;
 use smol_str::SmolStr;
 use types::problems::too_much::too_deep;
 use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
@@ -14,9 +15,7 @@ use super::fields::put;
 use super::kind::leans;
 use super::{Env, Evaluator, name_of};
 use crate::problems::{no_lab::no_lab, no_such_value::absent_declaration};
-use crate::queries::{
-    DeclKey, all_members, conditional, constant_value, find, inner_declarations, item_members,
-};
+use crate::queries::{DeclKey, all_members, conditional, constant_value, inner_declarations, item_members};
 
 impl Evaluator<'_> {
     /// What an expression comes to.
@@ -177,8 +176,7 @@ impl Evaluator<'_> {
                 let members = if *item == self.item {
                     self.roots()
                 } else {
-                    let (members, circular) =
-                        item_members(self.db, found, names::Word::new(self.db, kind.clone()));
+                    let (members, circular) = item_members(self.db, found, names::word(self.db, &kind));
                     if *circular {
                         self.asked(Part::Members(item.clone(), kind));
                     }
@@ -187,12 +185,12 @@ impl Evaluator<'_> {
                 declarations(members.into_iter().filter(|decl| decl.steps().is_empty()), core, env)
             }
             CoreKind::Sole(kind) => {
-                let sole = only_declaration(self.db, names::Word::new(self.db, kind.clone()));
+                let sole = only_declaration(self.db, names::word(self.db, &kind));
                 if let Some(item) = sole {
                     return Value::Decl(DeclRef::root(item.clone(), None));
                 }
                 // Of several that there should be one of, the others are the problem.
-                if !types::items_with(self.db, names::Word::new(self.db, kind.clone())).is_empty() {
+                if !types::items_with(self.db, names::word(self.db, &kind)).is_empty() {
                     return Value::Error;
                 }
                 let root = DeclRef::root(self.item.clone(), None);
@@ -227,7 +225,7 @@ impl Evaluator<'_> {
                 other => nothing(&other),
             },
             CoreKind::All(kind) => {
-                let (all, circular) = all_members(self.db, names::Word::new(self.db, kind.clone()));
+                let (all, circular) = all_members(self.db, names::word(self.db, &kind));
                 if *circular {
                     self.asked(Part::All(kind.clone()));
                 }
@@ -257,7 +255,7 @@ impl Evaluator<'_> {
         let Some(parent) = decl.parent() else {
             let kind = SmolStr::new(super::kind_of(decl));
             return find(self.db, decl.item()).is_some_and(|item| {
-                item_members(self.db, item, names::Word::new(self.db, kind)).0.contains(decl)
+                item_members(self.db, item, names::word(self.db, &kind)).0.contains(decl)
             });
         };
         self.is_there(&parent) && self.inner_declarations(&parent).contains(decl)

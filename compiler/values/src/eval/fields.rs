@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use names::find;
 use smol_str::SmolStr;
 use source::Place;
 use types::problems::{missing_field::missing_field, too_much::too_deep};
@@ -13,7 +14,7 @@ use super::blame::Caller;
 use super::bounds::{DEPTH, MAP, PART};
 use super::circle::Part;
 use super::{Env, Evaluator, Instance, name_of};
-use crate::queries::{FieldKey, field_value, find};
+use crate::queries::{FieldKey, field_value};
 
 impl<'db> Evaluator<'db> {
     /// What a field of a declaration comes to.

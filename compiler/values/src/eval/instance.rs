@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use diagnostics::Label;
-use names::Word;
+use names::find;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::problems::too_much::too_many;
@@ -17,7 +17,7 @@ use super::bounds::{DECLARATION, MOST_REPEATED};
 use super::kind::KindValues;
 use super::{Env, Evaluator, name_of};
 use crate::problems::no_such_value::same_declaration;
-use crate::queries::{find, kind_values};
+use crate::queries::kind_values;
 
 /// A declaration that is there.
 pub(crate) struct Instance<'db> {
@@ -189,7 +189,7 @@ impl<'db> Evaluator<'db> {
 
     fn build(&mut self, decl: &DeclRef, present: Vec<(&Written, Env)>) -> Option<Instance<'db>> {
         let kind = present.first()?.0.core.kind.clone();
-        let of_kind = kind_values(self.db, Word::new(self.db, kind)).as_ref()?;
+        let of_kind = kind_values(self.db, names::word(self.db, &kind)).as_ref()?;
         let mut layers = Vec::with_capacity(present.len());
         let mut place = None;
         let mut head = None;

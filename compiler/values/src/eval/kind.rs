@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use names::Db;
+use names::{Db, find};
 use source::{ItemKey, Place};
 use types::{Core, CoreKind, Field, FieldShape, KindCore, Shape, Ty, Value, item_core};
 
 use super::{Env, Evaluator};
-use crate::queries::find;
 
 /// A kind, as its declarations need it.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,6 @@
 
 use domain::{Cron, Hostname};
 use model::{App, At, Concurrency, Health, Ingress, Job, Map, Port, Protocol, Service, ServiceKind};
-use smol_str::SmolStr;
 use types::{DeclRef, Value};
 
 use super::container::annotations;
@@ -25,7 +24,7 @@ impl Evaluator<'_> {
 
     pub(super) fn job(&mut self, decl: &DeclRef) -> Option<Job> {
         let schedule = self.text_if(decl, "schedule")?;
-        let lab = types::only_declaration(self.db, names::Word::new(self.db, SmolStr::new("lab"))).clone();
+        let lab = types::only_declaration(self.db, names::word(self.db, "lab")).clone();
         let timezone = match lab {
             Some(lab) => self.text(&DeclRef::root(lab, None), "timezone")?,
             None => "UTC".to_owned(),
