@@ -26,6 +26,8 @@ struct Parts {
     nth: u32,
     /// Of the fields above, the same on every run.
     hash: u64,
+    /// How many bytes of the head are before its first space.
+    first_word: usize,
 }
 
 /// All keys that there are.
@@ -68,7 +70,8 @@ impl ItemKey {
     pub fn new(file: Arc<str>, head: Arc<str>, nth: u32) -> Self {
         let mut hasher = DefaultHasher::new();
         (&file, &head, nth).hash(&mut hasher);
-        let parts = Parts { file, head, nth, hash: hasher.finish() };
+        let first_word = head.find(' ').unwrap_or(head.len());
+        let parts = Parts { file, head, nth, hash: hasher.finish(), first_word };
         // What a thread that panicked left here is whole.
         let mut keys = KEYS.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = keys.get(&parts) {
@@ -87,6 +90,17 @@ impl ItemKey {
     /// The item's first words.
     pub fn head(&self) -> &'static str {
         &self.0.head
+    }
+
+    /// The first of the item's first words: the kind of a declaration.
+    pub fn first_word(&self) -> &'static str {
+        &self.0.head[..self.0.first_word]
+    }
+
+    /// What follows the first of the item's first words: the name of a declaration. All of them where there is one word.
+    pub fn other_words(&self) -> &'static str {
+        let rest = &self.0.head[self.0.first_word..];
+        rest.strip_prefix(' ').unwrap_or(&self.0.head)
     }
 
     /// Which of the items with this head, from zero.
@@ -142,6 +156,19 @@ mod tests {
         assert_eq!(key("a.hl", "app n8n", 0), key("a.hl", "app n8n", 0));
         assert_ne!(key("a.hl", "app n8n", 0), key("a.hl", "app n8n", 1));
         assert_ne!(key("a.hl", "app n8n", 0), key("b.hl", "app n8n", 0));
+    }
+
+    #[test]
+    fn heads_are_a_word_and_others() {
+        for (head, first, others) in [
+            ("app n8n", "app", "n8n"),
+            ("pihole", "pihole", "pihole"),
+            ("check \"a b\"", "check", "\"a b\""),
+            ("", "", ""),
+        ] {
+            let key = key("a.hl", head, 0);
+            assert_eq!((key.first_word(), key.other_words()), (first, others));
+        }
     }
 
     #[test]

@@ -29,11 +29,11 @@ impl Elaborator<'_> {
                 found.push(Meaning { typed: nested(base.clone(), child, span), written });
             }
         }
-        for one in declared(self.db, names::word(self.db, &name)) {
+        for one in declared(self.db, names::word(self.db, name)) {
             let written = format!("{}.{name}", one.kind);
             found.push(Meaning { typed: self.of_item(one, span), written });
         }
-        let meanings = defined(self.db, names::word(self.db, &name));
+        let meanings = defined(self.db, names::word(self.db, name));
         if let Some(constant) = &meanings.constant {
             let ty = queries::constant_type(self.db, constant);
             let typed = Typed::plain(CoreKind::Constant(constant.clone()), span, ty);
@@ -56,7 +56,7 @@ impl Elaborator<'_> {
     /// The only declaration of the kind called `name`; of a kind that there can be only one of, even if none is
     /// declared, which is a problem of those who need it.
     fn sole(&self, name: &SmolStr, span: Span) -> Option<Typed> {
-        let only = queries::only_declaration(self.db, names::word(self.db, &name)).as_ref();
+        let only = queries::only_declaration(self.db, names::word(self.db, name)).as_ref();
         let is_single = || queries::shape_of(self.db, name).is_some_and(|shape| shape.single);
         if only.is_none() && !is_single() {
             return None;

@@ -155,7 +155,7 @@ fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<No
 
 /// As [`template_outline`], by name.
 pub(crate) fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<Node>] {
-    let key = defined(db, names::word(db, &name)).template.as_ref();
+    let key = defined(db, names::word(db, name)).template.as_ref();
     match key.and_then(|key| find(db, key)) {
         Some(item) => template_outline(db, item),
         None => &[],

@@ -122,6 +122,11 @@ impl DeclRef {
         Self(Arc::new(DeclPath::new(self.0.item.clone(), self.0.index.clone(), steps, parent)))
     }
 
+    /// Whether it is this very one, not only an equal one: faster to know.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The declaration that this one is in.
     pub fn parent(&self) -> Option<Self> {
         self.0.parent.clone()

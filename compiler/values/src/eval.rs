@@ -41,6 +41,8 @@ pub struct Evaluator<'db> {
     /// What the item itself declares.
     root: Option<Rc<Group>>,
     instances: FxHashMap<DeclRef, Option<Rc<Instance<'db>>>>,
+    /// The one that was asked for last: most fields are asked for one after the other.
+    last: Option<Rc<Instance<'db>>>,
     /// The fields being evaluated, outermost first.
     active: Vec<(DeclRef, SmolStr)>,
     /// What was asked of other items and depends on itself.
@@ -107,6 +109,7 @@ impl<'db> Evaluator<'db> {
             problems: Vec::new(),
             root: None,
             instances: FxHashMap::default(),
+            last: None,
             active: Vec::new(),
             asked: Vec::new(),
             entangled: BTreeSet::new(),
@@ -140,14 +143,13 @@ impl<'db> Evaluator<'db> {
 pub fn kind_of(decl: &DeclRef) -> &str {
     match decl.steps().last() {
         Some(step) => &step.kind,
-        None => decl.item().head().split(' ').next().unwrap_or_default(),
+        None => decl.item().first_word(),
     }
 }
 
 /// The name that a declaration has in what is built.
 pub fn name_of(decl: &DeclRef) -> String {
-    let head = decl.item().head();
-    let mut name = head.split_once(' ').map_or(head, |(_, name)| name).to_owned();
+    let mut name = decl.item().other_words().to_owned();
     if let Some(index) = decl.index() {
         name = format!("{name}-{index}");
     }

@@ -307,7 +307,7 @@ impl Elaborator<'_> {
         kind: &str,
     ) -> Option<(ItemKey, Arc<[Core]>)> {
         let name = &used.name.text;
-        let word = names::word(self.db, &name);
+        let word = names::word(self.db, name);
         let Some(template) = names::defined(self.db, word).template.clone() else {
             let fits = |key: &ItemKey| {
                 queries::signature(self.db, key)

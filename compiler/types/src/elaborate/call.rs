@@ -21,7 +21,7 @@ impl Elaborator<'_> {
             self.report(problem.help("write 'name(value)'"));
             return Typed::error(span);
         };
-        let meanings = defined(self.db, names::word(self.db, &name));
+        let meanings = defined(self.db, names::word(self.db, name));
         if let Some(function) = &meanings.function {
             let Some(signature) = queries::signature(self.db, function) else { return Typed::error(span) };
             let arguments = self.arguments(name, function, signature, &call.arguments, span);

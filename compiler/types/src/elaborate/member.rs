@@ -87,7 +87,7 @@ impl Elaborator<'_> {
             return Some(self.of_item(&one.clone(), span));
         }
         // Only where the kind's word means nothing else: `lab.domain` is a field, `influxdb.url` too.
-        let is_kind = defined(self.db, names::word(self.db, &kind)).kind.is_some();
+        let is_kind = defined(self.db, names::word(self.db, kind)).kind.is_some();
         if !is_kind || !self.meanings(kind, member.base.span).is_empty() {
             return None;
         }
@@ -112,7 +112,7 @@ impl Elaborator<'_> {
     /// All declarations of a kind by the names that they have in what is built, but for repeated ones.
     fn made(&self, kind: &SmolStr) -> Vec<(String, Core, Arc<Node>)> {
         let mut found = Vec::new();
-        for item in queries::items_with(self.db, names::word(self.db, &kind)) {
+        for item in queries::items_with(self.db, names::word(self.db, kind)) {
             let Some(root) = self.node_of(item).filter(|root| !root.repeated) else { continue };
             let base = Core { kind: CoreKind::Item(item.clone(), None), span: Span::default() };
             collect_made(&root.name, &base, &root, kind, &mut found);

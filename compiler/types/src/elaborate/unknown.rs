@@ -118,7 +118,7 @@ impl Elaborator<'_> {
 
     /// A function or a template, where a value is expected.
     fn other_sort(&self, name: &SmolStr, span: Span) -> Option<Problem> {
-        let is = defined(self.db, names::word(self.db, &name));
+        let is = defined(self.db, names::word(self.db, name));
         let meant = is.function.as_ref().or(is.template.as_ref())?;
         let signature = queries::signature(self.db, meant)?;
         let (place, declared) = (self.place(span), Place::new(meant, signature.span));

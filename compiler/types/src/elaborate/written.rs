@@ -39,7 +39,7 @@ impl Elaborator<'_> {
     /// The kind of the declaration that `core` is, where that is told by `core` alone.
     fn kind_of(&self, core: &Core) -> Option<SmolStr> {
         match &core.kind {
-            CoreKind::Item(item, _) => item.head().split(' ').next().map(SmolStr::new),
+            CoreKind::Item(item, _) => Some(SmolStr::new(item.first_word())),
             CoreKind::Sole(kind) | CoreKind::Nested(_, kind, ..) => Some(kind.clone()),
             CoreKind::Itself => self.itself.as_ref().map(|itself| itself.kind.clone()),
             CoreKind::Local(at) => match &self.locals.get(*at)?.1 {

@@ -117,10 +117,10 @@ impl Evaluator<'_> {
             Part::Field(decl, name) => field_value(db, FieldKey::new(db, decl.clone(), name.clone())).1,
             Part::Constant(item) => find(db, item).is_some_and(|item| constant_value(db, item).1),
             Part::Members(item, kind) => {
-                find(db, item).is_some_and(|item| item_members(db, item, names::word(db, &kind)).1)
+                find(db, item).is_some_and(|item| item_members(db, item, names::word(db, kind)).1)
             }
             Part::Inner(decl) => inner_declarations(db, DeclKey::new(db, decl.clone())).1,
-            Part::All(kind) => all_members(db, names::word(db, &kind)).1,
+            Part::All(kind) => all_members(db, names::word(db, kind)).1,
         }
     }
 
@@ -128,7 +128,7 @@ impl Evaluator<'_> {
     fn asks(&self, part: &Part) -> Vec<Part> {
         let Some(item) = part.item() else {
             let Part::All(kind) = part else { return Vec::new() };
-            let items = types::items_with(self.db, names::word(self.db, &kind)).iter();
+            let items = types::items_with(self.db, names::word(self.db, kind)).iter();
             let members = items.map(|item| Part::Members(item.clone(), kind.clone()));
             return members.filter(|part| self.is_circular(part)).collect();
         };

@@ -171,7 +171,7 @@ impl Evaluator<'_> {
                 None => Value::Error,
             },
             CoreKind::ItemAll(item) => {
-                let kind = SmolStr::new(item.head().split(' ').next().unwrap_or_default());
+                let kind = SmolStr::new(item.first_word());
                 let Some(found) = find(self.db, item) else { return Value::Error };
                 let members = if *item == self.item {
                     self.roots()
@@ -185,12 +185,12 @@ impl Evaluator<'_> {
                 declarations(members.into_iter().filter(|decl| decl.steps().is_empty()), core, env)
             }
             CoreKind::Sole(kind) => {
-                let sole = only_declaration(self.db, names::word(self.db, &kind));
+                let sole = only_declaration(self.db, names::word(self.db, kind));
                 if let Some(item) = sole {
                     return Value::Decl(DeclRef::root(item.clone(), None));
                 }
                 // Of several that there should be one of, the others are the problem.
-                if !types::items_with(self.db, names::word(self.db, &kind)).is_empty() {
+                if !types::items_with(self.db, names::word(self.db, kind)).is_empty() {
                     return Value::Error;
                 }
                 let root = DeclRef::root(self.item.clone(), None);
@@ -225,7 +225,7 @@ impl Evaluator<'_> {
                 other => nothing(&other),
             },
             CoreKind::All(kind) => {
-                let (all, circular) = all_members(self.db, names::word(self.db, &kind));
+                let (all, circular) = all_members(self.db, names::word(self.db, kind));
                 if *circular {
                     self.asked(Part::All(kind.clone()));
                 }

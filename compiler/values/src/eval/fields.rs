@@ -19,38 +19,50 @@ use crate::queries::{FieldKey, field_value};
 impl<'db> Evaluator<'db> {
     /// What a field of a declaration comes to.
     pub fn field(&mut self, decl: &DeclRef, name: &str) -> Field {
+        self.read(decl, name, Field::clone)
+    }
+
+    /// What `read` makes of a field of a declaration, which it need not copy.
+    pub(crate) fn read<T>(&mut self, decl: &DeclRef, name: &str, read: impl FnOnce(&Field) -> T) -> T {
         if *decl.item() != self.item {
             let name = SmolStr::new(name);
             let (field, circular) = field_value(self.db, FieldKey::new(self.db, decl.clone(), name.clone()));
             if *circular {
                 self.asked(Part::Field(decl.clone(), name));
             }
-            return field.clone();
+            return read(field);
         }
         let Some(instance) = self.instance(decl) else {
-            return Field { value: Value::Error, place: Place::new(&self.item, source::Span::default()) };
+            let place = Place::new(&self.item, source::Span::default());
+            return read(&Field { value: Value::Error, place });
         };
-        match instance.of_kind.shape.position(name) {
-            Some(at) => self.field_at(&instance, at),
-            None => self.open_field(&instance, name),
+        match instance.of_kind.position(name) {
+            Some(at) => self.read_at(&instance, at, read),
+            None => read(&self.open_field(&instance, name)),
         }
     }
 
-    /// What a declaration's field at `at` in its shape comes to.
-    pub(super) fn field_at(&mut self, instance: &Rc<Instance<'db>>, at: usize) -> Field {
+    /// What `read` makes of a declaration's field at `at` in its shape.
+    pub(super) fn read_at<T>(
+        &mut self,
+        instance: &Rc<Instance<'db>>,
+        at: usize,
+        read: impl FnOnce(&Field) -> T,
+    ) -> T {
         if !instance.sets[at] && instance.may_be_lost(at) {
-            return Field { value: Value::Error, place: instance.head.clone() };
+            return read(&Field { value: Value::Error, place: instance.head.clone() });
         }
         if let (false, Some(default)) = (instance.sets[at], &instance.of_kind.defaults[at]) {
-            return default.clone();
+            return read(default);
         }
         if let Some(known) = &instance.fields.borrow()[at] {
-            return known.clone();
+            return read(known);
         }
         let shape = &instance.of_kind.shape.fields[at];
         let field = self.once(instance, &shape.name, |this| this.compute(instance, shape, at));
-        instance.fields.borrow_mut()[at] = Some(field.clone());
-        field
+        let found = read(&field);
+        instance.fields.borrow_mut()[at] = Some(field);
+        found
     }
 
     /// A field of an open kind, which its shape does not have.

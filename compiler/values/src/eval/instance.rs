@@ -123,7 +123,11 @@ impl Instance<'_> {
 impl<'db> Evaluator<'db> {
     /// The declaration, if it is there. It must be one of this item.
     pub(crate) fn instance(&mut self, decl: &DeclRef) -> Option<Rc<Instance<'db>>> {
+        if let Some(last) = self.last.as_ref().filter(|last| last.decl.is_same(decl)) {
+            return Some(Rc::clone(last));
+        }
         if let Some(known) = self.instances.get(decl) {
+            self.last.clone_from(known);
             return known.clone();
         }
         // In the way until it is known: a declaration that asks for itself on the way to itself is not there.
@@ -218,7 +222,7 @@ impl<'db> Evaluator<'db> {
         let shape = &of_kind.shape;
         let mut sets = vec![false; shape.fields.len()];
         for set in layers.iter().flat_map(|layer| &layer.body.sets) {
-            if let Some(at) = shape.position(&set.path[0]) {
+            if let Some(at) = of_kind.position(&set.path[0]) {
                 sets[at] = true;
             }
         }

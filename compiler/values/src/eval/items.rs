@@ -37,7 +37,7 @@ impl Evaluator<'_> {
         let Some(instance) = self.instance(decl) else { return };
         for (at, field) in instance.of_kind.shape.fields.iter().enumerate() {
             if !field.lazy && !instance.is_default(at) {
-                self.field_at(&instance, at);
+                self.read_at(&instance, at, |_| ());
             }
         }
         for name in self.open_fields(decl) {

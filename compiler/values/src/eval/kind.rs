@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use names::{Db, find};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 use source::{ItemKey, Place};
 use types::{Core, CoreKind, Field, FieldShape, KindCore, Shape, Ty, Value, item_core};
 
@@ -22,6 +24,15 @@ pub(crate) struct KindValues {
     /// Of each field the value that it has wherever no layer sets it; nothing where that depends on the
     /// declaration, or is a problem of it.
     pub defaults: Vec<Option<Field>>,
+    /// Where each field is in the shape.
+    positions: FxHashMap<SmolStr, usize>,
+}
+
+impl KindValues {
+    /// Which field of the shape is called `name`.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
 }
 
 /// What the declarations of the kind with this full name have in common.
@@ -34,7 +45,10 @@ pub(crate) fn kind_values(db: &dyn Db, kind: &str) -> Option<KindValues> {
         if circular || field.place { None } else { default(db, item, field, written) }
     };
     let defaults = shape.fields.iter().map(default).collect();
-    Some(KindValues { shape: Arc::clone(shape), item: item.clone(), core, circular, defaults })
+    // Of two with one name, which is a problem, the first.
+    let positions =
+        shape.fields.iter().enumerate().rev().map(|(at, field)| (field.name.clone(), at)).collect();
+    Some(KindValues { shape: Arc::clone(shape), item: item.clone(), core, circular, defaults, positions })
 }
 
 /// The default of a field, if it is the same for all declarations and nothing is wrong with it.

@@ -20,10 +20,10 @@ impl Evaluator<'_> {
             image: At::new(image, self.place_of(decl, "image")),
             command,
             args,
-            env: env(&self.field_value(decl, "env"))?,
+            env: self.read(decl, "env", |field| env(&field.value))?,
             volumes: self.volumes(decl, kind)?,
             files: self.files(decl, kind)?,
-            resources: resources(&self.field_value(decl, "resources"))?,
+            resources: self.read(decl, "resources", |field| resources(&field.value))?,
             devices: self.uses(decl)?,
             host: match &host.value {
                 Value::Decl(found) => Some(At::new(name_of(found), host.place)),

@@ -14,32 +14,42 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn text(&mut self, decl: &DeclRef, name: &str) -> Option<String> {
-        self.field_value(decl, name).as_text().map(str::to_owned)
+        self.read(decl, name, |field| field.value.as_text().map(str::to_owned))
+    }
+
+    /// What `read` makes of a field that may be left out: `None` where it is wrong, `Some(None)` where it is left out.
+    pub(super) fn read_if<T>(
+        &mut self,
+        decl: &DeclRef,
+        name: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Option<Option<T>> {
+        self.read(decl, name, |field| optional(&field.value, read))
     }
 
     /// A text that may be left out: `None` where it is wrong, `Some(None)` where it is left out.
     pub(super) fn text_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<String>> {
-        optional(&self.field_value(decl, name), |value| value.as_text().map(str::to_owned))
+        self.read_if(decl, name, |value| value.as_text().map(str::to_owned))
     }
 
     pub(super) fn int(&mut self, decl: &DeclRef, name: &str) -> Option<i64> {
-        as_int(&self.field_value(decl, name))
+        self.read(decl, name, |field| as_int(&field.value))
     }
 
     pub(super) fn int_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<i64>> {
-        optional(&self.field_value(decl, name), as_int)
+        self.read_if(decl, name, as_int)
     }
 
     pub(super) fn bool(&mut self, decl: &DeclRef, name: &str) -> Option<bool> {
-        if let Value::Bool(value) = self.field_value(decl, name) { Some(value) } else { None }
+        self.read(decl, name, |field| if let Value::Bool(value) = field.value { Some(value) } else { None })
     }
 
     pub(super) fn size_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<Size>> {
-        optional(&self.field_value(decl, name), as_size)
+        self.read_if(decl, name, as_size)
     }
 
     pub(super) fn duration_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<Duration>> {
-        optional(&self.field_value(decl, name), as_duration)
+        self.read_if(decl, name, as_duration)
     }
 
     /// A text of a checked form.
@@ -49,7 +59,7 @@ impl Evaluator<'_> {
         name: &str,
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Option<T> {
-        parse(self.field_value(decl, name).as_text()?).ok()
+        self.read(decl, name, |field| parse(field.value.as_text()?).ok())
     }
 
     /// A declaration that a field names.
@@ -64,22 +74,25 @@ impl Evaluator<'_> {
 
     /// The declarations that a list names, each with where.
     pub(super) fn decls(&mut self, decl: &DeclRef, name: &str) -> Option<Vec<(DeclRef, Place)>> {
-        let Value::List(list) = self.field_value(decl, name) else { return None };
-        list.iter()
-            .map(|field| match &field.value {
-                Value::Decl(found) => Some((found.clone(), field.place.clone())),
-                _ => None,
-            })
-            .collect()
+        let found = |field: &Field| match &field.value {
+            Value::Decl(found) => Some((found.clone(), field.place.clone())),
+            _ => None,
+        };
+        self.read(decl, name, |field| {
+            let Value::List(list) = &field.value else { return None };
+            list.iter().map(found).collect()
+        })
     }
 
     pub(super) fn texts(&mut self, decl: &DeclRef, name: &str) -> Option<Vec<String>> {
-        let Value::List(list) = self.field_value(decl, name) else { return None };
-        list.iter().map(|field| field.value.shown()).collect()
+        self.read(decl, name, |field| {
+            let Value::List(list) = &field.value else { return None };
+            list.iter().map(|field| field.value.shown()).collect()
+        })
     }
 
     pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Option<Map<String, String>> {
-        texts_of(&self.field_value(decl, name))
+        self.read(decl, name, |field| texts_of(&field.value))
     }
 
     /// The inner declarations of a kind, by their name in what is built.

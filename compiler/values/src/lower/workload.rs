@@ -17,8 +17,8 @@ impl Evaluator<'_> {
             replicas: u32::try_from(self.int(decl, "replicas")?).ok()?,
             ports: self.ports(decl)?,
             ingresses: self.ingresses(decl)?,
-            service: service(&self.field_value(decl, "service"))?,
-            health: optional(&self.field_value(decl, "health"), health)?,
+            service: self.read(decl, "service", |field| service(&field.value))?,
+            health: self.read_if(decl, "health", health)?,
         })
     }
 
@@ -58,7 +58,7 @@ impl Evaluator<'_> {
                 number: At::new(as_port(&number.value)?, number.place),
                 protocol: if self.text(&port, "protocol")? == "udp" { Protocol::Udp } else { Protocol::Tcp },
                 host_port: optional(&host_port.value, as_port)?.map(|port| At::new(port, host_port.place)),
-                service_port: optional(&self.field_value(&port, "service-port"), as_port)?,
+                service_port: self.read_if(&port, "service-port", as_port)?,
             };
             ports.insert(name, found);
         }
