@@ -10,6 +10,7 @@ use names::{SourceFile, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 use source::{ItemKey, LineIndex, Place, Span};
+use syntax::Cut;
 use types::{DeclRef, Field, Value};
 use values::problems::no_lab::NO_LAB;
 use values::{DeclKey, KnownSecrets};
@@ -45,19 +46,30 @@ impl Session {
 
     /// Opens a lab in `db`, which must be empty.
     pub fn with(db: Database, files: Vec<(String, String)>) -> Self {
-        Self::with_durability(db, &files, Durability::MEDIUM)
+        Self::with_durability(db, &files, syntax::cut, Durability::MEDIUM)
     }
 
-    /// Opens a lab whose files stay as they are: nothing notes what depends on them, and no text can be set.
-    pub fn frozen(files: &[(String, String)]) -> Self {
-        Self::with_durability(Database::new(), files, Durability::NEVER_CHANGE)
+    /// Opens a lab whose files stay as they are: nothing notes what depends on them, and no text can be set. `cut` is
+    /// [`syntax::cut`], or as good.
+    pub fn frozen(files: &[(String, String)], cut: fn(&str) -> Vec<Cut>) -> Self {
+        Self::with_durability(Database::new(), files, cut, Durability::NEVER_CHANGE)
     }
 
-    fn with_durability(db: Database, files: &[(String, String)], durability: Durability) -> Self {
+    fn with_durability(
+        db: Database,
+        files: &[(String, String)],
+        cut: fn(&str) -> Vec<Cut>,
+        durability: Durability,
+    ) -> Self {
         let of_std = durability.max(Durability::HIGH);
-        let std =
-            stdlib::FILES.iter().map(|(path, text)| SourceFile::open(&db, path, text, of_std)).collect();
-        let lab = files.iter().map(|(path, text)| SourceFile::open(&db, path, text, durability)).collect();
+        let std = stdlib::FILES
+            .iter()
+            .map(|(path, text)| SourceFile::open(&db, path, text, syntax::cut(text), of_std))
+            .collect();
+        let lab = files
+            .iter()
+            .map(|(path, text)| SourceFile::open(&db, path, text, cut(text), durability))
+            .collect();
         // The only one of its kind: found again by `Workspace::get`.
         let any = if durability == Durability::MEDIUM { Durability::LOW } else { durability };
         let _ = Workspace::builder(lab, std, ()).durability(durability).any_durability(any).new(&db);
@@ -89,7 +101,7 @@ impl Session {
         if let Some(file) = self.files().file(path) {
             return file.change(&mut self.db, text);
         }
-        let file = SourceFile::open(&self.db, path, text, Durability::MEDIUM);
+        let file = SourceFile::open(&self.db, path, text, syntax::cut(text), Durability::MEDIUM);
         let workspace = Workspace::get(&self.db);
         let mut lab = workspace.lab(&self.db).clone();
         lab.push(file);

@@ -4,12 +4,15 @@
 //! lab are handed out in shares to as many threads as there are cores, and whoever asks afterwards gets an answer at
 //! once. Small labs are done before a thread has started.
 
+use std::io;
 use std::num::NonZero;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use driver::Session;
+use syntax::{Cut, Parts};
 
 /// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
 pub(crate) const STACK: usize = 256 << 20;
@@ -21,6 +24,25 @@ const LEAST: usize = 48;
 
 /// Something to be computed for some of many things.
 type Step = fn(&Session, Range<usize>);
+
+/// The items of a text.
+pub(crate) fn cut(text: &str) -> Vec<Cut> {
+    if text.len() < Parts::WORTH {
+        return syntax::cut(text);
+    }
+    let parts = &Parts::of(text, cores());
+    thread::scope(|scope| {
+        let spawn = |nth| (nth, thread::Builder::new().spawn_scoped(scope, move || parts.cut(nth)));
+        let others: Vec<_> = (1..parts.count()).map(spawn).collect();
+        let first = parts.cut(0);
+        let join = |(nth, thread): (usize, io::Result<ScopedJoinHandle<'_, _>>)| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // Where no thread can be had, nobody else has done it.
+            Err(_) => parts.cut(nth),
+        };
+        parts.join([first].into_iter().chain(others.into_iter().map(join)))
+    })
+}
 
 /// Reads all items of the lab, as far as it takes to know what they declare.
 pub(crate) fn outline(session: &Session) {
@@ -38,10 +60,13 @@ pub(crate) fn emit(session: &Session) {
     share_out(session, session.component_count(), &[Session::emit]);
 }
 
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// Lets all cores compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.
 fn share_out(session: &Session, count: usize, steps: &[Step]) {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(count / LEAST);
+    let threads = cores().min(count / LEAST);
     if threads < 2 {
         return;
     }

@@ -25,7 +25,7 @@ mod secrets;
 mod show;
 mod terminal;
 
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::thread;
 
 use clap::Parser;
@@ -39,17 +39,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     // All of it there: a second thread that asks for memory gets a huge page of its own.
-    let work = || {
+    let work = || -> Exit {
         let args = Args::parse();
         let terminal = Terminal::new(args.color, args.verbosity());
-        match commands::run(&args, &terminal) {
+        let exit = match commands::run(&args, &terminal) {
             Ok(exit) => exit,
             Err(Failure::Told) => Exit::Problems,
             Err(Failure::Cannot(message)) => {
                 terminal.error(&message);
                 args.command.when_it_cannot_run()
             }
-        }
+        };
+        // At once: a thread that ends gives back its memory piece by piece.
+        process::exit(exit.code().into())
     };
     let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(crew::STACK).spawn(work);
     let exit = match spawned.map(thread::JoinHandle::join) {
@@ -58,7 +60,7 @@ fn main() -> ExitCode {
         Ok(Err(_)) => cannot("this is a mistake of hlc's, not of the lab: please report what it says above"),
         Err(error) => cannot(&format!("cannot start a thread: {error}")),
     };
-    exit.into()
+    exit.code().into()
 }
 
 fn cannot(message: &str) -> Exit {

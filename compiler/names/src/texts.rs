@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 use source::ItemKey;
-use syntax::{Head, Shape};
+use syntax::{Cut, Head, Shape};
 
 use crate::heads::keyed;
 use crate::queries::{Db, Item, Piece, SourceFile, files, index};
@@ -23,9 +23,9 @@ struct Written {
     offset: u32,
 }
 
-/// The items of a text.
-fn written(path: &Arc<str>, text: &str) -> Vec<Written> {
-    keyed(path, syntax::cut(text))
+/// The items of a text, given how it is cut.
+fn written(path: &Arc<str>, text: &str, cuts: Vec<Cut>) -> Vec<Written> {
+    keyed(path, cuts)
         // A comment before the first item belongs to none.
         .filter(|(_, cut)| cut.head.shape != Shape::Unknown || !is_blank(&text[cut.range.clone()]))
         .map(|(key, cut)| {
@@ -41,10 +41,10 @@ fn is_blank(text: &str) -> bool {
 }
 
 impl SourceFile {
-    /// A file with its items. `durability` says how likely it is that they change.
-    pub fn open(db: &dyn Db, path: &str, text: &str, durability: Durability) -> Self {
+    /// A file with its items, which are those of `cuts`. `durability` says how likely it is that they change.
+    pub fn open(db: &dyn Db, path: &str, text: &str, cuts: Vec<Cut>, durability: Durability) -> Self {
         let path: Arc<str> = path.into();
-        let written = written(&path, text);
+        let written = written(&path, text, cuts);
         let offsets = written.iter().map(|one| one.offset).collect();
         let piece = |one: Written| Piece::builder(one.key, one.head, one.text).durability(durability).new(db);
         let pieces = written.into_iter().map(piece).collect();
@@ -63,7 +63,7 @@ impl SourceFile {
         if **self.text(db) == *text {
             return;
         }
-        let written = written(self.path(db), text);
+        let written = written(self.path(db), text, syntax::cut(text));
         let offsets: Vec<u32> = written.iter().map(|one| one.offset).collect();
         let before = self.pieces(db).clone();
         let mut known: FxHashMap<ItemKey, Piece> =

@@ -16,10 +16,12 @@
 //! the line above them if that may be a head whose `{` is missing.
 
 mod head;
+mod parts;
 
 use std::ops::Range;
 
 pub use head::{Head, Shape};
+pub use parts::Parts;
 
 use crate::layout::goes_on;
 use crate::lexer::{Lexer, starts_statement, tokens};
@@ -134,6 +136,7 @@ fn is_column_0(text: &str, at: usize) -> bool {
     at == 0 || text.as_bytes()[at - 1] == b'\n'
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Cutter<'a> {
     text: &'a str,
     cuts: Vec<Cut>,
@@ -148,6 +151,10 @@ struct Cutter<'a> {
     /// Set when a bracket swallowed lines that look like items although nothing closes it.
     hidden: bool,
     has_candidate: bool,
+    /// Whether a token is none of the language's, or has no end.
+    has_mistakes: bool,
+    /// Whether a bracket is open at the end.
+    ends_open: bool,
     item: Item,
     /// Where documentation starts that the next item may own.
     doc: Option<usize>,
@@ -183,6 +190,8 @@ impl<'a> Cutter<'a> {
             unclosed_open: false,
             hidden: false,
             has_candidate: false,
+            has_mistakes: false,
+            ends_open: false,
             item: Item::new(0),
             doc: None,
             last: Last { kind: K::Newline, range: 0..0, is_member: false },
@@ -218,9 +227,8 @@ impl<'a> Cutter<'a> {
             }
             at = end;
         }
-        if !self.item.open.is_empty() && self.has_candidate {
-            self.hidden = true;
-        }
+        self.ends_open = !self.item.open.is_empty();
+        self.hidden |= self.ends_open && self.has_candidate;
         self.finish(self.text.len());
     }
 
@@ -230,6 +238,7 @@ impl<'a> Cutter<'a> {
             // With its indentation, which tells the lines from what is around them.
             self.finish(self.joined_lines(range.start).map_or(start, |lines| lines.start.min(start)));
         }
+        self.has_mistakes |= kind.is_mistake();
         let item = &mut self.item;
         if !item.open.is_empty() && line_start && item.indented.is_none() && !kind.closes() {
             let before = self.text.as_bytes()[..range.start].last();

@@ -106,11 +106,11 @@ impl References<'_> {
                 self.found.insert(item.clone());
             }
             CoreKind::Sole(kind) => {
-                self.found.extend(types::only_declaration(self.db, names::word(self.db, &kind)).clone());
+                self.found.extend(types::only_declaration(self.db, names::word(self.db, kind)).clone());
             }
             CoreKind::All(kind) => {
-                let all = types::items_with(self.db, names::word(self.db, &kind)).iter();
-                let there = |key: &&ItemKey| names::find(self.db, &(*key)).is_some();
+                let all = types::items_with(self.db, names::word(self.db, kind)).iter();
+                let there = |key: &&ItemKey| names::find(self.db, key).is_some();
                 self.found.extend(all.filter(there).cloned());
             }
             _ => {}
