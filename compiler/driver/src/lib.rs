@@ -11,6 +11,7 @@
 
 mod database;
 mod delivered;
+mod expressions;
 mod imports;
 mod locate;
 mod order;

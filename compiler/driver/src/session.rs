@@ -2,20 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Sources, locate};
 use model::{Recipient, Secret, SecretFacts};
 use names::{SourceFile, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
-use source::{ItemKey, LineIndex, Place, Span};
+use source::{LineIndex, Place};
 use syntax::Cut;
-use types::{DeclRef, Field, Value};
+use types::{DeclRef, Field};
 use values::problems::no_lab::NO_LAB;
 use values::{DeclKey, KnownSecrets};
 
-use crate::locate::{EVAL, Files};
+use crate::locate::Files;
 use crate::queries::{self, ComponentKey, checked, item_facts, lab_items, work_order};
 use crate::{Database, Outputs, delivered, outputs};
 
@@ -232,14 +231,6 @@ impl Session {
         item.text(&self.db).get(place.span.start as usize..place.span.end as usize)
     }
 
-    /// What an expression comes to in the lab's scope, or what is wrong with it; problems are in a file `<eval>`,
-    /// which is the expression (see [`Session::sources_with`]).
-    pub fn eval(&self, expression: &str) -> Result<Value, Vec<Problem>> {
-        let key = eval_key();
-        let result = values::expression(&self.db, &key, &format!("{PREFIX}{expression}"));
-        result.map_err(|problems| problems.into_iter().map(|problem| without_prefix(problem, &key)).collect())
-    }
-
     /// The item that defines a constant of this name.
     pub fn constant(&self, name: &str) -> Option<Place> {
         let key = names::defined(&self.db, names::word(&self.db, name)).constant.as_ref()?;
@@ -270,27 +261,4 @@ impl Session {
     pub fn fields(&self, decl: &DeclRef) -> Vec<(SmolStr, Field)> {
         values::fields(&self.db, decl)
     }
-}
-
-/// The item that an expression without a file is in.
-pub(crate) fn eval_key() -> ItemKey {
-    ItemKey::new(Arc::from(EVAL), Arc::from("eval"), 0)
-}
-
-/// What stands before an expression so that it is an item.
-const PREFIX: &str = "eval = ";
-
-/// The problem with its places in the expression and not in the item made of it.
-fn without_prefix(mut problem: Problem, key: &ItemKey) -> Problem {
-    #[expect(clippy::cast_possible_truncation, reason = "a few bytes")]
-    let by = PREFIX.len() as u32;
-    let shift = |place: &mut Place| {
-        if place.item == *key {
-            place.span = Span::new(place.span.start.saturating_sub(by), place.span.end.saturating_sub(by));
-        }
-    };
-    shift(&mut problem.place);
-    problem.labels.iter_mut().for_each(|label| shift(&mut label.place));
-    problem.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| shift(&mut edit.place));
-    problem
 }

@@ -11,8 +11,11 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
+use diagnostics::Problem;
 use driver::Session;
 use syntax::{Cut, Parts};
+use types::Value;
+use values::Expression;
 
 /// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
 pub(crate) const STACK: usize = 256 << 20;
@@ -23,7 +26,7 @@ const SHARE: usize = 16;
 const LEAST: usize = 48;
 
 /// Something to be computed for some of many things.
-type Step = fn(&Session, Range<usize>);
+type Step<'s> = &'s (dyn Fn(&Session, Range<usize>) + Sync);
 
 /// The items of a text.
 pub(crate) fn cut(text: &str) -> Vec<Cut> {
@@ -46,18 +49,34 @@ pub(crate) fn cut(text: &str) -> Vec<Cut> {
 
 /// Reads all items of the lab, as far as it takes to know what they declare.
 pub(crate) fn outline(session: &Session) {
-    share_out(session, session.item_count(), &[Session::outline]);
+    share_out(session, session.item_count(), &[&Session::outline]);
 }
 
 /// Computes what all items of the lab come to. All are read first: the first value that asks for all declarations of a
 /// kind would read them alone.
 pub(crate) fn evaluate(session: &Session) {
-    share_out(session, session.item_count(), &[Session::outline, Session::evaluate]);
+    share_out(session, session.item_count(), &[&Session::outline, &Session::evaluate]);
 }
 
 /// Computes all files under `k8s/`.
 pub(crate) fn emit(session: &Session) {
-    share_out(session, session.component_count(), &[Session::emit]);
+    share_out(session, session.component_count(), &[&Session::emit]);
+}
+
+/// What an expression comes to.
+pub(crate) fn value(session: &Session, expression: &Expression) -> Result<Value, Vec<Problem>> {
+    let count = session.collected_count(expression);
+    share_out(session, count, &[&|session, items| session.collect(expression, items)]);
+    let parts = cores().min(count / LEAST).max(1);
+    thread::scope(|scope| {
+        for nth in 1..parts {
+            let session = session.clone();
+            let thread = thread::Builder::new().stack_size(STACK);
+            // Where no thread can be had, whoever asks for the value computes that, too.
+            let _ = thread.spawn_scoped(scope, move || session.compute_part(expression, (nth, parts)));
+        }
+        session.value(expression)
+    })
 }
 
 fn cores() -> usize {
@@ -65,12 +84,13 @@ fn cores() -> usize {
 }
 
 /// Lets all cores compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.
-fn share_out(session: &Session, count: usize, steps: &[Step]) {
+fn share_out(session: &Session, count: usize, steps: &[Step<'_>]) {
     let threads = cores().min(count / LEAST);
     if threads < 2 {
         return;
     }
-    let steps: &Vec<(Step, AtomicUsize)> = &steps.iter().map(|step| (*step, AtomicUsize::new(0))).collect();
+    let steps: &Vec<(Step<'_>, AtomicUsize)> =
+        &steps.iter().map(|step| (*step, AtomicUsize::new(0))).collect();
     let work = move |session: &Session| {
         for (step, next) in steps {
             loop {

@@ -17,7 +17,11 @@ impl Evaluator<'_> {
     /// The environments that a clause goes through.
     pub(crate) fn clause(&mut self, clause: &ClauseCore, env: &Env) -> Vec<Env> {
         let over = self.eval(&clause.over, env);
-        let pairs = self.elements(&over, clause, env);
+        let mut pairs = self.elements(&over, clause, env);
+        if let Some((nth, of)) = self.part.take() {
+            pairs.truncate(pairs.len() * (nth + 1) / of);
+            pairs.drain(..pairs.len() * nth / (nth + 1));
+        }
         if !self.spend(pairs.len() as u64, &clause.over, env) {
             return Vec::new();
         }

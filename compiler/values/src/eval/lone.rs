@@ -1,29 +1,64 @@
 //! Expressions that stand in no file: `hlc eval`.
 
+use std::collections::BTreeSet;
+
 use diagnostics::Problem;
 use names::Db;
+use smol_str::SmolStr;
 use source::ItemKey;
 use syntax::ast::StatementKind;
-use types::{Elaborator, Value};
+use types::{Core, CoreKind, Elaborator, Value};
 
 use super::{Env, Evaluator};
 
-/// Evaluates `text`, an expression, in the lab's scope: its value, or what is wrong with it. Problems are placed
-/// in `item`, which stands for the text `eval = TEXT`.
-pub fn expression(db: &dyn Db, item: &ItemKey, text: &str) -> Result<Value, Vec<Problem>> {
-    let parsed = syntax::parse(item, text);
-    if !parsed.problems.is_empty() {
-        return Err(parsed.problems);
+/// An expression that stands in no file, with every name resolved.
+pub struct Expression {
+    /// Stands for the text `eval = TEXT`.
+    item: ItemKey,
+    core: Core,
+}
+
+impl Expression {
+    /// Reads `text`, which is `eval = TEXT`, in the lab's scope, or finds what is wrong with it. Problems are placed in
+    /// `item`.
+    pub fn read(db: &dyn Db, item: &ItemKey, text: &str) -> Result<Self, Vec<Problem>> {
+        let parsed = syntax::parse(item, text);
+        if !parsed.problems.is_empty() {
+            return Err(parsed.problems);
+        }
+        let mut elaborator = Elaborator::new(db, item);
+        let core = match &parsed.statement.kind {
+            StatementKind::Set(set) => elaborator.expr(&set.value, None).core,
+            _ => Core { kind: CoreKind::Error, span: parsed.statement.span },
+        };
+        let problems = elaborator.finish();
+        if problems.is_empty() { Ok(Self { item: item.clone(), core }) } else { Err(problems) }
     }
-    let StatementKind::Set(set) = &parsed.statement.kind else { return Ok(Value::Error) };
-    let mut elaborator = Elaborator::new(db, item);
-    let typed = elaborator.expr(&set.value, None);
-    let problems = elaborator.finish();
-    if !problems.is_empty() {
-        return Err(problems);
+
+    /// What it comes to, or what is wrong with it.
+    pub fn value(&self, db: &dyn Db) -> Result<Value, Vec<Problem>> {
+        let mut evaluator = Evaluator::new(db, &self.item);
+        let value = evaluator.eval(&self.core, &Env::empty(&self.item));
+        let problems = evaluator.finish();
+        if problems.is_empty() { Ok(value) } else { Err(problems) }
     }
-    let mut evaluator = Evaluator::new(db, item);
-    let value = evaluator.eval(&typed.core, &Env::empty(item));
-    let problems = evaluator.finish();
-    if problems.is_empty() { Ok(value) } else { Err(problems) }
+
+    /// Computes what part `nth` of `of` of the elements take that the first `for` of it goes through, so that whoever
+    /// asks for the value finds that done.
+    pub fn compute_part(&self, db: &dyn Db, (nth, of): (usize, usize)) {
+        let mut evaluator = Evaluator::new(db, &self.item);
+        evaluator.part = Some((nth, of));
+        evaluator.eval(&self.core, &Env::empty(&self.item));
+    }
+
+    /// The kinds of which it asks for all declarations.
+    pub fn collections(&self) -> BTreeSet<&SmolStr> {
+        let mut kinds = BTreeSet::new();
+        self.core.walk(&mut |core| {
+            if let CoreKind::All(kind) = &core.kind {
+                kinds.insert(kind);
+            }
+        });
+        kinds
+    }
 }
