@@ -65,6 +65,9 @@ pub(crate) fn declaration_json(session: &Session, decl: &DeclRef) -> Json {
 /// JSON for a terminal or a pipe: no character in it acts on either.
 pub(crate) fn json(value: &Json) -> String {
     let text = format!("{value:#}\n");
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return text;
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         // Only strings have others than ASCII, and there an escape means the same.

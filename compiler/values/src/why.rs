@@ -102,14 +102,14 @@ fn within(field: &Field, path: &[SmolStr]) -> Option<Field> {
 pub fn fields(db: &dyn Db, decl: &DeclRef) -> Vec<(SmolStr, Field)> {
     let mut evaluator = Evaluator::new(db, decl.item());
     let Some(instance) = evaluator.instance(decl) else { return Vec::new() };
-    let fields = instance.of_kind.shape.fields.iter().filter(|field| !field.lazy);
-    let mut names: Vec<SmolStr> = fields.map(|field| field.name.clone()).collect();
-    names.extend(evaluator.open_fields(decl));
-    names
-        .into_iter()
-        .map(|name| {
+    let fields = instance.of_kind.shape.fields.iter().map(|field| (field.name.clone(), field.lazy));
+    let open = evaluator.open_fields(decl).into_iter().map(|name| (name, false));
+    fields
+        .chain(open)
+        .filter_map(|(name, is_lazy)| {
             let field = evaluator.field(decl, &name);
-            (name, field)
+            // What is computed where it is asked for may not be known: the public half of keys that are nowhere yet.
+            (!is_lazy || !field.value.is_error()).then_some((name, field))
         })
         .collect()
 }
