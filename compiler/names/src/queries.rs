@@ -24,6 +24,9 @@ pub struct SourceFile {
     pub pieces: Vec<Piece>,
     /// Where each of them starts. Only the edge may ask: whoever does depends on all text before it.
     pub offsets: Vec<u32>,
+    /// Whether all brackets and quotes balance, see [`syntax::cut_whole`]. Only the edge may ask.
+    #[returns(copy)]
+    pub is_sound: bool,
 }
 
 /// The text of an item. An input of its own, so that what depends on other items only need not be looked at when this

@@ -15,10 +15,12 @@
 //! A `}` at a line's start that closes nothing ends the indented lines above it, which are one item with it, and with
 //! the line above them if that may be a head whose `{` is missing.
 
+mod edit;
 mod head;
 
 use std::ops::Range;
 
+pub use edit::{Edit, edit};
 pub use head::{Head, Shape};
 
 use crate::layout::goes_on;
@@ -38,15 +40,22 @@ pub struct Cut {
 
 /// The items of `text`, which cover all of its bytes.
 pub fn cut(text: &str) -> Vec<Cut> {
+    cut_whole(text).0
+}
+
+/// As [`cut`], and whether the text is sound: all brackets and quotes in each item balance, so that no item is where it
+/// is because of what stands in another.
+pub fn cut_whole(text: &str) -> (Vec<Cut>, bool) {
     let mut cutter = Cutter::new(text, Vec::new(), Vec::new());
     cutter.run();
+    let is_sound = cutter.is_sound();
     let joined = blocks(text, &cutter.strays);
     if cutter.hidden || !joined.is_empty() {
         let unclosed = if cutter.hidden { unclosed(text) } else { Vec::new() };
         cutter = Cutter::new(text, unclosed, joined);
         cutter.run();
     }
-    cutter.cuts
+    (cutter.cuts, is_sound)
 }
 
 /// The lines that each `}` of `strays` seems to end, in order; each byte is in one of them at most.
@@ -147,6 +156,8 @@ struct Cutter<'a> {
     unclosed_open: bool,
     /// Set when a bracket swallowed lines that look like items although nothing closes it.
     hidden: bool,
+    /// Set when an item's brackets do not balance, or a token is none that the lexer can tell by itself.
+    odd: bool,
     has_candidate: bool,
     item: Item,
     /// Where documentation starts that the next item may own.
@@ -182,6 +193,7 @@ impl<'a> Cutter<'a> {
             strays: Vec::new(),
             unclosed_open: false,
             hidden: false,
+            odd: false,
             has_candidate: false,
             item: Item::new(0),
             doc: None,
@@ -190,6 +202,12 @@ impl<'a> Cutter<'a> {
     }
 
     fn run(&mut self) {
+        self.read();
+        self.finish(self.text.len());
+    }
+
+    /// Reads all of the text; the last item is not finished then.
+    fn read(&mut self) {
         let mut lexer = Lexer::new(self.text);
         let mut at = 0;
         let mut line_start = true;
@@ -221,7 +239,11 @@ impl<'a> Cutter<'a> {
         if !self.item.open.is_empty() && self.has_candidate {
             self.hidden = true;
         }
-        self.finish(self.text.len());
+    }
+
+    /// Whether nothing was read that does not balance.
+    fn is_sound(&self) -> bool {
+        !self.odd && !self.hidden && self.strays.is_empty()
     }
 
     fn token(&mut self, kind: K, range: Range<usize>, line_start: bool) {
@@ -246,6 +268,7 @@ impl<'a> Cutter<'a> {
         } else if item.open.is_empty() && self.is_separator(kind) {
             self.item.ended = true;
         }
+        self.odd |= kind.is_odd();
         self.item.opening.push(kind, range.clone());
         let is_member = matches!(self.last.kind, K::Dot | K::QuestionDot);
         self.last = Last { kind, range, is_member };
@@ -296,6 +319,7 @@ impl<'a> Cutter<'a> {
         let item = std::mem::replace(&mut self.item, Item::new(end));
         self.unclosed_open = false;
         self.has_candidate = false;
+        self.odd |= !item.open.is_empty();
         if item.start < end {
             self.cuts.push(Cut { range: item.start..end, head: item.opening.head(self.text) });
         }
