@@ -14,8 +14,8 @@ mod heads;
 mod queries;
 mod texts;
 
-pub use heads::{Declared, Definitions, Index, keyed};
+pub use heads::{Declared, Definitions, Index, Meanings, keyed};
 pub use queries::{
-    Db, Item, Key, Piece, SourceFile, Word, Workspace, any_item, declared, defined, file_items, index, item,
-    items, parsed,
+    Db, Item, Key, Piece, SourceFile, Word, Workspace, any_item, defined, file_items, index, item, items,
+    meanings, parsed,
 };

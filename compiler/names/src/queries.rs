@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use source::ItemKey;
 use syntax::{Head, Parsed};
 
-use crate::heads::{Declared, Definitions, Index};
+use crate::heads::{Definitions, Index, Meanings};
 
 /// What all queries of the language are asked of.
 #[salsa::db]
@@ -139,10 +139,14 @@ pub fn item<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Item<'db>> {
     Some(piece_item(db, *pieces(db).get(index(db).position(key.key(db))?)?))
 }
 
-/// The lab's top-level declarations that are called `word`.
+/// All that `word` can mean at the top level: one question where otherwise two are asked for each name in an expression.
 #[salsa::tracked]
-pub fn declared<'db>(db: &'db dyn Db, word: Word<'db>) -> Vec<Declared> {
-    index(db).declared(word.text(db)).to_vec()
+pub fn meanings<'db>(db: &'db dyn Db, word: Word<'db>) -> Meanings {
+    let (index, word) = (index(db), word.text(db));
+    Meanings {
+        declared: index.declared(word).to_vec(),
+        defined: index.defined(word).cloned().unwrap_or_default(),
+    }
 }
 
 /// What `word` is defined as: a kind, a template, a function, a type, a constant.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use names::{Declared, Word, declared, defined};
+use names::{Declared, Word};
 use smol_str::SmolStr;
 use source::Span;
 
@@ -29,12 +29,12 @@ impl Elaborator<'_> {
                 found.push(Meaning { typed: nested(base.clone(), child, span), written });
             }
         }
-        for one in declared(self.db, Word::new(self.db, name.clone())) {
+        let meanings = names::meanings(self.db, Word::new(self.db, name.clone()));
+        for one in &meanings.declared {
             let written = format!("{}.{name}", one.kind);
             found.push(Meaning { typed: self.of_item(one, span), written });
         }
-        let meanings = defined(self.db, Word::new(self.db, name.clone()));
-        if let Some(constant) = &meanings.constant {
+        if let Some(constant) = &meanings.defined.constant {
             let ty = queries::constant_type(self.db, constant);
             let typed = Typed::plain(CoreKind::Constant(constant.clone()), span, ty);
             found.push(Meaning { typed, written: name.to_string() });

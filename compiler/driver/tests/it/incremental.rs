@@ -126,7 +126,7 @@ const ITEMS: [(&str, &str, &str); 4] = [
 
 /// The queries that are asked once for each item, or each name, when there is another item or directory. Each says one
 /// small thing of one, read off an index, so that others depend on nothing more; `ARCHITECTURE.md` lists them.
-const SCANS: [&str; 4] = ["component_items", "declared", "defined", "item"];
+const SCANS: [&str; 4] = ["component_items", "defined", "item", "meanings"];
 
 /// Makes edits in labs of 10, 100 and 1000 apps, and fails where one costs more in a larger lab: what an edit costs,
 /// without scans.

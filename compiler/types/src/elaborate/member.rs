@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use names::{Word, declared, defined};
+use names::Word;
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
@@ -82,12 +82,12 @@ impl Elaborator<'_> {
             return None;
         }
         let name = &member.name;
-        let all = declared(self.db, Word::new(self.db, name.text.clone()));
-        if let Some(one) = all.iter().find(|one| one.kind == *kind) {
+        let same = names::meanings(self.db, Word::new(self.db, name.text.clone()));
+        if let Some(one) = same.declared.iter().find(|one| one.kind == *kind) {
             return Some(self.of_item(&one.clone(), span));
         }
         // Only where the kind's word means nothing else: `lab.domain` is a field, `influxdb.url` too.
-        let is_kind = defined(self.db, Word::new(self.db, kind.clone())).kind.is_some();
+        let is_kind = names::meanings(self.db, Word::new(self.db, kind.clone())).defined.kind.is_some();
         if !is_kind || !self.meanings(kind, member.base.span).is_empty() {
             return None;
         }

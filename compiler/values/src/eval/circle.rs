@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use names::{Word, index};
+use names::{Key, Word, index};
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::problems::refers_to_itself::refers_to_itself;
@@ -115,7 +115,7 @@ impl Evaluator<'_> {
         let db = self.db;
         match part {
             Part::Field(decl, name) => field_value(db, FieldKey::new(db, decl.clone(), name.clone())).1,
-            Part::Constant(item) => find(db, item).is_some_and(|item| constant_value(db, item).1),
+            Part::Constant(item) => constant_value(db, Key::new(db, item.clone())).1,
             Part::Members(item, kind) => {
                 find(db, item).is_some_and(|item| item_members(db, item, Word::new(db, kind.clone())).1)
             }
