@@ -33,34 +33,34 @@ fn shapes_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Shapes {
     Shapes { alias: Some(Ty::Error), circular: true, ..Shapes::default() }
 }
 
-/// A shape, and the item that declares it.
+/// The shapes of a kind, the kinds in it and their records, or of a `type`; and the item that declares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    /// The shape.
-    pub shape: Arc<Shape>,
+pub(crate) struct Family {
+    /// The shapes by their full names.
+    pub shapes: BTreeMap<SmolStr, Arc<Shape>>,
     /// The item.
     pub item: ItemKey,
 }
 
-/// The shape with this full name: one question where otherwise three are asked for each field of each declaration.
+/// The shapes whose full names begin with `root`, `app` or `#port-map`: one question of whoever has a declaration of a
+/// kind, where otherwise three are asked for each shape of it.
 #[salsa::tracked]
-pub(crate) fn named<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<Named> {
-    let name = name.text(db);
-    let (root, is_alias) = match name.strip_prefix('#') {
-        Some(rest) => (rest, true),
-        None => (name.as_str(), false),
-    };
-    let root = root.split(['.', '#']).next().unwrap_or_default();
-    let meanings = defined(db, Word::new(db, SmolStr::new(root)));
-    let key = if is_alias { meanings.alias.as_ref() } else { meanings.kind.as_ref() }?;
-    let shape = Arc::clone(shapes(db, find(db, key)?).all.get(name)?);
-    Some(Named { shape, item: key.clone() })
+pub(crate) fn family<'db>(db: &'db dyn Db, root: Word<'db>) -> Option<Family> {
+    let root = root.text(db);
+    let meanings = |word: &str| defined(db, Word::new(db, SmolStr::new(word)));
+    let key = match root.strip_prefix('#') {
+        Some(alias) => meanings(alias).alias.as_ref(),
+        None => meanings(root).kind.as_ref(),
+    }?;
+    Some(Family { shapes: shapes(db, find(db, key)?).all.clone(), item: key.clone() })
 }
 
 /// The shape with this full name, and the item that declares it.
 pub fn shape<'db>(db: &'db dyn Db, name: &str) -> Option<(&'db Arc<Shape>, &'db ItemKey)> {
-    let named = named(db, Word::new(db, SmolStr::new(name))).as_ref()?;
-    Some((&named.shape, &named.item))
+    let signs = |(at, byte): (usize, u8)| (at > 0 && matches!(byte, b'.' | b'#')).then_some(at);
+    let root = name.bytes().enumerate().find_map(signs).map_or(name, |end| &name[..end]);
+    let family = family(db, Word::new(db, SmolStr::new(root))).as_ref()?;
+    Some((family.shapes.get(name)?, &family.item))
 }
 
 /// The shape with this full name.
