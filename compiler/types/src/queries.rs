@@ -111,7 +111,15 @@ fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Option<Vec<Arc
 
 /// As [`made`], by name.
 pub(crate) fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
-    made(db, Word::new(db, SmolStr::new(kind))).as_deref().unwrap_or_default()
+    made_by(db, shape_of(db, kind))
+}
+
+/// As [`made`], of a kind with this shape: most say by themselves that it is nothing.
+pub(crate) fn made_by<'db>(db: &'db dyn Db, kind: Option<&Shape>) -> &'db [Arc<Node>] {
+    match kind {
+        Some(kind) if kind.makes => made(db, Word::new(db, kind.name.clone())).as_deref().unwrap_or_default(),
+        _ => &[],
+    }
 }
 
 /// Whether each declaration of a kind makes so many others that it makes none.
@@ -142,11 +150,12 @@ pub fn template_outline<'db>(db: &'db dyn Db, template: Item<'db>) -> Vec<Arc<No
     let base = template_nodes(db, &written.base.name.text);
     let kind = shapes(db, template).signature.as_ref().map(|signature| &signature.result);
     let Some(Ty::Kind(kind)) = kind else { return base.to_vec() };
-    let mut nodes = made_of(db, kind).to_vec();
+    let shape = shape_of(db, kind);
+    let mut nodes = made_by(db, shape).to_vec();
     for node in base {
         node::join(&mut nodes, node);
     }
-    node::body_nodes(db, shape_of(db, kind), nodes, &written.body, false)
+    node::body_nodes(db, shape, nodes, &written.body, false)
 }
 
 fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<Node>> {

@@ -25,6 +25,8 @@ pub struct Shape {
     pub open: bool,
     /// Whether there can be only one.
     pub single: bool,
+    /// Whether each of its declarations makes others.
+    pub makes: bool,
     /// What its declarations are called together.
     pub plural: SmolStr,
     /// Whether it is a record type and not a kind.
