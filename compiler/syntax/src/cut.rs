@@ -143,6 +143,7 @@ fn is_column_0(text: &str, at: usize) -> bool {
     at == 0 || text.as_bytes()[at - 1] == b'\n'
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about what was read")]
 struct Cutter<'a> {
     text: &'a str,
     cuts: Vec<Cut>,
