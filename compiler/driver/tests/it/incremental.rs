@@ -164,6 +164,19 @@ fn one_value_costs_the_same_in_a_lab_of_any_size() {
 }
 
 #[test]
+fn the_first_edit_of_an_item_works_out_no_more_in_a_larger_lab() {
+    let counted = [10, 100, 1000].map(|count| {
+        let text = lab(count);
+        let mut open = Open::new(&text);
+        open.edited(&text.replacen("org/app1:1.1", "org/app1:1.2", 1))
+    });
+    assert_eq!(counted[0], counted[1]);
+    assert_eq!(counted[1], counted[2]);
+    // The app, and the check that asks something of all apps.
+    assert_eq!(counted[0].get("evaluated"), Some(&2), "{:?}", counted[0]);
+}
+
+#[test]
 fn directories_that_come_and_go_concern_no_others() {
     let counted = in_labs_of_any_size(&DIRECTORIES, true);
     let files: Vec<_> = counted.iter().map(|counts| counts.get("component_files")).collect();
