@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use model::{Component, Placement};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use source::Place;
 
 use crate::facts::{ManifestFact, ReleaseFact, Role, WorkloadFact};
@@ -113,8 +113,9 @@ fn of_workload<'a>(work: &'a WorkloadFact, each: &mut impl FnMut(Key<'a>, Owner<
 /// Helm's releases of what is no chart: one of each directory, called like it unless a chart of it is, in the
 /// namespace of what has the directory's name, or else of the first by name.
 fn local_releases<'a>(lab: &Lab<'a>, each: &mut impl FnMut(Key<'a>, Owner<'a>)) {
-    let mut homes: Vec<(&Component, &Placement)> = Vec::new();
-    let mut known: FxHashMap<&Component, usize> = FxHashMap::default();
+    let most = lab.workloads.len() + lab.manifests.len();
+    let mut homes: Vec<(&Component, &Placement)> = Vec::with_capacity(most);
+    let mut known: FxHashMap<&Component, usize> = FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
     let workloads = lab.workloads.iter().map(|work| &work.placement);
     let manifests = lab.manifests.iter().filter(|one| one.namespace.is_some()).map(|one| &one.placement);
     for placement in workloads.chain(manifests) {
