@@ -9,7 +9,7 @@ use names::{SourceFile, Workspace, parsed};
 use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 use source::{LineIndex, Place};
-use syntax::Cut;
+use syntax::Cuts;
 use types::{DeclRef, Field};
 use values::problems::no_lab::NO_LAB;
 use values::{DeclKey, KnownSecrets};
@@ -45,25 +45,25 @@ impl Session {
 
     /// Opens a lab in `db`, which must be empty.
     pub fn with(db: Database, files: Vec<(String, String)>) -> Self {
-        Self::with_durability(db, &files, syntax::cut, Durability::MEDIUM)
+        Self::with_durability(db, &files, syntax::cut_whole, Durability::MEDIUM)
     }
 
     /// Opens a lab whose files stay as they are: nothing notes what depends on them, and no text can be set. `cut` is
-    /// [`syntax::cut`], or as good.
-    pub fn frozen(files: &[(String, String)], cut: fn(&str) -> Vec<Cut>) -> Self {
+    /// [`syntax::cut_whole`], or as good.
+    pub fn frozen(files: &[(String, String)], cut: fn(&str) -> Cuts) -> Self {
         Self::with_durability(Database::new(), files, cut, Durability::NEVER_CHANGE)
     }
 
     fn with_durability(
         db: Database,
         files: &[(String, String)],
-        cut: fn(&str) -> Vec<Cut>,
+        cut: fn(&str) -> Cuts,
         durability: Durability,
     ) -> Self {
         let of_std = durability.max(Durability::HIGH);
         let std = stdlib::FILES
             .iter()
-            .map(|(path, text)| SourceFile::open(&db, path, text, syntax::cut(text), of_std))
+            .map(|(path, text)| SourceFile::open(&db, path, text, syntax::cut_whole(text), of_std))
             .collect();
         let lab = files
             .iter()
@@ -100,7 +100,7 @@ impl Session {
         if let Some(file) = self.files().file(path) {
             return file.change(&mut self.db, text);
         }
-        let file = SourceFile::open(&self.db, path, text, syntax::cut(text), Durability::MEDIUM);
+        let file = SourceFile::open(&self.db, path, text, syntax::cut_whole(text), Durability::MEDIUM);
         let workspace = Workspace::get(&self.db);
         let mut lab = workspace.lab(&self.db).clone();
         lab.push(file);

@@ -13,7 +13,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use diagnostics::Problem;
 use driver::Session;
-use syntax::{Cut, Parts};
+use syntax::{Cuts, Parts};
 use types::Value;
 use values::Expression;
 
@@ -29,9 +29,9 @@ const LEAST: usize = 48;
 type Step<'s> = &'s (dyn Fn(&Session, Range<usize>) + Sync);
 
 /// The items of a text.
-pub(crate) fn cut(text: &str) -> Vec<Cut> {
+pub(crate) fn cut(text: &str) -> Cuts {
     if text.len() < Parts::WORTH {
-        return syntax::cut(text);
+        return syntax::cut_whole(text);
     }
     let parts = &Parts::of(text, cores());
     thread::scope(|scope| {

@@ -46,6 +46,15 @@ pub struct Definitions {
     pub constant: Option<ItemKey>,
 }
 
+/// All that one word can mean at the top level.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Meanings {
+    /// The declarations that are called so.
+    pub declared: Vec<Declared>,
+    /// What it is defined as.
+    pub defined: Definitions,
+}
+
 impl Index {
     /// Adds an item; the lab's must come before the library's.
     pub fn add(&mut self, key: &ItemKey, head: &Head) {

@@ -12,7 +12,7 @@ use salsa::plumbing::{AsId, FromId};
 use smol_str::SmolStr;
 use source::ItemKey;
 
-use crate::queries::{Db, Item, Key, Word, item};
+use crate::queries::{self, Db, Item, Key, Word};
 
 /// What a handle of the database has looked up before. A clone knows nothing yet.
 #[derive(Default)]
@@ -38,13 +38,18 @@ pub fn word<'db>(db: &'db dyn Db, text: &str) -> Word<'db> {
     word
 }
 
-/// The item with this key, if there is one.
-pub fn find<'db>(db: &'db dyn Db, key: &ItemKey) -> Option<Item<'db>> {
+/// An item's key as an argument of queries.
+pub fn key<'db>(db: &'db dyn Db, key: &ItemKey) -> Key<'db> {
     let keys = &db.known().keys;
-    let known = keys.borrow().get(key).copied();
-    let key = known.map_or_else(|| Key::new(db, key.clone()), Key::from_id);
-    if known.is_none() {
-        keys.borrow_mut().insert(key.key(db).clone(), key.as_id());
+    if let Some(id) = keys.borrow().get(key) {
+        return Key::from_id(*id);
     }
-    item(db, key)
+    let found = Key::new(db, key.clone());
+    keys.borrow_mut().insert(key.clone(), found.as_id());
+    found
+}
+
+/// The item with this key, if there is one.
+pub fn find<'db>(db: &'db dyn Db, item: &ItemKey) -> Option<Item<'db>> {
+    queries::item(db, key(db, item))
 }

@@ -15,9 +15,9 @@ mod known;
 mod queries;
 mod texts;
 
-pub use heads::{Declared, Definitions, Index, keyed};
-pub use known::{Known, find, word};
+pub use heads::{Declared, Definitions, Index, Meanings, keyed};
+pub use known::{Known, find, key, word};
 pub use queries::{
-    Db, Item, Piece, SourceFile, Word, Workspace, any_item, declared, defined, file_items, index, items,
+    Db, Item, Key, Piece, SourceFile, Word, Workspace, any_item, defined, file_items, index, items, meanings,
     parsed,
 };

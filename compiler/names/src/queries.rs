@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use source::ItemKey;
 use syntax::{Head, Parsed};
 
-use crate::heads::{Declared, Definitions, Index};
+use crate::heads::{Definitions, Index, Meanings};
 use crate::known::Known;
 
 /// What all queries of the language are asked of.
@@ -28,6 +28,9 @@ pub struct SourceFile {
     pub pieces: Vec<Piece>,
     /// Where each of them starts. Only the edge may ask: whoever does depends on all text before it.
     pub offsets: Vec<u32>,
+    /// Whether all brackets and quotes balance, see [`syntax::cut_whole`]. Only the edge may ask.
+    #[returns(copy)]
+    pub is_sound: bool,
 }
 
 /// The text of an item. An input of its own, so that what depends on other items only need not be looked at when this
@@ -94,23 +97,21 @@ pub struct Key<'db> {
     pub key: ItemKey,
 }
 
-/// The item of a piece.
-#[salsa::tracked(returns(copy))]
-pub(crate) fn piece_item(db: &dyn Db, piece: Piece) -> Item<'_> {
-    Item::new(db, piece.key(db).clone(), piece.head(db).clone(), piece)
+/// The items of all files: the lab's, in the order of files and of text, then the library's. One query makes them all,
+/// so that who depends on items has one thing to look at, and not one for each.
+#[salsa::tracked]
+pub(crate) fn all_items(db: &dyn Db) -> Vec<Item<'_>> {
+    let pieces = files(db).flat_map(|file| file.pieces(db));
+    pieces.map(|piece| Item::new(db, piece.key(db).clone(), piece.head(db).clone(), *piece)).collect()
 }
 
 /// The items of a file, in the order written.
 #[salsa::tracked]
 pub fn file_items(db: &dyn Db, file: SourceFile) -> Vec<Item<'_>> {
     any_item(db);
-    file.pieces(db).iter().map(|piece| piece_item(db, *piece)).collect()
-}
-
-/// The pieces of all files: the lab's, in the order of files and of text, then the library's.
-#[salsa::tracked]
-pub(crate) fn pieces(db: &dyn Db) -> Vec<Piece> {
-    files(db).flat_map(|file| file.pieces(db)).copied().collect()
+    let before = files(db).take_while(|other| *other != file);
+    let before = before.map(|other| other.pieces(db).len()).sum();
+    all_items(db).iter().skip(before).take(file.pieces(db).len()).copied().collect()
 }
 
 /// All files: the lab's, then the library's.
@@ -121,15 +122,15 @@ pub(crate) fn files(db: &dyn Db) -> impl Iterator<Item = SourceFile> {
 
 /// All items: the lab's, in the order of files and of text, then the library's.
 pub fn items(db: &dyn Db) -> impl Iterator<Item = Item<'_>> {
-    pieces(db).iter().map(|piece| piece_item(db, *piece))
+    all_items(db).iter().copied()
 }
 
 /// All items by what their heads say.
 #[salsa::tracked]
 pub fn index(db: &dyn Db) -> Index {
     let mut index = Index::default();
-    for piece in pieces(db) {
-        index.add(piece.key(db), piece.head(db));
+    for item in all_items(db) {
+        index.add(item.key(db), item.head(db));
     }
     index
 }
@@ -137,13 +138,17 @@ pub fn index(db: &dyn Db) -> Index {
 /// The item with this key, if there is one. Asked by [`find`](crate::find).
 #[salsa::tracked(returns(copy))]
 pub(crate) fn item<'db>(db: &'db dyn Db, key: Key<'db>) -> Option<Item<'db>> {
-    Some(piece_item(db, *pieces(db).get(index(db).position(key.key(db))?)?))
+    all_items(db).get(index(db).position(key.key(db))?).copied()
 }
 
-/// The lab's top-level declarations that are called `word`.
+/// All that `word` can mean at the top level: one question where otherwise two are asked for each name in an expression.
 #[salsa::tracked]
-pub fn declared<'db>(db: &'db dyn Db, word: Word<'db>) -> Vec<Declared> {
-    index(db).declared(word.text(db)).to_vec()
+pub fn meanings<'db>(db: &'db dyn Db, word: Word<'db>) -> Meanings {
+    let (index, word) = (index(db), word.text(db));
+    Meanings {
+        declared: index.declared(word).to_vec(),
+        defined: index.defined(word).cloned().unwrap_or_default(),
+    }
 }
 
 /// What `word` is defined as: a kind, a template, a function, a type, a constant.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 use source::ItemKey;
-use syntax::{Cut, Head, Shape};
+use syntax::{Cuts, Edit, Head, Shape};
 
 use crate::heads::keyed;
 use crate::queries::{Db, Item, Piece, SourceFile, files, index};
@@ -24,15 +24,20 @@ struct Written {
 }
 
 /// The items of a text, given how it is cut.
-fn written(path: &Arc<str>, text: &str, cuts: Vec<Cut>) -> Vec<Written> {
-    keyed(path, cuts)
+fn written(path: &Arc<str>, text: &str, cuts: Cuts) -> Vec<Written> {
+    keyed(path, cuts.items)
         // A comment before the first item belongs to none.
         .filter(|(_, cut)| cut.head.shape != Shape::Unknown || !is_blank(&text[cut.range.clone()]))
         .map(|(key, cut)| {
-            let offset = u32::try_from(cut.range.start).unwrap_or(u32::MAX);
+            let offset = length(cut.range.start);
             Written { key, head: cut.head, text: text[cut.range].into(), offset }
         })
         .collect()
+}
+
+/// So many bytes as places count them.
+fn length(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
 /// Whether a text says nothing: blanks, and comments with which nothing is wrong.
@@ -42,19 +47,21 @@ fn is_blank(text: &str) -> bool {
 
 impl SourceFile {
     /// A file with its items, which are those of `cuts`. `durability` says how likely it is that they change.
-    pub fn open(db: &dyn Db, path: &str, text: &str, cuts: Vec<Cut>, durability: Durability) -> Self {
+    pub fn open(db: &dyn Db, path: &str, text: &str, cuts: Cuts, durability: Durability) -> Self {
         let path: Arc<str> = path.into();
+        let is_sound = cuts.is_sound;
         let written = written(&path, text, cuts);
         let offsets = written.iter().map(|one| one.offset).collect();
         let piece = |one: Written| Piece::builder(one.key, one.head, one.text).durability(durability).new(db);
         let pieces = written.into_iter().map(piece).collect();
         // Any edit changes these, of whichever item.
         let whole = if durability == Durability::MEDIUM { Durability::LOW } else { durability };
-        Self::builder(path, text.into(), pieces, offsets)
+        Self::builder(path, text.into(), pieces, offsets, is_sound)
             .durability(durability)
             .path_durability(Durability::NEVER_CHANGE)
             .text_durability(whole)
             .offsets_durability(whole)
+            .is_sound_durability(whole)
             .new(db)
     }
 
@@ -63,7 +70,39 @@ impl SourceFile {
         if **self.text(db) == *text {
             return;
         }
-        let written = written(self.path(db), text, syntax::cut(text));
+        match self.edit(db, text) {
+            Some(edit) => self.change_item(db, text, edit),
+            None => self.change_all(db, text),
+        }
+        self.set_text(db).to(text.into());
+    }
+
+    /// The edit that makes `text` of this file's, where it concerns one item.
+    fn edit(self, db: &dyn Db, text: &str) -> Option<Edit> {
+        self.is_sound(db).then(|| syntax::edit(self.text(db), self.offsets(db), text)).flatten()
+    }
+
+    /// Gives one item another text.
+    fn change_item(self, db: &mut impl Db, text: &str, edit: Edit) {
+        let piece = self.pieces(db)[edit.nth];
+        let (before, after) = (piece.text(db).len(), edit.range.len());
+        piece.set_text(db).with_durability(Durability::LOW).to(text[edit.range].into());
+        if before != after {
+            let mut offsets = self.offsets(db).clone();
+            for offset in &mut offsets[edit.nth + 1..] {
+                *offset = offset.wrapping_sub(length(before)).wrapping_add(length(after));
+            }
+            self.set_offsets(db).to(offsets);
+        }
+    }
+
+    /// Gives all items the text that they have in `text`.
+    fn change_all(self, db: &mut impl Db, text: &str) {
+        let cuts = syntax::cut_whole(text);
+        if cuts.is_sound != self.is_sound(db) {
+            self.set_is_sound(db).to(cuts.is_sound);
+        }
+        let written = written(self.path(db), text, cuts);
         let offsets: Vec<u32> = written.iter().map(|one| one.offset).collect();
         let before = self.pieces(db).clone();
         let mut known: FxHashMap<ItemKey, Piece> =
@@ -84,7 +123,6 @@ impl SourceFile {
         if offsets != *self.offsets(db) {
             self.set_offsets(db).to(offsets);
         }
-        self.set_text(db).to(text.into());
     }
 }
 

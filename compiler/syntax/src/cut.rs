@@ -15,11 +15,13 @@
 //! A `}` at a line's start that closes nothing ends the indented lines above it, which are one item with it, and with
 //! the line above them if that may be a head whose `{` is missing.
 
+mod edit;
 mod head;
 mod parts;
 
 use std::ops::Range;
 
+pub use edit::{Edit, edit};
 pub use head::{Head, Shape};
 pub use parts::Parts;
 
@@ -40,15 +42,31 @@ pub struct Cut {
 
 /// The items of `text`, which cover all of its bytes.
 pub fn cut(text: &str) -> Vec<Cut> {
+    cut_whole(text).items
+}
+
+/// How a text is cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cuts {
+    /// The items, which cover all bytes of the text.
+    pub items: Vec<Cut>,
+    /// Whether the text is sound: all brackets and quotes in each item balance, so that no item is where it is because of
+    /// what stands in another.
+    pub is_sound: bool,
+}
+
+/// As [`cut`], and whether the text is sound.
+pub fn cut_whole(text: &str) -> Cuts {
     let mut cutter = Cutter::new(text, Vec::new(), Vec::new());
     cutter.run();
+    let is_sound = cutter.is_sound();
     let joined = blocks(text, &cutter.strays);
     if cutter.hidden || !joined.is_empty() {
         let unclosed = if cutter.hidden { unclosed(text) } else { Vec::new() };
         cutter = Cutter::new(text, unclosed, joined);
         cutter.run();
     }
-    cutter.cuts
+    Cuts { items: cutter.cuts, is_sound }
 }
 
 /// The lines that each `}` of `strays` seems to end, in order; each byte is in one of them at most.
@@ -136,7 +154,7 @@ fn is_column_0(text: &str, at: usize) -> bool {
     at == 0 || text.as_bytes()[at - 1] == b'\n'
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about what was read")]
 struct Cutter<'a> {
     text: &'a str,
     cuts: Vec<Cut>,
@@ -150,11 +168,9 @@ struct Cutter<'a> {
     unclosed_open: bool,
     /// Set when a bracket swallowed lines that look like items although nothing closes it.
     hidden: bool,
+    /// Set when an item's brackets do not balance, or a token is none that the lexer can tell by itself.
+    odd: bool,
     has_candidate: bool,
-    /// Whether a token is none of the language's, or has no end.
-    has_mistakes: bool,
-    /// Whether a bracket is open at the end.
-    ends_open: bool,
     item: Item,
     /// Where documentation starts that the next item may own.
     doc: Option<usize>,
@@ -189,9 +205,8 @@ impl<'a> Cutter<'a> {
             strays: Vec::new(),
             unclosed_open: false,
             hidden: false,
+            odd: false,
             has_candidate: false,
-            has_mistakes: false,
-            ends_open: false,
             item: Item::new(0),
             doc: None,
             last: Last { kind: K::Newline, range: 0..0, is_member: false },
@@ -199,6 +214,12 @@ impl<'a> Cutter<'a> {
     }
 
     fn run(&mut self) {
+        self.read();
+        self.finish(self.text.len());
+    }
+
+    /// Reads all of the text; the last item is not finished then.
+    fn read(&mut self) {
         let mut lexer = Lexer::new(self.text);
         let mut at = 0;
         let mut line_start = true;
@@ -227,9 +248,14 @@ impl<'a> Cutter<'a> {
             }
             at = end;
         }
-        self.ends_open = !self.item.open.is_empty();
-        self.hidden |= self.ends_open && self.has_candidate;
-        self.finish(self.text.len());
+        if !self.item.open.is_empty() && self.has_candidate {
+            self.hidden = true;
+        }
+    }
+
+    /// Whether nothing was read that does not balance.
+    fn is_sound(&self) -> bool {
+        !self.odd && !self.hidden && self.strays.is_empty()
     }
 
     fn token(&mut self, kind: K, range: Range<usize>, line_start: bool) {
@@ -238,7 +264,6 @@ impl<'a> Cutter<'a> {
             // With its indentation, which tells the lines from what is around them.
             self.finish(self.joined_lines(range.start).map_or(start, |lines| lines.start.min(start)));
         }
-        self.has_mistakes |= kind.is_mistake();
         let item = &mut self.item;
         if !item.open.is_empty() && line_start && item.indented.is_none() && !kind.closes() {
             let before = self.text.as_bytes()[..range.start].last();
@@ -255,6 +280,7 @@ impl<'a> Cutter<'a> {
         } else if item.open.is_empty() && self.is_separator(kind) {
             self.item.ended = true;
         }
+        self.odd |= kind.is_odd();
         self.item.opening.push(kind, range.clone());
         let is_member = matches!(self.last.kind, K::Dot | K::QuestionDot);
         self.last = Last { kind, range, is_member };
@@ -305,6 +331,7 @@ impl<'a> Cutter<'a> {
         let item = std::mem::replace(&mut self.item, Item::new(end));
         self.unclosed_open = false;
         self.has_candidate = false;
+        self.odd |= !item.open.is_empty();
         if item.start < end {
             self.cuts.push(Cut { range: item.start..end, head: item.opening.head(self.text) });
         }

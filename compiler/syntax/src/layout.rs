@@ -22,7 +22,19 @@ pub(crate) fn goes_on(before: K, word: &str, next: K, rest: &str) -> bool {
     }
 }
 
-fn wants_more(before: K, word: &str) -> bool {
+/// All that [`goes_on`] can find out about the token `next`, which `rest` begins with.
+pub(crate) fn looked_at(next: K, rest: &str) -> [bool; 5] {
+    let line = rest.as_bytes();
+    [
+        starts_statement(line),
+        starts_declaration(line),
+        opens_body(line),
+        rest.starts_with("in "),
+        continues(next, rest),
+    ]
+}
+
+pub(crate) fn wants_more(before: K, word: &str) -> bool {
     match before {
         K::Word => matches!(word, "and" | "or" | "not" | "in" | "contains" | "then" | "else" | "if"),
         K::Equal | K::NotEqual | K::Less | K::LessEqual | K::GreaterEqual => true,

@@ -194,6 +194,21 @@ impl TokenKind {
         )
     }
 
+    /// Whether where it ends, or what it is, may depend on what stands on later lines, since something is missing in it.
+    pub(crate) const fn is_odd(self) -> bool {
+        matches!(
+            self,
+            Self::TextUnclosed
+                | Self::TextEndUnclosed
+                | Self::NixUnclosed
+                | Self::SingleQuoted
+                | Self::SmartQuoted
+                | Self::WrongComment
+                | Self::ConflictMark
+                | Self::Stray
+        )
+    }
+
     /// Whether it closes what `open` opens.
     pub const fn is_partner_of(self, open: Self) -> bool {
         matches!(

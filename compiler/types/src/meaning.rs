@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use names::{Declared, declared, defined};
+use names::Declared;
 use smol_str::SmolStr;
 use source::Span;
 
@@ -29,12 +29,12 @@ impl Elaborator<'_> {
                 found.push(Meaning { typed: nested(base.clone(), child, span), written });
             }
         }
-        for one in declared(self.db, names::word(self.db, name)) {
+        let meanings = names::meanings(self.db, names::word(self.db, name));
+        for one in &meanings.declared {
             let written = format!("{}.{name}", one.kind);
             found.push(Meaning { typed: self.of_item(one, span), written });
         }
-        let meanings = defined(self.db, names::word(self.db, name));
-        if let Some(constant) = &meanings.constant {
+        if let Some(constant) = &meanings.defined.constant {
             let ty = queries::constant_type(self.db, constant);
             let typed = Typed::plain(CoreKind::Constant(constant.clone()), span, ty);
             found.push(Meaning { typed, written: name.to_string() });

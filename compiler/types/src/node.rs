@@ -204,14 +204,14 @@ pub(crate) fn node(
     template: Option<&SmolStr>,
     body: Option<&Body>,
 ) -> Node {
-    let mut children = queries::made_of(db, &kind).to_vec();
+    let shape = queries::shape_of(db, &kind);
+    let mut children = queries::made_by(db, shape).to_vec();
     if let Some(template) = template {
         for child in queries::template_nodes(db, template) {
             join(&mut children, child);
         }
     }
     if let Some(body) = body {
-        let shape = queries::shape_of(db, &kind);
         children = body_nodes(db, shape, children, body, false);
     }
     Node::new(kind, name, repeated, children)

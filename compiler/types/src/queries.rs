@@ -33,34 +33,34 @@ fn shapes_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Shapes {
     Shapes { alias: Some(Ty::Error), circular: true, ..Shapes::default() }
 }
 
-/// A shape, and the item that declares it.
+/// The shapes of a kind, the kinds in it and their records, or of a `type`; and the item that declares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    /// The shape.
-    pub shape: Arc<Shape>,
+pub(crate) struct Family {
+    /// The shapes by their full names.
+    pub shapes: BTreeMap<SmolStr, Arc<Shape>>,
     /// The item.
     pub item: ItemKey,
 }
 
-/// The shape with this full name: one question where otherwise three are asked for each field of each declaration.
+/// The shapes whose full names begin with `root`, `app` or `#port-map`: one question of whoever has a declaration of a
+/// kind, where otherwise three are asked for each shape of it.
 #[salsa::tracked]
-pub(crate) fn named<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<Named> {
-    let name = name.text(db);
-    let (root, is_alias) = match name.strip_prefix('#') {
-        Some(rest) => (rest, true),
-        None => (name.as_str(), false),
-    };
-    let root = root.split(['.', '#']).next().unwrap_or_default();
-    let meanings = defined(db, names::word(db, root));
-    let key = if is_alias { meanings.alias.as_ref() } else { meanings.kind.as_ref() }?;
-    let shape = Arc::clone(shapes(db, find(db, key)?).all.get(name)?);
-    Some(Named { shape, item: key.clone() })
+pub(crate) fn family<'db>(db: &'db dyn Db, root: Word<'db>) -> Option<Family> {
+    let root = root.text(db);
+    let meanings = |word: &str| defined(db, names::word(db, word));
+    let key = match root.strip_prefix('#') {
+        Some(alias) => meanings(alias).alias.as_ref(),
+        None => meanings(root).kind.as_ref(),
+    }?;
+    Some(Family { shapes: shapes(db, find(db, key)?).all.clone(), item: key.clone() })
 }
 
 /// The shape with this full name, and the item that declares it.
 pub fn shape<'db>(db: &'db dyn Db, name: &str) -> Option<(&'db Arc<Shape>, &'db ItemKey)> {
-    let named = named(db, names::word(db, name)).as_ref()?;
-    Some((&named.shape, &named.item))
+    let signs = |(at, byte): (usize, u8)| (at > 0 && matches!(byte, b'.' | b'#')).then_some(at);
+    let root = name.bytes().enumerate().find_map(signs).map_or(name, |end| &name[..end]);
+    let family = family(db, names::word(db, root)).as_ref()?;
+    Some((family.shapes.get(name)?, &family.item))
 }
 
 /// The shape with this full name.
@@ -111,7 +111,15 @@ fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Option<Vec<Arc
 
 /// As [`made`], by name.
 pub(crate) fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
-    made(db, names::word(db, kind)).as_deref().unwrap_or_default()
+    made_by(db, shape_of(db, kind))
+}
+
+/// As [`made`], of a kind with this shape: most say by themselves that it is nothing.
+pub(crate) fn made_by<'db>(db: &'db dyn Db, kind: Option<&Shape>) -> &'db [Arc<Node>] {
+    match kind {
+        Some(kind) if kind.makes => made(db, names::word(db, &kind.name)).as_deref().unwrap_or_default(),
+        _ => &[],
+    }
 }
 
 /// Whether each declaration of a kind makes so many others that it makes none.
@@ -142,11 +150,12 @@ pub fn template_outline<'db>(db: &'db dyn Db, template: Item<'db>) -> Vec<Arc<No
     let base = template_nodes(db, &written.base.name.text);
     let kind = shapes(db, template).signature.as_ref().map(|signature| &signature.result);
     let Some(Ty::Kind(kind)) = kind else { return base.to_vec() };
-    let mut nodes = made_of(db, kind).to_vec();
+    let shape = shape_of(db, kind);
+    let mut nodes = made_by(db, shape).to_vec();
     for node in base {
         node::join(&mut nodes, node);
     }
-    node::body_nodes(db, shape_of(db, kind), nodes, &written.body, false)
+    node::body_nodes(db, shape, nodes, &written.body, false)
 }
 
 fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<Node>> {

@@ -165,10 +165,14 @@ impl<'db> Resolver<'db> {
             }
         }
         for statement in &kind.body.statements {
-            if let StatementKind::Kind(inner) = &statement.kind {
-                let full = format_smolstr!("{name}.{}", inner.name.text);
-                shape.nested.push((inner.name.text.clone(), full.clone()));
-                self.kind(inner, full, statement.doc.as_ref());
+            match &statement.kind {
+                StatementKind::Kind(inner) => {
+                    let full = format_smolstr!("{name}.{}", inner.name.text);
+                    shape.nested.push((inner.name.text.clone(), full.clone()));
+                    self.kind(inner, full, statement.doc.as_ref());
+                }
+                StatementKind::Make(_) => shape.makes = true,
+                _ => {}
             }
         }
         self.fields(&mut shape, &kind.body);
@@ -442,6 +446,7 @@ fn empty_shape(name: SmolStr, doc: Option<&SmolStr>, span: Span) -> Shape {
         nested: Vec::new(),
         open: false,
         single: false,
+        makes: false,
         plural: SmolStr::default(),
         record: false,
         span,

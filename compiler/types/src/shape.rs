@@ -11,6 +11,7 @@ use crate::Ty;
 
 /// The fields of a kind or record type. Its spans are those of the item that declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a kind says of itself")]
 pub struct Shape {
     /// Its full name: `app`, `app.port` for a nested kind, `host#firewall` for the record type of a field,
     /// `#chart` for a record type with a name of its own.
@@ -25,6 +26,8 @@ pub struct Shape {
     pub open: bool,
     /// Whether there can be only one.
     pub single: bool,
+    /// Whether each of its declarations makes others.
+    pub makes: bool,
     /// What its declarations are called together.
     pub plural: SmolStr,
     /// Whether it is a record type and not a kind.

@@ -20,11 +20,11 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use diagnostics::Problem;
-use names::Db;
+use names::{Db, Item};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
-use types::{DeclRef, Value, last_segment};
+use types::{DeclRef, ItemCore, Value, item_core, last_segment};
 
 use blame::Caller;
 use bounds::FUEL;
@@ -32,11 +32,15 @@ use circle::Part;
 use instance::Group;
 pub(crate) use instance::{Instance, LayerKind};
 
+use names::find;
+
 /// Evaluates one item.
 pub struct Evaluator<'db> {
     pub(crate) db: &'db dyn Db,
     /// The item: other items' fields are asked for by query.
     pub(crate) item: ItemKey,
+    /// The same, where it need not be looked for.
+    own: Option<Item<'db>>,
     problems: Vec<Problem>,
     /// What the item itself declares.
     root: Option<Rc<Group>>,
@@ -108,6 +112,7 @@ impl<'db> Evaluator<'db> {
         Self {
             db,
             item: item.clone(),
+            own: None,
             problems: Vec::new(),
             root: None,
             instances: FxHashMap::default(),
@@ -123,6 +128,17 @@ impl<'db> Evaluator<'db> {
             leans: false,
             part: None,
         }
+    }
+
+    /// For all values of `item`.
+    pub(crate) fn of(db: &'db dyn Db, item: Item<'db>) -> Self {
+        Self { own: Some(item), ..Self::new(db, item.key(db)) }
+    }
+
+    /// What stands in the item itself, elaborated. Whoever evaluates it all has it at hand and does not look for it by its
+    /// key, so that nothing notes that it did.
+    pub(crate) fn own_core(&self) -> Option<&'db ItemCore> {
+        Some(item_core(self.db, self.own.or_else(|| find(self.db, &self.item))?))
     }
 
     /// For values of `item` that depend on nothing in the lab; `leans` tells when one did.

@@ -3,7 +3,7 @@
 
 use diagnostics::Problem;
 use model::{Entity, SecretFacts, SecretRef};
-use names::{Db, Item, Word, find};
+use names::{Db, Item, Key, Word, find};
 use smol_str::SmolStr;
 use source::{Place, Span};
 use types::{DeclRef, Field, Value, item_core, items_with};
@@ -93,7 +93,7 @@ fn head_place_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: DeclKey<'db>) -> Pl
 #[salsa::tracked(cycle_result = members_cycle)]
 pub fn item_members<'db>(db: &'db dyn Db, item: Item<'db>, kind: Word<'db>) -> (Vec<DeclRef>, bool) {
     names::any_item(db);
-    (Evaluator::new(db, item.key(db)).members(kind.text(db)), false)
+    (Evaluator::of(db, item).members(kind.text(db)), false)
 }
 
 fn members_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>, _: Word<'db>) -> (Vec<DeclRef>, bool) {
@@ -122,17 +122,18 @@ fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> (Vec<DeclRef>, 
 /// Whether the declaration that an item is is there only if something holds. A small fact, so that whoever asks for a
 /// field depends on nothing else of the item.
 #[salsa::tracked(returns(copy))]
-pub(crate) fn conditional<'db>(db: &'db dyn Db, item: Item<'db>) -> bool {
-    item_core(db, item).decl.as_ref().is_some_and(|decl| decl.condition.is_some())
+pub(crate) fn conditional<'db>(db: &'db dyn Db, item: Key<'db>) -> bool {
+    let core = find(db, item.key(db)).map(|item| item_core(db, item));
+    core.and_then(|core| core.decl.as_ref()).is_some_and(|decl| decl.condition.is_some())
 }
 
 /// What a constant comes to, and whether it depends on itself.
 #[salsa::tracked(cycle_result = constant_cycle)]
-pub fn constant_value<'db>(db: &'db dyn Db, item: Item<'db>) -> (Value, bool) {
+pub fn constant_value<'db>(db: &'db dyn Db, item: Key<'db>) -> (Value, bool) {
     (Evaluator::new(db, item.key(db)).constant(), false)
 }
 
-fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> (Value, bool) {
+fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Key<'db>) -> (Value, bool) {
     (Value::Error, true)
 }
 
@@ -140,7 +141,7 @@ fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> (Value, bo
 #[salsa::tracked]
 pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
     let core = item_core(db, item);
-    let mut evaluator = Evaluator::new(db, item.key(db));
+    let mut evaluator = Evaluator::of(db, item);
     let entities = evaluator.item(core);
     let mut problems = core.problems.clone();
     problems.extend(types::circle_problem(db, item));

@@ -2,7 +2,7 @@
 
 use diagnostics::{Problem, declare_rule};
 use model::{Component, Placement};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{collision, is_declared_twice};
 use crate::lab::Lab;
@@ -15,7 +15,8 @@ const NAMESPACES: &str = "namespaces";
 /// Looks for declarations of one name and stage in different namespaces, and for any called as the directory that is
 /// there already. In one namespace, a chart and the objects beside it may share a name and a directory.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let mut owners: FxHashMap<&Component, (&str, &Placement)> = FxHashMap::default();
+    let mut owners: FxHashMap<&Component, (&str, &Placement)> =
+        FxHashMap::with_capacity_and_hasher(lab.workloads.len(), FxBuildHasher);
     let mut problems = Vec::new();
     for (word, placement) in lab.placements() {
         let component = &placement.component;

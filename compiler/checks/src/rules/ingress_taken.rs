@@ -3,24 +3,40 @@
 use diagnostics::{Problem, declare_rule};
 
 use super::{collision, repeated};
-use crate::facts::IngressFact;
+use crate::facts::{IngressFact, ReleaseFact, WorkloadFact};
 use crate::lab::Lab;
 
 declare_rule! { pub INGRESS_TAKEN, "ingress-taken", error, since "0.1", "a name and path under which two are reached", page "ingress_taken.md" }
 
 /// Looks for ingresses of one class with the same name and path.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let apps = lab.workloads.iter().map(|work| (work.shown(), &work.ingresses));
-    let releases = lab.releases.iter().map(|release| (release.shown(), &release.ingresses));
-    let owned: Vec<(String, &IngressFact)> = apps
+    let apps = lab.workloads.iter().map(|work| (Owner::Workload(work), &work.ingresses));
+    let releases = lab.releases.iter().map(|release| (Owner::Release(release), &release.ingresses));
+    let owned = apps
         .chain(releases)
-        .flat_map(|(owner, ingresses)| ingresses.iter().map(move |ingress| (owner.clone(), ingress)))
-        .collect();
-    let keyed = owned.iter().map(|one| ((&one.1.class, &one.1.host.value, path(one.1)), one));
+        .flat_map(|(owner, ingresses)| ingresses.iter().map(move |ingress| (owner, ingress)));
+    let keyed = owned.map(|one| ((&one.1.class, &one.1.host.value, path(one.1)), one));
     // A chart may say the same name at several places.
-    let taken =
-        repeated(keyed).into_iter().filter(|(first, later)| first.0 != later.0 || later.1.object.is_some());
-    taken.map(|(first, later)| ingress_taken(first, later)).collect()
+    let shown = |one: (Owner<'_>, _)| (one.0.shown(), one.1);
+    let shown = repeated(keyed).into_iter().map(|(first, later)| (shown(first), shown(later)));
+    let taken = shown.filter(|(first, later)| first.0 != later.0 || later.1.object.is_some());
+    taken.map(|(first, later)| ingress_taken(&first, &later)).collect()
+}
+
+/// Who is reached.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Workload(&'a WorkloadFact),
+    Release(&'a ReleaseFact),
+}
+
+impl Owner<'_> {
+    fn shown(self) -> String {
+        match self {
+            Self::Workload(work) => work.shown(),
+            Self::Release(release) => release.shown(),
+        }
+    }
 }
 
 /// A prefix means the same with a slash at its end and without.

@@ -20,7 +20,9 @@ declare_rule! { pub OBJECT_NAME_TAKEN, "object-name-taken", error, since "0.1", 
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     // Nearly always all are different, which their hashes tell without keeping a key of each.
     let hash = |key: &Key<'_>| FxBuildHasher.hash_one(key);
-    let (mut seen, mut repeated) = (FxHashSet::default(), FxHashSet::default());
+    // An app mostly makes a deployment, a service, an ingress, and a release with its directory.
+    let mut seen = FxHashSet::with_capacity_and_hasher(4 * lab.workloads.len(), FxBuildHasher);
+    let mut repeated = FxHashSet::default();
     objects(lab, |key, _| {
         let hash = hash(&key);
         if !seen.insert(hash) {

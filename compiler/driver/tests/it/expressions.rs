@@ -9,11 +9,13 @@ fn lab(count: usize) -> Session {
     for nth in 0..count {
         let before = nth.saturating_sub(1);
         let replicas = if nth == 0 { "1".to_owned() } else { format!("app{before}.replicas + 1") };
-        text += &format!(
-            "app app{nth} in web {{\n  image = \"ghcr.io/org/app:{nth}\"\n  replicas = {replicas}\n}}\n"
-        );
+        text += &app(nth, &replicas);
     }
     Session::open(vec![("homelab.hl".to_owned(), text)])
+}
+
+fn app(nth: usize, replicas: &str) -> String {
+    format!("app app{nth} in web {{\n  image = \"ghcr.io/org/app:{nth}\"\n  replicas = {replicas}\n}}\n")
 }
 
 #[test]

@@ -126,7 +126,7 @@ const ITEMS: [(&str, &str, &str); 4] = [
 
 /// The queries that are asked once for each item, or each name, when there is another item or directory. Each says one
 /// small thing of one, read off an index, so that others depend on nothing more; `ARCHITECTURE.md` lists them.
-const SCANS: [&str; 4] = ["component_items", "declared", "defined", "item"];
+const SCANS: [&str; 4] = ["component_items", "defined", "item", "meanings"];
 
 /// Makes edits in labs of 10, 100 and 1000 apps, and fails where one costs more in a larger lab: what an edit costs,
 /// without scans.
@@ -161,6 +161,19 @@ fn one_value_costs_the_same_in_a_lab_of_any_size() {
     assert_eq!(memory.get("item_core"), Some(&1), "{memory:?}");
     assert_eq!(memory.get("component_files"), Some(&1), "{memory:?}");
     assert_eq!(memory.get("checked"), None, "what checks look at did not change: {memory:?}");
+}
+
+#[test]
+fn the_first_edit_of_an_item_works_out_no_more_in_a_larger_lab() {
+    let counted = [10, 100, 1000].map(|count| {
+        let text = lab(count);
+        let mut open = Open::new(&text);
+        open.edited(&text.replacen("org/app1:1.1", "org/app1:1.2", 1))
+    });
+    assert_eq!(counted[0], counted[1]);
+    assert_eq!(counted[1], counted[2]);
+    // The app, and the check that asks something of all apps.
+    assert_eq!(counted[0].get("evaluated"), Some(&2), "{:?}", counted[0]);
 }
 
 #[test]

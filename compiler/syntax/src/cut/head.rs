@@ -78,6 +78,12 @@ impl Opening {
         self.last = token;
     }
 
+    /// The first token, if there is one.
+    pub(super) fn first(&self) -> Option<(K, Range<usize>)> {
+        let (kind, start, end) = self.tokens[..self.len].first()?;
+        Some((*kind, *start as usize..*end as usize))
+    }
+
     /// Whether the last tokens are `for` and a word.
     pub(super) fn ends_with_for_word(&self, text: &str) -> bool {
         self.last.0 == K::Word && self.before_last.0 == K::Word && word(text, self.before_last) == "for"

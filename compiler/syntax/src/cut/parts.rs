@@ -5,7 +5,7 @@
 //! is taken apart at such lines, each part is cut on its own, and what comes of it holds where it turns out that each
 //! part ends as it seemed to. Where one does not, or where anything is wrong with brackets, the text is cut as a whole.
 
-use super::{Cut, Cutter, cut};
+use super::{Cut, Cuts, Cutter, cut_whole};
 use crate::layout::goes_on;
 use crate::lexer::starts_statement;
 use crate::token::TokenKind as K;
@@ -36,26 +36,34 @@ impl<'t> Parts<'t> {
         self.seams.len() + 1
     }
 
-    /// The items of part `nth`, for [`Parts::join`]; nothing where they may be others in the whole.
-    pub fn cut(&self, nth: usize) -> Option<Vec<Cut>> {
+    /// How part `nth` is cut, for [`Parts::join`]; nothing where that may be otherwise in the whole.
+    pub fn cut(&self, nth: usize) -> Option<Cuts> {
         let start = if nth == 0 { 0 } else { self.seams[nth - 1] };
         let end = self.seams.get(nth).copied();
         let mut cutter =
             Cutter::new(&self.text[start..end.unwrap_or(self.text.len())], Vec::new(), Vec::new());
         cutter.run();
-        let is_well = !cutter.hidden && cutter.strays.is_empty();
-        // What has begun in a part and does not end there shows as an open bracket, or as a text without an end.
-        let ends = cutter.last.kind == K::RightBrace && !cutter.ends_open && !cutter.has_mistakes;
-        (is_well && (end.is_none() || ends)).then(|| {
-            let moved = |cut: Cut| Cut { range: cut.range.start + start..cut.range.end + start, ..cut };
-            cutter.cuts.into_iter().map(moved).collect()
-        })
+        let is_sound = cutter.is_sound();
+        // What has begun in a part and does not end there is not sound; of the last, brackets that close what they
+        // should are enough.
+        let holds = match end {
+            Some(_) => is_sound && cutter.last.kind == K::RightBrace,
+            None => !cutter.hidden && cutter.strays.is_empty(),
+        };
+        let moved = |cut: Cut| Cut { range: cut.range.start + start..cut.range.end + start, ..cut };
+        holds.then(|| Cuts { items: cutter.cuts.into_iter().map(moved).collect(), is_sound })
     }
 
-    /// The items of the text, given those of all of its parts in their order.
-    pub fn join(&self, parts: impl IntoIterator<Item = Option<Vec<Cut>>>) -> Vec<Cut> {
-        let parts: Option<Vec<Vec<Cut>>> = parts.into_iter().collect();
-        parts.map_or_else(|| cut(self.text), |parts| parts.into_iter().flatten().collect())
+    /// How the text is cut, given that of all of its parts in their order.
+    pub fn join(&self, parts: impl IntoIterator<Item = Option<Cuts>>) -> Cuts {
+        let joined = |mut all: Cuts, part: Option<Cuts>| {
+            let part = part?;
+            all.items.extend(part.items);
+            all.is_sound &= part.is_sound;
+            Some(all)
+        };
+        let none = Cuts { items: Vec::new(), is_sound: true };
+        parts.into_iter().try_fold(none, joined).unwrap_or_else(|| cut_whole(self.text))
     }
 }
 
@@ -85,19 +93,19 @@ fn seam(text: &str, from: usize) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Cut, cut};
+    use super::super::{Cuts, cut_whole};
     use super::{Parts, seam, seams};
 
-    /// The items of a text that is taken apart at `seams`; nothing where that does not hold.
-    fn cut_at(text: &str, seams: &[usize]) -> Option<Vec<Cut>> {
+    /// How a text is cut that is taken apart at `seams`; nothing where that does not hold.
+    fn cut_at(text: &str, seams: &[usize]) -> Option<Cuts> {
         let parts = Parts { text, seams: seams.to_vec() };
         let cuts: Option<Vec<_>> = (0..parts.count()).map(|nth| parts.cut(nth)).collect();
-        cuts.map(|cuts| cuts.into_iter().flatten().collect())
+        cuts.map(|cuts| parts.join(cuts.into_iter().map(Some)))
     }
 
     /// Wherever a text is taken apart, and at every place where it can be, its items are the same.
     fn is_the_same(text: &str) {
-        let whole = cut(text);
+        let whole = cut_whole(text);
         let mut all = Vec::new();
         let mut from = 0;
         while let Some(at) = seam(text, from) {
@@ -159,7 +167,7 @@ mod tests {
         let seams = seams(&text, 4);
         assert_eq!(seams.len(), 3);
         assert!(seams.iter().all(|at| text[*at..].starts_with("app a")));
-        assert_eq!(cut_at(&text, &seams), Some(cut(&text)));
+        assert_eq!(cut_at(&text, &seams), Some(cut_whole(&text)));
         is_the_same(&text);
     }
 
@@ -170,7 +178,7 @@ mod tests {
             let at = seam(&text, 0).expect("a line that looks like it");
             assert_eq!(cut_at(&text, &[at]), None, "{opening}");
             let parts = Parts { text: &text, seams: vec![at] };
-            assert_eq!(parts.join([parts.cut(0), parts.cut(1)]), cut(&text), "{opening}");
+            assert_eq!(parts.join([parts.cut(0), parts.cut(1)]), cut_whole(&text), "{opening}");
         }
     }
 }

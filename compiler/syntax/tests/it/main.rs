@@ -1,6 +1,7 @@
 //! Tests of the crate through its public functions.
 
 mod cutting;
+mod edits;
 mod formatting;
 mod formatting_properties;
 mod lexing;

@@ -27,7 +27,7 @@ fn check(text: &str) {
     }
 }
 
-fn word() -> impl Strategy<Value = &'static str> {
+pub(crate) fn word() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "a",
         "app",

@@ -242,8 +242,8 @@ impl Elaborator<'_> {
                 let declare = as_declaration(statement)?;
                 let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
                 let kind = crate::resolve::joined(&declare.kind);
-                let same = names::declared(self.db, names::word(self.db, &name.text));
-                same.iter().find(|one| one.kind == kind).map(|one| one.item.clone())
+                let same = names::meanings(self.db, names::word(self.db, &name.text));
+                same.declared.iter().find(|one| one.kind == kind).map(|one| one.item.clone())
             }
         };
         // What the lab declares hides what the library does.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use names::{declared, defined};
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
@@ -82,12 +81,12 @@ impl Elaborator<'_> {
             return None;
         }
         let name = &member.name;
-        let all = declared(self.db, names::word(self.db, &name.text));
-        if let Some(one) = all.iter().find(|one| one.kind == *kind) {
+        let same = names::meanings(self.db, names::word(self.db, &name.text));
+        if let Some(one) = same.declared.iter().find(|one| one.kind == *kind) {
             return Some(self.of_item(&one.clone(), span));
         }
         // Only where the kind's word means nothing else: `lab.domain` is a field, `influxdb.url` too.
-        let is_kind = defined(self.db, names::word(self.db, kind)).kind.is_some();
+        let is_kind = names::meanings(self.db, names::word(self.db, kind)).defined.kind.is_some();
         if !is_kind || !self.meanings(kind, member.base.span).is_empty() {
             return None;
         }

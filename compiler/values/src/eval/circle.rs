@@ -115,7 +115,7 @@ impl Evaluator<'_> {
         let db = self.db;
         match part {
             Part::Field(decl, name) => field_value(db, FieldKey::new(db, decl.clone(), name.clone())).1,
-            Part::Constant(item) => find(db, item).is_some_and(|item| constant_value(db, item).1),
+            Part::Constant(item) => constant_value(db, names::key(db, item)).1,
             Part::Members(item, kind) => {
                 find(db, item).is_some_and(|item| item_members(db, item, names::word(db, kind)).1)
             }

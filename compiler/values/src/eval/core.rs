@@ -66,16 +66,13 @@ impl Evaluator<'_> {
                 self.property(&value, *property, core, env)
             }
             CoreKind::Index(parts) => self.index(&parts.0, &parts.1, core, env),
-            CoreKind::Constant(item) => match find(self.db, item) {
-                Some(found) => {
-                    let (value, circular) = constant_value(self.db, found);
-                    if *circular {
-                        self.asked(Part::Constant(item.clone()));
-                    }
-                    value.clone()
+            CoreKind::Constant(item) => {
+                let (value, circular) = constant_value(self.db, names::key(self.db, item));
+                if *circular {
+                    self.asked(Part::Constant(item.clone()));
                 }
-                None => Value::Error,
-            },
+                value.clone()
+            }
             CoreKind::List(elements) => {
                 let all = elements.iter().map(|element| {
                     let value = self.eval(element, env);
@@ -263,7 +260,11 @@ impl Evaluator<'_> {
 
     /// Whether the declaration that an item is is there only if something holds.
     fn is_conditional(&self, item: &source::ItemKey) -> bool {
-        find(self.db, item).is_some_and(|found| conditional(self.db, found))
+        if *item != self.item {
+            return conditional(self.db, names::key(self.db, item));
+        }
+        let decl = self.own_core().and_then(|core| core.decl.as_ref());
+        decl.is_some_and(|decl| decl.condition.is_some())
     }
 
     /// A declaration that may not be there after all.
@@ -325,7 +326,7 @@ impl Evaluator<'_> {
     /// What a constant of this item comes to.
     pub fn constant(&mut self) -> Value {
         let item = self.item.clone();
-        let core = find(self.db, &item).and_then(|found| item_core(self.db, found).constant.clone());
+        let core = self.own_core().and_then(|core| core.constant.clone());
         match core {
             Some((core, _)) if !types::needs_circle(self.db, &item) => self.eval(&core, &Env::empty(&item)),
             _ => Value::Error,

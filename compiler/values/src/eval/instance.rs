@@ -182,7 +182,7 @@ impl<'db> Evaluator<'db> {
     fn root(&mut self) -> Option<Rc<Group>> {
         if self.root.is_none() {
             let item = &self.item;
-            let core = item_core(self.db, find(self.db, item)?).decl.clone()?;
+            let core = self.own_core()?.decl.clone()?;
             let env = Env::of(item, &DeclRef::root(item.clone(), None));
             let (kind, name) = (core.kind.clone(), core.name.clone());
             let written = vec![Written::new(core, env, LayerKind::Own)];

@@ -1,9 +1,10 @@
 //! What ends up in the cluster, as far as names tell.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use model::{Component, Placement};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use source::Place;
 
 use crate::facts::{ManifestFact, ReleaseFact, Role, WorkloadFact};
@@ -112,13 +113,17 @@ fn of_workload<'a>(work: &'a WorkloadFact, each: &mut impl FnMut(Key<'a>, Owner<
 /// Helm's releases of what is no chart: one of each directory, called like it unless a chart of it is, in the
 /// namespace of what has the directory's name, or else of the first by name.
 fn local_releases<'a>(lab: &Lab<'a>, each: &mut impl FnMut(Key<'a>, Owner<'a>)) {
-    let mut homes: BTreeMap<&Component, &Placement> = BTreeMap::new();
+    let most = lab.workloads.len() + lab.manifests.len();
+    let mut homes: Vec<(&Component, &Placement)> = Vec::with_capacity(most);
+    let mut known: FxHashMap<&Component, usize> = FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
     let workloads = lab.workloads.iter().map(|work| &work.placement);
     let manifests = lab.manifests.iter().filter(|one| one.namespace.is_some()).map(|one| &one.placement);
     for placement in workloads.chain(manifests) {
-        let home = homes.entry(&placement.component).or_insert(placement);
-        if rank(placement) < rank(home) {
-            *home = placement;
+        let nth = *known.entry(&placement.component).or_insert(homes.len());
+        match homes.get_mut(nth) {
+            None => homes.push((&placement.component, placement)),
+            Some((_, home)) if rank(placement) < rank(home) => *home = placement,
+            Some(_) => {}
         }
     }
     let charts: BTreeSet<(&Component, &str)> =
