@@ -30,6 +30,7 @@ mod build;
 mod disk;
 mod error;
 mod hash;
+mod inodes;
 mod look;
 mod memory;
 mod note;
