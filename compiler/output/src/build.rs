@@ -71,7 +71,7 @@ pub fn lock<D: Disk>(disk: &D, targets: &[Target<'_>]) -> Result<Lock<D::Lock>, 
     Ok(Lock { _locks: directories.into_iter().map(lock).collect::<Result<_, _>>()? })
 }
 
-fn directory_above(folder: &Path) -> PathBuf {
+pub(crate) fn directory_above(folder: &Path) -> PathBuf {
     match folder.parent() {
         None => folder.to_owned(),
         Some(above) if above.as_os_str().is_empty() => PathBuf::from("."),

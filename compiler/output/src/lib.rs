@@ -37,10 +37,12 @@ mod note;
 mod paths;
 mod plan;
 mod planner;
+mod publish;
 mod real;
 mod record;
 mod replace;
 mod shares;
+mod stage;
 
 pub use apply::apply;
 pub use build::{Lock, Options, Target, build, check, lock};

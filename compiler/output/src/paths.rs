@@ -15,6 +15,16 @@ pub(crate) fn parents(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
+/// The directory that `path` is in; empty when that is the folder itself.
+pub(crate) fn above(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(above, _)| above)
+}
+
+/// Whether `path` is below `directory`.
+pub(crate) fn is_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// What a file system that does not tell cases apart makes of `path`.
 pub(crate) fn fold(path: &str) -> String {
     if path.is_ascii() { path.to_ascii_lowercase() } else { path.to_lowercase() }
@@ -58,7 +68,7 @@ pub(crate) fn validate(folder: &Path, files: &Files) -> Result<(), OutputError> 
         if let Some(reason) = fault(path) {
             return Err(bad(path, reason.to_owned()));
         }
-        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        let above = above(path);
         let new = if above == directory { "" } else { path };
         directory = above;
         if let Some(file) = parents(new).find(|above| files.contains_key(*above)) {

@@ -31,6 +31,16 @@ pub(crate) struct Write {
     pub(crate) content: String,
     /// What the file holds before.
     pub(crate) found: Option<Hash>,
+    /// How long the part of the path is that names the topmost directory that is not there; of the whole path, when the
+    /// file's directory is there.
+    pub(crate) new: usize,
+}
+
+impl Write {
+    /// What gets its name in one step: the file, or the topmost directory above it that is not there.
+    pub(crate) fn whole(&self) -> &str {
+        &self.path[..self.new]
+    }
 }
 
 /// A file to remove.
@@ -132,5 +142,11 @@ impl Plan {
     pub(crate) fn pending(&self) -> Option<&String> {
         let known = self.record.found.as_deref() == Some(self.record.pending.as_bytes());
         (!self.write.is_empty() && !known).then_some(&self.record.pending)
+    }
+
+    /// The record to write after all else, when the one that is there by then says something else.
+    pub(crate) fn exact(&self) -> Option<&String> {
+        let known = self.pending().map(String::as_bytes).or(self.record.found.as_deref());
+        self.record.exact.as_ref().filter(|exact| known != Some(exact.as_bytes()))
     }
 }

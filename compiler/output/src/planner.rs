@@ -32,7 +32,7 @@ pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<
         planner.plan.leftovers = planner.tree.leftovers()?;
     }
     planner.orphans()?;
-    let looked = look_at_all(disk, target)?;
+    let looked = look_at_all(disk, target, exists)?;
     let mut hashes = Vec::with_capacity(looked.len());
     for ((path, content), (looked, hash)) in target.files.iter().zip(looked) {
         planner.file(path, content, hash, looked)?;
@@ -42,13 +42,18 @@ pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<
     Ok(planner.finish(hashes))
 }
 
-/// What stands where each file of `target` is made, and the hash of what is made.
-fn look_at_all<D: Disk>(disk: &D, target: &Target<'_>) -> Result<Vec<(Looked, Hash)>, OutputError> {
+/// What stands where each file of `target` is made, whose folder `exists` or does not, and the hash of what is made.
+fn look_at_all<D: Disk>(
+    disk: &D,
+    target: &Target<'_>,
+    exists: bool,
+) -> Result<Vec<(Looked, Hash)>, OutputError> {
     let files: Vec<(&String, &String)> = target.files.iter().collect();
     let shares = in_shares(worth(disk.threads(), files.len()), &files, |share| {
         let tree = Tree::new(disk, target.folder);
         let look = |(path, content): &(&String, &String)| {
-            Ok((tree.look_for(path, content)?, Hash::of(content.as_bytes())))
+            let looked = if exists { tree.look_for(path, content)? } else { Looked::nowhere(path) };
+            Ok((looked, Hash::of(content.as_bytes())))
         };
         share.iter().map(look).collect::<Result<Vec<_>, _>>()
     });
@@ -110,7 +115,7 @@ impl<'a, D: Disk> Planner<'a, D> {
                     }
                 }
                 // What hlc wrote is gone; what is there instead is the user's.
-                Found::Nothing | Found::Obstacle(..) => {}
+                Found::Nothing | Found::NoDirectory(_) | Found::Obstacle(..) => {}
             }
         }
         Ok(())
@@ -118,6 +123,7 @@ impl<'a, D: Disk> Planner<'a, D> {
 
     /// A file that is made with `content`, where `looked` was found.
     fn file(&mut self, path: &'a str, content: &str, hash: Hash, looked: Looked) -> Result<(), OutputError> {
+        let mut new = path.len();
         let found = match looked {
             Looked::AsMade if !self.respelled.contains(path) => {
                 self.plan.unchanged += 1;
@@ -125,6 +131,10 @@ impl<'a, D: Disk> Planner<'a, D> {
             }
             Looked::AsMade => Some(hash),
             Looked::Else(Found::Nothing) => None,
+            Looked::Else(Found::NoDirectory(topmost)) => {
+                new = topmost;
+                None
+            }
             Looked::Else(Found::File(found)) => Some(found),
             Looked::Else(Found::Obstacle(at, kind)) if self.clears_away(&at, kind)? => None,
             Looked::Else(Found::Obstacle(at, kind)) => {
@@ -135,12 +145,13 @@ impl<'a, D: Disk> Planner<'a, D> {
                 return Ok(());
             }
         };
+        let write = Write { path: path.to_owned(), content: content.to_owned(), found, new };
         if found.is_none_or(|found| self.is_ours(path, found)) {
-            self.write(path, content, found);
+            self.plan.write.push(write);
         } else if self.record.0.contains_key(path) {
             self.plan.edited_by_hand.push(path.to_owned());
             if self.plan.overwrite_edited {
-                self.write(path, content, found);
+                self.plan.write.push(write);
             }
         } else {
             self.plan.foreign.push(path.to_owned());
@@ -155,10 +166,6 @@ impl<'a, D: Disk> Planner<'a, D> {
 
     fn knows(&self, path: &str, found: Hash) -> bool {
         self.record.knows(path, found)
-    }
-
-    fn write(&mut self, path: &str, content: &str, found: Option<Hash>) {
-        self.plan.write.push(Write { path: path.to_owned(), content: content.to_owned(), found });
     }
 
     /// Whether what stands at `path`, where it cannot stay, is all removed by this plan, and then first.
