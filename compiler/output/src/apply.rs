@@ -16,7 +16,7 @@ use crate::{Disk, Kind, OutputError, Plan, RECORD, Report, paths};
 /// When something stands in the way, nothing is done. Each file that is about to be replaced or removed is looked at once
 /// more; when it is not as planned, it is left and the run ends. After an error every file is whole, old or new, and the
 /// next build makes it right.
-pub fn apply<D: Disk>(disk: &D, plan: &Plan, lock: &Lock<D::Lock>) -> Result<Report, OutputError> {
+pub fn apply<D: Disk>(disk: &D, plan: &Plan<'_>, lock: &Lock<D::Lock>) -> Result<Report, OutputError> {
     let _ = lock;
     plan.permit()?;
     if plan.changes_anything() {
@@ -32,15 +32,15 @@ pub fn apply<D: Disk>(disk: &D, plan: &Plan, lock: &Lock<D::Lock>) -> Result<Rep
 
 struct Run<'a, D> {
     tree: Tree<'a, D>,
-    plan: &'a Plan,
+    plan: &'a Plan<'a>,
     stage: Stage<'a, D>,
     /// Directories whose names changed.
     touched: BTreeSet<String>,
 }
 
 impl<'a, D: Disk> Run<'a, D> {
-    fn new(disk: &'a D, plan: &'a Plan) -> Self {
-        let (tree, stage) = (Tree::new(disk, &plan.folder), Stage::new(disk, &plan.folder));
+    fn new(disk: &'a D, plan: &'a Plan<'a>) -> Self {
+        let (tree, stage) = (Tree::new(disk, plan.folder), Stage::new(disk, plan.folder));
         Self { tree, plan, stage, touched: BTreeSet::new() }
     }
 
@@ -105,7 +105,8 @@ impl<'a, D: Disk> Run<'a, D> {
     fn clear_the_way(&mut self) -> Result<(), OutputError> {
         let plan = self.plan;
         self.remove(plan.remove.iter().filter(|remove| remove.first))?;
-        let in_the_way = plan.write.iter().any(|write| plan.emptied.contains(&write.path));
+        let emptied: BTreeSet<&str> = plan.emptied.iter().map(String::as_str).collect();
+        let in_the_way = plan.write.iter().any(|write| emptied.contains(write.path));
         if in_the_way || plan.remove.iter().any(|remove| remove.first) {
             self.remove_emptied()
         } else {

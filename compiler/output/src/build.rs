@@ -53,7 +53,11 @@ pub fn build<D: Disk>(
 }
 
 /// What [`build`] would do: `build --check`. Reads only and takes no lock.
-pub fn check<D: Disk>(disk: &D, targets: &[Target<'_>], options: Options) -> Result<Vec<Plan>, OutputError> {
+pub fn check<'a, D: Disk>(
+    disk: &D,
+    targets: &[Target<'a>],
+    options: Options,
+) -> Result<Vec<Plan<'a>>, OutputError> {
     targets.iter().map(|target| plan(disk, target, options)).collect()
 }
 

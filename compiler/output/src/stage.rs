@@ -15,16 +15,16 @@ pub(crate) struct Piece<'a> {
     /// What it will be called.
     pub(crate) path: &'a str,
     /// What it is made of. Below a directory, names are final from the start.
-    files: &'a [Write],
+    files: &'a [Write<'a>],
 }
 
 impl<'a> Piece<'a> {
     /// The file that it is; `None` when it is a directory.
-    pub(crate) fn file(&self) -> Option<&'a Write> {
+    pub(crate) fn file(&self) -> Option<&'a Write<'a>> {
         self.files.iter().find(|write| write.path == self.path)
     }
 
-    fn temporary_of(&self, write: &Write) -> String {
+    fn temporary_of(&self, write: &Write<'_>) -> String {
         format!("{}{}", self.temporary, &write.path[self.path.len()..])
     }
 }
@@ -65,7 +65,7 @@ impl<'a, D: Disk> Stage<'a, D> {
     }
 
     /// Writes all files under temporary names, and returns what must be synced for them to be whole.
-    pub(crate) fn files(&mut self, write: &'a [Write]) -> Result<Vec<PathBuf>, OutputError> {
+    pub(crate) fn files(&mut self, write: &'a [Write<'a>]) -> Result<Vec<PathBuf>, OutputError> {
         self.place(write);
         let (disk, folder) = (self.disk, self.folder);
         let make = |name: &String| create_dir(disk, &folder.join(name));
@@ -86,7 +86,7 @@ impl<'a, D: Disk> Stage<'a, D> {
                 let path = piece.temporary_of(write);
                 tree.make_way(&path, &mut |directory| made.push(folder.join(directory)))?;
                 let path = folder.join(path);
-                write_new(disk, &path, &write.content)?;
+                write_new(disk, &path, write.content)?;
                 made.push(path);
             }
             Ok(made)
@@ -96,8 +96,8 @@ impl<'a, D: Disk> Stage<'a, D> {
     }
 
     /// Where each piece is staged: in the folder, or in temporary directories of it where they are many.
-    fn place(&mut self, write: &'a [Write]) {
-        let pieces: Vec<&[Write]> = write.chunk_by(|one, next| one.whole() == next.whole()).collect();
+    fn place(&mut self, write: &'a [Write<'a>]) {
+        let pieces: Vec<&[Write<'_>]> = write.chunk_by(|one, next| one.whole() == next.whole()).collect();
         let is_crowd = pieces.len() > self.disk.crowd();
         for some in pieces.chunks(self.disk.crowd()) {
             let crowd = is_crowd.then(|| self.name());
