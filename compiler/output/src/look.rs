@@ -188,19 +188,23 @@ impl<D: Disk> Tree<'_, D> {
         Ok(leftovers)
     }
 
-    /// Those of `paths` that hlc may have made: files and directories, with those in them.
-    fn removable(&self, mut paths: Vec<String>, removable: &mut Vec<String>) -> Result<(), OutputError> {
+    /// Those of `paths` that hlc may have made: files, and directories of such with what is in them. Returns whether all
+    /// are.
+    fn removable(&self, mut paths: Vec<String>, removable: &mut Vec<String>) -> Result<bool, OutputError> {
         paths.sort();
+        let mut all = true;
         for path in paths {
-            match self.kind(&path)? {
-                Some(Kind::File) => removable.push(path),
-                Some(Kind::Directory) => {
-                    self.removable(self.list(&path)?.unwrap_or_default(), removable)?;
-                    removable.push(path);
-                }
-                Some(Kind::Link | Kind::Other) | None => {}
-            }
+            let is_removable = match self.kind(&path)? {
+                Some(Kind::File) => true,
+                Some(Kind::Directory) => match self.list(&path)? {
+                    Some(paths) => self.removable(paths, removable)?,
+                    None => false,
+                },
+                Some(Kind::Link | Kind::Other) | None => false,
+            };
+            all &= is_removable;
+            removable.extend(is_removable.then_some(path));
         }
-        Ok(())
+        Ok(all)
     }
 }

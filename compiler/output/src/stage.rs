@@ -81,15 +81,15 @@ impl<'a, D: Disk> Stage<'a, D> {
             .collect();
         let shares = in_shares(worth(disk.threads(), files.len()), &files, |share| {
             let tree = Tree::new(disk, folder);
-            let mut made = Vec::with_capacity(share.len());
+            let mut new = Vec::with_capacity(share.len());
             for (piece, write) in share {
                 let path = piece.temporary_of(write);
-                tree.make_way(&path, &mut |directory| made.push(folder.join(directory)))?;
+                tree.make_way(&path, &mut |directory| new.push(folder.join(directory)))?;
                 let path = folder.join(path);
                 write_new(disk, &path, write.content)?;
-                made.push(path);
+                new.push(path);
             }
-            Ok(made)
+            Ok(new)
         })?;
         let trees = trees.into_iter().map(|tree| folder.join(&tree.temporary));
         Ok(trees.chain(shares.into_iter().flatten()).collect())
