@@ -184,8 +184,10 @@ fn builds_name_whole_directories_and_single_files() {
 fn what_was_built_is_on_the_disk_when_the_build_ends() {
     let old = MemoryDisk::new();
     write(&old, &before()).expect("builds");
-    let starts = [(MemoryDisk::new(), after()), (start(), after()), (old.clone(), grown()), (old, after())];
-    for (start, made) in &starts {
+    let mut one_more = before();
+    one_more.insert("hosts/nas/more.nix".to_owned(), "new nas".to_owned());
+    let over_old = [grown(), one_more, after()].map(|made| (old.clone(), made));
+    for (start, made) in [(MemoryDisk::new(), after()), (start(), after())].iter().chain(&over_old) {
         for seed in 0..20 {
             let disk = start.clone();
             write(&disk, made).expect("builds");
