@@ -51,7 +51,7 @@ pub trait Disk: Sync {
         1
     }
 
-    /// How many new files to put into one directory: where threads make more of them, they wait for each other.
+    /// How many new names to put into one temporary directory: where threads make more, they wait for each other.
     fn crowd(&self) -> usize;
 
     /// What stands at `path`; `None` when nothing does.

@@ -36,7 +36,7 @@ pub(crate) fn fold(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether `name` is one that only hlc gives to a temporary file: `.hlc-tmp-<process>-<number>`.
+/// Whether `name` is one that only hlc gives to a temporary file or directory: `.hlc-tmp-<process>-<number>`.
 pub(crate) fn is_temporary(name: &str) -> bool {
     let numbers = name.strip_prefix(TEMPORARY).and_then(|rest| rest.split_once('-'));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

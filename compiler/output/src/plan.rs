@@ -18,7 +18,7 @@ pub struct Plan<'a> {
     pub(crate) left: Vec<String>,
     /// Directories that may be empty of everything afterwards, deepest first.
     pub(crate) emptied: Vec<String>,
-    /// Temporary files of a run that did not end well.
+    /// What a run left that did not end well, each directory after what is in it.
     pub(crate) leftovers: Vec<String>,
     pub(crate) record: RecordPlan,
     pub(crate) overwrite_edited: bool,
