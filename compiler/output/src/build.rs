@@ -53,7 +53,11 @@ pub fn build<D: Disk>(
 }
 
 /// What [`build`] would do: `build --check`. Reads only and takes no lock.
-pub fn check<D: Disk>(disk: &D, targets: &[Target<'_>], options: Options) -> Result<Vec<Plan>, OutputError> {
+pub fn check<'a, D: Disk>(
+    disk: &D,
+    targets: &[Target<'a>],
+    options: Options,
+) -> Result<Vec<Plan<'a>>, OutputError> {
     targets.iter().map(|target| plan(disk, target, options)).collect()
 }
 
@@ -71,7 +75,7 @@ pub fn lock<D: Disk>(disk: &D, targets: &[Target<'_>]) -> Result<Lock<D::Lock>, 
     Ok(Lock { _locks: directories.into_iter().map(lock).collect::<Result<_, _>>()? })
 }
 
-fn directory_above(folder: &Path) -> PathBuf {
+pub(crate) fn directory_above(folder: &Path) -> PathBuf {
     match folder.parent() {
         None => folder.to_owned(),
         Some(above) if above.as_os_str().is_empty() => PathBuf::from("."),

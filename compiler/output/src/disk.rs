@@ -51,7 +51,7 @@ pub trait Disk: Sync {
         1
     }
 
-    /// How many new files to put into one directory: where threads make more of them, they wait for each other.
+    /// How many new names to put into one temporary directory: where threads make more, they wait for each other.
     fn crowd(&self) -> usize;
 
     /// What stands at `path`; `None` when nothing does.
@@ -73,7 +73,8 @@ pub trait Disk: Sync {
     /// Fails when something stands at `path`. A failure may leave a part of the file.
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()>;
 
-    /// Gives the file at `from` the name `to` in one step, in place of the file that had it.
+    /// Gives the file at `from` the name `to` in one step, in place of the file that had it; or the directory at `from`,
+    /// with all that is in it, where nothing has that name. An empty directory may be replaced, any other never is.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes the file at `path`.

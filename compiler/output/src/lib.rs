@@ -11,11 +11,13 @@
 //! The order of writing makes every moment a good one to lose power in:
 //!
 //! 1. Everything that will be written is staged under temporary names and synced. A full disk shows here, when nothing
-//!    has changed yet.
+//!    has changed yet. Where a whole directory is not there yet, it is the topmost such directory that has a temporary
+//!    name, and all below it is called as it will be.
 //! 2. A *pending* record replaces the old one: each file that changes is listed with its old and its new hash, so that
 //!    it is known as ours in either state.
-//! 3. The staged files are renamed to their names, what is no longer made is removed, directories are synced.
-//! 4. The *exact* record replaces the pending one.
+//! 3. The staged files and directories are renamed to their names, what is no longer made is removed, directories are
+//!    synced. A directory is renamed only where nothing stands.
+//! 4. The *exact* record replaces the pending one, unless they are the same, as where files are only added.
 //!
 //! A build that finds nothing to do may leave a [`note`], which saves the next of its kind from making and reading
 //! anything ([`Note`]).
@@ -30,16 +32,19 @@ mod build;
 mod disk;
 mod error;
 mod hash;
+mod inodes;
 mod look;
 mod memory;
 mod note;
 mod paths;
 mod plan;
 mod planner;
+mod publish;
 mod real;
 mod record;
 mod replace;
 mod shares;
+mod stage;
 
 pub use apply::apply;
 pub use build::{Lock, Options, Target, build, check, lock};

@@ -1,18 +1,20 @@
 //! What stands in a folder, without following a link.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::hash::Hash;
-use crate::{Disk, Kind, OutputError, paths};
+use crate::paths::{self, is_below};
+use crate::{Disk, Kind, OutputError};
 
 /// What stands where a file is, or will be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// Nothing, or not even its directory.
+    /// Nothing, in a directory that is there.
     Nothing,
+    /// Not even its directory. So long is the part of its path that names the topmost that is not there.
+    NoDirectory(usize),
     /// A file with this content.
     File(Hash),
     /// Something else: at the path itself, or a file or link where a directory above it would be.
@@ -28,19 +30,26 @@ pub(crate) enum Looked {
     Else(Found),
 }
 
+impl Looked {
+    /// What stands where a file is made in a folder that is not there.
+    pub(crate) fn nowhere(path: &str) -> Self {
+        Self::Else(path.find('/').map_or(Found::Nothing, Found::NoDirectory))
+    }
+}
+
 /// A folder on a disk.
 pub(crate) struct Tree<'a, D> {
     pub(crate) disk: &'a D,
     pub(crate) folder: &'a Path,
-    /// Directories that are there: asked for once, since a folder has far fewer than files.
-    directories: RefCell<BTreeSet<String>>,
-    /// The directory that was last found missing: files are looked at in the order of their paths.
+    /// The directory that was last found, with those above it: files are looked at in the order of their paths.
+    found: RefCell<String>,
+    /// The directory that was last found missing.
     missing: RefCell<Option<String>>,
 }
 
 impl<'a, D> Tree<'a, D> {
     pub(crate) fn new(disk: &'a D, folder: &'a Path) -> Self {
-        Self { disk, folder, directories: RefCell::default(), missing: RefCell::default() }
+        Self { disk, folder, found: RefCell::default(), missing: RefCell::default() }
     }
 }
 
@@ -55,7 +64,7 @@ impl<D: Disk> Tree<'_, D> {
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
-        self.folder.join(path)
+        if path.is_empty() { self.folder.to_owned() } else { self.folder.join(path) }
     }
 
     pub(crate) fn kind(&self, path: &str) -> Result<Option<Kind>, OutputError> {
@@ -82,22 +91,8 @@ impl<D: Disk> Tree<'_, D> {
 
     /// The content of the file at `path`, or what stands there instead.
     fn read(&self, path: &str) -> Result<Result<Vec<u8>, Found>, OutputError> {
-        let directly_above = path.rsplit_once('/').map(|(above, _)| above);
-        if directly_above.is_some_and(|above| !self.directories.borrow().contains(above)) {
-            if self.missing.borrow().as_deref().is_some_and(|missing| is_below(path, missing)) {
-                return Ok(Err(Found::Nothing));
-            }
-            for above in paths::parents(path) {
-                match self.kind(above)? {
-                    None => {
-                        *self.missing.borrow_mut() = Some(above.to_owned());
-                        return Ok(Err(Found::Nothing));
-                    }
-                    Some(Kind::Directory) => {}
-                    Some(kind) => return Ok(Err(Found::Obstacle(above.to_owned(), kind))),
-                }
-            }
-            self.directories.borrow_mut().extend(directly_above.map(str::to_owned));
+        if let Some(found) = self.hindrance(path)? {
+            return Ok(Err(found));
         }
         match self.kind(path)? {
             None => Ok(Err(Found::Nothing)),
@@ -109,26 +104,59 @@ impl<D: Disk> Tree<'_, D> {
         }
     }
 
-    /// Makes the directory that `path` is in, and those above it; `made` is told each that was not there.
-    pub(crate) fn make_way(&self, path: &str, made: &mut impl FnMut(&Path)) -> Result<(), OutputError> {
+    /// What is where a directory above `path` would be, if it is none.
+    fn hindrance(&self, path: &str) -> Result<Option<Found>, OutputError> {
+        if let Some(missing) = self.missing.borrow().as_ref().filter(|missing| is_below(path, missing)) {
+            return Ok(Some(Found::NoDirectory(missing.len())));
+        }
         for above in paths::parents(path) {
-            if self.directories.borrow().contains(above) {
+            if self.is_found(above) {
+                continue;
+            }
+            match self.kind(above)? {
+                None => {
+                    *self.missing.borrow_mut() = Some(above.to_owned());
+                    return Ok(Some(Found::NoDirectory(above.len())));
+                }
+                Some(Kind::Directory) => above.clone_into(&mut self.found.borrow_mut()),
+                Some(kind) => return Ok(Some(Found::Obstacle(above.to_owned(), kind))),
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_found(&self, directory: &str) -> bool {
+        let found = self.found.borrow();
+        *found == directory || is_below(&found, directory)
+    }
+
+    /// Makes the directory that `path` is in, and those above it; `made` is told each that was not there.
+    pub(crate) fn make_way(&self, path: &str, made: &mut impl FnMut(&str)) -> Result<(), OutputError> {
+        if self.is_found(paths::above(path)) {
+            return Ok(());
+        }
+        for above in paths::parents(path) {
+            if self.is_found(above) {
                 continue;
             }
             let directory = self.path(above);
-            if self.kind(above)?.is_none() {
-                match self.disk.create_dir(&directory) {
+            let mut kind = self.kind(above)?;
+            if kind.is_none() {
+                kind = match self.disk.create_dir(&directory) {
                     // Another thread was quicker.
-                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                    result => result.map_err(OutputError::disk("create directory", &directory))?,
-                }
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => self.kind(above)?,
+                    result => {
+                        result.map_err(OutputError::disk("create directory", &directory))?;
+                        Some(Kind::Directory)
+                    }
+                };
                 *self.missing.borrow_mut() = None;
-                made(&directory);
+                made(above);
             }
-            if self.kind(above)? != Some(Kind::Directory) {
+            if kind != Some(Kind::Directory) {
                 return Err(OutputError::ChangedMeanwhile { path: directory });
             }
-            self.directories.borrow_mut().insert(above.to_owned());
+            above.clone_into(&mut self.found.borrow_mut());
         }
         Ok(())
     }
@@ -150,41 +178,33 @@ impl<D: Disk> Tree<'_, D> {
         Ok(names.iter().map(|name| Some(format!("{path}/{}", name.to_str()?))).collect())
     }
 
-    /// Temporary files of a run that did not end well, and directories behind what is in them. They are in the folder
-    /// itself, or in such directories of it.
+    /// What a run left that did not end well, each directory after what is in it. It is in the folder itself, or in
+    /// temporary directories of it, where names are as they would have become.
     pub(crate) fn leftovers(&self) -> Result<Vec<String>, OutputError> {
         let names = self.disk.list(self.folder).map_err(OutputError::disk("read", self.folder))?;
         let names = names.into_iter().filter_map(|name| name.into_string().ok());
-        let mut names: Vec<_> = names.filter(|name| paths::is_temporary(name)).collect();
-        names.sort();
-        let mut files = Vec::new();
-        for name in names {
-            match self.kind(&name)? {
-                Some(Kind::File) => files.push(name),
-                Some(Kind::Directory) => {
-                    files.extend(self.temporary_in(&name)?);
-                    files.push(name);
-                }
-                _ => {}
-            }
-        }
-        Ok(files)
+        let mut leftovers = Vec::new();
+        self.removable(names.filter(|name| paths::is_temporary(name)).collect(), &mut leftovers)?;
+        Ok(leftovers)
     }
 
-    fn temporary_in(&self, directory: &str) -> Result<Vec<String>, OutputError> {
-        let paths = self.list(directory)?.unwrap_or_default();
-        let mut files = Vec::new();
+    /// Those of `paths` that hlc may have made: files, and directories of such with what is in them. Returns whether all
+    /// are.
+    fn removable(&self, mut paths: Vec<String>, removable: &mut Vec<String>) -> Result<bool, OutputError> {
+        paths.sort();
+        let mut all = true;
         for path in paths {
-            let is_ours = path.rsplit('/').next().is_some_and(paths::is_temporary);
-            if is_ours && self.kind(&path)? == Some(Kind::File) {
-                files.push(path);
-            }
+            let is_removable = match self.kind(&path)? {
+                Some(Kind::File) => true,
+                Some(Kind::Directory) => match self.list(&path)? {
+                    Some(paths) => self.removable(paths, removable)?,
+                    None => false,
+                },
+                Some(Kind::Link | Kind::Other) | None => false,
+            };
+            all &= is_removable;
+            removable.extend(is_removable.then_some(path));
         }
-        files.sort();
-        Ok(files)
+        Ok(all)
     }
-}
-
-fn is_below(path: &str, directory: &str) -> bool {
-    path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }

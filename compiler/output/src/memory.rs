@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::disk::Stamp;
+use crate::inodes::{Inodes, Node};
 use crate::{Disk, Kind};
 
 /// How an operation fails.
@@ -26,22 +27,9 @@ pub enum Fault {
     PowerLoss(u64),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Node {
-    Directory,
-    File(Vec<u8>),
-    Link,
-}
-
-type Nodes = BTreeMap<PathBuf, Node>;
-
 #[derive(Clone, Debug, Default)]
 struct State {
-    nodes: Nodes,
-    /// What is left of `nodes` when the power goes.
-    durable: Nodes,
-    /// Files whose content is not on the disk yet, whatever they are called.
-    unsynced: BTreeSet<PathBuf>,
+    nodes: Inodes,
     read_only: BTreeSet<PathBuf>,
     ignores_case: bool,
     busy: bool,
@@ -106,7 +94,7 @@ impl MemoryDisk {
         let mut state = self.state();
         let pending = state.fault.take().is_some();
         state.health = Health::Well;
-        state.durable = state.nodes.clone();
+        state.nodes.settle();
         !pending
     }
 
@@ -127,7 +115,7 @@ impl MemoryDisk {
 
     /// Puts a file there, with the directories above it, as a user would.
     pub fn put(&self, path: &str, content: &str) {
-        self.put_node(path, Node::File(content.into()));
+        self.put_node(path, Node::File { content: content.into(), is_synced: true });
     }
 
     /// Puts a link there, as a user would.
@@ -137,36 +125,41 @@ impl MemoryDisk {
 
     /// Puts a directory there, as a user would.
     pub fn put_dir(&self, path: &str) {
-        self.put_node(path, Node::Directory);
+        self.put_node(path, Node::directory());
     }
 
     fn put_node(&self, path: &str, node: Node) {
         let mut state = self.state();
         let path = state.key(Path::new(path));
-        for above in path.ancestors().skip(1).filter(|above| !is_root(above)) {
-            state.nodes.insert(above.to_owned(), Node::Directory);
+        let above: Vec<&Path> = path.ancestors().skip(1).collect();
+        for above in above.into_iter().rev() {
+            // What is there already stays.
+            let _ = state.nodes.add(above, Node::directory());
         }
-        state.nodes.insert(path, node);
-        state.durable = state.nodes.clone();
+        let _ = state.nodes.remove(&path);
+        let put = state.nodes.add(&path, node);
+        debug_assert!(put.is_ok(), "{} is in a directory", path.display());
+        state.nodes.settle();
     }
 
     /// Removes what is there and below, as a user would.
     pub fn take(&self, path: &str) {
         let mut state = self.state();
         let path = state.key(Path::new(path));
-        state.nodes.retain(|one, _| !one.starts_with(&path));
-        state.durable = state.nodes.clone();
+        let _ = state.nodes.remove(&path);
+        state.nodes.settle();
     }
 
     /// Everything that is there: files with their content, directories as `None`.
     pub fn tree(&self) -> BTreeMap<String, Option<String>> {
         let text = |node: &Node| match node {
-            Node::Directory => None,
-            Node::File(content) => Some(String::from_utf8_lossy(content).into_owned()),
+            Node::Directory { .. } => None,
+            Node::File { content, .. } => Some(String::from_utf8_lossy(content).into_owned()),
             Node::Link => Some("-> elsewhere".to_owned()),
         };
-        let state = self.state();
-        state.nodes.iter().map(|(path, node)| (path.to_string_lossy().into_owned(), text(node))).collect()
+        let all = self.state().nodes.clone();
+        let all = all.all().into_iter();
+        all.map(|(path, node)| (path.to_string_lossy().into_owned(), text(node))).collect()
     }
 
     /// Counts the operation, fails it when told to, and does it otherwise.
@@ -229,80 +222,19 @@ impl State {
 
     /// Leaves half a file, of those that are written; directories and names are there or not.
     fn tear(&mut self, path: &Path, effect: Effect) {
-        let is_temporary =
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".hlc-tmp-"));
-        if effect == Effect::Writes && is_temporary && self.holds(path) {
-            self.nodes.entry(path.to_owned()).or_insert(Node::File(b"ha".into()));
+        if effect == Effect::Writes {
+            // Where something is already, it is not the file that is being written.
+            let _ = self.nodes.add(path, Node::file(b"ha"));
         }
     }
 
     fn lose_power(&mut self, choice: u64) {
-        let paths: BTreeSet<PathBuf> = self.nodes.keys().chain(self.durable.keys()).cloned().collect();
         let mut bits = choice;
-        let mut kept = Nodes::new();
-        for path in paths {
+        self.nodes.lose_power(&mut || {
             bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let nodes = if bits >> 63 == 0 { &self.nodes } else { &self.durable };
-            let is_below =
-                path.parent().is_none_or(|above| is_root(above) || kept.get(above) == Some(&Node::Directory));
-            if let Some(node) = nodes.get(&path).filter(|_| is_below) {
-                let is_whole = node == &Node::Directory || !self.unsynced.contains(&path);
-                kept.insert(path, if is_whole { node.clone() } else { Node::File(b"ha".into()) });
-            }
-        }
-        self.nodes = kept;
-        self.unsynced.clear();
+            bits >> 63 == 0
+        });
     }
-
-    /// Puts the content of a file, or the names in a directory, onto the disk.
-    fn sync(&mut self, path: &Path) {
-        if self.unsynced.remove(path) {
-            return;
-        }
-        let is_in = |one: &Path| {
-            one.parent() == Some(path) || (is_root(path) && is_root(one.parent().unwrap_or(one)))
-        };
-        self.durable.retain(|one, _| !is_in(one));
-        let names = self.nodes.iter().filter(|(one, _)| is_in(one));
-        self.durable.extend(names.map(|(one, node)| (one.clone(), node.clone())));
-        self.forget_what_hangs_in_the_air();
-    }
-
-    /// What was in a directory that is gone for good is gone with it.
-    fn forget_what_hangs_in_the_air(&mut self) {
-        let mut kept = Nodes::new();
-        for (path, node) in std::mem::take(&mut self.durable) {
-            let above = path.parent();
-            if above.is_none_or(|above| is_root(above) || kept.get(above) == Some(&Node::Directory)) {
-                kept.insert(path, node);
-            }
-        }
-        self.durable = kept;
-    }
-
-    /// Whether the directory that `path` is a name in is there.
-    fn holds(&self, path: &Path) -> bool {
-        path.parent().is_none_or(|above| is_root(above) || self.nodes.get(above) == Some(&Node::Directory))
-    }
-
-    fn is_empty(&self, path: &Path) -> bool {
-        !self.nodes.keys().any(|one| one.parent() == Some(path))
-    }
-
-    fn add(&mut self, key: PathBuf, node: Node) -> io::Result<()> {
-        if !self.holds(&key) {
-            return Err(ErrorKind::NotFound.into());
-        }
-        if self.nodes.contains_key(&key) || is_root(&key) {
-            return Err(ErrorKind::AlreadyExists.into());
-        }
-        self.nodes.insert(key, node);
-        Ok(())
-    }
-}
-
-fn is_root(path: &Path) -> bool {
-    path.parent().is_none() || path == Path::new(".")
 }
 
 impl Disk for MemoryDisk {
@@ -315,13 +247,11 @@ impl Disk for MemoryDisk {
 
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
         self.run("kind", path, Effect::None, |state, path| {
-            Ok(match state.nodes.get(&path) {
-                _ if is_root(&path) => Some(Kind::Directory),
-                Some(Node::Directory) => Some(Kind::Directory),
-                Some(Node::File(_)) => Some(Kind::File),
-                Some(Node::Link) => Some(Kind::Link),
-                None => None,
-            })
+            Ok(state.nodes.get(&path).map(|node| match node {
+                Node::Directory { .. } => Kind::Directory,
+                Node::File { .. } => Kind::File,
+                Node::Link => Kind::Link,
+            }))
         })
     }
 
@@ -329,11 +259,10 @@ impl Disk for MemoryDisk {
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         self.run("stamp", path, Effect::None, |state, path| {
             let content: Vec<u8> = match state.nodes.get(&path).ok_or(ErrorKind::NotFound)? {
-                Node::File(content) => content.clone(),
+                Node::File { content, .. } => content.clone(),
                 Node::Link => return Ok(Stamp { kind: 1, ..Stamp::default() }),
-                Node::Directory => {
-                    let names = state.nodes.keys().filter(|one| one.parent() == Some(&path));
-                    names.flat_map(|name| name.to_string_lossy().into_owned().into_bytes()).collect()
+                Node::Directory { names, .. } => {
+                    names.keys().flat_map(|name| name.to_string_lossy().into_owned().into_bytes()).collect()
                 }
             };
             let mut hasher = DefaultHasher::new();
@@ -348,86 +277,53 @@ impl Disk for MemoryDisk {
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         self.run("read", path, Effect::None, |state, path| match state.nodes.get(&path) {
-            Some(Node::File(content)) => Ok(content.clone()),
+            Some(Node::File { content, .. }) => Ok(content.clone()),
             Some(_) => Err(ErrorKind::IsADirectory.into()),
             None => Err(ErrorKind::NotFound.into()),
         })
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<OsString>> {
-        self.run("list", path, Effect::None, |state, path| match state.nodes.get(&path) {
-            Some(Node::Directory) => {
-                let children = state.nodes.keys().filter(|one| one.parent() == Some(&path));
-                Ok(children.filter_map(|one| one.file_name().map(Into::into)).collect())
-            }
-            _ => Err(ErrorKind::NotFound.into()),
+        self.run("list", path, Effect::None, |state, path| {
+            Ok(state.nodes.names(&path).ok_or(ErrorKind::NotFound)?.keys().cloned().collect())
         })
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {
-        self.run("create_dir", path, Effect::NeedsRoom, |state, key| state.add(key, Node::Directory))
+        self.run("create_dir", path, Effect::NeedsRoom, |state, path| {
+            state.nodes.add(&path, Node::directory())
+        })
     }
 
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        self.run("write", path, Effect::Writes, |state, key| {
-            state.add(key.clone(), Node::File(content.into()))?;
-            state.unsynced.insert(key);
-            Ok(())
-        })
+        self.run("write", path, Effect::Writes, |state, path| state.nodes.add(&path, Node::file(content)))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let from = self.state().key(from);
-        self.run("rename", to, Effect::Frees, |state, to| {
-            let Some(Node::File(content)) = state.nodes.get(&from) else {
-                return Err(ErrorKind::NotFound.into());
-            };
-            match state.nodes.get(&to) {
-                Some(Node::Directory) => return Err(ErrorKind::IsADirectory.into()),
-                None if !state.holds(&to) => return Err(ErrorKind::NotFound.into()),
-                _ => {}
-            }
-            let node = Node::File(content.clone());
-            state.nodes.remove(&from);
-            if state.unsynced.remove(&from) {
-                state.unsynced.insert(to.clone());
-            }
-            state.nodes.insert(to, node);
-            Ok(())
-        })
+        self.run("rename", to, Effect::Frees, |state, to| state.nodes.rename(&from, &to))
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         self.run("remove_file", path, Effect::Frees, |state, path| match state.nodes.get(&path) {
-            Some(Node::File(_) | Node::Link) => {
-                state.nodes.remove(&path);
-                state.unsynced.remove(&path);
-                Ok(())
-            }
-            Some(Node::Directory) => Err(ErrorKind::IsADirectory.into()),
-            None => Err(ErrorKind::NotFound.into()),
+            Some(Node::Directory { .. }) => Err(ErrorKind::IsADirectory.into()),
+            _ => state.nodes.remove(&path),
         })
     }
 
     fn remove_dir(&self, path: &Path) -> io::Result<()> {
         self.run("remove_dir", path, Effect::Frees, |state, path| match state.nodes.get(&path) {
-            Some(Node::Directory) if state.is_empty(&path) => {
-                state.nodes.remove(&path);
-                Ok(())
+            Some(Node::Directory { names, .. }) if !names.is_empty() => {
+                Err(ErrorKind::DirectoryNotEmpty.into())
             }
-            Some(Node::Directory) => Err(ErrorKind::DirectoryNotEmpty.into()),
-            Some(_) => Err(ErrorKind::NotADirectory.into()),
-            None => Err(ErrorKind::NotFound.into()),
+            Some(Node::File { .. } | Node::Link) => Err(ErrorKind::NotADirectory.into()),
+            _ => state.nodes.remove(&path),
         })
     }
 
     fn sync(&self, paths: &[PathBuf]) -> io::Result<()> {
-        let sync = |path: &PathBuf| {
-            self.run("sync", path, Effect::None, |state, path| {
-                state.sync(&path);
-                Ok(())
-            })
-        };
+        let sync =
+            |path: &PathBuf| self.run("sync", path, Effect::None, |state, path| state.nodes.sync(&path));
         paths.iter().try_for_each(sync)
     }
 

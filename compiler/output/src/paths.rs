@@ -1,6 +1,6 @@
 //! Paths of files in a folder: which are safe, and what stands above them.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::path::Path;
 
 use emit::Files;
@@ -15,12 +15,28 @@ pub(crate) fn parents(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
-/// What a file system that does not tell cases apart makes of `path`.
-pub(crate) fn fold(path: &str) -> String {
-    if path.is_ascii() { path.to_ascii_lowercase() } else { path.to_lowercase() }
+/// The directory that `path` is in; empty when that is the folder itself.
+pub(crate) fn above(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(above, _)| above)
 }
 
-/// Whether `name` is one that only hlc gives to a temporary file: `.hlc-tmp-<process>-<number>`.
+/// Whether `path` is below `directory`.
+pub(crate) fn is_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What a file system that does not tell cases apart makes of `path`.
+pub(crate) fn fold(path: &str) -> Cow<'_, str> {
+    if !path.is_ascii() {
+        path.to_lowercase().into()
+    } else if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        path.to_ascii_lowercase().into()
+    } else {
+        path.into()
+    }
+}
+
+/// Whether `name` is one that only hlc gives to a temporary file or directory: `.hlc-tmp-<process>-<number>`.
 pub(crate) fn is_temporary(name: &str) -> bool {
     let numbers = name.strip_prefix(TEMPORARY).and_then(|rest| rest.split_once('-'));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -39,7 +55,9 @@ pub(crate) fn fault(path: &str) -> Option<&'static str> {
         "" => Some("has a part without a name"),
         "." | ".." => Some("leads out of the folder or nowhere"),
         _ if part.len() > 255 => Some("has a name longer than 255 bytes"),
-        _ if part.to_ascii_lowercase().starts_with(".hlc") => Some("has a name that hlc keeps for itself"),
+        _ if part.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(".hlc")) => {
+            Some("has a name that hlc keeps for itself")
+        }
         _ => None,
     })
 }
@@ -51,24 +69,25 @@ pub(crate) fn validate(folder: &Path, files: &Files) -> Result<(), OutputError> 
         path: path.to_owned(),
         reason,
     };
-    let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    // Files are in the order of their paths, so most are in the directory of the one before.
+    // Each name of a file or directory as it is where cases are not told apart, once, with the path it is from.
+    let mut names: Vec<(Cow<'_, str>, &str, &str)> = Vec::with_capacity(files.len());
     let mut directory = "";
     for path in files.keys() {
         if let Some(reason) = fault(path) {
             return Err(bad(path, reason.to_owned()));
         }
-        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
-        let new = if above == directory { "" } else { path };
-        directory = above;
-        if let Some(file) = parents(new).find(|above| files.contains_key(*above)) {
-            return Err(bad(path, format!("is below {file:?}, which is a file too")));
-        }
-        for name in parents(new).chain([path.as_str()]) {
-            let other = *names.entry(fold(name)).or_insert(name);
-            if other != name {
-                return Err(bad(path, format!("is the same as {other:?} where cases are not told apart")));
-            }
+        // Paths are sorted, so all in a directory, and below it, follow each other.
+        let new = parents(path).filter(|above| directory != *above && !is_below(directory, above));
+        names.extend(new.chain([path.as_str()]).map(|name| (fold(name), name, path.as_str())));
+        directory = above(path);
+    }
+    names.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    for two in names.windows(2) {
+        let [(one, name, _), (other, same, path)] = two else { continue };
+        if one == other && name == same {
+            return Err(bad(path, format!("is below {name:?}, which is a file too")));
+        } else if one == other {
+            return Err(bad(path, format!("is the same as {name:?} where cases are not told apart")));
         }
     }
     Ok(())

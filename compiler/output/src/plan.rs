@@ -7,9 +7,9 @@ use crate::{Obstacle, OutputError, Refusal, error};
 
 /// What a build would do to a folder. Made by [`plan`](crate::plan()), done by [`apply`](crate::apply()).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    pub(crate) folder: PathBuf,
-    pub(crate) write: Vec<Write>,
+pub struct Plan<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) write: Vec<Write<'a>>,
     pub(crate) remove: Vec<Remove>,
     pub(crate) unchanged: usize,
     pub(crate) edited_by_hand: Vec<String>,
@@ -18,7 +18,7 @@ pub struct Plan {
     pub(crate) left: Vec<String>,
     /// Directories that may be empty of everything afterwards, deepest first.
     pub(crate) emptied: Vec<String>,
-    /// Temporary files of a run that did not end well.
+    /// What a run left that did not end well, each directory after what is in it.
     pub(crate) leftovers: Vec<String>,
     pub(crate) record: RecordPlan,
     pub(crate) overwrite_edited: bool,
@@ -26,11 +26,21 @@ pub struct Plan {
 
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Write {
-    pub(crate) path: String,
-    pub(crate) content: String,
+pub(crate) struct Write<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) content: &'a str,
     /// What the file holds before.
     pub(crate) found: Option<Hash>,
+    /// How long the part of the path is that names the topmost directory that is not there; of the whole path, when the
+    /// file's directory is there.
+    pub(crate) new: usize,
+}
+
+impl<'a> Write<'a> {
+    /// What gets its name in one step: the file, or the topmost directory above it that is not there.
+    pub(crate) fn whole(&self) -> &'a str {
+        &self.path[..self.new]
+    }
 }
 
 /// A file to remove.
@@ -86,10 +96,10 @@ impl Report {
     }
 }
 
-impl Plan {
+impl Plan<'_> {
     /// The folder, as it was given.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.folder
     }
 
     /// Whether [`apply`](crate::apply()) would change anything in the folder, the record included.
@@ -102,8 +112,8 @@ impl Plan {
     pub fn refusal(&self) -> Refusal {
         let edited: &[String] = if self.overwrite_edited { &[] } else { &self.edited_by_hand };
         Refusal {
-            edited_by_hand: error::in_folder(&self.folder, edited),
-            foreign: error::in_folder(&self.folder, &self.foreign),
+            edited_by_hand: error::in_folder(self.folder, edited),
+            foreign: error::in_folder(self.folder, &self.foreign),
             obstacles: self.obstacles.clone(),
         }
     }
@@ -113,8 +123,8 @@ impl Plan {
         let mut removed: Vec<_> = self.remove.iter().map(|remove| remove.path.clone()).collect();
         removed.sort();
         Report {
-            folder: self.folder.clone(),
-            written: self.write.iter().map(|write| write.path.clone()).collect(),
+            folder: self.folder.to_owned(),
+            written: self.write.iter().map(|write| write.path.to_owned()).collect(),
             removed,
             unchanged: self.unchanged,
             edited_by_hand: self.edited_by_hand.clone(),
@@ -132,5 +142,11 @@ impl Plan {
     pub(crate) fn pending(&self) -> Option<&String> {
         let known = self.record.found.as_deref() == Some(self.record.pending.as_bytes());
         (!self.write.is_empty() && !known).then_some(&self.record.pending)
+    }
+
+    /// The record to write after all else, when the one that is there by then says something else.
+    pub(crate) fn exact(&self) -> Option<&String> {
+        let known = self.pending().map(String::as_bytes).or(self.record.found.as_deref());
+        self.record.exact.as_ref().filter(|exact| known != Some(exact.as_bytes()))
     }
 }

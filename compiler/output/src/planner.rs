@@ -1,5 +1,6 @@
 //! Finds out what a build would do to a folder.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use crate::{Disk, Kind, Obstacle, Options, OutputError, Target, paths};
 /// Finds out what writing `target` would do. Reads only.
 ///
 /// What stands in the way is in the plan ([`Plan::refusal`]); what makes planning impossible is an error.
-pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<Plan, OutputError> {
+pub fn plan<'a, D: Disk>(disk: &D, target: &Target<'a>, options: Options) -> Result<Plan<'a>, OutputError> {
     paths::validate(target.folder, target.files)?;
     if let Some(path) = target.files.keys().find(|path| (target.is_protected)(path)) {
         let (folder, path) = (target.folder.to_owned(), path.clone());
@@ -26,13 +27,13 @@ pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<
     let tree = Tree::new(disk, target.folder);
     let (exists, (mut record, text)) = (tree.exists()?, Record::load(disk, target.folder)?);
     record.0.retain(|path, _| !(target.is_protected)(path));
-    let mut planner = Planner::new(tree, target, record, options);
+    let mut planner = Planner::new(tree, *target, record, options);
     planner.plan.record.found = text;
     if exists {
         planner.plan.leftovers = planner.tree.leftovers()?;
     }
     planner.orphans()?;
-    let looked = look_at_all(disk, target)?;
+    let looked = look_at_all(disk, target, exists)?;
     let mut hashes = Vec::with_capacity(looked.len());
     for ((path, content), (looked, hash)) in target.files.iter().zip(looked) {
         planner.file(path, content, hash, looked)?;
@@ -42,38 +43,43 @@ pub fn plan<D: Disk>(disk: &D, target: &Target<'_>, options: Options) -> Result<
     Ok(planner.finish(hashes))
 }
 
-/// What stands where each file of `target` is made, and the hash of what is made.
-fn look_at_all<D: Disk>(disk: &D, target: &Target<'_>) -> Result<Vec<(Looked, Hash)>, OutputError> {
+/// What stands where each file of `target` is made, whose folder `exists` or does not, and the hash of what is made.
+fn look_at_all<D: Disk>(
+    disk: &D,
+    target: &Target<'_>,
+    exists: bool,
+) -> Result<Vec<(Looked, Hash)>, OutputError> {
     let files: Vec<(&String, &String)> = target.files.iter().collect();
     let shares = in_shares(worth(disk.threads(), files.len()), &files, |share| {
         let tree = Tree::new(disk, target.folder);
         let look = |(path, content): &(&String, &String)| {
-            Ok((tree.look_for(path, content)?, Hash::of(content.as_bytes())))
+            let looked = if exists { tree.look_for(path, content)? } else { Looked::nowhere(path) };
+            Ok((looked, Hash::of(content.as_bytes())))
         };
         share.iter().map(look).collect::<Result<Vec<_>, _>>()
     });
     Ok(shares?.into_iter().flatten().collect())
 }
 
-struct Planner<'a, D> {
-    tree: Tree<'a, D>,
-    target: &'a Target<'a>,
+struct Planner<'d, 'a, D> {
+    tree: Tree<'d, D>,
+    target: Target<'a>,
     record: Record,
     /// Names that are made, as a file system sees them that does not tell cases apart; of use where files go.
-    folded: BTreeMap<String, &'a str>,
+    folded: BTreeMap<Cow<'a, str>, &'a str>,
     /// Files that are made, with those that hlc wrote and that are the same where cases are not told apart.
     twins: BTreeMap<&'a str, Vec<String>>,
     /// Files that are made and whose twins are removed: what is found under their name may go with them.
     respelled: BTreeSet<&'a str>,
     /// Directories that stand where a file will be, with those in them; they hold nothing that stays.
     in_the_way: BTreeSet<String>,
-    plan: Plan,
+    plan: Plan<'a>,
 }
 
-impl<'a, D: Disk> Planner<'a, D> {
-    fn new(tree: Tree<'a, D>, target: &'a Target<'a>, record: Record, options: Options) -> Self {
+impl<'d, 'a, D: Disk> Planner<'d, 'a, D> {
+    fn new(tree: Tree<'d, D>, target: Target<'a>, record: Record, options: Options) -> Self {
         let plan = Plan {
-            folder: target.folder.to_owned(),
+            folder: target.folder,
             write: Vec::new(),
             remove: Vec::new(),
             unchanged: 0,
@@ -110,14 +116,21 @@ impl<'a, D: Disk> Planner<'a, D> {
                     }
                 }
                 // What hlc wrote is gone; what is there instead is the user's.
-                Found::Nothing | Found::Obstacle(..) => {}
+                Found::Nothing | Found::NoDirectory(_) | Found::Obstacle(..) => {}
             }
         }
         Ok(())
     }
 
     /// A file that is made with `content`, where `looked` was found.
-    fn file(&mut self, path: &'a str, content: &str, hash: Hash, looked: Looked) -> Result<(), OutputError> {
+    fn file(
+        &mut self,
+        path: &'a str,
+        content: &'a str,
+        hash: Hash,
+        looked: Looked,
+    ) -> Result<(), OutputError> {
+        let mut new = path.len();
         let found = match looked {
             Looked::AsMade if !self.respelled.contains(path) => {
                 self.plan.unchanged += 1;
@@ -125,6 +138,10 @@ impl<'a, D: Disk> Planner<'a, D> {
             }
             Looked::AsMade => Some(hash),
             Looked::Else(Found::Nothing) => None,
+            Looked::Else(Found::NoDirectory(topmost)) => {
+                new = topmost;
+                None
+            }
             Looked::Else(Found::File(found)) => Some(found),
             Looked::Else(Found::Obstacle(at, kind)) if self.clears_away(&at, kind)? => None,
             Looked::Else(Found::Obstacle(at, kind)) => {
@@ -135,12 +152,13 @@ impl<'a, D: Disk> Planner<'a, D> {
                 return Ok(());
             }
         };
+        let write = Write { path, content, found, new };
         if found.is_none_or(|found| self.is_ours(path, found)) {
-            self.write(path, content, found);
+            self.plan.write.push(write);
         } else if self.record.0.contains_key(path) {
             self.plan.edited_by_hand.push(path.to_owned());
             if self.plan.overwrite_edited {
-                self.write(path, content, found);
+                self.plan.write.push(write);
             }
         } else {
             self.plan.foreign.push(path.to_owned());
@@ -155,10 +173,6 @@ impl<'a, D: Disk> Planner<'a, D> {
 
     fn knows(&self, path: &str, found: Hash) -> bool {
         self.record.knows(path, found)
-    }
-
-    fn write(&mut self, path: &str, content: &str, found: Option<Hash>) {
-        self.plan.write.push(Write { path: path.to_owned(), content: content.to_owned(), found });
     }
 
     /// Whether what stands at `path`, where it cannot stay, is all removed by this plan, and then first.
@@ -226,21 +240,23 @@ impl<'a, D: Disk> Planner<'a, D> {
     }
 
     /// The plan. `hashes` are those of what is made, in the order of files.
-    fn finish(mut self, hashes: Vec<Hash>) -> Plan {
-        let mut exact = Record::default();
-        for path in &self.plan.left {
-            exact.0.insert(path.clone(), self.record.0[path].clone());
-        }
-        for (path, hash) in self.target.files.keys().zip(hashes) {
-            exact.0.insert(path.clone(), BTreeSet::from([hash]));
-        }
+    fn finish(mut self, hashes: Vec<Hash>) -> Plan<'a> {
+        let left = self.plan.left.iter().map(|path| (path.clone(), self.record.0[path].clone()));
+        let made = self.target.files.keys().zip(hashes);
+        let made = made.map(|(path, hash)| (path.clone(), BTreeSet::from([hash])));
+        let exact = Record(left.chain(made).collect());
         self.plan.record.exact = (!exact.0.is_empty()).then(|| exact.text());
         if !self.plan.write.is_empty() {
-            let mut pending = self.record;
-            for (path, hashes) in exact.0 {
-                pending.0.entry(path).or_default().extend(hashes);
-            }
-            self.plan.record.pending = pending.text();
+            self.plan.record.pending = match &self.plan.record.exact {
+                Some(text) if exact.knows_all_of(&self.record) => text.clone(),
+                _ => {
+                    let mut pending = self.record;
+                    for (path, hashes) in exact.0 {
+                        pending.0.entry(path).or_default().extend(hashes);
+                    }
+                    pending.text()
+                }
+            };
         }
         self.plan
     }

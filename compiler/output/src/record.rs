@@ -90,14 +90,20 @@ impl Record {
         text
     }
 
+    /// Whether all that `other` has is here too.
+    pub(crate) fn knows_all_of(&self, other: &Self) -> bool {
+        other.0.iter().all(|(path, hashes)| self.0.get(path).is_some_and(|own| hashes.is_subset(own)))
+    }
+
     /// Whether `content` is one that hlc wrote to `path`.
     pub(crate) fn knows(&self, path: &str, content: Hash) -> bool {
         self.0.get(path).is_some_and(|hashes| hashes.contains(&content))
     }
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+/// Shown as JSON has it.
+fn quoted(text: &str) -> serde_json::Value {
+    text.into()
 }
 
 #[cfg(test)]

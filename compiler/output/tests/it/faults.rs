@@ -1,9 +1,10 @@
 //! A failure of every kind at every operation, and the builds after it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use emit::Files;
-use output::{Fault, MemoryDisk};
+use output::{Disk, Fault, MemoryDisk};
 
 use crate::{content, files, write, write_with};
 
@@ -25,7 +26,11 @@ fn after() -> Files {
     files(&[
         ("flake.nix", "new flake"),
         ("hosts/nas/default.nix", "new nas"),
+        ("fresh/one/two/x.nix", "new x"),
+        ("fresh/y.nix", "new y"),
         ("hosts/new/default.nix", "new host"),
+        ("hosts/newer/deep/er.nix", "new host"),
+        ("hosts/newer/default.nix", "new host"),
         ("same.nix", "same"),
         ("was-file/x/y", "new y"),
         ("was-dir", "new file"),
@@ -53,6 +58,14 @@ fn undisturbed(start: &MemoryDisk, made: &[Files]) -> Tree {
         write(&disk, made).expect("builds");
     }
     disk.tree()
+}
+
+/// `before`, with a file in a directory that is there, and directories that are not.
+fn grown() -> Files {
+    let mut files = before();
+    files.extend(after().into_iter().filter(|(path, _)| path.contains("new") || path.contains("fresh")));
+    files.insert("hosts/nas/more.nix".to_owned(), "new nas".to_owned());
+    files
 }
 
 /// Every file is whole: as one of `made`, or as the user left it.
@@ -121,7 +134,7 @@ fn faults() -> impl Iterator<Item = Fault> {
 fn a_build_over_another_survives_everything() {
     for fault in faults() {
         let operations = fail_everywhere(&start(), &after(), &before(), fault);
-        assert!(operations > 100, "{operations}");
+        assert!(operations > 150, "{operations}");
     }
 }
 
@@ -131,6 +144,58 @@ fn a_first_build_survives_everything() {
         let disk = MemoryDisk::new();
         disk.put("lab/notes", "mine");
         fail_everywhere(&disk, &after(), &before(), fault);
+    }
+}
+
+#[test]
+fn a_build_that_only_adds_survives_everything() {
+    let disk = MemoryDisk::new();
+    write(&disk, &before()).expect("builds");
+    for fault in faults() {
+        fail_everywhere(&disk, &grown(), &before(), fault);
+    }
+}
+
+/// What the tests above interrupt.
+#[test]
+fn builds_name_whole_directories_and_single_files() {
+    let expect = |disk: &MemoryDisk, made: &Files, expected: &[&str]| {
+        let disk = disk.clone();
+        let before = disk.changes().len();
+        write(&disk, made).expect("builds");
+        let changes = disk.changes().split_off(before);
+        let named: Vec<_> =
+            changes.iter().filter_map(|change| change.strip_prefix("rename nixos/")).collect();
+        assert_eq!(named, expected);
+    };
+    let record = ".hlc.json";
+    let first = [record, "flake.nix", "fresh", "hosts", "same.nix", "was-dir", "was-file"];
+    expect(&MemoryDisk::new(), &after(), &first);
+    let files = ["was-dir", "was-file/x/y", record];
+    let directories = ["hosts/nas/default.nix", "hosts/new", "hosts/newer"];
+    let over = [&[record, "flake.nix", "fresh"][..], &directories, &files].concat();
+    expect(&start(), &after(), &over);
+    let disk = MemoryDisk::new();
+    write(&disk, &before()).expect("builds");
+    expect(&disk, &grown(), &[record, "fresh", "hosts/nas/more.nix", "hosts/new", "hosts/newer"]);
+}
+
+#[test]
+fn what_was_built_is_on_the_disk_when_the_build_ends() {
+    let old = MemoryDisk::new();
+    write(&old, &before()).expect("builds");
+    let mut one_more = before();
+    one_more.insert("hosts/nas/more.nix".to_owned(), "new nas".to_owned());
+    let over_old = [grown(), one_more, after()].map(|made| (old.clone(), made));
+    for (start, made) in [(MemoryDisk::new(), after()), (start(), after())].iter().chain(&over_old) {
+        for seed in 0..20 {
+            let disk = start.clone();
+            write(&disk, made).expect("builds");
+            let built = disk.tree();
+            disk.fail(0, Fault::PowerLoss(seed * 7_919));
+            disk.kind(Path::new("nixos")).expect_err("the power is gone");
+            assert_eq!(disk.tree(), built, "{seed}");
+        }
     }
 }
 
@@ -161,7 +226,7 @@ fn failures_in_a_row_are_survived() {
     let start = &start();
     let new = undisturbed(start, &[after()]);
     for (first, second) in
-        (0..160).step_by(5).flat_map(|first| (0..160).step_by(11).map(move |second| (first, second)))
+        (0..180).step_by(5).flat_map(|first| (0..180).step_by(11).map(move |second| (first, second)))
     {
         let disk = start.clone();
         for (nth, made) in [(first, after()), (second, before()), (second, after())] {

@@ -10,6 +10,7 @@ mod model;
 mod note;
 mod plans;
 mod real;
+mod trees;
 
 use std::collections::BTreeMap;
 use std::path::Path;

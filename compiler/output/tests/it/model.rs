@@ -1,14 +1,16 @@
 //! Random builds, edits and failures against a model that fits on a page.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use emit::Files;
-use output::{Fault, MemoryDisk};
+use output::{Fault, MemoryDisk, RECORD};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 use crate::{FOLDER, content, write_with};
 
-const PATHS: [&str; 8] = ["a", "a/x", "b", "c/d", "c/e/f", "c/e", "g.nix", "h/local"];
+const PATHS: [&str; 10] = ["a", "a/x", "b", "c/d", "c/e/f", "c/e", "c/i/j/k", "c/i/j/l", "g.nix", "h/local"];
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -92,7 +94,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
+fn run(steps: Vec<Step>) -> Result<MemoryDisk, TestCaseError> {
     let (disk, mut model) = (MemoryDisk::new(), Model::default());
     for step in steps {
         match step {
@@ -124,14 +126,30 @@ fn run(steps: Vec<Step>) -> Result<(), TestCaseError> {
             }
         }
     }
-    Ok(())
+    Ok(disk)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn does_what_the_model_says(steps in prop::collection::vec(step(), 1..14)) {
-        run(steps)?;
+/// How many directories and files got their names on `disk`, of those that are there still.
+fn named(disk: &MemoryDisk) -> [usize; 2] {
+    let (tree, mut named) = (disk.tree(), [0; 2]);
+    for path in disk.changes().iter().filter_map(|change| change.strip_prefix("rename ")) {
+        if let Some(content) = tree.get(path).filter(|_| !path.ends_with(RECORD)) {
+            named[usize::from(content.is_some())] += 1;
+        }
     }
+    named
+}
+
+#[test]
+fn does_what_the_model_says() {
+    let config = ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() };
+    let (all, mixed) = (Cell::new(0), Cell::new(0));
+    let result = TestRunner::new(config).run(&prop::collection::vec(step(), 1..14), |steps| {
+        let [directories, files] = named(&run(steps)?);
+        all.set(all.get() + 1);
+        mixed.set(mixed.get() + usize::from(directories > 0 && files > 0));
+        Ok(())
+    });
+    assert!(result.is_ok(), "{}", result.expect_err("failed"));
+    assert!(mixed.get() > all.get() / 10, "{} of {} have both", mixed.get(), all.get());
 }

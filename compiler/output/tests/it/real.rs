@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use emit::Files;
-use output::{Options, OutputError, RECORD, RealDisk, Report, build, lock};
+use output::{Disk, Options, OutputError, RECORD, RealDisk, Report, build, lock};
 use tempfile::TempDir;
 
 use crate::{files, target};
@@ -77,6 +77,43 @@ fn nothing_is_written_through_links() {
     symlink(elsewhere.path().join("a"), folder.join("b")).expect("links");
     assert!(write(&folder, &files(&[("b", "1")])).is_err());
     assert_eq!(fs::read_dir(elsewhere.path()).expect("lists").count(), 1);
+}
+
+/// So many files that threads share them, in one directory that is not there, in many, and in one that is there.
+#[test]
+fn many_new_files_are_written_whole() {
+    let lab = directory();
+    let folder = lab.path().join("nixos");
+    let mut made = Files::new();
+    for round in 0..3 {
+        for nth in 0..200 {
+            made.insert(format!("hosts/{round}/{nth}/deep/er"), format!("{round} {nth}"));
+            made.insert(format!("modules/{}/x-{round}", nth % 90), format!("{round} {nth}"));
+        }
+        made.insert(format!("round-{round}/x"), String::new());
+        let report = write(&folder, &made).expect("builds");
+        assert_eq!(report.written.len() + report.unchanged, made.len());
+        assert_eq!(read(&folder), made);
+        assert_eq!(write(&folder, &made).expect("builds").written.len(), 0);
+    }
+    write(&folder, &Files::new()).expect("builds");
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_directory_takes_no_name_that_something_has() {
+    let lab = directory();
+    let path = |name: &str| lab.path().join(name);
+    fs::create_dir_all(path("new/in")).expect("makes");
+    fs::create_dir_all(path("theirs")).expect("makes");
+    fs::write(path("theirs/a"), "mine").expect("writes");
+    for name in ["theirs", "theirs/a"] {
+        RealDisk.rename(&path("new"), &path(name)).expect_err("is there");
+        assert_eq!(fs::read_to_string(path("theirs/a")).expect("reads"), "mine");
+        assert!(path("new/in").exists());
+    }
+    RealDisk.rename(&path("new"), &path("theirs/new")).expect("renames");
+    assert!(path("theirs/new/in").exists());
 }
 
 #[test]
