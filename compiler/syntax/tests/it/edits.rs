@@ -1,7 +1,7 @@
 //! An edit that is said to concern one item leaves all others as they were.
 
 use proptest::prelude::*;
-use syntax::{Edit, cut, cut_whole, edit};
+use syntax::{Cuts, Edit, cut, cut_whole, edit};
 
 use crate::robustness::word;
 
@@ -13,9 +13,9 @@ fn starts(text: &str) -> Vec<u32> {
 
 /// What is said of the edit; checks it against the text cut again.
 fn said(before: &str, after: &str) -> Option<Edit> {
-    let (old, is_sound) = cut_whole(before);
+    let Cuts { items: old, is_sound } = cut_whole(before);
     let said = is_sound.then(|| edit(before, &starts(before), after)).flatten()?;
-    let (new, is_sound) = cut_whole(after);
+    let Cuts { items: new, is_sound } = cut_whole(after);
     assert!(is_sound, "{before:?} {after:?}");
     assert_eq!(new[said.nth].range, said.range, "{before:?} {after:?}");
     let heads = |cuts: &[syntax::Cut]| cuts.iter().map(|cut| cut.head.clone()).collect::<Vec<_>>();
@@ -60,7 +60,7 @@ fn values_in_declarations_concern_one_item() {
 
 #[test]
 fn the_sample_is_sound() {
-    assert!(cut_whole(SAMPLE).1);
+    assert!(cut_whole(SAMPLE).is_sound);
 }
 
 proptest! {
