@@ -41,11 +41,12 @@ def builds(rows):
     for name, results in rows:
         check = results["check"]
         shown = [name, milliseconds(check.median)]
-        for what in ("build", "unchanged"):
+        for what in ("build", "copy", "unchanged"):
             one = results.get(what)
             shown.append(f"{milliseconds(one.median)} ({ratio(one, check):.1f} times)" if one else "")
-        cells.append([*shown, f"{max(one.memory for one in results.values()):.0f} MB"])
-    head = ["", "check", "build, all files new", "build, nothing to do", "memory"]
+        memory = max(one.memory for what, one in results.items() if what != "copy")
+        cells.append([*shown, f"{memory:.0f} MB"])
+    head = ["", "check", "build, all files new", "all files copied", "build, nothing to do", "memory"]
     return "### Builds\n\n" + table(head, cells)
 
 

@@ -24,21 +24,28 @@ pub fn item_facts<'db>(db: &'db dyn Db, item: Item<'db>) -> Facts {
 /// What is wrong between the items of the lab.
 #[salsa::tracked]
 pub fn checked(db: &dyn Db) -> Vec<Problem> {
-    let facts: Vec<&Facts> = lab_items(db).into_iter().map(|item| item_facts(db, item)).collect();
+    let facts: Vec<&Facts> = lab_items(db).map(|item| item_facts(db, item)).collect();
     let known = values::KnownSecrets::try_get(db).and_then(|known| known.facts(db).as_ref());
     checks::check(&facts, known)
 }
 
 /// The lab's items, in the order of files and of text.
-pub(crate) fn lab_items(db: &dyn Db) -> Vec<Item<'_>> {
+pub(crate) fn lab_items(db: &dyn Db) -> impl Iterator<Item = Item<'_>> {
     let files = Workspace::get(db).lab(db).iter();
-    files.flat_map(|file| file_items(db, *file)).copied().collect()
+    files.flat_map(|file| file_items(db, *file)).copied()
+}
+
+/// The items that an item mentions: a small fact of each, so that the order stays where they do.
+#[salsa::tracked]
+pub(crate) fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<ItemKey> {
+    names::any_item(db);
+    order::mentioned(db, item)
 }
 
 /// The lab's items in the order in which they are worked out.
 #[salsa::tracked]
 pub(crate) fn work_order(db: &dyn Db) -> Vec<Item<'_>> {
-    order::ordered(db, lab_items(db))
+    order::ordered(db, lab_items(db).collect())
 }
 
 /// The directories that an item's declarations are in, with what each needs.

@@ -16,7 +16,7 @@ use values::{DeclKey, KnownSecrets};
 
 use crate::locate::Files;
 use crate::queries::{self, ComponentKey, checked, item_facts, lab_items, work_order};
-use crate::{Database, Outputs, delivered, outputs};
+use crate::{Database, Outputs, delivered, order, outputs};
 
 /// A lab that is open.
 ///
@@ -123,8 +123,7 @@ impl Session {
         for item in work_order(&self.db) {
             values::evaluated(&self.db, *item);
         }
-        let of_items =
-            lab_items(&self.db).into_iter().flat_map(|item| &values::evaluated(&self.db, item).problems);
+        let of_items = lab_items(&self.db).flat_map(|item| &values::evaluated(&self.db, item).problems);
         // What is not declared is one mistake, however many need it.
         let mut needed = BTreeSet::new();
         let is_first = |problem: &&Problem| problem.rule != &NO_LAB || needed.insert(problem.help.clone());
@@ -134,7 +133,17 @@ impl Session {
 
     /// How many items the lab has, for [`Session::evaluate`].
     pub fn item_count(&self) -> usize {
-        work_order(&self.db).len()
+        Workspace::get(&self.db).lab(&self.db).iter().map(|file| file.pieces(&self.db).len()).sum()
+    }
+
+    /// Computes what some of the lab's items mention, where there are so many that they are worked out in the order which
+    /// follows from that.
+    pub fn mentions(&self, items: Range<usize>) {
+        if order::matters(self.item_count()) {
+            for item in lab_items(&self.db).skip(items.start).take(items.len()) {
+                queries::mentions(&self.db, item);
+            }
+        }
     }
 
     /// How many directories there are under `k8s/`, for [`Session::emit`].

@@ -49,13 +49,13 @@ pub(crate) fn cut(text: &str) -> Cuts {
 
 /// Reads all items of the lab, as far as it takes to know what they declare.
 pub(crate) fn outline(session: &Session) {
-    share_out(session, session.item_count(), &[&Session::outline]);
+    share_out(session, session.item_count(), &[&Session::mentions, &Session::outline]);
 }
 
 /// Computes what all items of the lab come to. All are read first: the first value that asks for all declarations of a
 /// kind would read them alone.
 pub(crate) fn evaluate(session: &Session) {
-    share_out(session, session.item_count(), &[&Session::outline, &Session::evaluate]);
+    share_out(session, session.item_count(), &[&Session::mentions, &Session::outline, &Session::evaluate]);
 }
 
 /// Computes all files under `k8s/`.
