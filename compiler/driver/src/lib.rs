@@ -13,6 +13,7 @@ mod database;
 mod delivered;
 mod expressions;
 mod imports;
+mod library;
 mod locate;
 mod order;
 mod outputs;
@@ -22,6 +23,7 @@ mod stored;
 
 pub use database::{Database, Log};
 pub use imports::{Import, imports};
+pub use library::library;
 pub use outputs::Outputs;
 pub use session::{Line, Session};
 pub use stored::{PLAIN, stored_secrets};

@@ -16,7 +16,7 @@ use values::{DeclKey, KnownSecrets};
 
 use crate::locate::Files;
 use crate::queries::{self, ComponentKey, checked, item_facts, lab_items, work_order};
-use crate::{Database, Outputs, delivered, order, outputs};
+use crate::{Database, Outputs, delivered, library, order, outputs};
 
 /// A lab that is open.
 ///
@@ -63,7 +63,8 @@ impl Session {
         let of_std = durability.max(Durability::HIGH);
         let std = stdlib::FILES
             .iter()
-            .map(|(path, text)| SourceFile::open(&db, path, text, syntax::cut_whole(text), of_std))
+            .zip(library())
+            .map(|((path, text), cuts)| SourceFile::open(&db, path, text, cuts.clone(), of_std))
             .collect();
         let lab = files
             .iter()

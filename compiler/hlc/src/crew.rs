@@ -8,6 +8,7 @@ use std::io;
 use std::num::NonZero;
 use std::ops::Range;
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
@@ -79,8 +80,10 @@ pub(crate) fn value(session: &Session, expression: &Expression) -> Result<Value,
     })
 }
 
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
+/// How many cores there are, which the system is asked once: it reads some files for that.
+pub(crate) fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
 }
 
 /// Lets all cores compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.

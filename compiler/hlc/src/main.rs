@@ -54,6 +54,9 @@ fn main() -> ExitCode {
         process::exit(exit.code().into())
     };
     let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(crew::STACK).spawn(work);
+    // What nearly every command asks for, while that thread reads its arguments and files.
+    crew::cores();
+    driver::library();
     let exit = match spawned.map(thread::JoinHandle::join) {
         Ok(Ok(exit)) => exit,
         // What went wrong, and where, has been printed by then.

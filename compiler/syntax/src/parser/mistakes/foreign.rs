@@ -16,6 +16,9 @@ use crate::token::TokenKind as K;
 
 /// Reports what is written as in another language, and makes of it what it was meant to be.
 pub(super) fn report(input: &mut Input<'_>, edits: &mut Edits) {
+    if !may_have_any(input) {
+        return;
+    }
     let is_type = matches!(input.word(0), "kind" | "type");
     let mut frames = Vec::new();
     for nth in 0..input.tokens.len() {
@@ -44,6 +47,22 @@ pub(super) fn report(input: &mut Input<'_>, edits: &mut Edits) {
             frames.pop();
         }
     }
+}
+
+/// Whether there is any sign that [`report`] looks further into: in most items there is none.
+fn may_have_any(input: &Input<'_>) -> bool {
+    let mut last = K::Newline;
+    input.tokens.iter().any(|token| {
+        let before = std::mem::replace(&mut last, token.kind);
+        match token.kind {
+            K::Stray | K::Colon => true,
+            K::Minus => token.line_start,
+            K::LeftBrace => before == K::LeftBrace,
+            K::Comma => before == K::Int,
+            K::Word => token.span.len() == 4 && token.span.slice(input.text) == "with",
+            _ => false,
+        }
+    })
 }
 
 /// Whether token `nth + 1` stands directly behind token `nth`.
