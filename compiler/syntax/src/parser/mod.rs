@@ -21,6 +21,8 @@ mod repair;
 mod source;
 mod tok;
 
+use std::cell::RefCell;
+
 use ::source::{ItemKey, Span};
 use chumsky::Parser;
 use chumsky::input::Stream;
@@ -51,7 +53,8 @@ pub struct Parsed {
 const MOST_FAULTS: usize = 50;
 
 thread_local! {
-    static GRAMMAR: Rule<Vec<Statement>> = grammar::grammar();
+    /// The grammar, and what it reads: room that one item has taken is there for the next.
+    static GRAMMAR: (Rule<Vec<Statement>>, RefCell<State>) = (grammar::grammar(), RefCell::default());
 }
 
 /// Parses the text of item `key`, as [`cut`](crate::cut()) cuts it. Always yields a tree.
@@ -101,16 +104,15 @@ fn report_arranged(input: &mut Input<'_>, arranged: &Arranged) {
 
 /// The first statement, and problems for what could not be read.
 fn run_grammar(input: &mut Input<'_>, arranged: Arranged) -> Option<Statement> {
-    let mut state = State::default();
-    let toks = state.load(input.text, arranged);
-    let run = |grammar: &Rule<_>| {
-        let stream = Stream::from_iter(toks.clone());
-        grammar.parse_with_state(stream, &mut state).into_output_errors()
-    };
-    let (statements, faults) = GRAMMAR.with(run);
-    if !faults.is_empty() {
-        explain(input, &state, &toks, faults);
-    }
+    let statements = GRAMMAR.with(|(grammar, state)| {
+        let mut state = state.borrow_mut();
+        let toks = Stream::from_iter(state.load(input.text, arranged));
+        let (statements, faults) = grammar.parse_with_state(toks, &mut state).into_output_errors();
+        if !faults.is_empty() {
+            explain(input, &state, faults);
+        }
+        statements
+    });
     let mut statements = statements?.into_iter();
     let first = statements.next();
     if let Some(second) = statements.next()
@@ -135,10 +137,10 @@ fn constant(input: &Input<'_>, mut statement: Statement) -> Statement {
 }
 
 /// Finds words for `faults`, unless their statements have problems already.
-fn explain(input: &mut Input<'_>, source: &source::Source, toks: &[Tok], mut faults: Vec<Fault>) {
+fn explain(input: &mut Input<'_>, source: &source::Source, mut faults: Vec<Fault>) {
     let unopened = input.problems.iter().position(is_unopened);
     let at = unopened.map(|nth| input.problems[nth].place.span.start);
-    let context = Context { key: input.key, source, toks, unopened: at };
+    let context = Context { key: input.key, source, toks: source.toks(), unopened: at };
     let known: Vec<Span> = input.problems.iter().map(|problem| problem.place.span).collect();
     faults.sort_by_key(|fault| fault.at);
     faults.dedup_by_key(|fault| fault.at);

@@ -49,6 +49,11 @@ impl Source {
         }
     }
 
+    /// All tokens.
+    pub(crate) fn toks(&self) -> &[Tok] {
+        &self.toks
+    }
+
     /// A token; the end of a statement behind the last.
     pub(crate) fn tok(&self, nth: usize) -> Tok {
         step(1);
