@@ -22,7 +22,7 @@ use values::Expression;
 pub(crate) const STACK: usize = 256 << 20;
 
 /// How many things a thread takes at a time.
-const SHARE: usize = 16;
+const SHARE: usize = 4;
 /// So many things must there be for each thread: starting one takes as long as computing a few.
 const LEAST: usize = 48;
 

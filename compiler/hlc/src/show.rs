@@ -64,7 +64,8 @@ pub(crate) fn declaration_json(session: &Session, decl: &DeclRef) -> Json {
 
 /// JSON for a terminal or a pipe: no character in it acts on either.
 pub(crate) fn json(value: &Json) -> String {
-    let text = format!("{value:#}\n");
+    // Of what is JSON already, nothing can go wrong.
+    let text = serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
         return text;
     }

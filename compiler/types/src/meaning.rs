@@ -14,8 +14,15 @@ use crate::{Core, CoreKind, Fits, Ty, fits, last_segment, queries};
 pub struct Meaning {
     /// The expression and its type.
     pub typed: Typed,
-    /// How to write it so that nothing else can be meant.
-    pub written: String,
+    /// The kind of declaration that it is, if it is one.
+    kind: Option<SmolStr>,
+}
+
+impl Meaning {
+    /// How to write it, which is called `name`, so that nothing else can be meant.
+    pub fn written(&self, name: &str) -> String {
+        self.kind.as_ref().map_or_else(|| name.to_owned(), |kind| format!("{kind}.{name}"))
+    }
 }
 
 impl Elaborator<'_> {
@@ -25,30 +32,29 @@ impl Elaborator<'_> {
         let mut found = Vec::new();
         for (base, node) in self.scopes.iter().rev() {
             for child in node.children.iter().filter(|child| child.name == *name) {
-                let written = format!("{}.{name}", last_segment(&child.kind));
-                found.push(Meaning { typed: nested(base.clone(), child, span), written });
+                let kind = Some(SmolStr::new(last_segment(&child.kind)));
+                found.push(Meaning { typed: nested(base.clone(), child, span), kind });
             }
         }
         let meanings = names::meanings(self.db, names::word(self.db, name));
         for one in &meanings.declared {
-            let written = format!("{}.{name}", one.kind);
-            found.push(Meaning { typed: self.of_item(one, span), written });
+            found.push(Meaning { typed: self.of_item(one, span), kind: Some(one.kind.clone()) });
         }
         if let Some(constant) = &meanings.defined.constant {
             let ty = queries::constant_type(self.db, constant);
             let typed = Typed::plain(CoreKind::Constant(constant.clone()), span, ty);
-            found.push(Meaning { typed, written: name.to_string() });
+            found.push(Meaning { typed, kind: None });
         }
         // `lab`: the only one of its kind, unless something is called just so.
         if found.is_empty()
             && let Some(typed) = self.sole(name, span)
         {
-            found.push(Meaning { typed, written: name.to_string() });
+            found.push(Meaning { typed, kind: None });
         }
         if found.is_empty()
             && let Some(typed) = self.all_of(name, span)
         {
-            found.push(Meaning { typed, written: name.to_string() });
+            found.push(Meaning { typed, kind: None });
         }
         found
     }

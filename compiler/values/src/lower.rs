@@ -124,6 +124,6 @@ impl Evaluator<'_> {
 
     /// Where a value of a declaration was set.
     pub(crate) fn place_of(&mut self, decl: &DeclRef, field: &str) -> Place {
-        self.field(decl, field).place
+        self.read(decl, field, |field| field.place.clone())
     }
 }

@@ -64,7 +64,7 @@ impl<'db> Elaborator<'db> {
                 all.swap_remove(*first).typed
             }
             many => {
-                let mut written: Vec<String> = many.iter().map(|at| all[*at].written.clone()).collect();
+                let mut written: Vec<String> = many.iter().map(|at| all[*at].written(name)).collect();
                 written.sort();
                 self.report(ambiguous_name(self.place(span), name, &written));
                 Typed::error(span)

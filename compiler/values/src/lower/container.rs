@@ -105,8 +105,9 @@ impl Evaluator<'_> {
 
     fn files(&mut self, decl: &DeclRef, kind: &str) -> Option<Map<String, File>> {
         let mut files = Map::new();
+        let file = format!("{kind}.file");
         for inner in self.children_of(decl) {
-            if kind_of(&inner) != format!("{kind}.file") {
+            if kind_of(&inner) != file {
                 continue;
             }
             let path = inner.steps().last()?.name.to_string();

@@ -2,7 +2,6 @@
 
 use domain::{Cpu, Duration, Invalid, Size};
 use model::{At, Map};
-use smol_str::SmolStr;
 use source::Place;
 use types::{DeclRef, Field, Value};
 
@@ -109,7 +108,7 @@ pub(super) fn optional<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> 
 
 /// An entry of a record.
 pub(super) fn entry<'a>(value: &'a Value, name: &str) -> Option<&'a Field> {
-    if let Value::Map(map) = value { map.get(&SmolStr::new(name)) } else { None }
+    if let Value::Map(map) = value { map.get(name) } else { None }
 }
 
 /// An entry of a record that may be left out, with its place.
