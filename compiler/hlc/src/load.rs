@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Severity};
+use domain::Date;
 use driver::{Outputs, Session, stored_secrets};
 use model::{SecretFacts, SecretRef, SecretValue, StoredValue};
 use sops::Document;
@@ -34,8 +35,8 @@ pub(crate) struct Lab {
     name: String,
     /// What is known of secrets without a key.
     facts: SecretFacts,
-    /// The text of the file that holds their values, and what it is to SOPS.
-    stored: Option<(String, Arc<Document>)>,
+    /// The text of the file that holds their values, and what it is to SOPS, if it is anything.
+    stored: Option<(String, Option<Arc<Document>>)>,
 }
 
 impl Lab {
@@ -64,12 +65,22 @@ impl Lab {
     /// What `text` is to SOPS, where it is what that file held when the lab was opened.
     pub(crate) fn document_of(&self, text: &[u8]) -> Option<Arc<Document>> {
         let (known, document) = self.stored.as_ref()?;
-        (known.as_bytes() == text).then(|| Arc::clone(document))
+        if known.as_bytes() == text { document.clone() } else { None }
     }
 
     /// What that file held when the lab was opened.
     pub(crate) fn stored_text(&self) -> Option<&str> {
         self.stored.as_ref().map(|(text, _)| text.as_str())
+    }
+
+    /// The day on which the lab was opened.
+    pub(crate) fn today(&self) -> Option<Date> {
+        self.facts.today
+    }
+
+    /// Whether all that the lab imports is there.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.imports.is_empty()
     }
 
     /// What that file says of values without a key.
@@ -84,18 +95,17 @@ impl Lab {
         self.facts = match read::text(&path) {
             Ok(text) => {
                 terminal.detail(&format!("read {}", shown(&path)));
-                match Document::parse(text.as_bytes(), sops::Format::Yaml) {
-                    Ok(document) => {
-                        let facts = secrets::facts(&file, &document);
-                        self.stored = Some((text, Arc::new(document)));
-                        facts
-                    }
+                let document = Document::parse(text.as_bytes(), sops::Format::Yaml).ok().map(Arc::new);
+                let facts = match &document {
+                    Some(document) => secrets::facts(&file, document),
                     // What is none of SOPS' may have values in plain, which must be said.
-                    Err(_) => stored_secrets(&file, &text).map_err(|invalid| {
+                    None => stored_secrets(&file, &text).map_err(|invalid| {
                         let help = invalid.help.map_or_else(String::new, |help| format!("; {help}"));
                         Failure::cannot(format!("{}{help}", invalid.reason))
                     })?,
-                }
+                };
+                self.stored = Some((text, document));
+                facts
             }
             Err(_) if !path.exists() => SecretFacts { file, ..SecretFacts::default() },
             Err(reason) => return Err(unreadable(&path, &reason)),

@@ -25,6 +25,7 @@ mod secrets;
 mod show;
 mod terminal;
 
+use std::convert::Infallible;
 use std::process::{self, ExitCode};
 use std::thread;
 
@@ -38,8 +39,8 @@ use terminal::{Terminal, Verbosity};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // All of it there: a second thread that asks for memory gets a huge page of its own.
-    let work = || -> Exit {
+    // On a thread of its own, which has as much stack as the deepest lab takes.
+    let work = || -> Infallible {
         let args = Args::parse();
         let terminal = Terminal::new(args.color, args.verbosity());
         let exit = match commands::run(&args, &terminal) {
@@ -58,7 +59,7 @@ fn main() -> ExitCode {
     crew::cores();
     driver::library();
     let exit = match spawned.map(thread::JoinHandle::join) {
-        Ok(Ok(exit)) => exit,
+        Ok(Ok(never)) => match never {},
         // What went wrong, and where, has been printed by then.
         Ok(Err(_)) => cannot("this is a mistake of hlc's, not of the lab: please report what it says above"),
         Err(error) => cannot(&format!("cannot start a thread: {error}")),

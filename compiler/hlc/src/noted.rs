@@ -10,7 +10,6 @@ use output::{Inputs, Note, RealDisk, Report, Target};
 
 use crate::load::Lab;
 use crate::paths::users_folder;
-use crate::secrets::clock;
 use crate::secrets::keys::Keys;
 
 /// What a build is made of, and where that is noted.
@@ -44,6 +43,8 @@ impl Found {
 pub(crate) struct Known {
     note: Note,
     found: Found,
+    /// Whether more would be found out now by whoever has a key: whether somebody changed the file of values.
+    depends_on_keys: bool,
 }
 
 impl Known {
@@ -54,7 +55,8 @@ impl Known {
 
     /// What the build does, if that is nothing.
     pub(crate) fn look(&self, folders: &[&Path]) -> Option<Vec<Report>> {
-        self.note.look(&RealDisk, folders)
+        let reports = self.note.look(&RealDisk, folders)?;
+        (!self.depends_on_keys || Keys::find().is_empty()).then_some(reports)
     }
 }
 
@@ -64,13 +66,14 @@ impl Noted {
         Self { path: place(folder), inputs: inputs(lab) }
     }
 
-    /// What the note says, where there is one. Nothing where more would be found out now: whoever has a key looks whether
-    /// somebody changed the file of values, which nobody did who has none.
+    /// What the note says, where there is one.
     pub(crate) fn known(&self, lab: &Lab) -> Option<Known> {
-        let note = Note::read(&RealDisk, self.path.as_ref()?, &self.inputs)?;
+        // Two names of one file are one text: that one of them is gone does not show in the inputs.
+        let path = self.path.as_ref().filter(|_| lab.is_whole())?;
+        let note = Note::read(&RealDisk, path, &self.inputs)?;
         let found = Found::parse(note.remark())?;
-        let is_known = found.verified || lab.stored_text().is_none() || Keys::find().is_empty();
-        is_known.then_some(Known { note, found })
+        let depends_on_keys = !found.verified && lab.stored_text().is_some();
+        Some(Known { note, found, depends_on_keys })
     }
 
     /// Notes what the build did, if that is nothing, and what it found out.
@@ -96,20 +99,23 @@ fn place(folder: &Path) -> Option<PathBuf> {
 /// Everything that the files of a lab and its problems depend on: this program, the lab's files, the file of values, and
 /// the day, by which values are due to be replaced.
 fn inputs(lab: &Lab) -> Inputs {
-    let today = clock::today().map(|day| day.to_string()).unwrap_or_default();
+    let today = lab.today().map(|day| day.to_string()).unwrap_or_default();
     let mut inputs = Inputs::default().with(env!("CARGO_PKG_VERSION").as_bytes()).with(&program());
     inputs = inputs.with(today.as_bytes());
     let sources = lab.session.sources();
     for name in lab.session.file_names() {
         inputs = inputs.with(name.as_bytes()).with(sources.text(&name).unwrap_or_default().as_bytes());
     }
-    inputs.with(lab.stored_text().unwrap_or_default().as_bytes())
+    let stored = lab.stored_text();
+    inputs.with(&[u8::from(stored.is_some())]).with(stored.unwrap_or_default().as_bytes())
 }
 
 /// Which program this is: two of the same version may differ while one is being developed.
 fn program() -> Vec<u8> {
-    let meta = env::current_exe().and_then(fs::metadata);
-    let modified = meta.as_ref().ok().and_then(|meta| meta.modified().ok());
+    // In the Nix store all times are the same, and the path tells.
+    let path = env::current_exe().and_then(fs::canonicalize);
+    let meta = path.as_ref().ok().and_then(|path| fs::metadata(path).ok());
+    let modified = meta.as_ref().and_then(|meta| meta.modified().ok());
     let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    format!("{:?} {since:?}", meta.ok().map(|meta| meta.len())).into_bytes()
+    format!("{path:?} {:?} {since:?}", meta.map(|meta| meta.len())).into_bytes()
 }

@@ -42,8 +42,7 @@ pub(crate) fn reference(decl: &DeclRef) -> String {
 
 /// The name of a declaration with that of what it is in: `n8n.http`.
 pub(crate) fn path(decl: &DeclRef) -> String {
-    let head = decl.item().head();
-    decl.written(head.split_once(' ').map_or(head, |(_, name)| name))
+    decl.written(decl.item().other_words())
 }
 
 /// A declaration as JSON: its fields, and by kind and name the declarations in it.

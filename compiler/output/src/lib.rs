@@ -16,7 +16,7 @@
 //! 2. A *pending* record replaces the old one: each file that changes is listed with its old and its new hash, so that
 //!    it is known as ours in either state.
 //! 3. The staged files and directories are renamed to their names, what is no longer made is removed, directories are
-//!    synced. A directory is renamed only where nothing stands.
+//!    synced. A directory is renamed only where nothing stands, or an empty one that appeared at the last moment.
 //! 4. The *exact* record replaces the pending one, unless they are the same, as where files are only added.
 //!
 //! A build that finds nothing to do may leave a [`note`], which saves the next of its kind from making and reading

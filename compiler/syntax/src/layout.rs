@@ -7,7 +7,8 @@ use crate::token::TokenKind as K;
 
 /// Whether the statement that `before` is the last token of goes on with the token `next` on another line.
 ///
-/// `rest` is the text from `next` on; `word` is the text of `before`, and empty if that is a member's name.
+/// `rest` is the text from `next` on; `word` is the text of `before`, and empty if that is a member's name. Whatever is
+/// asked of `next` and `rest` here, [`looked_at`] must say.
 pub(crate) fn goes_on(before: K, word: &str, next: K, rest: &str) -> bool {
     let line = rest.as_bytes();
     match before {
@@ -34,6 +35,7 @@ pub(crate) fn looked_at(next: K, rest: &str) -> [bool; 5] {
     ]
 }
 
+/// Whether nothing can end with the token `before`, whose text is `word`.
 pub(crate) fn wants_more(before: K, word: &str) -> bool {
     match before {
         K::Word => matches!(word, "and" | "or" | "not" | "in" | "contains" | "then" | "else" | "if"),

@@ -40,6 +40,11 @@ impl ItemCore {
     pub fn constant_type(&self) -> Option<Ty> {
         self.constant.as_ref().map(|(_, ty)| ty.clone())
     }
+
+    /// Whether it is a declaration that is there only if something holds.
+    pub fn is_conditional(&self) -> bool {
+        self.decl.as_ref().is_some_and(|decl| decl.condition.is_some())
+    }
 }
 
 /// What a kind computes for each of its declarations.

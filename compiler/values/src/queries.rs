@@ -123,8 +123,7 @@ fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> (Vec<DeclRef>, 
 /// field depends on nothing else of the item.
 #[salsa::tracked(returns(copy))]
 pub(crate) fn conditional<'db>(db: &'db dyn Db, item: Key<'db>) -> bool {
-    let core = find(db, item.key(db)).map(|item| item_core(db, item));
-    core.and_then(|core| core.decl.as_ref()).is_some_and(|decl| decl.condition.is_some())
+    find(db, item.key(db)).is_some_and(|item| item_core(db, item).is_conditional())
 }
 
 /// What a constant comes to, and whether it depends on itself.

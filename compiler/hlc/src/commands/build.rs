@@ -28,8 +28,10 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
     {
         return show(&reports, build, false, terminal).map(|()| Exit::Success);
     }
-    let known = known.filter(|known| !known.has_no_problem());
-    let (reports, problems) = beside(|| known?.look(&folders), || lab.problems());
+    let (reports, problems) = match known.filter(|known| !known.has_no_problem()) {
+        Some(with_hints) => beside(|| with_hints.look(&folders), || lab.problems()),
+        None => (None, lab.problems()),
+    };
     terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
     if has_errors(&problems) {
         terminal.error(&format!("nothing was written: {}", render::summary(&problems)));

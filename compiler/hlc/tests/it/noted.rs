@@ -84,6 +84,42 @@ fn a_lab_without_problems_is_not_checked_again_and_one_with_hints_is() {
     assert!(String::from_utf8_lossy(&tomorrow.stderr).contains("token"));
 }
 
+/// What a build says that has a note, and one that has none.
+fn with_and_without_note(world: &World) -> [(i32, String, String); 2] {
+    let [note] = notes(world).try_into().expect("one note");
+    let run = || {
+        let run = world.run(&["build"]);
+        (run.code, run.out, run.err)
+    };
+    let with = run();
+    fs::remove_file(note).expect("was there");
+    [with, run()]
+}
+
+#[test]
+fn a_file_of_values_that_is_none_of_sops_is_not_overlooked() {
+    let world = built();
+    world.write("homelab.secrets.yaml", "token: not-encrypted\n");
+    let [with, without] = with_and_without_note(&world);
+    assert_eq!(with, without);
+    assert!(!with.2.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_gone_is_not_overlooked() {
+    let world =
+        World::with(&format!("import \"./one.hl\"\nimport \"./two.hl\"\n{LAB}")).file("one.hl", "x = 1\n");
+    std::os::unix::fs::symlink("one.hl", world.path("two.hl")).expect("a link");
+    assert_eq!(world.run(&["build"]).code, 0);
+    thread::sleep(Duration::from_nanos(u64::try_from(output::SETTLED).expect("seconds")));
+    assert_eq!(world.run(&["build"]).code, 0);
+    fs::remove_file(world.path("two.hl")).expect("was there");
+    let [with, without] = with_and_without_note(&world);
+    assert_eq!(with, without);
+    assert_eq!(with.0, 1, "{}", with.2);
+}
+
 #[test]
 fn a_home_that_cannot_be_written_is_no_error() {
     let world = World::with(LAB);

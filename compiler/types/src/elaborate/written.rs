@@ -55,8 +55,7 @@ impl Elaborator<'_> {
 pub(super) fn name_of(core: &Core) -> Option<String> {
     match &core.kind {
         CoreKind::Item(item, None) | CoreKind::ItemAll(item) | CoreKind::Constant(item) => {
-            let head = item.head();
-            Some(head.split_once(' ').map_or(head, |(_, name)| name).to_owned())
+            Some(item.other_words().to_owned())
         }
         CoreKind::Nested(_, _, name, None) => Some(name.to_string()),
         _ => None,

@@ -6,7 +6,7 @@ use model::{SecretPart, SecretText};
 use names::find;
 use smol_str::SmolStr;
 use types::problems::too_much::too_deep;
-use types::{Core, CoreKind, DeclRef, Field, Step, Value, item_core, only_declaration};
+use types::{Core, CoreKind, DeclRef, Field, ItemCore, Step, Value, item_core, only_declaration};
 
 use super::blame::Caller;
 use super::bounds::{DEPTH, builds};
@@ -263,8 +263,7 @@ impl Evaluator<'_> {
         if *item != self.item {
             return conditional(self.db, names::key(self.db, item));
         }
-        let decl = self.own_core().and_then(|core| core.decl.as_ref());
-        decl.is_some_and(|decl| decl.condition.is_some())
+        self.own_core().is_some_and(ItemCore::is_conditional)
     }
 
     /// A declaration that may not be there after all.

@@ -266,7 +266,7 @@ impl<'db> Evaluator<'db> {
         if let Some((base, arguments)) = &core.base {
             self.template_layers(decl, (base, arguments), core.base_span, &env, layers);
         }
-        let name = template.head().trim_start_matches("template ").to_owned();
+        let name = template.other_words().to_owned();
         layers.push(Layer { body: Arc::clone(&core.body), env, kind: LayerKind::Template(name) });
     }
 

@@ -43,8 +43,8 @@ impl Expression {
         if problems.is_empty() { Ok(value) } else { Err(problems) }
     }
 
-    /// Computes what part `nth` of `of` of the elements take that the first `for` of it goes through, so that whoever
-    /// asks for the value finds that done.
+    /// Computes what part `nth` of `of` of the elements take that the first `for` has which is gone through, so that
+    /// whoever asks for the value finds that done.
     pub fn compute_part(&self, db: &dyn Db, (nth, of): (usize, usize)) {
         let mut evaluator = Evaluator::new(db, &self.item);
         evaluator.part = Some((nth, of));
