@@ -69,13 +69,7 @@ pub(crate) fn value(session: &Session, expression: &Expression) -> Result<Value,
     let count = session.collected_count(expression);
     share_out(session, count, &[&|session, items| session.collect(expression, items)]);
     let parts = cores().min(count / LEAST).max(1);
-    thread::scope(|scope| {
-        for nth in 1..parts {
-            let session = session.clone();
-            let thread = thread::Builder::new().stack_size(STACK);
-            // Where no thread can be had, whoever asks for the value computes that, too.
-            let _ = thread.spawn_scoped(scope, move || session.compute_part(expression, (nth, parts)));
-        }
+    helped(session, parts, &|session, nth| session.compute_part(expression, (nth, parts)), |session| {
         session.value(expression)
     })
 }
@@ -94,7 +88,7 @@ fn share_out(session: &Session, count: usize, steps: &[Step<'_>]) {
     }
     let steps: &Vec<(Step<'_>, AtomicUsize)> =
         &steps.iter().map(|step| (*step, AtomicUsize::new(0))).collect();
-    let work = move |session: &Session| {
+    let work = |session: &Session| {
         for (step, next) in steps {
             loop {
                 let first = next.fetch_add(SHARE, Ordering::Relaxed);
@@ -105,13 +99,23 @@ fn share_out(session: &Session, count: usize, steps: &[Step<'_>]) {
             }
         }
     };
+    helped(session, threads, &|session, _| work(session), work);
+}
+
+/// What `own` comes to, with `threads` at work: the others do `help`, which is told which of them it is, from one. Where
+/// a thread cannot be had, its help is missing, and `own` must do without.
+fn helped<T>(
+    session: &Session,
+    threads: usize,
+    help: &(dyn Fn(&Session, usize) + Sync),
+    own: impl FnOnce(&Session) -> T,
+) -> T {
     thread::scope(|scope| {
-        for _ in 1..threads {
+        for nth in 1..threads {
             let session = session.clone();
             let thread = thread::Builder::new().stack_size(STACK);
-            // Where no thread can be had, the others do its share.
-            let _ = thread.spawn_scoped(scope, move || work(&session));
+            let _ = thread.spawn_scoped(scope, move || help(&session, nth));
         }
-        work(session);
-    });
+        own(session)
+    })
 }
