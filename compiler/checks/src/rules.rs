@@ -26,6 +26,7 @@ mod no_admin;
 mod no_ingress_controller;
 mod no_load_balancer;
 mod object_name_taken;
+mod owner;
 mod pools_overlap;
 mod port_taken_on_host;
 mod provided_twice;

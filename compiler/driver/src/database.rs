@@ -28,7 +28,7 @@ impl Log {
 impl Database {
     /// An empty database.
     pub fn new() -> Self {
-        Self { storage: Storage::new(None), log: Log::default(), known: names::Known::default() }
+        Self::of(Storage::new(None), Log::default())
     }
 
     /// An empty database that notes which queries are executed, for tests that count them.
@@ -42,8 +42,11 @@ impl Database {
                 log.push(format!("{database_key:?}"));
             }
         };
-        let storage = Storage::new(Some(Box::new(note)));
-        Self { storage, log: Log(Some(executed)), known: names::Known::default() }
+        Self::of(Storage::new(Some(Box::new(note))), Log(Some(executed)))
+    }
+
+    fn of(storage: Storage<Self>, log: Log) -> Self {
+        Self { storage, log, known: names::Known::default() }
     }
 
     /// What has been executed.

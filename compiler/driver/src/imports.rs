@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use source::{ItemKey, Place};
-use syntax::Shape;
 use syntax::ast::{Import as Written, StatementKind};
+use syntax::{Cut, Shape};
 
 /// A file that the lab imports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,16 +17,17 @@ pub struct Import {
     pub place: Place,
 }
 
-/// The files that the file at `path`, with this text, imports, in the order written.
+/// The files that the file at `path`, with this text and these items, imports, in the order written.
 ///
 /// Asks no database, so that the lab can be opened when all its files are known.
-pub fn imports(path: &str, text: &str) -> Vec<Import> {
-    if !text.contains("import") {
+pub fn imports(path: &str, text: &str, items: &[Cut]) -> Vec<Import> {
+    let is_import = |cut: &Cut| cut.head.shape == Shape::Import;
+    if !items.iter().any(is_import) {
         return Vec::new();
     }
     let file: Arc<str> = path.into();
-    let items = names::keyed(&file, syntax::cut(text));
-    let imports = items.filter(|(_, cut)| cut.head.shape == Shape::Import);
+    let items = names::keyed(&file, items.to_vec());
+    let imports = items.filter(|(_, cut)| is_import(cut));
     imports.filter_map(|(key, cut)| import(&key, &text[cut.range])).collect()
 }
 

@@ -45,19 +45,22 @@ impl Session {
 
     /// Opens a lab in `db`, which must be empty.
     pub fn with(db: Database, files: Vec<(String, String)>) -> Self {
-        Self::with_durability(db, &files, syntax::cut_whole, Durability::MEDIUM)
+        let cut = |(path, text): (String, String)| {
+            let cuts = syntax::cut_whole(&text);
+            (path, text, cuts)
+        };
+        Self::with_durability(db, files.into_iter().map(cut), Durability::MEDIUM)
     }
 
-    /// Opens a lab whose files stay as they are: nothing notes what depends on them, and no text can be set. `cut` is
-    /// [`syntax::cut_whole`], or as good.
-    pub fn frozen(files: &[(String, String)], cut: fn(&str) -> Cuts) -> Self {
-        Self::with_durability(Database::new(), files, cut, Durability::NEVER_CHANGE)
+    /// Opens a lab whose files, given with how their texts are cut, stay as they are: nothing notes what depends on them,
+    /// and no text can be set.
+    pub fn frozen(files: Vec<(String, String, Cuts)>) -> Self {
+        Self::with_durability(Database::new(), files, Durability::NEVER_CHANGE)
     }
 
     fn with_durability(
         db: Database,
-        files: &[(String, String)],
-        cut: fn(&str) -> Cuts,
+        files: impl IntoIterator<Item = (String, String, Cuts)>,
         durability: Durability,
     ) -> Self {
         let of_std = durability.max(Durability::HIGH);
@@ -67,8 +70,8 @@ impl Session {
             .map(|((path, text), cuts)| SourceFile::open(&db, path, text, cuts.clone(), of_std))
             .collect();
         let lab = files
-            .iter()
-            .map(|(path, text)| SourceFile::open(&db, path, text, cut(text), durability))
+            .into_iter()
+            .map(|(path, text, cuts)| SourceFile::open(&db, &path, &text, cuts, durability))
             .collect();
         // The only one of its kind: found again by `Workspace::get`.
         let any = if durability == Durability::MEDIUM { Durability::LOW } else { durability };

@@ -5,15 +5,14 @@
 //! once. Small labs are done before a thread has started.
 
 use std::io;
-use std::num::NonZero;
 use std::ops::Range;
 use std::panic::resume_unwind;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 use diagnostics::Problem;
 use driver::Session;
+use output::cores;
 use syntax::{Cuts, Parts};
 use types::Value;
 use values::Expression;
@@ -72,12 +71,6 @@ pub(crate) fn value(session: &Session, expression: &Expression) -> Result<Value,
     helped(session, parts, &|session, nth| session.compute_part(expression, (nth, parts)), |session| {
         session.value(expression)
     })
-}
-
-/// How many cores there are, which the system is asked once: it reads some files for that.
-pub(crate) fn cores() -> usize {
-    static CORES: OnceLock<usize> = OnceLock::new();
-    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
 }
 
 /// Lets all cores compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.

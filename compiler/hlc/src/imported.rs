@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use diagnostics::{Problem, closest, did_you_mean};
 use driver::{Import, imports};
+use syntax::Cuts;
 use types::problems::unknown_module::unreadable_import;
 
+use crate::crew;
 use crate::read;
 use crate::terminal::{Terminal, shown};
 
@@ -16,8 +18,8 @@ pub(crate) struct Files<'a> {
     /// The folder that the lab is in.
     folder: &'a Path,
     terminal: &'a Terminal,
-    /// Names and texts.
-    texts: Vec<(String, String)>,
+    /// Names and texts, and how these are cut.
+    texts: Vec<(String, String, Cuts)>,
     /// Where they are: a file may be imported under two names.
     paths: BTreeSet<PathBuf>,
 }
@@ -36,14 +38,15 @@ impl<'a> Files<'a> {
         path: &Path,
         folder: &'a Path,
         terminal: &'a Terminal,
-    ) -> (Vec<(String, String)>, Vec<Problem>) {
+    ) -> (Vec<(String, String, Cuts)>, Vec<Problem>) {
         let mut faults: BTreeMap<String, Option<Fault>> = BTreeMap::from([(own.0.clone(), None)]);
         let paths = path.canonicalize().into_iter().collect();
-        let mut files = Self { folder, terminal, texts: vec![own], paths };
+        let mut files = Self { folder, terminal, texts: Vec::new(), paths };
+        files.add(own.0, own.1);
         let mut all = Vec::new();
         let mut nth = 0;
-        while let Some((name, text)) = files.texts.get(nth) {
-            let found = imports(name, text);
+        while let Some((name, text, cuts)) = files.texts.get(nth) {
+            let found = imports(name, text, &cuts.items);
             for import in &found {
                 faults.entry(key(import)).or_insert_with(|| files.import(import).err());
             }
@@ -69,9 +72,14 @@ impl<'a> Files<'a> {
         let text = read::text(&file).map_err(|reason| Fault { near: near(&file), reason })?;
         if file.canonicalize().is_ok_and(|path| self.paths.insert(path)) {
             self.terminal.detail(&format!("read {}", shown(&file)));
-            self.texts.push((import.path.clone(), text));
+            self.add(import.path.clone(), text);
         }
         Ok(())
+    }
+
+    fn add(&mut self, name: String, text: String) {
+        let cuts = crew::cut(&text);
+        self.texts.push((name, text, cuts));
     }
 }
 

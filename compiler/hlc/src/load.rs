@@ -50,7 +50,7 @@ impl Lab {
         terminal.detail(&format!("read {}", shown(&file)));
         let down = down_from(&folder);
         let (files, imports) = Files::read((name.clone(), text), &file, &folder, terminal);
-        let session = ManuallyDrop::new(Session::frozen(&files, crew::cut));
+        let session = ManuallyDrop::new(Session::frozen(files));
         let facts = SecretFacts::default();
         let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
         lab.read_secrets(terminal)?;

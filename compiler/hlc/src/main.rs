@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     };
     let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(crew::STACK).spawn(work);
     // What nearly every command asks for, while that thread reads its arguments and files.
-    crew::cores();
+    output::cores();
     driver::library();
     let exit = match spawned.map(thread::JoinHandle::join) {
         Ok(Ok(never)) => match never {},

@@ -57,3 +57,4 @@ pub use planner::plan;
 pub use real::RealDisk;
 pub use record::RECORD;
 pub use replace::replace;
+pub use shares::cores;

@@ -3,9 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,9 +30,7 @@ impl Disk for RealDisk {
     type Lock = File;
 
     fn threads(&self) -> usize {
-        // The system reads some files to say so.
-        static CORES: OnceLock<usize> = OnceLock::new();
-        *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
+        crate::cores()
     }
 
     fn crowd(&self) -> usize {

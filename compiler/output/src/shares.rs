@@ -1,10 +1,18 @@
 //! Work on many files, shared out to threads: most of it is waiting for the system.
 
+use std::num::NonZero;
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::thread::{self, ScopedJoinHandle};
 
 /// So many files are worth a thread.
 const LEAST: usize = 64;
+
+/// How many cores there are, which the system is asked once: it reads some files for that.
+pub fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
+}
 
 /// How many of `threads` are worth starting for `count` files.
 pub(crate) fn worth(threads: usize, count: usize) -> usize {

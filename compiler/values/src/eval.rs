@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use diagnostics::Problem;
-use names::{Db, Item};
+use names::{Db, Item, find};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
@@ -31,8 +31,6 @@ use bounds::FUEL;
 use circle::Part;
 use instance::Group;
 pub(crate) use instance::{Instance, LayerKind};
-
-use names::find;
 
 /// Evaluates one item.
 pub struct Evaluator<'db> {

@@ -2,8 +2,9 @@
 
 use diagnostics::{Problem, declare_rule};
 
+use super::owner::Owner;
 use super::{collision, repeated};
-use crate::facts::{IngressFact, ReleaseFact, WorkloadFact};
+use crate::facts::IngressFact;
 use crate::lab::Lab;
 
 declare_rule! { pub INGRESS_TAKEN, "ingress-taken", error, since "0.1", "a name and path under which two are reached", page "ingress_taken.md" }
@@ -21,22 +22,6 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let shown = repeated(keyed).into_iter().map(|(first, later)| (shown(first), shown(later)));
     let taken = shown.filter(|(first, later)| first.0 != later.0 || later.1.object.is_some());
     taken.map(|(first, later)| ingress_taken(&first, &later)).collect()
-}
-
-/// Who is reached.
-#[derive(Clone, Copy)]
-enum Owner<'a> {
-    Workload(&'a WorkloadFact),
-    Release(&'a ReleaseFact),
-}
-
-impl Owner<'_> {
-    fn shown(self) -> String {
-        match self {
-            Self::Workload(work) => work.shown(),
-            Self::Release(release) => release.shown(),
-        }
-    }
 }
 
 /// A prefix means the same with a slash at its end and without.

@@ -9,9 +9,10 @@ use std::hash::BuildHasher;
 use diagnostics::{Problem, declare_rule};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::owner::Owner;
 use super::{collision, is_declared_twice};
 use crate::lab::Lab;
-use objects::{Key, Owner, objects};
+use objects::{Key, objects};
 
 declare_rule! { pub OBJECT_NAME_TAKEN, "object-name-taken", error, since "0.1", "two objects of one kind and name in a namespace", page "object_name_taken.md" }
 

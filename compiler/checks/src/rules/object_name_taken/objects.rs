@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use model::{Component, Placement};
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use source::Place;
 
-use crate::facts::{ManifestFact, ReleaseFact, Role, WorkloadFact};
+use crate::facts::{Role, WorkloadFact};
 use crate::lab::Lab;
+use crate::rules::owner::Owner;
 
 /// What tells objects apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,43 +18,6 @@ pub(super) struct Key<'a> {
     /// The namespace, if it is in one.
     pub(super) namespace: Option<&'a str>,
     pub(super) name: Cow<'a, str>,
-}
-
-/// What makes an object.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Owner<'a> {
-    /// An app or a job.
-    Workload(&'a WorkloadFact),
-    /// A manifest.
-    Manifest(&'a ManifestFact),
-    /// A release of somebody's chart.
-    Release(&'a ReleaseFact),
-    /// A directory with objects that are no chart, and what gives its release a namespace.
-    Directory(&'a Component, &'a Placement),
-}
-
-impl<'a> Owner<'a> {
-    /// What people call it.
-    pub(super) fn shown(self) -> String {
-        match self {
-            Self::Workload(work) => work.shown(),
-            Self::Manifest(manifest) => format!("manifest '{}'", manifest.placement.name),
-            Self::Release(release) => release.shown(),
-            Self::Directory(component, _) => {
-                format!("the objects of '{}/{}'", component.stage.folder(), component.name)
-            }
-        }
-    }
-
-    /// Where it is declared.
-    pub(super) fn place(self) -> &'a Place {
-        match self {
-            Self::Workload(work) => &work.placement.place,
-            Self::Manifest(manifest) => &manifest.placement.place,
-            Self::Release(release) => &release.placement.place,
-            Self::Directory(_, home) => &home.place,
-        }
-    }
 }
 
 /// Calls `each` with all objects and releases of Helm, in the order written.

@@ -16,7 +16,7 @@ use crate::ast::{
 };
 
 /// Any expression.
-pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
+pub(super) fn expression(rules: &Rules, atom: &Rule<Expr>) -> Rule<Expr> {
     let not = just(Tok::Not).map_with(|_, e| bytes(e)).boxed();
     let full = rules
         .sum
@@ -30,7 +30,7 @@ pub(super) fn expression(rules: &Rules) -> Rule<Expr> {
         ))
         .boxed();
     // Most values are no more than that, and need not be offered to every operator in turn.
-    picked(value_form, [full, literal(), alone(), atom(rules)])
+    picked(value_form, [full, literal(), alone(), atom.clone()])
 }
 
 /// Which of the rules above is for the value that begins with token `at`.
@@ -60,13 +60,13 @@ fn alone() -> Rule<Expr> {
 }
 
 /// An expression without words and comparisons at its top: `a + b`, `a .. b`.
-pub(super) fn sum(rules: &Rules) -> Rule<Expr> {
+pub(super) fn sum(rules: &Rules, atom: &Rule<Expr>) -> Rule<Expr> {
     let minus = just(Tok::Minus).map_with(|_, e| bytes(e)).boxed();
     let times = select! {
         Tok::Star => BinaryOp::Multiply, Tok::Slash => BinaryOp::Divide, Tok::Percent => BinaryOp::Remainder,
     };
     let plus = select! { Tok::Plus => BinaryOp::Add, Tok::Minus => BinaryOp::Subtract };
-    operand(rules)
+    operand(rules, atom)
         .pratt((
             infix(left(3), times, |a, op, b, _| binary(op, a, b)),
             infix(left(2), plus, |a, op, b, _| binary(op, a, b)),
@@ -134,15 +134,14 @@ fn unary(op: UnaryOp, at: Span, operand: Expr) -> Expr {
 }
 
 /// What operators stand between: a value with its members, indexes and calls.
-fn operand(rules: &Rules) -> Rule<Expr> {
-    let atom = atom(rules);
+fn operand(rules: &Rules, atom: &Rule<Expr>) -> Rule<Expr> {
     let long = atom
         .clone()
         .foldl_with(suffix(rules).repeated(), |base, suffix, e| apply(base, suffix, bytes(e)))
         .boxed();
     let goes_on = |tok| matches!(tok, Tok::Dot | Tok::QuestionDot | Tok::LeftParen | Tok::LeftBracket);
     let which = move |source: &Source, at: usize| usize::from(goes_on(source.tok(source.behind(at))));
-    picked(which, [atom, long])
+    picked(which, [atom.clone(), long])
 }
 
 /// What follows a value.
@@ -198,7 +197,8 @@ fn skipped_element() -> Rule<Expr> {
         .boxed()
 }
 
-fn atom(rules: &Rules) -> Rule<Expr> {
+/// A value without members, indexes and calls.
+pub(super) fn atom(rules: &Rules) -> Rule<Expr> {
     let all = [
         literal(),
         list(rules),

@@ -41,8 +41,9 @@ pub(crate) fn grammar() -> Rule<Vec<Statement>> {
         plain: plain.clone().boxed(),
         in_kind: in_kind.clone().boxed(),
     };
-    sum.define(expression::sum(&rules));
-    expr.define(expression::expression(&rules));
+    let atom = expression::atom(&rules);
+    sum.define(expression::sum(&rules, &atom));
+    expr.define(expression::expression(&rules, &atom));
     ty.define(types::ty(&rules));
     let (plain_statement, kind_statement) = statement::statements(&rules);
     plain.define(plain_statement);
