@@ -8,10 +8,12 @@ use tempfile::TempDir;
 use crate::outcome::Outcome;
 use crate::tools;
 
-/// An age key of one test, good for nothing else.
+/// An age key for tests, good for nothing else.
 pub struct AgeKey {
-    folder: TempDir,
+    file: PathBuf,
     recipient: String,
+    // The folder of a key that a test made.
+    _folder: Option<TempDir>,
 }
 
 impl AgeKey {
@@ -32,13 +34,20 @@ impl AgeKey {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("key.txt");
         Outcome::of(tools::command("age-keygen").args(arguments).arg("-o").arg(&file)).succeeded();
-        let recipient = Outcome::of(tools::command("age-keygen").arg("-y").arg(&file)).succeeded().stdout;
-        Self { folder, recipient: recipient.trim().to_owned() }
+        Self { _folder: Some(folder), ..Self::kept_in(&file) }
+    }
+
+    /// The first of those in a file. SOPS tries the others as well.
+    #[track_caller]
+    pub fn kept_in(file: &Path) -> Self {
+        let keys = Outcome::of(tools::command("age-keygen").arg("-y").arg(file)).succeeded().stdout;
+        let recipient = keys.lines().next().expect("a file of keys has one").to_owned();
+        Self { file: file.to_owned(), recipient, _folder: None }
     }
 
     /// The file for `SOPS_AGE_KEY_FILE`.
     pub fn file(&self) -> PathBuf {
-        self.folder.path().join("key.txt")
+        self.file.clone()
     }
 
     /// Whom to encrypt for.

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::delivered::assert_held;
 use crate::lab::{Written, components, is_manifest, outputs};
-use crate::real::real;
 use crate::rendered::{Object, rendered};
+use crate::values::Values;
 
 const STICK: &str = "smarter-devices/serial_by-id_usb-ITEAD_SONOFF_Zigbee_3.0-if00-port0";
 
@@ -112,13 +112,12 @@ fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
 }
 
 #[test]
-fn helmfile_deploys_the_lab() {
+fn helmfile_deploys_the_lab_as_it_is_committed() {
     let Some(charts) = Charts::serve() else { return };
     let cluster = ControlPlane::start(&nodes());
-    // With real secrets, as hlc delivers them.
-    let written = &real().written;
+    let written = &Written::committed();
     offer_storage(&cluster, written.scratch("storage.json"));
-    for component in components(&real().outputs.k8s) {
+    for component in components(&outputs().k8s) {
         let helmfile = written.k8s().join(component).join("helmfile.yaml");
         for repository in repositories(&helmfile) {
             charts.alias(&repository);
@@ -155,7 +154,7 @@ fn helmfile_deploys_the_lab() {
     assert_eq!(hosts_of("ingress", "traefik-"), ["homelab-0", "homelab-1"]);
     let kube_vip = cluster.get(&["daemonset", "kube-vip", "--namespace", "kube-system"]);
     assert_eq!(kube_vip["status"]["numberReady"], 1);
-    assert_held(&cluster.get(&["secrets", "--all-namespaces"]));
+    assert_held(&cluster.get(&["secrets", "--all-namespaces"]), &outputs().secrets, &Values::of(written));
 
     // Once more, each from its own directory, an app and a chart: nothing changes, no pod is started again.
     let pods = || ["automation", "ingress"].map(|namespace| pods_in(&cluster, namespace));

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use emit::Files;
 
-use crate::lab::{outputs, root};
+use crate::lab::{list, outputs, root};
 
 #[test]
 fn the_reference_lab_is_clean() {
@@ -15,35 +14,24 @@ fn the_reference_lab_is_clean() {
 
 #[test]
 fn what_is_committed_is_what_is_built() {
-    committed("nixos", &outputs().nixos, &|path| path.starts_with("secrets/"));
-    committed("k8s", &outputs().k8s, &|path| path.contains("/secrets/"));
+    committed("nixos", &outputs().nixos);
+    committed("k8s", &outputs().k8s);
 }
 
-/// Every file built is in `folder` of the repository, and nothing else is but what is `not_built` by emitters.
+/// Every file built and every encrypted one is in `folder` of the repository, and nothing else is but what `hlc` notes.
 #[track_caller]
-fn committed(folder: &str, built: &Files, not_built: &dyn Fn(&str) -> bool) {
+fn committed(folder: &str, built: &Files) {
     let at = root().join(folder);
     assert!(at.is_dir(), "{folder}/ is not committed: run `hlc build`");
     let mut found = BTreeSet::new();
     list(&at, "", &mut found);
-    found.retain(|path| {
-        !not_built(path) && !path.rsplit('/').next().is_some_and(|name| name.starts_with(".hlc"))
-    });
-    assert_eq!(found, built.keys().cloned().collect(), "{folder}/: run `hlc build`");
+    found.retain(|path| !path.starts_with(".hlc") && path != ".secrets.json");
+    let start = format!("{folder}/");
+    let encrypted = outputs().secrets.iter().filter_map(|file| file.path.strip_prefix(&start));
+    let expected: BTreeSet<String> = encrypted.map(str::to_owned).chain(built.keys().cloned()).collect();
+    assert_eq!(found, expected, "{folder}/: run `hlc build`");
     for (path, text) in built {
         let committed = fs::read_to_string(at.join(path)).unwrap();
         assert!(committed == *text, "{folder}/{path} is not what is built: run `hlc build`");
-    }
-}
-
-fn list(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            list(&entry.path(), &format!("{path}/"), found);
-        } else {
-            found.insert(path);
-        }
     }
 }

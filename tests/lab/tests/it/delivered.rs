@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::lab::components;
 use crate::real::real;
+use crate::values::Values;
 
 /// What SOPS makes of a delivered file with an identity.
 fn decrypted(file: &Delivered, identity: &str) -> Outcome {
@@ -39,7 +40,7 @@ fn sops_decrypts_each_file_with_the_keys_of_its_readers_alone() {
             assert_eq!(outcome.ok, is_reader, "{} by {recipient}: {outcome}", file.path);
             if is_reader && file.format == Format::Yaml {
                 let held: Value = serde_json::from_str(&outcome.stdout).unwrap();
-                assert_eq!(held, real.tree(&file.tree), "{}", file.path);
+                assert_eq!(held, real.values.tree(&file.tree), "{}", file.path);
             }
         }
         assert!(!decrypted(file, "").ok, "{} without a key", file.path);
@@ -58,7 +59,7 @@ fn bytes_arrive_as_bytes() {
     Outcome::of(sops.arg(&file.path)).succeeded();
     let bytes = fs::read(out).unwrap();
     assert_eq!(bytes.len(), 300);
-    assert_eq!(bytes, BASE64_STANDARD.decode(real.resolved(content)).unwrap());
+    assert_eq!(bytes, BASE64_STANDARD.decode(real.values.resolved(content)).unwrap());
 }
 
 #[test]
@@ -137,24 +138,24 @@ fn helm_secrets_decrypts_what_every_component_needs() {
 }
 
 /// Every text with a secret in it that charts get.
-fn texts(data: &Data) -> Vec<String> {
+fn texts(data: &Data, values: &Values) -> Vec<String> {
     match data {
-        Data::Secret(text) => vec![real().resolved(text)],
-        Data::List(items) => items.iter().flat_map(texts).collect(),
-        Data::Map(entries) => entries.values().flat_map(texts).collect(),
+        Data::Secret(text) => vec![values.resolved(text)],
+        Data::List(items) => items.iter().flat_map(|item| texts(item, values)).collect(),
+        Data::Map(entries) => entries.values().flat_map(|entry| texts(entry, values)).collect(),
         _ => Vec::new(),
     }
 }
 
 /// Whether Secrets of a cluster hold all that is delivered to it, byte for byte. For use by the test that deploys.
-pub(crate) fn assert_held(secrets: &Value) {
+pub(crate) fn assert_held(secrets: &Value, delivered: &[Delivered], values: &Values) {
     let is_helms = |secret: &&Value| secret["type"] != "helm.sh/release.v1";
     let secrets = secrets["items"].as_array().unwrap().iter().filter(is_helms);
     let data = secrets.filter_map(|secret| secret["data"].as_object()).flat_map(|data| data.values());
     let held: Vec<Vec<u8>> =
         data.map(|value| BASE64_STANDARD.decode(value.as_str().unwrap()).unwrap()).collect();
-    for file in real().outputs.secrets.iter().filter(|file| file.path.starts_with("k8s/")) {
-        for text in texts(&file.tree) {
+    for file in delivered.iter().filter(|file| file.path.starts_with("k8s/")) {
+        for text in texts(&file.tree, values) {
             let is_there = |held: &Vec<u8>| held.windows(text.len()).any(|part| part == text.as_bytes());
             assert!(held.iter().any(is_there), "{}: no Secret holds {text:?}", file.path);
         }

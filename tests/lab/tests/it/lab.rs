@@ -1,5 +1,6 @@
 //! The reference lab: its text, what is built from it, and a folder with that and with placeholders for secrets.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -19,6 +20,11 @@ pub(crate) const SECRET_ENCODED: &str = "Y29ycmVjdCBob3JzZTogeWVz";
 /// The repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The keys that open the secrets of the reference lab, for everybody: of its recipient and of its hosts.
+pub(crate) fn demonstration_key() -> AgeKey {
+    AgeKey::kept_in(&root().join("tests/lab/demonstration-key-that-guards-nothing.txt"))
 }
 
 /// The text of the reference lab.
@@ -49,6 +55,12 @@ pub(crate) fn edit(text: &str, old: &str, new: &str) -> String {
     text.replacen(old, new, 1)
 }
 
+/// The texts in quotes that a field is set to.
+pub(crate) fn quoted<'a>(text: &'a str, field: &'a str) -> impl Iterator<Item = &'a str> {
+    let values = text.lines().filter_map(move |line| line.trim().strip_prefix(field)?.split_once("= "));
+    values.map(|(_, value)| value.trim_matches('"'))
+}
+
 /// The number of the line that has `part`, counted from 1.
 #[track_caller]
 pub(crate) fn line_of(text: &str, part: &str) -> usize {
@@ -77,6 +89,20 @@ impl Written {
                 // Nobody looks into those of hosts; evaluation wants them to be there.
                 fs::write(path, "x: ENC[x]\n").unwrap();
             }
+        }
+        written
+    }
+
+    /// The lab as a fresh clone has it, with its secrets.
+    #[track_caller]
+    pub(crate) fn committed() -> Self {
+        let written = Self { folder: tempfile::tempdir().unwrap(), key: demonstration_key() };
+        let mut paths = BTreeSet::from(["homelab.hl".to_owned(), "homelab.secrets.yaml".to_owned()]);
+        for folder in ["nixos", "k8s"] {
+            list(&root().join(folder), &format!("{folder}/"), &mut paths);
+        }
+        for path in paths {
+            fs::copy(root().join(&path), parent_made(written.folder(), &path)).unwrap();
         }
         written
     }
@@ -122,6 +148,19 @@ pub(crate) fn components(k8s: &Files) -> Vec<&str> {
 /// Whether a file under `k8s/` holds a Kubernetes object.
 pub(crate) fn is_manifest(path: &Path) -> bool {
     path.parent().is_some_and(|folder| folder.ends_with("manifests"))
+}
+
+/// Adds all files below a folder to those found, each after `prefix`.
+pub(crate) fn list(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            list(&entry.path(), &format!("{path}/"), found);
+        } else {
+            found.insert(path);
+        }
+    }
 }
 
 fn write(files: &Files, folder: &Path) {

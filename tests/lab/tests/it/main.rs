@@ -18,3 +18,5 @@ mod rendered;
 mod secrets;
 mod stability;
 mod validity;
+mod values;
+mod whole;

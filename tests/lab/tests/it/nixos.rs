@@ -248,7 +248,7 @@ fn a_mistake_in_a_nixos_block_is_reported_where_it_is_written() {
         }
     }
     // In a block of one host, only that host is wrong.
-    let own = "  host-key  = \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlKaW";
+    let own = "  interface = \"enp3s0\"";
     let text = edit(text(), own, &format!("  nixos {{\n    boot.tmp.cleanOnBot = true\n  }}\n{own}"));
     let nixos = Nixos::new(&build(&text)).unwrap();
     let message = nixos.try_host("homelab-1", &[]).expect_err("a misspelt option");

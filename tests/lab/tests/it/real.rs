@@ -1,7 +1,9 @@
 //! The reference lab with real secrets: the program itself sets values and builds, for keys that the test has.
 
+use std::env;
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -9,10 +11,10 @@ use driver::Outputs;
 use harness::outcome::Outcome;
 use harness::sops_placeholder::AgeKey;
 use harness::ssh_key::HostKey;
-use model::{Data, SecretPart, SecretRef, SecretText};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::lab::{Written, build, edit, text};
+use crate::lab::{Written, build, demonstration_key, edit, quoted, text};
+use crate::values::Values;
 
 /// The lab, its keys, and what each secret is.
 pub(crate) struct Real {
@@ -21,8 +23,7 @@ pub(crate) struct Real {
     pub(crate) hosts: [HostKey; 2],
     /// What was built, without values.
     pub(crate) outputs: Outputs,
-    /// The file of all values, as SOPS decrypts it.
-    values: Value,
+    pub(crate) values: Values,
 }
 
 /// The lab, which is built once.
@@ -50,7 +51,7 @@ impl Real {
         hlc(&written, &["secrets", "generate"], "");
         hlc(&written, &["build"], "");
         hlc(&written, &["secrets", "check"], "");
-        let values = written.key.decrypt(&written.folder().join("homelab.secrets.yaml"));
+        let values = Values::of(&written);
         Self { written, hosts, outputs: build(&text), values }
     }
 
@@ -60,51 +61,14 @@ impl Real {
         let of = |identity: String| (recipient(&identity), identity);
         [of(admin), of(self.hosts[0].age_identity()), of(self.hosts[1].age_identity())]
     }
-
-    /// The value of a secret.
-    #[track_caller]
-    fn value(&self, secret: &SecretRef) -> &str {
-        let value = &self.values[&secret.name];
-        let value = secret.key.as_ref().map_or(value, |key| &value[key]);
-        value.as_str().unwrap_or_else(|| panic!("{secret} has no value"))
-    }
-
-    /// A text with its values in it.
-    pub(crate) fn resolved(&self, text: &SecretText) -> String {
-        let part = |part: &SecretPart| match part {
-            SecretPart::Plain(plain) => plain.clone(),
-            SecretPart::Secret(secret) | SecretPart::Bytes(secret) => self.value(secret).to_owned(),
-        };
-        text.parts.iter().map(part).collect()
-    }
-
-    /// What a delivered file should hold.
-    pub(crate) fn tree(&self, data: &Data) -> Value {
-        match data {
-            Data::Null => Value::Null,
-            Data::Bool(value) => json!(value),
-            Data::Int(value) => json!(value),
-            Data::Float(value) => json!(value.0),
-            Data::Text(text) | Data::Nix(text) => json!(text),
-            Data::Secret(text) => json!(self.resolved(text)),
-            Data::List(items) => items.iter().map(|item| self.tree(item)).collect(),
-            Data::Map(entries) => {
-                entries.iter().map(|(key, entry)| (key.clone(), self.tree(entry))).collect()
-            }
-        }
-    }
 }
 
-/// The lab with these keys in place of those of nobody, and with bytes on a host.
+/// The lab with these keys in place of those that everybody has, and with bytes on a host.
 fn with_keys(admin: &AgeKey, hosts: &[HostKey; 2]) -> String {
-    let recipient = "age1pngdpamgq8m2ldcx26cmm0qy7h9fxhlr3ztu0u7vh65guzendq3se2xpwu";
-    let keys = [
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICxMOLnr7gj6iCV4FL47CabWRkHUiwqHzD0z1wBUDDS0",
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlKaW+Zw1WgwybcWz43VpkoKflO1NHDmdXulySaqtHL",
-    ];
     let mut lab = edit(text(), "= [backup-password,", "= [keytab, backup-password,");
-    lab = edit(&lab, recipient, admin.recipient());
-    for (key, host) in keys.iter().zip(hosts) {
+    lab = edit(&lab, demonstration_key().recipient(), admin.recipient());
+    let demonstrated: Vec<String> = quoted(&lab, "host-key").map(str::to_owned).collect();
+    for (key, host) in demonstrated.iter().zip(hosts) {
         lab = edit(&lab, key, host.public());
     }
     lab + "\nsecret keytab { generate = bytes(300) }\n"
@@ -131,9 +95,8 @@ fn recipient(identity: &str) -> String {
 /// Runs the program in the lab's folder with the admin's key. It must work.
 #[track_caller]
 fn hlc(written: &Written, arguments: &[&str], input: &str) -> String {
-    let mut hlc = Command::new(program());
-    hlc.current_dir(written.folder()).args(arguments).env("SOPS_AGE_KEY_FILE", written.key.file());
-    hlc.env("HOME", written.folder().join("home")).env_remove("XDG_CONFIG_HOME");
+    let mut hlc = hlc_without_keys(written.folder());
+    hlc.args(arguments).env("SOPS_AGE_KEY_FILE", written.key.file());
     hlc.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = hlc.spawn().expect("hlc starts");
     // It may need nothing of it.
@@ -142,6 +105,16 @@ fn hlc(written: &Written, arguments: &[&str], input: &str) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "hlc {arguments:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// The program in a lab's folder, where it finds no key of whoever runs the tests.
+pub(crate) fn hlc_without_keys(folder: &Path) -> Command {
+    let mut hlc = Command::new(program());
+    hlc.current_dir(folder).env("HOME", folder.join("home")).env_remove("XDG_CONFIG_HOME");
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("SOPS_")) {
+        hlc.env_remove(name);
+    }
+    hlc
 }
 
 /// The program of this workspace, as it is now.

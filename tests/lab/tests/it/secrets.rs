@@ -9,7 +9,7 @@ use harness::tools;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::lab::{build, edit, outputs, parent_made, text, with_placeholders};
+use crate::lab::{build, demonstration_key, edit, outputs, parent_made, text, with_placeholders};
 
 /// A folder with the `.sops.yaml` files of what was built.
 fn configured(outputs: &driver::Outputs) -> TempDir {
@@ -61,11 +61,11 @@ fn with_bytes_and_deployer() -> driver::Outputs {
 
 #[test]
 fn hosts_read_their_own_secrets_and_recipients_those_of_the_cluster() {
-    let recipient = "age1pngdpamgq8m2ldcx26cmm0qy7h9fxhlr3ztu0u7vh65guzendq3se2xpwu";
+    let laptop = demonstration_key();
     for file in &outputs().secrets {
         let readers = expected(file);
         assert_eq!(readers.len(), 1, "{}", file.path);
-        assert_eq!(readers == [recipient], file.path.starts_with("k8s/"), "{}", file.path);
+        assert_eq!(readers == [laptop.recipient()], file.path.starts_with("k8s/"), "{}", file.path);
     }
     let of = |path: &str| {
         let file = outputs().secrets.iter().find(|file| file.path == path).unwrap();
