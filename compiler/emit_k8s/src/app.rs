@@ -7,8 +7,8 @@ use crate::names::{container_port, ingress_name};
 use crate::object::Object;
 use crate::pod::protocol;
 use crate::workload::Workload;
-use crate::yaml::{MapBuilder, Yaml};
 use crate::{mounts, pod};
+use yaml::{MapBuilder, Yaml};
 
 /// The objects of `app`, one of the component's `apps`.
 pub(crate) fn objects(app: &App, apps: &[&App], plugins: &[&DevicePlugin]) -> Vec<Object> {

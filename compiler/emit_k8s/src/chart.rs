@@ -9,8 +9,8 @@ use crate::keys::Taken;
 use crate::names::file_stem;
 use crate::object::Object;
 use crate::secrets::SecretObject;
-use crate::yaml::{self, MapBuilder, Yaml};
 use crate::{Emitted, header};
+use yaml::{MapBuilder, Yaml};
 
 /// A component's own objects.
 #[derive(Clone, Debug, Default)]

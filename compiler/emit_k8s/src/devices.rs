@@ -12,7 +12,7 @@ use crate::keys::Taken;
 use crate::mounts::{Mounts, named};
 use crate::names::dns_label;
 use crate::workload::Workload;
-use crate::yaml::{MapBuilder, Yaml};
+use yaml::{MapBuilder, Yaml};
 
 /// The resource (`smarter-devices/ttyACM0`) as which some plugin hands out the device.
 fn resource(plugins: &[&DevicePlugin], wanted: &DeviceUse) -> Option<String> {

@@ -8,7 +8,7 @@ use model::{Health, Protocol};
 
 use crate::names::container_port;
 use crate::workload::Workload;
-use crate::yaml::{MapBuilder, Yaml};
+use yaml::{MapBuilder, Yaml};
 
 /// Seconds between two tries while it starts.
 const START_PERIOD: u64 = 5;

@@ -9,7 +9,7 @@ use model::Chart;
 use crate::header;
 use crate::names::{folder, repository};
 use crate::order::{ComponentOrder, stage_order};
-use crate::yaml::{MapBuilder, Yaml};
+use yaml::{MapBuilder, Yaml};
 
 /// Kinds that some charts look for before they write them; without a cluster, helm knows versions but no kinds, and
 /// those charts fall back to versions that Kubernetes has dropped.

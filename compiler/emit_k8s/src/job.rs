@@ -5,8 +5,8 @@ use model::{Concurrency, DevicePlugin, Job};
 use crate::hash::hash;
 use crate::object::Object;
 use crate::workload::Workload;
-use crate::yaml::{MapBuilder, Yaml};
 use crate::{mounts, pod};
+use yaml::{MapBuilder, Yaml};
 
 /// The objects of `job`.
 pub(crate) fn objects(job: &Job, plugins: &[&DevicePlugin]) -> Vec<Object> {

@@ -26,7 +26,6 @@ mod pod;
 mod release;
 mod secrets;
 mod workload;
-pub mod yaml;
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use model::{Data, Manifest};
 use crate::labels;
 use crate::object::Object;
 use crate::secrets::SecretObject;
-use crate::yaml::{MapBuilder, Yaml};
+use yaml::{MapBuilder, Yaml};
 
 /// What a manifest becomes.
 pub(crate) enum Made {

@@ -8,7 +8,7 @@ use crate::names::{claim_name, data_key, files_name, secrets_name};
 use crate::object::{Metadata, Object};
 use crate::secrets;
 use crate::workload::Workload;
-use crate::yaml::{MapBuilder, Yaml};
+use yaml::{MapBuilder, Yaml};
 
 /// The volumes of a pod and the mounts of its container.
 #[derive(Debug, Default)]

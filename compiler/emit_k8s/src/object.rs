@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::yaml::{MapBuilder, Yaml};
+use yaml::{MapBuilder, Yaml};
 
 /// An object, printed as a file of its own.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,8 +7,8 @@ use model::{EnvValue, Map, Port, Protocol};
 use crate::hash::hash;
 use crate::names::{container_port, secrets_name};
 use crate::workload::Workload;
-use crate::yaml::{MapBuilder, Yaml};
 use crate::{devices, health, labels, mounts, secrets};
+use yaml::{MapBuilder, Yaml};
 
 /// The pod template of a workload.
 pub(crate) fn template(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {

@@ -8,8 +8,8 @@ use crate::helmfile::{ChartSource, HelmRelease};
 use crate::keys::Taken;
 use crate::names::file_stem;
 use crate::secrets::split;
-use crate::yaml::Yaml;
 use crate::{Emitted, header};
+use yaml::Yaml;
 
 /// The files of `release` in `folder`, and how the helmfile has it. File names differ from those in `taken`.
 pub(crate) fn write<'a>(

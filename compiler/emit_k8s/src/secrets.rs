@@ -9,7 +9,7 @@ use crate::mounts::{MountedFile, secret_files};
 use crate::names::{data_key, secrets_name};
 use crate::object::Metadata;
 use crate::workload::Workload;
-use crate::yaml::{MapBuilder, Yaml};
+use yaml::{MapBuilder, Yaml};
 
 /// A Secret object that the local chart makes.
 #[derive(Clone, Debug)]

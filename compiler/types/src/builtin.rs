@@ -1,6 +1,6 @@
 //! Functions and properties of the language itself.
 
-use crate::{Form, INT, STRING, Ty, is_secret_kind};
+use crate::{Ability, Fits, Form, INT, STRING, Ty, is_secret_kind};
 
 /// A function of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,52 +102,83 @@ impl Builtin {
         }
     }
 
-    /// What it returns for arguments of these types, or what its first argument must be instead.
+    /// What it returns for arguments of these types, of which none may be `none`, or what its first argument must be
+    /// instead.
     pub fn result(self, arguments: &[Ty]) -> Result<Ty, &'static str> {
-        let first = arguments.first().map_or(&Ty::Error, |ty| ty.required().0);
-        let element = |wanted| match first {
-            Ty::List(element) => Ok((**element).clone()),
-            Ty::Error => Ok(Ty::Error),
-            _ => Err(wanted),
-        };
+        let first = arguments.first().unwrap_or(&Ty::Error);
+        if matches!(first, Ty::Error | Ty::Never) {
+            return Ok(self.usual_result());
+        }
         Ok(match self {
-            Self::Length => match first {
-                Ty::List(_) | Ty::Map(_) | Ty::Range | Ty::Cidr | Ty::Error | Ty::Fields(_) => INT,
-                ty if ty.is_text() => INT,
-                _ => return Err("a list, a map, a text or a range"),
-            },
+            Self::Length if first.can(Ability::Counted) == Fits::Yes => INT,
+            Self::Length => return Err("a list, a map, a text or a range"),
             Self::Keys => match first {
-                Ty::Map(_) | Ty::Fields(_) | Ty::Record(_) | Ty::Free(_) | Ty::Error => Ty::list(STRING),
+                Ty::Map(_) | Ty::Fields(_) | Ty::Record(_) | Ty::Free(_) => Ty::list(STRING),
                 _ => return Err("a map"),
             },
             Self::Values => match first {
                 Ty::Map(value) => Ty::List(value.clone()),
                 Ty::Fields(fields) => Ty::list(Ty::union(fields.values().cloned())),
-                Ty::Error => Ty::Error,
                 _ => return Err("a map"),
             },
-            Self::Sort | Self::Unique => Ty::list(element("a list")?),
-            Self::Min | Self::Max => element("a list")?,
-            Self::Sum => match element("a list of amounts")? {
-                ty if ty.is_number() || matches!(ty, Ty::Size | Ty::Cpu | Ty::Duration | Ty::Error) => ty,
+            Self::Unique => Ty::list(element(first).ok_or("a list")?),
+            Self::Sort => Ty::list(ordered(first)?),
+            Self::Min | Self::Max => ordered(first)?,
+            Self::Sum => match element(first) {
+                Some(Ty::Error | Ty::Never) => INT,
+                // Whole numbers and numbers with a fraction are of one sort, but not added up together.
+                Some(ty) if ty.arms().contains(&Ty::Float) && ty != Ty::Float => {
+                    return Err("a list of amounts");
+                }
+                Some(ty) if ty.can(Ability::Summed) == Fits::Yes => ty.without_limits(),
                 _ => return Err("a list of amounts"),
             },
-            Self::Flatten => match element("a list of lists")? {
-                inner @ (Ty::List(_) | Ty::Error) => inner,
+            Self::Flatten => match element(first) {
+                Some(inner @ (Ty::List(_) | Ty::Error)) => inner,
+                Some(Ty::Never) => Ty::list(Ty::Never),
                 _ => return Err("a list of lists"),
             },
             Self::String if first.may_be_secret() => return Err("a plain value"),
+            Self::String if first.can(Ability::Shown) == Fits::No => {
+                return Err("a value that can stand in a text");
+            }
             Self::PublicKey => match first {
                 Ty::Kind(kind) if is_secret_kind(kind) => STRING,
-                Ty::Error => Ty::Error,
                 _ => return Err("the name of a secret"),
             },
-            Self::Split => Ty::list(STRING),
-            Self::Numbers => Ty::list(INT),
-            Self::Int => INT,
-            Self::StartsWith | Self::EndsWith => Ty::Bool,
-            _ => STRING,
+            other => other.usual_result(),
         })
+    }
+
+    /// What it returns where nothing is known of its arguments.
+    fn usual_result(self) -> Ty {
+        match self {
+            Self::Keys | Self::Split => Ty::list(STRING),
+            Self::Values | Self::Sort | Self::Unique | Self::Flatten => Ty::list(Ty::Error),
+            Self::Min | Self::Max | Self::Sum => Ty::Error,
+            Self::Numbers => Ty::list(INT),
+            Self::Length | Self::Int => INT,
+            Self::StartsWith | Self::EndsWith => Ty::Bool,
+            Self::Join | Self::Lower | Self::Upper | Self::Trim | Self::Replace => STRING,
+            Self::String | Self::Json | Self::Yaml | Self::Base64 | Self::PublicKey => STRING,
+        }
+    }
+}
+
+/// What the elements of a list are.
+fn element(ty: &Ty) -> Option<Ty> {
+    match ty {
+        Ty::List(element) => Some((**element).clone()),
+        _ => None,
+    }
+}
+
+/// What the elements of a list are that have an order.
+fn ordered(ty: &Ty) -> Result<Ty, &'static str> {
+    match element(ty) {
+        Some(element) if element.can(Ability::Ordered) == Fits::Yes => Ok(element),
+        Some(_) => Err("a list of numbers, of texts or of other values of one sort that have an order"),
+        None => Err("a list"),
     }
 }
 

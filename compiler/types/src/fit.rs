@@ -138,7 +138,10 @@ fn fit_arms(value: Value, arms: &[Ty], ty: &Ty) -> Result<Value, Invalid> {
 /// Whether the value is of the right sort at all.
 fn plausible(value: &Value, ty: &Ty) -> bool {
     match ty {
-        Ty::Error | Ty::Free(_) | Ty::Kind(_) | Ty::Declaration | Ty::Record(_) | Ty::Fields(_) => true,
+        Ty::Error | Ty::Free(_) => true,
+        Ty::Kind(_) | Ty::Declaration => matches!(value, Value::Decl(_)),
+        Ty::Record(_) | Ty::Fields(_) => matches!(value, Value::Map(_)),
+        Ty::Never => false,
         Ty::None => value.is_none(),
         Ty::Bool => matches!(value, Value::Bool(_)),
         Ty::Int(..) | Ty::Port => matches!(value, Value::Int(_)),

@@ -25,6 +25,7 @@ mod queries;
 mod relation;
 mod resolve;
 mod shape;
+mod sort;
 mod ty;
 mod value;
 mod want;
@@ -43,7 +44,9 @@ pub use queries::{
     plurals, shape, shapes, signature, template_outline,
 };
 pub use relation::{Fits, fits};
+pub use resolve::TYPES;
 pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};
+pub use sort::{Ability, Sort};
 pub use ty::{Form, Hatch, INT, STRING, Ty, is_secret_kind, last_segment, plural_word, with_article};
 pub use value::{DeclRef, Field, Step, Value, redacted};
 pub use want::{Want, Why};

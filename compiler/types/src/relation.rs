@@ -16,7 +16,7 @@ pub enum Fits {
 }
 
 impl Fits {
-    fn when(holds: bool) -> Self {
+    pub(crate) fn when(holds: bool) -> Self {
         if holds { Self::Yes } else { Self::No }
     }
 }
@@ -27,7 +27,7 @@ pub fn fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
         return Fits::Yes;
     }
     match (from, to) {
-        (Ty::Error, _) | (_, Ty::Error) => Fits::Yes,
+        (Ty::Error | Ty::Never, _) | (_, Ty::Error) => Fits::Yes,
         (Ty::None, Ty::Optional(_) | Ty::Free(_)) => Fits::Yes,
         (Ty::Optional(from), Ty::Optional(to)) => fits(db, from, to),
         (Ty::Optional(from), Ty::Free(_)) => fits(db, from, to),
@@ -42,7 +42,9 @@ pub fn fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
             fields.values().map(|from| fits(db, from, to)).min().unwrap_or(Fits::Yes)
         }
         (Ty::Fields(fields), Ty::Record(name)) => record_fits(db, fields, name),
-        (Ty::Free(Hatch::Any), Ty::Map(_)) => Fits::Perhaps,
+        // Data has no declarations and no records in it.
+        (Ty::Free(_), Ty::Kind(_) | Ty::Declaration | Ty::Record(_) | Ty::Fields(_)) => Fits::No,
+        (Ty::Free(_), Ty::List(to) | Ty::Map(to)) => fits(db, from, to).min(Fits::Perhaps),
         (Ty::Free(_), _) => Fits::Perhaps,
         (Ty::Secret(from), Ty::Secret(to)) => fits(db, from, to),
         (Ty::Secret(_) | Ty::Nix, _) | (_, Ty::Secret(_)) => Fits::No,
@@ -148,7 +150,9 @@ fn number_fits(from: &Ty, to: &Ty) -> Fits {
 pub(crate) fn join(db: &dyn Db, a: &Ty, b: &Ty) -> Ty {
     match (a, b) {
         (Ty::Error, _) | (_, Ty::Error) => Ty::Error,
+        (Ty::Never, other) | (other, Ty::Never) => other.clone(),
         (Ty::None, other) | (other, Ty::None) => Ty::optional(other.clone()),
+        (Ty::Optional(a), Ty::Optional(b)) => Ty::optional(join(db, a, b)),
         (Ty::Optional(inner), other) | (other, Ty::Optional(inner)) if !matches!(other, Ty::Optional(_)) => {
             Ty::optional(join(db, inner, other))
         }

@@ -23,8 +23,8 @@ use crate::{
     FieldShape, Form, Hatch, INT, Parameter, STRING, Shape, Shapes, Signature, Ty, plural_word, queries,
 };
 
-/// The language's own types.
-const TYPES: &[(&str, Ty)] = &[
+/// The language's own types that take no others, by name.
+pub const TYPES: &[(&str, Ty)] = &[
     ("address", Ty::Address),
     ("any", Ty::Free(Hatch::Any)),
     ("bool", Ty::Bool),

@@ -11,6 +11,8 @@ use smol_str::SmolStr;
 pub enum Ty {
     /// Of something that has a problem already; fits everywhere.
     Error,
+    /// Of what is never there, such as the elements of `[]`; fits everywhere.
+    Never,
     /// Of `none`.
     None,
     /// `bool`.
@@ -163,6 +165,7 @@ impl Ty {
     pub fn optional(inner: Ty) -> Self {
         match inner {
             Self::Optional(_) | Self::Error | Self::None => inner,
+            Self::Never => Self::None,
             inner => Self::Optional(Arc::new(inner)),
         }
     }
@@ -172,18 +175,47 @@ impl Ty {
         Self::Secret(Arc::new(STRING))
     }
 
-    /// `a | b | …` without doubles; one alone is itself.
+    /// `a | b | …` without doubles; one alone is itself. Where one of them may be none, all together may be.
     pub fn union(arms: impl IntoIterator<Item = Ty>) -> Self {
         let mut flat: Vec<Ty> = Vec::new();
+        let mut has_none = false;
         for arm in arms {
+            let (arm, optional) = match arm {
+                Self::None => (Self::Never, true),
+                Self::Optional(inner) => ((*inner).clone(), true),
+                arm => (arm, false),
+            };
+            has_none |= optional;
             let parts = if let Self::Union(inner) = &arm { inner.to_vec() } else { vec![arm] };
-            for part in parts {
+            for part in parts.into_iter().filter(|part| *part != Self::Never) {
                 if !flat.contains(&part) {
                     flat.push(part);
                 }
             }
         }
-        if flat.len() == 1 { flat.remove(0) } else { Self::Union(flat.into()) }
+        let union = match flat.len() {
+            0 => Self::Never,
+            1 => flat.remove(0),
+            _ => Self::Union(flat.into()),
+        };
+        if has_none { Self::optional(union) } else { union }
+    }
+
+    /// What can stand in a text without being one.
+    pub(crate) fn shown(may_be_secret: bool) -> Self {
+        let plain = [
+            STRING,
+            Self::Bool,
+            INT,
+            Self::Float,
+            Self::Address,
+            Self::Cidr,
+            Self::Range,
+            Self::Size,
+            Self::Cpu,
+            Self::Duration,
+        ];
+        Self::union(plain.into_iter().chain(may_be_secret.then(Self::secret_text)))
     }
 
     /// The type without `?`, and whether it had one.
@@ -208,6 +240,16 @@ impl Ty {
             Self::Literal(word) => Some(word),
             _ => None,
         })
+    }
+
+    /// The type of sums of values of the type: any number where this is one within limits.
+    #[must_use]
+    pub(crate) fn without_limits(&self) -> Self {
+        match self {
+            Self::Int(..) | Self::Port => INT,
+            Self::Union(arms) => Self::union(arms.iter().map(Self::without_limits)),
+            other => other.clone(),
+        }
     }
 
     /// The type for other values of the sort: any number where this is one number.
@@ -250,6 +292,7 @@ impl Ty {
     pub fn described(&self) -> String {
         match self {
             Self::Error => "something".into(),
+            Self::Never => "nothing".into(),
             Self::None => "none".into(),
             Self::Bool => "true or false".into(),
             Self::Int(i64::MIN, i64::MAX) => "a whole number".into(),
@@ -273,6 +316,9 @@ impl Ty {
             Self::Map(element) => format!("a map of {}", element.plural()),
             Self::Optional(inner) => format!("{} or none", inner.described()),
             Self::Union(arms) if arms.iter().all(Self::is_secret) => "a secret".into(),
+            Self::Union(_) if *self == Self::shown(false) || *self == Self::shown(true) => {
+                "a value that can stand in a text".into()
+            }
             Self::Union(arms) => described_arms(arms),
             Self::Secret(_) => "a secret".into(),
             Self::Kind(kind) => described_kind(kind),
@@ -331,7 +377,7 @@ impl Ty {
             Self::Union(arms) if arms.iter().any(|arm| !matches!(arm, Self::Literal(_))) => {
                 joined_by_or(&arms.iter().map(Self::plural).collect::<Vec<_>>())
             }
-            Self::Error | Self::None => "anything".into(),
+            Self::Error | Self::Never | Self::None => "anything".into(),
             other => format!("values, each {}", other.described()),
         }
     }

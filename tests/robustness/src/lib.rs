@@ -17,6 +17,7 @@
 mod edits;
 mod encrypted;
 mod eval;
+pub mod expressions;
 mod format;
 mod lab;
 mod mutate;

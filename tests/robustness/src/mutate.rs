@@ -32,7 +32,7 @@ impl Random {
         bits.checked_rem(end).unwrap_or(0)
     }
 
-    fn one<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
+    pub(crate) fn one<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
         of.get(self.below(of.len()))
     }
 

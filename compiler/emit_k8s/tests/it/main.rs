@@ -6,4 +6,3 @@ mod examples;
 mod lab;
 mod order;
 mod tools;
-mod yaml;

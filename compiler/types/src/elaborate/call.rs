@@ -6,13 +6,16 @@ use names::defined;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Argument, ExprKind};
 
-use super::{Elaborator, Typed};
+use super::{Elaborator, Typed, fitted};
 use crate::problems::{
     suggested,
     type_mismatch::cannot_apply,
     wrong_arguments::{no_function, unknown_function, wrong_arguments},
 };
-use crate::{BUILTINS, Builtin, Core, CoreKind, Hatch, Parameter, Signature, Ty, Want, queries};
+use crate::{
+    BUILTINS, BinaryOp, Builtin, Core, CoreKind, Hatch, Parameter, Signature, Ty, Value, Want,
+    is_secret_kind, queries,
+};
 
 impl Elaborator<'_> {
     pub(super) fn call(&mut self, call: &ast::Call, span: Span) -> Typed {
@@ -98,6 +101,14 @@ impl Elaborator<'_> {
         slots.map(|(slot, one)| slot.unwrap_or_else(|| Core { kind: absent(one), span })).collect()
     }
 
+    /// A declaration as the plain value that it stands for.
+    fn plain_argument(&mut self, typed: Typed) -> Typed {
+        match &typed.ty {
+            Ty::Kind(kind) if !is_secret_kind(kind) => self.standing_for(typed),
+            _ => typed,
+        }
+    }
+
     fn builtin(
         &mut self,
         name: &str,
@@ -124,11 +135,14 @@ impl Elaborator<'_> {
                 found.push(ty);
             } else {
                 let typed = self.collection(&argument.value);
+                // Whose half is public is said by a secret's name, not by what it stands for.
+                let typed = if builtin == Builtin::PublicKey { typed } else { self.plain_argument(typed) };
+                // That it is a secret is what is wrong first.
+                let is_secret = builtin == Builtin::String && typed.ty.may_be_secret();
+                let present = if is_secret { Some(typed) } else { self.present(typed) };
+                let Some(typed) = present else { return Typed::error(span) };
                 found.push(typed.ty.clone());
-                // Only the value tells whether there is a secret in it.
-                let is_data = typed.ty == Ty::Free(Hatch::HelmValues);
-                let plain = Want::of(Ty::Free(Hatch::Any));
-                cores.push(if is_data { self.fit(typed, &plain) } else { typed.core });
+                cores.push(looked_at(builtin, typed));
             }
         }
         match builtin.result(&found) {
@@ -147,6 +161,38 @@ impl Elaborator<'_> {
             }
         }
     }
+}
+
+/// An argument of which only the value tells whether the function can do anything with it.
+fn looked_at(builtin: Builtin, typed: Typed) -> Core {
+    let data = matches!(typed.ty, Ty::Free(_));
+    match (builtin, &typed.ty) {
+        (Builtin::Keys, _) if data => fitted(typed.core, Ty::map(typed.ty)),
+        (Builtin::String, _) if data => fitted(fitted(typed.core, Ty::Free(Hatch::Any)), Ty::shown(false)),
+        // Of nothing, the sum is nothing of what is summed up.
+        (Builtin::Sum, Ty::List(element)) => match zero(element) {
+            Some(zero) => {
+                let span = typed.core.span;
+                let first =
+                    Core { kind: CoreKind::List(vec![Core { kind: CoreKind::Const(zero), span }]), span };
+                let both = CoreKind::Binary(BinaryOp::Add, Box::new((first, typed.core)));
+                Core { kind: both, span }
+            }
+            None => typed.core,
+        },
+        _ => typed.core,
+    }
+}
+
+/// Nothing of a unit.
+fn zero(ty: &Ty) -> Option<Value> {
+    Some(match ty {
+        Ty::Size => Value::Size(domain::Size::from_bytes(0)),
+        Ty::Cpu => Value::Cpu(domain::Cpu::from_millis(0)),
+        Ty::Duration => Value::Duration(domain::Duration::from_milliseconds(0)),
+        Ty::Float => Value::Float(model::Float(0.0)),
+        _ => return None,
+    })
 }
 
 fn counted_values(name: &str, takes: usize, given: usize) -> String {

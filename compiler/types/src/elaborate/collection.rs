@@ -10,7 +10,7 @@ use syntax::ast::{self, Body, Expr};
 use super::body::Root;
 use super::kinds::is_half_read;
 use super::literal::{data, wanted};
-use super::{Elaborator, Typed};
+use super::{Elaborator, Typed, fitted};
 use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::join;
 use crate::{ClauseCore, CoreKind, Hatch, INT, STRING, Ty, Want};
@@ -27,7 +27,7 @@ impl Elaborator<'_> {
         }
         let ty = match element {
             Some(want) => want.ty,
-            None => types.into_iter().reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::Error),
+            None => types.into_iter().reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::Never),
         };
         Typed::plain(CoreKind::List(cores), span, list_type(ty, want))
     }
@@ -68,6 +68,7 @@ impl Elaborator<'_> {
 
     pub(super) fn clause(&mut self, clause: &ast::ForClause) -> ClauseCore {
         let over = self.collection(&clause.over);
+        let over = gone_through(over, clause.second.is_some());
         let (key, value) = self.element_types(&over, clause.second.is_some());
         let value = self.small(value, clause.over.span);
         let (first, second) = match (&clause.second, key) {
@@ -109,13 +110,13 @@ impl Elaborator<'_> {
         }
         match ty {
             Ty::Error => (Some(Ty::Error), Ty::Error),
+            Ty::Never => (Some(Ty::Never), Ty::Never),
             Ty::List(element) => (Some(INT), (**element).clone()),
             Ty::Map(value) if two => (Some(STRING), (**value).clone()),
             Ty::Fields(fields) if two => {
                 let value = fields.values().cloned().reduce(|a, b| join(self.db, &a, &b));
-                (Some(STRING), value.unwrap_or(Ty::Error))
+                (Some(STRING), value.unwrap_or(Ty::Never))
             }
-            Ty::Free(_) if two => (Some(STRING), ty.clone()),
             Ty::Range => (Some(INT), Ty::Address),
             Ty::Map(_) | Ty::Fields(_) | Ty::Free(_) => {
                 let problem = cannot_apply(place, "a map is gone through by key and value");
@@ -178,6 +179,17 @@ impl Elaborator<'_> {
             sets.push(crate::SetCore { path: names, span, append: false, value: value.core });
         }
         Typed::plain(CoreKind::Record(sets.into()), span, Ty::Fields(fields.into()))
+    }
+}
+
+/// Data that is gone through by key and value must turn out to be a map.
+fn gone_through(over: Typed, two: bool) -> Typed {
+    match &over.ty {
+        Ty::Free(_) if two => {
+            let ty = Ty::map(over.ty.clone());
+            Typed { core: fitted(over.core, ty.clone()), ty, node: None }
+        }
+        _ => over,
     }
 }
 

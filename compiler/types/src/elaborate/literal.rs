@@ -9,7 +9,7 @@ use syntax::ast::{Literal, TextPart};
 use super::{Elaborator, Typed, fitted};
 use crate::problems::{Remedy, invalid_value::invalid_value, type_mismatch::cannot_apply};
 use crate::relation::primary_type;
-use crate::{Core, CoreKind, Form, Hatch, STRING, Ty, Value, Want, queries};
+use crate::{Ability, Core, CoreKind, Fits, Form, Hatch, STRING, Ty, Value, Want, is_secret_kind};
 
 impl Elaborator<'_> {
     pub(super) fn int(&mut self, digits: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
@@ -115,6 +115,7 @@ impl Elaborator<'_> {
                 TextPart::Text(text) => Core { kind: CoreKind::Const(Value::text(text.as_str())), span },
                 TextPart::Value(value) => {
                     let typed = self.expr(value, None);
+                    let typed = self.standing_for(typed);
                     is_secret |= typed.ty.is_secret();
                     may_be_secret |= typed.ty.may_be_secret();
                     self.shown(typed)
@@ -138,22 +139,8 @@ impl Elaborator<'_> {
                 self.report(problem);
                 Core { kind: CoreKind::Error, span }
             }
-            // Only the value tells whether there is a secret among them.
-            Ty::Free(Hatch::HelmValues) => fitted(typed.core, Ty::Free(Hatch::Any)),
             ty if ty.is_secret() && *ty != Ty::secret_text() => fitted(typed.core, Ty::secret_text()),
-            Ty::Kind(kind) if primary_type(self.db, kind).is_some() => {
-                let primary = queries::shape_of(self.db, kind).and_then(|shape| shape.primary());
-                let name = primary.map(|field| field.name.clone()).unwrap_or_default();
-                Core { kind: CoreKind::Field(Box::new(typed.core), name), span }
-            }
-            Ty::Kind(_)
-            | Ty::Declaration
-            | Ty::List(_)
-            | Ty::Map(_)
-            | Ty::Record(_)
-            | Ty::Fields(_)
-            | Ty::None
-            | Ty::Nix => {
+            ty if !self.can_be_shown(ty) => {
                 let message = format!("{} cannot be shown in a text", typed.ty.called());
                 let problem = cannot_apply(self.place(span), message);
                 let remedy = match typed.ty {
@@ -171,7 +158,29 @@ impl Elaborator<'_> {
                 self.report(remedy.of(problem));
                 Core { kind: CoreKind::Error, span }
             }
+            // Only the value tells what data is, and a declaration among others what it stands for.
+            Ty::Free(_) => fitted(fitted(typed.core, Ty::Free(Hatch::Any)), Ty::shown(false)),
+            Ty::Union(arms)
+                if arms.iter().any(|arm| matches!(arm, Ty::Free(_) | Ty::Kind(_) | Ty::Secret(_))) =>
+            {
+                fitted(typed.core, Ty::shown(typed.ty.may_be_secret()))
+            }
             _ => typed.core,
+        }
+    }
+
+    /// Whether values of the type, or what its declarations stand for, can stand in a text.
+    fn can_be_shown(&self, ty: &Ty) -> bool {
+        let stands_for = |arm: &Ty| match arm {
+            Ty::Kind(kind) if is_secret_kind(kind) => true,
+            Ty::Kind(kind) => {
+                primary_type(self.db, kind).is_some_and(|ty| ty.can(Ability::Shown) != Fits::No)
+            }
+            arm => arm.can(Ability::Shown) != Fits::No,
+        };
+        match ty {
+            Ty::Union(arms) => arms.iter().all(stands_for),
+            ty => stands_for(ty),
         }
     }
 

@@ -133,7 +133,7 @@ impl Elaborator<'_> {
                 queries::shape_of(self.db, record).is_some_and(|shape| shape.field(name).is_some())
             }
             Ty::Fields(fields) => fields.contains_key(name),
-            Ty::Map(_) | Ty::Free(_) | Ty::Error => true,
+            Ty::Map(_) | Ty::Free(_) | Ty::Error | Ty::Never => true,
             other => properties(other).iter().any(|(property, ..)| *property == name),
         }
     }
@@ -142,6 +142,7 @@ impl Elaborator<'_> {
         let boxed = |core: Core| Box::new(core);
         match &base.ty {
             Ty::Error => Typed::error(span),
+            Ty::Never => Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, Ty::Never),
             Ty::Kind(kind) => {
                 let kind = kind.clone();
                 match self.member_of_declaration(boxed(base.core), &kind, base.node.as_ref(), name, span) {
@@ -257,6 +258,10 @@ impl Elaborator<'_> {
         let base = self.expr(base, None);
         match (&base.core.kind, base.ty.required().0.clone()) {
             (_, Ty::Error) => Typed::error(span),
+            (_, Ty::Never) => {
+                let at = self.expr(index, None).core;
+                Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, Ty::Never)
+            }
             (CoreKind::ItemAll(item), Ty::List(of)) => {
                 let node = self.node_of(item);
                 let item = item.clone();
@@ -297,7 +302,7 @@ impl Elaborator<'_> {
                 let span = key.core.span;
                 Core { kind: CoreKind::Name(Box::new(key.core)), span }
             }
-            Ty::Int(..) | Ty::Port | Ty::Address | Ty::Error => key.core,
+            Ty::Int(..) | Ty::Port | Ty::Address | Ty::Error | Ty::Never => key.core,
             _ => self.fit(key, &Want::of(STRING)),
         }
     }

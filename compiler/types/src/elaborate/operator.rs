@@ -1,6 +1,9 @@
 //! Operators.
 
+use std::collections::BTreeMap;
+
 use domain::Quantity;
+use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 
@@ -8,7 +11,7 @@ use super::operands::misses_words;
 use super::{Elaborator, Typed, fitted};
 use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::{join, primary_type};
-use crate::{Core, CoreKind, Fits, INT, STRING, Ty, Want, fits, is_secret_kind, queries};
+use crate::{Ability, Core, CoreKind, Fits, INT, STRING, Ty, Want, fits, is_secret_kind, queries};
 
 impl Elaborator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOp, operand: &Expr, span: Span) -> Typed {
@@ -21,6 +24,7 @@ impl Elaborator<'_> {
                 let typed = self.expr(operand, None);
                 let ty = match typed.ty {
                     Ty::Error => return Typed::error(span),
+                    Ty::Never => Ty::Never,
                     Ty::Float => Ty::Float,
                     Ty::Int(low, high) => Ty::Int(high.saturating_neg(), low.saturating_neg()),
                     Ty::Port => INT,
@@ -76,7 +80,7 @@ impl Elaborator<'_> {
         let inner = first.ty.required().0.clone();
         let want = match (want, &inner) {
             (Some(want), _) => Some(want.clone()),
-            (None, Ty::None | Ty::Error) => None,
+            (None, Ty::None | Ty::Error | Ty::Never) => None,
             (None, inner) => Some(Want::of(Ty::optional(inner.clone()))),
         };
         let second = self.expr(right, want.as_ref());
@@ -88,7 +92,7 @@ impl Elaborator<'_> {
         let first = self.expr(left, None);
         let want = Want::of(Ty::optional(first.ty.widened()));
         let second = match &first.ty {
-            Ty::None | Ty::Error => self.expr(right, None),
+            Ty::None | Ty::Error | Ty::Never => self.expr(right, None),
             _ => self.expr(right, Some(&want)),
         };
         let (first, second) = self.measured((left, first), (right, second));
@@ -100,7 +104,9 @@ impl Elaborator<'_> {
                 return Typed::error(span);
             }
         }
-        let comparable = matches!((a, b), (Ty::None | Ty::Error, _) | (_, Ty::None | Ty::Error))
+        let is_open = |ty: &Ty| matches!(ty, Ty::None | Ty::Error | Ty::Never);
+        let comparable = is_open(a)
+            || is_open(b)
             || a.is_number() && b.is_number()
             || a.is_text() && b.is_text()
             || is_written(a) == is_written(b)
@@ -148,17 +154,15 @@ impl Elaborator<'_> {
         let first = self.expr(left, None);
         let want = Want::of(first.ty.required().0.widened());
         let second =
-            if first.ty == Ty::Error { self.expr(right, None) } else { self.expr(right, Some(&want)) };
+            if is_unknown(&first.ty) { self.expr(right, None) } else { self.expr(right, Some(&want)) };
         let (first, second) = self.measured((left, first), (right, second));
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span);
         };
         let (first, second) = (self.standing_for(first), self.standing_for(second));
-        let ordered = |ty: &Ty| matches!(ty, Ty::Address | Ty::Size | Ty::Cpu | Ty::Duration) || ty.is_text();
+        let ordered = |ty: &Ty| ty.can(Ability::Ordered) == Fits::Yes;
         let (a, b) = (&first.ty, &second.ty);
-        let fine = matches!((a, b), (Ty::Error, _) | (_, Ty::Error))
-            || a.is_number() && b.is_number()
-            || ordered(a) && (a == b || a.is_text() && b.is_text());
+        let fine = is_unknown(a) || is_unknown(b) || ordered(a) && ordered(b) && a.sort() == b.sort();
         if !fine {
             let message = format!("{} and {} cannot be compared", a.called(), b.called());
             self.unlike(span, message, &first, &second);
@@ -174,7 +178,7 @@ impl Elaborator<'_> {
         let early_typed = if whole_first { self.collection(early) } else { self.expr(early, None) };
         let hint = match (&early_typed.ty, whole_first) {
             (Ty::List(element), true) => Some(Want::of((**element).clone())),
-            (ty, false) if *ty != Ty::Error => Some(Want::of(Ty::list(ty.widened()))),
+            (ty, false) if !is_unknown(ty) => Some(Want::of(Ty::list(ty.widened()))),
             _ => None,
         };
         let late_typed = if whole_first {
@@ -195,7 +199,7 @@ impl Elaborator<'_> {
             _ => self.standing_for(part),
         };
         let fine = match (&whole.ty, &part.ty) {
-            (Ty::Error, _) | (_, Ty::Error) => true,
+            (whole, part) if is_unknown(whole) || is_unknown(part) => true,
             (Ty::Cidr | Ty::Range, Ty::Address | Ty::Cidr | Ty::Range) => true,
             (Ty::List(element), part) => {
                 is_written(part) == is_written(element)
@@ -274,7 +278,7 @@ impl Elaborator<'_> {
     }
 
     /// A declaration as what it stands for, where that is a plain value.
-    fn standing_for(&mut self, typed: Typed) -> Typed {
+    pub(super) fn standing_for(&mut self, typed: Typed) -> Typed {
         let Ty::Kind(kind) = &typed.ty else { return typed };
         if is_secret_kind(kind) {
             return Typed { core: fitted(typed.core, Ty::secret_text()), ty: Ty::secret_text(), node: None };
@@ -287,7 +291,7 @@ impl Elaborator<'_> {
     }
 
     /// An operand that must not be none.
-    fn present(&mut self, typed: Typed) -> Option<Typed> {
+    pub(super) fn present(&mut self, typed: Typed) -> Option<Typed> {
         if let Ty::Optional(inner) = &typed.ty {
             let problem = self.maybe_none(&typed, Some(inner), None);
             self.report(problem);
@@ -326,6 +330,7 @@ fn result(this: &Elaborator<'_>, op: BinaryOp, a: &Ty, b: &Ty) -> Option<Ty> {
     let unit = |ty: &Ty| matches!(ty, Ty::Size | Ty::Cpu | Ty::Duration);
     Some(match (op, a, b) {
         (_, Ty::Error, _) | (_, _, Ty::Error) => Ty::Error,
+        (_, Ty::Never, _) | (_, _, Ty::Never) => Ty::Never,
         (_, Ty::Int(..) | Ty::Port, Ty::Int(..) | Ty::Port) => INT,
         (Add | Subtract | Multiply | Divide, a, b) if a.is_number() && b.is_number() => Ty::Float,
         (Add | Subtract, a, b) if unit(a) && a == b => a.clone(),
@@ -346,9 +351,44 @@ fn result(this: &Elaborator<'_>, op: BinaryOp, a: &Ty, b: &Ty) -> Option<Ty> {
             Ty::Fields(all.into())
         }
         (Add, Ty::Record(a), Ty::Record(b)) if a == b => Ty::Record(a.clone()),
-        (Add, a, b) if record_like(a) && record_like(b) => join(this.db, a, b),
+        (Add, a, b) if record_like(a) && record_like(b) => return both(this, a, b),
         _ => return None,
     })
+}
+
+/// The type of the entries of two maps, records or data together.
+fn both(this: &Elaborator<'_>, a: &Ty, b: &Ty) -> Option<Ty> {
+    let data = [a, b].into_iter().find(|ty| matches!(ty, Ty::Free(_)));
+    let all = match (data, fields_of(this, a), fields_of(this, b)) {
+        (Some(data), ..) => {
+            return (fits(this.db, a, data).min(fits(this.db, b, data)) != Fits::No).then(|| data.clone());
+        }
+        (None, Some(mut all), Some(more)) => {
+            all.extend(more);
+            return Some(Ty::Fields(all.into()));
+        }
+        (None, Some(fields), None) | (None, None, Some(fields)) => fields.into_values(),
+        (None, None, None) => return None,
+    };
+    let value = [a, b].into_iter().find_map(|ty| if let Ty::Map(value) = ty { Some(value) } else { None })?;
+    Some(Ty::map(all.fold((**value).clone(), |joined, ty| join(this.db, &joined, &ty))))
+}
+
+/// The fields of a block, or of a record type.
+fn fields_of(this: &Elaborator<'_>, ty: &Ty) -> Option<BTreeMap<SmolStr, Ty>> {
+    match ty {
+        Ty::Fields(fields) => Some((**fields).clone()),
+        Ty::Record(name) => {
+            let shape = queries::shape_of(this.db, name)?;
+            Some(shape.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Whether nothing is known of a type: a problem made it, or there is no value of it.
+fn is_unknown(ty: &Ty) -> bool {
+    matches!(ty, Ty::Error | Ty::Never)
 }
 
 /// A secret where maps are added: its keys.

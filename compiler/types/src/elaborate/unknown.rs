@@ -201,7 +201,7 @@ pub(super) fn type_as_written(value: &Expr) -> Option<Ty> {
         ExprKind::Literal(Literal::Address, _) => Ty::Address,
         ExprKind::Literal(Literal::Cidr, _) => Ty::Cidr,
         ExprKind::Literal(Literal::Path, _) => Ty::Text(Form::Path),
-        ExprKind::List(_) | ExprKind::ListFor(_) => Ty::list(Ty::Error),
+        ExprKind::List(_) | ExprKind::ListFor(_) => Ty::list(Ty::Never),
         ExprKind::Range(_) => Ty::Range,
         _ => return None,
     })

@@ -90,10 +90,7 @@ impl Evaluator<'_> {
             }
             (Builtin::PublicKey, [Value::Decl(decl)]) => self.public_key(decl, core, env),
             (Builtin::Json, [value]) => Value::text(json(&data(value)).to_string()),
-            (Builtin::Yaml, [value]) => match serde_yaml::to_string(&json(&data(value))) {
-                Ok(text) => Value::text(text),
-                Err(_) => Value::Error,
-            },
+            (Builtin::Yaml, [value]) => Value::text(yaml::Yaml::from(&data(value)).print()),
             (builtin, values) => texts(builtin, values),
         }
     }

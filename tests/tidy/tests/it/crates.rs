@@ -18,7 +18,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("salsa", &["driver", "names", "types", "values"]),
     ("serde", &["diagnostics", "hlc", "output"]),
     ("sha2", &["harness", "output", "secrets", "sops"]),
-    ("yaml_serde", &["driver", "values"]),
+    ("yaml_serde", &["driver"]),
 ];
 
 /// Crates that nothing here may use, directly or by way of others.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::plain::{is_plain, is_shown};
+use crate::plain::{is_plain, is_shown};
 
 /// How deep two levels are apart.
 pub(super) const STEP: usize = 2;

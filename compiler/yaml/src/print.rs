@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::scalar::{STEP, float, one_line, text};
-use super::{Lead, Yaml};
+use crate::scalar::{STEP, float, one_line, text};
+use crate::{Lead, Yaml};
 
 /// The longest key that stands before its colon. Readers look at most 1024 bytes ahead for the colon.
 const LONGEST_KEY: usize = 512;
@@ -139,7 +139,7 @@ fn push_comment(out: &mut String, comment: &str, indent: usize) {
 
 /// A line of a comment, in which nothing can end it.
 fn comment_line(line: &str) -> String {
-    let shown = line.chars().map(|char| if super::plain::is_shown(char) { char } else { ' ' });
+    let shown = line.chars().map(|char| if crate::plain::is_shown(char) { char } else { ' ' });
     "# ".chars().chain(shown).collect()
 }
 
@@ -160,7 +160,7 @@ fn push_line(out: &mut String, line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use crate::yaml::{MapBuilder, Yaml};
+    use crate::{MapBuilder, Yaml};
 
     #[test]
     fn is_laid_out_as_kubectl_does() {

@@ -41,7 +41,7 @@ pub struct Lead {
 }
 
 /// A key as it stands before its colon.
-pub(crate) fn key(key: &str) -> String {
+pub fn key(key: &str) -> String {
     scalar::one_line(key).into_owned()
 }
 

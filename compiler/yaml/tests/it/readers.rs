@@ -1,10 +1,10 @@
 //! Readers of YAML 1.1 and 1.2 understand the same, and what was meant.
 
-use emit_k8s::yaml::Yaml;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
+use yaml::Yaml;
 
 /// Texts that have been something else to some reader, or that lose something when written carelessly.
 #[rustfmt::skip]
