@@ -6,6 +6,7 @@
   services.k3s = {
     enable = true;
     tokenFile = config.sops.secrets.k3s-token.path;
+    gracefulNodeShutdown.enable = lib.mkDefault true;
   };
   sops.secrets.k3s-token = { };
 

@@ -40,7 +40,11 @@ mod tests {
         let mut entities = vec![
             lab("home"),
             network("lan").into_entity(),
-            user("ana", &["wheel"], &["ssh-ed25519 AAAA"]),
+            user(
+                "ana",
+                &["wheel"],
+                &["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA"],
+            ),
             Entity::Host(Box::new(one)),
             cluster(&["one"], &[]).into_entity(),
             stage(10, "apps").into_entity(),

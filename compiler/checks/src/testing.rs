@@ -89,8 +89,8 @@ pub(crate) fn options(set: &[(&str, Data)]) -> Vec<NixosBlock> {
 pub(crate) fn lab(name: &str) -> Entity {
     Entity::Lab(Lab {
         name: name.to_owned(),
-        domain: Hostname::parse("home.example.net").unwrap(),
-        timezone: "UTC".to_owned(),
+        domain: at(Hostname::parse("home.example.net").unwrap()),
+        timezone: at("UTC".to_owned()),
         nixpkgs: "nixos-25.11".to_owned(),
         state_version: "25.11".to_owned(),
         locale: "en_US.UTF-8".to_owned(),
@@ -141,7 +141,7 @@ pub(crate) fn machine(name: &str, address: &str) -> Host {
         mac: None,
         memory: None,
         arch: Arch::X86_64,
-        boot: Boot::SystemdBoot,
+        boot: at(Boot::SystemdBoot),
         users: Vec::new(),
         packages: BTreeSet::new(),
         labels: Map::new(),

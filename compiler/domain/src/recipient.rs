@@ -169,13 +169,13 @@ fn ssh(text: &str, kind: RecipientKind) -> Result<RecipientKey, Invalid> {
     Ok(RecipientKey { kind, text })
 }
 
-fn cut_off() -> Invalid {
+pub(crate) fn cut_off() -> Invalid {
     Invalid::new("what stands behind its kind is no such key, or not all of it")
         .with_help("copy the whole line of the '.pub' file again")
 }
 
 /// The parts of an SSH public key, each with its length before it. The first one is the kind again.
-fn ssh_parts(text: &str) -> Result<Vec<Vec<u8>>, Invalid> {
+pub(crate) fn ssh_parts(text: &str) -> Result<Vec<Vec<u8>>, Invalid> {
     let mut words = text.split_whitespace();
     let (kind, body) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let bytes = STANDARD.decode(body).map_err(|_| cut_off())?;
@@ -192,7 +192,7 @@ fn ssh_parts(text: &str) -> Result<Vec<Vec<u8>>, Invalid> {
     if is_kind { Ok(parts) } else { Err(cut_off()) }
 }
 
-fn ed25519_point(bytes: &[u8]) -> Option<curve25519_dalek::EdwardsPoint> {
+pub(crate) fn ed25519_point(bytes: &[u8]) -> Option<curve25519_dalek::EdwardsPoint> {
     CompressedEdwardsY::from_slice(bytes).ok()?.decompress()
 }
 

@@ -12,6 +12,7 @@
 mod database;
 mod delivered;
 mod expressions;
+mod folders;
 mod imports;
 mod library;
 mod locate;

@@ -11,6 +11,7 @@ use names::Db;
 use source::ItemKey;
 
 use crate::delivered::delivered;
+use crate::folders;
 use crate::queries::{self, ComponentKey, HostKey};
 
 /// All that is built.
@@ -186,6 +187,7 @@ pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Fil
         users: &machine.users,
         cluster: machine.cluster,
         host_ports: &if is_node { ports_on(db, name) } else { Vec::new() },
+        host_paths: &if is_node { folders::on(db, name) } else { Vec::new() },
         source,
     })
 }

@@ -11,6 +11,7 @@ use names::{Db, Item, Workspace, file_items, index};
 use source::ItemKey;
 use values::evaluated;
 
+use crate::folders::{self, HostFolder};
 use crate::{order, outputs};
 
 /// The small facts of an item that checks of the whole lab look at.
@@ -152,6 +153,24 @@ pub(crate) fn host_ports(db: &dyn Db) -> Vec<outputs::HostPort> {
     let mut ports: Vec<_> = items.flat_map(|item| item_host_ports(db, item)).cloned().collect();
     ports.sort();
     ports
+}
+
+/// The folders of hosts that the apps and jobs of an item use.
+#[salsa::tracked]
+pub(crate) fn item_host_folders<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<HostFolder> {
+    names::any_item(db);
+    folders::of(&evaluated(db, item).entities)
+}
+
+/// The folders of hosts that apps and jobs use: one small fact of each item, too.
+#[salsa::tracked]
+pub(crate) fn host_folders(db: &dyn Db) -> Vec<HostFolder> {
+    let kinds = ["app", "job"].into_iter().flat_map(|kind| types::items_with(db, names::word(db, kind)));
+    let items = kinds.filter_map(|key| names::find(db, key));
+    let mut paths: Vec<_> = items.flat_map(|item| item_host_folders(db, item)).cloned().collect();
+    paths.sort();
+    paths.dedup();
+    paths
 }
 
 /// The hosts, with the item that declares each.

@@ -1,6 +1,6 @@
 //! How a host starts.
 
-use model::{Arch, Boot, Host};
+use model::{Arch, Boot, Disk, Host};
 
 use crate::nix::{Expr, Set, text};
 
@@ -15,7 +15,7 @@ pub(crate) fn options(host: &Host) -> Set {
 
 fn loader(host: &Host) -> Set {
     let on = || Expr::from(true).or_default();
-    match host.boot {
+    match host.boot.value {
         Boot::SystemdBoot => {
             let loader = Set::new()
                 .bind("systemd-boot.enable", on())
@@ -55,5 +55,5 @@ fn grub(host: &Host) -> Set {
 
 /// Whether one of the host's disks holds `/`.
 fn has_system_disk(host: &Host) -> bool {
-    host.disks.values().any(|disk| disk.mount.to_string() == "/")
+    host.disks.values().any(Disk::is_system)
 }

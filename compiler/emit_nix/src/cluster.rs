@@ -18,7 +18,7 @@
 
 use domain::Address;
 use emit::Files;
-use model::{Cluster, Flannel, Host, Node};
+use model::{Cluster, Disk, Flannel, Host, Node};
 
 use crate::nix::{AttrPath, Expr, Module, Set, list, path, raw, text, texts};
 use crate::user::secret_path;
@@ -63,7 +63,7 @@ pub fn emit_cluster(cluster: &Cluster, source: &str) -> Files {
 }
 
 /// The part of `services.k3s` that is the host's own.
-pub(crate) fn options(role: Role<'_>, cluster: &Cluster, host: &Host) -> Set {
+pub(crate) fn options(role: Role<'_>, cluster: &Cluster, host: &Host, paths: &[String]) -> Set {
     let labels: Vec<String> = host.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let interface = host.interface.as_ref().filter(|_| cluster.flannel != Flannel::None);
     let own = joining(role, cluster)
@@ -71,7 +71,34 @@ pub(crate) fn options(role: Role<'_>, cluster: &Cluster, host: &Host) -> Set {
         .bind_some("nodeLabel", (!labels.is_empty()).then(|| texts(labels)))
         .bind_some("nodeTaint", (!host.taints.is_empty()).then(|| texts(&host.taints)))
         .bind_some("extraFlags", interface.map(|name| texts([format!("--flannel-iface={name}")])));
-    Set::new().bind("services.k3s", own)
+    Set::new().bind("services.k3s", own).group(waiting(host, paths))
+}
+
+/// k3s waits for the disks that its data or `paths` of apps are on: a host starts without them (`nofail`), and k3s would
+/// start anew in the empty folder below.
+fn waiting(host: &Host, paths: &[String]) -> Set {
+    let mounts = host.disks.values().filter(|disk| !disk.is_system()).flat_map(Disk::mounts);
+    let mut needed: Vec<String> = mounts
+        .filter(|mount| {
+            let holds_data = DATA.iter().any(|data| is_in(data, mount) || is_in(mount, data));
+            holds_data || paths.iter().any(|path| is_in(path, mount))
+        })
+        .collect();
+    needed.sort();
+    if needed.is_empty() {
+        return Set::new();
+    }
+    Set::new()
+        .comment("Not before the disks are there that it keeps data on.")
+        .bind("systemd.services.k3s.unitConfig.RequiresMountsFor", texts(needed))
+}
+
+/// Where k3s and the kubelet keep what they must not lose.
+const DATA: [&str; 2] = ["/var/lib/rancher/k3s", "/var/lib/kubelet"];
+
+/// Whether `path` is `folder` or in it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn joining(role: Role<'_>, cluster: &Cluster) -> Set {
@@ -94,7 +121,12 @@ fn node_module(cluster: &Cluster, source: &str) -> String {
     let k3s = Set::new()
         .bind("enable", true)
         .bind("tokenFile", secret_path(&cluster.token))
-        .bind_some("extraFlags", (!cluster.flags.is_empty()).then(|| texts(&cluster.flags)));
+        .bind_some(
+            "extraFlags",
+            (!cluster.flags.is_empty()).then(|| texts(cluster.flags.iter().map(|flag| &flag.value))),
+        )
+        // Pods are told to end before the host goes down.
+        .bind("gracefulNodeShutdown.enable", Expr::from(true).or_default());
     let body = Set::new()
         .bind("services.k3s", k3s)
         .bind(secret, Set::new())
@@ -155,7 +187,7 @@ fn server_module(cluster: &Cluster, source: &str) -> String {
         format!("--flannel-backend={}", cluster.flannel.flag()),
     ];
     flags.extend(names(cluster).into_iter().map(|name| format!("--tls-san={name}")));
-    flags.extend(cluster.server_flags.iter().cloned());
+    flags.extend(cluster.server_flags.iter().map(|flag| flag.value.clone()));
 
     let k3s = Set::new()
         .bind_some("disable", (!cluster.disable.is_empty()).then(|| texts(&cluster.disable)))

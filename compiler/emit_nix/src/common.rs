@@ -14,7 +14,7 @@ pub(crate) fn module(lab: &Lab, source: &str) -> String {
 
 fn place(lab: &Lab) -> Set {
     Set::new()
-        .bind("time.timeZone", text(&lab.timezone).or_default())
+        .bind("time.timeZone", text(&lab.timezone.value).or_default())
         .bind("i18n.defaultLocale", text(&lab.locale).or_default())
 }
 

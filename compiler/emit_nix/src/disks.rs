@@ -28,7 +28,7 @@ pub(crate) fn module(host: &Host, source: &str) -> Option<String> {
 fn partitions(host: &Host, disk: &Disk) -> Set {
     let swap =
         disk.swap.map(|size| partition(&in_sgdisk_units(size), Set::new().bind("type", text("swap"))).into());
-    if disk.mount.to_string() == "/" {
+    if disk.is_system() {
         boot_partitions(host).bind_some("swap", swap).bind("root", partition("100%", root(disk)))
     } else {
         Set::new().bind_some("swap", swap).bind("data", partition("100%", data(disk)))
@@ -40,20 +40,32 @@ fn boot_partitions(host: &Host) -> Set {
         let content = file_system("vfat", "/boot").bind("mountOptions", texts(["umask=0077"]));
         Set::new().bind("type", text("EF00")).and(partition("1G", content))
     };
-    match host.boot {
+    match host.boot.value {
         Boot::Grub if host.arch == Arch::X86_64 => {
             let bios = Set::new().bind("type", text("EF02")).bind("size", text("1M"));
             Set::new().bind("BIOS", bios).bind("ESP", esp())
         }
         Boot::SystemdBoot | Boot::Grub | Boot::None => Set::new().bind("ESP", esp()),
-        // Boards look for `extlinux.conf` in the partition that is marked as bootable (attribute 2).
-        Boot::Extlinux => {
-            let attributes = Expr::List(vec![Expr::Int(2)]);
-            let boot =
-                Set::new().bind("attributes", attributes).and(partition("1G", file_system("ext4", "/boot")));
-            Set::new().bind("boot", boot)
-        }
+        Boot::Extlinux => board_partitions(),
     }
+}
+
+/// Boards look for `extlinux.conf` in the partition that is marked as bootable (attribute 2). Those that load their
+/// firmware from the disk, as the Raspberry Pi does, look for it in the first one with FAT. The others never see it.
+fn board_partitions() -> Set {
+    let firmware =
+        file_system("vfat", "/boot/firmware").bind("mountOptions", texts(["nofail", "noauto", "umask=0077"]));
+    let firmware =
+        Set::new().bind("priority", Expr::Int(1)).bind("type", text("0700")).and(partition("512M", firmware));
+    let attributes = Expr::List(vec![Expr::Int(2)]);
+    let boot = Set::new()
+        .bind("priority", Expr::Int(2))
+        .bind("attributes", attributes)
+        .and(partition("1G", file_system("ext4", "/boot")));
+    Set::new()
+        .comment("Empty at first: a board that loads its firmware from the disk needs it copied here.")
+        .bind("firmware", firmware)
+        .bind("boot", boot)
 }
 
 fn partition(size: &str, content: Set) -> Set {
@@ -71,10 +83,9 @@ fn root(disk: &Disk) -> Set {
                 let options = texts(["compress=zstd", "noatime"]);
                 Set::new().bind("mountpoint", text(mount)).bind("mountOptions", options)
             };
-            let subvolumes = Set::new()
-                .bind(path("/root"), subvolume("/"))
-                .bind(path("/home"), subvolume("/home"))
-                .bind(path("/nix"), subvolume("/nix"));
+            let subvolumes = Disk::SUBVOLUMES
+                .iter()
+                .fold(Set::new(), |set, (name, mount)| set.bind(path(name), subvolume(mount)));
             Set::new()
                 .bind("type", text("btrfs"))
                 .bind("extraArgs", texts(["-f"]))

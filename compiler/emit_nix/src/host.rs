@@ -23,6 +23,8 @@ pub struct HostInput<'a> {
     pub cluster: Option<&'a Cluster>,
     /// Ports on the host that apps use, and what each is for.
     pub host_ports: &'a [(u16, Protocol, String)],
+    /// Folders of the host that pods may use.
+    pub host_paths: &'a [String],
     /// The file that the lab is written in.
     pub source: &'a str,
 }
@@ -51,7 +53,9 @@ fn module(input: &HostInput<'_>, beside: &[&str]) -> String {
     let what = format!("host {}", host.name);
     let about = "hardware-configuration.nix (from `nixos-generate-config --no-filesystems`) and local.nix are\n\
                  yours, and used where they exist. A flake sees only files that git knows: `git add` them.";
-    let k3s = input.node().map_or_else(Set::new, |(role, cluster)| cluster::options(role, cluster, host));
+    let k3s = input
+        .node()
+        .map_or_else(Set::new, |(role, cluster)| cluster::options(role, cluster, host, input.host_paths));
     let body = imports(input, beside)
         .group(network::options(input.lab, host))
         .group(firewall::options(host, input.node(), input.host_ports))

@@ -11,7 +11,7 @@ pub(crate) fn options(lab: &Lab, host: &Host) -> Set {
 
 fn names(lab: &Lab, host: &Host) -> Set {
     let domain = host.fqdn.strip_prefix(&format!("{}.", host.name));
-    let domain = domain.map_or_else(|| lab.domain.to_string(), str::to_owned);
+    let domain = domain.map_or_else(|| lab.domain.value.to_string(), str::to_owned);
     Set::new().bind("networking", Set::new().bind("hostName", text(&host.name)).bind("domain", text(domain)))
 }
 

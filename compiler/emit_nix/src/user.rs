@@ -3,7 +3,7 @@
 use emit::Files;
 use model::{SecretFile, User};
 
-use crate::nix::{AttrPath, Expr, Module, Set, list, path, raw, text, texts};
+use crate::nix::{AttrPath, Expr, Module, Set, call, list, path, raw, text, texts};
 
 /// Shells whose NixOS module sets up what a login needs.
 const SHELLS_WITH_MODULE: [&str; 3] = ["fish", "xonsh", "zsh"];
@@ -12,7 +12,9 @@ const SHELLS_WITH_MODULE: [&str; 3] = ["fish", "xonsh", "zsh"];
 pub fn emit_user(user: &User, source: &str) -> Files {
     let what = format!("user {}", user.name);
     let body = account(user).group(shell(user)).group(password(user)).group(sudo(user));
-    let module = Module { source, what: &what, about: "", bindings: vec![], body };
+    let account = AttrPath::from("config.users.users").key(&user.name);
+    let is_asked = is_wheel_without_password(user).then(|| ("account", raw(account.to_string())));
+    let module = Module { source, what: &what, about: "", bindings: is_asked.into_iter().collect(), body };
     Files::from([(format!("modules/users/{}.nix", user.name), module.print())])
 }
 
@@ -21,7 +23,11 @@ pub(crate) fn secret_path(secret: &SecretFile) -> Expr {
     raw(format!("config.{}", AttrPath::from("sops.secrets").key(&secret.name).key("path")))
 }
 
-/// Whether sudo asks the user for a password, and there is none.
+/// Options that give a user a password, in a `nixos` block or `local.nix`.
+const PASSWORDS: [&str; 5] =
+    ["hashedPassword", "hashedPasswordFile", "initialHashedPassword", "initialPassword", "password"];
+
+/// Whether sudo asks the user for a password, and the lab gives them none.
 fn is_wheel_without_password(user: &User) -> bool {
     user.password.is_none() && user.groups.iter().any(|group| group == "wheel")
 }
@@ -76,7 +82,9 @@ fn sudo(user: &User) -> Set {
     }
     let command = Set::new().bind("command", text("ALL")).bind("options", texts(["NOPASSWD"]));
     let rule = Set::new().bind("users", texts([&user.name])).bind("commands", list([command.into()]));
+    let passwords = PASSWORDS.map(|name| raw(format!("account.{name}")));
+    let has_none = call("lib.all", [raw("password: password == null"), list(passwords)]);
     Set::new()
-        .comment("There is no password that sudo could ask for.")
-        .bind("security.sudo.extraRules", list([rule.into()]))
+        .comment("Unless somebody gives them a password elsewhere, there is none that sudo could ask for.")
+        .bind("security.sudo.extraRules", call("lib.mkIf", [has_none, list([rule.into()])]))
 }

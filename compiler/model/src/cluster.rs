@@ -29,9 +29,9 @@ pub struct Cluster {
     /// How pods of different hosts reach each other.
     pub flannel: Flannel,
     /// Further flags of servers and agents.
-    pub flags: Vec<String>,
+    pub flags: Vec<At<String>>,
     /// Further flags of servers.
-    pub server_flags: Vec<String>,
+    pub server_flags: Vec<At<String>>,
     /// Who reads what is deployed, beside the lab's own recipients.
     pub deployers: Vec<At<RecipientKey>>,
     /// The secret that joins nodes.

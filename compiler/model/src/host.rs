@@ -54,7 +54,7 @@ pub struct Host {
     /// The processor's architecture.
     pub arch: Arch,
     /// The boot loader.
-    pub boot: Boot,
+    pub boot: At<Boot>,
     /// The users with an account, by name, in the order given.
     pub users: Vec<String>,
     /// Packages for everybody, as attribute paths of nixpkgs, sorted.
@@ -142,9 +142,32 @@ pub struct Disk {
     /// What is put on it.
     pub layout: Layout,
     /// Where it is mounted; `/` makes it the system's disk, with a boot partition.
-    pub mount: UnixPath,
+    pub mount: At<UnixPath>,
     /// Swap partition on it.
     pub swap: Option<Size>,
+}
+
+impl Disk {
+    /// What Btrfs has of its own on the system's disk: the name of each subvolume, and where it is mounted.
+    pub const SUBVOLUMES: [(&'static str, &'static str); 3] =
+        [("/root", "/"), ("/home", "/home"), ("/nix", "/nix")];
+
+    /// Whether it holds the system.
+    pub fn is_system(&self) -> bool {
+        self.mount.to_string() == "/"
+    }
+
+    /// Where its file systems are mounted, but for those that a board's firmware starts from.
+    pub fn mounts(&self) -> Vec<String> {
+        match (self.is_system(), self.layout) {
+            (false, _) => vec![self.mount.to_string()],
+            (true, Layout::Btrfs) => {
+                let subvolumes = Self::SUBVOLUMES.iter().map(|(_, mount)| (*mount).to_owned());
+                subvolumes.chain(["/boot".to_owned()]).collect()
+            }
+            (true, Layout::Ext4 | Layout::Xfs) => vec!["/".to_owned(), "/boot".to_owned()],
+        }
+    }
 }
 
 /// A file system.

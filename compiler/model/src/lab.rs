@@ -4,7 +4,7 @@ use domain::{Hostname, RecipientKey};
 use source::Place;
 
 use crate::{
-    App, Cluster, DevicePlugin, Host, Job, Manifest, Namespace, Network, Release, Secret, Stage, User,
+    App, At, Cluster, DevicePlugin, Host, Job, Manifest, Namespace, Network, Release, Secret, Stage, User,
 };
 
 /// What every host and app may rely on.
@@ -13,9 +13,9 @@ pub struct Lab {
     /// The lab's name.
     pub name: String,
     /// The domain that hosts and ingresses are in.
-    pub domain: Hostname,
+    pub domain: At<Hostname>,
     /// An IANA time zone.
-    pub timezone: String,
+    pub timezone: At<String>,
     /// The branch of nixpkgs: `nixos-25.11`.
     pub nixpkgs: String,
     /// NixOS' `system.stateVersion` of all hosts that do not say otherwise.

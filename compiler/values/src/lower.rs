@@ -16,7 +16,7 @@ mod release;
 mod secret;
 mod workload;
 
-use model::{Component, Entity, Lab, Namespace, Placement, Stage};
+use model::{At, Component, Entity, Lab, Namespace, Placement, Stage};
 use source::Place;
 use types::{DeclRef, Value};
 
@@ -53,8 +53,11 @@ impl Evaluator<'_> {
         let nixpkgs = self.text(decl, "nixpkgs")?;
         Some(Lab {
             name: name_of(decl),
-            domain: self.parsed(decl, "domain", domain::Hostname::parse)?,
-            timezone: self.text(decl, "timezone")?,
+            domain: At::new(
+                self.parsed(decl, "domain", domain::Hostname::parse)?,
+                self.place_of(decl, "domain"),
+            ),
+            timezone: At::new(self.text(decl, "timezone")?, self.place_of(decl, "timezone")),
             nixpkgs: if nixpkgs.starts_with("nixos-") { nixpkgs } else { format!("nixos-{nixpkgs}") },
             state_version: self.text(decl, "state-version")?,
             locale: self.text(decl, "locale")?,
@@ -71,7 +74,7 @@ impl Evaluator<'_> {
         let stage = self.decl_at(decl, "stage")?;
         Some(Namespace {
             name: name_of(decl),
-            stage: model::At::new(self.stage(&stage.value)?, stage.place),
+            stage: At::new(self.stage(&stage.value)?, stage.place),
             existing: self.bool(decl, "existing")?,
             labels: self.texts_by_key(decl, "labels")?,
             annotations: self.texts_by_key(decl, "annotations")?,
@@ -109,7 +112,7 @@ impl Evaluator<'_> {
             let Some(needed) = self.component(&other) else { continue };
             // What is deployed together needs no order, but nothing can wait for itself.
             if needed != component || other == *decl {
-                needs.push(model::At::new(needed, place));
+                needs.push(At::new(needed, place));
             }
         }
         Some(Placement {

@@ -66,6 +66,9 @@
     extraFlags = [ "--flannel-iface=enp3s0" ];
   };
 
+  # Not before the disks are there that it keeps data on.
+  systemd.services.k3s.unitConfig.RequiresMountsFor = [ "/var/lib/rancher/k3s/storage" ];
+
   environment.systemPackages = with pkgs; [
     git
     htop

@@ -77,7 +77,7 @@ mod tests {
                 "the pods of cluster 'k3s' are in 10.42.0.0/23, which is too small: each of its 3 hosts gets a /24 of it",
             ]
         );
-        k3s.server_flags = vec!["--kube-controller-manager-arg=node-cidr-mask-size=25".into()];
+        k3s.server_flags = vec![at("--kube-controller-manager-arg=node-cidr-mask-size=25".into())];
         assert_eq!(messages(&CLUSTER_NETWORK_TOO_SMALL, &[k3s.into_entity()]).len(), 1);
     }
 

@@ -37,7 +37,7 @@ fn even_servers(cluster: &Cluster) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, cluster, messages};
+    use crate::testing::{IntoEntity as _, at, cluster, messages};
 
     fn found(servers: &[&str]) -> Vec<String> {
         messages(&EVEN_SERVERS, &[cluster(servers, &["x"]).into_entity()])
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_database_elsewhere_needs_no_majority() {
         let mut k3s = cluster(&["a", "b"], &[]);
-        k3s.server_flags = vec!["--datastore-endpoint=postgres://db.home.example.net/k3s".into()];
+        k3s.server_flags = vec![at("--datastore-endpoint=postgres://db.home.example.net/k3s".into())];
         assert_eq!(messages(&EVEN_SERVERS, &[k3s.into_entity()]), [""; 0]);
     }
 }

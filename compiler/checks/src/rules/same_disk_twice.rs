@@ -42,7 +42,8 @@ mod tests {
     fn found(second: &str) -> Vec<String> {
         let mut host = machine("a", "192.168.1.10");
         for (name, device) in [("data", "/dev/nvme0n1"), ("system", second)] {
-            let disk = Disk { device: at(path(device)), layout: Layout::Ext4, mount: path("/"), swap: None };
+            let disk =
+                Disk { device: at(path(device)), layout: Layout::Ext4, mount: at(path("/")), swap: None };
             host.disks.insert(name.into(), disk);
         }
         messages(&SAME_DISK_TWICE, &[Entity::Host(Box::new(host))])

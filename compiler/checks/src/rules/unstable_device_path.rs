@@ -45,7 +45,7 @@ mod tests {
     fn found(stick: &str, disk: &str) -> Vec<String> {
         let mut host = machine("a", "192.168.1.10");
         host.devices.insert("stick".into(), device(stick, DeviceKind::Serial));
-        let disk = Disk { device: at(path(disk)), layout: Layout::Ext4, mount: path("/"), swap: None };
+        let disk = Disk { device: at(path(disk)), layout: Layout::Ext4, mount: at(path("/")), swap: None };
         host.disks.insert("system".into(), disk);
         messages(&UNSTABLE_DEVICE_PATH, &[Entity::Host(Box::new(host))])
     }

@@ -7,11 +7,11 @@ use std::process::Command;
 use harness::nix::{NixosCheck, parse};
 use harness::outcome::Outcome;
 use harness::tools;
-use model::{Arch, Data, host_secrets};
+use model::{Arch, Data, Layout, host_secrets};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::labs::{Whole, host_with_age_key, one_host, option, three_servers, two_hosts};
+use crate::labs::{Whole, disk, host_with_age_key, one_host, option, three_servers, two_hosts};
 
 /// The value of a file that needs nothing.
 pub(crate) fn nix_eval(file: &Path) -> Result<Value, String> {
@@ -221,4 +221,68 @@ fn a_pc_with_grub_starts_from_the_disk_that_holds_the_system() {
     let Some(lab) = Evaluated::new(whole) else { return };
     let devices = "boot.loader.grub.devices";
     assert_eq!(lab.host("homelab-1", &[devices])[devices], json!(["/dev/sdb"]));
+}
+
+#[test]
+fn k3s_waits_for_the_disks_that_its_data_is_on() {
+    // In this lab, an app uses the folder /srv/media/films.
+    for (mount, waits) in [
+        ("/var/lib/rancher", true),
+        ("/var/lib/rancher/k3s/storage", true),
+        ("/var/lib/kubelet", true),
+        ("/var/lib", true),
+        ("/srv/media", true),
+        ("/srv/media/films", true),
+        ("/srv/media/films/new", false),
+        ("/srv/med", false),
+        ("/backup", false),
+    ] {
+        let mut whole = two_hosts();
+        whole.hosts[0].disks.insert("data".into(), disk("/dev/sdc", Layout::Ext4, mount, None));
+        let Some(evaluated) = Evaluated::new(whole) else { return };
+        let services = evaluated.host("homelab-0", &["systemd.services"]);
+        let needed = &services["systemd.services"]["k3s"]["unitConfig"]["RequiresMountsFor"];
+        assert_eq!(*needed, if waits { json!([mount]) } else { Value::Null }, "{mount}");
+    }
+}
+
+#[test]
+fn sudo_asks_for_the_password_that_somebody_has() {
+    let asked = "security.sudo.extraRules";
+    let rules = |set: Option<(&str, Data)>, host: &str| {
+        let mut whole = two_hosts();
+        if let Some((name, value)) = set {
+            whole.hosts[0].nixos[1].options.push(option(&["users", "users", "ana", name], value, 3));
+        }
+        let evaluated = Evaluated::new(whole)?;
+        Some(evaluated.host(host, &[asked])[asked].as_array().unwrap().len())
+    };
+    let Some(without) = rules(None, "homelab-0") else { return };
+    assert_eq!(without, 1);
+    for name in
+        ["hashedPassword", "hashedPasswordFile", "initialHashedPassword", "initialPassword", "password"]
+    {
+        let set = || Some((name, Data::Text("$6$salt$hash".into())));
+        assert_eq!(rules(set(), "homelab-0"), Some(0), "{name}");
+        // On the other host there is none.
+        assert_eq!(rules(set(), "homelab-1"), Some(1), "{name}");
+    }
+}
+
+#[test]
+fn a_board_has_a_place_for_its_firmware() {
+    let mut whole = three_servers();
+    whole.hosts[2].disks.insert("system".into(), disk("/dev/sda", Layout::Ext4, "/", None));
+    let Some(evaluated) = Evaluated::new(whole) else { return };
+    let asked = [
+        "fileSystems.\"/boot/firmware\".fsType",
+        "fileSystems.\"/boot\".fsType",
+        "fileSystems.\"/\".fsType",
+        "boot.loader.generic-extlinux-compatible.enable",
+    ];
+    let values = evaluated.host("node-2", &asked);
+    assert_eq!(
+        asked.map(|name| values[name].clone()),
+        [json!("vfat"), json!("ext4"), json!("ext4"), json!(true)]
+    );
 }

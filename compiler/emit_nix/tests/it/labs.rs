@@ -46,6 +46,7 @@ impl Whole {
             users: &users,
             cluster: self.cluster.as_ref(),
             host_ports: &self.ports,
+            host_paths: &["/srv/media/films".to_owned()],
             source: SOURCE,
         })
     }
@@ -77,7 +78,7 @@ pub(crate) fn two_hosts() -> Whole {
     };
     let agent = Host {
         arch: Arch::Aarch64,
-        boot: Boot::Grub,
+        boot: at(Boot::Grub),
         mac: Some(at(Mac::parse("52:54:00:12:34:56").unwrap())),
         users: names(&["ana"]),
         labels: Map::from_iter([("homelab/gpu".to_owned(), "none".to_owned())]),
@@ -94,7 +95,7 @@ pub(crate) fn two_hosts() -> Whole {
         api: Some(at(address("192.168.1.20"))),
         sans: names(&["k3s.example.org"]),
         disable: names(&["traefik", "servicelb"]),
-        flags: names(&["--kubelet-arg=max-pods=200"]),
+        flags: vec![at("--kubelet-arg=max-pods=200".to_owned())],
         ..cluster(&[&server], &[&agent])
     };
     Whole {
@@ -111,7 +112,7 @@ pub(crate) fn three_servers() -> Whole {
     let hosts: Vec<Host> = (0..3)
         .map(|n| Host {
             users: names(&["ana"]),
-            boot: if n == 2 { Boot::Extlinux } else { Boot::None },
+            boot: at(if n == 2 { Boot::Extlinux } else { Boot::None }),
             interface: (n == 1).then(|| "enp3s0".to_owned()),
             ..host(&format!("node-{n}"), &format!("10.0.0.{}", 10 + n))
         })
@@ -176,8 +177,8 @@ fn map(entries: &[(&str, &str)]) -> Data {
 pub(crate) fn lab() -> Lab {
     Lab {
         name: "home".to_owned(),
-        domain: Hostname::parse("home.example.net").unwrap(),
-        timezone: "Europe/Lisbon".to_owned(),
+        domain: at(Hostname::parse("home.example.net").unwrap()),
+        timezone: at("Europe/Lisbon".to_owned()),
         nixpkgs: "nixos-25.11".to_owned(),
         state_version: "25.11".to_owned(),
         locale: "en_US.UTF-8".to_owned(),
@@ -191,7 +192,7 @@ fn ana() -> User {
         description: Some("Ana \"${x}\"".to_owned()),
         groups: names(&["wheel", "dialout"]),
         ssh_keys: vec![at(
-            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleEx ana@laptop"
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop"
                 .to_owned(),
         )],
         shell: Some("zsh".to_owned()),
@@ -229,7 +230,7 @@ pub(crate) fn host(name: &str, ip: &str) -> Host {
         mac: None,
         memory: None,
         arch: Arch::X86_64,
-        boot: Boot::SystemdBoot,
+        boot: at(Boot::SystemdBoot),
         users: vec![],
         packages: BTreeSet::new(),
         labels: Map::new(),
@@ -273,11 +274,11 @@ fn cluster(servers: &[&Host], agents: &[&Host]) -> Cluster {
     }
 }
 
-fn disk(device: &str, layout: Layout, mount: &str, swap: Option<&str>) -> Disk {
+pub(crate) fn disk(device: &str, layout: Layout, mount: &str, swap: Option<&str>) -> Disk {
     Disk {
         device: at(UnixPath::parse(device).unwrap()),
         layout,
-        mount: UnixPath::parse(mount).unwrap(),
+        mount: at(UnixPath::parse(mount).unwrap()),
         swap: swap.map(|size| Size::parse(size).unwrap()),
     }
 }

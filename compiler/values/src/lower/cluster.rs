@@ -30,8 +30,8 @@ impl Evaluator<'_> {
                 "none" => Flannel::None,
                 _ => Flannel::Vxlan,
             },
-            flags: self.texts(decl, "flags")?,
-            server_flags: self.texts(decl, "server-flags")?,
+            flags: self.texts_at(decl, "flags")?,
+            server_flags: self.texts_at(decl, "server-flags")?,
             deployers: self.recipient_keys(decl, "deployers")?,
             token: {
                 let (name, secret) = token?;

@@ -48,11 +48,14 @@ impl Evaluator<'_> {
             mac: optional(&mac.value, as_mac)?.map(|value| At::new(value, mac.place)),
             memory: self.size_if(decl, "memory")?,
             arch: if self.text(decl, "arch")? == "aarch64" { Arch::Aarch64 } else { Arch::X86_64 },
-            boot: match self.text(decl, "boot")?.as_str() {
-                "systemd-boot" => Boot::SystemdBoot,
-                "grub" => Boot::Grub,
-                "extlinux" => Boot::Extlinux,
-                _ => Boot::None,
+            boot: {
+                let boot = match self.text(decl, "boot")?.as_str() {
+                    "systemd-boot" => Boot::SystemdBoot,
+                    "grub" => Boot::Grub,
+                    "extlinux" => Boot::Extlinux,
+                    _ => Boot::None,
+                };
+                At::new(boot, self.place_of(decl, "boot"))
             },
             users: self.decls(decl, "users")?.iter().map(|(user, _)| name_of(user)).collect(),
             packages: self.texts(decl, "packages")?.into_iter().collect(),
@@ -80,6 +83,7 @@ impl Evaluator<'_> {
             };
             let device = At::new(device, self.place_of(&disk, "device"));
             let mount = self.parsed(&disk, "mount", UnixPath::parse)?;
+            let mount = At::new(mount, self.place_of(&disk, "mount"));
             let swap = self.size_if(&disk, "swap")?;
             disks.insert(name, Disk { device, layout, mount, swap });
         }

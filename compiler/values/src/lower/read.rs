@@ -90,6 +90,15 @@ impl Evaluator<'_> {
         })
     }
 
+    /// A list of texts, each with where it is written.
+    pub(super) fn texts_at(&mut self, decl: &DeclRef, name: &str) -> Option<Vec<At<String>>> {
+        let text = |field: &Field| Some(At::new(field.value.shown()?, field.place.clone()));
+        self.read(decl, name, |field| {
+            let Value::List(list) = &field.value else { return None };
+            list.iter().map(text).collect()
+        })
+    }
+
     pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Option<Map<String, String>> {
         self.read(decl, name, |field| texts_of(&field.value))
     }

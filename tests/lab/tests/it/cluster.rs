@@ -82,9 +82,15 @@ fn offer_storage(cluster: &ControlPlane, list: PathBuf) {
     cluster.apply_server_side(&list).succeeded();
 }
 
-/// Gives load balancers the addresses that they ask for, as kube-vip would, until told to stop.
-fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
+/// Gives load balancers the addresses that they ask for, as kube-vip does, until told to stop: nobody gets one before
+/// it runs.
+pub(crate) fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(700));
+        let kube_vip = cluster.get(&["daemonset", "kube-vip", "--namespace", "kube-system"]);
+        if kube_vip["status"]["numberReady"].as_u64().unwrap_or_default() == 0 {
+            continue;
+        }
         let services = cluster.get(&["services", "--all-namespaces"]);
         for service in services["items"].as_array().into_iter().flatten() {
             let metadata = &service["metadata"];
@@ -107,7 +113,6 @@ fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
                 &status,
             ]);
         }
-        thread::sleep(Duration::from_millis(700));
     }
 }
 

@@ -1,0 +1,39 @@
+//! Folders of hosts that pods use.
+
+use model::{Container, Entity, VolumeSource};
+use names::Db;
+
+use crate::queries;
+
+/// A folder of the hosts that an app or job runs on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct HostFolder {
+    path: String,
+    /// The only host that it runs on, if it must run there.
+    pinned: Option<String>,
+}
+
+/// The folders that the apps and jobs among `entities` use.
+pub(crate) fn of(entities: &[Entity]) -> Vec<HostFolder> {
+    let containers = entities.iter().filter_map(|entity| match entity {
+        Entity::App(app) => Some(&app.container),
+        Entity::Job(job) => Some(&job.container),
+        _ => None,
+    });
+    containers.flat_map(of_container).collect()
+}
+
+fn of_container(container: &Container) -> impl Iterator<Item = HostFolder> {
+    let pinned = container.host.as_ref().map(|host| &host.value);
+    let pinned = pinned.or_else(|| container.devices.first().map(|device| &device.host));
+    container.volumes.values().filter_map(move |volume| match &volume.source {
+        VolumeSource::HostPath(path) => Some(HostFolder { path: path.to_string(), pinned: pinned.cloned() }),
+        _ => None,
+    })
+}
+
+/// The folders that pods use on a host of the cluster: of those that must or may run there.
+pub(crate) fn on(db: &dyn Db, host: &str) -> Vec<String> {
+    let here = |path: &&HostFolder| path.pinned.as_ref().is_none_or(|pinned| pinned == host);
+    queries::host_folders(db).iter().filter(here).map(|path| path.path.clone()).collect()
+}
