@@ -1,18 +1,21 @@
 //! The small facts of items that checks look at.
 
 mod host;
+mod nixos;
 mod object;
 mod place;
 mod release;
 mod workload;
 
-pub(crate) use host::{HostFact, Trait};
+pub(crate) use host::{HostFact, MountFact, Trait};
+pub(crate) use nixos::Door;
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
-pub(crate) use release::ReleaseFact;
+pub(crate) use release::{Balancing, ReleaseFact};
 pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
 
-use model::{Cluster, Entity, Network, Recipient, Secret, Stage};
+use domain::{Invalid, SshKey};
+use model::{At, Cluster, Entity, Lab, Network, Recipient, Secret, Stage, User};
 use source::Place;
 
 /// The small facts of one item that checks of the whole lab look at.
@@ -20,7 +23,7 @@ use source::Place;
 /// They stay equal when something changes that no check looks at, such as an app's environment or memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    pub(crate) labs: Vec<Named>,
+    pub(crate) labs: Vec<Lab>,
     pub(crate) recipients: Vec<Recipient>,
     pub(crate) networks: Vec<Network>,
     pub(crate) users: Vec<UserFact>,
@@ -52,6 +55,24 @@ pub(crate) struct UserFact {
     pub(crate) is_admin: bool,
     /// What the password is called among the secrets of hosts.
     pub(crate) password: Option<String>,
+    /// What is wrong with keys that are none.
+    pub(crate) unusable_keys: Vec<At<Invalid>>,
+}
+
+impl UserFact {
+    fn of(user: &User) -> Self {
+        let unusable = user.ssh_keys.iter().filter_map(|key| {
+            let invalid = SshKey::parse(key).err()?;
+            Some(At::new(invalid, near(&key.place, &user.place)))
+        });
+        Self {
+            name: user.name.clone(),
+            is_admin: user.groups.iter().any(|group| group == "wheel")
+                && (user.password.is_some() || !user.ssh_keys.is_empty()),
+            password: user.password.as_ref().map(|password| password.name.clone()),
+            unusable_keys: unusable.collect(),
+        }
+    }
 }
 
 /// The facts of what one item declares; `is_broken` whether it has a mistake of its own.
@@ -68,15 +89,10 @@ pub fn facts(entities: &[Entity], is_broken: bool) -> Facts {
 impl Facts {
     fn add(&mut self, entity: &Entity) {
         match entity {
-            Entity::Lab(lab) => self.labs.push(named(&lab.name, &lab.place)),
+            Entity::Lab(lab) => self.labs.push(place::lab(lab)),
             Entity::Recipient(recipient) => self.recipients.push(recipient.clone()),
             Entity::Network(network) => self.networks.push(place::network(network)),
-            Entity::User(user) => self.users.push(UserFact {
-                name: user.name.clone(),
-                is_admin: user.groups.iter().any(|group| group == "wheel")
-                    && (user.password.is_some() || !user.ssh_keys.is_empty()),
-                password: user.password.as_ref().map(|password| password.name.clone()),
-            }),
+            Entity::User(user) => self.users.push(UserFact::of(user)),
             Entity::Host(host) => self.hosts.push(HostFact::of(host)),
             Entity::Cluster(cluster) => self.clusters.push(place::cluster(cluster)),
             Entity::Stage(stage) => self.stages.push(stage.clone()),
@@ -157,10 +173,30 @@ mod tests {
         let mut changed = machine("a", "192.168.1.10");
         changed.packages.insert("htop".into());
         changed.nixos = crate::testing::options(&[("services.fstrim.enable", Data::Bool(true))]);
-        let changed = facts(&[Entity::Host(Box::new(changed)), user("ana", &["wheel"], &["key"])], false);
+        let changed = facts(
+            &[
+                Entity::Host(Box::new(changed)),
+                user(
+                    "ana",
+                    &["wheel"],
+                    &["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA"],
+                ),
+            ],
+            false,
+        );
         assert_eq!(
             changed,
-            facts(&[host("a", "192.168.1.10"), user("ana", &["wheel"], &["another key"])], false)
+            facts(
+                &[
+                    host("a", "192.168.1.10"),
+                    user(
+                        "ana",
+                        &["wheel"],
+                        &["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAgOmgzfXmhIpUp0dztM9EnQGunspUoirLR0B1IxKsZE"]
+                    )
+                ],
+                false
+            )
         );
     }
 }

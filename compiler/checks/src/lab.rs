@@ -7,7 +7,7 @@ use crate::facts::{HostFact, ManifestFact, Named, PluginFact, ReleaseFact, UserF
 
 /// All facts, by what they are of, each in the order written.
 pub(crate) struct Lab<'a> {
-    pub(crate) labs: Vec<&'a Named>,
+    pub(crate) labs: Vec<&'a model::Lab>,
     pub(crate) recipients: Vec<&'a Recipient>,
     pub(crate) networks: Vec<&'a Network>,
     pub(crate) users: Vec<&'a UserFact>,

@@ -5,6 +5,7 @@ mod address_in_pool;
 mod address_outside_network;
 mod address_used_twice;
 mod addresses;
+mod boot_left_out;
 mod cluster_network_too_small;
 mod component_name_taken;
 mod custom_resource_too_early;
@@ -18,14 +19,22 @@ mod host_in_cluster_twice;
 mod host_not_in_cluster;
 mod host_repels_pods;
 mod ingress_taken;
+mod iscsi_name_twice;
 mod missing_host_support;
+mod mount_taken;
+mod multicast_domain;
 mod needs_circle;
 mod needs_later_stage;
 mod networks_overlap;
+mod nix_does_not_parse;
 mod no_admin;
+mod no_host_for_pods;
 mod no_ingress_controller;
 mod no_load_balancer;
+mod no_ssh;
 mod object_name_taken;
+mod one_network_plugin;
+mod only_name_server_inside;
 mod owner;
 mod pools_overlap;
 mod port_taken_on_host;
@@ -41,12 +50,17 @@ mod secret_expired;
 mod secret_name_taken;
 mod secret_not_encrypted;
 mod secret_not_on_host;
+mod secret_owner_unknown;
 mod secret_without_value;
 mod stage_number_twice;
+mod unknown_time_zone;
 mod unmakeable_secret;
 mod unstable_device_path;
 mod unusable_address;
+mod unusable_flag;
 mod unusable_name;
+mod unusable_node_label;
+mod unusable_ssh_key;
 mod value_without_declaration;
 mod volume_in_other_namespace;
 mod volume_on_two_hosts;
@@ -59,6 +73,7 @@ use rustc_hash::FxHashMap;
 use source::Place;
 
 use crate::lab::Lab;
+pub(crate) use providers::balances;
 
 /// The rules of this phase.
 pub const RULES: &[&Rule] = &[
@@ -66,6 +81,7 @@ pub const RULES: &[&Rule] = &[
     &address_in_pool::ADDRESS_IN_POOL,
     &address_outside_network::ADDRESS_OUTSIDE_NETWORK,
     &address_used_twice::ADDRESS_USED_TWICE,
+    &boot_left_out::BOOT_LEFT_OUT,
     &cluster_network_too_small::CLUSTER_NETWORK_TOO_SMALL,
     &component_name_taken::COMPONENT_NAME_TAKEN,
     &custom_resource_too_early::CUSTOM_RESOURCE_TOO_EARLY,
@@ -79,14 +95,22 @@ pub const RULES: &[&Rule] = &[
     &host_not_in_cluster::HOST_NOT_IN_CLUSTER,
     &host_repels_pods::HOST_REPELS_PODS,
     &ingress_taken::INGRESS_TAKEN,
+    &iscsi_name_twice::ISCSI_NAME_TWICE,
     &missing_host_support::MISSING_HOST_SUPPORT,
+    &mount_taken::MOUNT_TAKEN,
+    &multicast_domain::MULTICAST_DOMAIN,
     &needs_circle::NEEDS_CIRCLE,
     &needs_later_stage::NEEDS_LATER_STAGE,
     &networks_overlap::NETWORKS_OVERLAP,
+    &nix_does_not_parse::NIX_DOES_NOT_PARSE,
     &no_admin::NO_ADMIN,
+    &no_host_for_pods::NO_HOST_FOR_PODS,
     &no_ingress_controller::NO_INGRESS_CONTROLLER,
     &no_load_balancer::NO_LOAD_BALANCER,
+    &no_ssh::NO_SSH,
     &object_name_taken::OBJECT_NAME_TAKEN,
+    &one_network_plugin::ONE_NETWORK_PLUGIN,
+    &only_name_server_inside::ONLY_NAME_SERVER_INSIDE,
     &pools_overlap::POOLS_OVERLAP,
     &port_taken_on_host::PORT_TAKEN_ON_HOST,
     &provided_twice::PROVIDED_TWICE,
@@ -100,12 +124,17 @@ pub const RULES: &[&Rule] = &[
     &secret_name_taken::SECRET_NAME_TAKEN,
     &secret_not_encrypted::SECRET_NOT_ENCRYPTED,
     &secret_not_on_host::SECRET_NOT_ON_HOST,
+    &secret_owner_unknown::SECRET_OWNER_UNKNOWN,
     &secret_without_value::SECRET_WITHOUT_VALUE,
     &stage_number_twice::STAGE_NUMBER_TWICE,
+    &unknown_time_zone::UNKNOWN_TIME_ZONE,
     &unmakeable_secret::UNMAKEABLE_SECRET,
     &unstable_device_path::UNSTABLE_DEVICE_PATH,
     &unusable_address::UNUSABLE_ADDRESS,
+    &unusable_flag::UNUSABLE_FLAG,
     &unusable_name::UNUSABLE_NAME,
+    &unusable_node_label::UNUSABLE_NODE_LABEL,
+    &unusable_ssh_key::UNUSABLE_SSH_KEY,
     &value_without_declaration::VALUE_WITHOUT_DECLARATION,
     &volume_in_other_namespace::VOLUME_IN_OTHER_NAMESPACE,
     &volume_on_two_hosts::VOLUME_ON_TWO_HOSTS,
@@ -118,6 +147,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     address_in_pool::check,
     address_outside_network::check,
     address_used_twice::check,
+    boot_left_out::check,
     cluster_network_too_small::check,
     component_name_taken::check,
     custom_resource_too_early::check,
@@ -131,14 +161,22 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     host_not_in_cluster::check,
     host_repels_pods::check,
     ingress_taken::check,
+    iscsi_name_twice::check,
     missing_host_support::check,
+    mount_taken::check,
+    multicast_domain::check,
     needs_circle::check,
     needs_later_stage::check,
     networks_overlap::check,
+    nix_does_not_parse::check,
     no_admin::check,
+    no_host_for_pods::check,
     no_ingress_controller::check,
     no_load_balancer::check,
+    no_ssh::check,
     object_name_taken::check,
+    one_network_plugin::check,
+    only_name_server_inside::check,
     pools_overlap::check,
     port_taken_on_host::check,
     provided_twice::check,
@@ -152,12 +190,17 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     secret_name_taken::check,
     secret_not_encrypted::check,
     secret_not_on_host::check,
+    secret_owner_unknown::check,
     secret_without_value::check,
     stage_number_twice::check,
+    unknown_time_zone::check,
     unmakeable_secret::check,
     unstable_device_path::check,
     unusable_address::check,
+    unusable_flag::check,
     unusable_name::check,
+    unusable_node_label::check,
+    unusable_ssh_key::check,
     value_without_declaration::check,
     volume_in_other_namespace::check,
     volume_on_two_hosts::check,

@@ -50,8 +50,11 @@ fn check(text: &str) -> Result<(), Invalid> {
     if is_whole(&parts) { Ok(()) } else { Err(cut_off()) }
 }
 
+/// Whether the parts behind the kind are those of a whole key.
+type Form = fn(&[&[u8]]) -> bool;
+
 /// What the parts behind the kind must be.
-fn form(kind: &str) -> Option<fn(&[&[u8]]) -> bool> {
+fn form(kind: &str) -> Option<Form> {
     Some(match kind {
         "ssh-ed25519" => |parts| matches!(parts, [point] if ed25519_point(point).is_some()),
         "sk-ssh-ed25519@openssh.com" => |parts| matches!(parts, [point, _] if ed25519_point(point).is_some()),

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Address, Mac, UnixPath};
-use model::{At, Data, Device, Host, Map, Protocol};
+use model::{Arch, At, Data, Device, Disk, Host, Map, Protocol};
 use source::Place;
 
+use super::nixos::{self, Door};
 use super::place::{brought_near, near};
 
 /// A machine.
@@ -16,9 +17,17 @@ pub(crate) struct HostFact {
     pub(crate) network: String,
     pub(crate) address: At<Address>,
     pub(crate) mac: Option<At<Mac>>,
+    /// Its name servers.
+    pub(crate) dns: Vec<Address>,
     pub(crate) users: Vec<String>,
     pub(crate) disks: BTreeMap<String, At<UnixPath>>,
+    /// Where its disks are mounted.
+    pub(crate) mounts: Vec<MountFact>,
+    /// Whether it is no PC, and nobody says how it starts.
+    pub(crate) guesses_boot: bool,
     pub(crate) devices: Map<String, Device>,
+    pub(crate) labels: Map<String, String>,
+    pub(crate) taints: Vec<String>,
     /// The first taint that keeps pods away.
     pub(crate) repels: Option<String>,
     /// What its NixOS options say of it.
@@ -31,6 +40,25 @@ pub(crate) struct HostFact {
     pub(crate) has_key: bool,
     /// The files of secrets that its NixOS options name, and where.
     pub(crate) secret_paths: Vec<At<String>>,
+    /// Secrets that are to belong to somebody of whom nothing is known, each with who that is.
+    pub(crate) strangers: Vec<(String, String)>,
+    /// What in its NixOS options is no Nix, and why.
+    pub(crate) nix_faults: Vec<At<String>>,
+    /// What keeps people from reaching it by SSH.
+    pub(crate) ssh: Option<At<Door>>,
+    /// What it calls itself in iSCSI.
+    pub(crate) iscsi_name: Option<At<String>>,
+}
+
+/// A place at which something of a disk is mounted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MountFact {
+    pub(crate) at: String,
+    /// The disk's name.
+    pub(crate) disk: String,
+    /// Whether the disk does not say where.
+    pub(crate) is_left_out: bool,
+    pub(crate) place: Place,
 }
 
 /// What a host's labels and NixOS options tell.
@@ -44,6 +72,8 @@ pub(crate) enum Trait {
     OwnUsers,
     /// It can mount iSCSI volumes.
     Iscsi,
+    /// Programs are found in `/usr/local/bin`, where those look who know no NixOS.
+    UsualPrograms,
     /// It can mount NFS volumes.
     Nfs,
     /// It has a say in which nodes k3s' load balancer uses.
@@ -107,19 +137,39 @@ impl HostFact {
             network: host.network.clone(),
             address: brought_near(&host.address, &host.place),
             mac: host.mac.as_ref().map(|mac| brought_near(mac, &host.place)),
+            dns: host.dns.clone(),
             users: host.users.clone(),
             disks: disks
                 .map(|(name, disk)| (name.clone(), brought_near(&disk.device, &host.place)))
                 .collect(),
+            mounts: host.disks.iter().flat_map(|(name, disk)| mounts(name, disk, host)).collect(),
+            guesses_boot: host.arch == Arch::Aarch64
+                && host.boot.place.item.is_std()
+                && !nixos::sets(host, &["boot", "loader"]),
             devices,
+            labels: host.labels.clone(),
+            taints: host.taints.clone(),
             repels: repels.cloned(),
             traits: traits(host),
             listeners: listeners(host),
             secrets: host.secrets.iter().map(|secret| secret.name.clone()).collect(),
             has_key: host.host_key.is_some(),
             secret_paths: secret_paths(host),
+            strangers: nixos::strangers(host),
+            nix_faults: nixos::faults(host),
+            ssh: nixos::door(host),
+            iscsi_name: nixos::text(host, &["services", "openiscsi", "name"]),
         }
     }
+}
+
+fn mounts(name: &str, disk: &Disk, host: &Host) -> Vec<MountFact> {
+    let place = &disk.mount.place;
+    // Where it is left out, the disk is what there is to see.
+    let is_left_out = place.item.is_std();
+    let place = near(if is_left_out { &disk.device.place } else { place }, &host.place);
+    let mount = |at| MountFact { at, disk: name.to_owned(), is_left_out, place: place.clone() };
+    disk.mounts().into_iter().map(mount).collect()
 }
 
 /// What stands behind `/run/secrets/` in NixOS options.
@@ -141,7 +191,7 @@ fn is_of_name(char: char) -> bool {
     char.is_alphanumeric() || matches!(char, '-' | '_' | '.')
 }
 
-fn each_text(data: &Data, each: &mut impl FnMut(&str)) {
+pub(super) fn each_text(data: &Data, each: &mut impl FnMut(&str)) {
     match data {
         Data::Text(text) | Data::Nix(text) => each(text),
         Data::List(items) => items.iter().for_each(|item| each_text(item, each)),
@@ -156,13 +206,15 @@ fn traits(host: &Host) -> BTreeSet<Trait> {
         .flat_map(|path| TELLING.iter().filter(move |(start, _)| starts_with(path, start)))
         .map(|(_, tells)| *tells)
         .collect();
+    traits.extend(nixos::mounts_nfs(host).then_some(Trait::Nfs));
+    traits.extend(nixos::has_usual_programs(host).then_some(Trait::UsualPrograms));
     if host.labels.keys().any(|label| label.starts_with("svccontroller.k3s.cattle.io/")) {
         traits.insert(Trait::OwnLoadBalancing);
     }
     traits
 }
 
-fn starts_with(path: &[String], start: &[&str]) -> bool {
+pub(super) fn starts_with(path: &[String], start: &[&str]) -> bool {
     path.len() >= start.len() && path.iter().zip(start).all(|(name, wanted)| name == wanted)
 }
 
@@ -193,15 +245,20 @@ fn ports_of(
         service: service.to_owned(),
         place: near(place, &host.place),
     };
-    let told = options.get(&format!("{service}.port")).map(|port| (&port.value, &port.place));
-    match told {
-        Some((Data::Int(port), place)) => {
-            u16::try_from(*port).map(|port| listener(port, Protocol::Tcp, place)).into_iter().collect()
-        }
-        Some(_) => Vec::new(),
-        None => {
-            let usual = USUAL.iter().filter(|(name, ..)| *name == service);
-            usual.map(|(_, port, protocol)| listener(*port, *protocol, &switch.place)).collect()
-        }
+    let usual = || USUAL.iter().filter(|(name, ..)| *name == service);
+    let told =
+        ["port", "settings.port"].into_iter().find_map(|name| options.get(&format!("{service}.{name}")));
+    let Some(told) = told else {
+        return usual().map(|(_, port, protocol)| listener(*port, *protocol, &switch.place)).collect();
+    };
+    // Port 0 is none.
+    let Data::Int(port) = told.value else { return Vec::new() };
+    let Some(port) = u16::try_from(port).ok().filter(|port| *port != 0) else { return Vec::new() };
+    let mut protocols: Vec<Protocol> = usual().map(|(_, _, protocol)| *protocol).collect();
+    if protocols.is_empty() {
+        protocols.push(Protocol::Tcp);
     }
+    protocols.sort();
+    protocols.dedup();
+    protocols.into_iter().map(|protocol| listener(port, protocol, &told.place)).collect()
 }

@@ -1,6 +1,6 @@
 //! Places that people can do something about: never inside of the standard library.
 
-use model::{At, Cluster, Network};
+use model::{At, Cluster, Lab, Network};
 use source::Place;
 
 /// `place`, or that of the declaration if `place` is a default of the library.
@@ -11,6 +11,13 @@ pub(crate) fn near(place: &Place, declaration: &Place) -> Place {
 /// The fact, at a place that is not in the library.
 pub(super) fn brought_near<T: Clone>(at: &At<T>, declaration: &Place) -> At<T> {
     At::new(at.value.clone(), near(&at.place, declaration))
+}
+
+/// The lab, with all its places outside of the library.
+pub(super) fn lab(lab: &Lab) -> Lab {
+    let domain = brought_near(&lab.domain, &lab.place);
+    let timezone = brought_near(&lab.timezone, &lab.place);
+    Lab { domain, timezone, ..lab.clone() }
 }
 
 /// The network, with all its places outside of the library.
@@ -36,6 +43,9 @@ pub(super) fn cluster(cluster: &Cluster) -> Cluster {
     cluster.sans.clear();
     for node in cluster.servers.iter_mut().chain(&mut cluster.agents) {
         node.place = near(&node.place, &owner);
+    }
+    for flag in cluster.flags.iter_mut().chain(&mut cluster.server_flags) {
+        flag.place = near(&flag.place, &owner);
     }
     for cidr in [&mut cluster.pods, &mut cluster.services] {
         cidr.place = near(&cidr.place, &owner);

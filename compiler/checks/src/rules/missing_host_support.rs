@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diagnostics::{Problem, declare_rule};
 
 use super::providers::needs_of_hosts;
-use crate::facts::ReleaseFact;
+use crate::facts::{HostFact, ReleaseFact};
 use crate::lab::Lab;
 
 declare_rule! { pub MISSING_HOST_SUPPORT, "missing-host-support", warning, since "0.1", "a chart that needs something of the hosts", page "missing_host_support.md" }
@@ -15,10 +15,14 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let nodes: BTreeSet<&str> = lab.nodes().collect();
     let hosts: Vec<_> = lab.hosts.iter().filter(|host| nodes.contains(host.name.as_str())).collect();
     let wanting = lab.releases.iter().filter_map(|release| {
-        let (need, option) = needs_of_hosts(&release.chart)?;
-        let lacking = hosts.iter().filter(|host| !host.traits.contains(&need));
-        let lacking: Vec<&str> = lacking.map(|host| host.name.as_str()).collect();
-        (!lacking.is_empty()).then(|| missing_host_support(release, &lacking, option))
+        let needs: Vec<_> = needs_of_hosts(&release.chart).collect();
+        let lacks = |host: &HostFact| needs.iter().any(|(need, _)| !host.traits.contains(need));
+        let lacking: Vec<&HostFact> = hosts.iter().filter(|host| lacks(host)).map(|host| **host).collect();
+        // What some of them have is not to be said again.
+        let missing = needs.iter().filter(|(need, _)| lacking.iter().any(|host| !host.traits.contains(need)));
+        let options: Vec<&str> = missing.map(|(_, option)| *option).collect();
+        let names: Vec<&str> = lacking.iter().map(|host| host.name.as_str()).collect();
+        (!names.is_empty()).then(|| missing_host_support(release, &names, &options.join(", ")))
     });
     wanting.collect()
 }
@@ -39,26 +43,45 @@ fn missing_host_support(release: &ReleaseFact, lacking: &[&str], option: &str) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, cluster, machine, messages, options, release};
+    use crate::testing::{IntoEntity as _, cluster, machine, options, problems, release};
     use model::{Data, Entity};
 
-    fn found(option: &str) -> Vec<String> {
+    const LINK: &str = "L+ /usr/local/bin - - - - /run/current-system/sw/bin/";
+
+    fn found(chart: &str, set: &[(&str, Data)]) -> Vec<String> {
         let mut host = machine("a", "192.168.1.10");
-        host.nixos = options(&[(option, Data::Bool(true))]);
+        host.nixos = options(set);
         let lab = [
             Entity::Host(Box::new(host)),
             cluster(&["a"], &[]).into_entity(),
-            release("longhorn", "storage", "longhorn").into_entity(),
+            release(chart, "storage", chart).into_entity(),
         ];
-        messages(&MISSING_HOST_SUPPORT, &lab)
+        let problems = problems(&MISSING_HOST_SUPPORT, &lab);
+        problems
+            .into_iter()
+            .map(|problem| format!("{}: {}", problem.message, problem.help.unwrap()))
+            .collect()
     }
 
     #[test]
-    fn hosts_can_mount_volumes() {
-        assert_eq!(
-            found("services.fstrim.enable"),
-            ["host 'a' cannot mount the volumes of release 'longhorn'"]
-        );
-        assert_eq!(found("services.openiscsi.enable"), [""; 0]);
+    fn longhorn_finds_its_programs() {
+        let (on, link) = (Data::Bool(true), Data::List(vec![Data::Text(LINK.to_owned())]));
+        let iscsi = || ("services.openiscsi.enable", on.clone());
+        let both = found("longhorn", &[]);
+        assert!(both[0].starts_with("host 'a' cannot mount the volumes of release 'longhorn': add 'nixos {"));
+        assert!(both[0].contains("openiscsi") && both[0].contains("/usr/local/bin"), "{both:?}");
+        let one = found("longhorn", &[iscsi()]);
+        assert!(!one[0].contains("openiscsi") && one[0].contains("/usr/local/bin"), "{one:?}");
+        assert_eq!(found("longhorn", &[iscsi(), ("systemd.tmpfiles.rules", link)]), [""; 0]);
+    }
+
+    #[test]
+    fn who_mounts_nfs_can_mount_nfs() {
+        let chart = "csi-driver-nfs";
+        let kind = |kind: &str| [("fileSystems./mnt/nas.fsType", Data::Text(kind.to_owned()))];
+        assert_eq!(found(chart, &[]).len(), 1);
+        assert_eq!(found(chart, &kind("ext4")).len(), 1);
+        assert_eq!(found(chart, &kind("nfs4")), [""; 0]);
+        assert_eq!(found(chart, &[("services.nfs.server.enable", Data::Bool(true))]), [""; 0]);
     }
 }

@@ -148,6 +148,27 @@ mod tests {
     }
 
     #[test]
+    fn services_answer_where_they_are_told() {
+        let found = |set: &[(&str, Data)], number: u16| {
+            let mut listening = machine("a", "192.168.1.10");
+            listening.nixos = options(set);
+            found(&[
+                Entity::Host(Box::new(listening)),
+                quiet(&["a"], &[]),
+                taker("dns", number, Some("a")).into_entity(),
+            ])
+            .len()
+        };
+        let on = ("services.dnsmasq.enable", Data::Bool(true));
+        assert_eq!(found(std::slice::from_ref(&on), 53), 1);
+        for (port, taken) in [(0, 0), (5353, 5353)] {
+            let set = [on.clone(), ("services.dnsmasq.settings.port", Data::Int(port))];
+            assert_eq!(found(&set, 53), 0, "{port}");
+            assert_eq!(found(&set, taken), usize::from(taken != 0), "{port}");
+        }
+    }
+
+    #[test]
     fn pods_take_a_port_once_a_host() {
         let mut lab = vec![quiet(&["a"], &["b"]), taker("one", 8000, Some("a")).into_entity()];
         lab.push(taker("two", 8000, Some("a")).into_entity());

@@ -48,10 +48,19 @@ const GROUPS: &[(&str, &[&str])] = &[
 
 /// Charts whose volumes hosts mount, by what, and the option that gives it to them.
 const SUPPORT: &[(&str, Trait, &str)] = &[
-    ("csi-driver-nfs", Trait::Nfs, "boot.supportedFilesystems = [\"nfs\"]"),
-    ("longhorn", Trait::Iscsi, "services.openiscsi { enable = true, name = \"iqn.…\" }"),
-    ("nfs-subdir-external-provisioner", Trait::Nfs, "boot.supportedFilesystems = [\"nfs\"]"),
+    ("csi-driver-nfs", Trait::Nfs, NFS),
+    ("longhorn", Trait::Iscsi, ISCSI),
+    ("longhorn", Trait::UsualPrograms, USUAL_PROGRAMS),
+    ("nfs-subdir-external-provisioner", Trait::Nfs, NFS),
 ];
+
+const NFS: &str = "boot.supportedFilesystems = [\"nfs\"]";
+/// Each host has a name of its own, also where a template says it.
+const ISCSI: &str =
+    "services.openiscsi { enable = true, name = \"iqn.2026-01.net.example.home:${self.name}\" }";
+/// Longhorn enters the host and looks for `iscsiadm` where other systems have it.
+const USUAL_PROGRAMS: &str =
+    "systemd.tmpfiles.rules = [\"L+ /usr/local/bin - - - - /run/current-system/sw/bin/\"]";
 
 /// Prefixes of extended resources, and charts that hand them out.
 const OFFERERS: &[(&str, &[&str])] = &[
@@ -61,7 +70,7 @@ const OFFERERS: &[(&str, &[&str])] = &[
 ];
 
 /// Whether a chart gives addresses to services of type `LoadBalancer`.
-pub(super) fn balances(chart: &str) -> bool {
+pub(crate) fn balances(chart: &str) -> bool {
     BALANCERS.contains(&chart)
 }
 
@@ -81,8 +90,8 @@ pub(super) fn brings(chart: &str, group: &str) -> bool {
 }
 
 /// What a chart needs of hosts, and how they get it.
-pub(super) fn needs_of_hosts(chart: &str) -> Option<(Trait, &'static str)> {
-    SUPPORT.iter().find(|(name, ..)| *name == chart).map(|(_, need, option)| (*need, *option))
+pub(super) fn needs_of_hosts(chart: &str) -> impl Iterator<Item = (Trait, &'static str)> {
+    SUPPORT.iter().filter(move |(name, ..)| *name == chart).map(|(_, need, option)| (*need, *option))
 }
 
 /// The charts that hand out resources with a prefix, if they are known.

@@ -1,0 +1,152 @@
+//! What the NixOS options of a host tell, one question a function.
+
+use model::{At, Data, Host};
+
+use super::host::{each_text, starts_with};
+use super::place::near;
+
+/// Why nobody can log in by SSH.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// No server answers.
+    Off,
+    /// The firewall lets nobody to it.
+    Closed,
+}
+
+/// Accounts of services whose options are called otherwise.
+const ACCOUNTS: &[(&str, &[&str])] = &[
+    ("acme", &["security", "acme"]),
+    ("hass", &["services", "home-assistant"]),
+    ("mysql", &["services", "mysql"]),
+    ("node-exporter", &["services", "prometheus"]),
+    ("postgres", &["services", "postgresql"]),
+    ("sshd", &["services", "openssh"]),
+];
+
+/// Accounts that every host has.
+const EVERYWHERE: &[&str] = &["messagebus", "nobody", "root", "sshd"];
+
+/// Other ways to a host than its SSH server.
+const OTHER_DOORS: &[&[&str]] = &[
+    &["services", "tailscale"],
+    &["services", "netbird"],
+    &["services", "zerotierone"],
+    &["services", "teleport"],
+    &["services", "dropbear"],
+];
+
+fn options(host: &Host) -> impl Iterator<Item = (&[String], &At<Data>)> {
+    let options = host.nixos.iter().flat_map(|block| &block.options);
+    options.map(|(path, value)| (path.as_slice(), value))
+}
+
+/// Whether an option is set that begins so.
+pub(super) fn sets(host: &Host, start: &[&str]) -> bool {
+    options(host).any(|(path, _)| starts_with(path, start))
+}
+
+/// An option that is a text.
+pub(super) fn text(host: &Host, path: &[&str]) -> Option<At<String>> {
+    options(host).filter(|(other, _)| *other == path).find_map(|(_, option)| match &option.value {
+        Data::Text(text) => Some(At::new(text.clone(), near(&option.place, &host.place))),
+        _ => None,
+    })
+}
+
+/// Where an option is switched off.
+fn switched_off(host: &Host, path: &[&str]) -> Option<At<()>> {
+    let off = options(host).filter(|(other, option)| *other == path && option.value == Data::Bool(false));
+    off.map(|(_, option)| At::new((), near(&option.place, &host.place))).last()
+}
+
+/// What keeps people from reaching it by SSH, as far as it is known.
+pub(super) fn door(host: &Host) -> Option<At<Door>> {
+    if OTHER_DOORS.iter().any(|way| sets(host, way)) {
+        return None;
+    }
+    if let Some(off) = switched_off(host, &["services", "openssh", "enable"]) {
+        return Some(At::new(Door::Off, off.place));
+    }
+    // A firewall of one's own may let some of them in.
+    let is_open = host.firewall.tcp.contains(&22)
+        || sets(host, &["networking", "firewall"])
+        || sets(host, &["networking", "nftables"])
+        || sets(host, &["services", "openssh", "ports"]);
+    let closed = switched_off(host, &["services", "openssh", "openFirewall"]).filter(|_| !is_open)?;
+    Some(At::new(Door::Closed, closed.place))
+}
+
+/// Secrets whose owner nothing in the lab makes an account for.
+pub(super) fn strangers(host: &Host) -> Vec<(String, String)> {
+    let owned = host.secrets.iter().filter_map(|secret| Some((&secret.name, secret.owner.as_ref()?)));
+    let strange = owned.filter(|(_, owner)| !host.users.contains(owner) && !has_account(host, owner));
+    strange.map(|(secret, owner)| (secret.clone(), owner.clone())).collect()
+}
+
+/// Whether something makes an account of that name, or at least speaks of it.
+fn has_account(host: &Host, name: &str) -> bool {
+    let service = ACCOUNTS.iter().find(|(account, _)| *account == name);
+    let is_spoken_of = || {
+        options(host).any(|(path, option)| {
+            let mut is_there = path.iter().any(|step| step == name);
+            each_text(&option.value, &mut |text| {
+                is_there |= text.split(|char: char| !is_of_name(char)).any(|word| word == name);
+            });
+            is_there
+        })
+    };
+    EVERYWHERE.contains(&name)
+        || name.starts_with("systemd-")
+        || service.is_some_and(|(_, start)| sets(host, start))
+        || is_spoken_of()
+}
+
+fn is_of_name(char: char) -> bool {
+    char.is_alphanumeric() || matches!(char, '-' | '_')
+}
+
+/// What is written as Nix and is none, each with Nix's reason.
+pub(super) fn faults(host: &Host) -> Vec<At<String>> {
+    let mut faults = Vec::new();
+    for (_, option) in options(host) {
+        each_nix(&option.value, &mut |nix| {
+            if let Some(reason) = fault(nix) {
+                faults.push(At::new(reason, near(&option.place, &host.place)));
+            }
+        });
+    }
+    faults
+}
+
+fn each_nix(data: &Data, each: &mut impl FnMut(&str)) {
+    match data {
+        Data::Nix(nix) => each(nix),
+        Data::List(items) => items.iter().for_each(|item| each_nix(item, each)),
+        Data::Map(entries) => entries.values().for_each(|entry| each_nix(entry, each)),
+        _ => {}
+    }
+}
+
+/// Why a text is no expression of Nix.
+fn fault(nix: &str) -> Option<String> {
+    let parsed = rnix::Root::parse(nix);
+    parsed.errors().first().map(ToString::to_string)
+}
+
+/// Whether it mounts something by NFS itself, so that it has the tools.
+pub(super) fn mounts_nfs(host: &Host) -> bool {
+    options(host).any(|(path, option)| {
+        let is_type = path.len() == 3 && path[0] == "fileSystems" && path[2] == "fsType";
+        is_type && matches!(&option.value, Data::Text(kind) if kind == "nfs" || kind == "nfs4")
+    })
+}
+
+/// Whether programs are linked to where they are on other systems, or a file of rules says where they are.
+pub(super) fn has_usual_programs(host: &Host) -> bool {
+    options(host).any(|(path, option)| {
+        let mut is_there = path.iter().any(|step| step.contains("/usr/local/bin"));
+        each_text(&option.value, &mut |text| is_there |= text.contains("/usr/local/bin"));
+        is_there
+    })
+}

@@ -1,0 +1,180 @@
+//! `unusable-node-label`: a label or taint that the kubelet does not take.
+
+use diagnostics::{Problem, declare_rule};
+
+use crate::facts::HostFact;
+use crate::lab::Lab;
+
+declare_rule! { pub UNUSABLE_NODE_LABEL, "unusable-node-label", error, since "0.1", "a label or taint that the kubelet does not take", page "unusable_node_label.md" }
+
+/// Labels of Kubernetes' own that a node may give itself.
+const OWN: &[&str] = &[
+    "beta.kubernetes.io/arch",
+    "beta.kubernetes.io/instance-type",
+    "beta.kubernetes.io/os",
+    "failure-domain.beta.kubernetes.io/region",
+    "failure-domain.beta.kubernetes.io/zone",
+    "kubernetes.io/arch",
+    "kubernetes.io/hostname",
+    "kubernetes.io/os",
+    "node.kubernetes.io/instance-type",
+    "topology.kubernetes.io/region",
+    "topology.kubernetes.io/zone",
+];
+
+/// Domains of Kubernetes, and those of them in which a node may have any label.
+const RESERVED: &[&str] = &["kubernetes.io", "k8s.io"];
+const FREE: &[&str] = &["kubelet.kubernetes.io", "node.kubernetes.io"];
+
+/// Looks for labels that keep k3s from starting on a host of a cluster.
+pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
+    let nodes: std::collections::BTreeSet<&str> = lab.nodes().collect();
+    let hosts = lab.hosts.iter().filter(|host| nodes.contains(host.name.as_str()));
+    hosts.flat_map(|host| of_host(host)).collect()
+}
+
+fn of_host(host: &HostFact) -> impl Iterator<Item = Problem> {
+    let labels = host.labels.iter().filter_map(move |(key, value)| {
+        let label = format!("label '{key}'");
+        if !is_key(key) {
+            Some(unusable(host, &label, "which is no name of a label", KEYS))
+        } else if !is_value(value) {
+            let label = format!("{label} with the value '{value}'");
+            Some(unusable(host, &label, "which Kubernetes does not take", VALUES))
+        } else if is_refused(key) {
+            Some(unusable(
+                host,
+                &label,
+                "which a node may not give itself, so k3s does not start",
+                &elsewhere(key),
+            ))
+        } else {
+            None
+        }
+    });
+    let taints = host.taints.iter().filter_map(move |taint| {
+        let (pair, _) = taint.rsplit_once(':')?;
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let taint = format!("taint '{taint}'");
+        if !is_key(key) {
+            Some(unusable(host, &taint, "whose name Kubernetes does not take", KEYS))
+        } else if !is_value(value) {
+            Some(unusable(host, &taint, "whose value Kubernetes does not take", VALUES))
+        } else {
+            None
+        }
+    });
+    labels.chain(taints)
+}
+
+const KEYS: &str = "names are made of letters, digits, '-', '_' and '.', with a domain and '/' before them if you like, \
+     and are at most 63 characters long";
+const VALUES: &str =
+    "values are at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit";
+
+/// What to do about a label of Kubernetes' own.
+fn elsewhere(key: &str) -> String {
+    let (domain, name) = key.split_once('/').unwrap_or(("", key));
+    if domain == "node-role.kubernetes.io" {
+        format!(
+            "take a label of your own, such as 'homelab/role = \"{name}\"'; for the column ROLES of kubectl, set it \
+             when the node is there: 'kubectl label node NAME {key}=true'"
+        )
+    } else {
+        format!("take a label of your own, such as 'homelab/{name}', or one in 'node.kubernetes.io'")
+    }
+}
+
+/// Whether the kubelet refuses to start with the label.
+fn is_refused(key: &str) -> bool {
+    let Some((domain, _)) = key.split_once('/') else { return false };
+    let is_in = |all: &[&str]| {
+        all.iter()
+            .any(|one| domain == *one || domain.strip_suffix(one).is_some_and(|rest| rest.ends_with('.')))
+    };
+    is_in(RESERVED) && !is_in(FREE) && !OWN.contains(&key)
+}
+
+fn is_key(key: &str) -> bool {
+    let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
+    let is_label = |label: &str| {
+        let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !label.is_empty() && label.bytes().all(is_inner) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    !name.is_empty()
+        && is_value(name)
+        && domain.is_none_or(|domain| domain.len() <= 253 && domain.split('.').all(is_label))
+}
+
+fn is_value(value: &str) -> bool {
+    let is_end = |byte: Option<u8>| byte.is_none_or(|byte| byte.is_ascii_alphanumeric());
+    let mut bytes = value.bytes();
+    value.len() <= 63
+        && is_end(value.bytes().next())
+        && is_end(value.bytes().next_back())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+/// The host has a label or taint that is not taken.
+fn unusable(host: &HostFact, what: &str, why: &str, help: &str) -> Problem {
+    let message = format!("host '{}' has the {what}, {why}", host.name);
+    Problem::new(&UNUSABLE_NODE_LABEL, host.place.clone(), message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, cluster, machine, messages};
+    use model::Entity;
+
+    fn found(label: (&str, &str), taint: Option<&str>, is_node: bool) -> usize {
+        let mut host = machine("a", "192.168.1.10");
+        host.labels.insert(label.0.into(), label.1.into());
+        host.taints.extend(taint.map(str::to_owned));
+        let cluster = cluster(&[if is_node { "a" } else { "b" }], &[]).into_entity();
+        messages(&UNUSABLE_NODE_LABEL, &[Entity::Host(Box::new(host)), cluster]).len()
+    }
+
+    #[test]
+    fn a_node_gives_itself_labels_that_it_may() {
+        for (key, problems) in [
+            ("node-role.kubernetes.io/worker", 1),
+            ("node-restriction.kubernetes.io/x", 1),
+            ("kubernetes.io/role", 1),
+            ("cluster-api.k8s.io/x", 1),
+            ("topology.kubernetes.io/rack", 1),
+            ("topology.kubernetes.io/zone", 0),
+            ("node.kubernetes.io/anything", 0),
+            ("x.kubelet.kubernetes.io/anything", 0),
+            ("svccontroller.k3s.cattle.io/enablelb", 0),
+            ("notkubernetes.io/x", 0),
+            ("homelab/role", 0),
+            ("gpu", 0),
+            ("a b", 1),
+            ("Home/x", 1),
+            ("/x", 1),
+            ("home/", 1),
+        ] {
+            assert_eq!(found((key, "true"), None, true), problems, "{key}");
+        }
+        assert_eq!(found(("node-role.kubernetes.io/worker", ""), None, false), 0, "it is no node");
+    }
+
+    #[test]
+    fn values_are_short_and_plain() {
+        for (value, problems) in
+            [("", 0), ("a.b_c-d", 0), ("a b", 1), ("-a", 1), ("a/b", 1), (&*"a".repeat(64), 1)]
+        {
+            assert_eq!(found(("x", value), None, true), problems, "{value}");
+        }
+        for (taint, problems) in [
+            ("gpu=true:NoSchedule", 0),
+            ("gpu:NoExecute", 0),
+            ("node-role.kubernetes.io/control-plane:NoSchedule", 0),
+            ("g p=true:NoSchedule", 1),
+            ("gpu=a b:NoSchedule", 1),
+        ] {
+            assert_eq!(found(("x", "y"), Some(taint), true), problems, "{taint}");
+        }
+    }
+}
