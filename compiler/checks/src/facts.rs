@@ -20,7 +20,7 @@ use source::Place;
 
 /// The small facts of one item that checks of the whole lab look at.
 ///
-/// They stay equal when something changes that no check looks at, such as an app's environment or memory.
+/// They stay equal when something changes that no check looks at, such as an app's environment or labels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     pub(crate) labs: Vec<Lab>,
@@ -140,7 +140,6 @@ mod tests {
         let mut changed = full();
         changed.container.env.insert("TZ".into(), at(EnvValue::Plain("Europe/Lisbon".into())));
         changed.container.env.insert("MORE".into(), at(EnvValue::Plain("1".into())));
-        changed.container.resources.memory = Some(at(Size::from_bytes(2 << 30)));
         changed.container.resources.cpu = Some(at(Cpu::from_millis(100)));
         changed.container.image = at(ImageReference::parse("docker.io/library/redis:8.2.1").unwrap());
         changed.container.args.push("--verbose".into());
@@ -153,7 +152,8 @@ mod tests {
     #[test]
     fn what_checks_look_at_changes_facts() {
         let before = facts_of(&full());
-        let changes: [fn(&mut App); 4] = [
+        let changes: [fn(&mut App); 5] = [
+            |app| app.container.resources.memory = Some(at(Size::from_bytes(2 << 30))),
             |app| app.container.host = Some(at("a".into())),
             |app| app.container.image = at(ImageReference::parse("docker.io/library/redis:latest").unwrap()),
             |app| app.placement.namespace = "media".into(),

@@ -20,6 +20,7 @@ mod host_not_in_cluster;
 mod host_repels_pods;
 mod ingress_taken;
 mod iscsi_name_twice;
+mod memory_not_installed;
 mod missing_host_support;
 mod mount_taken;
 mod multicast_domain;
@@ -96,6 +97,7 @@ pub const RULES: &[&Rule] = &[
     &host_repels_pods::HOST_REPELS_PODS,
     &ingress_taken::INGRESS_TAKEN,
     &iscsi_name_twice::ISCSI_NAME_TWICE,
+    &memory_not_installed::MEMORY_NOT_INSTALLED,
     &missing_host_support::MISSING_HOST_SUPPORT,
     &mount_taken::MOUNT_TAKEN,
     &multicast_domain::MULTICAST_DOMAIN,
@@ -162,6 +164,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     host_repels_pods::check,
     ingress_taken::check,
     iscsi_name_twice::check,
+    memory_not_installed::check,
     missing_host_support::check,
     mount_taken::check,
     multicast_domain::check,

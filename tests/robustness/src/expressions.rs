@@ -9,6 +9,7 @@
 //! Types, functions, operators and fields are the compiler's own tables, so what is new there is tried by itself.
 
 mod built;
+mod checked;
 mod covered;
 mod grow;
 mod kinds_of_types;
@@ -18,6 +19,7 @@ mod sound;
 mod tree;
 
 pub use built::{Built, Case, build};
+pub use checked::{Check, Checked, ask};
 pub use covered::Covered;
 pub use grow::{Good, Growth, Pool};
 pub use kinds_of_types::sort;

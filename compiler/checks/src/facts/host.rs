@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Address, Mac, UnixPath};
+use domain::{Address, Mac, Size, UnixPath};
 use model::{Arch, At, Data, Device, Disk, Host, Map, Protocol};
 use source::Place;
 
@@ -19,6 +19,7 @@ pub(crate) struct HostFact {
     pub(crate) mac: Option<At<Mac>>,
     /// Its name servers.
     pub(crate) dns: Vec<Address>,
+    pub(crate) memory: Option<Size>,
     pub(crate) users: Vec<String>,
     pub(crate) disks: BTreeMap<String, At<UnixPath>>,
     /// Where its disks are mounted.
@@ -138,6 +139,7 @@ impl HostFact {
             address: brought_near(&host.address, &host.place),
             mac: host.mac.as_ref().map(|mac| brought_near(mac, &host.place)),
             dns: host.dns.clone(),
+            memory: host.memory,
             users: host.users.clone(),
             disks: disks
                 .map(|(name, disk)| (name.clone(), brought_near(&disk.device, &host.place)))

@@ -1,6 +1,6 @@
 //! The facts of apps and jobs.
 
-use domain::{Address, Hostname};
+use domain::{Address, Hostname, Size};
 use model::{
     Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Placement, Protocol, ServiceKind,
     Volume, VolumeSource,
@@ -26,6 +26,8 @@ pub(crate) struct WorkloadFact {
     pub(crate) balancer: Option<BalancerFact>,
     pub(crate) ingresses: Vec<IngressFact>,
     pub(crate) claims: Vec<ClaimFact>,
+    /// The memory that it asks for.
+    pub(crate) memory: Option<At<Size>>,
     /// Extended resources: `nvidia.com/gpu`.
     pub(crate) extra: Vec<String>,
     pub(crate) beside: Beside,
@@ -188,6 +190,7 @@ impl WorkloadFact {
             balancer: None,
             ingresses: Vec::new(),
             claims: volumes.filter_map(|(name, volume)| claim(&placement, name, volume)).collect(),
+            memory: container.resources.memory.as_ref().map(|memory| brought_near(memory, owner)),
             extra: container.resources.extra.keys().cloned().collect(),
             beside: beside(container),
             placement,

@@ -91,8 +91,8 @@ fn accepted(cases: &[Case]) -> Option<(Vec<Case>, Scope)> {
     None
 }
 
-/// Which cases a problem concerns: the one that it stands in, or else those that it mentions.
-fn lines_of(problem: &Located, first: usize) -> Vec<usize> {
+/// Which lines behind so many others a problem concerns: the one that it stands in, or else those that it mentions.
+pub(super) fn lines_of(problem: &Located, first: usize) -> Vec<usize> {
     let of = |range: &diagnostics::Range| {
         let line = range.start.line as usize;
         (&*range.file == "homelab.hl").then(|| line.checked_sub(first + 1)).flatten()
@@ -163,9 +163,7 @@ fn wrong(case: &Case, scope: &Scope, outputs: &Outputs) -> Option<String> {
         Comes::At(name, at) => match file(name) {
             None => missing(name),
             // What is none is left out of maps.
-            Some(file) if value.is_none() => {
-                file.pointer(at).map(|found| format!("{found} is built, and it is none"))
-            }
+            Some(file) if value.is_none() && file.pointer(at).is_none() => None,
             Some(file) => differs(file.pointer(at), &json(&data(&value))),
         },
         Comes::ReadBack(name, at) => match file(name) {

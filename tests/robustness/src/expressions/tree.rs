@@ -36,7 +36,8 @@ impl Tree {
                     chars.next();
                     let inner = part.text();
                     let in_brackets = sign == '$' && !part.parts.is_empty();
-                    text.push_str(&if in_brackets { format!("({inner})") } else { inner });
+                    let (open, close) = if in_brackets { ("(", ")") } else { ("", "") };
+                    text.extend([open, &inner, close]);
                 }
             }
         }

@@ -3,5 +3,6 @@
 
 mod edits;
 mod encrypted;
+mod fields;
 mod found;
 mod mutated;
