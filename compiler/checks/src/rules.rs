@@ -44,6 +44,7 @@ mod providers;
 mod reader_without_key;
 mod recipients_changed;
 mod reserved_host_name;
+mod resolver_has_port;
 mod resource_nobody_offers;
 mod same_disk_twice;
 mod scaled_twice;
@@ -119,6 +120,7 @@ pub const RULES: &[&Rule] = &[
     &reader_without_key::READER_WITHOUT_KEY,
     &recipients_changed::RECIPIENTS_CHANGED,
     &reserved_host_name::RESERVED_HOST_NAME,
+    &resolver_has_port::RESOLVER_HAS_PORT,
     &resource_nobody_offers::RESOURCE_NOBODY_OFFERS,
     &same_disk_twice::SAME_DISK_TWICE,
     &scaled_twice::SCALED_TWICE,
@@ -186,6 +188,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     reader_without_key::check,
     recipients_changed::check,
     reserved_host_name::check,
+    resolver_has_port::check,
     resource_nobody_offers::check,
     same_disk_twice::check,
     scaled_twice::check,

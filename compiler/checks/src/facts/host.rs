@@ -67,6 +67,8 @@ pub(crate) struct MountFact {
 pub(crate) enum Trait {
     /// It is a router, or says itself what its network is.
     OwnNetwork,
+    /// It says itself what answers for names on it.
+    OwnResolver,
     /// It says itself at which ports its SSH server is.
     OwnSsh,
     /// It declares accounts of its own.
@@ -101,6 +103,7 @@ const TELLING: &[(&[&str], Trait)] = &[
     (&["systemd", "network"], Trait::OwnNetwork),
     (&["boot", "kernel", "sysctl", "net.ipv4.ip_forward"], Trait::OwnNetwork),
     (&["boot", "kernel", "sysctl", "net.ipv4.conf.all.forwarding"], Trait::OwnNetwork),
+    (&["services", "resolved"], Trait::OwnResolver),
     (&["services", "openssh", "ports"], Trait::OwnSsh),
     (&["services", "openssh", "listenAddresses"], Trait::OwnSsh),
     (&["users"], Trait::OwnUsers),

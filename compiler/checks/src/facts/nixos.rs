@@ -1,6 +1,7 @@
 //! What the NixOS options of a host tell, one question a function.
 
 use model::{At, Data, Host};
+use rnix::ParseError;
 
 use super::host::{each_text, starts_with};
 use super::place::near;
@@ -131,7 +132,20 @@ fn each_nix(data: &Data, each: &mut impl FnMut(&str)) {
 /// Why a text is no expression of Nix.
 fn fault(nix: &str) -> Option<String> {
     let parsed = rnix::Root::parse(nix);
-    parsed.errors().first().map(ToString::to_string)
+    let at = |range: rnix::TextRange| {
+        let range: std::ops::Range<usize> = range.into();
+        let word = nix.get(range).unwrap_or_default().split_whitespace().next();
+        word.map_or_else(|| "it ends too early".to_owned(), |word| format!("'{word}' is not expected"))
+    };
+    Some(match parsed.errors().first()? {
+        ParseError::UnexpectedEOF | ParseError::UnexpectedEOFWanted(_) => "it ends too early".to_owned(),
+        ParseError::Unexpected(range)
+        | ParseError::UnexpectedExtra(range)
+        | ParseError::UnexpectedWanted(_, range, _)
+        | ParseError::UnexpectedDoubleBind(range) => at(*range),
+        ParseError::DuplicatedArgs(_, name) => format!("argument '{name}' is there twice"),
+        _ => "Nix does not read it".to_owned(),
+    })
 }
 
 /// Whether it mounts something by NFS itself, so that it has the tools.

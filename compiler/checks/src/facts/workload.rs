@@ -21,6 +21,8 @@ pub(crate) struct WorkloadFact {
     pub(crate) is_proxy: bool,
     pub(crate) host: Option<At<String>>,
     pub(crate) devices: Vec<At<DeviceUse>>,
+    /// Whether it is in the host's own network.
+    pub(crate) shares_network: bool,
     /// Ports that it takes of the host that it runs on.
     pub(crate) host_ports: Vec<PortFact>,
     pub(crate) balancer: Option<BalancerFact>,
@@ -186,6 +188,7 @@ impl WorkloadFact {
             is_proxy: PROXIES.iter().any(|proxy| image.repository().contains(proxy)),
             host: container.host.as_ref().map(|host| brought_near(host, owner)),
             devices: container.devices.iter().map(|device| brought_near(device, owner)).collect(),
+            shares_network: container.host_network,
             host_ports: Vec::new(),
             balancer: None,
             ingresses: Vec::new(),

@@ -13,7 +13,7 @@ namespace main { stage = apps }
 namespace other { stage = apps }
 registry = "ghcr.io"
 network lan { cidr = 192.168.1.0/24 }
-user ana { groups = [wheel], ssh-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@laptop"] }
+user ana { groups = [wheel], ssh-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop"] }
 template node(address: address) : host { network = lan, address = address, users = [ana] }
 host one : node(192.168.1.10) { }
 host two : node(192.168.1.11) { }
