@@ -4,6 +4,7 @@ mod host;
 mod nixos;
 mod object;
 mod place;
+mod pod;
 mod release;
 mod workload;
 
@@ -11,12 +12,16 @@ pub(crate) use host::{HostFact, MountFact, Trait};
 pub(crate) use nixos::Door;
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
+pub(crate) use pod::Pod;
 pub(crate) use release::{Balancing, ReleaseFact};
 pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
 
+use diagnostics::Problem;
 use domain::{Invalid, SshKey};
 use model::{At, Cluster, Entity, Lab, Network, Recipient, Secret, Stage, User};
 use source::Place;
+
+use crate::rules::OWN;
 
 /// The small facts of one item that checks of the whole lab look at.
 ///
@@ -36,6 +41,8 @@ pub struct Facts {
     pub(crate) releases: Vec<ReleaseFact>,
     pub(crate) manifests: Vec<ManifestFact>,
     pub(crate) plugins: Vec<PluginFact>,
+    /// What is wrong with each declaration by itself.
+    pub(crate) own: Vec<Problem>,
     /// Whether the item has a mistake of its own, so that something it means to declare may be missing here.
     pub(crate) is_broken: bool,
 }
@@ -80,6 +87,7 @@ pub fn facts(entities: &[Entity], is_broken: bool) -> Facts {
     let mut facts = Facts { is_broken, ..Facts::default() };
     for entity in entities {
         facts.add(entity);
+        facts.own.extend(OWN.iter().flat_map(|rule| rule(entity)));
     }
     // Most items are one app, and a list that grows begins with room for four.
     facts.workloads.shrink_to_fit();

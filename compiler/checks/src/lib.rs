@@ -1,9 +1,10 @@
 //! Mistakes between the layers of a lab, found before anything runs.
 //!
-//! A mistake of one declaration is found where the declaration is evaluated. What is here needs the whole lab: an
-//! address that two things have, an app on a host that lacks its device, a custom resource before its provider. To
-//! keep that cheap while somebody types, each item is boiled down to its [`Facts`] first, which stay equal when
-//! something changes that no check looks at, and only those are compared by [`check`].
+//! A mistake of types is found where a declaration is evaluated. What is here needs the whole lab: an address that two
+//! things have, an app on a host that lacks its device, a custom resource before its provider. To keep that cheap while
+//! somebody types, each item is boiled down to its [`Facts`] first, which stay equal when something changes that no
+//! check looks at, and only those are compared by [`check`]. What is wrong with a declaration by itself, since
+//! Kubernetes would refuse it, is one of its facts.
 //!
 //! Each rule is a file of `rules`, with its page beside it. Everything is pure and the same on every run.
 
@@ -24,7 +25,8 @@ use model::SecretFacts;
 /// the values of secrets; where nobody has looked, nothing is said of them.
 pub fn check(all: &[&Facts], known: Option<&SecretFacts>) -> Vec<Problem> {
     let lab = lab::Lab::new(all, known);
-    rules::CHECKS.iter().flat_map(|rule| rule(&lab)).collect()
+    let own = all.iter().flat_map(|facts| facts.own.iter().cloned());
+    own.chain(rules::CHECKS.iter().flat_map(|rule| rule(&lab))).collect()
 }
 
 #[cfg(test)]
@@ -101,6 +103,6 @@ mod tests {
             let blocks = |kind: &str| rule.page.matches(&format!("```hl {kind}\n")).count();
             assert_eq!((blocks("bad"), blocks("good")), (1, 1), "{}", rule.name);
         }
-        assert_eq!(RULES.len(), rules::CHECKS.len());
+        assert_eq!(RULES.len(), rules::CHECKS.len() + rules::OWN.len());
     }
 }

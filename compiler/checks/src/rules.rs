@@ -20,8 +20,10 @@ mod host_not_in_cluster;
 mod host_repels_pods;
 mod ingress_taken;
 mod iscsi_name_twice;
+mod limit_below_request;
 mod memory_not_installed;
 mod missing_host_support;
+mod mount_path_taken;
 mod mount_taken;
 mod multicast_domain;
 mod needs_circle;
@@ -38,6 +40,7 @@ mod one_network_plugin;
 mod only_name_server_inside;
 mod owner;
 mod pools_overlap;
+mod port_number_twice;
 mod port_taken_on_host;
 mod provided_twice;
 mod providers;
@@ -55,11 +58,14 @@ mod secret_not_on_host;
 mod secret_owner_unknown;
 mod secret_without_value;
 mod stage_number_twice;
+mod syntax;
 mod unknown_time_zone;
 mod unmakeable_secret;
 mod unstable_device_path;
 mod unusable_address;
 mod unusable_flag;
+mod unusable_inner_name;
+mod unusable_label;
 mod unusable_name;
 mod unusable_node_label;
 mod unusable_ssh_key;
@@ -71,6 +77,7 @@ mod weak_secret;
 use std::hash::Hash;
 
 use diagnostics::{Problem, Rule};
+use model::Entity;
 use rustc_hash::FxHashMap;
 use source::Place;
 
@@ -98,8 +105,10 @@ pub const RULES: &[&Rule] = &[
     &host_repels_pods::HOST_REPELS_PODS,
     &ingress_taken::INGRESS_TAKEN,
     &iscsi_name_twice::ISCSI_NAME_TWICE,
+    &limit_below_request::LIMIT_BELOW_REQUEST,
     &memory_not_installed::MEMORY_NOT_INSTALLED,
     &missing_host_support::MISSING_HOST_SUPPORT,
+    &mount_path_taken::MOUNT_PATH_TAKEN,
     &mount_taken::MOUNT_TAKEN,
     &multicast_domain::MULTICAST_DOMAIN,
     &needs_circle::NEEDS_CIRCLE,
@@ -115,6 +124,7 @@ pub const RULES: &[&Rule] = &[
     &one_network_plugin::ONE_NETWORK_PLUGIN,
     &only_name_server_inside::ONLY_NAME_SERVER_INSIDE,
     &pools_overlap::POOLS_OVERLAP,
+    &port_number_twice::PORT_NUMBER_TWICE,
     &port_taken_on_host::PORT_TAKEN_ON_HOST,
     &provided_twice::PROVIDED_TWICE,
     &reader_without_key::READER_WITHOUT_KEY,
@@ -136,6 +146,8 @@ pub const RULES: &[&Rule] = &[
     &unstable_device_path::UNSTABLE_DEVICE_PATH,
     &unusable_address::UNUSABLE_ADDRESS,
     &unusable_flag::UNUSABLE_FLAG,
+    &unusable_inner_name::UNUSABLE_INNER_NAME,
+    &unusable_label::UNUSABLE_LABEL,
     &unusable_name::UNUSABLE_NAME,
     &unusable_node_label::UNUSABLE_NODE_LABEL,
     &unusable_ssh_key::UNUSABLE_SSH_KEY,
@@ -211,6 +223,15 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     volume_in_other_namespace::check,
     volume_on_two_hosts::check,
     weak_secret::check,
+];
+
+/// What checks a declaration by itself for one rule. What it finds is a part of the declaration's facts.
+pub(crate) const OWN: &[fn(&Entity) -> Vec<Problem>] = &[
+    limit_below_request::check,
+    mount_path_taken::check,
+    port_number_twice::check,
+    unusable_inner_name::check,
+    unusable_label::check,
 ];
 
 /// Those that have a key that another one had before, each with the first that had it.

@@ -208,17 +208,14 @@ pub(crate) fn host_ports_of(entities: &[Entity]) -> Vec<HostPort> {
     let mut found = Vec::new();
     for entity in entities {
         let Entity::App(app) = entity else { continue };
-        let pinned = app.container.host.as_ref().map(|host| &host.value);
-        let pinned = pinned.or_else(|| app.container.devices.first().map(|device| &device.host));
-        for port in app.ports.values() {
-            let number = match &port.host_port {
-                Some(number) => number.value,
-                None if app.container.host_network => port.number.value,
-                None => continue,
-            };
-            let what = format!("app {}", app.placement.name);
-            found.push(HostPort { number, protocol: port.protocol, what, pinned: pinned.cloned() });
-        }
+        let pinned = app.container.pin().map(|(host, _)| host.to_owned());
+        let what = format!("app {}", app.placement.name);
+        found.extend(app.host_ports().map(|(number, protocol)| HostPort {
+            number: number.value,
+            protocol,
+            what: what.clone(),
+            pinned: pinned.clone(),
+        }));
     }
     found
 }

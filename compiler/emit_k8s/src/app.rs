@@ -1,9 +1,10 @@
 //! Objects of an app: Deployment, Service, Ingresses, and what pods of apps and jobs have.
 
+use model::names::ingress_name;
 use model::{App, DevicePlugin, Ingress, ServiceKind};
 
 use crate::labels::{Role, selector};
-use crate::names::{container_port, ingress_name};
+use crate::names::container_port;
 use crate::object::Object;
 use crate::pod::protocol;
 use crate::workload::Workload;
@@ -32,9 +33,11 @@ fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
     Object::new("apps/v1", "Deployment", workload.metadata(), ("spec", spec))
 }
 
-/// Whether a second pod could not start beside the first: it holds a volume, a port or a device of a host.
+/// Whether a second pod could not start beside the first, since that holds a volume, a port or a device of a host, or
+/// must not: data that one pod writes is not written by two, whoever could mount it, unless the lab wants several.
 fn excludes_itself(app: &App, apps: &[&App]) -> bool {
     mounts::is_bound_to_one_host(app, apps)
+        || (app.replicas < 2 && mounts::writes_to_claims(app))
         || app.container.host_network
         || !app.container.devices.is_empty()
         || app.ports.values().any(|port| port.host_port.is_some())
@@ -72,7 +75,7 @@ fn service_ports(app: &App) -> Vec<Yaml> {
     let ports = app.ports.iter().map(|(name, port)| {
         MapBuilder::new()
             .set("name", name)
-            .set("port", port.service_port.unwrap_or(port.number.value))
+            .set("port", port.of_service())
             .set("targetPort", container_port(name))
             .set("protocol", protocol(port.protocol))
             .into()

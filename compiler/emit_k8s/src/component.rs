@@ -1,5 +1,7 @@
 //! A component: a directory that is deployed as one.
 
+use domain::Duration;
+use model::names::{home_rank, local_release};
 use model::{App, Component, DevicePlugin, Job, Manifest, Placement, Release, VolumeSource};
 
 use crate::chart::LocalChart;
@@ -56,7 +58,7 @@ pub fn emit_component(input: &ComponentInput<'_>) -> Emitted {
     let mut emitted = Emitted::default();
     let chart = local_chart(input);
     let mut taken = Taken::default();
-    let local = (!chart.is_empty()).then(|| local_release(input, &chart, &mut taken));
+    let local = (!chart.is_empty()).then(|| own_release(input, &chart, &mut taken));
     let mut releases = sorted(input.releases, |release| &release.placement)
         .into_iter()
         .map(|release| release::write(release, &folder, input.source, &mut taken, &mut emitted))
@@ -101,12 +103,9 @@ fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
 }
 
 /// The release of the local chart.
-fn local_release<'a>(
-    input: &ComponentInput<'a>,
-    chart: &LocalChart<'_>,
-    taken: &mut Taken,
-) -> HelmRelease<'a> {
-    let name = names::local_release(input.component, input.releases);
+fn own_release<'a>(input: &ComponentInput<'a>, chart: &LocalChart<'_>, taken: &mut Taken) -> HelmRelease<'a> {
+    let charts = input.releases.iter().map(|release| release.placement.name.as_str());
+    let name = local_release(input.component, charts);
     let stem = taken.free([names::file_stem(&name)]);
     let home = home(input);
     HelmRelease {
@@ -116,6 +115,8 @@ fn local_release<'a>(
         chart: ChartSource::Local,
         secrets: (!chart.secrets.is_empty()).then(|| format!("secrets/{stem}.values.secrets.yaml")),
         no_wait: has_claim_in_waiting(input),
+        wait_for_jobs: input.jobs.iter().any(|job| job.schedule.is_none()),
+        timeout: longest_run(input),
         ..HelmRelease::default()
     }
 }
@@ -125,9 +126,15 @@ fn local_release<'a>(
 fn home<'a>(input: &ComponentInput<'a>) -> Option<&'a Placement> {
     let apps = input.apps.iter().map(|app| &app.placement);
     let jobs = input.jobs.iter().map(|job| &job.placement);
-    let manifests = input.manifests.iter().filter(|manifest| !manifest.cluster_wide);
+    let manifests = input.manifests.iter().filter(|manifest| !manifest.is_cluster_wide());
     let placements = apps.chain(jobs).chain(manifests.map(|manifest| &manifest.placement));
-    placements.min_by_key(|placement| (placement.name != input.component.name, by_name(placement)))
+    placements.min_by_key(|placement| home_rank(placement))
+}
+
+/// How long to wait for jobs that run once, where one of them may take longer than releases usually do.
+fn longest_run(input: &ComponentInput<'_>) -> Option<Duration> {
+    let once = input.jobs.iter().filter(|job| job.schedule.is_none());
+    once.filter_map(|job| job.time_limit).max().filter(|limit| *limit > helmfile::TIMEOUT)
 }
 
 /// Whether there is a claim that nothing mounts at once. Storage that is made on first use (k3s' own) is not bound

@@ -67,11 +67,25 @@ pub(crate) fn push_mounts(made: &mut Mounts, taken: &mut Taken, workload: &Workl
     }
 }
 
-/// What the kubelet makes sure is there before it mounts the path.
-fn file_type(path: &UnixPath) -> Option<&'static str> {
+/// The groups that the files of its devices belong to on NixOS, for a user who is not root.
+pub(crate) fn groups(workload: &Workload<'_>) -> Vec<Yaml> {
+    if workload.container.user.is_none_or(|user| user == 0) {
+        return Vec::new();
+    }
+    let devices = workload.container.devices.iter();
+    let groups: BTreeSet<i64> = devices.filter_map(|device| device.kind.group()).collect();
+    groups.into_iter().map(Yaml::from).collect()
+}
+
+/// What the kubelet makes sure is there before it mounts the path: a device or a socket. Whether anything else is a
+/// folder or a file, its name does not tell; what is not there becomes a folder.
+pub(crate) fn file_type(path: &UnixPath) -> Option<&'static str> {
     const FOLDERS: [&str; 7] = ["dri", "snd", "input", "bus", "bus/usb", "dvb", "serial"];
     const BLOCKS: [&str; 7] = ["disk/", "mapper/", "nvme", "mmcblk", "sd", "sr", "vd"];
     let path = path.to_string();
+    if path.rsplit_once('.').is_some_and(|(_, end)| end == "sock") {
+        return Some("Socket");
+    }
     let device = path.strip_prefix("/dev/")?;
     if FOLDERS.contains(&device) {
         Some("Directory")

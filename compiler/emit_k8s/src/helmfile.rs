@@ -20,6 +20,9 @@ const KINDS: [&str; 4] = [
     "policy/v1/PodDisruptionBudget",
 ];
 
+/// How long a release may take that says nothing else.
+pub(crate) const TIMEOUT: Duration = Duration::from_milliseconds(600_000);
+
 /// A release as a component's helmfile has it; paths are relative to the component.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HelmRelease<'a> {
@@ -30,6 +33,8 @@ pub(crate) struct HelmRelease<'a> {
     pub(crate) values: Option<String>,
     pub(crate) secrets: Option<String>,
     pub(crate) no_wait: bool,
+    /// Whether there are jobs in it that others wait for until they are done.
+    pub(crate) wait_for_jobs: bool,
     pub(crate) timeout: Option<Duration>,
     /// Releases of the same helmfile that come before: `namespace/name`.
     pub(crate) needs: Vec<String>,
@@ -58,7 +63,6 @@ impl HelmRelease<'_> {
                 (format!("{}/{}", repository(&chart.repo), chart.name), Some(&chart.version))
             }
         };
-        let seconds = |time: Duration| i64::try_from(time.seconds().max(1)).unwrap_or(i64::MAX);
         MapBuilder::new()
             .set("name", &self.name)
             .set("namespace", &self.namespace)
@@ -66,6 +70,7 @@ impl HelmRelease<'_> {
             .set("chart", chart)
             .set_some("version", version)
             .set_some("wait", self.no_wait.then_some(false))
+            .set_some("waitForJobs", (self.wait_for_jobs && !self.no_wait).then_some(true))
             .set_some("timeout", self.timeout.map(seconds))
             .set_filled("needs", Yaml::texts(&self.needs))
             .set_filled("values", Yaml::texts(&self.values))
@@ -74,12 +79,16 @@ impl HelmRelease<'_> {
     }
 }
 
+fn seconds(time: Duration) -> i64 {
+    i64::try_from(time.seconds().max(1)).unwrap_or(i64::MAX)
+}
+
 /// The helmfile of a component.
 pub(crate) fn component(releases: &[HelmRelease<'_>], source: &str) -> String {
     let defaults = MapBuilder::new()
         .set("createNamespace", true)
         .set("takeOwnership", true)
-        .set("timeout", 600_i64)
+        .set("timeout", seconds(TIMEOUT))
         .set("wait", true);
     let repositories = repositories(releases);
     let mut helmfile = MapBuilder::new();

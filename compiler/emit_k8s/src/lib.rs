@@ -25,6 +25,7 @@ mod order;
 mod pod;
 mod release;
 mod secrets;
+mod variables;
 mod workload;
 
 use std::collections::BTreeMap;
@@ -34,7 +35,6 @@ use model::Data;
 
 pub use component::{ComponentInput, emit_component};
 pub use helmfile::emit_helmfile;
-pub use names::{claim_name, files_name, ingress_name, local_release, secrets_name};
 pub use namespaces::{emit_namespaces, namespaces_component};
 pub use order::{ComponentOrder, stage_order};
 

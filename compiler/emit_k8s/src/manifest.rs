@@ -72,7 +72,7 @@ fn is_head(key: &str) -> bool {
 fn metadata(manifest: &Manifest) -> BTreeMap<String, Data> {
     let placement = &manifest.placement;
     let mut metadata = BTreeMap::from([("name".to_owned(), Data::Text(placement.name.clone()))]);
-    if !manifest.cluster_wide {
+    if !manifest.is_cluster_wide() {
         metadata.insert("namespace".to_owned(), Data::Text(placement.namespace.clone()));
     }
     let text = |(key, value)| (key, Data::Text(value));

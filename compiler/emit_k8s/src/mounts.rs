@@ -1,10 +1,11 @@
 //! Volumes of a pod and where they are mounted: declared ones, and files made of text.
 
+use model::names::{claim_name, files_name, secrets_name};
 use model::{Access, App, File, FileContent, Map, SecretText, Volume, VolumeSource};
 
 use crate::devices;
 use crate::keys::Taken;
-use crate::names::{claim_name, data_key, files_name, secrets_name};
+use crate::names::data_key;
 use crate::object::{Metadata, Object};
 use crate::secrets;
 use crate::workload::Workload;
@@ -60,8 +61,8 @@ fn source(workload: &str, name: &str, volume: &Volume) -> (&'static str, Yaml) {
         VolumeSource::Claim { .. } => claim(claim_name(workload, name)),
         VolumeSource::Shared(shared) => claim(shared.clone()),
         VolumeSource::HostPath(path) => {
-            let folder = MapBuilder::new().set("path", path.to_string()).set("type", "DirectoryOrCreate");
-            ("hostPath", folder.into())
+            let file = MapBuilder::new().set("path", path.to_string());
+            ("hostPath", file.set_some("type", devices::file_type(path)).into())
         }
         VolumeSource::Temporary(size) => {
             ("emptyDir", MapBuilder::new().set_some("sizeLimit", size.map(domain::Size::kubernetes)).into())
@@ -153,13 +154,15 @@ pub(crate) fn config_map(workload: &Workload<'_>) -> Option<Object> {
 /// The claims of an app's own volumes. They stay when the app goes: data is deleted by people.
 pub(crate) fn claims(workload: &Workload<'_>) -> Vec<Object> {
     let volumes = workload.container.volumes.iter();
-    volumes.filter_map(|(name, volume)| claim(&workload.metadata(), name, &volume.source)).collect()
+    volumes.filter_map(|(name, volume)| claim(&workload.metadata(), name, volume)).collect()
 }
 
-fn claim(metadata: &Metadata, volume: &str, source: &VolumeSource) -> Option<Object> {
-    let VolumeSource::Claim { size, class, access } = source else { return None };
+fn claim(metadata: &Metadata, name: &str, volume: &Volume) -> Option<Object> {
+    let VolumeSource::Claim { size, class, access } = &volume.source else { return None };
     let mode = match access {
         Access::OneHost => "ReadWriteOnce",
+        // Whoever mounts it finds it read-only, so a volume that nobody can write to will do.
+        Access::ManyHosts if volume.read_only => "ReadOnlyMany",
         Access::ManyHosts => "ReadWriteMany",
     };
     let requests = MapBuilder::new().set("storage", size.kubernetes());
@@ -168,7 +171,7 @@ fn claim(metadata: &Metadata, volume: &str, source: &VolumeSource) -> Option<Obj
         .set_some("storageClassName", class.as_ref())
         .set("resources", MapBuilder::new().set("requests", requests));
     let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
-    let metadata = metadata.named(claim_name(&metadata.name, volume)).annotated([keep]);
+    let metadata = metadata.named(claim_name(&metadata.name, name)).annotated([keep]);
     Some(Object::new("v1", "PersistentVolumeClaim", metadata, ("spec", spec)))
 }
 
@@ -179,6 +182,13 @@ pub(crate) fn is_bound_to_one_host(app: &App, apps: &[&App]) -> bool {
         VolumeSource::Shared(claim) => !is_for_many_hosts(&app.placement.namespace, claim, apps),
         VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => false,
     })
+}
+
+/// Whether the app can write to a volume that stays.
+pub(crate) fn writes_to_claims(app: &App) -> bool {
+    let is_claim =
+        |volume: &Volume| matches!(volume.source, VolumeSource::Claim { .. } | VolumeSource::Shared(_));
+    app.container.volumes.values().any(|volume| is_claim(volume) && !volume.read_only)
 }
 
 fn is_for_many_hosts(namespace: &str, claim: &str, apps: &[&App]) -> bool {

@@ -1,38 +1,8 @@
 //! What things are called in the cluster and on disk.
 
-use model::{App, Component, Release};
+use model::Component;
 
 use crate::hash::hash;
-
-/// The claim of `volume` of `app`; what [`model::VolumeSource::Shared`] names.
-pub fn claim_name(app: &str, volume: &str) -> String {
-    format!("{app}-{volume}")
-}
-
-/// The Secret with the secrets of an app or job.
-pub fn secrets_name(workload: &str) -> String {
-    format!("{workload}-secrets")
-}
-
-/// The `ConfigMap` with the plain files of an app or job.
-pub fn files_name(workload: &str) -> String {
-    format!("{workload}-files")
-}
-
-/// The object of an app's ingress: the app's name if it has only the one.
-pub fn ingress_name(app: &App, ingress: &str) -> String {
-    let name = &app.placement.name;
-    if app.ingresses.len() == 1 { name.clone() } else { format!("{name}-{ingress}") }
-}
-
-/// The helm release of a component's own objects: the component's name unless one of its charts has it.
-pub fn local_release(component: &Component, releases: &[&Release]) -> String {
-    if releases.iter().any(|release| release.placement.name == component.name) {
-        format!("{}-objects", component.name)
-    } else {
-        component.name.clone()
-    }
-}
 
 /// The folder of a component, relative to `k8s/`.
 pub(crate) fn folder(component: &Component) -> String {

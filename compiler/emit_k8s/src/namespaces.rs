@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use model::names::NAMESPACES;
 use model::{Component, Namespace, Stage};
 
 use crate::chart::LocalChart;
 use crate::object::{Metadata, Object};
 use crate::{Emitted, helmfile, labels, names};
-
-/// The name of the component that makes a stage's namespaces.
-pub(crate) const NAMESPACES: &str = "namespaces";
 
 /// The component that makes the namespaces of `stage`; the first one in it.
 pub fn namespaces_component(stage: &Stage) -> Component {

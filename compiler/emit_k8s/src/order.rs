@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::Component;
-
-use crate::namespaces::NAMESPACES;
+use model::names::NAMESPACES;
 
 /// A component and what must be there before it.
 #[derive(Clone, Debug, PartialEq, Eq)]

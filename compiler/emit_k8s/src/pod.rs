@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use model::names::secrets_name;
 use model::{EnvValue, Map, Port, Protocol};
 
 use crate::hash::hash;
-use crate::names::{container_port, secrets_name};
+use crate::names::container_port;
 use crate::workload::Workload;
-use crate::{devices, health, labels, mounts, secrets};
+use crate::{devices, health, labels, mounts, secrets, variables};
 use yaml::{MapBuilder, Yaml};
 
 /// The pod template of a workload.
@@ -78,6 +79,7 @@ fn pod_security(workload: &Workload<'_>) -> Yaml {
     MapBuilder::new()
         .set_some("runAsUser", container.user)
         .set_some("runAsGroup", run_as_group)
+        .set_filled("supplementalGroups", devices::groups(workload))
         .set_some("fsGroup", container.group)
         .set_some("fsGroupChangePolicy", container.group.map(|_| "OnRootMismatch"))
         .set("seccompProfile", MapBuilder::new().set("type", "RuntimeDefault"))
@@ -134,7 +136,7 @@ fn env(workload: &Workload<'_>) -> Vec<Yaml> {
         }
         .into()
     };
-    workload.container.env.iter().map(variable).collect()
+    variables::ordered(&workload.container.env).into_iter().map(variable).collect()
 }
 
 /// What the container gets and what it may not exceed. Extended resources are limits; requests follow them.

@@ -43,6 +43,7 @@ pub(crate) fn write<'a>(
         values,
         secrets,
         no_wait: !release.wait,
+        wait_for_jobs: false,
         timeout: release.timeout,
         needs: Vec::new(),
     }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use model::names::secrets_name;
 use model::{Container, Data, EnvValue, SecretText};
 
 use crate::keys::Taken;
 use crate::mounts::{MountedFile, secret_files};
-use crate::names::{data_key, secrets_name};
+use crate::names::data_key;
 use crate::object::Metadata;
 use crate::workload::Workload;
 use yaml::{MapBuilder, Yaml};

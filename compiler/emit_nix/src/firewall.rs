@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Cluster, Flannel, Host, Protocol};
+use model::{Cluster, Host, Protocol};
 
 use crate::cluster::Role;
 use crate::nix::{Expr, Set, list, path};
@@ -26,25 +26,10 @@ pub(crate) fn options(host: &Host, node: Option<(Role<'_>, &Cluster)>, apps: &[O
     if firewall.is_empty() { firewall } else { Set::new().bind("networking.firewall", firewall) }
 }
 
-/// What nodes of a cluster need of each other.
+/// What k3s is asked from other hosts.
 fn k3s_ports(role: Role<'_>, cluster: &Cluster) -> Vec<OpenPort> {
-    let mut ports = vec![(10250, Protocol::Tcp, "kubelet".to_owned())];
-    if role.is_server() {
-        ports.push((6443, Protocol::Tcp, "Kubernetes API".to_owned()));
-        if cluster.servers.len() > 1 {
-            ports.push((2379, Protocol::Tcp, "etcd, clients".to_owned()));
-            ports.push((2380, Protocol::Tcp, "etcd, servers".to_owned()));
-        }
-    }
-    match cluster.flannel {
-        Flannel::Vxlan => ports.push((8472, Protocol::Udp, "flannel, VXLAN".to_owned())),
-        Flannel::WireguardNative if cluster.pods.value.is_v4() => {
-            ports.push((51820, Protocol::Udp, "flannel, WireGuard".to_owned()));
-        }
-        Flannel::WireguardNative => ports.push((51821, Protocol::Udp, "flannel, WireGuard".to_owned())),
-        Flannel::HostGw | Flannel::None => {}
-    }
-    ports
+    let open = cluster.ports(role.is_server()).into_iter().filter(|port| port.is_open);
+    open.map(|port| (port.number, port.protocol, port.purpose.to_owned())).collect()
 }
 
 /// What apps and the user open.

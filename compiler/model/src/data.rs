@@ -46,3 +46,19 @@ impl std::hash::Hash for Float {
         self.0.to_bits().hash(state);
     }
 }
+
+impl Data {
+    /// What stands at a path of maps.
+    pub fn at(&self, path: &[&str]) -> Option<&Self> {
+        match (path.split_first(), self) {
+            (None, found) => Some(found),
+            (Some((first, rest)), Self::Map(entries)) => entries.get(*first)?.at(rest),
+            _ => None,
+        }
+    }
+
+    /// The text at a path of maps.
+    pub fn text_at(&self, path: &[&str]) -> Option<&str> {
+        if let Self::Text(text) = self.at(path)? { Some(text) } else { None }
+    }
+}

@@ -202,3 +202,15 @@ pub enum DeviceKind {
     /// Anything else.
     Other,
 }
+
+impl DeviceKind {
+    /// The number of the group that such devices belong to on NixOS: `dialout`, `video`, `render`.
+    pub const fn group(self) -> Option<i64> {
+        match self {
+            Self::Serial => Some(27),
+            Self::Video => Some(26),
+            Self::Gpu => Some(303),
+            Self::Other => None,
+        }
+    }
+}

@@ -12,7 +12,10 @@ mod facts;
 mod flaw;
 mod host;
 mod lab;
+mod manifest;
+pub mod names;
 mod network;
+mod ports;
 mod secret;
 mod workload;
 
@@ -28,10 +31,12 @@ pub use host::{
     Arch, Boot, Device, DeviceKind, Disk, Firewall, Host, Layout, NixosBlock, User, host_secrets,
 };
 pub use lab::{Entity, Lab, Recipient};
+pub use manifest::Manifest;
 pub use network::{Network, Pool};
+pub use ports::NodePort;
 pub use secret::{Generator, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue};
 pub use workload::{
     Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File,
-    FileContent, Health, Ingress, Job, Manifest, Namespace, Placement, Port, Protocol, Release, Resources,
-    Service, ServiceKind, Stage, Volume, VolumeSource,
+    FileContent, Health, Ingress, Job, Namespace, Placement, Port, Protocol, Release, Resources, Service,
+    ServiceKind, Stage, Volume, VolumeSource,
 };

@@ -1,11 +1,9 @@
 //! What runs in the cluster.
 
-use std::collections::BTreeMap;
-
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use source::Place;
 
-use crate::{At, Data, Map, SecretRef, SecretText};
+use crate::{At, Data, DeviceKind, Map, SecretRef, SecretText};
 
 /// A step in the order of things.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +14,14 @@ pub struct Stage {
     pub name: String,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Container {
+    /// The host that it must run on, and where that is said: the one that it names, or that of its first device.
+    pub fn pin(&self) -> Option<(&str, &Place)> {
+        let said = self.host.as_ref().map(|host| (host.value.as_str(), &host.place));
+        said.or_else(|| self.devices.first().map(|device| (device.host.as_str(), &device.place)))
+    }
 }
 
 impl Stage {
@@ -325,6 +331,8 @@ pub struct DeviceUse {
     pub device: String,
     /// The device's file, on the host and in the container.
     pub path: UnixPath,
+    /// What it is.
+    pub kind: DeviceKind,
 }
 
 /// Something in the cluster that hands devices to pods as extended resources.
@@ -364,19 +372,4 @@ pub struct Chart {
     pub repo: At<String>,
     /// The version, exactly.
     pub version: String,
-}
-
-/// A Kubernetes object as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Manifest {
-    /// Name, namespace, component, order.
-    pub placement: Placement,
-    /// Whether it is in no namespace.
-    pub cluster_wide: bool,
-    /// `apps/v1`.
-    pub api_version: At<String>,
-    /// `Deployment`.
-    pub kind: At<String>,
-    /// The rest: `metadata`, `spec`, `data`, ….
-    pub fields: BTreeMap<String, Data>,
 }

@@ -1,7 +1,5 @@
 //! The facts of objects as they are, and of device plugins.
 
-use std::collections::BTreeMap;
-
 use model::{Data, DevicePlugin, Manifest, Placement};
 use source::Place;
 
@@ -40,14 +38,12 @@ impl ManifestFact {
         let mut placement = manifest.placement.clone();
         let owner = placement.place.clone();
         placement.needs = placement.needs.iter().map(|need| brought_near(need, &owner)).collect();
-        let metadata = |key| text(&manifest.fields, &["metadata", key]);
-        let in_namespace = (!manifest.cluster_wide).then(|| placement.namespace.clone());
         Self {
-            group: manifest.api_version.split_once('/').map_or("", |(group, _)| group).to_owned(),
+            group: manifest.group().to_owned(),
             kind: manifest.kind.value.clone(),
             place: near(&manifest.api_version.place, &owner),
-            name: metadata("name").unwrap_or_else(|| placement.name.clone()),
-            namespace: metadata("namespace").or(in_namespace),
+            name: manifest.object_name().to_owned(),
+            namespace: manifest.namespace().map(str::to_owned),
             scales: scaled(manifest),
             values: match manifest.fields.get("stringData") {
                 Some(Data::Map(values)) => values.keys().cloned().collect(),
@@ -60,20 +56,10 @@ impl ManifestFact {
 
 /// The deployment that a `HorizontalPodAutoscaler` scales.
 fn scaled(manifest: &Manifest) -> Option<String> {
-    let target = |key| text(&manifest.fields, &["spec", "scaleTargetRef", key]);
+    let target = |key| manifest.text(&["spec", "scaleTargetRef", key]);
     let is_scaler = manifest.kind.value == "HorizontalPodAutoscaler";
-    let scales = is_scaler && target("kind").as_deref() == Some("Deployment");
-    if scales { target("name") } else { None }
-}
-
-/// The text at a path.
-fn text(fields: &BTreeMap<String, Data>, path: &[&str]) -> Option<String> {
-    let (first, rest) = path.split_first()?;
-    match fields.get(*first)? {
-        Data::Text(text) if rest.is_empty() => Some(text.clone()),
-        Data::Map(inner) => text(inner, rest),
-        _ => None,
-    }
+    let scales = is_scaler && target("kind") == Some("Deployment");
+    if scales { target("name").map(str::to_owned) } else { None }
 }
 
 impl PluginFact {

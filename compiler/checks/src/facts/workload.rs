@@ -3,7 +3,7 @@
 use domain::{Address, Hostname, Size};
 use model::{
     Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Placement, Protocol, ServiceKind,
-    Volume, VolumeSource,
+    Volume, VolumeSource, names,
 };
 use source::Place;
 
@@ -146,13 +146,8 @@ impl WorkloadFact {
 
     pub(super) fn of_app(app: &App) -> Self {
         let balancer = (app.service.kind == ServiceKind::LoadBalancer).then(|| balancer(app));
-        let only = app.ingresses.len() == 1;
         let ingresses = app.ingresses.iter().map(|(name, ingress)| IngressFact {
-            object: Some(if only {
-                app.placement.name.clone()
-            } else {
-                format!("{}-{name}", app.placement.name)
-            }),
+            object: Some(names::ingress_name(app, name)),
             host: brought_near(&ingress.host, &app.placement.place),
             path: ingress.path.clone(),
             class: ingress.class.clone(),
@@ -216,23 +211,18 @@ fn claim(placement: &Placement, name: &str, volume: &Volume) -> Option<ClaimFact
     let place = super::near(&volume.place, &placement.place);
     match &volume.source {
         VolumeSource::Claim { access, .. } => {
-            Some(ClaimFact { name: format!("{}-{name}", placement.name), own: Some(*access), place })
+            Some(ClaimFact { name: names::claim_name(&placement.name, name), own: Some(*access), place })
         }
         VolumeSource::Shared(name) => Some(ClaimFact { name: name.clone(), own: None, place }),
         VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => None,
     }
 }
 
-/// The ports that the app takes of its host: those that say so, or all if it shares the host's network.
 fn host_ports(app: &App) -> Vec<PortFact> {
-    let taken = app.ports.values().filter_map(|port| {
-        let number = match &port.host_port {
-            Some(number) => number,
-            None if app.container.host_network => &port.number,
-            None => return None,
-        };
-        let place = super::near(&number.place, &app.placement.place);
-        Some(PortFact { port: number.value, protocol: port.protocol, place })
+    let taken = app.host_ports().map(|(number, protocol)| PortFact {
+        port: number.value,
+        protocol,
+        place: super::near(&number.place, &app.placement.place),
     });
     taken.collect()
 }
@@ -240,7 +230,7 @@ fn host_ports(app: &App) -> Vec<PortFact> {
 fn balancer(app: &App) -> BalancerFact {
     let owner = &app.placement.place;
     let ports = app.ports.values().map(|port| PortFact {
-        port: port.service_port.unwrap_or(port.number.value),
+        port: port.of_service(),
         protocol: port.protocol,
         place: super::near(&port.number.place, owner),
     });

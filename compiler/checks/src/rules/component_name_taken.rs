@@ -1,6 +1,7 @@
 //! `component-name-taken`: a directory that two declarations would share by accident.
 
 use diagnostics::{Problem, declare_rule};
+use model::names::NAMESPACES;
 use model::{Component, Placement};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -8,9 +9,6 @@ use super::{collision, is_declared_twice};
 use crate::lab::Lab;
 
 declare_rule! { pub COMPONENT_NAME_TAKEN, "component-name-taken", error, since "0.1", "a directory that two declarations would share by accident", page "component_name_taken.md" }
-
-/// The directory with a stage's namespaces.
-const NAMESPACES: &str = "namespaces";
 
 /// Looks for declarations of one name and stage in different namespaces, and for any called as the directory that is
 /// there already. In one namespace, a chart and the objects beside it may share a name and a directory.

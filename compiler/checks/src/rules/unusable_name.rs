@@ -14,6 +14,8 @@ declare_rule! { pub UNUSABLE_NAME, "unusable-name", error, since "0.1", "a name 
 const RELEASE: usize = 53;
 /// The longest name of a job on a schedule: each run's name is longer.
 const SCHEDULED: usize = 52;
+/// The longest name of a job that runs once: what it does is behind it, in nine characters.
+const ONCE: usize = 54;
 /// The longest name otherwise.
 const LABEL: usize = 63;
 
@@ -72,7 +74,8 @@ fn of_workload(work: &WorkloadFact) -> Option<Problem> {
     let longest = match work.role {
         Role::Scheduled => SCHEDULED,
         _ if is_release => RELEASE,
-        Role::App | Role::Job => LABEL,
+        Role::Job => ONCE,
+        Role::App => LABEL,
     };
     let problem = unusable_name(work.role.word(), name, longest, place);
     let is_digit = work.beside.service && name.starts_with(|first: char| first.is_ascii_digit());

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::{Hostname, ImageReference, Size};
 use model::{
-    Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceUse, Entity, Ingress, Job,
-    Manifest, Map, Namespace, Placement, Port, Protocol, Release, Resources, Service, ServiceKind, Stage,
-    Volume, VolumeSource,
+    Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceKind, DeviceUse, Entity, Ingress,
+    Job, Manifest, Map, Namespace, Placement, Port, Protocol, Release, Resources, Service, ServiceKind,
+    Stage, Volume, VolumeSource,
 };
 
 use super::{at, path, place};
@@ -114,7 +114,12 @@ fn mounted(source: VolumeSource) -> Volume {
 }
 
 pub(crate) fn uses(host: &str, device: &str) -> At<DeviceUse> {
-    at(DeviceUse { host: host.to_owned(), device: device.to_owned(), path: path("/dev/serial/by-id/stick") })
+    at(DeviceUse {
+        host: host.to_owned(),
+        device: device.to_owned(),
+        path: path("/dev/serial/by-id/stick"),
+        kind: DeviceKind::Serial,
+    })
 }
 
 pub(crate) fn release(name: &str, namespace: &str, chart: &str) -> Release {

@@ -124,7 +124,7 @@ pub(crate) fn cron() -> Example {
     fetch.concurrency = Concurrency::Replace;
     fetch.container.command = Some(vec!["yt-dlp".to_owned()]);
     fetch.container.args = vec!["--config-location".to_owned(), "/config/yt-dlp.conf".to_owned()];
-    let shared = VolumeSource::Shared(emit_k8s::claim_name("stash", "library"));
+    let shared = VolumeSource::Shared(model::names::claim_name("stash", "library"));
     fetch.container.volumes = map([("library", volume("/data", shared))]);
     let conf = "--download-archive /data/archive.txt\n-o /data/%(title)s.%(ext)s\n";
     fetch.container.files = map([

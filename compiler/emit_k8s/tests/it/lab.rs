@@ -2,9 +2,9 @@
 
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use model::{
-    Access, App, At, Chart, Component, Concurrency, Container, Data, DevicePlugin, DeviceUse, EnvValue, File,
-    FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Protocol, Release,
-    Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume, VolumeSource,
+    Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceKind, DevicePlugin, DeviceUse,
+    EnvValue, File, FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Protocol,
+    Release, Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume, VolumeSource,
 };
 use source::{ItemKey, Place, Span};
 
@@ -169,7 +169,12 @@ pub(crate) fn claim(size: &str) -> VolumeSource {
 }
 
 pub(crate) fn device(host: &str, device: &str, path: &str) -> At<DeviceUse> {
-    at(DeviceUse { host: host.to_owned(), device: device.to_owned(), path: self::path(path) })
+    at(DeviceUse {
+        host: host.to_owned(),
+        device: device.to_owned(),
+        path: self::path(path),
+        kind: DeviceKind::Serial,
+    })
 }
 
 pub(crate) fn plugin(prefix: &str, devices: Vec<(At<DeviceUse>, String)>) -> DevicePlugin {

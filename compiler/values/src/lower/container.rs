@@ -64,7 +64,7 @@ impl Evaluator<'_> {
             let owner = shared.parent()?;
             let claim = match self.volume_source(&shared)? {
                 VolumeSource::Claim { .. } => {
-                    VolumeSource::Shared(format!("{}-{}", name_of(&owner), name_of(&shared)))
+                    VolumeSource::Shared(model::names::claim_name(&name_of(&owner), &name_of(&shared)))
                 }
                 other => other,
             };

@@ -94,16 +94,20 @@ impl Evaluator<'_> {
         let mut devices = Map::new();
         for (name, device) in self.inner(decl, "host.device") {
             let path = self.parsed(&device, "path", UnixPath::parse)?;
-            let kind = match self.text(&device, "kind")?.as_str() {
-                "serial" => DeviceKind::Serial,
-                "video" => DeviceKind::Video,
-                "gpu" => DeviceKind::Gpu,
-                _ => DeviceKind::Other,
-            };
+            let kind = self.device_kind(&device)?;
             let path = At::new(path, self.place_of(&device, "path"));
             devices.insert(name, Device { path, kind });
         }
         Some(devices)
+    }
+
+    fn device_kind(&mut self, device: &DeclRef) -> Option<DeviceKind> {
+        Some(match self.text(device, "kind")?.as_str() {
+            "serial" => DeviceKind::Serial,
+            "video" => DeviceKind::Video,
+            "gpu" => DeviceKind::Gpu,
+            _ => DeviceKind::Other,
+        })
     }
 
     /// A device of a host, as something that is used.
@@ -113,6 +117,7 @@ impl Evaluator<'_> {
             host: name_of(&host),
             device: name_of(device),
             path: self.parsed(device, "path", UnixPath::parse)?,
+            kind: self.device_kind(device)?,
         })
     }
 

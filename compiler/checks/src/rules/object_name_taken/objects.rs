@@ -1,9 +1,9 @@
 //! What ends up in the cluster, as far as names tell.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use model::{Component, Placement};
+use model::{Component, Placement, names};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::facts::{Role, WorkloadFact};
@@ -60,10 +60,10 @@ fn of_workload<'a>(work: &'a WorkloadFact, each: &mut impl FnMut(Key<'a>, Owner<
         made("", "Service", name.into());
     }
     if work.beside.secret {
-        made("", "Secret", format!("{name}-secrets").into());
+        made("", "Secret", names::secrets_name(name).into());
     }
     if work.beside.config_map {
-        made("", "ConfigMap", format!("{name}-files").into());
+        made("", "ConfigMap", names::files_name(name).into());
     }
     for claim in work.claims.iter().filter(|claim| claim.own.is_some()) {
         made("", "PersistentVolumeClaim", claim.name.as_str().into());
@@ -85,20 +85,17 @@ fn local_releases<'a>(lab: &Lab<'a>, each: &mut impl FnMut(Key<'a>, Owner<'a>)) 
         let nth = *known.entry(&placement.component).or_insert(homes.len());
         match homes.get_mut(nth) {
             None => homes.push((&placement.component, placement)),
-            Some((_, home)) if rank(placement) < rank(home) => *home = placement,
+            Some((_, home)) if names::home_rank(placement) < names::home_rank(home) => *home = placement,
             Some(_) => {}
         }
     }
-    let charts: BTreeSet<(&Component, &str)> =
-        lab.releases.iter().map(|one| (&one.placement.component, one.placement.name.as_str())).collect();
-    for (component, home) in homes {
-        let is_taken = charts.contains(&(component, component.name.as_str()));
-        let name = component.name.as_str();
-        let name = if is_taken { format!("{name}-objects").into() } else { name.into() };
-        each(helm(&home.namespace, name), Owner::Directory(component, home));
+    let mut charts: BTreeMap<&Component, Vec<&str>> = BTreeMap::new();
+    for placement in lab.releases.iter().map(|release| &release.placement) {
+        charts.entry(&placement.component).or_default().push(&placement.name);
     }
-}
-
-fn rank(placement: &Placement) -> (bool, &str, &str) {
-    (placement.name != placement.component.name, &placement.name, &placement.namespace)
+    for (component, home) in homes {
+        let beside = charts.get(component).into_iter().flatten().copied();
+        let name = names::local_release(component, beside);
+        each(helm(&home.namespace, name.into()), Owner::Directory(component, home));
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostics::Problem;
-use model::{Cluster, Flannel, Protocol};
+use model::{Cluster, Protocol};
 use source::Place;
 
 use super::{Key, PORT_TAKEN_ON_HOST, key, shown};
@@ -42,7 +42,8 @@ pub(super) fn taken<'a>(lab: &Lab<'a>) -> BTreeMap<(&'a str, Key), Taken<'a>> {
     for &cluster in &lab.clusters {
         let servers: BTreeSet<&str> = cluster.servers.iter().map(|node| node.name.as_str()).collect();
         for node in cluster.servers.iter().chain(&cluster.agents) {
-            for key in of_k3s(cluster, servers.contains(node.name.as_str())) {
+            for port in cluster.ports(servers.contains(node.name.as_str())) {
+                let key = (port.number, port.protocol);
                 taken.entry((node.name.as_str(), key)).or_insert_with(|| Taken::by("k3s", &cluster.place));
             }
         }
@@ -64,23 +65,6 @@ fn own(host: &HostFact) -> impl Iterator<Item = (Key, Taken<'_>)> {
         ((listener.port, listener.protocol), Taken::by(listener.service.clone(), &listener.place))
     });
     ssh.into_iter().chain(services)
-}
-
-/// What k3s answers at, on a host.
-fn of_k3s(cluster: &Cluster, is_server: bool) -> Vec<Key> {
-    let mut ports = vec![(10250, Protocol::Tcp), (10256, Protocol::Tcp)];
-    if is_server {
-        ports.extend([(6443, Protocol::Tcp), (6444, Protocol::Tcp)]);
-        if cluster.servers.len() > 1 {
-            ports.extend([(2379, Protocol::Tcp), (2380, Protocol::Tcp)]);
-        }
-    }
-    match cluster.flannel {
-        Flannel::Vxlan => ports.push((8472, Protocol::Udp)),
-        Flannel::WireguardNative => ports.extend([(51820, Protocol::Udp), (51821, Protocol::Udp)]),
-        Flannel::HostGw | Flannel::None => {}
-    }
-    ports
 }
 
 /// The ports that k3s' own load balancer takes of every host, each by the first that wants it.

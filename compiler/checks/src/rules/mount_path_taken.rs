@@ -1,0 +1,76 @@
+//! `mount-path-taken`: two things at one path of a container.
+
+use std::collections::BTreeMap;
+
+use diagnostics::{Problem, declare_rule};
+use model::Entity;
+use source::Place;
+
+use super::collision;
+use crate::facts::{Pod, near};
+
+declare_rule! { pub MOUNT_PATH_TAKEN, "mount-path-taken", error, since "0.1", "two things at one path of a container", page "mount_path_taken.md" }
+
+/// Looks for volumes and files that are mounted where another one is.
+pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
+    let Some(of) = Pod::of(entity) else { return Vec::new() };
+    let volumes = of.container.volumes.iter();
+    let volumes =
+        volumes.map(|(name, volume)| (volume.at.to_string(), format!("volume '{name}'"), &volume.place));
+    let files = of.container.files.iter();
+    let files = files.map(|(path, file)| (path.clone(), format!("file '{path}'"), &file.content.place));
+    let mut first: BTreeMap<String, (String, &Place)> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (path, what, place) in volumes.chain(files) {
+        match first.get(&path) {
+            Some(earlier) => problems.push(mount_path_taken(&of, &path, earlier, (what, place))),
+            None => drop(first.insert(path, (what, place))),
+        }
+    }
+    problems
+}
+
+/// Both are at the path.
+fn mount_path_taken(
+    of: &Pod<'_>,
+    path: &str,
+    earlier: &(String, &Place),
+    later: (String, &Place),
+) -> Problem {
+    let owner = &of.placement.place;
+    collision(
+        &MOUNT_PATH_TAKEN,
+        format!("{} has two things at '{path}': {} and {}", of.shown(), earlier.0, later.0),
+        (&near(earlier.1, owner), format!("{} is there", earlier.0)),
+        (&near(later.1, owner), format!("{} too", later.0)),
+    )
+    .help("mount one of them at another path; a volume of another app is mounted where that app has it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, at, claim, messages};
+    use model::{Access, File, FileContent};
+
+    #[test]
+    fn each_path_is_one_things() {
+        let mut app = app("web", "media");
+        app.container.volumes.insert("a".into(), claim(Access::OneHost));
+        let file = |path: &str| {
+            let content = at(FileContent::Plain(String::new()));
+            (path.to_owned(), File { content, mode: None })
+        };
+        app.container.files.extend([file("/data/a.conf")]);
+        assert_eq!(messages(&MOUNT_PATH_TAKEN, &[app.clone().into_entity()]), [""; 0], "a file in a volume");
+        app.container.volumes.insert("b".into(), claim(Access::OneHost));
+        app.container.files.extend([file("/data")]);
+        assert_eq!(
+            messages(&MOUNT_PATH_TAKEN, &[app.into_entity()]),
+            [
+                "app 'web' has two things at '/data': volume 'a' and volume 'b'",
+                "app 'web' has two things at '/data': volume 'a' and file '/data'",
+            ]
+        );
+    }
+}
