@@ -13,12 +13,14 @@
 //!               └─▶ encrypted  as a file of SOPS, or as keys of age: read or refused
 //! ```
 #![allow(clippy::disallowed_methods, reason = "what to begin with stands in files")]
+#![allow(clippy::disallowed_macros, reason = "what breaks a promise is said")]
 
 mod edits;
 mod encrypted;
 mod eval;
 pub mod expressions;
 mod format;
+mod half_typed;
 mod lab;
 mod mutate;
 mod seeds;
@@ -29,6 +31,7 @@ pub use edits::{VERSION, edits, versions};
 pub use encrypted::{encrypted, encrypted_seeds};
 pub use eval::eval;
 pub use format::{format, format_good};
+pub use half_typed::{HABITS, tell, typed, up_to_characters, up_to_tokens, written_items, written_labs};
 pub use lab::{lab, labs};
 pub use mutate::{Random, mutate};
 pub use seeds::{Found, expressions, found, seeds};

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use syntax::{TokenKind, cut, tokens};
 
+use crate::half_typed::HABITS;
 use crate::seeds::seeds;
 
 /// Numbers that look as if by chance, and are the same for the same seed.
@@ -84,15 +85,31 @@ const VALUES: [&str; 28] = [
     "{}",
 ];
 
-/// `text` with something deleted, added, moved or exchanged.
+/// `text` with something deleted, added, moved, exchanged or only half there.
 pub fn mutate(text: &str, random: &mut Random) -> String {
-    match random.below(10) {
+    match random.below(12) {
+        10 | 11 => half_typed(text, random),
         0 | 1 => exchange(text, &items(text), donor(random, items), random),
         2..=4 => exchange(text, &lines(text), donor(random, lines), random),
         5 => rename(text, random),
         6 => word(text, random),
         _ => exchange(text, &words(text), donor(random, words), random),
     }
+}
+
+/// Ends a line, an item or the whole text at some place, with what hands may type there next.
+fn half_typed(text: &str, random: &mut Random) -> String {
+    let habit = random.one(&HABITS).copied().unwrap_or_default();
+    let Some(at) = random.one(&ranges(text, |_| true)).map(|token| token.end) else {
+        return habit.to_owned();
+    };
+    let rest = &text[at..];
+    let gone = match random.below(3) {
+        0 => rest.len(),
+        1 => items(text).iter().find(|item| item.end >= at).map_or(rest.len(), |item| item.end - at),
+        _ => rest.find('\n').unwrap_or(rest.len()),
+    };
+    format!("{}{habit}{}", &text[..at], &rest[gone..])
 }
 
 /// Deletes, repeats, moves or exchanges a few `pieces`, or puts `other` there.

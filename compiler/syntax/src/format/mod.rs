@@ -6,7 +6,8 @@
 //!
 //! Only what stands between tokens is changed, so that nothing can get lost on the way; that the grammar reads the same
 //! before and after is looked at in the end, and an item of which that is not so is left as it was. So is what cannot
-//! be read: an item, or a statement in an item whose brackets balance.
+//! be read: an item, or a statement in an item whose brackets balance. And so is a text that would come out differently
+//! the next time.
 
 mod align;
 mod build;
@@ -37,35 +38,47 @@ pub struct Formatted {
     pub unparsed: Vec<Range<usize>>,
 }
 
-/// Brings `text` into its usual form. The meaning stays, and so do all comments.
+/// Brings `text` into its usual form. The meaning stays, and so do all comments. What comes out is in its usual form:
+/// formatted again it is the same, for nothing else is given out.
 pub fn format(text: &str) -> Formatted {
-    let mut items = items(text);
-    for _ in 0..3 {
-        let formatted = render(text, &items);
-        let different = same::different(text, &items, &formatted.text);
-        match different {
-            Some(different) if different.is_empty() => return settled(text, items, formatted),
-            Some(different) => different.into_iter().for_each(|nth| items[nth].tokens = None),
-            None => break,
-        }
-    }
-    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    Formatted { text: format!("{text}{end}"), unparsed: std::iter::once(0..text.len()).collect() }
-}
-
-/// What is formatted, if it is in its usual form then. A statement that cannot be read may have been two on a line, and
-/// two that can be read on two lines: items with such statements stay as they are.
-fn settled(text: &str, mut items: Vec<Item<'_>>, formatted: Formatted) -> Formatted {
-    let is_doubtful = |item: &Item<'_>| item.tokens.as_ref().is_some_and(|tokens| !tokens.raw.is_empty());
-    if !items.iter().any(is_doubtful)
-        || render(&formatted.text, &self::items(&formatted.text)).text == formatted.text
-    {
+    let Some((mut items, formatted)) = once(text, items(text)) else { return left(text) };
+    if is_settled(&formatted.text) {
         return formatted;
     }
-    for item in items.iter_mut().filter(|item| is_doubtful(item)) {
-        item.tokens = None;
+    // A statement that cannot be read may have been two on a line, and two that can be read on two lines: items with
+    // such statements stay as they are.
+    for item in &mut items {
+        item.tokens.take_if(|tokens| !tokens.raw.is_empty());
     }
-    render(text, &items)
+    match once(text, items) {
+        Some((_, formatted)) if is_settled(&formatted.text) => formatted,
+        _ => left(text),
+    }
+}
+
+/// `text` with its `items` in their usual form, and which of them are; nothing where that would change what it says.
+fn once<'a>(text: &'a str, mut items: Vec<Item<'a>>) -> Option<(Vec<Item<'a>>, Formatted)> {
+    for _ in 0..3 {
+        let formatted = render(text, &items);
+        let different = same::different(text, &items, &formatted.text)?;
+        if different.is_empty() {
+            return Some((items, formatted));
+        }
+        for nth in different {
+            items[nth].tokens = None;
+        }
+    }
+    None
+}
+
+/// Whether `text` is in its usual form.
+fn is_settled(text: &str) -> bool {
+    once(text, items(text)).is_some_and(|(_, again)| again.text == text)
+}
+
+/// `text` as it is, to the last byte: so it is the same the next time.
+fn left(text: &str) -> Formatted {
+    Formatted { text: text.to_owned(), unparsed: std::iter::once(0..text.len()).collect() }
 }
 
 /// An item of a file.

@@ -3,6 +3,7 @@
 //! A [`Fault`] is a token and what could have stood there. What a person needs to hear follows mostly from the tokens
 //! around it and the form of the statement: how it begins ([`head`], [`declaration`]), what values are made of ([`value`]), and the signs
 //! and words between them ([`sign`]).
+#![deny(clippy::indexing_slicing, clippy::string_slice, reason = "what is half typed ends anywhere")]
 
 mod declaration;
 mod head;
@@ -123,9 +124,24 @@ impl Context<'_> {
 
     /// The text of the tokens `from..to`.
     fn written(&self, from: usize, to: usize) -> String {
-        let start = self.source.span(from).start;
-        let len = self.source.span(to - 1).end.saturating_sub(start) as usize;
-        self.source.rest(start)[..len].to_owned()
+        self.source.text(self.between(from, to)).to_owned()
+    }
+
+    /// From the first to the last of the tokens `from..to`; the first if there are none.
+    fn between(&self, from: usize, to: usize) -> Span {
+        let first = self.source.span(from);
+        if to > from { first.to(self.source.span(to - 1)) } else { first }
+    }
+
+    /// The tokens `from..to`, as far as there are any.
+    fn toks(&self, from: usize, to: usize) -> &[Tok] {
+        self.toks.get(from..to.min(self.toks.len())).unwrap_or_default()
+    }
+
+    /// The tokens from `from` on, up to the end of the statement.
+    fn toks_to_end(&self, from: usize) -> &[Tok] {
+        let rest = self.toks(from, self.toks.len());
+        rest.split(|tok| *tok == Tok::End).next().unwrap_or_default()
     }
 
     /// The last token before `at` that is written.
@@ -156,8 +172,9 @@ impl Context<'_> {
             return ANY_TEXT.to_owned();
         }
         let word = self.source.word(at).lines().next().unwrap_or_default();
-        match word.char_indices().nth(40) {
-            Some((end, _)) => format!("{}…", &word[..end]),
+        let end = word.char_indices().nth(40).map(|(end, _)| end);
+        match end.and_then(|end| word.get(..end)) {
+            Some(beginning) => format!("{beginning}…"),
             None => word.to_owned(),
         }
     }

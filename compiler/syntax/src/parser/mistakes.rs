@@ -22,7 +22,7 @@ pub(crate) fn report(input: &mut Input<'_>) {
     let mut edits = Edits::default();
     foreign::report(input, &mut edits);
     for nth in 0..input.tokens.len() {
-        let token = input.tokens[nth];
+        let Some(token) = input.tokens.get(nth).copied() else { break };
         if has_escapes(token.kind)
             && input.problems.len() < MOST
             && input.word(nth).as_bytes().contains(&b'\\')
@@ -45,7 +45,7 @@ fn report_escapes(input: &mut Input<'_>, token: Raw) {
     for bad in bad_escapes(text) {
         let offset = |at: usize| token.span.start + u32::try_from(at).unwrap_or(u32::MAX);
         let place = input.place(Span::new(offset(bad.start), offset(bad.end)));
-        input.problems.push(bad_escape::bad_escape(place, &text[bad.start..bad.end]));
+        input.problems.push(bad_escape::bad_escape(place, text.get(bad.start..bad.end).unwrap_or_default()));
     }
 }
 
@@ -83,7 +83,7 @@ fn report_token(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits
 /// Whether what looks like a comment is `//` between two blocks, as Nix joins them.
 fn joins(input: &Input<'_>, nth: usize) -> bool {
     let rest = input.word(nth).strip_prefix("//").unwrap_or_default().trim();
-    let follows_block = nth > 0 && !input.tokens[nth].line_start && input.kind(nth - 1) == K::RightBrace;
+    let follows_block = nth > 0 && !input.starts_line(nth) && input.kind(nth - 1) == K::RightBrace;
     follows_block && rest.starts_with('{') && rest.ends_with('}')
 }
 

@@ -1,5 +1,7 @@
 //! An item's tokens without trivia.
 
+use std::ops::Range;
+
 use diagnostics::Problem;
 use source::{ItemKey, Place, Span};
 
@@ -103,9 +105,49 @@ impl<'a> Input<'a> {
         self.tokens.get(nth).map_or(K::Newline, |token| token.kind)
     }
 
-    /// How many bytes stand before a token in its line.
-    pub(crate) fn column(&self, token: &Raw) -> usize {
-        let before = &self.text[..token.span.start as usize];
+    /// Where token `nth` stands; the end of the last past it. Whoever looks at what is half typed finds nothing behind
+    /// it rather than an end of the program.
+    pub(crate) fn span(&self, nth: usize) -> Span {
+        let end = || self.tokens.last().map_or(0, |token| token.span.end);
+        self.tokens.get(nth).map_or_else(|| Span::empty(end()), |token| token.span)
+    }
+
+    /// Where token `nth` begins.
+    pub(crate) fn start(&self, nth: usize) -> u32 {
+        self.span(nth).start
+    }
+
+    /// Whether token `nth` is the first of its line.
+    pub(crate) fn starts_line(&self, nth: usize) -> bool {
+        self.tokens.get(nth).is_some_and(|token| token.line_start)
+    }
+
+    /// The first token of the line that token `nth` stands in.
+    pub(crate) fn line(&self, nth: usize) -> Option<usize> {
+        (0..=nth).rev().find(|at| self.starts_line(*at))
+    }
+
+    /// From the first to the last of `tokens`; empty, before the first, if there are none.
+    pub(crate) fn bytes(&self, tokens: &Range<usize>) -> Span {
+        match tokens.end.checked_sub(1).filter(|last| *last >= tokens.start) {
+            Some(last) => self.span(tokens.start).to(self.span(last)),
+            None => Span::empty(self.start(tokens.start)),
+        }
+    }
+
+    /// The empty place behind the last of `tokens`.
+    pub(crate) fn behind(&self, tokens: &Range<usize>) -> Span {
+        Span::empty(self.bytes(tokens).end)
+    }
+
+    /// The text from byte `from` on.
+    pub(crate) fn rest(&self, from: u32) -> &'a str {
+        self.text.get(from as usize..).unwrap_or_default()
+    }
+
+    /// How many bytes stand before token `nth` in its line.
+    pub(crate) fn column(&self, nth: usize) -> usize {
+        let before = self.text.get(..self.start(nth) as usize).unwrap_or_default();
         let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
         step(column);
         column

@@ -39,7 +39,7 @@ pub(crate) fn repair(input: &mut Input<'_>) {
 
 /// For each token, its column if it is the first of its line.
 fn columns(input: &Input<'_>) -> Vec<Option<usize>> {
-    input.tokens.iter().map(|token| token.line_start.then(|| input.column(token))).collect()
+    (0..input.tokens.len()).map(|nth| input.starts_line(nth).then(|| input.column(nth))).collect()
 }
 
 struct Repair<'i, 'a> {
@@ -102,13 +102,13 @@ impl Repair<'_, '_> {
         if self.input.problems.len() < MOST {
             let place = self.input.place(token.span);
             self.input.problems.push(match lost {
-                Some(first) => headless_block(place, self.input.place(self.input.tokens[first].span)),
+                Some(first) => headless_block(place, self.input.place(self.input.span(first))),
                 None if called.is_some() => unopened_call(place),
                 None => unopened_bracket(place, self.input.word(nth)),
             });
         }
         if let Some(first) = lost {
-            let span = self.input.tokens[first].span.to(token.span);
+            let span = self.input.span(first).to(token.span);
             self.tokens.push(Raw { kind: K::Stray, span, line_start: true });
         } else if let Some((called, name)) = called.and_then(|name| Some((self.tokens.pop()?, name))) {
             self.tokens.push(Raw { kind: K::Stray, span: name.span.to(token.span), ..called });
@@ -127,9 +127,9 @@ impl Repair<'_, '_> {
     /// Adds a bracket that is missing.
     fn open_behind(&mut self, missing: Missing, indent: usize) {
         let Missing { behind, kind, close } = missing;
-        let at = Span::empty(self.input.tokens[behind].span.end);
+        let at = Span::empty(self.input.span(behind).end);
         if self.input.problems.len() < MOST {
-            let close = self.input.place(self.input.tokens[close].span);
+            let close = self.input.place(self.input.span(close));
             let is_text = self.input.kind(behind) == K::TextEnd;
             let before = if is_text { ANY_TEXT } else { self.input.word(behind) };
             let bracket = match kind {
@@ -154,7 +154,7 @@ impl Repair<'_, '_> {
         if self.input.problems.len() >= MOST {
             return false;
         }
-        let opened = self.input.place(self.input.tokens[open.token].span);
+        let opened = self.input.place(self.input.span(open.token));
         let written = token.span.slice(self.input.text);
         self.input.problems.push(wrong_bracket(self.input.place(token.span), written, &bracket, opened));
         self.open.pop();
@@ -231,7 +231,7 @@ impl Repair<'_, '_> {
             _ => (K::TextEndUnclosed, None),
         };
         let at = Span::empty(self.tokens.last().map_or(0, |token| token.span.end));
-        let opened = self.input.tokens[open.token].span;
+        let opened = self.input.span(open.token);
         if let Some(bracket) = bracket
             && self.input.problems.len() < MOST
             && !self.is_swallowed(opened, at)

@@ -19,7 +19,13 @@ pub(crate) struct Source {
     docs: Vec<(u32, Span)>,
     /// The tokens that close what each token opens; nothing of meaning for those that open nothing.
     partners: Vec<usize>,
+    /// How many rules may still be picked.
+    turns: usize,
 }
+
+/// How many rules are picked for a token, at most. Text without a mistake takes five; what cannot be read is read once
+/// more in another way, and so is what cannot be read in it: without a bound, twice as often with each level.
+const MOST_TURNS: usize = 20;
 
 impl Source {
     /// Makes it that of another item; returns the tokens.
@@ -30,7 +36,15 @@ impl Source {
         self.docs = arranged.docs;
         self.toks.clone_from(&arranged.toks);
         self.pair_up();
+        self.turns = MOST_TURNS * (self.toks.len() + 1);
         arranged.toks
+    }
+
+    /// Takes one of the turns that are left; whether there was one.
+    pub(crate) fn take_turn(&mut self) -> bool {
+        let left = self.turns.checked_sub(1);
+        self.turns = left.unwrap_or_default();
+        left.is_some()
     }
 
     /// Finds the partner of each opening bracket.
@@ -75,6 +89,11 @@ impl Source {
     /// The text of a token.
     pub(crate) fn word(&self, tok: usize) -> &str {
         self.span(tok).slice(&self.text)
+    }
+
+    /// The text of a span.
+    pub(crate) fn text(&self, span: Span) -> &str {
+        span.slice(&self.text)
     }
 
     /// The text from a byte on.

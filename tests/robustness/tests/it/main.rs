@@ -5,4 +5,5 @@ mod edits;
 mod encrypted;
 mod fields;
 mod found;
+mod half_typed;
 mod mutated;

@@ -54,7 +54,7 @@ impl Context<'_> {
                 Some(untyped_parameter(self.place(self.source.span(name)), self.source.word(name)))
             }
             (Tok::MarkBare, _) => {
-                let span = self.source.span(mark + 1).to(self.source.span(at - 1));
+                let span = self.between(mark + 1, at);
                 let written = self.written(mark + 1, at);
                 Some(bare_name(self.place(span), &written, mark == 0))
             }
@@ -75,9 +75,8 @@ impl Context<'_> {
 
     /// Whether a statement is `name in names => …`.
     fn lacks_for(&self, mark: usize) -> bool {
-        let rest = &self.toks[(mark + 1).min(self.toks.len())..];
-        let end = rest.iter().position(|tok| matches!(tok, Tok::End)).unwrap_or(rest.len());
-        matches!(rest, [Tok::Ident, Tok::In, ..]) && rest[..end].contains(&Tok::FatArrow)
+        let rest = self.toks_to_end(mark + 1);
+        matches!(rest, [Tok::Ident, Tok::In, ..]) && rest.contains(&Tok::FatArrow)
     }
 
     /// `name: value`.
@@ -109,9 +108,9 @@ impl Context<'_> {
     /// Whether token `before` stands behind the `->` of the function that token `mark` marks, and no `=` follows on its
     /// line.
     fn lacks_result(&self, mark: usize, before: usize) -> bool {
-        let rest = &self.toks[before..];
-        let end = rest.iter().position(|tok| *tok == Tok::End).unwrap_or(rest.len());
-        before > mark && self.tok(before - 1) == Tok::ThinArrow && !rest[..end].contains(&Tok::Assign)
+        before > mark
+            && self.tok(before - 1) == Tok::ThinArrow
+            && !self.toks_to_end(before).contains(&Tok::Assign)
     }
 
     /// A check whose message nothing follows, or what must hold without its braces.
@@ -128,7 +127,7 @@ impl Context<'_> {
         if end == at {
             return Some(missing_condition(self.behind(before)));
         }
-        Some(bare_condition(self.place(self.source.span(at).to(self.source.span(end - 1)))))
+        Some(bare_condition(self.place(self.between(at, end))))
     }
 
     /// A file's name without quotes, or something that is neither a file nor a module.
@@ -136,7 +135,7 @@ impl Context<'_> {
         let end = (at..self.toks.len()).find(|nth| self.ends(*nth)).unwrap_or(self.toks.len());
         let written = self.written(mark + 2, end.max(mark + 3));
         if written.starts_with(['.', '/']) && !written.contains(' ') {
-            let span = self.source.span(mark + 2).to(self.source.span(end - 1));
+            let span = self.between(mark + 2, end);
             return unquoted_text(self.place(span), &written);
         }
         one_import(self.place(self.source.span(at)), &self.shown(at))
@@ -145,14 +144,14 @@ impl Context<'_> {
     /// Whether the statement that token `mark` marks is nothing but dotted words up to token `end`.
     pub(super) fn is_path(&self, mark: usize, end: usize) -> bool {
         let is_part = |tok: &Tok| tok.is_word() || matches!(tok, Tok::Text | Tok::Dot);
-        end > mark + 1 && self.toks[mark + 1..end].iter().all(is_part)
+        end > mark + 1 && self.toks(mark + 1, end).iter().all(is_part)
     }
 
     /// Whether the statement that token `mark` marks stands in a kind or a record type.
     fn is_in_kind(&self, mark: usize) -> bool {
         let mut depth = 0;
         let brace = (0..mark).rev().find(|nth| {
-            let tok = self.toks[*nth];
+            let tok = self.tok(*nth);
             depth += i32::from(tok.opens()) - i32::from(tok.closes());
             depth > 0
         });

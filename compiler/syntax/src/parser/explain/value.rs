@@ -81,7 +81,7 @@ impl Context<'_> {
         if !is_value || follows || start >= at || start != self.line_start(start, end) {
             return None;
         }
-        let span = self.source.span(start).to(self.source.span(end - 1));
+        let span = self.between(start, end);
         let written = self.written(start, end);
         if end == at + 1 && start == before {
             match (self.tok(start), self.tok(at)) {
@@ -121,7 +121,7 @@ impl Context<'_> {
                         | Tok::Percent
                 )
         };
-        self.toks[start..end].iter().all(is_plain).then(|| unquoted_text(self.place(span), &written))
+        self.toks(start, end).iter().all(is_plain).then(|| unquoted_text(self.place(span), &written))
     }
 
     /// `start`, if the tokens up to `end` stand on its line; else where the last line of them starts.

@@ -63,13 +63,17 @@ struct Rules {
     in_kind: Rule<Statement>,
 }
 
-/// That one of `rules` which `which` picks by a look at the tokens from the one at hand on: others are not tried.
+/// That one of `rules` which `which` picks by a look at the tokens from the one at hand on: others are not tried. None
+/// when too many have been picked: all that goes down into brackets passes here, so nothing takes longer than that.
 fn picked<O: 'static, const N: usize>(
     which: impl Fn(&Source, usize) -> usize + 'static,
     rules: [Rule<O>; N],
 ) -> Rule<O> {
     custom(move |here: &mut Here<'_>| {
         let at = *here.cursor().inner();
+        if !here.state().take_turn() {
+            return Err(Fault { at, expected: 0, chain: false });
+        }
         let nth = which(here.state(), at);
         here.parse(&rules[nth])
     })

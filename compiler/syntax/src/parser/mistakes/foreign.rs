@@ -1,4 +1,5 @@
 //! What other languages write, told from the tokens alone: YAML's lists and blocks, Jinja's braces, Nix' `with`.
+#![deny(clippy::indexing_slicing, clippy::string_slice, reason = "what is half typed ends anywhere")]
 
 use std::ops::Range;
 
@@ -38,7 +39,7 @@ pub(super) fn report(input: &mut Input<'_>, edits: &mut Edits) {
             K::Colon if !is_type => colon(input, nth, edits),
             K::Assign if starts_dashes(input, nth + 1) => dashes(input, nth, edits),
             K::Word if input.word(nth) == "with" => with(input, nth, edits),
-            K::Minus if input.tokens[nth].line_start => document_mark(input, nth, edits),
+            K::Minus if input.starts_line(nth) => document_mark(input, nth, edits),
             _ => {}
         }
         if kind.opens() {
@@ -67,7 +68,7 @@ fn may_have_any(input: &Input<'_>) -> bool {
 
 /// Whether token `nth + 1` stands directly behind token `nth`.
 fn is_glued(input: &Input<'_>, nth: usize) -> bool {
-    nth + 1 < input.tokens.len() && input.tokens[nth].span.end == input.tokens[nth + 1].span.start
+    nth + 1 < input.tokens.len() && input.span(nth).end == input.start(nth + 1)
 }
 
 /// Whether token `nth` is the `$` of a `${…}` that stands by itself.
@@ -84,11 +85,11 @@ fn is_doubled(input: &Input<'_>, nth: usize) -> bool {
 fn partner(input: &Input<'_>, open: usize) -> Option<usize> {
     let mut depth = 0;
     for nth in open..input.tokens.len() {
-        let token = input.tokens[nth];
-        if token.line_start && nth > open {
+        if input.starts_line(nth) && nth > open {
             return None;
         }
-        depth += i32::from(token.kind.opens()) - i32::from(token.kind.closes());
+        let kind = input.kind(nth);
+        depth += i32::from(kind.opens()) - i32::from(kind.closes());
         if depth == 0 {
             return Some(nth);
         }
@@ -102,8 +103,8 @@ fn other_language_template(input: &mut Input<'_>, nth: usize, edits: &mut Edits)
     if !is_glued(input, end - 1) || input.kind(end - 1) != K::RightBrace {
         return;
     }
-    let inner = Span::new(input.tokens[nth + 1].span.end, input.tokens[end - 1].span.start);
-    let place = input.place(input.tokens[nth].span.to(input.tokens[end].span));
+    let inner = Span::new(input.span(nth + 1).end, input.start(end - 1));
+    let place = input.place(input.bytes(&(nth..end + 1)));
     input.problems.push(other_template(place, inner.slice(input.text).trim()));
     edits.spoil(nth..end + 1);
 }
@@ -111,8 +112,8 @@ fn other_language_template(input: &mut Input<'_>, nth: usize, edits: &mut Edits)
 /// `${value}` that stands in no text.
 fn value_outside_text(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
     let Some(end) = partner(input, nth + 1) else { return };
-    let open = input.tokens[nth].span.to(input.tokens[nth + 1].span);
-    let close = input.tokens[end].span;
+    let open = input.bytes(&(nth..nth + 2));
+    let close = input.span(end);
     let inner = Span::new(open.end, close.start).slice(input.text).trim();
     let edit = |span| Edit { place: input.place(span), text: String::new() };
     let problem = bare_value(input.place(open.to(close)), inner, vec![edit(open), edit(close)]);
@@ -127,7 +128,7 @@ fn comma_in_number(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
     if !is_one || input.kind(nth - 1) != K::Int || !is_number(input.kind(nth + 1)) {
         return;
     }
-    let span = input.tokens[nth - 1].span.to(input.tokens[nth + 1].span);
+    let span = input.bytes(&(nth - 1..nth + 2));
     input.problems.push(decimal_comma(input.place(span), span.slice(input.text)));
     edits.spoil(nth - 1..nth + 2);
 }
@@ -136,7 +137,7 @@ fn comma_in_number(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
 fn colon(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
     let is_glued = nth > 0 && is_glued(input, nth - 1) && is_glued(input, nth);
     if is_glued && input.kind(nth - 1) == K::Int && input.kind(nth + 1) == K::Int {
-        let span = input.tokens[nth - 1].span.to(input.tokens[nth + 1].span);
+        let span = input.bytes(&(nth - 1..nth + 2));
         input.problems.push(two_numbers(input.place(span), span.slice(input.text)));
         edits.spoil(nth - 1..nth + 2);
     } else if starts_dashes(input, nth + 1) {
@@ -148,7 +149,7 @@ fn colon(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
 
 /// Whether token `nth` is the first dash of a list.
 fn starts_dashes(input: &Input<'_>, nth: usize) -> bool {
-    input.kind(nth) == K::Minus && input.tokens[nth].line_start && !is_glued(input, nth)
+    input.kind(nth) == K::Minus && input.starts_line(nth) && !is_glued(input, nth)
 }
 
 /// The tokens of the lines from token `first` on that are indented by `least` columns or more.
@@ -156,9 +157,9 @@ fn indented(input: &Input<'_>, first: usize, least: usize) -> Range<usize> {
     let mut depth = 0;
     let mut end = first;
     for nth in first..input.tokens.len() {
-        let token = input.tokens[nth];
-        depth += i32::from(token.kind.opens()) - i32::from(token.kind.closes());
-        if depth < 0 || (token.line_start && input.column(&token) < least) {
+        let kind = input.kind(nth);
+        depth += i32::from(kind.opens()) - i32::from(kind.closes());
+        if depth < 0 || (input.starts_line(nth) && input.column(nth) < least) {
             break;
         }
         end = nth + 1;
@@ -169,61 +170,67 @@ fn indented(input: &Input<'_>, first: usize, least: usize) -> Range<usize> {
 /// A list that is written as lines with dashes, behind the sign that is token `sign`.
 fn dashes(input: &mut Input<'_>, sign: usize, edits: &mut Edits) {
     let first = sign + 1;
-    let lines = indented(input, first, input.column(&input.tokens[first]));
+    let lines = indented(input, first, input.column(first));
     let starts: Vec<usize> = lines.clone().filter(|nth| starts_dashes(input, *nth)).collect();
-    let is_simple = input.tokens[lines.clone()].iter().all(|token| token.kind != K::Colon)
-        && lines.clone().all(|nth| !input.tokens[nth].line_start || starts_dashes(input, nth));
-    let place = |span| input.place(span);
-    let mut fix = Vec::new();
-    if is_simple {
-        let sign = input.tokens[sign];
-        fix.extend((sign.kind == K::Colon).then(|| Edit { place: place(sign.span), text: " =".to_owned() }));
-        for (at, start) in starts.iter().enumerate() {
-            let dash = input.tokens[*start].span;
-            let end = starts.get(at + 1).map_or(lines.end, |next| *next);
-            let behind = Span::empty(input.tokens[end - 1].span.end);
-            let quote = if is_bare_text(input, start + 1..end) { "\"" } else { "" };
-            let (open, close) = (if at == 0 { "[" } else { " " }, if end == lines.end { "]" } else { "," });
-            let space = Span::new(dash.start, input.tokens[start + 1].span.start);
-            let before = if quote.is_empty() { dash } else { space };
-            fix.push(Edit { place: place(before), text: format!("{open}{quote}") });
-            fix.push(Edit { place: place(behind), text: format!("{quote}{close}") });
-        }
-    }
-    let whole = input.tokens[lines.start].span.to(input.tokens[lines.end - 1].span);
-    let first_line = Span::new(whole.start, input.tokens[*starts.get(1).unwrap_or(&lines.end) - 1].span.end);
-    let problem = dashed_list(place(first_line), fix);
+    let ends = starts.iter().skip(1).copied().chain([lines.end]);
+    let entries: Vec<Range<usize>> = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
+    let is_simple = lines
+        .clone()
+        .all(|nth| input.kind(nth) != K::Colon && (!input.starts_line(nth) || starts_dashes(input, nth)));
+    // Behind a dash with nothing behind it somebody is about to write a value.
+    let is_whole = entries.iter().all(|entry| entry.len() > 1);
+    let fix = if is_simple && is_whole { bracketed(input, sign, &entries) } else { Vec::new() };
+    let first_line = input.bytes(&(first..entries.first().map_or(lines.end, |entry| entry.end)));
+    let problem = dashed_list(input.place(first_line), fix);
     input.problems.push(problem);
     edits.spoil(lines);
 }
 
+/// What makes a list in brackets of `entries`, each of which begins with its dash.
+fn bracketed(input: &Input<'_>, sign: usize, entries: &[Range<usize>]) -> Vec<Edit> {
+    let edit = |span, text: String| Edit { place: input.place(span), text };
+    let is_colon = input.kind(sign) == K::Colon;
+    let mut fix: Vec<Edit> = is_colon.then(|| edit(input.span(sign), " =".to_owned())).into_iter().collect();
+    for (at, entry) in entries.iter().enumerate() {
+        let value = entry.start + 1..entry.end;
+        let dash = input.span(entry.start);
+        let quote = if is_bare_text(input, &value) { "\"" } else { "" };
+        let open = if at == 0 { "[" } else { " " };
+        let close = if at + 1 == entries.len() { "]" } else { "," };
+        let space = Span::new(dash.start, input.start(value.start));
+        let before = if quote.is_empty() { dash } else { space };
+        fix.push(edit(before, format!("{open}{quote}")));
+        fix.push(edit(input.behind(&value), format!("{quote}{close}")));
+    }
+    fix
+}
+
 /// Whether tokens are no value as they stand, but would be a text in quotes: `--fast`.
-fn is_bare_text(input: &Input<'_>, tokens: Range<usize>) -> bool {
+fn is_bare_text(input: &Input<'_>, tokens: &Range<usize>) -> bool {
     let is_name = |nth: usize| matches!(input.kind(nth), K::Word | K::Dot);
-    let span = input.tokens[tokens.start].span.to(input.tokens[tokens.end - 1].span);
     tokens.len() > 1
         && !tokens.clone().all(is_name)
-        && !span.slice(input.text).contains(['"', '\n', '{', '['])
+        && !input.bytes(tokens).slice(input.text).contains(['"', '\n', '{', '['])
 }
 
 /// What stands indented below `name:` as if it were in braces.
 fn block(input: &mut Input<'_>, colon: usize, edits: &mut Edits) {
-    let Some(line) = (0..=colon).rev().find(|nth| input.tokens[*nth].line_start) else { return };
+    let Some(line) = input.line(colon) else { return };
     let is_path =
         line < colon && (line..colon).all(|nth| matches!(input.kind(nth), K::Word | K::Text | K::Dot));
     let next = colon + 1;
-    if !is_path || next >= input.tokens.len() || !input.tokens[next].line_start {
+    if !is_path || !input.starts_line(next) {
         return;
     }
-    let column = input.column(&input.tokens[line]);
-    let rest = &input.text.as_bytes()[input.tokens[next].span.start as usize..];
+    let column = input.column(line);
+    let rest = input.rest(input.start(next)).as_bytes();
     let lines = indented(input, next, column + 1);
     if lines.is_empty() || !starts_statement(rest) {
         return;
     }
-    let sign = input.tokens[colon].span;
-    let end = Span::empty(input.tokens[lines.end - 1].span.end);
-    let name = input.tokens[line].span.to(input.tokens[colon - 1].span).slice(input.text);
+    let sign = input.span(colon);
+    let end = input.behind(&lines);
+    let name = input.bytes(&(line..colon)).slice(input.text);
     let place = |span: Span| -> Place { input.place(span) };
     let fix = vec![
         Edit { place: place(sign), text: " {".to_owned() },
@@ -237,9 +244,9 @@ fn block(input: &mut Input<'_>, colon: usize, edits: &mut Edits) {
 
 /// A line `---`.
 fn document_mark(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
-    let end = (nth + 1..input.tokens.len()).find(|at| input.tokens[*at].line_start);
+    let end = (nth + 1..input.tokens.len()).find(|at| input.starts_line(*at));
     let tokens = nth..end.unwrap_or(input.tokens.len());
-    let line = input.tokens[nth].span.to(input.tokens[tokens.end - 1].span);
+    let line = input.bytes(&tokens);
     if line.slice(input.text) == "---" {
         input.problems.push(other_document(input.place(line)));
         edits.remove(tokens);
@@ -254,8 +261,8 @@ fn with(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
     }
     let end = (nth + 1..input.tokens.len()).find(|at| !matches!(input.kind(*at), K::Word | K::Dot));
     let Some(end) = end.filter(|end| input.kind(*end) == K::Semicolon) else { return };
-    let span = input.tokens[nth].span.to(input.tokens[end].span);
-    let rest = input.text[span.end as usize..].bytes().take_while(|byte| *byte == b' ').count();
+    let span = input.bytes(&(nth..end + 1));
+    let rest = input.rest(span.end).bytes().take_while(|byte| *byte == b' ').count();
     let gone = Span::new(span.start, span.end + u32::try_from(rest).unwrap_or(0));
     input.problems.push(no_with(input.place(span), span.slice(input.text), input.place(gone)));
     edits.remove(nth..end + 1);

@@ -1,4 +1,5 @@
 //! Texts without one of their quotes.
+#![deny(clippy::indexing_slicing, clippy::string_slice, reason = "what is half typed ends anywhere")]
 
 use source::Span;
 
@@ -13,7 +14,7 @@ pub(super) fn report(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut 
     match token.kind {
         K::TextEndUnclosed => report_end(input, nth, token, edits),
         // The quote that should have ended a text opens another where the `}` before it is missing.
-        _ if input.kind(nth + 1) == K::TextEndUnclosed && input.tokens[nth + 1].span.is_empty() => {}
+        _ if input.kind(nth + 1) == K::TextEndUnclosed && input.span(nth + 1).is_empty() => {}
         K::TextUnclosed if input.word(nth) == "\"" && touches(input, nth) => report_lone(input, nth, edits),
         _ => report_whole(input, nth, token, edits),
     }
@@ -21,7 +22,7 @@ pub(super) fn report(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut 
 
 /// Whether token `nth` stands directly behind the one before.
 fn touches(input: &Input<'_>, nth: usize) -> bool {
-    nth > 0 && input.tokens[nth - 1].span.end == input.tokens[nth].span.start
+    nth > 0 && input.span(nth - 1).end == input.start(nth)
 }
 
 /// A text that nothing closes.
@@ -43,12 +44,13 @@ fn report_whole(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits
 /// The end of a text with values in it.
 fn report_end(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits) {
     let Some(start) = start_of(input, nth) else { return };
-    let start = input.tokens[start].span;
+    let start = input.span(start);
     let is_quote = input.word(nth) == "\"";
     if token.span.is_empty() || is_quote {
         let opened = input.place(Span::new(start.end - 2, start.end));
-        let before = input.tokens[nth - 1];
-        let at = if before.kind == K::TextUnclosed { before.span.start } else { before.span.end };
+        // The text's start stands before it.
+        let before = input.span(nth - 1);
+        let at = if input.kind(nth - 1) == K::TextUnclosed { before.start } else { before.end };
         input.problems.push(unclosed_value(opened, input.place(Span::empty(at))));
         return;
     }
@@ -61,7 +63,7 @@ fn report_end(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits) 
 /// A quote directly behind a value: it closes a text whose first quote is missing, or another quote on the line does
 /// so, or has closed its text too early.
 fn report_lone(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
-    let line = (0..=nth).rev().find(|at| input.tokens[*at].line_start).unwrap_or(0);
+    let line = input.line(nth).unwrap_or(0);
     let goes_on = |at: &usize| {
         let next = input.kind(at + 1);
         input.kind(*at) == K::Text
@@ -72,7 +74,7 @@ fn report_lone(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
     let unopened = |at: &usize| input.kind(*at) == K::Text && unopened(input, line, *at) < *at;
     match (line..nth).find(|at| goes_on(at) || unopened(at)) {
         Some(at) if !unopened(&at) => {
-            let text = input.tokens[at].span;
+            let text = input.span(at);
             let word = text.slice(input.text);
             let inner = word.strip_suffix('"').unwrap_or(word).trim_end_matches([' ', ',']);
             let end = text.start + u32::try_from(inner.len()).unwrap_or(0);
@@ -83,7 +85,7 @@ fn report_lone(input: &mut Input<'_>, nth: usize, edits: &mut Edits) {
         found => {
             let at = found.unwrap_or(nth);
             let start = self::unopened(input, line, at);
-            let text = Span::new(input.tokens[start].span.start, input.tokens[at].span.start);
+            let text = Span::new(input.start(start), input.start(at));
             let quote = input.place(Span::new(text.end, text.end + 1));
             let opened = input.place(Span::empty(text.start));
             input.problems.push(unopened_text(quote, text.slice(input.text), opened));
@@ -124,10 +126,10 @@ fn is_in_list(input: &Input<'_>, line: usize, nth: usize) -> bool {
 fn written(input: &Input<'_>, nth: usize, edits: &mut Edits) -> u32 {
     // The `}` of a value in it is its own.
     let own = usize::from(input.kind(nth) == K::TextEndUnclosed);
-    let word = input.word(nth)[own..].trim_end();
+    let word = input.word(nth).get(own..).unwrap_or_default().trim_end();
     let text = match before_brace(input, nth, word) {
         Some(text) => {
-            if word[text.len()..].trim() == "{" {
+            if word.strip_prefix(text).is_some_and(|rest| rest.trim() == "{") {
                 let kind = if input.kind(nth) == K::TextEndUnclosed { K::TextEnd } else { K::Text };
                 edits.replace(nth..nth + 1, kind);
                 edits.replace(nth + 1..nth + 1, K::LeftBrace);
@@ -141,16 +143,17 @@ fn written(input: &Input<'_>, nth: usize, edits: &mut Edits) -> u32 {
 
 /// The message of a check that has swallowed its `{`.
 fn before_brace<'a>(input: &Input<'a>, nth: usize, word: &'a str) -> Option<&'a str> {
-    let line = (0..=nth).rev().find(|at| input.tokens[*at].line_start)?;
-    let brace = word.rfind(" {").filter(|_| input.word(line) == "check")?;
-    Some(word[..brace].trim_end())
+    let line = input.line(nth)?;
+    let (message, _) = word.rsplit_once(" {").filter(|_| input.word(line) == "check")?;
+    Some(message.trim_end())
 }
 
 /// The part of a text that stands before something like `, name = `.
 fn before_field(word: &str) -> &str {
-    let is_field = |at: &usize| starts_statement(word[at + 1..].trim_start().as_bytes());
-    let comma = word.match_indices(',').map(|(at, _)| at).find(is_field);
-    comma.filter(|_| !word.contains('\n')).map_or(word, |at| &word[..at])
+    let halves = word.match_indices(',').filter_map(|(at, _)| word.split_at_checked(at));
+    let is_field = |rest: &str| starts_statement(rest.trim_start_matches(',').trim_start().as_bytes());
+    let before = halves.into_iter().find(|(_, rest)| is_field(rest)).map(|(before, _)| before);
+    before.filter(|_| !word.contains('\n')).unwrap_or(word)
 }
 
 /// A text without the closing brackets and commas at its end that it does not open.
@@ -166,7 +169,7 @@ fn without_closing<'a>(input: &Input<'_>, mut text: &'a str) -> &'a str {
         if text.matches(open).count() >= text.matches(last).count() && open != '\0' {
             break;
         }
-        text = text[..text.len() - 1].trim_end();
+        text = text.strip_suffix(last).unwrap_or_default().trim_end();
     }
     text
 }

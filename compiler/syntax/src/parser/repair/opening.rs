@@ -10,7 +10,7 @@ const NEAR: usize = 128;
 /// The token that it should stand behind, on the same line, and what it is.
 pub(super) fn missing(input: &Input<'_>, close: usize) -> Option<(usize, K)> {
     let near = close.saturating_sub(NEAR);
-    let line = (near..=close).rev().find(|nth| input.tokens[*nth].line_start)?;
+    let line = (near..=close).rev().find(|nth| input.starts_line(*nth))?;
     if let Some(sign) = bare_for(input, line, close)
         && input.kind(close) != K::RightParen
     {

@@ -6,7 +6,7 @@ use crate::token::TokenKind as K;
 /// What stands before the `{` that is token `brace`: `app 'player'`, `'resources'`; nothing where that is no head.
 pub(super) fn owner(input: &Input<'_>, brace: usize) -> Option<String> {
     let starts = |nth: &usize| {
-        input.tokens[*nth].line_start
+        input.starts_line(*nth)
             || *nth == 0
             || matches!(input.kind(*nth - 1), K::LeftBrace | K::Comma | K::Semicolon)
     };
@@ -30,6 +30,6 @@ pub(super) fn owner(input: &Input<'_>, brace: usize) -> Option<String> {
     }
     let end =
         (first..brace).find(|nth| !matches!(input.kind(*nth), K::Word | K::Text | K::Dot)).unwrap_or(brace);
-    let path = input.tokens[first].span.to(input.tokens[end - 1].span);
+    let path = input.bytes(&(first..end));
     Some(format!("'{}'", path.slice(input.text)))
 }
