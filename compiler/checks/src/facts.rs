@@ -1,6 +1,8 @@
 //! The small facts of items that checks look at.
 
+mod classes;
 mod host;
+mod namespace;
 mod nixos;
 mod object;
 mod place;
@@ -8,7 +10,9 @@ mod pod;
 mod release;
 mod workload;
 
+pub(crate) use classes::Offered;
 pub(crate) use host::{HostFact, MountFact, Trait};
+pub(crate) use namespace::{Admits, NamespaceFact};
 pub(crate) use nixos::Door;
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
@@ -19,7 +23,6 @@ pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, 
 use diagnostics::Problem;
 use domain::{Invalid, SshKey};
 use model::{At, Cluster, Entity, Lab, Network, Recipient, Secret, Stage, User};
-use source::Place;
 
 use crate::rules::OWN;
 
@@ -35,7 +38,7 @@ pub struct Facts {
     pub(crate) hosts: Vec<HostFact>,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) stages: Vec<Stage>,
-    pub(crate) namespaces: Vec<Named>,
+    pub(crate) namespaces: Vec<NamespaceFact>,
     pub(crate) secrets: Vec<Secret>,
     pub(crate) workloads: Vec<WorkloadFact>,
     pub(crate) releases: Vec<ReleaseFact>,
@@ -45,13 +48,6 @@ pub struct Facts {
     pub(crate) own: Vec<Problem>,
     /// Whether the item has a mistake of its own, so that something it means to declare may be missing here.
     pub(crate) is_broken: bool,
-}
-
-/// Something with a name, and where it is declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    pub(crate) name: String,
-    pub(crate) place: Place,
 }
 
 /// A person with an account.
@@ -104,7 +100,7 @@ impl Facts {
             Entity::Host(host) => self.hosts.push(HostFact::of(host)),
             Entity::Cluster(cluster) => self.clusters.push(place::cluster(cluster)),
             Entity::Stage(stage) => self.stages.push(stage.clone()),
-            Entity::Namespace(namespace) => self.namespaces.push(named(&namespace.name, &namespace.place)),
+            Entity::Namespace(namespace) => self.namespaces.push(NamespaceFact::of(namespace)),
             Entity::Secret(secret) => self.secrets.push(secret.clone()),
             Entity::App(app) => self.workloads.push(WorkloadFact::of_app(app)),
             Entity::Job(job) => self.workloads.push(WorkloadFact::of_job(job)),
@@ -113,10 +109,6 @@ impl Facts {
             Entity::DevicePlugin(plugin) => self.plugins.push(PluginFact::of(plugin)),
         }
     }
-}
-
-fn named(name: &str, place: &Place) -> Named {
-    Named { name: name.to_owned(), place: place.clone() }
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! The facts of all items together.
 
+use std::collections::BTreeSet;
+
 use model::{Cluster, Network, Placement, Recipient, Secret, SecretFacts, SecretRef, SecretValue, Stage};
 
 use crate::Facts;
-use crate::facts::{HostFact, ManifestFact, Named, PluginFact, ReleaseFact, UserFact, WorkloadFact};
+use crate::facts::{
+    HostFact, ManifestFact, NamespaceFact, Offered, PluginFact, ReleaseFact, UserFact, WorkloadFact,
+};
 
 /// All facts, by what they are of, each in the order written.
 pub(crate) struct Lab<'a> {
@@ -14,7 +18,7 @@ pub(crate) struct Lab<'a> {
     pub(crate) hosts: Vec<&'a HostFact>,
     pub(crate) clusters: Vec<&'a Cluster>,
     pub(crate) stages: Vec<&'a Stage>,
-    pub(crate) namespaces: Vec<&'a Named>,
+    pub(crate) namespaces: Vec<&'a NamespaceFact>,
     pub(crate) secrets: Vec<&'a Secret>,
     pub(crate) workloads: Vec<&'a WorkloadFact>,
     pub(crate) releases: Vec<&'a ReleaseFact>,
@@ -52,6 +56,34 @@ impl<'a> Lab<'a> {
         let left_out = |cluster: &&Cluster| cluster.disable.iter().any(|other| other == part);
         let first = self.clusters.first()?;
         self.clusters.iter().all(left_out).then_some(*first)
+    }
+
+    /// The storage classes that there are. Where nothing but the names is known of something, any.
+    pub(crate) fn storage_classes(&self) -> Offered {
+        let mut all = self.offered("StorageClass", "local-storage", "local-path");
+        all.names.extend(self.manifests.iter().filter_map(|manifest| manifest.volume_class.clone()));
+        self.releases.iter().for_each(|release| all.join(&release.classes.storage));
+        all
+    }
+
+    /// The ingress classes that there are.
+    pub(crate) fn ingress_classes(&self) -> Offered {
+        let mut all = self.offered("IngressClass", "traefik", "traefik");
+        self.releases.iter().for_each(|release| all.join(&release.classes.ingress));
+        all.is_open |= self.workloads.iter().any(|work| work.is_proxy);
+        all
+    }
+
+    /// The classes that manifests make, and the one of k3s' own part.
+    fn offered(&self, kind: &str, part: &str, own: &str) -> Offered {
+        let made = self.manifests.iter().filter(|manifest| manifest.kind == kind);
+        let mut names: BTreeSet<String> = made.map(|manifest| manifest.name.clone()).collect();
+        if self.without(part).is_none() && !self.clusters.is_empty() {
+            names.insert(own.to_owned());
+        }
+        let by_hand =
+            |one: &&ManifestFact| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application");
+        Offered { names, is_open: self.manifests.iter().any(by_hand) }
     }
 
     /// The values that secrets have, by name, in the order written.

@@ -2,10 +2,13 @@
 
 mod address_in_dhcp_range;
 mod address_in_pool;
+mod address_nobody_gives;
 mod address_outside_network;
 mod address_used_twice;
 mod addresses;
 mod boot_left_out;
+mod class_nobody_offers;
+mod class_of_one_host;
 mod cluster_network_too_small;
 mod component_name_taken;
 mod custom_resource_too_early;
@@ -15,6 +18,7 @@ mod duplicate_host_name;
 mod duplicate_mac;
 mod even_servers;
 mod floating_image;
+mod host_folder_anywhere;
 mod host_in_cluster_twice;
 mod host_not_in_cluster;
 mod host_repels_pods;
@@ -26,6 +30,7 @@ mod missing_host_support;
 mod mount_path_taken;
 mod mount_taken;
 mod multicast_domain;
+mod namespace_later_stage;
 mod needs_circle;
 mod needs_later_stage;
 mod networks_overlap;
@@ -39,6 +44,10 @@ mod object_name_taken;
 mod one_network_plugin;
 mod only_name_server_inside;
 mod owner;
+mod part_still_needed;
+mod password_in_plain;
+mod pod_security;
+mod pods_share_volume;
 mod pools_overlap;
 mod port_number_twice;
 mod port_taken_on_host;
@@ -57,6 +66,7 @@ mod secret_not_encrypted;
 mod secret_not_on_host;
 mod secret_owner_unknown;
 mod secret_without_value;
+mod setting_without_effect;
 mod stage_number_twice;
 mod syntax;
 mod unknown_time_zone;
@@ -88,9 +98,12 @@ pub(crate) use providers::balances;
 pub const RULES: &[&Rule] = &[
     &address_in_dhcp_range::ADDRESS_IN_DHCP_RANGE,
     &address_in_pool::ADDRESS_IN_POOL,
+    &address_nobody_gives::ADDRESS_NOBODY_GIVES,
     &address_outside_network::ADDRESS_OUTSIDE_NETWORK,
     &address_used_twice::ADDRESS_USED_TWICE,
     &boot_left_out::BOOT_LEFT_OUT,
+    &class_nobody_offers::CLASS_NOBODY_OFFERS,
+    &class_of_one_host::CLASS_OF_ONE_HOST,
     &cluster_network_too_small::CLUSTER_NETWORK_TOO_SMALL,
     &component_name_taken::COMPONENT_NAME_TAKEN,
     &custom_resource_too_early::CUSTOM_RESOURCE_TOO_EARLY,
@@ -100,6 +113,7 @@ pub const RULES: &[&Rule] = &[
     &duplicate_mac::DUPLICATE_MAC,
     &even_servers::EVEN_SERVERS,
     &floating_image::FLOATING_IMAGE,
+    &host_folder_anywhere::HOST_FOLDER_ANYWHERE,
     &host_in_cluster_twice::HOST_IN_CLUSTER_TWICE,
     &host_not_in_cluster::HOST_NOT_IN_CLUSTER,
     &host_repels_pods::HOST_REPELS_PODS,
@@ -111,6 +125,7 @@ pub const RULES: &[&Rule] = &[
     &mount_path_taken::MOUNT_PATH_TAKEN,
     &mount_taken::MOUNT_TAKEN,
     &multicast_domain::MULTICAST_DOMAIN,
+    &namespace_later_stage::NAMESPACE_LATER_STAGE,
     &needs_circle::NEEDS_CIRCLE,
     &needs_later_stage::NEEDS_LATER_STAGE,
     &networks_overlap::NETWORKS_OVERLAP,
@@ -123,6 +138,10 @@ pub const RULES: &[&Rule] = &[
     &object_name_taken::OBJECT_NAME_TAKEN,
     &one_network_plugin::ONE_NETWORK_PLUGIN,
     &only_name_server_inside::ONLY_NAME_SERVER_INSIDE,
+    &part_still_needed::PART_STILL_NEEDED,
+    &password_in_plain::PASSWORD_IN_PLAIN,
+    &pod_security::POD_SECURITY,
+    &pods_share_volume::PODS_SHARE_VOLUME,
     &pools_overlap::POOLS_OVERLAP,
     &port_number_twice::PORT_NUMBER_TWICE,
     &port_taken_on_host::PORT_TAKEN_ON_HOST,
@@ -140,6 +159,7 @@ pub const RULES: &[&Rule] = &[
     &secret_not_on_host::SECRET_NOT_ON_HOST,
     &secret_owner_unknown::SECRET_OWNER_UNKNOWN,
     &secret_without_value::SECRET_WITHOUT_VALUE,
+    &setting_without_effect::SETTING_WITHOUT_EFFECT,
     &stage_number_twice::STAGE_NUMBER_TWICE,
     &unknown_time_zone::UNKNOWN_TIME_ZONE,
     &unmakeable_secret::UNMAKEABLE_SECRET,
@@ -161,9 +181,12 @@ pub const RULES: &[&Rule] = &[
 pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     address_in_dhcp_range::check,
     address_in_pool::check,
+    address_nobody_gives::check,
     address_outside_network::check,
     address_used_twice::check,
     boot_left_out::check,
+    class_nobody_offers::check,
+    class_of_one_host::check,
     cluster_network_too_small::check,
     component_name_taken::check,
     custom_resource_too_early::check,
@@ -173,6 +196,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     duplicate_mac::check,
     even_servers::check,
     floating_image::check,
+    host_folder_anywhere::check,
     host_in_cluster_twice::check,
     host_not_in_cluster::check,
     host_repels_pods::check,
@@ -182,6 +206,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     missing_host_support::check,
     mount_taken::check,
     multicast_domain::check,
+    namespace_later_stage::check,
     needs_circle::check,
     needs_later_stage::check,
     networks_overlap::check,
@@ -194,6 +219,9 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     object_name_taken::check,
     one_network_plugin::check,
     only_name_server_inside::check,
+    part_still_needed::check,
+    pod_security::check,
+    pods_share_volume::check,
     pools_overlap::check,
     port_taken_on_host::check,
     provided_twice::check,
@@ -229,7 +257,9 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
 pub(crate) const OWN: &[fn(&Entity) -> Vec<Problem>] = &[
     limit_below_request::check,
     mount_path_taken::check,
+    password_in_plain::check,
     port_number_twice::check,
+    setting_without_effect::check,
     unusable_inner_name::check,
     unusable_label::check,
 ];

@@ -20,6 +20,8 @@ pub(crate) struct ManifestFact {
     pub(crate) namespace: Option<String>,
     /// The deployment that it scales.
     pub(crate) scales: Option<String>,
+    /// The storage class that it is of, if it is a volume.
+    pub(crate) volume_class: Option<String>,
     /// Of a Secret, what its values are called.
     pub(crate) values: Vec<String>,
 }
@@ -45,6 +47,9 @@ impl ManifestFact {
             name: manifest.object_name().to_owned(),
             namespace: manifest.namespace().map(str::to_owned),
             scales: scaled(manifest),
+            volume_class: (manifest.kind.value == "PersistentVolume")
+                .then(|| manifest.text(&["spec", "storageClassName"]).map(str::to_owned))
+                .flatten(),
             values: match manifest.fields.get("stringData") {
                 Some(Data::Map(values)) => values.keys().cloned().collect(),
                 _ => Vec::new(),

@@ -7,6 +7,7 @@ use model::{At, Data, Placement, Release};
 use source::Place;
 
 use super::IngressFact;
+use super::classes::Classes;
 use super::place::brought_near;
 use crate::rules::balances;
 
@@ -23,6 +24,10 @@ pub(crate) struct ReleaseFact {
     /// Whether these are declared to be shared.
     pub(crate) shares: bool,
     pub(crate) ingresses: Vec<IngressFact>,
+    /// The classes of storage and of ingresses that it offers.
+    pub(crate) classes: Classes,
+    /// Extended resources that its pods ask for.
+    pub(crate) extra: BTreeSet<String>,
     /// Its part in giving addresses to services.
     pub(crate) balancing: Balancing,
     /// Whether it connects pods in flannel's place, and not behind it.
@@ -75,6 +80,8 @@ impl ReleaseFact {
             addresses: BTreeSet::new(),
             shares: false,
             ingresses: Vec::new(),
+            classes: Classes::of(release),
+            extra: BTreeSet::new(),
             balancing: balancing(release),
             replaces_flannel: REPLACING.contains(&release.chart.name.as_str())
                 && !any_entry(&release.values, &|key, value| {
@@ -82,6 +89,12 @@ impl ReleaseFact {
                 }),
         };
         fact.read(&release.values);
+        // The chart asks for a GPU by a switch of its own.
+        let gpu = |key| release.values.at(&["ollama", "gpu", key]);
+        if release.chart.name == "ollama" && gpu("enabled") == Some(&Data::Bool(true)) {
+            let kind = release.values.text_at(&["ollama", "gpu", "type"]).unwrap_or("nvidia");
+            fact.extra.insert(format!("{kind}.com/gpu"));
+        }
         fact
     }
 
@@ -107,6 +120,11 @@ impl ReleaseFact {
             }
             Data::Map(ingress) if key == "ingress" && ingress.get("enabled") == Some(&Data::Bool(true)) => {
                 self.ingresses.extend(ingresses(ingress, &self.placement.place));
+            }
+            Data::Map(limits) if key == "limits" => {
+                let has_some =
+                    |(name, count): &(&String, &Data)| name.contains('/') && **count != Data::Int(0);
+                self.extra.extend(limits.iter().filter(has_some).map(|(name, _)| name.clone()));
             }
             _ => {}
         }

@@ -33,6 +33,10 @@ pub(crate) struct WorkloadFact {
     /// Extended resources: `nvidia.com/gpu`.
     pub(crate) extra: Vec<String>,
     pub(crate) beside: Beside,
+    /// What it wants of its host that not every pod may: what people call each.
+    pub(crate) demands: Vec<&'static str>,
+    /// Folders of its host that it writes to.
+    pub(crate) host_folders: Vec<At<String>>,
 }
 
 /// Objects that are made beside the one with the workload's name.
@@ -108,6 +112,10 @@ pub(crate) struct ClaimFact {
     pub(crate) name: String,
     /// Whether it is the workload's own, and then whether only pods of one host can mount it.
     pub(crate) own: Option<Access>,
+    /// Its storage class, if it is the workload's own and says one.
+    pub(crate) class: Option<String>,
+    /// Whether it is only read.
+    pub(crate) read_only: bool,
     pub(crate) place: Place,
 }
 
@@ -160,6 +168,8 @@ impl WorkloadFact {
             ..Self::of(Role::App, &app.placement, &app.container)
         };
         fact.beside.service = !app.ports.is_empty();
+        fact.demands
+            .extend(app.ports.values().any(|port| port.host_port.is_some()).then_some("a port of its host"));
         fact
     }
 
@@ -191,9 +201,37 @@ impl WorkloadFact {
             memory: container.resources.memory.as_ref().map(|memory| brought_near(memory, owner)),
             extra: container.resources.extra.keys().cloned().collect(),
             beside: beside(container),
+            demands: demands(container),
+            host_folders: host_folders(container, owner),
             placement,
         }
     }
+}
+
+fn demands(container: &Container) -> Vec<&'static str> {
+    let mounts_host = container.volumes.values().any(|one| matches!(one.source, VolumeSource::HostPath(_)));
+    let all = [
+        (container.privileged, "all rights on its host"),
+        (container.host_network, "the network of its host"),
+        (mounts_host, "a folder of its host"),
+    ];
+    all.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, what)| what).collect()
+}
+
+/// Folders that are written to, except for those that every host has of its own.
+fn host_folders(container: &Container, owner: &Place) -> Vec<At<String>> {
+    const OF_EVERY_HOST: [&str; 8] =
+        ["/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "/var/log", "/var/run"];
+    let written = container.volumes.values().filter(|volume| !volume.read_only).filter_map(|volume| {
+        let VolumeSource::HostPath(path) = &volume.source else { return None };
+        let path = path.to_string();
+        let is_of_every = |folder: &&str| {
+            path.strip_prefix(*folder).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let is_left = !OF_EVERY_HOST.iter().any(|folder| is_of_every(&folder));
+        is_left.then(|| At::new(path.clone(), super::near(&volume.place, owner)))
+    });
+    written.collect()
 }
 
 fn beside(container: &Container) -> Beside {
@@ -210,10 +248,16 @@ fn beside(container: &Container) -> Beside {
 fn claim(placement: &Placement, name: &str, volume: &Volume) -> Option<ClaimFact> {
     let place = super::near(&volume.place, &placement.place);
     match &volume.source {
-        VolumeSource::Claim { access, .. } => {
-            Some(ClaimFact { name: names::claim_name(&placement.name, name), own: Some(*access), place })
+        VolumeSource::Claim { access, class, .. } => Some(ClaimFact {
+            name: names::claim_name(&placement.name, name),
+            own: Some(*access),
+            class: class.clone(),
+            read_only: volume.read_only,
+            place,
+        }),
+        VolumeSource::Shared(name) => {
+            Some(ClaimFact { name: name.clone(), own: None, class: None, read_only: volume.read_only, place })
         }
-        VolumeSource::Shared(name) => Some(ClaimFact { name: name.clone(), own: None, place }),
         VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => None,
     }
 }

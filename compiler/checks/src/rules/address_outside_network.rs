@@ -21,7 +21,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         return Vec::new();
     }
     let ranges = Ranges::new(cidrs);
-    let announced = uses(lab).into_iter().filter(|one| matches!(one.owner, Owner::Api(_) | Owner::App(_)));
+    let announced = uses(lab)
+        .into_iter()
+        .filter(|one| matches!(one.owner, Owner::Api(_) | Owner::App(_) | Owner::Release(_)));
     let outside = announced.filter(|one| ranges.containing(one.address).is_none());
     outside.map(|one| address_outside_network(&one)).collect()
 }

@@ -30,6 +30,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         match taken.get(&(pin.host, key(port))) {
             Some(first) => problems.push(port_taken(first, work, port, pin.host)),
             None => {
+                problems.extend((work.replicas > 1).then(|| too_few_hosts(work, port, 1, None)));
                 taken.insert((pin.host, key(port)), Taken::by_app(work, port));
             }
         }
@@ -85,10 +86,13 @@ fn port_taken(first: &Taken<'_>, work: &WorkloadFact, port: &PortFact, host: &st
 /// There are more pods that take the port than hosts.
 fn too_few_hosts(work: &WorkloadFact, port: &PortFact, hosts: usize, other: Option<&Taken<'_>>) -> Problem {
     let message = format!(
-        "{} finds no host with {} free: there are more pods that take it than the cluster's {hosts} {}",
+        "{} finds no host with {} free: there are more pods that take it than {}",
         work.shown(),
         shown(port),
-        if hosts == 1 { "host" } else { "hosts" }
+        match work.pin() {
+            Some(pin) => format!("the one host '{}'", pin.host),
+            None => format!("the cluster's {hosts} {}", if hosts == 1 { "host" } else { "hosts" }),
+        }
     );
     let problem = Problem::new(&PORT_TAKEN_ON_HOST, port.place.clone(), message)
         .help("take another 'host-port', or leave it out and use an ingress or a load balancer");

@@ -22,6 +22,7 @@ const BALANCERS: &[&str] = &[
 /// Charts that do what a part of k3s does.
 const PARTS: &[(&str, &str)] = &[
     ("coredns", "coredns"),
+    ("local-path-provisioner", "local-storage"),
     ("kube-vip-cloud-provider", "servicelb"),
     ("metallb", "servicelb"),
     ("metrics-server", "metrics-server"),

@@ -1,9 +1,9 @@
 //! `resource-nobody-offers`: pods that wait for a GPU that no plugin hands out.
 
 use diagnostics::{Problem, declare_rule};
+use source::Place;
 
 use super::providers::offerers;
-use crate::facts::WorkloadFact;
 use crate::lab::Lab;
 
 declare_rule! { pub RESOURCE_NOBODY_OFFERS, "resource-nobody-offers", warning, since "0.1", "pods that wait for a device that no plugin hands out", page "resource_nobody_offers.md" }
@@ -17,32 +17,37 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     if lab.clusters.is_empty() || by_hand || !lab.is_whole {
         return Vec::new();
     }
-    let wanted =
-        lab.workloads.iter().flat_map(|&work| work.extra.iter().map(move |resource| (work, resource)));
-    let problems = wanted.filter_map(|(work, resource)| {
+    let works = lab.workloads.iter().flat_map(|work| {
+        work.extra.iter().map(move |resource| (work.shown(), &work.placement.place, resource))
+    });
+    let releases = lab.releases.iter().flat_map(|release| {
+        release.extra.iter().map(move |resource| (release.shown(), &release.placement.place, resource))
+    });
+    let problems = works.chain(releases).filter_map(|(owner, place, resource)| {
         let (prefix, _) = resource.split_once('/')?;
         let charts = offerers(prefix)?;
         let is_offered = lab.releases.iter().any(|release| charts.contains(&release.chart.as_str()))
             || lab.plugins.iter().any(|plugin| plugin.prefix == prefix);
-        (!is_offered).then(|| resource_nobody_offers(work, resource, charts))
+        (!is_offered).then(|| resource_nobody_offers(&owner, place, resource, charts))
     });
     problems.collect()
 }
 
 /// No plugin of the lab hands out the resource.
-fn resource_nobody_offers(work: &WorkloadFact, resource: &str, charts: &[&str]) -> Problem {
-    let message = format!("{} waits for '{resource}', and nothing in the lab hands that out", work.shown());
+fn resource_nobody_offers(owner: &str, place: &Place, resource: &str, charts: &[&str]) -> Problem {
+    let message = format!("{owner} waits for '{resource}', and nothing in the lab hands that out");
     let help = match charts.first() {
         Some(chart) => format!("install a device plugin, such as the chart '{chart}'"),
         None => "install a device plugin".to_owned(),
     };
-    Problem::new(&RESOURCE_NOBODY_OFFERS, work.placement.place.clone(), message).help(help)
+    Problem::new(&RESOURCE_NOBODY_OFFERS, place.clone(), message).help(help)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{IntoEntity as _, app, cluster, messages, release};
+    use model::Data;
 
     fn found(resource: &str, chart: &str) -> Vec<String> {
         let mut model = app("model", "ai");
@@ -63,5 +68,13 @@ mod tests {
         );
         assert_eq!(found("nvidia.com/gpu", "nvidia-device-plugin"), [""; 0]);
         assert_eq!(found("example.net/thing", "traefik"), [""; 0]);
+        let mut ollama = release("ollama", "ai", "ollama");
+        let gpu = Data::Map([("enabled".to_owned(), Data::Bool(true))].into());
+        ollama.values =
+            Data::Map([("ollama".to_owned(), Data::Map([("gpu".to_owned(), gpu)].into()))].into());
+        assert_eq!(
+            messages(&RESOURCE_NOBODY_OFFERS, &[cluster(&["a"], &[]).into_entity(), ollama.into_entity()]),
+            ["release 'ollama' waits for 'nvidia.com/gpu', and nothing in the lab hands that out"]
+        );
     }
 }

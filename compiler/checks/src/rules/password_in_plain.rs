@@ -1,0 +1,72 @@
+//! `password-in-plain`: a variable that holds a secret as a text.
+
+use diagnostics::{Problem, declare_rule};
+use model::{Entity, EnvValue};
+
+use crate::facts::{Pod, near};
+
+declare_rule! { pub PASSWORD_IN_PLAIN, "password-in-plain", warning, since "0.1", "a variable that holds a secret as a text", page "password_in_plain.md" }
+
+/// How names of variables end that hold secrets.
+const SECRETIVE: &[&str] =
+    &["PASSWORD", "PASSWD", "PASSPHRASE", "_TOKEN", "_SECRET", "SECRET_KEY", "API_KEY", "APIKEY"];
+
+/// Looks for variables that are called as if their values were to be kept, and whose values stand in the lab.
+pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
+    let Some(of) = Pod::of(entity) else { return Vec::new() };
+    let plain = of.container.env.iter().filter(|(name, value)| {
+        let upper = name.to_ascii_uppercase();
+        let is_kept =
+            SECRETIVE.iter().any(|end| upper.ends_with(end)) || upper == "TOKEN" || upper == "SECRET";
+        is_kept && matches!(&value.value, EnvValue::Plain(text) if is_value(text))
+    });
+    let problems = plain.map(|(name, value)| {
+        let message = format!("'{name}' of {} stands in the lab for everybody to read", of.shown());
+        Problem::new(&PASSWORD_IN_PLAIN, near(&value.place, &of.placement.place), message)
+            .help("declare a secret, such as 'secret password { generate = random(32) }', and refer to it by its name")
+    });
+    problems.collect()
+}
+
+/// Whether a text may be a secret itself, and not say where one is, that there is none, or what another variable has.
+fn is_value(text: &str) -> bool {
+    const NONE: [&str; 7] = ["true", "false", "yes", "no", "none", "null", "disabled"];
+    let is_reference = text.starts_with("$(") || text.starts_with('/') || text.contains("://");
+    let is_number = text.chars().all(|char| char.is_ascii_digit()) && text.len() < 4;
+    !text.is_empty() && !is_number && !is_reference && !NONE.contains(&text.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{IntoEntity as _, app, at, messages};
+    use model::SecretRef;
+
+    fn found(name: &str, value: EnvValue) -> Vec<String> {
+        let mut app = app("web", "media");
+        app.container.env.insert(name.to_owned(), at(value));
+        messages(&PASSWORD_IN_PLAIN, &[app.into_entity()])
+    }
+
+    #[test]
+    fn secrets_are_declared() {
+        let plain = |name: &str, text: &str| found(name, EnvValue::Plain(text.to_owned())).len();
+        assert_eq!(
+            found("DB_PASSWORD", EnvValue::Plain("hunter2".to_owned())),
+            ["'DB_PASSWORD' of app 'web' stands in the lab for everybody to read"]
+        );
+        assert_eq!((plain("API_TOKEN", "abcd"), plain("admin_password", "x")), (1, 1));
+        for (name, text) in [
+            ("DB_PASSWORD_FILE", "/run/pw"),
+            ("DB_PASSWORD", ""),
+            ("REQUIRE_PASSWORD", "true"),
+            ("DB_PASSWORD", "$(OTHER)"),
+            ("MAX_TOKEN", "64"),
+            ("TOKENS", "many"),
+            ("API_SECRET", "/run/secrets/api"),
+        ] {
+            assert_eq!(plain(name, text), 0, "{name}={text}");
+        }
+        assert_eq!(found("DB_PASSWORD", EnvValue::Secret(SecretRef::whole("db"))), [""; 0]);
+    }
+}
