@@ -17,7 +17,7 @@ pub(crate) use nixos::Door;
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
 pub(crate) use pod::Pod;
-pub(crate) use release::{Balancing, ReleaseFact};
+pub(crate) use release::ReleaseFact;
 pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
 
 use diagnostics::Problem;

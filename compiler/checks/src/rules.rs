@@ -52,6 +52,7 @@ mod pools_overlap;
 mod port_number_twice;
 mod port_taken_on_host;
 mod provided_twice;
+mod provider_later_stage;
 mod providers;
 mod reader_without_key;
 mod recipients_changed;
@@ -92,7 +93,6 @@ use rustc_hash::FxHashMap;
 use source::Place;
 
 use crate::lab::Lab;
-pub(crate) use providers::balances;
 
 /// The rules of this phase.
 pub const RULES: &[&Rule] = &[
@@ -146,6 +146,7 @@ pub const RULES: &[&Rule] = &[
     &port_number_twice::PORT_NUMBER_TWICE,
     &port_taken_on_host::PORT_TAKEN_ON_HOST,
     &provided_twice::PROVIDED_TWICE,
+    &provider_later_stage::PROVIDER_LATER_STAGE,
     &reader_without_key::READER_WITHOUT_KEY,
     &recipients_changed::RECIPIENTS_CHANGED,
     &reserved_host_name::RESERVED_HOST_NAME,
@@ -225,6 +226,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     pools_overlap::check,
     port_taken_on_host::check,
     provided_twice::check,
+    provider_later_stage::check,
     reader_without_key::check,
     recipients_changed::check,
     reserved_host_name::check,

@@ -11,6 +11,7 @@
 
 mod database;
 mod delivered;
+mod directories;
 mod expressions;
 mod folders;
 mod imports;

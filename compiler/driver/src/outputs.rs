@@ -1,16 +1,17 @@
 //! What is written: the files of hosts and components.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use emit::Files;
 use emit_k8s::{ComponentInput, ComponentOrder, Emitted};
 use emit_nix::HostInput;
 use emit_secrets::Delivered;
-use model::{Cluster, Component, DevicePlugin, Entity, Host, Lab, Placement, Protocol, User};
+use model::{Cluster, Component, DevicePlugin, Entity, Host, Lab, Protocol, User};
 use names::Db;
 use source::ItemKey;
 
 use crate::delivered::delivered;
+use crate::directories::placement;
 use crate::folders;
 use crate::queries::{self, ComponentKey, HostKey};
 
@@ -77,30 +78,6 @@ fn namespaces(db: &dyn Db, source: &str, outputs: &mut Outputs, order: &mut Vec<
             outputs.k8s.extend(emitted.files);
         }
     }
-}
-
-fn placement(entity: &Entity) -> Option<&Placement> {
-    match entity {
-        Entity::App(app) => Some(&app.placement),
-        Entity::Job(job) => Some(&job.placement),
-        Entity::Release(release) => Some(&release.placement),
-        Entity::Manifest(manifest) => Some(&manifest.placement),
-        _ => None,
-    }
-}
-
-/// The directories that entities are in, with what each needs.
-pub(crate) fn components_of(entities: &[Entity]) -> Vec<ComponentOrder> {
-    let mut found: BTreeMap<Component, BTreeSet<Component>> = BTreeMap::new();
-    for placement in entities.iter().filter_map(placement) {
-        let needs = placement.needs.iter().map(|need| need.value.clone());
-        found.entry(placement.component.clone()).or_default().extend(needs);
-    }
-    let order = |(component, needs): (_, BTreeSet<Component>)| ComponentOrder {
-        component,
-        needs: needs.into_iter().collect(),
-    };
-    found.into_iter().map(order).collect()
 }
 
 /// The files of a component, made of the entities that are in it.

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use checks::Facts;
 use diagnostics::Problem;
-use emit_k8s::{ComponentOrder, Emitted};
+use emit_k8s::Emitted;
 use model::{Component, Entity};
 use names::{Db, Item, Workspace, file_items, index};
 use source::ItemKey;
 use values::evaluated;
 
+use crate::directories::{self, Contents};
 use crate::folders::{self, HostFolder};
 use crate::{order, outputs};
 
@@ -49,27 +50,34 @@ pub(crate) fn work_order(db: &dyn Db) -> Vec<Item<'_>> {
     order::ordered(db, lab_items(db).collect())
 }
 
-/// The directories that an item's declarations are in, with what each needs.
+/// The directories that an item's declarations are in, with what it has in each.
 #[salsa::tracked]
-pub fn item_components<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<ComponentOrder> {
+pub(crate) fn item_components<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Component, Contents)> {
     names::any_item(db);
-    outputs::components_of(&evaluated(db, item).entities)
+    directories::of(&evaluated(db, item).entities)
 }
 
 /// All directories, what each needs, and the items whose declarations are in it.
 #[salsa::tracked]
 pub fn components(db: &dyn Db) -> BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> {
     names::any_item(db);
-    let mut all: BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> = BTreeMap::new();
+    let mut contents: BTreeMap<Component, Contents> = BTreeMap::new();
+    let mut items: BTreeMap<Component, Vec<ItemKey>> = BTreeMap::new();
     for declared in index(db).declarations() {
         let Some(item) = names::find(db, &declared.item) else { continue };
-        for order in item_components(db, item) {
-            let entry = all.entry(order.component.clone()).or_default();
-            entry.0.extend(order.needs.iter().cloned());
-            entry.1.push(declared.item.clone());
+        for (component, here) in item_components(db, item) {
+            contents.entry(component.clone()).or_default().join(here);
+            items.entry(component.clone()).or_default().push(declared.item.clone());
         }
     }
-    all
+    let mut derived = directories::derived(&contents);
+    let all = contents.into_iter().map(|(component, contents)| {
+        let mut needs = contents.needs;
+        needs.extend(derived.remove(&component).unwrap_or_default());
+        let items = items.remove(&component).unwrap_or_default();
+        (component, (needs, items))
+    });
+    all.collect()
 }
 
 /// A directory, as an argument of queries.

@@ -16,6 +16,7 @@ mod manifest;
 pub mod names;
 mod network;
 mod ports;
+pub mod providers;
 mod secret;
 mod workload;
 

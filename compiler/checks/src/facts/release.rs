@@ -9,7 +9,7 @@ use source::Place;
 use super::IngressFact;
 use super::classes::Classes;
 use super::place::brought_near;
-use crate::rules::balances;
+use model::providers::{ASKING, Balancing, any_entry, balancing};
 
 /// Somebody's chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,34 +34,8 @@ pub(crate) struct ReleaseFact {
     pub(crate) replaces_flannel: bool,
 }
 
-/// What a chart has to do with services of type `LoadBalancer`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Balancing {
-    /// Nothing.
-    Nothing,
-    /// It has one.
-    Asks,
-    /// It chooses addresses for them, which somebody else must answer at.
-    Gives,
-    /// It answers at the addresses that they say or are given.
-    Answers,
-    /// It does both.
-    GivesAndAnswers,
-}
-
 /// Charts that connect pods in flannel's place, unless they are told to follow it.
 const REPLACING: &[&str] = &["antrea", "cilium"];
-
-/// Charts that ask for a load balancer unless they are told not to.
-const PROXIED: &[&str] = &["ingress-nginx", "traefik"];
-
-/// Annotations and fields that ask a load balancer for addresses.
-const ASKING: &[&str] = &[
-    "kube-vip.io/loadbalancerIPs",
-    "metallb.io/loadBalancerIPs",
-    "metallb.universe.tf/loadBalancerIPs",
-    "loadBalancerIP",
-];
 
 impl ReleaseFact {
     /// What people call it.
@@ -128,41 +102,6 @@ impl ReleaseFact {
             }
             _ => {}
         }
-    }
-}
-
-fn balancing(release: &Release) -> Balancing {
-    let chart = release.chart.name.as_str();
-    let says = |wanted: &[&str], text: &str| {
-        any_entry(&release.values, &|key, value| {
-            wanted.contains(&key) && matches!(value, Data::Text(value) if value == text)
-        })
-    };
-    let is_off = |key: &str| {
-        says(&[key], "false")
-            || any_entry(&release.values, &|other, value| other == key && *value == Data::Bool(false))
-    };
-    match chart {
-        "kube-vip-cloud-provider" => Balancing::Gives,
-        "kube-vip" if is_off("svc_enable") => Balancing::Nothing,
-        "kube-vip" => Balancing::Answers,
-        _ if balances(chart) => Balancing::GivesAndAnswers,
-        _ => {
-            let is_other = ["ClusterIP", "NodePort"].iter().any(|kind| says(&["type"], kind));
-            let asks = says(&["type"], "LoadBalancer")
-                || any_entry(&release.values, &|key, _| ASKING.contains(&key))
-                || (PROXIED.contains(&chart) && !is_other);
-            if asks { Balancing::Asks } else { Balancing::Nothing }
-        }
-    }
-}
-
-/// Whether some entry of values, however deep, is so.
-fn any_entry(values: &Data, is_so: &impl Fn(&str, &Data) -> bool) -> bool {
-    match values {
-        Data::List(all) => all.iter().any(|value| any_entry(value, is_so)),
-        Data::Map(all) => all.iter().any(|(key, value)| is_so(key, value) || any_entry(value, is_so)),
-        _ => false,
     }
 }
 

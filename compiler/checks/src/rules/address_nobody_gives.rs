@@ -2,9 +2,9 @@
 
 use diagnostics::{Problem, declare_rule};
 use model::Cluster;
+use model::providers::balances;
 use source::Place;
 
-use super::providers::balances;
 use crate::lab::Lab;
 
 declare_rule! { pub ADDRESS_NOBODY_GIVES, "address-nobody-gives", warning, since "0.1", "a service that asks k3s' own load balancer for an address", page "address_nobody_gives.md" }

@@ -1,8 +1,8 @@
 //! `custom-resource-too-early`: an object whose kind a later chart brings.
 
 use diagnostics::{Problem, declare_rule};
+use model::providers::brings;
 
-use super::providers::brings;
 use crate::facts::{ManifestFact, ReleaseFact};
 use crate::lab::Lab;
 

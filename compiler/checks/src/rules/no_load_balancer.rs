@@ -4,8 +4,8 @@ use diagnostics::{Problem, declare_rule};
 use model::Cluster;
 use source::Place;
 
-use crate::facts::Balancing;
 use crate::lab::Lab;
+use model::providers::Balancing;
 
 declare_rule! { pub NO_LOAD_BALANCER, "no-load-balancer", warning, since "0.1", "services that wait for an address that nobody gives", page "no_load_balancer.md" }
 

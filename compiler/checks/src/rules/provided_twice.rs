@@ -2,6 +2,7 @@
 
 use diagnostics::{Problem, declare_rule};
 use model::Cluster;
+use model::providers::Balancing;
 
 use super::collision;
 use super::providers::part_of_k3s;
@@ -31,7 +32,45 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         reported.push(part);
         problems.push(provided_twice(release, cluster, part));
     }
+    problems.extend(web_ports_twice(lab, cluster));
+    problems.extend(answered_twice(lab));
     problems
+}
+
+/// k3s' own load balancer gives the ports of the web to whoever comes first, and k3s' own Traefik is there already.
+fn web_ports_twice(lab: &Lab<'_>, cluster: &Cluster) -> Option<Problem> {
+    if cluster.disable.iter().any(|part| part == "servicelb" || part == "traefik") {
+        return None;
+    }
+    let nginx =
+        |release: &&&ReleaseFact| release.chart == "ingress-nginx" && release.balancing == Balancing::Asks;
+    lab.releases.iter().find(nginx).map(|release| provided_twice(release, cluster, "traefik"))
+}
+
+/// Two charts that answer at the addresses of services.
+fn answered_twice(lab: &Lab<'_>) -> Option<Problem> {
+    let answers = |release: &&&ReleaseFact| {
+        (release.chart == "kube-vip" && release.balancing == Balancing::Answers) || release.chart == "metallb"
+    };
+    let mut answering = lab.releases.iter().filter(answers);
+    let (first, second) = (answering.next()?, answering.next()?);
+    if first.chart == second.chart {
+        return None;
+    }
+    let message = format!(
+        "{} and {} both answer at the addresses of services, and get in each other's way",
+        first.shown(),
+        second.shown()
+    );
+    let problem = collision(
+        &PROVIDED_TWICE,
+        message,
+        (&first.placement.place, format!("chart '{}'", first.chart)),
+        (&second.placement.place, format!("chart '{}'", second.chart)),
+    );
+    Some(problem.help(
+        "leave one of them out, or say 'services = false' to kube-vip, which then only holds the API's",
+    ))
 }
 
 /// The chart does what `part` of the cluster does.
@@ -69,6 +108,34 @@ mod tests {
         );
         assert_eq!(found("metallb", &["servicelb"]), [""; 0]);
         assert_eq!(found("traefik", &[]).len(), 1);
-        assert_eq!(found("ingress-nginx", &[]), [""; 0], "both can be there, for different classes");
+        assert_eq!(
+            found("ingress-nginx", &["servicelb"]),
+            [""; 0],
+            "both can be there, for different classes"
+        );
+        assert_eq!(found("ingress-nginx", &[]).len(), 1, "but not at one port");
+        assert_eq!(found("local-path-provisioner", &[]).len(), 1);
+        assert_eq!(found("local-path-provisioner", &["local-storage"]), [""; 0]);
+    }
+
+    #[test]
+    fn one_answers() {
+        let both = |services: &str| {
+            let mut vip = release("vip", "kube-system", "kube-vip");
+            vip.values = crate::testing::text(&["env", "svc_enable"], services);
+            let mut k3s = cluster(&["a"], &[]);
+            k3s.disable = vec!["servicelb".into()];
+            messages(
+                &PROVIDED_TWICE,
+                &[k3s.into_entity(), vip.into_entity(), release("lb", "metallb", "metallb").into_entity()],
+            )
+        };
+        assert_eq!(
+            both("true"),
+            [
+                "release 'vip' and release 'lb' both answer at the addresses of services, and get in each other's way"
+            ]
+        );
+        assert_eq!(both("false"), [""; 0]);
     }
 }

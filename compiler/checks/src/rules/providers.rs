@@ -2,23 +2,6 @@
 
 use crate::facts::{PROXIES, Trait};
 
-/// Charts that give addresses to services of type `LoadBalancer`.
-const BALANCERS: &[&str] = &[
-    "calico",
-    "cilium",
-    "hcloud-cloud-controller-manager",
-    "klipper-lb",
-    "kube-loxilb",
-    "kube-vip",
-    "kube-vip-cloud-provider",
-    "loxilb",
-    "metallb",
-    "openelb",
-    "purelb",
-    "tailscale-operator",
-    "tigera-operator",
-];
-
 /// Charts that do what a part of k3s does.
 const PARTS: &[(&str, &str)] = &[
     ("coredns", "coredns"),
@@ -27,24 +10,6 @@ const PARTS: &[(&str, &str)] = &[
     ("metallb", "servicelb"),
     ("metrics-server", "metrics-server"),
     ("traefik", "traefik"),
-];
-
-/// API groups, and charts that bring the kinds of each.
-const GROUPS: &[(&str, &[&str])] = &[
-    ("acme.cert-manager.io", &["cert-manager"]),
-    ("argoproj.io", &["argo-cd", "argo-events", "argo-rollouts", "argo-workflows"]),
-    ("cert-manager.io", &["cert-manager"]),
-    ("cilium.io", &["cilium"]),
-    ("external-secrets.io", &["external-secrets"]),
-    ("k8s.mariadb.com", &["mariadb-operator", "mariadb-operator-crds"]),
-    ("kyverno.io", &["kyverno"]),
-    ("longhorn.io", &["longhorn"]),
-    ("metallb.io", &["metallb"]),
-    ("monitoring.coreos.com", &["kube-prometheus-stack", "prometheus-operator", "prometheus-operator-crds"]),
-    ("opentelemetry.io", &["opentelemetry-operator"]),
-    ("postgresql.cnpg.io", &["cloudnative-pg"]),
-    ("traefik.io", &["traefik", "traefik-crds"]),
-    ("upgrade.cattle.io", &["system-upgrade-controller"]),
 ];
 
 /// Charts whose volumes hosts mount, by what, and the option that gives it to them.
@@ -70,11 +35,6 @@ const OFFERERS: &[(&str, &[&str])] = &[
     ("nvidia.com", &["nvidia-device-plugin", "gpu-operator"]),
 ];
 
-/// Whether a chart gives addresses to services of type `LoadBalancer`.
-pub(crate) fn balances(chart: &str) -> bool {
-    BALANCERS.contains(&chart)
-}
-
 /// Whether a chart may serve ingresses.
 pub(super) fn serves_ingresses(chart: &str) -> bool {
     PROXIES.iter().any(|proxy| chart.contains(proxy))
@@ -83,11 +43,6 @@ pub(super) fn serves_ingresses(chart: &str) -> bool {
 /// The part of k3s that does what a chart does.
 pub(super) fn part_of_k3s(chart: &str) -> Option<&'static str> {
     PARTS.iter().find(|(name, _)| *name == chart).map(|(_, part)| *part)
-}
-
-/// Whether a chart brings kinds of an API group.
-pub(super) fn brings(chart: &str, group: &str) -> bool {
-    GROUPS.iter().any(|(name, charts)| *name == group && charts.contains(&chart))
 }
 
 /// What a chart needs of hosts, and how they get it.

@@ -90,7 +90,7 @@ fn balanced<'a>(lab: &Lab<'a>) -> BTreeMap<Key, Taken<'a>> {
 /// The lab's one cluster, if k3s' own load balancer serves all of it.
 fn balancing<'a>(lab: &Lab<'a>) -> Option<&'a Cluster> {
     let [cluster] = lab.clusters.as_slice() else { return None };
-    let has_other = lab.releases.iter().any(|release| crate::rules::providers::balances(&release.chart));
+    let has_other = lab.releases.iter().any(|release| model::providers::balances(&release.chart));
     let picks_hosts = lab.hosts.iter().any(|host| host.traits.contains(&Trait::OwnLoadBalancing));
     let serves = !cluster.disable.iter().any(|part| part == "servicelb") && !has_other && !picks_hosts;
     serves.then_some(cluster)

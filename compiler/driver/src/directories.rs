@@ -1,0 +1,116 @@
+//! The directories that are deployed, and what must be there before each: what the lab says, and what is known of
+//! charts. An object comes after the chart that brings its kind, and what waits for an address after what gives one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::providers::{Balancing, balancing, brings};
+use model::{Component, Entity, Placement, ServiceKind};
+
+/// What an item has in a directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Contents {
+    /// What must be there before, as the lab says.
+    pub(crate) needs: BTreeSet<Component>,
+    /// Charts that are installed from it.
+    pub(crate) charts: BTreeSet<String>,
+    /// Groups of objects that are in it.
+    pub(crate) groups: BTreeSet<String>,
+    /// Whether something in it gives addresses to services, and whether something waits for one.
+    pub(crate) balancing: (bool, bool),
+}
+
+impl Contents {
+    /// Adds what another item has in the directory.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.needs.extend(other.needs.iter().cloned());
+        self.charts.extend(other.charts.iter().cloned());
+        self.groups.extend(other.groups.iter().cloned());
+        self.balancing.0 |= other.balancing.0;
+        self.balancing.1 |= other.balancing.1;
+    }
+
+    fn add(&mut self, entity: &Entity) {
+        match entity {
+            Entity::App(app) => self.balancing.1 |= app.service.kind == ServiceKind::LoadBalancer,
+            Entity::Manifest(manifest) => drop(self.groups.insert(manifest.group().to_owned())),
+            Entity::Release(release) => {
+                self.charts.insert(release.chart.name.clone());
+                match balancing(release) {
+                    Balancing::Nothing => {}
+                    Balancing::Asks => self.balancing.1 = true,
+                    Balancing::Gives | Balancing::Answers | Balancing::GivesAndAnswers => {
+                        self.balancing.0 = true
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether this waits for something that the other directory has, and this has not.
+    fn waits_for(&self, other: &Self) -> bool {
+        let brought =
+            |charts: &BTreeSet<String>, group: &String| charts.iter().any(|chart| brings(chart, group));
+        let kind = |group: &String| brought(&other.charts, group) && !brought(&self.charts, group);
+        (self.balancing == (false, true) && other.balancing.0) || self.groups.iter().any(kind)
+    }
+}
+
+pub(crate) fn placement(entity: &Entity) -> Option<&Placement> {
+    match entity {
+        Entity::App(app) => Some(&app.placement),
+        Entity::Job(job) => Some(&job.placement),
+        Entity::Release(release) => Some(&release.placement),
+        Entity::Manifest(manifest) => Some(&manifest.placement),
+        _ => None,
+    }
+}
+
+/// The directories that entities are in.
+pub(crate) fn of(entities: &[Entity]) -> Vec<(Component, Contents)> {
+    let mut found: BTreeMap<Component, Contents> = BTreeMap::new();
+    for entity in entities {
+        let Some(placement) = placement(entity) else { continue };
+        let contents = found.entry(placement.component.clone()).or_default();
+        contents.needs.extend(placement.needs.iter().map(|need| need.value.clone()));
+        contents.add(entity);
+    }
+    found.into_iter().collect()
+}
+
+/// What each directory must come after that is deployed in the same stage, beyond what the lab says. Nothing comes after
+/// what comes after it.
+pub(crate) fn derived(all: &BTreeMap<Component, Contents>) -> BTreeMap<Component, BTreeSet<Component>> {
+    let mut needs: BTreeMap<&Component, BTreeSet<&Component>> =
+        all.iter().map(|(component, contents)| (component, contents.needs.iter().collect())).collect();
+    let providers: Vec<_> = all.iter().filter(|(_, one)| !one.charts.is_empty()).collect();
+    let mut found: BTreeMap<Component, BTreeSet<Component>> = BTreeMap::new();
+    for (component, contents) in all.iter().filter(|(_, one)| one.balancing.1 || !one.groups.is_empty()) {
+        for (other, provider) in &providers {
+            let is_here = other.stage == component.stage && *other != component;
+            if is_here && contents.waits_for(provider) && !comes_after(&needs, other, component) {
+                needs.entry(component).or_default().insert(other);
+                found.entry(component.clone()).or_default().insert((*other).clone());
+            }
+        }
+    }
+    found
+}
+
+/// Whether one comes after another by what is needed.
+fn comes_after(
+    needs: &BTreeMap<&Component, BTreeSet<&Component>>,
+    one: &Component,
+    other: &Component,
+) -> bool {
+    let (mut open, mut seen) = (vec![one], BTreeSet::new());
+    while let Some(next) = open.pop() {
+        if next == other {
+            return true;
+        }
+        if seen.insert(next) {
+            open.extend(needs.get(next).into_iter().flatten());
+        }
+    }
+    false
+}
