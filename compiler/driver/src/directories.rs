@@ -39,7 +39,7 @@ impl Contents {
                     Balancing::Nothing => {}
                     Balancing::Asks => self.balancing.1 = true,
                     Balancing::Gives | Balancing::Answers | Balancing::GivesAndAnswers => {
-                        self.balancing.0 = true
+                        self.balancing.0 = true;
                     }
                 }
             }

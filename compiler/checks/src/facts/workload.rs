@@ -228,7 +228,7 @@ fn host_folders(container: &Container, owner: &Place) -> Vec<At<String>> {
         let is_of_every = |folder: &&str| {
             path.strip_prefix(*folder).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         };
-        let is_left = !OF_EVERY_HOST.iter().any(|folder| is_of_every(&folder));
+        let is_left = !OF_EVERY_HOST.iter().any(is_of_every);
         is_left.then(|| At::new(path.clone(), super::near(&volume.place, owner)))
     });
     written.collect()

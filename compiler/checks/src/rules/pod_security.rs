@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn namespaces_let_pods_in() {
-        let quiet = |app: &mut model::App| drop(app.ports.insert("http".into(), port(80, None)));
+        let quiet = |app: &mut model::App| app.ports.extend([("http".into(), port(80, None))]);
         assert_eq!(found("baseline", quiet), [""; 0]);
         assert_eq!(found("restricted", quiet).len(), 1);
         assert_eq!(found("privileged", |app| app.container.privileged = true), [""; 0]);
@@ -82,7 +82,7 @@ mod tests {
         );
         let demands: [fn(&mut model::App); 3] = [
             |app| app.container.host_network = true,
-            |app| drop(app.ports.insert("http".into(), port(80, Some(80)))),
+            |app| app.ports.extend([("http".into(), port(80, Some(80)))]),
             |app| app.container.devices.push(uses("a", "stick")),
         ];
         for demand in demands {

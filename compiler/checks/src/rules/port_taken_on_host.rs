@@ -27,13 +27,12 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     // What must run on one host is sure to be there; the rest goes where there is room left.
     for (work, port) in takers() {
         let Some(pin) = work.pin() else { continue };
-        match taken.get(&(pin.host, key(port))) {
-            Some(first) => problems.push(port_taken(first, work, port, pin.host)),
-            None => {
-                problems.extend((work.replicas > 1).then(|| too_few_hosts(work, port, 1, None)));
-                taken.insert((pin.host, key(port)), Taken::by_app(work, port));
-            }
-        }
+        let Some(first) = taken.get(&(pin.host, key(port))) else {
+            problems.extend((work.replicas > 1).then(|| too_few_hosts(work, port, 1, None)));
+            taken.insert((pin.host, key(port)), Taken::by_app(work, port));
+            continue;
+        };
+        problems.push(port_taken(first, work, port, pin.host));
     }
     let mut pods: BTreeMap<Key, u64> = BTreeMap::new();
     for (work, port) in takers().filter(|(work, _)| work.pin().is_none()) {
@@ -185,6 +184,25 @@ mod tests {
             [
                 "app 'three' finds no host with TCP port 8000 free: there are more pods that take it than the cluster's 2 hosts"
             ]
+        );
+    }
+
+    #[test]
+    fn one_host_has_room_for_one_pod() {
+        let mut twice = taker("twice", 8000, Some("a"));
+        twice.replicas = 2;
+        assert_eq!(
+            found(&[quiet(&["a"], &["b"]), twice.clone().into_entity()]),
+            [
+                "app 'twice' finds no host with TCP port 8000 free: there are more pods that take it than the one host 'a'"
+            ]
+        );
+        twice.replicas = 0;
+        let other = taker("other", 8000, Some("a")).into_entity();
+        assert_eq!(
+            found(&[quiet(&["a"], &["b"]), twice.into_entity(), other]),
+            [""; 0],
+            "no pod takes no port"
         );
     }
 

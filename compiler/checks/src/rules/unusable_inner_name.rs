@@ -116,21 +116,13 @@ mod tests {
     #[test]
     fn ports_and_volumes_are_labels() {
         for name in ["a_b", "Http", "-a", "", &"a".repeat(64)] {
-            assert_eq!(
-                found(|app| drop(app.ports.insert(name.to_owned(), port(80, None)))).len(),
-                1,
-                "{name}"
-            );
+            assert_eq!(found(|app| app.ports.extend([(name.to_owned(), port(80, None))])).len(), 1, "{name}");
             let volume =
                 |app: &mut App| drop(app.container.volumes.insert(name.to_owned(), claim(Access::OneHost)));
             assert_eq!(found(volume), [format!("a volume of app 'web' cannot be called '{name}'")]);
         }
         for name in ["http", "9100", "a--b", &"a".repeat(63)] {
-            assert_eq!(
-                found(|app| drop(app.ports.insert(name.to_owned(), port(80, None)))),
-                [""; 0],
-                "{name}"
-            );
+            assert_eq!(found(|app| app.ports.extend([(name.to_owned(), port(80, None))])), [""; 0], "{name}");
         }
     }
 
