@@ -114,3 +114,66 @@ fn comes_after(
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Stage;
+    use source::{ItemKey, Place, Span};
+
+    fn component(stage: u8, name: &str) -> Component {
+        let place = Place::new(&ItemKey::new("a.hl".into(), "stage a".into(), 0), Span::new(0, 1));
+        Component { stage: Stage { number: stage, name: format!("s{stage}"), place }, name: name.to_owned() }
+    }
+
+    fn chart(chart: &str) -> Contents {
+        Contents { charts: [chart.to_owned()].into(), ..Contents::default() }
+    }
+
+    fn object(group: &str) -> Contents {
+        Contents { groups: [group.to_owned()].into(), ..Contents::default() }
+    }
+
+    /// What comes after what, by name.
+    fn found(all: impl IntoIterator<Item = (Component, Contents)>) -> Vec<(String, String)> {
+        let derived = derived(&all.into_iter().collect());
+        let pair = |(one, after): (Component, BTreeSet<Component>)| {
+            after.into_iter().map(move |other| (one.name.clone(), other.name)).collect::<Vec<_>>()
+        };
+        derived.into_iter().flat_map(pair).collect()
+    }
+
+    #[test]
+    fn objects_come_after_the_chart_of_their_kind() {
+        let acme = || (component(1, "acme"), object("cert-manager.io"));
+        let after = [("acme".to_owned(), "certs".to_owned())];
+        assert_eq!(found([acme(), (component(1, "certs"), chart("cert-manager"))]), after);
+        assert_eq!(
+            found([acme(), (component(2, "certs"), chart("cert-manager"))]),
+            [],
+            "a problem of its own"
+        );
+        assert_eq!(found([acme(), (component(1, "certs"), chart("traefik"))]), []);
+    }
+
+    #[test]
+    fn what_waits_comes_after_what_gives() {
+        let gives = Contents { balancing: (true, false), ..chart("metallb") };
+        let waits = Contents { balancing: (false, true), ..Contents::default() };
+        let lab = [(component(1, "metallb"), gives), (component(1, "dns"), waits)];
+        assert_eq!(found(lab), [("dns".to_owned(), "metallb".to_owned())]);
+    }
+
+    #[test]
+    fn nothing_comes_after_what_comes_after_it() {
+        let (mut certs, mut proxy) = (chart("cert-manager"), chart("traefik"));
+        certs.groups.insert("traefik.io".to_owned());
+        proxy.groups.insert("cert-manager.io".to_owned());
+        let lab = [(component(1, "certs"), certs), (component(1, "proxy"), proxy)];
+        assert_eq!(found(lab), [("certs".to_owned(), "proxy".to_owned())], "one way only");
+        let mut said = chart("cert-manager");
+        said.needs.insert(component(1, "acme"));
+        let lab = [(component(1, "certs"), said), (component(1, "acme"), object("cert-manager.io"))];
+        assert_eq!(found(lab), [], "the lab says the other way");
+    }
+}
