@@ -22,6 +22,8 @@ pub(crate) struct ManifestFact {
     pub(crate) scales: Option<String>,
     /// The storage class that it is of, if it is a volume.
     pub(crate) volume_class: Option<String>,
+    /// Whether hosts mount it by NFS.
+    pub(crate) is_nfs: bool,
     /// Of a Secret, what its values are called.
     pub(crate) values: Vec<String>,
 }
@@ -50,6 +52,8 @@ impl ManifestFact {
             volume_class: (manifest.kind.value == "PersistentVolume")
                 .then(|| manifest.text(&["spec", "storageClassName"]).map(str::to_owned))
                 .flatten(),
+            is_nfs: manifest.kind.value == "PersistentVolume"
+                && manifest.fields.get("spec").is_some_and(|spec| spec.at(&["nfs"]).is_some()),
             values: match manifest.fields.get("stringData") {
                 Some(Data::Map(values)) => values.keys().cloned().collect(),
                 _ => Vec::new(),

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use diagnostics::{Problem, declare_rule};
+use source::Place;
 
-use super::providers::needs_of_hosts;
-use crate::facts::{HostFact, ReleaseFact};
+use super::providers::{NFS, needs_of_hosts};
+use crate::facts::{HostFact, Trait};
 use crate::lab::Lab;
 
 declare_rule! { pub MISSING_HOST_SUPPORT, "missing-host-support", warning, since "0.1", "a chart that needs something of the hosts", page "missing_host_support.md" }
@@ -14,36 +15,42 @@ declare_rule! { pub MISSING_HOST_SUPPORT, "missing-host-support", warning, since
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let nodes: BTreeSet<&str> = lab.nodes().collect();
     let hosts: Vec<_> = lab.hosts.iter().filter(|host| nodes.contains(host.name.as_str())).collect();
-    let wanting = lab.releases.iter().filter_map(|release| {
-        let needs: Vec<_> = needs_of_hosts(&release.chart).collect();
+    let releases = lab.releases.iter().map(|release| {
+        let needs = needs_of_hosts(&release.chart).collect();
+        (format!("the volumes of {}", release.shown()), &release.placement.place, needs)
+    });
+    let volumes = lab.manifests.iter().filter(|manifest| manifest.is_nfs).map(|manifest| {
+        (format!("the volume '{}'", manifest.name), &manifest.placement.place, vec![(Trait::Nfs, NFS)])
+    });
+    let wanting = releases.chain(volumes).filter_map(|(what, place, needs): (_, _, Vec<(Trait, &str)>)| {
         let lacks = |host: &HostFact| needs.iter().any(|(need, _)| !host.traits.contains(need));
         let lacking: Vec<&HostFact> = hosts.iter().filter(|host| lacks(host)).map(|host| **host).collect();
         // What some of them have is not to be said again.
         let missing = needs.iter().filter(|(need, _)| lacking.iter().any(|host| !host.traits.contains(need)));
         let options: Vec<&str> = missing.map(|(_, option)| *option).collect();
         let names: Vec<&str> = lacking.iter().map(|host| host.name.as_str()).collect();
-        (!names.is_empty()).then(|| missing_host_support(release, &names, &options.join(", ")))
+        (!names.is_empty()).then(|| missing_host_support(&what, place, &names, &options.join(", ")))
     });
     wanting.collect()
 }
 
-/// The hosts cannot mount the volumes of the chart.
-fn missing_host_support(release: &ReleaseFact, lacking: &[&str], option: &str) -> Problem {
+/// The hosts cannot mount the volumes.
+fn missing_host_support(what: &str, place: &Place, lacking: &[&str], option: &str) -> Problem {
     let hosts = match lacking {
         [one] => format!("host '{one}'"),
         [one, other] => format!("hosts '{one}' and '{other}'"),
         [one, others @ ..] => format!("host '{one}' and {} others", others.len()),
         [] => String::new(),
     };
-    let message = format!("{hosts} cannot mount the volumes of {}", release.shown());
-    Problem::new(&MISSING_HOST_SUPPORT, release.placement.place.clone(), message)
+    let message = format!("{hosts} cannot mount {what}");
+    Problem::new(&MISSING_HOST_SUPPORT, place.clone(), message)
         .help(format!("add 'nixos {{ {option} }}' to the hosts, or to the template that they start from"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, cluster, machine, options, problems, release};
+    use crate::testing::{IntoEntity as _, cluster, machine, manifest, options, problems, release};
     use model::{Data, Entity};
 
     const LINK: &str = "L+ /usr/local/bin - - - - /run/current-system/sw/bin/";
@@ -83,5 +90,24 @@ mod tests {
         assert_eq!(found(chart, &kind("ext4")).len(), 1);
         assert_eq!(found(chart, &kind("nfs4")), [""; 0]);
         assert_eq!(found(chart, &[("services.nfs.server.enable", Data::Bool(true))]), [""; 0]);
+    }
+
+    #[test]
+    fn volumes_by_nfs_are_mounted_by_hosts() {
+        let volume = |kind: &str| {
+            let mut volume = manifest("films", "media", "v1", "PersistentVolume");
+            volume.fields.insert("spec".into(), crate::testing::text(&[kind, "path"], "/films"));
+            let mut with = machine("b", "192.168.1.11");
+            with.nixos = options(&[("services.rpcbind.enable", Data::Bool(true))]);
+            let lab = [
+                Entity::Host(Box::new(machine("a", "192.168.1.10"))),
+                Entity::Host(Box::new(with)),
+                cluster(&["a"], &["b"]).into_entity(),
+                volume.into_entity(),
+            ];
+            crate::testing::messages(&MISSING_HOST_SUPPORT, &lab)
+        };
+        assert_eq!(volume("nfs"), ["host 'a' cannot mount the volume 'films'"]);
+        assert_eq!(volume("hostPath"), [""; 0]);
     }
 }

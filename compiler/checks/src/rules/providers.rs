@@ -20,7 +20,8 @@ const SUPPORT: &[(&str, Trait, &str)] = &[
     ("nfs-subdir-external-provisioner", Trait::Nfs, NFS),
 ];
 
-const NFS: &str = "boot.supportedFilesystems = [\"nfs\"]";
+/// What lets a host mount by NFS.
+pub(super) const NFS: &str = "boot.supportedFilesystems = [\"nfs\"]";
 /// Each host has a name of its own, also where a template says it.
 const ISCSI: &str =
     "services.openiscsi { enable = true, name = \"iqn.2026-01.net.example.home:${self.name}\" }";
