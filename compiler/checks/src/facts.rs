@@ -13,7 +13,7 @@ mod workload;
 pub(crate) use classes::Offered;
 pub(crate) use host::{HostFact, MountFact, Trait};
 pub(crate) use namespace::{Admits, NamespaceFact};
-pub(crate) use nixos::Door;
+pub(crate) use nixos::{Door, Stranger};
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
 pub(crate) use pod::Pod;
@@ -56,6 +56,8 @@ pub(crate) struct UserFact {
     pub(crate) name: String,
     /// Whether they can log in and become root.
     pub(crate) is_admin: bool,
+    /// The groups that they are in.
+    pub(crate) groups: Vec<String>,
     /// What the password is called among the secrets of hosts.
     pub(crate) password: Option<String>,
     /// What is wrong with keys that are none.
@@ -72,6 +74,7 @@ impl UserFact {
             name: user.name.clone(),
             is_admin: user.groups.iter().any(|group| group == "wheel")
                 && (user.password.is_some() || !user.ssh_keys.is_empty()),
+            groups: user.groups.clone(),
             password: user.password.as_ref().map(|password| password.name.clone()),
             unusable_keys: unusable.collect(),
         }

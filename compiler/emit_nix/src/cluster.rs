@@ -71,16 +71,17 @@ pub(crate) fn options(role: Role<'_>, cluster: &Cluster, host: &Host, paths: &[S
         .bind_some("nodeLabel", (!labels.is_empty()).then(|| texts(labels)))
         .bind_some("nodeTaint", (!host.taints.is_empty()).then(|| texts(&host.taints)))
         .bind_some("extraFlags", interface.map(|name| texts([format!("--flannel-iface={name}")])));
-    Set::new().bind("services.k3s", own).group(waiting(host, paths))
+    Set::new().bind("services.k3s", own).group(waiting(cluster, host, paths))
 }
 
 /// k3s waits for the disks that its data or `paths` of apps are on: a host starts without them (`nofail`), and k3s would
 /// start anew in the empty folder below.
-fn waiting(host: &Host, paths: &[String]) -> Set {
+fn waiting(cluster: &Cluster, host: &Host, paths: &[String]) -> Set {
     let mounts = host.disks.values().filter(|disk| !disk.is_system()).flat_map(Disk::mounts);
     let mut needed: Vec<String> = mounts
         .filter(|mount| {
-            let holds_data = DATA.iter().any(|data| is_in(data, mount) || is_in(mount, data));
+            let mut data = DATA.into_iter().chain(moved_data(cluster));
+            let holds_data = data.any(|data| is_in(data, mount) || is_in(mount, data));
             holds_data || paths.iter().any(|path| is_in(path, mount))
         })
         .collect();
@@ -95,6 +96,17 @@ fn waiting(host: &Host, paths: &[String]) -> Set {
 
 /// Where k3s and the kubelet keep what they must not lose.
 const DATA: [&str; 2] = ["/var/lib/rancher/k3s", "/var/lib/kubelet"];
+
+/// Where flags move it to.
+fn moved_data(cluster: &Cluster) -> impl Iterator<Item = &str> {
+    let flags = cluster.flags.iter().chain(&cluster.server_flags);
+    flags.filter_map(|flag| {
+        let (name, path) = flag.split_once(['=', ' '])?;
+        ["--data-dir", "--default-local-storage-path"]
+            .contains(&name)
+            .then(|| path.trim().trim_end_matches('/'))
+    })
+}
 
 /// Whether `path` is `folder` or in it.
 fn is_in(path: &str, folder: &str) -> bool {

@@ -6,7 +6,7 @@ use domain::{Address, Mac, Size, UnixPath};
 use model::{Arch, At, Data, Device, Disk, Host, Map, Protocol};
 use source::Place;
 
-use super::nixos::{self, Door};
+use super::nixos::{self, Door, Stranger};
 use super::place::{brought_near, near};
 
 /// A machine.
@@ -41,8 +41,8 @@ pub(crate) struct HostFact {
     pub(crate) has_key: bool,
     /// The files of secrets that its NixOS options name, and where.
     pub(crate) secret_paths: Vec<At<String>>,
-    /// Secrets that are to belong to somebody of whom nothing is known, each with who that is.
-    pub(crate) strangers: Vec<(String, String)>,
+    /// Secrets that are to belong to somebody of whom nothing is known.
+    pub(crate) strangers: Vec<Stranger>,
     /// What in its NixOS options is no Nix, and why.
     pub(crate) nix_faults: Vec<At<String>>,
     /// What keeps people from reaching it by SSH.

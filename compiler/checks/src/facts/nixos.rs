@@ -28,6 +28,12 @@ const ACCOUNTS: &[(&str, &[&str])] = &[
 /// Accounts that every host has.
 const EVERYWHERE: &[&str] = &["messagebus", "nobody", "root", "sshd"];
 
+/// Groups that every host has.
+const GROUPS: &[&str] = &[
+    "adm", "audio", "cdrom", "dialout", "disk", "floppy", "input", "keys", "kmem", "kvm", "lp", "nixbld",
+    "nogroup", "render", "root", "sgx", "shadow", "tape", "tty", "users", "utmp", "uucp", "video", "wheel",
+];
+
 /// Other ways to a host than its SSH server.
 const OTHER_DOORS: &[&[&str]] = &[
     &["services", "tailscale"],
@@ -78,11 +84,32 @@ pub(super) fn door(host: &Host) -> Option<At<Door>> {
     Some(At::new(Door::Closed, closed.place))
 }
 
-/// Secrets whose owner nothing in the lab makes an account for.
-pub(super) fn strangers(host: &Host) -> Vec<(String, String)> {
-    let owned = host.secrets.iter().filter_map(|secret| Some((&secret.name, secret.owner.as_ref()?)));
-    let strange = owned.filter(|(_, owner)| !host.users.contains(owner) && !has_account(host, owner));
-    strange.map(|(secret, owner)| (secret.clone(), owner.clone())).collect()
+/// A secret that is to belong to somebody of whom nothing is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stranger {
+    pub(crate) secret: String,
+    pub(crate) name: String,
+    pub(crate) is_group: bool,
+}
+
+/// Secrets for whose owner or group nothing in the lab makes an account. Which groups users are in is known elsewhere.
+pub(super) fn strangers(host: &Host) -> Vec<Stranger> {
+    let all = host.secrets.iter().flat_map(|secret| {
+        let owner = secret.owner.iter().map(|name| (name, false));
+        let group = secret.group.iter().map(|name| (name, true));
+        owner.chain(group).map(move |(name, is_group)| (secret, name, is_group))
+    });
+    let strange = all.filter(|(_, name, is_group)| {
+        let is_known = if *is_group { GROUPS.contains(&name.as_str()) } else { host.users.contains(name) };
+        !is_known && !has_account(host, name)
+    });
+    strange
+        .map(|(secret, name, is_group)| Stranger {
+            secret: secret.name.clone(),
+            name: name.clone(),
+            is_group,
+        })
+        .collect()
 }
 
 /// Whether something makes an account of that name, or at least speaks of it.

@@ -1,6 +1,7 @@
 //! `unusable-node-label`: a label or taint that the kubelet does not take.
 
 use diagnostics::{Problem, declare_rule};
+use model::At;
 
 use crate::facts::HostFact;
 use crate::lab::Lab;
@@ -30,7 +31,23 @@ const FREE: &[&str] = &["kubelet.kubernetes.io", "node.kubernetes.io"];
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let nodes: std::collections::BTreeSet<&str> = lab.nodes().collect();
     let hosts = lab.hosts.iter().filter(|host| nodes.contains(host.name.as_str()));
-    hosts.flat_map(|host| of_host(host)).collect()
+    let of_flags = lab.clusters.iter().flat_map(|cluster| cluster.flags.iter().chain(&cluster.server_flags));
+    hosts.flat_map(|host| of_host(host)).chain(of_flags.filter_map(of_flag)).collect()
+}
+
+/// A label that all nodes are given by a flag.
+fn of_flag(flag: &At<String>) -> Option<Problem> {
+    let label = flag.strip_prefix("--node-label")?.strip_prefix(['=', ' '])?.trim();
+    let (key, value) = label.split_once('=').unwrap_or((label, ""));
+    let (why, help) = if !is_key(key) || !is_value(value) {
+        ("which Kubernetes does not take", KEYS.to_owned())
+    } else if is_refused(key) {
+        ("which a node may not give itself, so k3s does not start", elsewhere(key))
+    } else {
+        return None;
+    };
+    let message = format!("the flag gives nodes the label '{key}', {why}");
+    Some(Problem::new(&UNUSABLE_NODE_LABEL, flag.place.clone(), message).help(help))
 }
 
 fn of_host(host: &HostFact) -> impl Iterator<Item = Problem> {
@@ -124,7 +141,7 @@ fn unusable(host: &HostFact, what: &str, why: &str, help: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, cluster, machine, messages};
+    use crate::testing::{IntoEntity as _, at, cluster, machine, messages};
     use model::Entity;
 
     fn found(label: (&str, &str), taint: Option<&str>, is_node: bool) -> usize {
@@ -158,6 +175,20 @@ mod tests {
             assert_eq!(found((key, "true"), None, true), problems, "{key}");
         }
         assert_eq!(found(("node-role.kubernetes.io/worker", ""), None, false), 0, "it is no node");
+    }
+
+    #[test]
+    fn flags_give_labels_too() {
+        for (flag, problems) in [
+            ("--node-label=node-role.kubernetes.io/worker=true", 1),
+            ("--node-label=homelab/role=worker", 0),
+            ("--node-label=homelab/role=a b", 1),
+            ("--kubelet-arg=node-role.kubernetes.io/worker", 0),
+        ] {
+            let mut k3s = cluster(&["a"], &[]);
+            k3s.flags = vec![at(flag.to_owned())];
+            assert_eq!(messages(&UNUSABLE_NODE_LABEL, &[k3s.into_entity()]).len(), problems, "{flag}");
+        }
     }
 
     #[test]

@@ -7,11 +7,11 @@ use std::process::Command;
 use harness::nix::{NixosCheck, parse};
 use harness::outcome::Outcome;
 use harness::tools;
-use model::{Arch, Data, Layout, host_secrets};
+use model::{Arch, At, Data, Layout, host_secrets};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::labs::{Whole, disk, host_with_age_key, one_host, option, three_servers, two_hosts};
+use crate::labs::{Whole, disk, host_with_age_key, one_host, option, place, three_servers, two_hosts};
 
 /// The value of a file that needs nothing.
 pub(crate) fn nix_eval(file: &Path) -> Result<Value, String> {
@@ -236,8 +236,12 @@ fn k3s_waits_for_the_disks_that_its_data_is_on() {
         ("/srv/media/films/new", false),
         ("/srv/med", false),
         ("/backup", false),
+        // Where a flag of this lab moves volumes to.
+        ("/var/local", true),
     ] {
         let mut whole = two_hosts();
+        let moved = "--default-local-storage-path=/var/local/volumes/".to_owned();
+        whole.cluster.as_mut().unwrap().server_flags.push(At::new(moved, place(1)));
         whole.hosts[0].disks.insert("data".into(), disk("/dev/sdc", Layout::Ext4, mount, None));
         let Some(evaluated) = Evaluated::new(whole) else { return };
         let services = evaluated.host("homelab-0", &["systemd.services"]);

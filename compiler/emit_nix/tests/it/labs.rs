@@ -307,7 +307,7 @@ fn at<T>(value: T) -> At<T> {
     At::new(value, place(1))
 }
 
-fn place(line: u32) -> Place {
+pub(crate) fn place(line: u32) -> Place {
     let item = ItemKey::new(Arc::from(SOURCE), Arc::from("test"), 0);
     Place::new(&item, Span { start: line, end: line })
 }
