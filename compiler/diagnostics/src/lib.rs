@@ -11,6 +11,7 @@ mod lookalike;
 mod problem;
 mod registry;
 pub mod render;
+mod reported;
 mod rule;
 mod suggest;
 #[cfg(test)]
@@ -20,5 +21,6 @@ pub use located::{Located, LocatedEdit, LocatedFix, LocatedLabel, Position, Rang
 pub use lookalike::{lookalike, lookalike_name};
 pub use problem::{Edit, Fix, Label, Problem};
 pub use registry::Registry;
+pub use reported::{Elsewhere, Reported};
 pub use rule::{Rule, Severity};
 pub use suggest::{closest, did_you_mean};

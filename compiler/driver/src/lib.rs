@@ -9,6 +9,7 @@
 //! Everything that a build or a keystroke needs is a query of [`Database`], asked through [`Session`]. No IO here:
 //! whoever owns files hands their text in.
 
+mod backstop;
 mod database;
 mod delivered;
 mod directories;

@@ -12,11 +12,11 @@ use source::{LineIndex, Place};
 use syntax::Cuts;
 use types::{DeclRef, Field};
 use values::problems::no_lab::NO_LAB;
-use values::{DeclKey, KnownSecrets};
+use values::{DeclKey, Fault, KnownSecrets};
 
 use crate::locate::Files;
 use crate::queries::{self, ComponentKey, checked, item_facts, lab_items, work_order};
-use crate::{Database, Outputs, delivered, library, order, outputs};
+use crate::{Database, Outputs, backstop, delivered, library, order, outputs};
 
 /// A lab that is open.
 ///
@@ -133,6 +133,22 @@ impl Session {
         let is_first = |problem: &&Problem| problem.rule != &NO_LAB || needed.insert(problem.help.clone());
         let all = of_items.chain(checked(&self.db)).chain(more).filter(is_first);
         locate(all, &self.files())
+    }
+
+    /// What is a fault of `hlc` and none of the lab: what cannot happen and did, and what is declared and not built; each
+    /// with the line that it concerns. Meaningful where no problem is an error.
+    pub fn faults(&self) -> Vec<String> {
+        self.said(backstop::faults(&self.db))
+    }
+
+    /// As [`Session::faults`], of what is declared and stands in no file of `outputs`.
+    pub fn missing(&self, outputs: &Outputs) -> Vec<String> {
+        self.said(backstop::missing(&self.db, outputs))
+    }
+
+    fn said(&self, faults: Vec<Fault>) -> Vec<String> {
+        let said = |fault: Fault| format!("{}: {}", self.line_of(&fault.place), fault.what);
+        faults.into_iter().map(said).collect()
     }
 
     /// How many items the lab has, for [`Session::evaluate`].

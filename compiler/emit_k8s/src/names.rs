@@ -5,7 +5,7 @@ use model::Component;
 use crate::hash::hash;
 
 /// The folder of a component, relative to `k8s/`.
-pub(crate) fn folder(component: &Component) -> String {
+pub fn folder(component: &Component) -> String {
     format!("{}/{}", component.stage.folder(), component.name)
 }
 

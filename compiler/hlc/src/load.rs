@@ -139,15 +139,21 @@ impl Lab {
     }
 
     /// All problems of the lab, in the order of files and of text.
-    pub(crate) fn problems(&self) -> Vec<Located> {
+    pub(crate) fn problems(&self) -> Result<Vec<Located>, Failure> {
         crew::evaluate(&self.session);
-        self.session.problems_and(&self.imports)
+        let problems = self.session.problems_and(&self.imports);
+        if !has_errors(&problems) {
+            no_fault(&self.session.faults())?;
+        }
+        Ok(problems)
     }
 
     /// All that is built. Meaningful where no problem is an error.
-    pub(crate) fn outputs(&self) -> Outputs {
+    pub(crate) fn outputs(&self) -> Result<Outputs, Failure> {
         crew::emit(&self.session);
-        self.session.outputs()
+        let outputs = self.session.outputs();
+        no_fault(&self.session.missing(&outputs))?;
+        Ok(outputs)
     }
 
     /// The lab's files, its own first.
@@ -172,6 +178,15 @@ impl Lab {
 /// Whether there is something among them that a build does not go on with.
 pub(crate) fn has_errors(problems: &[Located]) -> bool {
     problems.iter().any(|problem| problem.severity() == Severity::Error)
+}
+
+/// Nothing is said to be well, and nothing is written, where `hlc` itself is wrong.
+fn no_fault(faults: &[String]) -> Result<(), Failure> {
+    let [first, ..] = faults else { return Ok(()) };
+    Err(Failure::cannot(format!(
+        "this is a fault of hlc, not of the lab, and nothing was written\n  {first}\n  \
+         please report it with the lines that it names; to go on, write them in another way"
+    )))
 }
 
 fn unreadable(file: &Path, reason: &str) -> Failure {

@@ -176,7 +176,7 @@ fn block(text: &mut String, lines: &str, indent: usize) {
 
 fn flat(value: &Value) -> String {
     match value {
-        Value::Error => "<error>".to_owned(),
+        Value::Error(_) => "<error>".to_owned(),
         Value::None => "none".to_owned(),
         Value::Text(text) => quoted(text),
         Value::Nix(text) => format!("nix\"{}\"", plain(text).replace('"', "\\\"")),

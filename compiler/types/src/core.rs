@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use diagnostics::Reported;
 use smol_str::SmolStr;
 use source::{ItemKey, Span};
 
 use crate::builtin::{Builtin, Property};
-use crate::{Value, Want};
+use crate::{Ty, Value, Want};
 
 pub use syntax::ast::{BinaryOp, UnaryOp};
 
@@ -26,7 +27,7 @@ pub struct Core {
 #[derive(Clone, Debug, PartialEq)]
 pub enum CoreKind {
     /// Nothing: it has a problem already.
-    Error,
+    Error(Reported),
     /// An argument that is left out: the parameter's default is meant.
     Absent,
     /// A value that is known.
@@ -43,8 +44,8 @@ pub enum CoreKind {
     ItemAll(ItemKey),
     /// The only declaration of a kind.
     Sole(SmolStr),
-    /// A declaration in a declaration, by kind and name, and which of a repeated one.
-    Nested(Box<Core>, SmolStr, SmolStr, Option<Box<Core>>),
+    /// A declaration in a declaration, by kind and name, which of a repeated one, and how sure it is that it is there.
+    Nested(Box<Core>, SmolStr, SmolStr, Option<Box<Core>>, Certainty),
     /// The declarations of a kind in a declaration; with a name, those that are repeated under it.
     NestedAll(Box<Core>, SmolStr, Option<SmolStr>),
     /// A field of a declaration.
@@ -89,6 +90,9 @@ pub enum CoreKind {
     Builtin(Builtin, Vec<Core>),
     /// A value that must turn out to be what is wanted; what cannot be known before is checked then.
     Fit(Box<Core>, Arc<Want>),
+    /// A value of a type with records in it, which has what those say where a field is left out. A value that a field is
+    /// set to is not whole yet: what is left out may be set by what is below it.
+    Whole(Box<Core>, Arc<Ty>),
 }
 
 impl Core {
@@ -115,8 +119,9 @@ impl Core {
             | CoreKind::Get(inner, _)
             | CoreKind::Property(inner, _)
             | CoreKind::Unary(_, inner)
-            | CoreKind::Fit(inner, _) => inner.walk(each),
-            CoreKind::Nested(base, _, _, key) => {
+            | CoreKind::Fit(inner, _)
+            | CoreKind::Whole(inner, _) => inner.walk(each),
+            CoreKind::Nested(base, _, _, key, _) => {
                 base.walk(each);
                 if let Some(key) = key {
                     key.walk(each);
@@ -154,7 +159,7 @@ impl Core {
                     result.walk(each);
                 }
             }
-            CoreKind::Error
+            CoreKind::Error(_)
             | CoreKind::Absent
             | CoreKind::Const(_)
             | CoreKind::Local(_)
@@ -175,6 +180,15 @@ fn walk_clauses<'a>(clauses: &'a [ClauseCore], each: &mut dyn FnMut(&'a Core)) {
             condition.walk(each);
         }
     }
+}
+
+/// How sure it is that a declaration in another is there, if that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It always is.
+    Always,
+    /// Only if something holds, or if its key is one that is gone through: it must be looked for.
+    Perhaps,
 }
 
 /// `for a, b in over if condition`; binds one local or two.
@@ -209,7 +223,7 @@ pub struct BodyCore {
     /// What it declares, in the order written.
     pub decls: Vec<Arc<DeclCore>>,
     /// Whether something in it has a problem and was left out: what seems to be missing may have been meant by it.
-    pub broken: bool,
+    pub broken: Option<Reported>,
 }
 
 /// A declaration.

@@ -23,7 +23,7 @@ mod written;
 
 use std::sync::Arc;
 
-use diagnostics::{Problem, closest};
+use diagnostics::{Problem, Reported, closest};
 use domain::Invalid;
 use names::Db;
 use smol_str::SmolStr;
@@ -91,8 +91,8 @@ impl Typed {
     }
 
     /// Something that has a problem already.
-    pub fn error(span: Span) -> Self {
-        Self::plain(CoreKind::Error, span, Ty::Error)
+    pub fn error(span: Span, reported: Reported) -> Self {
+        Self::plain(CoreKind::Error(reported), span, Ty::Error)
     }
 }
 
@@ -124,8 +124,8 @@ impl<'db> Elaborator<'db> {
             match fit_value(value.clone(), &want.ty) {
                 Ok(value) if found != Fits::No => return Core { kind: CoreKind::Const(value), span },
                 Err(invalid) if found != Fits::No || same_sort(&typed.ty, &want.ty) => {
-                    self.invalid_constant(&typed, &invalid, want);
-                    return Core { kind: CoreKind::Error, span };
+                    let reported = self.invalid_constant(&typed, &invalid, want);
+                    return Core { kind: CoreKind::Error(reported), span };
                 }
                 _ => {}
             }
@@ -134,14 +134,14 @@ impl<'db> Elaborator<'db> {
             Fits::Yes => typed.core,
             Fits::Perhaps => Core { kind: CoreKind::Fit(Box::new(typed.core), Arc::new(want.clone())), span },
             Fits::No => {
-                self.mismatch(&typed, want);
-                Core { kind: CoreKind::Error, span }
+                let reported = self.mismatch(&typed, want);
+                Core { kind: CoreKind::Error(reported), span }
             }
         }
     }
 
     /// A value that is written out is of the right sort, and still not right.
-    fn invalid_constant(&mut self, typed: &Typed, invalid: &Invalid, want: &Want) {
+    fn invalid_constant(&mut self, typed: &Typed, invalid: &Invalid, want: &Want) -> Reported {
         let place = self.place(typed.core.span);
         let is_quoted = typed.ty == STRING;
         let problem = invalid_value(place.clone(), invalid, is_quoted, want.required());
@@ -152,10 +152,10 @@ impl<'db> Elaborator<'db> {
             },
             _ => Vec::new(),
         };
-        self.report(suggested(problem, &place, &near));
+        self.report(suggested(problem, &place, &near))
     }
 
-    fn mismatch(&mut self, typed: &Typed, want: &Want) {
+    fn mismatch(&mut self, typed: &Typed, want: &Want) -> Reported {
         let place = self.place(typed.core.span);
         let why = want.required();
         let found = &typed.ty;
@@ -176,7 +176,7 @@ impl<'db> Elaborator<'db> {
             let problem = type_mismatch(place, &want.ty, &found, name.as_deref(), why);
             self.remedy(typed, want).of(problem)
         };
-        self.report(problem);
+        self.report(problem)
     }
 
     /// A type that values get a name with, if it is not too large to be compared with others.
@@ -206,9 +206,19 @@ impl<'db> Elaborator<'db> {
         Place::new(self.item, span)
     }
 
-    /// Adds a problem.
-    pub fn report(&mut self, problem: Problem) {
+    /// Adds an error.
+    pub fn report(&mut self, problem: Problem) -> Reported {
+        problem.report(&mut self.problems)
+    }
+
+    /// Adds what does not stop a build.
+    pub fn warn(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// Whether an error was reported since there were `before` problems.
+    pub(crate) fn reported_since(&self, before: usize) -> Option<Reported> {
+        Reported::among(&self.problems[before..])
     }
 
     /// Runs `inner` with what it pushes onto locals, scopes and knowledge taken off again.
@@ -226,6 +236,15 @@ impl<'db> Elaborator<'db> {
 fn same_sort(found: &Ty, wanted: &Ty) -> bool {
     let arms = wanted.arms();
     found.is_number() && arms.iter().all(Ty::is_number) || found.is_text() && arms.iter().all(Ty::is_text)
+}
+
+/// An expression with all that its type says of records in it.
+pub(crate) fn whole(core: Core, ty: &Ty) -> Core {
+    if !ty.has_records() || matches!(core.kind, CoreKind::Error(_)) {
+        return core;
+    }
+    let span = core.span;
+    Core { kind: CoreKind::Whole(Box::new(core), Arc::new(ty.clone())), span }
 }
 
 /// An expression that must turn out to be of a type that nothing in particular requires.

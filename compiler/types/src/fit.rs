@@ -31,7 +31,7 @@ impl Pattern {
 /// Types that need to know declarations or shapes are left to the evaluator: such values are returned as they are.
 pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
     match (&value, ty) {
-        (Value::Error, _) => Ok(value),
+        (Value::Error(_), _) => Ok(value),
         (Value::None, Ty::Optional(_)) => Ok(value),
         (_, Ty::Optional(inner)) => fit_value(value, inner),
         (_, Ty::Union(arms)) => fit_arms(value, arms, ty),
@@ -139,7 +139,7 @@ fn fit_arms(value: Value, arms: &[Ty], ty: &Ty) -> Result<Value, Invalid> {
 fn plausible(value: &Value, ty: &Ty) -> bool {
     match ty {
         Ty::Error | Ty::Free(_) => true,
-        Ty::Kind(_) | Ty::Declaration => matches!(value, Value::Decl(_)),
+        Ty::Kind(_) | Ty::Declaration | Ty::Deployed => matches!(value, Value::Decl(_)),
         Ty::Record(_) | Ty::Fields(_) => matches!(value, Value::Map(_)),
         Ty::Never => false,
         Ty::None => value.is_none(),

@@ -33,7 +33,7 @@ mod want;
 pub use builtin::{BUILTINS, Builtin, Property, properties};
 pub use choice::{choice, made_by};
 pub use circle::{circle_problem, needs_circle};
-pub use core::{BinaryOp, BodyCore, ClauseCore, Core, CoreKind, DeclCore, SetCore, UnaryOp};
+pub use core::{BinaryOp, BodyCore, Certainty, ClauseCore, Core, CoreKind, DeclCore, SetCore, UnaryOp};
 pub use elaborate::{Elaborator, SelfScope};
 pub use fit::{Pattern, fit_value};
 pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
@@ -43,7 +43,7 @@ pub use queries::{
     constant_type, item_core, item_kinds, items_with, made, makes_too_much, only_declaration, outline,
     plurals, shape, shapes, signature, template_outline,
 };
-pub use relation::{Fits, fits};
+pub use relation::{Fits, fits, is_deployed};
 pub use resolve::TYPES;
 pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};
 pub use sort::{Ability, Sort};

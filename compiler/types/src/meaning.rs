@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use diagnostics::{Elsewhere, Reported};
 use names::Declared;
 use smol_str::SmolStr;
 use source::Span;
 
 use crate::elaborate::{Elaborator, Typed};
 use crate::node::Node;
-use crate::{Core, CoreKind, Fits, Ty, fits, last_segment, queries};
+use crate::{Certainty, Core, CoreKind, Fits, Ty, fits, last_segment, queries};
 
 /// One thing that a name can mean.
 pub struct Meaning {
@@ -82,7 +83,7 @@ impl Elaborator<'_> {
     pub fn of_item(&self, one: &Declared, span: Span) -> Typed {
         // Of a kind that does not exist nothing is known, and it has its problem.
         if queries::shape_of(self.db, &one.kind).is_none() {
-            return Typed::error(span);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Declaration));
         }
         let ty = Ty::Kind(one.kind.clone());
         if one.repeated {
@@ -139,7 +140,7 @@ impl Elaborator<'_> {
 /// A declaration in a declaration.
 pub(crate) fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
     if child.is_lost() {
-        return Typed::error(span);
+        return Typed::error(span, Reported::elsewhere(Elsewhere::Declaration));
     }
     let ty = Ty::Kind(child.kind.clone());
     let base = Box::new(base);
@@ -147,6 +148,11 @@ pub(crate) fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
         let core = CoreKind::NestedAll(base, child.kind.clone(), Some(child.name.clone()));
         return Typed { core: Core { kind: core, span }, ty: Ty::list(ty), node: Some(Arc::clone(child)) };
     }
-    let core = CoreKind::Nested(base, child.kind.clone(), child.name.clone(), None);
-    Typed { core: Core { kind: core, span }, ty, node: Some(Arc::clone(child)) }
+    Typed { core: Core { kind: step(*base, child), span }, ty, node: Some(Arc::clone(child)) }
+}
+
+/// What names the declaration `child` in `base`.
+pub(crate) fn step(base: Core, child: &Node) -> CoreKind {
+    let certainty = if child.conditional { Certainty::Perhaps } else { Certainty::Always };
+    CoreKind::Nested(Box::new(base), child.kind.clone(), child.name.clone(), None, certainty)
 }

@@ -20,6 +20,8 @@ pub struct Node {
     pub name: SmolStr,
     /// Whether there is one for each element of a collection.
     pub repeated: bool,
+    /// Whether it is there only if something holds.
+    pub conditional: bool,
     /// Those in it.
     pub children: Vec<Arc<Node>>,
     /// How many there are with itself and all in it.
@@ -32,7 +34,7 @@ impl Node {
     /// A declaration with those in it.
     pub fn new(kind: SmolStr, name: SmolStr, repeated: bool, children: Vec<Arc<Node>>) -> Self {
         let (count, depth) = (1 + count(&children), 1 + depth(&children));
-        Self { kind, name, repeated, children, count, depth }
+        Self { kind, name, repeated, conditional: false, children, count, depth }
     }
 
     /// One of which only the name is known: what it says has a problem.
@@ -121,6 +123,7 @@ pub(crate) fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
     if let Some(other) = same {
         let joined = Arc::make_mut(other);
         joined.repeated |= node.repeated;
+        joined.conditional |= node.conditional;
         for child in &node.children {
             join(&mut joined.children, child);
         }
@@ -169,7 +172,8 @@ fn declared_node(
         syntax::ast::Content::Body(body) => Some(body),
         _ => None,
     };
-    Some(node(db, kind, name, declare.repeat.is_some(), template.as_ref(), body))
+    let node = node(db, kind, name, declare.repeat.is_some(), template.as_ref(), body);
+    Some(Node { conditional: declare.condition.is_some(), ..node })
 }
 
 /// What is set and no field may have been meant as a declaration of that name.

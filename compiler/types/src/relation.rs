@@ -2,7 +2,7 @@
 
 use names::Db;
 
-use crate::{Form, Hatch, INT, STRING, Ty, is_secret_kind, queries};
+use crate::{Form, Hatch, INT, STRING, Shape, Ty, is_secret_kind, queries};
 
 /// Whether a value of one type can stand where another is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,8 @@ pub fn fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
         (Ty::Union(arms), _) => arms.iter().map(|arm| fits(db, arm, to)).min().unwrap_or(Fits::No),
         (_, Ty::Union(arms)) => arms.iter().map(|arm| fits(db, from, arm)).max().unwrap_or(Fits::No),
         (Ty::Kind(_), _) => kind_fits(db, from, to),
+        (Ty::Deployed, Ty::Declaration) => Fits::Yes,
+        (Ty::Declaration, Ty::Deployed) => Fits::Perhaps,
         (_, Ty::Free(hatch)) => data_fits(db, from, *hatch),
         (Ty::List(from), Ty::List(to)) | (Ty::Map(from), Ty::Map(to)) => fits(db, from, to),
         (Ty::Fields(fields), Ty::Map(to)) => {
@@ -58,6 +60,7 @@ fn kind_fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
     match to {
         Ty::Kind(_) => Fits::No,
         Ty::Declaration => Fits::Yes,
+        Ty::Deployed => Fits::when(is_deployed(db, kind)),
         Ty::Secret(_) => Fits::when(is_secret_kind(kind)).min(Fits::Perhaps),
         Ty::Free(Hatch::HelmValues) if is_secret_kind(kind) => Fits::Perhaps,
         // A secret with keys is a map of them.
@@ -67,6 +70,12 @@ fn kind_fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
             None => Fits::No,
         },
     }
+}
+
+/// Whether declarations of a kind are something that the cluster runs: they are in a namespace.
+pub fn is_deployed(db: &dyn Db, kind: &str) -> bool {
+    let in_namespace = |ty: &Ty| matches!(ty.required().0, Ty::Kind(kind) if kind == "namespace");
+    queries::shape_of(db, kind).and_then(Shape::place).is_some_and(|place| in_namespace(&place.ty))
 }
 
 /// The type of a kind's primary field: what its declarations stand for where a plain value is expected.
@@ -89,7 +98,7 @@ fn data_fits(db: &dyn Db, from: &Ty, hatch: Hatch) -> Fits {
         }),
         Ty::Secret(_) => Fits::when(hatch == Hatch::HelmValues),
         Ty::Nix => Fits::when(hatch == Hatch::Nixos),
-        Ty::Declaration | Ty::Kind(_) => Fits::No,
+        Ty::Declaration | Ty::Deployed | Ty::Kind(_) => Fits::No,
         _ => Fits::Yes,
     }
 }

@@ -32,6 +32,7 @@ pub const TYPES: &[(&str, Ty)] = &[
     ("cpu", Ty::Cpu),
     ("cron", Ty::Text(Form::Cron)),
     ("declaration", Ty::Declaration),
+    ("deployed", Ty::Deployed),
     ("duration", Ty::Duration),
     ("float", Ty::Float),
     ("helm-values", Ty::Free(Hatch::HelmValues)),
@@ -190,7 +191,7 @@ impl<'db> Resolver<'db> {
                     continue;
                 }
                 StatementKind::Error => continue,
-                StatementKind::Declare(declare) if is_half_read(declare) => continue,
+                StatementKind::Declare(declare) if is_half_read(declare).is_some() => continue,
                 _ => {
                     self.no_field(statement);
                     continue;

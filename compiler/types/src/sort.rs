@@ -93,7 +93,7 @@ impl Value {
     /// Its sort; nothing of what a problem made.
     pub fn sort(&self) -> Option<Sort> {
         Some(match self {
-            Self::Error => return None,
+            Self::Error(_) => return None,
             Self::None => Sort::None,
             Self::Bool(_) => Sort::Bool,
             Self::Int(_) | Self::Float(_) => Sort::Number,
@@ -131,7 +131,7 @@ impl Ty {
             Self::Duration => Sort::Duration,
             Self::List(_) => Sort::List,
             Self::Map(_) | Self::Record(_) | Self::Fields(_) => Sort::Map,
-            Self::Kind(_) | Self::Declaration => Sort::Declaration,
+            Self::Kind(_) | Self::Declaration | Self::Deployed => Sort::Declaration,
             Self::Union(arms) => {
                 let first = arms.first()?.sort()?;
                 return arms.iter().all(|arm| arm.sort() == Some(first)).then_some(first);

@@ -57,6 +57,8 @@ pub enum Ty {
     Kind(SmolStr),
     /// A declaration of any kind.
     Declaration,
+    /// A declaration of a kind that the cluster runs something for.
+    Deployed,
     /// A record with the fields of this shape (see [`crate::Shape`]).
     Record(SmolStr),
     /// A record as somebody wrote it, without a declared type.
@@ -283,6 +285,16 @@ impl Ty {
         self.arms().iter().any(Self::is_secret)
     }
 
+    /// Whether values of the type have records in them, of which some fields may be left out.
+    pub fn has_records(&self) -> bool {
+        match self {
+            Self::Record(_) => true,
+            Self::List(inner) | Self::Map(inner) | Self::Optional(inner) => inner.has_records(),
+            Self::Union(arms) => arms.iter().any(Self::has_records),
+            _ => false,
+        }
+    }
+
     /// Whether values of the type are numbers of no unit.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Int(..) | Self::Float | Self::Port)
@@ -323,6 +335,7 @@ impl Ty {
             Self::Secret(_) => "a secret".into(),
             Self::Kind(kind) => described_kind(kind),
             Self::Declaration => "a declaration".into(),
+            Self::Deployed => "something that the cluster runs".into(),
             Self::Record(name) => described_block(name),
             Self::Fields(_) => "a block '{ … }'".into(),
             Self::Free(Hatch::Any) => "plain data".into(),
@@ -364,6 +377,7 @@ impl Ty {
             Self::Int(..) => "whole numbers".into(),
             Self::Kind(kind) => plural_word(last_segment(kind)),
             Self::Declaration => "declarations".into(),
+            Self::Deployed => "declarations of what the cluster runs".into(),
             Self::Secret(_) => "secrets".into(),
             Self::Union(arms) if arms.iter().all(Self::is_secret) => "secrets".into(),
             Self::Record(_) | Self::Fields(_) => "blocks".into(),

@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use diagnostics::Reported;
 use domain::{Address, AddressRange, Cidr, Cpu, Duration, Size};
 use model::{Float, SecretPart, SecretText};
 use rustc_hash::FxHasher;
@@ -14,8 +15,8 @@ use source::{ItemKey, Place};
 /// A value. Texts of a checked form are plain texts once they have been checked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
-    /// Of something that has a problem already.
-    Error,
+    /// Of something that has a problem, which was reported.
+    Error(Reported),
     /// `none`.
     None,
     /// A truth value.
@@ -191,7 +192,12 @@ impl Value {
 
     /// Whether a problem made it.
     pub fn is_error(&self) -> bool {
-        matches!(self, Self::Error)
+        self.failure().is_some()
+    }
+
+    /// The proof that what made it has a problem, if that is so.
+    pub fn failure(&self) -> Option<Reported> {
+        if let Self::Error(reported) = self { Some(*reported) } else { None }
     }
 
     /// What stands in a text where `${…}` has this value; nothing for values that have no text.

@@ -5,7 +5,7 @@ mod bounds;
 mod builtin;
 mod circle;
 mod collect;
-mod convert;
+pub(crate) mod convert;
 mod core;
 mod fields;
 mod instance;
@@ -19,7 +19,7 @@ pub(crate) mod secret;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use diagnostics::Problem;
+use diagnostics::{Elsewhere, Problem, Reported};
 use names::{Db, Item, find};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -29,8 +29,18 @@ use types::{DeclRef, ItemCore, Value, item_core, last_segment};
 use blame::Caller;
 use bounds::FUEL;
 use circle::Part;
+pub use instance::Children;
 use instance::Group;
-pub(crate) use instance::{Instance, LayerKind};
+pub(crate) use instance::{Instance, Layer, LayerKind, Presence};
+
+/// A fault of `hlc`: what earlier phases rule out, and happened all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub what: String,
+}
 
 /// Evaluates one item.
 pub struct Evaluator<'db> {
@@ -40,9 +50,11 @@ pub struct Evaluator<'db> {
     /// The same, where it need not be looked for.
     own: Option<Item<'db>>,
     problems: Vec<Problem>,
+    /// What cannot happen and did all the same.
+    faults: Vec<Fault>,
     /// What the item itself declares.
     root: Option<Rc<Group>>,
-    instances: FxHashMap<DeclRef, Option<Rc<Instance<'db>>>>,
+    instances: FxHashMap<DeclRef, Presence<'db>>,
     /// The one that was asked for last: most fields are asked for one after the other.
     last: Option<Rc<Instance<'db>>>,
     /// The fields being evaluated, outermost first.
@@ -54,7 +66,7 @@ pub struct Evaluator<'db> {
     /// How many steps are left.
     fuel: u64,
     /// Whether they did not suffice.
-    exhausted: bool,
+    exhausted: Option<Reported>,
     depth: usize,
     /// How many declarations are being looked for: while any is, others may seem not to be there.
     searching: usize,
@@ -112,6 +124,7 @@ impl<'db> Evaluator<'db> {
             item: item.clone(),
             own: None,
             problems: Vec::new(),
+            faults: Vec::new(),
             root: None,
             instances: FxHashMap::default(),
             last: None,
@@ -119,7 +132,7 @@ impl<'db> Evaluator<'db> {
             asked: Vec::new(),
             entangled: BTreeSet::new(),
             fuel: FUEL,
-            exhausted: false,
+            exhausted: None,
             depth: 0,
             searching: 0,
             apart: false,
@@ -149,10 +162,26 @@ impl<'db> Evaluator<'db> {
         self.problems
     }
 
-    pub(crate) fn report(&mut self, problem: Problem) {
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
+    /// Reports an error, once.
+    pub(crate) fn report(&mut self, problem: Problem) -> Reported {
+        let known = self.problems.iter().any(|known| *known == problem);
+        let reported = Reported::among(&self.problems).filter(|_| known);
+        reported.unwrap_or_else(|| problem.report(&mut self.problems))
+    }
+
+    /// Notes that something happened at a place which earlier phases rule out. Where the lab has no other problem, the
+    /// run ends by saying so, and builds nothing.
+    pub(crate) fn fault(&mut self, place: Place, what: impl Into<String>) -> Reported {
+        let fault = Fault { place, what: what.into() };
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
         }
+        Reported::elsewhere(Elsewhere::Fault)
+    }
+
+    /// What cannot happen and did all the same.
+    pub(crate) fn take_faults(&mut self) -> Vec<Fault> {
+        std::mem::take(&mut self.faults)
     }
 }
 

@@ -17,7 +17,7 @@ pub mod problems;
 mod queries;
 mod why;
 
-pub use eval::{Evaluator, kind_of, lone::Expression, name_of};
+pub use eval::{Children, Evaluator, Fault, kind_of, lone::Expression, name_of};
 pub use problems::RULES;
 pub use queries::{
     DeclKey, Evaluated, FieldKey, KnownSecrets, all_of, children, constant_value, evaluated, field_value,

@@ -1,36 +1,38 @@
 //! Primitive declarations as entities of the model.
 //!
-//! Everything here has been checked: a field that is missing or wrong has a problem already, and its declaration
-//! is left out of the model.
-//!
-//! A field that may be left out reads as `Option<Option<T>>`: nothing where it is wrong, `Some(None)` where it is
-//! left out.
-#![allow(clippy::option_option, reason = "what is wrong and what is left out are two things")]
+//! Everything here has been checked: a field that is missing or wrong has a problem already, and its declaration fails
+//! with the proof of that. Nothing is left out of the model in any other way.
 
 mod cluster;
 mod container;
 mod host;
 mod network;
-mod read;
+pub(crate) mod read;
 mod release;
 mod secret;
 mod workload;
 
+use diagnostics::{Elsewhere, Reported};
 use model::{At, Component, Entity, Lab, Namespace, Placement, Stage};
 use source::Place;
-use types::{DeclRef, Value};
+use types::DeclRef;
 
 use crate::eval::{Evaluator, kind_of, name_of};
+use read::Read;
 
 impl Evaluator<'_> {
-    /// The entity that a declaration is lowered to; nothing for kinds that only make others.
-    pub(crate) fn lower(&mut self, decl: &DeclRef) -> Option<Entity> {
+    /// The entity that a declaration is lowered to; `None` for kinds that only make others, and for nested ones, which
+    /// are part of what they stand in.
+    pub(crate) fn lower(&mut self, decl: &DeclRef) -> Read<Option<Entity>> {
+        let Some(instance) = self.instance(decl) else {
+            return Err(self.fault(Place::new(decl.item(), source::Span::default()), "nothing declares it"));
+        };
         // A kind of the user's with a primitive's name is his own.
-        let is_primitive = self.instance(decl)?.of_kind.item.is_std();
+        let is_primitive = instance.of_kind.item.is_std();
         if !is_primitive || kind_of(decl).contains('.') {
-            return None;
+            return Ok(None);
         }
-        Some(match kind_of(decl) {
+        Ok(Some(match kind_of(decl) {
             "lab" => Entity::Lab(self.lab(decl)?),
             "recipient" => Entity::Recipient(self.recipient(decl)?),
             "network" => Entity::Network(self.network(decl)?),
@@ -45,19 +47,16 @@ impl Evaluator<'_> {
             "release" => Entity::Release(Box::new(self.release(decl)?)),
             "manifest" => Entity::Manifest(Box::new(self.manifest(decl)?)),
             "device-plugin" => Entity::DevicePlugin(self.device_plugin(decl)?),
-            _ => return None,
-        })
+            _ => return Ok(None),
+        }))
     }
 
-    fn lab(&mut self, decl: &DeclRef) -> Option<Lab> {
+    fn lab(&mut self, decl: &DeclRef) -> Read<Lab> {
         let nixpkgs = self.text(decl, "nixpkgs")?;
-        Some(Lab {
+        Ok(Lab {
             name: name_of(decl),
-            domain: At::new(
-                self.parsed(decl, "domain", domain::Hostname::parse)?,
-                self.place_of(decl, "domain"),
-            ),
-            timezone: At::new(self.text(decl, "timezone")?, self.place_of(decl, "timezone")),
+            domain: self.parsed_at(decl, "domain", domain::Hostname::parse)?,
+            timezone: self.get_at(decl, "timezone", read::as_string)?,
             nixpkgs: if nixpkgs.starts_with("nixos-") { nixpkgs } else { format!("nixos-{nixpkgs}") },
             state_version: self.text(decl, "state-version")?,
             locale: self.text(decl, "locale")?,
@@ -65,14 +64,14 @@ impl Evaluator<'_> {
         })
     }
 
-    pub(crate) fn stage(&mut self, decl: &DeclRef) -> Option<Stage> {
-        let number = u8::try_from(self.int(decl, "number")?).ok()?;
-        Some(Stage { number, name: name_of(decl), place: self.head(decl) })
+    pub(crate) fn stage(&mut self, decl: &DeclRef) -> Read<Stage> {
+        let number = self.get(decl, "number", |value| u8::try_from(read::as_int(value)?).ok())?;
+        Ok(Stage { number, name: name_of(decl), place: self.head(decl) })
     }
 
-    fn namespace(&mut self, decl: &DeclRef) -> Option<Namespace> {
-        let stage = self.decl_at(decl, "stage")?;
-        Some(Namespace {
+    fn namespace(&mut self, decl: &DeclRef) -> Read<Namespace> {
+        let stage = self.get_at(decl, "stage", read::as_decl)?;
+        Ok(Namespace {
             name: name_of(decl),
             stage: At::new(self.stage(&stage.value)?, stage.place),
             existing: self.bool(decl, "existing")?,
@@ -84,38 +83,48 @@ impl Evaluator<'_> {
 
     /// The directory that a declaration is deployed in: its stage, and the name of the top-level declaration that
     /// it or what it is part of stands in.
-    pub(crate) fn component(&mut self, decl: &DeclRef) -> Option<Component> {
+    pub(crate) fn component(&mut self, decl: &DeclRef) -> Read<Component> {
         let kind = kind_of(decl).to_owned();
-        let (shape, _) = types::shape(self.db, &kind)?;
+        let Some((shape, _)) = types::shape(self.db, &kind) else {
+            return Err(Reported::elsewhere(Elsewhere::Declaration));
+        };
         if shape.field("part-of").is_some()
-            && let Value::Decl(whole) = self.field_value(decl, "part-of")
+            && let Some(whole) = self.get_if(decl, "part-of", read::as_decl)?
             && whole != *decl
         {
             return self.component(&whole);
         }
-        let own = if shape.field("stage").is_some() { self.decl(decl, "stage") } else { None };
-        let stage = if let Some(stage) = own {
-            stage
-        } else {
-            let namespace = self.decl(decl, &shape.place()?.name.clone())?;
-            self.decl(&namespace, "stage")?
+        let own = match shape.field("stage") {
+            Some(_) => self.get_if(decl, "stage", read::as_decl)?,
+            None => None,
+        };
+        let stage = match (own, shape.place()) {
+            (Some(stage), _) => stage,
+            (None, Some(place)) => {
+                let namespace = self.decl(decl, &place.name)?;
+                self.decl(&namespace, "stage")?
+            }
+            (None, None) => {
+                let place = self.head(decl);
+                return Err(self.fault(place, format!("nothing says where {kind} '{}' is", name_of(decl))));
+            }
         };
         let root = DeclRef::root(decl.item().clone(), decl.index().cloned());
-        Some(Component { stage: self.stage(&stage)?, name: name_of(&root) })
+        Ok(Component { stage: self.stage(&stage)?, name: name_of(&root) })
     }
 
-    pub(crate) fn placement(&mut self, decl: &DeclRef) -> Option<Placement> {
+    pub(crate) fn placement(&mut self, decl: &DeclRef) -> Read<Placement> {
         let namespace = self.decl(decl, "namespace")?;
         let component = self.component(decl)?;
         let mut needs = Vec::new();
         for (other, place) in self.decls(decl, "needs")? {
-            let Some(needed) = self.component(&other) else { continue };
+            let needed = self.component(&other)?;
             // What is deployed together needs no order, but nothing can wait for itself.
             if needed != component || other == *decl {
                 needs.push(At::new(needed, place));
             }
         }
-        Some(Placement {
+        Ok(Placement {
             name: name_of(decl),
             namespace: name_of(&namespace),
             namespace_exists: self.bool(&namespace, "existing")?,

@@ -1,15 +1,15 @@
 //! Queries of values. The only salsa code of the crate.
 #![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
-use diagnostics::Problem;
+use diagnostics::{Elsewhere, Problem, Reported};
 use model::{Entity, SecretFacts, SecretRef};
 use names::{Db, Item, Key, Word, find};
 use smol_str::SmolStr;
 use source::{Place, Span};
 use types::{DeclRef, Field, Value, item_core, items_with};
 
-use crate::eval::Evaluator;
 use crate::eval::kind::{self, KindValues};
+use crate::eval::{Children, Evaluator, Fault};
 
 /// What is known of the values of secrets without a key; nothing where nobody has looked.
 #[salsa::input(singleton, debug)]
@@ -47,6 +47,15 @@ pub struct Evaluated {
     pub problems: Vec<Problem>,
     /// The primitive declarations that it makes.
     pub entities: Vec<Entity>,
+    /// Of each declaration that is made of none of them, though its kind is one that is built: which it is.
+    pub unbuilt: Vec<Fault>,
+    /// What cannot happen and did all the same.
+    pub faults: Vec<Fault>,
+}
+
+/// The proof that a circle is reported.
+fn circular() -> Reported {
+    Reported::elsewhere(Elsewhere::Circle)
 }
 
 /// What a field of a declaration of another item comes to, and whether it depends on itself.
@@ -59,23 +68,23 @@ pub fn field_value<'db>(db: &'db dyn Db, key: FieldKey<'db>) -> (Field, bool) {
 
 fn field_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: FieldKey<'db>) -> (Field, bool) {
     let place = Place::new(key.decl(db).item(), Span::default());
-    (Field { value: Value::Error, place }, true)
+    (Field { value: Value::Error(circular()), place }, true)
 }
 
 /// The declarations that stand directly in a declaration of another item.
 pub fn children<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> &'db Vec<DeclRef> {
-    &inner_declarations(db, key).0
+    &inner_declarations(db, key).0.all
 }
 
 /// As [`children`], and whether they depend on themselves.
 #[salsa::tracked(cycle_result = inner_declarations_cycle)]
-pub(crate) fn inner_declarations<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> (Vec<DeclRef>, bool) {
+pub(crate) fn inner_declarations<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> (Children, bool) {
     let decl = key.decl(db);
     (Evaluator::new(db, decl.item()).children_of(decl), false)
 }
 
-fn inner_declarations_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: DeclKey<'db>) -> (Vec<DeclRef>, bool) {
-    (Vec::new(), true)
+fn inner_declarations_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: DeclKey<'db>) -> (Children, bool) {
+    (Children::circular(circular()), true)
 }
 
 /// Where the name of a declaration of another item is written.
@@ -91,32 +100,36 @@ fn head_place_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: DeclKey<'db>) -> Pl
 
 /// The declarations of a kind that an item makes, and whether they depend on themselves.
 #[salsa::tracked(cycle_result = members_cycle)]
-pub fn item_members<'db>(db: &'db dyn Db, item: Item<'db>, kind: Word<'db>) -> (Vec<DeclRef>, bool) {
+pub fn item_members<'db>(db: &'db dyn Db, item: Item<'db>, kind: Word<'db>) -> (Children, bool) {
     names::any_item(db);
     (Evaluator::of(db, item).members(kind.text(db)), false)
 }
 
-fn members_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>, _: Word<'db>) -> (Vec<DeclRef>, bool) {
-    (Vec::new(), true)
+fn members_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>, _: Word<'db>) -> (Children, bool) {
+    (Children::circular(circular()), true)
 }
 
 /// All declarations of a kind, by name.
 pub fn all_of<'db>(db: &'db dyn Db, kind: Word<'db>) -> &'db Vec<DeclRef> {
-    &all_members(db, kind).0
+    &all_members(db, kind).0.all
 }
 
 /// As [`all_of`], and whether they depend on themselves. Asks one small fact of each item.
 #[salsa::tracked(cycle_result = all_cycle)]
-pub(crate) fn all_members<'db>(db: &'db dyn Db, kind: Word<'db>) -> (Vec<DeclRef>, bool) {
+pub(crate) fn all_members<'db>(db: &'db dyn Db, kind: Word<'db>) -> (Children, bool) {
     let items = items_with(db, kind).iter().filter_map(|key| find(db, key));
-    let mut all: Vec<DeclRef> = items.flat_map(|item| &item_members(db, item, kind).0).cloned().collect();
+    let mut found = Children::default();
+    for (members, _) in items.map(|item| item_members(db, item, kind)) {
+        found.all.extend(members.all.iter().cloned());
+        found.failed = found.failed.or(members.failed);
+    }
     // The order of declarations in a file has no meaning, so nothing may follow from it.
-    all.sort_by_cached_key(crate::name_of);
-    (all, false)
+    found.all.sort_by_cached_key(crate::name_of);
+    (found, false)
 }
 
-fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> (Vec<DeclRef>, bool) {
-    (Vec::new(), true)
+fn all_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> (Children, bool) {
+    (Children::circular(circular()), true)
 }
 
 /// Whether the declaration that an item is is there only if something holds. A small fact, so that whoever asks for a
@@ -133,7 +146,7 @@ pub fn constant_value<'db>(db: &'db dyn Db, item: Key<'db>) -> (Value, bool) {
 }
 
 fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Key<'db>) -> (Value, bool) {
-    (Value::Error, true)
+    (Value::Error(circular()), true)
 }
 
 /// What an item comes to: all its problems from the first byte on, and what it is lowered to.
@@ -141,11 +154,12 @@ fn constant_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Key<'db>) -> (Value, boo
 pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
     let core = item_core(db, item);
     let mut evaluator = Evaluator::of(db, item);
-    let entities = evaluator.item(core);
+    let (entities, unbuilt) = evaluator.item(core);
+    let faults = evaluator.take_faults();
     let mut problems = core.problems.clone();
     problems.extend(types::circle_problem(db, item));
     problems.extend(evaluator.finish());
-    Evaluated { problems, entities }
+    Evaluated { problems, entities, unbuilt, faults }
 }
 
 /// The public half of a pair of keys, where it is known.

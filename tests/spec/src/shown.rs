@@ -6,7 +6,7 @@ use types::{DeclRef, Value};
 pub(crate) fn shown(value: &Value) -> String {
     match value {
         Value::None => "none".to_owned(),
-        Value::Error => "error".to_owned(),
+        Value::Error(_) => "error".to_owned(),
         Value::Text(text) => format!("{text:?}"),
         Value::Secret(_) => value.shown().unwrap_or_default(),
         Value::Nix(text) => format!("nix{text:?}"),

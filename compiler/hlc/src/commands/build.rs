@@ -32,6 +32,7 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
         Some(with_hints) => beside(|| with_hints.look(&folders), || lab.problems()),
         None => (None, lab.problems()),
     };
+    let problems = problems?;
     terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
     if has_errors(&problems) {
         terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
@@ -40,7 +41,7 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
     if let Some(reports) = reports {
         return show(&reports, build, false, terminal).map(|()| Exit::Success);
     }
-    let mut outputs = lab.outputs();
+    let mut outputs = lab.outputs()?;
     let is_verified = delivered::add(lab, folder, &mut outputs, terminal)?;
     let targets = [
         Target { folder: &nixos, files: &outputs.nixos, is_protected: &is_the_users },

@@ -10,7 +10,7 @@ use crate::terminal::Terminal;
 /// Shows all problems, which are the result in every format.
 pub(crate) fn run(mut lab: Lab, format: Format, terminal: &Terminal) -> Result<Exit, Failure> {
     let values = lab.look_at_values();
-    let problems = lab.problems();
+    let problems = lab.problems()?;
     let path = |name: &str| lab.path(name);
     let text = match format {
         Format::Human => render::human(&problems, &lab.session.sources(), &path, terminal.colours_results()),

@@ -32,7 +32,7 @@ pub(crate) fn value(lab: &Lab, expression: &str, terminal: &Terminal) -> Result<
     match session.expression(expression).and_then(|expression| crew::value(session, &expression)) {
         Ok(value) if !is_broken(&value) => Ok(value),
         Ok(_) => {
-            let problems = lab.problems();
+            let problems = lab.problems()?;
             terminal.problems(&problems, &session.sources(), &|name| lab.path(name));
             let reason = if has_errors(&problems) { "; the lab has errors" } else { "" };
             Err(Failure::cannot(format!("the expression has no value{reason}")))
@@ -49,7 +49,7 @@ pub(crate) fn value(lab: &Lab, expression: &str, terminal: &Terminal) -> Result<
 /// Whether a problem of the lab made the value, or a part of it.
 pub(crate) fn is_broken(value: &Value) -> bool {
     match value {
-        Value::Error => true,
+        Value::Error(_) => true,
         Value::List(list) => list.iter().any(|field| is_broken(&field.value)),
         Value::Map(map) => map.values().any(|field| is_broken(&field.value)),
         _ => false,

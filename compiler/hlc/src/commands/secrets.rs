@@ -52,7 +52,7 @@ struct Vault<'a> {
 
 impl<'a> Vault<'a> {
     fn open(lab: &'a Lab, terminal: &'a Terminal) -> Result<Self, Failure> {
-        let mut problems = lab.problems();
+        let mut problems = lab.problems()?;
         // These are what the commands below are there to mend.
         let mendable = [NO_PUBLIC_KEY.name, "secret-not-encrypted"];
         problems.retain(|problem| !mendable.contains(&problem.rule.name));

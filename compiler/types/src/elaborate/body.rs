@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use diagnostics::{Elsewhere, Reported};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
@@ -21,10 +22,31 @@ use crate::problems::{
     type_mismatch::cannot_apply,
     unknown_template::{unknown_template, wrong_template},
 };
-use crate::{BodyCore, Core, CoreKind, DeclCore, SetCore, Shape, Ty, Want, last_segment, queries};
+use crate::{BodyCore, Certainty, Core, CoreKind, DeclCore, SetCore, Shape, Ty, Want, last_segment, queries};
 
-/// The paths that a body has set, and where.
-type Seen = FxHashMap<Vec<SmolStr>, Span>;
+/// What a body has set.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// The paths, and where each is written.
+    paths: FxHashMap<Vec<SmolStr>, Span>,
+    /// What they lead through.
+    through: FxHashMap<Vec<SmolStr>, Span>,
+}
+
+impl Seen {
+    /// Notes that `path` is set at `span`; gives where it, a part of it or something that it is a part of was set
+    /// before.
+    fn insert(&mut self, path: Vec<SmolStr>, span: Span) -> Option<Span> {
+        let starts = (1..path.len()).map(|len| &path[..len]);
+        let around = starts.clone().find_map(|start| self.paths.get(start));
+        let before = around.or_else(|| self.through.get(&path)).or_else(|| self.paths.get(&path)).copied();
+        for start in starts {
+            self.through.entry(start.to_vec()).or_insert(span);
+        }
+        self.paths.entry(path).or_insert(span);
+        before
+    }
+}
 
 /// What a body sets fields of.
 pub(super) enum Root<'a> {
@@ -46,7 +68,7 @@ impl Elaborator<'_> {
     ) -> BodyCore {
         let shape = kind.and_then(|kind| queries::shape(self.db, kind));
         let mut core = BodyCore::default();
-        let mut set: Seen = Seen::default();
+        let mut set = Seen::default();
         let siblings = std::mem::replace(&mut self.siblings, set_names(body));
         for statement in &body.statements {
             if let Some((declare, kind)) =
@@ -60,8 +82,8 @@ impl Elaborator<'_> {
                 Some((shape, item)) => {
                     let before = (self.problems.len(), core.sets.len());
                     self.statement(statement, &Root::Declaration(shape, item), &[], &mut core.sets, &mut set);
-                    let lost = self.problems.len() > before.0 && core.sets.len() == before.1;
-                    core.broken |= lost || is_unread(statement);
+                    let lost = self.reported_since(before.0).filter(|_| core.sets.len() == before.1);
+                    core.broken = core.broken.or(lost).or(is_unread(statement));
                 }
                 None if matches!(statement.kind, StatementKind::Error) => {}
                 None => self.not_a_declaration(statement),
@@ -161,8 +183,8 @@ impl Elaborator<'_> {
             });
             let place = this.declared_place(declare, (shape, item), head, &name);
             // What it is given may be what could not be read.
-            let used = declare.template.as_ref().filter(|_| !is_half_read(declare));
-            let template = used.and_then(|used| this.template_use(used, &kind));
+            let used = declare.template.as_ref().filter(|_| is_half_read(declare).is_none());
+            let template = used.map(|used| this.template_use(used, &kind)).transpose();
             let base = this.base(&kind, &name, repeat.as_deref().map(|(key, _)| key), head);
             let node =
                 node.unwrap_or_else(|| Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new())));
@@ -172,7 +194,11 @@ impl Elaborator<'_> {
                 Content::Body(body) => this.body(Some(&kind), body, &node, false),
                 Content::Primary(value) => this.primary((shape, item), value, &name),
             };
-            body.broken |= (declare.template.is_some() && template.is_none()) || is_half_read(declare);
+            let template = template.unwrap_or_else(|reported| {
+                body.broken = body.broken.or(Some(reported));
+                None
+            });
+            body.broken = body.broken.or_else(|| is_half_read(declare));
             Some(DeclCore {
                 unnamed: declare.name.is_none(),
                 kind: kind.clone(),
@@ -197,6 +223,7 @@ impl Elaborator<'_> {
                 kind.clone(),
                 name.clone(),
                 key.map(|key| Box::new(key.clone())),
+                Certainty::Always,
             ),
         };
         Core { kind, span }
@@ -284,15 +311,13 @@ impl Elaborator<'_> {
                 let message = format!("{} cannot be set with '='", shape.described());
                 cannot_apply(place, message).help("write its fields in braces: '{ … }'")
             };
-            if !matches!(value.kind, ExprKind::Error) {
-                self.report(
-                    problem.also(
-                        Place::new(item, shape.span),
-                        format!("{} has no main field", shape.described()),
-                    ),
-                );
-            }
-            return BodyCore { broken: true, ..BodyCore::default() };
+            let reported = if matches!(value.kind, ExprKind::Error) {
+                Reported::elsewhere(Elsewhere::Syntax)
+            } else {
+                let message = format!("{} has no main field", shape.described());
+                self.report(problem.also(Place::new(item, shape.span), message))
+            };
+            return BodyCore { broken: Some(reported), ..BodyCore::default() };
         };
         let value = self.check(value, &Want::field(shape, item, field));
         let name = shape.fields[field].name.clone();
@@ -305,7 +330,7 @@ impl Elaborator<'_> {
         &mut self,
         used: &ast::TemplateUse,
         kind: &str,
-    ) -> Option<(ItemKey, Arc<[Core]>)> {
+    ) -> Result<(ItemKey, Arc<[Core]>), Reported> {
         let name = &used.name.text;
         let word = names::word(self.db, name);
         let Some(template) = names::defined(self.db, word).template.clone() else {
@@ -316,37 +341,39 @@ impl Elaborator<'_> {
             let index = names::index(self.db);
             let templates = index.defined_names().filter(|(_, is)| is.template.as_ref().is_some_and(fits));
             let all: Vec<&str> = templates.map(|(name, _)| name.as_str()).collect();
-            self.report(unknown_template(self.place(used.name.span), name, last_segment(kind), &all));
-            return None;
+            let place = self.place(used.name.span);
+            return Err(self.report(unknown_template(place, name, last_segment(kind), &all)));
         };
-        let signature = queries::signature(self.db, &template)?;
+        let Some(signature) = queries::signature(self.db, &template) else {
+            return Err(Reported::elsewhere(Elsewhere::Declaration));
+        };
         if let Ty::Kind(made) = &signature.result
             && made != kind
         {
             let declared = Place::new(&template, signature.span);
             let (made, wanted) = (last_segment(made), last_segment(kind));
-            self.report(wrong_template(self.place(used.name.span), name, made, wanted, declared));
-            return None;
+            let place = self.place(used.name.span);
+            return Err(self.report(wrong_template(place, name, made, wanted, declared)));
         }
         let arguments = self.arguments(name, &template, signature, &used.arguments, used.span);
-        Some((template, arguments))
+        Ok((template, arguments))
     }
 
-    /// What the statements of a record set; nothing where one has a problem and is left out, so that what it may have
+    /// What the statements of a record set; a failure where one has a problem and is left out, so that what it may have
     /// been meant for does not seem to be missing.
-    pub(super) fn sets(&mut self, body: &Body, root: &Root<'_>) -> Option<Vec<SetCore>> {
+    pub(super) fn sets(&mut self, body: &Body, root: &Root<'_>) -> Result<Vec<SetCore>, Reported> {
         let mut sets = Vec::new();
         let mut seen = Seen::default();
-        let mut whole = true;
+        let mut lost = None;
         let siblings = std::mem::replace(&mut self.siblings, set_names(body));
         for statement in &body.statements {
             let before = (self.problems.len(), sets.len());
             self.statement(statement, root, &[], &mut sets, &mut seen);
-            let is_lost = self.problems.len() > before.0 && sets.len() == before.1;
-            whole &= !is_lost && !is_unread(statement);
+            let is_lost = self.reported_since(before.0).filter(|_| sets.len() == before.1);
+            lost = lost.or(is_lost).or(is_unread(statement));
         }
         self.siblings = siblings;
-        whole.then_some(sets)
+        lost.map_or(Ok(sets), Err)
     }
 
     /// Adds what a statement sets, each value by its whole path.
@@ -361,9 +388,9 @@ impl Elaborator<'_> {
         match &statement.kind {
             StatementKind::Set(set) => {
                 let path = whole_path(before, &set.path);
-                let Some(want) = self.target(root, &path, Written::Value(&set.value)) else {
-                    lost(&path, sets);
-                    return;
+                let want = match self.target(root, &path, Written::Value(&set.value)) {
+                    Ok(want) => want,
+                    Err(reported) => return lost(&path, reported, sets),
                 };
                 self.set_once(&path, set, seen);
                 let value = self.check(&set.value, &want);
@@ -375,9 +402,9 @@ impl Elaborator<'_> {
             }
             StatementKind::Record(record) => {
                 let path = whole_path(before, &record.path);
-                let Some(want) = self.target(root, &path, Written::Block) else {
-                    lost(&path, sets);
-                    return;
+                let want = match self.target(root, &path, Written::Block) {
+                    Ok(want) => want,
+                    Err(reported) => return lost(&path, reported, sets),
                 };
                 if !want.ty.arms().iter().any(holds_fields) {
                     self.no_block(&path[path.len() - 1], &want);
@@ -393,13 +420,13 @@ impl Elaborator<'_> {
                 }
                 self.siblings = siblings;
             }
-            StatementKind::Error => lost_in(before, statement.span, sets),
-            StatementKind::Declare(declare) if is_half_read(declare) => {
-                lost(&whole_path(before, &declare.kind), sets);
+            StatementKind::Error => {
+                lost_in(before, statement.span, Reported::elsewhere(Elsewhere::Syntax), sets);
             }
             StatementKind::Declare(declare) => {
-                self.not_here(declare, root, before);
-                lost(&whole_path(before, &declare.kind), sets);
+                let reported = is_half_read(declare);
+                let reported = reported.unwrap_or_else(|| self.not_here(declare, root, before));
+                lost(&whole_path(before, &declare.kind), reported, sets);
             }
             other => self.misplaced_item(other, statement.span),
         }
@@ -442,7 +469,7 @@ impl Elaborator<'_> {
         self.misplaced(span, what, help);
     }
 
-    fn set_once(&mut self, path: &[Name], set: &ast::Set, seen: &mut Seen) {
+    pub(super) fn set_once(&mut self, path: &[Name], set: &ast::Set, seen: &mut Seen) {
         if set.append {
             return;
         }
@@ -463,25 +490,25 @@ fn says_place(content: &Content, name: &str) -> bool {
 }
 
 /// Whether a statement has a problem of its own, so that it may be meant for any field.
-fn is_unread(statement: &Statement) -> bool {
+fn is_unread(statement: &Statement) -> Option<Reported> {
     match &statement.kind {
-        StatementKind::Error => true,
+        StatementKind::Error => Some(Reported::elsewhere(Elsewhere::Syntax)),
         StatementKind::Declare(declare) => is_half_read(declare),
-        _ => false,
+        _ => None,
     }
 }
 
 /// What is in a record that has a field with a problem is not known.
-fn lost(path: &[Name], sets: &mut Vec<SetCore>) {
+fn lost(path: &[Name], reported: Reported, sets: &mut Vec<SetCore>) {
     if let [record @ .., last] = path {
-        lost_in(record, last.span, sets);
+        lost_in(record, last.span, reported, sets);
     }
 }
 
 /// What is in `record`, if it is one in a declaration, is not known.
-fn lost_in(record: &[Name], span: Span, sets: &mut Vec<SetCore>) {
+fn lost_in(record: &[Name], span: Span, reported: Reported, sets: &mut Vec<SetCore>) {
     if !record.is_empty() {
-        sets.push(set_core(record, false, Core { kind: CoreKind::Error, span }));
+        sets.push(set_core(record, false, Core { kind: CoreKind::Error(reported), span }));
     }
 }
 
@@ -495,11 +522,11 @@ pub(super) fn holds_fields(ty: &Ty) -> bool {
 }
 
 /// A path in a record that is reached by the path `before`.
-fn whole_path<'a>(before: &[Name], path: &'a [Name]) -> Cow<'a, [Name]> {
+pub(super) fn whole_path<'a>(before: &[Name], path: &'a [Name]) -> Cow<'a, [Name]> {
     if before.is_empty() { Cow::Borrowed(path) } else { before.iter().chain(path).cloned().collect() }
 }
 
-fn set_core(path: &[Name], append: bool, value: Core) -> SetCore {
+pub(super) fn set_core(path: &[Name], append: bool, value: Core) -> SetCore {
     let span = path[0].span.to(path[path.len() - 1].span);
     SetCore { path: path.iter().map(|name| name.text.clone()).collect(), span, append, value }
 }

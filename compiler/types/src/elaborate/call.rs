@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use diagnostics::{Elsewhere, Reported};
 use names::defined;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Argument, ExprKind};
 
-use super::{Elaborator, Typed, fitted};
+use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::{
     suggested,
     type_mismatch::cannot_apply,
@@ -21,12 +22,14 @@ impl Elaborator<'_> {
     pub(super) fn call(&mut self, call: &ast::Call, span: Span) -> Typed {
         let ExprKind::Name(name) = &call.callee.kind else {
             let problem = cannot_apply(self.place(call.callee.span), "only a function can be called");
-            self.report(problem.help("write 'name(value)'"));
-            return Typed::error(span);
+            let reported = self.report(problem.help("write 'name(value)'"));
+            return Typed::error(span, reported);
         };
         let meanings = defined(self.db, names::word(self.db, name));
         if let Some(function) = &meanings.function {
-            let Some(signature) = queries::signature(self.db, function) else { return Typed::error(span) };
+            let Some(signature) = queries::signature(self.db, function) else {
+                return Typed::error(span, Reported::elsewhere(Elsewhere::Declaration));
+            };
             let arguments = self.arguments(name, function, signature, &call.arguments, span);
             let core = CoreKind::Call(function.clone(), arguments);
             return Typed::plain(core, span, signature.result.clone());
@@ -40,8 +43,12 @@ impl Elaborator<'_> {
         let near = diagnostics::closest(name, all, 3);
         let place = self.place(call.callee.span);
         let is_other = near.is_empty() && (self.is_local(name) || !self.meanings(name, span).is_empty());
-        self.report(if is_other { no_function(place, name) } else { unknown_function(place, name, &near) });
-        Typed::error(span)
+        let reported = self.report(if is_other {
+            no_function(place, name)
+        } else {
+            unknown_function(place, name, &near)
+        });
+        Typed::error(span, reported)
     }
 
     /// The arguments in the order of the parameters; one that is left out is absent.
@@ -59,7 +66,7 @@ impl Elaborator<'_> {
             wrong_arguments(place, message, &written)
                 .also(declared.clone(), format!("'{name}' is declared here"))
         };
-        let mut misplaced = false;
+        let mut misplaced: Option<Reported> = None;
         let mut slots: Vec<Option<Core>> = vec![None; signature.parameters.len()];
         for (position, argument) in given.iter().enumerate() {
             let at = match &argument.name {
@@ -79,12 +86,12 @@ impl Elaborator<'_> {
                     let takes = counted(slots.len(), "value");
                     wrong(place, format!("'{name}' takes {takes}, and this is one more"))
                 };
-                self.report(problem);
-                misplaced = true;
+                misplaced = Some(self.report(problem));
                 continue;
             };
             let parameter = &signature.parameters[at];
             let core = self.check(&argument.value, &Want::parameter(item, name, parameter));
+            let core = whole(core, &parameter.ty);
             if slots[at].replace(core).is_some() {
                 let message = format!("'{}' of '{name}' is given twice", parameter.name);
                 self.report(wrong(self.place(at_span), message));
@@ -93,10 +100,18 @@ impl Elaborator<'_> {
         let is_missing = |slot: &Option<Core>, one: &Parameter| slot.is_none() && !one.optional;
         let missing = slots.iter().zip(&signature.parameters).find(|(slot, one)| is_missing(slot, one));
         // What stands at a place that is not there may be meant for the one that seems to be missing.
-        if let (false, Some((_, first))) = (misplaced, missing) {
-            self.report(wrong(self.place(span), format!("'{name}' needs a value for '{}'", first.name)));
-        }
-        let absent = |one: &Parameter| if one.optional { CoreKind::Absent } else { CoreKind::Error };
+        let reported = match (misplaced, missing) {
+            (None, Some((_, first))) => {
+                let message = format!("'{name}' needs a value for '{}'", first.name);
+                Some(self.report(wrong(self.place(span), message)))
+            }
+            (misplaced, _) => misplaced,
+        };
+        // Only an optional one can be missing without a problem.
+        let absent = |one: &Parameter| match reported {
+            Some(reported) if !one.optional => CoreKind::Error(reported),
+            _ => CoreKind::Absent,
+        };
         let slots = slots.into_iter().zip(&signature.parameters);
         slots.map(|(slot, one)| slot.unwrap_or_else(|| Core { kind: absent(one), span })).collect()
     }
@@ -124,8 +139,8 @@ impl Elaborator<'_> {
                 Some(named) => (named.span, format!("the values of '{name}' have no names")),
                 None => (span, counted_values(name, parameters.len(), given.len())),
             };
-            self.report(wrong_arguments(self.place(place), message, &written));
-            return Typed::error(span);
+            let reported = self.report(wrong_arguments(self.place(place), message, &written));
+            return Typed::error(span, reported);
         }
         let mut cores = Vec::with_capacity(given.len());
         let mut found = Vec::with_capacity(given.len());
@@ -140,7 +155,9 @@ impl Elaborator<'_> {
                 // That it is a secret is what is wrong first.
                 let is_secret = builtin == Builtin::String && typed.ty.may_be_secret();
                 let present = if is_secret { Some(typed) } else { self.present(typed) };
-                let Some(typed) = present else { return Typed::error(span) };
+                let Some(typed) = present else {
+                    return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
+                };
                 found.push(typed.ty.clone());
                 cores.push(looked_at(builtin, typed));
             }
@@ -152,12 +169,12 @@ impl Elaborator<'_> {
                 let found = found.first().map_or_else(String::new, Ty::called);
                 let message = format!("'{name}' needs {wanted}, and this is {found}");
                 let problem = wrong_arguments(self.place(given[0].value.span), message, &written);
-                self.report(if is_secret {
+                let reported = self.report(if is_secret {
                     problem.help("nobody knows the value of a secret here: it is filled in where it is used")
                 } else {
                     problem
                 });
-                Typed::error(span)
+                Typed::error(span, reported)
             }
         }
     }

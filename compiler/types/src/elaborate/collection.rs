@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Body, Expr};
 
-use super::body::Root;
+use super::body::{Root, Seen, set_core, whole_path};
 use super::kinds::is_half_read;
 use super::literal::{data, wanted};
 use super::{Elaborator, Typed, fitted};
@@ -145,40 +145,52 @@ impl Elaborator<'_> {
         });
         let Some(ty) = ty else { return self.free_record(body, span) };
         let why = want.and_then(|want| want.why.clone());
-        let Some(sets) = self.sets(body, &Root::Value(Want { ty: ty.clone(), why })) else {
-            return Typed::error(span);
-        };
-        Typed::plain(CoreKind::Record(sets.into()), span, ty)
+        match self.sets(body, &Root::Value(Want { ty: ty.clone(), why })) {
+            Ok(sets) => Typed::plain(CoreKind::Record(sets.into()), span, ty),
+            Err(reported) => Typed::error(span, reported),
+        }
     }
 
     /// A record without a declared type: its fields are what it says.
     fn free_record(&mut self, body: &Body, span: Span) -> Typed {
-        let mut fields: BTreeMap<SmolStr, Ty> = BTreeMap::new();
-        let mut sets = Vec::new();
+        let mut record = FreeRecord::default();
+        self.free_fields(body, &[], &mut record);
+        Typed::plain(CoreKind::Record(record.sets.into()), span, Ty::Fields(record.fields.into()))
+    }
+
+    /// Adds what a block in `record` says, whose own path is `before`.
+    fn free_fields(&mut self, body: &Body, before: &[ast::Name], record: &mut FreeRecord) {
         for statement in &body.statements {
             let (path, value) = match &statement.kind {
-                ast::StatementKind::Set(set) if !set.append => (&set.path, self.expr(&set.value, None)),
-                ast::StatementKind::Record(record) => {
-                    (&record.path, self.free_record(&record.body, record.body.span))
+                ast::StatementKind::Set(set) if !set.append => {
+                    let path = whole_path(before, &set.path);
+                    self.set_once(&path, set, &mut record.seen);
+                    (path, self.expr(&set.value, None))
+                }
+                ast::StatementKind::Record(inner) => {
+                    let path = whole_path(before, &inner.path);
+                    if !inner.body.statements.is_empty() {
+                        self.free_fields(&inner.body, &path, record);
+                        continue;
+                    }
+                    let empty = Ty::Fields(Arc::default());
+                    (path, Typed::plain(CoreKind::Record([].into()), inner.body.span, empty))
                 }
                 ast::StatementKind::Error => continue,
-                ast::StatementKind::Declare(declare) if is_half_read(declare) => continue,
+                ast::StatementKind::Declare(declare) if is_half_read(declare).is_some() => continue,
                 _ => {
                     self.misplaced(statement.span, "this", "a block holds 'name = value'");
                     continue;
                 }
             };
-            let (Some(first), Some(last)) = (path.first(), path.last()) else { continue };
-            let span = first.span.to(last.span);
-            let names: Arc<[SmolStr]> = path.iter().map(|name| name.text.clone()).collect();
-            let ty = path[1..]
+            let Some((first, rest)) = path.split_first() else { continue };
+            let ty = rest
                 .iter()
                 .rev()
                 .fold(value.ty, |ty, name| Ty::Fields(Arc::new(BTreeMap::from([(name.text.clone(), ty)]))));
-            merge(fields.entry(first.text.clone()).or_insert(Ty::None), ty);
-            sets.push(crate::SetCore { path: names, span, append: false, value: value.core });
+            merge(record.fields.entry(first.text.clone()).or_insert(Ty::None), ty);
+            record.sets.push(set_core(&path, false, value.core));
         }
-        Typed::plain(CoreKind::Record(sets.into()), span, Ty::Fields(fields.into()))
     }
 }
 
@@ -191,6 +203,14 @@ fn gone_through(over: Typed, two: bool) -> Typed {
         }
         _ => over,
     }
+}
+
+/// A record without a declared type, as far as it has been read.
+#[derive(Default)]
+struct FreeRecord {
+    fields: BTreeMap<SmolStr, Ty>,
+    sets: Vec<crate::SetCore>,
+    seen: Seen,
 }
 
 /// `a.b = 1` and `a.c = 2` make one record `a`.

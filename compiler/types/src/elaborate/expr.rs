@@ -1,5 +1,6 @@
 //! Expressions: which of the others does what, and the ones that decide.
 
+use diagnostics::{Elsewhere, Reported};
 use syntax::ast::{self, Expr, ExprKind};
 
 use super::{Elaborator, Typed};
@@ -38,7 +39,7 @@ impl Elaborator<'_> {
             ExprKind::Unary(op, operand) => self.unary(*op, operand, span),
             ExprKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, span, want),
             ExprKind::Range(ends) => self.range(&ends.0, &ends.1, span),
-            ExprKind::Error => Typed::error(span),
+            ExprKind::Error => Typed::error(span, Reported::elsewhere(Elsewhere::Syntax)),
         }
     }
 
@@ -55,8 +56,9 @@ impl Elaborator<'_> {
         if let Some(wrong) = wrong.filter(|_| !is_end(&ends.0) || !is_end(&ends.1)) {
             let message = format!("a range goes from an address to an address, and here is {wrong}");
             let problem = crate::problems::type_mismatch::cannot_apply(self.place(span), message);
-            self.report(problem.help("write both ends out, such as '192.168.1.10 .. 192.168.1.20'"));
-            return Typed::error(span);
+            let reported =
+                self.report(problem.help("write both ends out, such as '192.168.1.10 .. 192.168.1.20'"));
+            return Typed::error(span, reported);
         }
         let ends = (self.fit(ends.0, &want), self.fit(ends.1, &want));
         Typed::plain(CoreKind::Range(Box::new(ends)), span, Ty::Range)
@@ -70,18 +72,19 @@ impl Elaborator<'_> {
         let dots = source::Span::new(start.core.span.end, last.span.start);
         let is_part =
             super::unknown_member::root(last).is_some_and(|(name, _)| self.has_member(start, &name));
-        self.report(if is_part {
+        let reported = self.report(if is_part {
             problem.help("one dot takes a part").fix("change to '.'", self.place(dots), ".")
         } else {
             problem.help("write both ends out, such as '192.168.1.10 .. 192.168.1.20'")
         });
-        Typed::error(span)
+        Typed::error(span, reported)
     }
 
     fn itself(&mut self, span: source::Span) -> Typed {
         let Some(itself) = self.itself.clone() else {
-            self.misplaced(span, "'self'", "it is the declaration that stands around, and here is none");
-            return Typed::error(span);
+            let reported =
+                self.misplaced(span, "'self'", "it is the declaration that stands around, and here is none");
+            return Typed::error(span, reported);
         };
         let core = Core { kind: CoreKind::Itself, span };
         Typed { core, ty: Ty::Kind(itself.kind), node: itself.node }
@@ -131,7 +134,7 @@ impl Elaborator<'_> {
             arms.push((patterns, result));
         }
         // A pattern that has a problem may be meant for what seems to be left out.
-        let fine = |core: &Core| !matches!(core.kind, CoreKind::Error);
+        let fine = |core: &Core| !matches!(core.kind, CoreKind::Error(_));
         if arms.iter().all(|(patterns, _): &(Vec<Core>, Core)| patterns.iter().all(fine)) {
             self.exhausted(&value.ty, &parts.arms, span);
         }

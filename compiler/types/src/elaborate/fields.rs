@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use diagnostics::did_you_mean;
+use diagnostics::{Elsewhere, Reported, did_you_mean};
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{Body, Expr, Name, StatementKind};
@@ -40,11 +40,18 @@ pub(super) enum Written<'a> {
 
 impl Elaborator<'_> {
     /// What is wanted at the end of a path.
-    pub(super) fn target(&mut self, root: &Root<'_>, path: &[Name], content: Written<'_>) -> Option<Want> {
+    pub(super) fn target(
+        &mut self,
+        root: &Root<'_>,
+        path: &[Name],
+        content: Written<'_>,
+    ) -> Result<Want, Reported> {
         match root {
             Root::Value(want) => self.walk(want.clone(), path, content),
             Root::Declaration(shape, item) => {
-                let (first, rest) = path.split_first()?;
+                let Some((first, rest)) = path.split_first() else {
+                    return Err(Reported::elsewhere(Elsewhere::Syntax));
+                };
                 let own = if rest.is_empty() { content } else { Written::Path };
                 let want = self.field_target(shape, item, first, own)?;
                 self.walk(want, rest, content)
@@ -52,32 +59,33 @@ impl Elaborator<'_> {
         }
     }
 
-    fn walk(&mut self, mut want: Want, path: &[Name], content: Written<'_>) -> Option<Want> {
+    fn walk(&mut self, mut want: Want, path: &[Name], content: Written<'_>) -> Result<Want, Reported> {
         for (at, name) in path.iter().enumerate() {
             let arm =
                 want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
             want = match arm {
                 Some(Ty::Record(record)) => {
-                    let (shape, item) = queries::shape(self.db, &record)?;
+                    let Some((shape, item)) = queries::shape(self.db, &record) else {
+                        return Err(Reported::elsewhere(Elsewhere::Declaration));
+                    };
                     let own = if at + 1 < path.len() { Written::Path } else { content };
                     self.field_target(shape, item, name, own)?
                 }
                 // `none` removes an entry.
                 Some(Ty::Map(value)) => want.inner(Ty::optional((*value).clone())),
                 Some(free @ Ty::Free(_)) => want.inner(free),
-                Some(_) => return None,
+                Some(_) => return Err(Reported::elsewhere(Elsewhere::Operand)),
                 None => {
                     let message = format!("{} has no field '{}'", want.ty.required().0, name.text);
                     let problem = cannot_apply(self.place(name.span), message);
-                    self.report(match want.required() {
+                    return Err(self.report(match want.required() {
                         Some((place, message)) => problem.also(place, message),
                         None => problem,
-                    });
-                    return None;
+                    }));
                 }
             };
         }
-        Some(want)
+        Ok(want)
     }
 
     /// What is wanted of field `name`, which is set to `content`.
@@ -87,38 +95,33 @@ impl Elaborator<'_> {
         item: &ItemKey,
         name: &Name,
         content: Written<'_>,
-    ) -> Option<Want> {
+    ) -> Result<Want, Reported> {
         let at = shape.position(&name.text);
-        match at.map(|at| &shape.fields[at]) {
-            Some(field) if field.derived => {
+        match at.map(|at| (at, &shape.fields[at])) {
+            Some((_, field)) if field.derived => {
                 let declared = Place::new(item, field.span);
                 let owner = shape.described();
-                self.report(read_only_field(self.place(name.span), &owner, &name.text, declared));
-                None
+                Err(self.report(read_only_field(self.place(name.span), &owner, &name.text, declared)))
             }
-            Some(field) if field.place => {
+            Some((_, field)) if field.place => {
                 let word = last_segment(&shape.name);
-                self.report(place_as_field(self.place(name.span), &name.text, word));
-                None
+                Err(self.report(place_as_field(self.place(name.span), &name.text, word)))
             }
-            Some(field) => {
+            Some((at, field)) => {
                 if let Some(advice) = &field.deprecated {
-                    self.report(deprecated_field(self.place(name.span), &name.text, advice));
+                    self.warn(deprecated_field(self.place(name.span), &name.text, advice));
                 }
-                at.map(|at| Want::field(shape, item, at))
+                Ok(Want::field(shape, item, at))
             }
             None if shape.open => {
                 let why = crate::Why::Open(Arc::clone(shape), item.clone());
-                Some(Want { ty: Ty::Free(Hatch::Any), why: Some(why) })
+                Ok(Want { ty: Ty::Free(Hatch::Any), why: Some(why) })
             }
             None if shape.name == "secret" && SECRET_WORDS.contains(&name.text.as_str()) => {
                 let declared = Place::new(item, shape.span);
                 let secret = self.scopes.last().map(|(_, node)| node.name.clone()).unwrap_or_default();
-                self.report(
-                    value_in_lab(self.place(name.span), &secret)
-                        .also(declared, "a secret has no field for it"),
-                );
-                None
+                let problem = value_in_lab(self.place(name.span), &secret);
+                Err(self.report(problem.also(declared, "a secret has no field for it")))
             }
             None => {
                 let declared = Place::new(item, shape.span);
@@ -126,14 +129,12 @@ impl Elaborator<'_> {
                     let (owner, body) = (shape.described(), self.body_of(full));
                     let message = format!("what {owner} can have is declared here");
                     let problem = nameless(self.place(name.span), &owner, &name.text, body);
-                    self.report(problem.also(declared, message));
-                    return None;
+                    return Err(self.report(problem.also(declared, message)));
                 }
                 let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
                 let remedy = self.meant_field(shape, name, content);
                 let message = format!("what {} can say is declared here", shape.described());
-                self.report(remedy.of(problem).also(declared, message));
-                None
+                Err(self.report(remedy.of(problem).also(declared, message)))
             }
         }
     }

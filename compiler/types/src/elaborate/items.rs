@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use diagnostics::{Elsewhere, Reported};
 use names::parsed;
 use smol_str::{SmolStr, format_smolstr};
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Statement, StatementKind, TypeExpr, TypeExprKind};
 
-use super::{Elaborator, SelfScope};
+use super::{Elaborator, SelfScope, whole};
 use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, as_declaration, name_span};
 use crate::node::Node;
 use crate::problems::{
@@ -124,11 +125,18 @@ impl Elaborator<'_> {
         let node = Arc::new(Node::new(kind.clone(), kind.clone(), false, made));
         self.itself = Some(SelfScope { kind: kind.clone(), place: false, node: Some(Arc::clone(&node)) });
         let is_template = names::defined(self.db, names::word(self.db, &template.base.name.text));
-        let base =
-            if is_template.template.is_some() { self.template_use(&template.base, kind) } else { None };
+        let base = if is_template.template.is_some() {
+            self.template_use(&template.base, kind).map(Some)
+        } else {
+            Ok(None)
+        };
         let itself = Core { kind: CoreKind::Itself, span: template.name.span };
         self.scopes.push((itself, Arc::clone(&node)));
-        let body = self.body(Some(kind), &template.body, &node, false);
+        let mut body = self.body(Some(kind), &template.body, &node, false);
+        let base = base.unwrap_or_else(|reported| {
+            body.broken = body.broken.or(Some(reported));
+            None
+        });
         Some(TemplateCore { base, base_span: template.base.span, defaults, body: Arc::new(body) })
     }
 
@@ -138,6 +146,7 @@ impl Elaborator<'_> {
         let defaults = self.parameters(&function.name.text, &function.parameters, signature);
         let name = format!("the result of '{}'", function.name.text);
         let value = self.check(&function.value, &Want::result(self.item, &name, signature));
+        let value = whole(value, &signature.result);
         Some(FunctionCore { defaults, value })
     }
 
@@ -151,7 +160,8 @@ impl Elaborator<'_> {
         let mut defaults = Vec::with_capacity(parameters.len());
         for (parameter, one) in parameters.iter().zip(&signature.parameters) {
             let want = Want::parameter(self.item, name, one);
-            defaults.push(parameter.default.as_ref().map(|default| self.check(default, &want)));
+            let default = parameter.default.as_ref().map(|default| self.check(default, &want));
+            defaults.push(default.map(|default| whole(default, &one.ty)));
             self.locals.push((one.name.clone(), one.ty.clone()));
         }
         defaults
@@ -168,8 +178,9 @@ impl Elaborator<'_> {
         let typed = self.expr(&set.value, None);
         if !typed.ty.is_small() {
             // Its value would be a problem, too.
-            let core = Core { kind: CoreKind::Error, span: typed.core.span };
-            return Some((Arc::new(core), self.small(typed.ty, set.value.span)));
+            let ty = self.small(typed.ty, set.value.span);
+            let reported = Reported::elsewhere(Elsewhere::Operand);
+            return Some((Arc::new(Core { kind: CoreKind::Error(reported), span: typed.core.span }), ty));
         }
         Some((Arc::new(typed.core), typed.ty))
     }
@@ -251,8 +262,8 @@ impl Elaborator<'_> {
     }
 
     /// Says that something stands where it has no meaning.
-    pub fn misplaced(&mut self, span: Span, what: &str, help: &str) {
-        self.report(misplaced(self.place(span), what, help));
+    pub fn misplaced(&mut self, span: Span, what: &str, help: &str) -> Reported {
+        self.report(misplaced(self.place(span), what, help))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use diagnostics::Edit;
+use diagnostics::{Edit, Elsewhere, Reported};
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{Content, Declare, ExprKind, Name, Statement, StatementKind};
@@ -45,7 +45,7 @@ impl Elaborator<'_> {
 
     /// There is no kind `kind`.
     pub(super) fn unknown_kind(&mut self, declare: &Declare, kind: &str) {
-        if is_half_read(declare) {
+        if is_half_read(declare).is_some() {
             return;
         }
         let span = kind_span(declare);
@@ -86,7 +86,7 @@ impl Elaborator<'_> {
     }
 
     /// A declaration stands in something that does not have its kind: what `path` leads to from `root`.
-    pub(super) fn not_here(&mut self, declare: &Declare, root: &Root<'_>, path: &[Name]) {
+    pub(super) fn not_here(&mut self, declare: &Declare, root: &Root<'_>, path: &[Name]) -> Reported {
         let kind = crate::resolve::joined(&declare.kind);
         let place = self.place(kind_span(declare));
         let around = self.shape_at(root, path);
@@ -97,8 +97,7 @@ impl Elaborator<'_> {
             _ => around.and_then(|around| self.forgotten_sign(declare, around)),
         };
         if let Some(problem) = known {
-            self.report(problem);
-            return;
+            return self.report(problem);
         }
         let nested =
             || around.into_iter().flat_map(|(shape, _)| &shape.nested).map(|(short, _)| short.as_str());
@@ -112,7 +111,7 @@ impl Elaborator<'_> {
         } else {
             let problem = unknown_kind(place, &kind, &near);
             if near.is_empty() { problem.help_if(help) } else { problem }
-        });
+        })
     }
 
     /// The shape of the declaration or record that `path` leads to from `root`.
@@ -186,8 +185,9 @@ impl Elaborator<'_> {
 }
 
 /// Whether the head of a declaration has a problem of its own, and so may be no declaration at all.
-pub(crate) fn is_half_read(declare: &Declare) -> bool {
-    declare.place.as_ref().is_some_and(|place| matches!(place.kind, ExprKind::Error))
+pub(crate) fn is_half_read(declare: &Declare) -> Option<Reported> {
+    let place = declare.place.as_ref().filter(|place| matches!(place.kind, ExprKind::Error));
+    place.map(|_| Reported::elsewhere(Elsewhere::Syntax))
 }
 
 fn kind_span(declare: &Declare) -> Span {

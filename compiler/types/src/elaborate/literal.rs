@@ -136,8 +136,8 @@ impl Elaborator<'_> {
         match &typed.ty {
             Ty::Optional(_) => {
                 let problem = self.maybe_none(&typed, Some(&STRING), None);
-                self.report(problem);
-                Core { kind: CoreKind::Error, span }
+                let reported = self.report(problem);
+                Core { kind: CoreKind::Error(reported), span }
             }
             ty if ty.is_secret() && *ty != Ty::secret_text() => fitted(typed.core, Ty::secret_text()),
             ty if !self.can_be_shown(ty) => {
@@ -155,8 +155,8 @@ impl Elaborator<'_> {
                     Ty::None => Remedy::help("leave it out"),
                     _ => Remedy::help("name one of its fields"),
                 };
-                self.report(remedy.of(problem));
-                Core { kind: CoreKind::Error, span }
+                let reported = self.report(remedy.of(problem));
+                Core { kind: CoreKind::Error(reported), span }
             }
             // Only the value tells what data is, and a declaration among others what it stands for.
             Ty::Free(_) => fitted(fitted(typed.core, Ty::Free(Hatch::Any)), Ty::shown(false)),
@@ -185,8 +185,9 @@ impl Elaborator<'_> {
     }
 
     fn invalid(&mut self, span: Span, invalid: &Invalid, want: Option<&Want>) -> Typed {
-        self.report(invalid_value(self.place(span), invalid, false, want.and_then(Want::required)));
-        Typed::error(span)
+        let reported =
+            self.report(invalid_value(self.place(span), invalid, false, want.and_then(Want::required)));
+        Typed::error(span, reported)
     }
 }
 

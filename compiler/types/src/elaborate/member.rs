@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use diagnostics::{Elsewhere, Reported};
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
@@ -18,7 +19,8 @@ use crate::problems::{
     unknown_name::{none_declared, unknown_name},
 };
 use crate::{
-    Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, Want, last_segment, properties, queries,
+    Certainty, Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, Want, last_segment, properties,
+    queries,
 };
 
 impl Elaborator<'_> {
@@ -49,8 +51,8 @@ impl Elaborator<'_> {
         };
         if optional && !member.optional {
             let problem = self.maybe_none(&base, None, None);
-            self.report(problem);
-            return Typed::error(span);
+            let reported = self.report(problem);
+            return Typed::error(span, reported);
         }
         let base = Typed { ty: inner, ..base };
         let found = self.member_of(base, &member.name, span, wanted);
@@ -96,16 +98,16 @@ impl Elaborator<'_> {
             return Some(Typed { core, ty: Ty::Kind(kind.clone()), node: Some(Arc::clone(node)) });
         }
         if made.is_empty() {
-            self.report(none_declared(self.place(member.base.span), kind));
-            return Some(Typed::error(span));
+            let reported = self.report(none_declared(self.place(member.base.span), kind));
+            return Some(Typed::error(span, reported));
         }
         let place = self.place(name.span);
         let near = diagnostics::closest(&name.text, made.iter().map(|(name, ..)| name.as_str()), 3);
         let names: Vec<String> = made.iter().map(|(name, ..)| name.clone()).collect();
         let problem = unknown_name(place.clone(), &name.text, Some(&Ty::Kind(kind.clone())), None);
         let problem = problem.help_if(choice_of(self.db, kind, &names));
-        self.report(suggested(problem, &place, &near));
-        Some(Typed::error(span))
+        let reported = self.report(suggested(problem, &place, &near));
+        Some(Typed::error(span, reported))
     }
 
     /// All declarations of a kind by the names that they have in what is built, but for repeated ones.
@@ -141,7 +143,7 @@ impl Elaborator<'_> {
     fn member_of(&mut self, base: Typed, name: &Name, span: Span, wanted: Option<&Ty>) -> Typed {
         let boxed = |core: Core| Box::new(core);
         match &base.ty {
-            Ty::Error => Typed::error(span),
+            Ty::Error => Typed::error(span, Reported::elsewhere(Elsewhere::Operand)),
             Ty::Never => Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, Ty::Never),
             Ty::Kind(kind) => {
                 let kind = kind.clone();
@@ -152,7 +154,7 @@ impl Elaborator<'_> {
             }
             Ty::Record(record) => match queries::shape_of(self.db, record) {
                 Some(shape) => self.member_of_record(boxed(base.core), shape, name, span, wanted),
-                None => Typed::error(span),
+                None => Typed::error(span, Reported::elsewhere(Elsewhere::Declaration)),
             },
             Ty::Fields(fields) => {
                 if let Some(ty) = fields.get(&name.text) {
@@ -217,7 +219,7 @@ impl Elaborator<'_> {
         let text = &name.text;
         if let Some(field) = shape.field(text) {
             if let Some(advice) = &field.deprecated {
-                self.report(deprecated_field(self.place(name.span), text, advice));
+                self.warn(deprecated_field(self.place(name.span), text, advice));
             }
             let kind = if field.lazy { CoreKind::Lazy } else { CoreKind::Field };
             return Some(Typed::plain(kind(base, text.clone()), span, field.ty.clone()));
@@ -257,7 +259,7 @@ impl Elaborator<'_> {
     pub(super) fn index(&mut self, base: &Expr, index: &Expr, span: Span) -> Typed {
         let base = self.expr(base, None);
         match (&base.core.kind, base.ty.required().0.clone()) {
-            (_, Ty::Error) => Typed::error(span),
+            (_, Ty::Error) => Typed::error(span, Reported::elsewhere(Elsewhere::Operand)),
             (_, Ty::Never) => {
                 let at = self.expr(index, None).core;
                 Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, Ty::Never)
@@ -271,7 +273,7 @@ impl Elaborator<'_> {
             (CoreKind::NestedAll(parent, kind, Some(name)), Ty::List(of)) => {
                 let (parent, kind, name) = (parent.clone(), kind.clone(), name.clone());
                 let key = Some(Box::new(self.key(index)));
-                let core = CoreKind::Nested(parent, kind, name, key);
+                let core = CoreKind::Nested(parent, kind, name, key, Certainty::Perhaps);
                 Typed { core: Core { kind: core, span }, ty: (*of).clone(), node: base.node }
             }
             (_, Ty::List(of)) => {
@@ -288,8 +290,8 @@ impl Elaborator<'_> {
                     other.called()
                 );
                 let help = matches!(other, Ty::Kind(_)).then_some("a field is taken with '.', as in '.name'");
-                self.report(cannot_apply(self.place(span), message).help_if(help));
-                Typed::error(span)
+                let reported = self.report(cannot_apply(self.place(span), message).help_if(help));
+                Typed::error(span, reported)
             }
         }
     }
@@ -332,7 +334,7 @@ fn collect_made(
     for child in node.children.iter().filter(|child| !child.repeated) {
         let unnamed = child.name == last_segment(&child.kind);
         let inner = crate::display_name(name, &child.kind, &child.name, unnamed, None);
-        let step = CoreKind::Nested(Box::new(core.clone()), child.kind.clone(), child.name.clone(), None);
+        let step = crate::meaning::step(core.clone(), child);
         collect_made(&inner, &Core { kind: step, span: core.span }, child, kind, into);
     }
 }

@@ -37,8 +37,8 @@ impl Elaborator<'_> {
             }
             _ => None,
         }?;
-        self.report(invalid_value(self.place(span), &invalid, false, want.required()));
-        Some(Typed::error(span))
+        let reported = self.report(invalid_value(self.place(span), &invalid, false, want.required()));
+        Some(Typed::error(span, reported))
     }
 }
 

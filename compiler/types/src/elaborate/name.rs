@@ -66,8 +66,8 @@ impl<'db> Elaborator<'db> {
             many => {
                 let mut written: Vec<String> = many.iter().map(|at| all[*at].written(name)).collect();
                 written.sort();
-                self.report(ambiguous_name(self.place(span), name, &written));
-                Typed::error(span)
+                let reported = self.report(ambiguous_name(self.place(span), name, &written));
+                Typed::error(span, reported)
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What to do about two values that do not go together.
 
-use diagnostics::did_you_mean;
+use diagnostics::{Reported, did_you_mean};
 use smol_str::SmolStr;
 use source::Span;
 
@@ -10,15 +10,15 @@ use crate::{CoreKind, Ty, Value};
 
 impl Elaborator<'_> {
     /// Says that an operator cannot be used with these.
-    pub(super) fn unlike(&mut self, span: Span, message: String, first: &Typed, second: &Typed) {
+    pub(super) fn unlike(&mut self, span: Span, message: String, first: &Typed, second: &Typed) -> Reported {
         let problem = cannot_apply(self.place(span), message);
         let remedy = self.fitting(first, second).or_else(|| self.fitting(second, first));
         let remedy = remedy.unwrap_or_else(|| Remedy::help(sorts(&first.ty, &second.ty)));
-        self.report(remedy.of(problem));
+        self.report(remedy.of(problem))
     }
 
     /// Says that `part` cannot be in `whole`.
-    pub(super) fn not_among(&mut self, span: Span, message: String, whole: &Typed, part: &Typed) {
+    pub(super) fn not_among(&mut self, span: Span, message: String, whole: &Typed, part: &Typed) -> Reported {
         let problem = cannot_apply(self.place(span), message);
         let name = match &part.core.kind {
             CoreKind::Const(Value::Text(name)) => Some(name),
@@ -35,7 +35,7 @@ impl Elaborator<'_> {
             }
             _ => Remedy::default(),
         };
-        self.report(remedy.of(problem));
+        self.report(remedy.of(problem))
     }
 
     /// How `typed` could be written to go with `other`.
@@ -89,13 +89,16 @@ impl Elaborator<'_> {
     }
 
     /// Says that a text is none of the words that the other side can be.
-    pub(super) fn never_equal(&mut self, ty: &Ty, text: &Typed) {
-        let CoreKind::Const(Value::Text(word)) = &text.core.kind else { return };
+    pub(super) fn never_equal(&mut self, ty: &Ty, text: &Typed) -> Reported {
         let place = self.place(text.core.span);
+        let word = match &text.core.kind {
+            CoreKind::Const(Value::Text(word)) => word,
+            _ => "",
+        };
         let message = format!("'{word}' is not {}, so they are never equal", ty.described());
         let near = diagnostics::closest(word, ty.words().map(SmolStr::as_str), 3);
         let help = did_you_mean(&near).unwrap_or_else(|| "compare it with one of these".to_owned());
-        self.report(cannot_apply(place, message).help(help));
+        self.report(cannot_apply(place, message).help(help))
     }
 }
 

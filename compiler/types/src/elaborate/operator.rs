@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use diagnostics::{Elsewhere, Reported};
 use domain::Quantity;
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 
 use super::operands::misses_words;
-use super::{Elaborator, Typed, fitted};
+use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::{join, primary_type};
 use crate::{Ability, Core, CoreKind, Fits, INT, STRING, Ty, Want, fits, is_secret_kind, queries};
@@ -23,15 +24,15 @@ impl Elaborator<'_> {
             UnaryOp::Minus => {
                 let typed = self.expr(operand, None);
                 let ty = match typed.ty {
-                    Ty::Error => return Typed::error(span),
+                    Ty::Error => return Typed::error(span, Reported::elsewhere(Elsewhere::Operand)),
                     Ty::Never => Ty::Never,
                     Ty::Float => Ty::Float,
                     Ty::Int(low, high) => Ty::Int(high.saturating_neg(), low.saturating_neg()),
                     Ty::Port => INT,
                     other => {
                         let message = format!("'-' needs a number, and this is {}", other.called());
-                        self.report(cannot_apply(self.place(span), message));
-                        return Typed::error(span);
+                        let reported = self.report(cannot_apply(self.place(span), message));
+                        return Typed::error(span, reported);
                     }
                 };
                 let kind = match typed.core.kind {
@@ -78,6 +79,7 @@ impl Elaborator<'_> {
         let optional = want.map(|want| want.inner(Ty::optional(want.ty.clone())));
         let first = self.expr(left, optional.as_ref());
         let inner = first.ty.required().0.clone();
+        let is_free = want.is_none();
         let want = match (want, &inner) {
             (Some(want), _) => Some(want.clone()),
             (None, Ty::None | Ty::Error | Ty::Never) => None,
@@ -85,7 +87,9 @@ impl Elaborator<'_> {
         };
         let second = self.expr(right, want.as_ref());
         let ty = join(self.db, &inner, &second.ty);
-        operation(BinaryOp::Otherwise, first.core, second.core, span, ty)
+        // Where a field takes it, that knows what else there is.
+        let second = if is_free { whole(second.core, &second.ty) } else { second.core };
+        operation(BinaryOp::Otherwise, first.core, second, span, ty)
     }
 
     fn equality(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
@@ -100,8 +104,8 @@ impl Elaborator<'_> {
         let (a, b) = (first.ty.required().0, second.ty.required().0);
         for (ty, other) in [(a, &second), (b, &first)] {
             if misses_words(ty, other) {
-                self.never_equal(&ty.clone(), &other.clone());
-                return Typed::error(span);
+                let reported = self.never_equal(&ty.clone(), &other.clone());
+                return Typed::error(span, reported);
             }
         }
         let is_open = |ty: &Ty| matches!(ty, Ty::None | Ty::Error | Ty::Never);
@@ -113,10 +117,11 @@ impl Elaborator<'_> {
                 && (fits(self.db, a, b) != Fits::No || fits(self.db, b, a) != Fits::No);
         if !comparable {
             let message = format!("{} and {} are never equal", a.called(), b.called());
-            self.unlike(span, message, &first, &second);
-            return Typed::error(span);
+            let reported = self.unlike(span, message, &first, &second);
+            return Typed::error(span, reported);
         }
-        operation(op, first.core, second.core, span, Ty::Bool)
+        let (first, second) = (whole(first.core, &first.ty), whole(second.core, &second.ty));
+        operation(op, first, second, span, Ty::Bool)
     }
 
     /// Two values that are looked at together: two declarations of a kind as they are, else what they stand for.
@@ -157,7 +162,7 @@ impl Elaborator<'_> {
             if is_unknown(&first.ty) { self.expr(right, None) } else { self.expr(right, Some(&want)) };
         let (first, second) = self.measured((left, first), (right, second));
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
-            return Typed::error(span);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
         };
         let (first, second) = (self.standing_for(first), self.standing_for(second));
         let ordered = |ty: &Ty| ty.can(Ability::Ordered) == Fits::Yes;
@@ -165,8 +170,8 @@ impl Elaborator<'_> {
         let fine = is_unknown(a) || is_unknown(b) || ordered(a) && ordered(b) && a.sort() == b.sort();
         if !fine {
             let message = format!("{} and {} cannot be compared", a.called(), b.called());
-            self.unlike(span, message, &first, &second);
-            return Typed::error(span);
+            let reported = self.unlike(span, message, &first, &second);
+            return Typed::error(span, reported);
         }
         operation(op, first.core, second.core, span, Ty::Bool)
     }
@@ -191,7 +196,7 @@ impl Elaborator<'_> {
         };
         let (whole, part) = if whole_first { (early_typed, late_typed) } else { (late_typed, early_typed) };
         let (Some(whole), Some(part)) = (self.present(whole), self.present(part)) else {
-            return Typed::error(span);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
         };
         let whole = self.standing_for(whole);
         let part = match (&whole.ty, &part.ty) {
@@ -210,8 +215,8 @@ impl Elaborator<'_> {
         };
         if !fine {
             let message = format!("{} cannot contain {}", whole.ty.called(), part.ty.called());
-            self.not_among(span, message, &whole, &part);
-            return Typed::error(span);
+            let reported = self.not_among(span, message, &whole, &part);
+            return Typed::error(span, reported);
         }
         // Kept as `contains` either way.
         operation(BinaryOp::Contains, whole.core, part.core, span, Ty::Bool)
@@ -260,7 +265,7 @@ impl Elaborator<'_> {
             _ => self.measured((left, first), (right, second)),
         };
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
-            return Typed::error(span);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
         };
         let wants_map = collected.is_some_and(|want| want.ty.arms().iter().any(record_like));
         let (is_map, is_map_too) =
@@ -272,8 +277,8 @@ impl Elaborator<'_> {
         } else {
             let message =
                 format!("'{}' cannot be used with {}", sign(op), Ty::called_both(&first.ty, &second.ty));
-            self.unlike(span, message, &first, &second);
-            Typed::error(span)
+            let reported = self.unlike(span, message, &first, &second);
+            Typed::error(span, reported)
         }
     }
 

@@ -45,14 +45,14 @@ impl Elaborator<'_> {
     /// Says that nothing is called `name`.
     pub(super) fn unknown(&mut self, name: &SmolStr, span: Span, want: Option<&Want>) -> Typed {
         if let Some(problem) = self.other_sort(name, span) {
-            self.report(problem);
-            return Typed::error(span);
+            let reported = self.report(problem);
+            return Typed::error(span, reported);
         }
         let wanted = want.map(|want| &want.ty);
         let problem = unknown_name(self.place(span), name, wanted, want.and_then(Want::required));
         let remedy = self.meant(name, span, wanted);
-        self.report(remedy.of(problem));
-        Typed::error(span)
+        let reported = self.report(remedy.of(problem));
+        Typed::error(span, reported)
     }
 
     /// What `name` was probably meant to be.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use diagnostics::{Edit, did_you_mean};
+use diagnostics::{Edit, Elsewhere, Reported, did_you_mean};
 use smol_str::SmolStr;
 use source::{Place, Span};
 use syntax::ast::{self, ExprKind, Name};
@@ -29,8 +29,8 @@ impl Elaborator<'_> {
         wanted: Option<&Ty>,
     ) -> Typed {
         let remedy = self.meant_member(name, all, wanted);
-        self.report(remedy.of(unknown_field(self.place(name.span), owner, &name.text)));
-        Typed::error(name.span)
+        let reported = self.report(remedy.of(unknown_field(self.place(name.span), owner, &name.text)));
+        Typed::error(name.span, reported)
     }
 
     fn meant_member(&self, name: &Name, parts: &[Part<'_>], wanted: Option<&Ty>) -> Remedy {
@@ -69,7 +69,9 @@ impl Elaborator<'_> {
         name: &Name,
         wanted: Option<&Ty>,
     ) -> Typed {
-        let Some((shape, item)) = queries::shape(self.db, kind) else { return Typed::error(name.span) };
+        let Some((shape, item)) = queries::shape(self.db, kind) else {
+            return Typed::error(name.span, Reported::elsewhere(Elsewhere::Declaration));
+        };
         let fields = shape.fields.iter().map(|field| (field.name.as_str(), field.ty.clone()));
         let made = queries::made_of(self.db, &shape.name).iter();
         let children = node.map(|node| node.children.as_slice()).unwrap_or_default().iter().chain(made);
@@ -82,8 +84,8 @@ impl Elaborator<'_> {
         let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
         let declared = Place::new(item, shape.span);
         let message = format!("what {} has is declared here", shape.described());
-        self.report(remedy.of(problem).also(declared, message));
-        Typed::error(name.span)
+        let reported = self.report(remedy.of(problem).also(declared, message));
+        Typed::error(name.span, reported)
     }
 
     /// A list has no part called `name`, but its elements may.
@@ -122,8 +124,8 @@ impl Elaborator<'_> {
         match remedy {
             Some(remedy) => {
                 let problem = unknown_field(self.place(name.span), &base.ty.called(), &name.text);
-                self.report(remedy.of(problem));
-                Typed::error(name.span)
+                let reported = self.report(remedy.of(problem));
+                Typed::error(name.span, reported)
             }
             None => self.no_member(&base.ty.called(), name, all, wanted),
         }
@@ -149,8 +151,8 @@ impl Elaborator<'_> {
             return None;
         }
         let problem = unknown_name(self.place(root.1), &root.0, None, want.required());
-        self.report(self.in_quotes(&path, form, span).of(problem));
-        Some(Typed::error(span))
+        let reported = self.report(self.in_quotes(&path, form, span).of(problem));
+        Some(Typed::error(span, reported))
     }
 
     fn in_quotes(&self, path: &str, form: &Ty, span: Span) -> Remedy {

@@ -19,7 +19,7 @@ impl Elaborator<'_> {
             CoreKind::Itself => Some("self".to_owned()),
             CoreKind::Item(_, None) | CoreKind::ItemAll(_) | CoreKind::Constant(_) => name_of(core),
             CoreKind::Sole(kind) => Some(kind.to_string()),
-            CoreKind::Nested(base, _, name, None)
+            CoreKind::Nested(base, _, name, None, _)
             | CoreKind::Field(base, name)
             | CoreKind::Lazy(base, name)
             | CoreKind::Get(base, name) => member(base, name),
@@ -57,7 +57,7 @@ pub(super) fn name_of(core: &Core) -> Option<String> {
         CoreKind::Item(item, None) | CoreKind::ItemAll(item) | CoreKind::Constant(item) => {
             Some(item.other_words().to_owned())
         }
-        CoreKind::Nested(_, _, name, None) => Some(name.to_string()),
+        CoreKind::Nested(_, _, name, None, _) => Some(name.to_string()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use diagnostics::Problem;
+use diagnostics::{Problem, Reported};
 use source::{Place, Span};
 use types::{Core, CoreKind};
 
@@ -51,13 +51,23 @@ enum Mention<'c> {
 
 impl Evaluator<'_> {
     /// Reports a problem with `core`: where the user caused it, with a second place where it shows.
-    pub(crate) fn complain(&mut self, core: &Core, env: &Env, problem: impl FnOnce(Place) -> Problem) {
+    pub(crate) fn complain(
+        &mut self,
+        core: &Core,
+        env: &Env,
+        problem: impl FnOnce(Place) -> Problem,
+    ) -> Reported {
         let (place, inside) = self.blame(core, env);
         let problem = problem(place);
         self.report(match inside {
             Some(inside) => problem.also(inside, "it comes up here"),
             None => problem,
-        });
+        })
+    }
+
+    /// Notes that an expression came to what its type rules out.
+    pub(crate) fn astray(&mut self, core: &Core, env: &Env, what: &str) -> Reported {
+        self.fault(env.place(core.span), what)
     }
 
     /// The place that a problem with `core` belongs to, and the place inside of a kind, template or function where

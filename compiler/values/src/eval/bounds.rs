@@ -5,7 +5,7 @@
 //! or goes through one pays for it in steps. An item's steps are its own: what it comes to does not depend on what
 //! was worked out before.
 
-use diagnostics::Problem;
+use diagnostics::{Problem, Reported};
 use model::SecretPart;
 use source::Place;
 use types::problems::too_much::{out_of_fuel, too_large, too_long, too_nested};
@@ -42,88 +42,84 @@ const MOST_NESTED: usize = 64;
 
 impl Evaluator<'_> {
     /// Takes steps, if there are as many left.
-    pub(super) fn spend(&mut self, steps: u64, core: &Core, env: &Env) -> bool {
+    pub(super) fn spend(&mut self, steps: u64, core: &Core, env: &Env) -> Result<(), Reported> {
         if let Some(left) = self.fuel.checked_sub(steps) {
             self.fuel = left;
-            return true;
+            return Ok(());
         }
-        if self.runs_out() {
-            self.complain(core, env, out_of_fuel);
-        }
-        false
+        let news = self.runs_out();
+        let reported = news.map_or_else(|known| known, |()| self.complain(core, env, out_of_fuel));
+        self.exhausted = Some(reported);
+        Err(reported)
     }
 
     /// As [`Self::spend`], for what is no expression.
-    pub(super) fn spend_at(&mut self, steps: u64, place: &Place) -> bool {
+    pub(super) fn spend_at(&mut self, steps: u64, place: &Place) -> Result<(), Reported> {
         if let Some(left) = self.fuel.checked_sub(steps) {
             self.fuel = left;
-            return true;
+            return Ok(());
         }
-        if self.runs_out() {
-            self.report(out_of_fuel(place.clone()));
-        }
-        false
+        let news = self.runs_out();
+        let reported = news.map_or_else(|known| known, |()| self.report(out_of_fuel(place.clone())));
+        self.exhausted = Some(reported);
+        Err(reported)
     }
 
-    /// Takes the steps that are left; whether that is news.
-    fn runs_out(&mut self) -> bool {
-        !std::mem::replace(&mut self.exhausted, true) | (std::mem::take(&mut self.fuel) > 0)
+    /// Takes the steps that are left; the proof that it was said where that is no news.
+    fn runs_out(&mut self) -> Result<(), Reported> {
+        let left = std::mem::take(&mut self.fuel);
+        match self.exhausted {
+            Some(reported) if left == 0 => Err(reported),
+            _ => Ok(()),
+        }
     }
 
     /// Pays for going through `value`.
-    pub(super) fn pay_for(&mut self, value: &Value, core: &Core, env: &Env) -> bool {
+    pub(super) fn pay_for(&mut self, value: &Value, core: &Core, env: &Env) -> Result<(), Reported> {
         match value {
             Value::List(_) | Value::Map(_) | Value::Text(_) | Value::Secret(_) => {
                 self.spend(parts(value).unwrap_or(MOST_PARTS), core, env)
             }
-            _ => true,
+            _ => Ok(()),
         }
     }
 
     /// A value that an expression built, if it is not too large.
-    pub(super) fn bounded(&mut self, value: Value, core: &Core, env: &Env) -> Value {
-        let parts = match parts(&value) {
-            Ok(parts) => parts,
-            Err(excess) => {
-                self.complain(core, env, |place| excess.problem(place));
-                return Value::Error;
-            }
-        };
-        if !self.is_short(text_len(&value), core, env) || !self.spend((parts - 1) * PART, core, env) {
-            return Value::Error;
-        }
-        value
+    pub(super) fn bounded(&mut self, value: Value, core: &Core, env: &Env) -> Result<Value, Reported> {
+        let parts = parts(&value);
+        let parts = parts.map_err(|excess| self.complain(core, env, |place| excess.problem(place)))?;
+        self.must_be_short(text_len(&value), core, env)?;
+        self.spend((parts - 1) * PART, core, env)?;
+        Ok(value)
     }
 
     /// A field, if what it was put together from is not too large.
     pub(super) fn bounded_field(&mut self, field: Field) -> Field {
         let Err(excess) = parts(&field.value) else { return field };
-        self.report(excess.problem(field.place.clone()));
-        Field { value: Value::Error, ..field }
+        let reported = self.report(excess.problem(field.place.clone()));
+        Field { value: Value::Error(reported), ..field }
     }
 
     /// Pays for comparing each element of a list with each.
-    pub(super) fn pay_for_pairs(&mut self, list: &[Field], core: &Core, env: &Env) -> bool {
+    pub(super) fn pay_for_pairs(&mut self, list: &[Field], core: &Core, env: &Env) -> Result<(), Reported> {
         let whole = list.iter().map(|field| parts(&field.value).unwrap_or(MOST_PARTS)).sum::<u64>();
         self.spend(whole * list.len() as u64 / 16, core, env)
     }
 
-    /// Whether a text of so many bytes may be put together.
-    pub(super) fn is_short(&mut self, bytes: usize, core: &Core, env: &Env) -> bool {
-        let is_short = bytes <= MOST_TEXT;
-        if !is_short {
-            self.complain(core, env, |place| too_long(place, MOST_TEXT));
+    /// A failure where a text of so many bytes may not be put together.
+    pub(super) fn must_be_short(&mut self, bytes: usize, core: &Core, env: &Env) -> Result<(), Reported> {
+        if bytes <= MOST_TEXT {
+            return Ok(());
         }
-        is_short
+        Err(self.complain(core, env, |place| too_long(place, MOST_TEXT)))
     }
 
-    /// Whether a collection of so many elements may be built.
-    pub(super) fn is_small(&mut self, elements: usize, core: &Core, env: &Env) -> bool {
-        let is_small = elements as u64 <= MOST_PARTS;
-        if !is_small {
-            self.complain(core, env, |place| too_large(place, MOST_PARTS));
+    /// A failure where a collection of so many elements may not be built.
+    pub(super) fn must_be_small(&mut self, elements: usize, core: &Core, env: &Env) -> Result<(), Reported> {
+        if elements as u64 <= MOST_PARTS {
+            return Ok(());
         }
-        is_small
+        Err(self.complain(core, env, |place| too_large(place, MOST_PARTS)))
     }
 }
 
@@ -139,6 +135,7 @@ pub(super) fn builds(core: &Core) -> bool {
             | CoreKind::Binary(..)
             | CoreKind::Builtin(..)
             | CoreKind::Fit(..)
+            | CoreKind::Whole(..)
     )
 }
 

@@ -1,10 +1,13 @@
 //! Functions of the language.
 
+use std::cmp::Ordering;
+
+use diagnostics::Reported;
 use types::problems::invalid_value::invalid_result;
 use types::problems::too_much::too_many;
-use types::{Builtin, Core, Field, Property, Value};
+use types::{BinaryOp, Builtin, Core, Field, Property, Value};
 
-use super::operator::{equal, order};
+use super::operator::{calculated, equal, order};
 use super::{Env, Evaluator};
 use crate::data::{data, json};
 use crate::problems::{no_such_value::empty_collection, out_of_range::sum_out_of_range};
@@ -13,50 +16,50 @@ use crate::problems::{no_such_value::empty_collection, out_of_range::sum_out_of_
 const MOST_NUMBERS: i64 = 65_536;
 
 impl Evaluator<'_> {
-    pub(super) fn builtin(&mut self, builtin: Builtin, values: &[Value], core: &Core, env: &Env) -> Value {
-        if values.iter().any(Value::is_error) || !values.iter().all(|value| self.pay_for(value, core, env)) {
-            return Value::Error;
-        }
+    pub(super) fn builtin(
+        &mut self,
+        builtin: Builtin,
+        values: &[Value],
+        core: &Core,
+        env: &Env,
+    ) -> Result<Value, Reported> {
+        values.iter().try_for_each(|value| self.pay_for(value, core, env))?;
         let place = env.place(core.span);
         let field = |value| Field { value, place: place.clone() };
-        match (builtin, values) {
+        Ok(match (builtin, values) {
             (Builtin::Length, [Value::Map(map)]) => Value::Int(i64::try_from(map.len()).unwrap_or(i64::MAX)),
-            (Builtin::Length, [value]) => self.property(value, Property::Length, core, env),
+            (Builtin::Length, [value]) => return self.property(value, Property::Length, core, env),
             (Builtin::Keys, [Value::Map(map)]) => {
                 Value::List(map.keys().map(|key| field(Value::text(key.as_str()))).collect())
             }
             (Builtin::Values, [Value::Map(map)]) => Value::List(map.values().cloned().collect()),
             (Builtin::Join, [Value::List(list), Value::Text(by)]) => {
                 let parts: Option<Vec<String>> = list.iter().map(|field| field.value.shown()).collect();
-                let Some(parts) = parts else { return Value::Error };
+                let Some(parts) = parts else {
+                    return Err(self.astray(core, env, "values that have no text are joined"));
+                };
                 let len = parts.iter().map(|part| part.len() + by.len()).sum();
-                if self.is_short(len, core, env) { Value::text(parts.join(by)) } else { Value::Error }
+                self.must_be_short(len, core, env)?;
+                Value::text(parts.join(by))
             }
             (Builtin::Split, [Value::Text(text), Value::Text(by)]) => {
-                if !self.is_small(text.matches(&**by).count(), core, env) {
-                    return Value::Error;
-                }
+                self.must_be_small(text.matches(&**by).count(), core, env)?;
                 Value::List(text.split(&**by).map(|part| field(Value::text(part))).collect())
             }
             (Builtin::Replace, [Value::Text(text), Value::Text(what), Value::Text(by)]) => {
                 let len = text.len() + text.matches(&**what).count() * by.len();
-                if self.is_short(len, core, env) {
-                    Value::text(text.replace(&**what, by))
-                } else {
-                    Value::Error
-                }
+                self.must_be_short(len, core, env)?;
+                Value::text(text.replace(&**what, by))
             }
             (Builtin::Sort, [Value::List(list)]) => {
+                self.must_have_order(list, core, env)?;
                 let mut sorted = list.to_vec();
-                sorted.sort_by(|a, b| order(&a.value, &b.value).unwrap_or(std::cmp::Ordering::Equal));
+                sorted.sort_by(|a, b| order(&a.value, &b.value).unwrap_or(Ordering::Equal));
                 Value::List(sorted.into())
             }
             (Builtin::Unique, [Value::List(list)]) => {
-                if self.pay_for_pairs(list, core, env) {
-                    unique(list)
-                } else {
-                    Value::Error
-                }
+                self.pay_for_pairs(list, core, env)?;
+                unique(list)
             }
             (Builtin::Flatten, [Value::List(list)]) => {
                 let inner = list.iter().filter_map(|field| match &field.value {
@@ -65,61 +68,71 @@ impl Evaluator<'_> {
                 });
                 Value::List(inner.flatten().collect())
             }
-            (Builtin::Min | Builtin::Max, [Value::List(list)]) => self.extreme(builtin, list, core, env),
-            (Builtin::Sum, [Value::List(list)]) => self.sum(list, core, env),
+            (Builtin::Min | Builtin::Max, [Value::List(list)]) => {
+                return self.extreme(builtin, list, core, env);
+            }
+            (Builtin::Sum, [Value::List(list)]) => return self.sum(list, core, env),
             (Builtin::Numbers, [Value::Int(first), Value::Int(last)]) => {
                 if last.saturating_sub(*first) >= MOST_NUMBERS {
                     let count = u128::from(last.abs_diff(*first)) + 1;
-                    self.complain(core, env, |place| {
-                        too_many(place, count, MOST_NUMBERS.unsigned_abs().into())
-                    });
-                    return Value::Error;
+                    let problem = |place| too_many(place, count, MOST_NUMBERS.unsigned_abs().into());
+                    return Err(self.complain(core, env, problem));
                 }
                 Value::List((*first..=*last).map(|number| field(Value::Int(number))).collect())
             }
-            (Builtin::String, [value]) => value.shown().map_or(Value::Error, Value::text),
+            (Builtin::String, [value]) => match value.shown() {
+                Some(text) => Value::text(text),
+                None => return Err(self.astray(core, env, "this has no text")),
+            },
             (Builtin::Int, [Value::Text(text)]) => {
                 if let Ok(number) = text.trim().parse() {
                     Value::Int(number)
                 } else {
                     let invalid = domain::Invalid::new(format!("'{text}' is not a whole number"));
                     let invalid = invalid.with_help("only digits make one, such as \"42\"");
-                    self.complain(core, env, |place| invalid_result(place, &invalid, None));
-                    Value::Error
+                    return Err(self.complain(core, env, |place| invalid_result(place, &invalid, None)));
                 }
             }
-            (Builtin::PublicKey, [Value::Decl(decl)]) => self.public_key(decl, core, env),
+            (Builtin::PublicKey, [Value::Decl(decl)]) => return self.public_key(decl, core, env),
             (Builtin::Json, [value]) => Value::text(json(&data(value)).to_string()),
             (Builtin::Yaml, [value]) => Value::text(yaml::Yaml::from(&data(value)).print()),
-            (builtin, values) => texts(builtin, values),
-        }
-    }
-
-    fn extreme(&mut self, builtin: Builtin, list: &[Field], core: &Core, env: &Env) -> Value {
-        let by = |a: &&Field, b: &&Field| order(&a.value, &b.value).unwrap_or(std::cmp::Ordering::Equal);
-        let found = if builtin == Builtin::Min { list.iter().min_by(by) } else { list.iter().max_by(by) };
-        if let Some(field) = found {
-            field.value.clone()
-        } else {
-            self.complain(core, env, empty_collection);
-            Value::Error
-        }
-    }
-
-    fn sum(&mut self, list: &[Field], core: &Core, env: &Env) -> Value {
-        let mut values = list.iter().map(|field| field.value.clone());
-        let Some(first) = values.next() else { return Value::Int(0) };
-        let sum = values.try_fold(first, |sum, value| match (sum, value) {
-            (Value::Int(a), Value::Int(b)) => a.checked_add(b).map(Value::Int),
-            (Value::Size(a), Value::Size(b)) => a.checked_add(b).map(Value::Size),
-            (Value::Cpu(a), Value::Cpu(b)) => a.checked_add(b).map(Value::Cpu),
-            (Value::Duration(a), Value::Duration(b)) => a.checked_add(b).map(Value::Duration),
-            _ => None,
-        });
-        sum.unwrap_or_else(|| {
-            self.complain(core, env, sum_out_of_range);
-            Value::Error
+            (builtin, values) => match texts(builtin, values) {
+                Some(value) => value,
+                None => return Err(self.astray(core, env, "a function has no result for this")),
+            },
         })
+    }
+
+    /// A failure where elements have no order among each other.
+    fn must_have_order(&mut self, list: &[Field], core: &Core, env: &Env) -> Result<(), Reported> {
+        let mut pairs = list.windows(2);
+        if pairs.all(|pair| order(&pair[0].value, &pair[1].value).is_some()) {
+            return Ok(());
+        }
+        Err(self.astray(core, env, "elements of a list have no order"))
+    }
+
+    fn extreme(
+        &mut self,
+        builtin: Builtin,
+        list: &[Field],
+        core: &Core,
+        env: &Env,
+    ) -> Result<Value, Reported> {
+        self.must_have_order(list, core, env)?;
+        let by = |a: &&Field, b: &&Field| order(&a.value, &b.value).unwrap_or(Ordering::Equal);
+        let found = if builtin == Builtin::Min { list.iter().min_by(by) } else { list.iter().max_by(by) };
+        match found {
+            Some(field) => Ok(field.value.clone()),
+            None => Err(self.complain(core, env, empty_collection)),
+        }
+    }
+
+    fn sum(&mut self, list: &[Field], core: &Core, env: &Env) -> Result<Value, Reported> {
+        let mut values = list.iter().map(|field| field.value.clone());
+        let Some(first) = values.next() else { return Ok(Value::Int(0)) };
+        let sum = values.try_fold(first, |sum, value| calculated(BinaryOp::Add, &sum, &value));
+        sum.ok_or_else(|| self.complain(core, env, sum_out_of_range))
     }
 }
 
@@ -133,15 +146,15 @@ fn unique(list: &[Field]) -> Value {
     Value::List(found.into())
 }
 
-fn texts(builtin: Builtin, values: &[Value]) -> Value {
+fn texts(builtin: Builtin, values: &[Value]) -> Option<Value> {
     let texts: Option<Vec<&str>> = values.iter().map(Value::as_text).collect();
-    match (builtin, texts.unwrap_or_default().as_slice()) {
+    Some(match (builtin, texts?.as_slice()) {
         (Builtin::Lower, [text]) => Value::text(text.to_lowercase()),
         (Builtin::Upper, [text]) => Value::text(text.to_uppercase()),
         (Builtin::Trim, [text]) => Value::text(text.trim()),
         (Builtin::StartsWith, [text, start]) => Value::Bool(text.starts_with(start)),
         (Builtin::EndsWith, [text, end]) => Value::Bool(text.ends_with(end)),
         (Builtin::Base64, [text]) => Value::text(crate::data::base64(text.as_bytes())),
-        _ => Value::Error,
-    }
+        _ => return None,
+    })
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use diagnostics::{Elsewhere, Reported};
 use names::{find, index};
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
@@ -45,9 +46,10 @@ impl Part {
 
 impl Evaluator<'_> {
     /// Notes that something of another item depends on itself, and so may what asks for it.
-    pub(super) fn asked(&mut self, part: Part) {
+    pub(super) fn asked(&mut self, part: Part) -> Reported {
         self.entangled.extend(self.active.iter().cloned());
         self.asked.push(part);
+        Reported::elsewhere(Elsewhere::Circle)
     }
 
     /// A field that depends on itself without any other item.
@@ -56,8 +58,8 @@ impl Evaluator<'_> {
         let circle = self.active[from..].iter();
         let circle: Vec<Part> = circle.map(|(decl, name)| Part::Field(decl.clone(), name.clone())).collect();
         let place = self.set_place(&key.0, &key.1);
-        self.report_circle(&circle);
-        Field { value: Value::Error, place }
+        let reported = self.report_circle(&circle);
+        Field { value: Value::Error(reported), place }
     }
 
     /// Reports the circles of several items whose first part is one of this item's.
@@ -143,15 +145,17 @@ impl Evaluator<'_> {
         evaluator.asked
     }
 
-    fn report_circle(&mut self, circle: &[Part]) {
-        let Some((first, others)) = circle.split_first() else { return };
-        let Some((place, what)) = self.described(first) else { return };
+    fn report_circle(&mut self, circle: &[Part]) -> Reported {
+        let first = circle.first().and_then(|first| self.described(first));
+        let (Some((place, what)), [_, others @ ..]) = (first, circle) else {
+            return self.fault(Place::new(&self.item.clone(), Span::default()), "a circle of nothing");
+        };
         let chain = others.iter().filter_map(|part| {
             let (place, what) = self.described(part)?;
             Some((place, format!("by way of {what}")))
         });
         let chain = chain.collect();
-        self.report(refers_to_itself(place, &what, chain));
+        self.report(refers_to_itself(place, &what, chain))
     }
 
     /// Where a part is written, and what people call it.

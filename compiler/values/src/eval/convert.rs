@@ -2,45 +2,73 @@
 
 use std::sync::Arc;
 
+use diagnostics::Reported;
 use domain::Invalid;
 use types::problems::invalid_value::invalid_result;
 use types::{Core, DeclRef, Field, Ty, Value, Want, fit_value, is_secret_kind};
 
 use super::{Env, Evaluator, kind_of, name_of};
 
+/// Why a value cannot stand where a type is expected.
+pub(crate) enum Unfit {
+    /// It is another sort of value, or not of the form; nobody has said so yet.
+    Invalid(Invalid),
+    /// What it stands for has a problem.
+    Failed(Reported),
+}
+
+impl From<Invalid> for Unfit {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+impl From<Reported> for Unfit {
+    fn from(reported: Reported) -> Self {
+        Self::Failed(reported)
+    }
+}
+
 impl Evaluator<'_> {
     /// `value` as a `ty`, or a problem where the value came from.
-    pub(super) fn converted(&mut self, value: Value, want: &Want, core: &Core, env: &Env) -> Value {
+    pub(super) fn converted(
+        &mut self,
+        value: Value,
+        want: &Want,
+        core: &Core,
+        env: &Env,
+    ) -> Result<Value, Reported> {
         match self.conversion(value, &want.ty) {
-            Ok(value) => value,
-            Err(invalid) => {
+            Ok(value) => Ok(value),
+            Err(Unfit::Failed(reported)) => Err(reported),
+            Err(Unfit::Invalid(invalid)) => {
                 let (place, inside) = self.blame(core, env);
                 let problem = invalid_result(place, &invalid, None);
                 let inside = inside.map(|inside| (inside, "it comes up here".to_owned()));
                 let also = inside.into_iter().chain(want.required());
-                self.report(also.fold(problem, |problem, (place, message)| problem.also(place, message)));
-                Value::Error
+                let problem = also.fold(problem, |problem, (place, message)| problem.also(place, message));
+                Err(self.report(problem))
             }
         }
     }
 
-    fn conversion(&mut self, value: Value, ty: &Ty) -> Result<Value, Invalid> {
+    fn conversion(&mut self, value: Value, ty: &Ty) -> Result<Value, Unfit> {
         match value {
-            Value::Error => Ok(Value::Error),
+            Value::Error(reported) => Ok(Value::Error(reported)),
             Value::Decl(decl) => self.stands_for(decl, ty),
             Value::List(list) => {
                 let Some(element) = element_of(ty, |arm| matches!(arm, Ty::List(_) | Ty::Free(_))) else {
-                    return fit_value(Value::List(list), ty);
+                    return Ok(fit_value(Value::List(list), ty)?);
                 };
                 let convert = |field: &Field| {
                     let value = self.conversion(field.value.clone(), &element)?;
                     Ok(Field { value, place: field.place.clone() })
                 };
-                Ok(Value::List(list.iter().map(convert).collect::<Result<_, Invalid>>()?))
+                Ok(Value::List(list.iter().map(convert).collect::<Result<_, Unfit>>()?))
             }
             Value::Map(map) => {
                 let Some(element) = element_of(ty, |arm| matches!(arm, Ty::Map(_) | Ty::Free(_))) else {
-                    return fit_value(Value::Map(map), ty);
+                    return Ok(fit_value(Value::Map(map), ty)?);
                 };
                 let mut converted = std::collections::BTreeMap::new();
                 for (key, field) in map.iter() {
@@ -49,18 +77,21 @@ impl Evaluator<'_> {
                 }
                 Ok(Value::Map(Arc::new(converted)))
             }
-            value => fit_value(value, ty),
+            value => Ok(fit_value(value, ty)?),
         }
     }
 
     /// A declaration where `ty` is expected: itself, the secret that it is, or the value that it stands for.
-    fn stands_for(&mut self, decl: DeclRef, ty: &Ty) -> Result<Value, Invalid> {
+    fn stands_for(&mut self, decl: DeclRef, ty: &Ty) -> Result<Value, Unfit> {
         let kind = kind_of(&decl).to_owned();
         let arms = ty.arms();
-        if arms
-            .iter()
-            .any(|arm| matches!(arm, Ty::Declaration) || matches!(arm, Ty::Kind(wanted) if *wanted == kind))
-        {
+        let is_meant = |arm: &Ty| match arm {
+            Ty::Declaration => true,
+            Ty::Deployed => types::is_deployed(self.db, &kind),
+            Ty::Kind(wanted) => *wanted == kind,
+            _ => false,
+        };
+        if arms.iter().any(is_meant) {
             return Ok(Value::Decl(decl));
         }
         if is_secret_kind(&kind)
@@ -74,7 +105,7 @@ impl Evaluator<'_> {
             self.conversion(value, ty)
         } else {
             let message = format!("{} is expected here, and '{}' is none", ty.described(), name_of(&decl));
-            Err(Invalid::new(message))
+            Err(Invalid::new(message).into())
         }
     }
 }

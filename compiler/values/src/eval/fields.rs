@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use diagnostics::{Elsewhere, Reported};
 use names::find;
 use smol_str::SmolStr;
 use source::Place;
@@ -13,7 +14,7 @@ use types::{Core, DeclRef, Field, FieldShape, Shape, Ty, Value, item_core, last_
 use super::blame::Caller;
 use super::bounds::{DEPTH, MAP, PART};
 use super::circle::Part;
-use super::{Env, Evaluator, Instance, name_of};
+use super::{Env, Evaluator, Instance, Presence, name_of};
 use crate::queries::{FieldKey, field_value};
 
 impl<'db> Evaluator<'db> {
@@ -32,13 +33,25 @@ impl<'db> Evaluator<'db> {
             }
             return read(field);
         }
-        let Some(instance) = self.instance(decl) else {
-            let place = Place::new(&self.item, source::Span::default());
-            return read(&Field { value: Value::Error, place });
+        let instance = match self.presence(decl) {
+            Presence::There(instance) => instance,
+            absent => {
+                let place = Place::new(&self.item, source::Span::default());
+                let reported = match absent {
+                    Presence::Failed(reported) => reported,
+                    _ => self.fault(place.clone(), format!("'{}' is asked for and not there", name_of(decl))),
+                };
+                return read(&Field { value: Value::Error(reported), place });
+            }
         };
         match instance.of_kind.position(name) {
             Some(at) => self.read_at(&instance, at, read),
-            None => read(&self.open_field(&instance, name)),
+            None if instance.of_kind.shape.open => read(&self.open_field(&instance, name)),
+            None => {
+                let what = format!("{} has no field '{name}'", instance.of_kind.shape.described());
+                let reported = self.fault(instance.head.clone(), what);
+                read(&Field { value: Value::Error(reported), place: instance.head.clone() })
+            }
         }
     }
 
@@ -49,8 +62,8 @@ impl<'db> Evaluator<'db> {
         at: usize,
         read: impl FnOnce(&Field) -> T,
     ) -> T {
-        if !instance.sets[at] && instance.may_be_lost(at) {
-            return read(&Field { value: Value::Error, place: instance.head.clone() });
+        if let (false, Some(reported)) = (instance.sets[at], instance.may_be_lost(at)) {
+            return read(&Field { value: Value::Error(reported), place: instance.head.clone() });
         }
         if let (false, Some(default)) = (instance.sets[at], &instance.of_kind.defaults[at]) {
             return read(default);
@@ -152,26 +165,29 @@ impl<'db> Evaluator<'db> {
     }
 
     /// A derived field that is computed where it is asked for, and whose problems are of those who ask.
-    pub(super) fn lazy_field(&mut self, decl: &DeclRef, name: &SmolStr, asked: &Core, env: &Env) -> Value {
-        if !self.must_be_there(decl, asked, env) {
-            return Value::Error;
-        }
+    pub(super) fn lazy_field(
+        &mut self,
+        decl: &DeclRef,
+        name: &SmolStr,
+        asked: &Core,
+        env: &Env,
+    ) -> Result<Value, Reported> {
+        self.must_be_there(decl, asked, env)?;
         let kind = types::shape(self.db, super::kind_of(decl)).and_then(|(shape, item)| {
             let core = &item_core(self.db, find(self.db, item)?).kinds;
             Some((item, core.get(&shape.name)?))
         });
         let Some((item, core)) = kind.and_then(|(item, kind)| Some((item, kind.fields.get(name)?))) else {
-            return Value::Error;
+            return Err(Reported::elsewhere(Elsewhere::Declaration));
         };
         if self.depth >= DEPTH {
-            self.complain(asked, env, |place| too_deep(place, DEPTH));
-            return Value::Error;
+            return Err(self.complain(asked, env, |place| too_deep(place, DEPTH)));
         }
         let inside = Env { caller: Some(Caller::of_field(env, asked.span)), ..Env::of(item, decl) };
         self.depth += 1;
         let value = self.eval(core, &inside);
         self.depth -= 1;
-        value
+        Ok(value)
     }
 
     /// What the layers set, on top of the default where they only add to it.
@@ -220,11 +236,11 @@ impl<'db> Evaluator<'db> {
             None => self.how_to_set("add", &field.name, &field.ty),
         };
         let problem = missing_field(instance.head.clone(), &owner, &field.name, declared, &help);
-        self.report(match instance.made_at() {
+        let reported = self.report(match instance.made_at() {
             Some(made) => problem.also(made.place, made.message),
             None => problem,
         });
-        Field { value: Value::Error, place: instance.head.clone() }
+        Field { value: Value::Error(reported), place: instance.head.clone() }
     }
 
     /// A value of a declaration with the defaults of record types filled in.
@@ -248,7 +264,7 @@ impl<'db> Evaluator<'db> {
                 }
                 Value::Map(Arc::new(filled))
             }
-            (Value::List(list), Ty::List(inner)) if has_records(inner) => {
+            (Value::List(list), Ty::List(inner)) if inner.has_records() => {
                 let fill = |field: &Field| {
                     let value = self.filled(field.value.clone(), inner, &field.place, of);
                     Field { value, place: field.place.clone() }
@@ -266,8 +282,8 @@ impl<'db> Evaluator<'db> {
         place: &Place,
         of: Option<&DeclRef>,
     ) -> Value {
-        if !self.spend_at((shape.fields.len() as u64 + MAP) * PART, place) {
-            return Value::Error;
+        if let Err(reported) = self.spend_at((shape.fields.len() as u64 + MAP) * PART, place) {
+            return Value::Error(reported);
         }
         let core = find(self.db, item).and_then(|found| item_core(self.db, found).kinds.get(&shape.name));
         let env = Env { itself: of.cloned(), ..Env::empty(item) };
@@ -286,24 +302,14 @@ impl<'db> Evaluator<'db> {
                     let owner = format!("this {}", last_segment(&shape.name));
                     let declared = env.place(field.span);
                     let help = self.how_to_set("add", &field.name, &field.ty);
-                    self.report(missing_field(place.clone(), &owner, &field.name, declared, &help));
-                    Field { value: Value::Error, place: place.clone() }
+                    let problem = missing_field(place.clone(), &owner, &field.name, declared, &help);
+                    Field { value: Value::Error(self.report(problem)), place: place.clone() }
                 }
             };
             let value = self.filled(found.value, &field.ty, &found.place, of);
             filled.insert(field.name.clone(), Field { value, place: found.place });
         }
         Value::Map(Arc::new(filled))
-    }
-}
-
-/// Whether values of the type have records in them, whose defaults must be filled in.
-fn has_records(ty: &Ty) -> bool {
-    match ty {
-        Ty::Record(_) => true,
-        Ty::List(inner) | Ty::Map(inner) | Ty::Optional(inner) => has_records(inner),
-        Ty::Union(arms) => arms.iter().any(has_records),
-        _ => false,
     }
 }
 
@@ -316,7 +322,7 @@ pub(crate) fn put(old: Option<Field>, path: &[SmolStr], new: Field, append: bool
         };
     };
     let (mut map, place) = match old {
-        Some(old @ Field { value: Value::Error, .. }) => return old,
+        Some(old @ Field { value: Value::Error(_), .. }) => return old,
         Some(Field { value: Value::Map(map), place }) => (Arc::unwrap_or_clone(map), place),
         _ => (BTreeMap::new(), new.place.clone()),
     };

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use diagnostics::Label;
+use diagnostics::{Elsewhere, Label, Reported};
 use names::find;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
@@ -32,7 +32,7 @@ pub(crate) struct Instance<'db> {
     /// What `in` says, and where names in it are looked up.
     pub place: Option<(Arc<DeclCore>, Env)>,
     /// Whether something in it has a problem and was left out.
-    pub is_broken: bool,
+    pub is_broken: Option<Reported>,
     /// Where it is written: in a kind, if that makes it.
     pub written: Place,
     /// Where it is declared, for the user: what a kind makes is declared where the kind is used.
@@ -46,7 +46,39 @@ pub(crate) struct Instance<'db> {
     /// What is declared in it, by kind and name.
     groups: OnceCell<Vec<Group>>,
     /// The declarations directly in it.
-    children: OnceCell<Vec<DeclRef>>,
+    children: OnceCell<Children>,
+}
+
+/// Whether a declaration is there.
+#[derive(Clone)]
+pub(crate) enum Presence<'db> {
+    /// It is.
+    There(Rc<Instance<'db>>),
+    /// Nothing declares it, or what it is there for does not hold.
+    Absent,
+    /// That could not be worked out.
+    Failed(Reported),
+}
+
+/// The declarations in one, or those that an item makes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Children {
+    /// Those that are known to be there.
+    pub all: Vec<DeclRef>,
+    /// Whether it could not be worked out of some.
+    pub failed: Option<Reported>,
+}
+
+impl Children {
+    /// Of which nothing is known, since they depend on themselves.
+    pub(crate) fn circular(reported: Reported) -> Self {
+        Self { all: Vec::new(), failed: Some(reported) }
+    }
+
+    /// All of them.
+    pub fn whole(&self) -> Result<&Vec<DeclRef>, Reported> {
+        self.failed.map_or(Ok(&self.all), Err)
+    }
 }
 
 /// What one piece of text says about a declaration.
@@ -83,8 +115,11 @@ struct Written {
     env: Env,
     layer: LayerKind,
     /// Of a repeated one: the key of each, with what the loop's variables are there.
-    repetitions: OnceCell<Rc<Vec<(SmolStr, Env)>>>,
+    repetitions: OnceCell<Result<Repetitions, Reported>>,
 }
+
+/// The key of each of a repeated declaration, with what the loop's variables are there.
+type Repetitions = Rc<Vec<(SmolStr, Env)>>;
 
 impl Written {
     fn new(core: Arc<DeclCore>, env: Env, layer: LayerKind) -> Self {
@@ -94,9 +129,9 @@ impl Written {
 
 impl Instance<'_> {
     /// Whether the field at `at` of its shape may have been set by something that has a problem.
-    pub(super) fn may_be_lost(&self, at: usize) -> bool {
+    pub(super) fn may_be_lost(&self, at: usize) -> Option<Reported> {
         let field = &self.of_kind.shape.fields[at];
-        self.is_broken && !field.derived && !field.place
+        self.is_broken.filter(|_| !field.derived && !field.place)
     }
 
     /// Where a kind or template makes it, if the user does not write it himself.
@@ -123,61 +158,85 @@ impl Instance<'_> {
 }
 
 impl<'db> Evaluator<'db> {
-    /// The declaration, if it is there. It must be one of this item.
+    /// The declaration, if it is known to be there. It must be one of this item.
     pub(crate) fn instance(&mut self, decl: &DeclRef) -> Option<Rc<Instance<'db>>> {
         if let Some(last) = self.last.as_ref().filter(|last| last.decl.is_same(decl)) {
             return Some(Rc::clone(last));
         }
+        match self.presence(decl) {
+            Presence::There(instance) => Some(instance),
+            Presence::Absent | Presence::Failed(_) => None,
+        }
+    }
+
+    /// Whether a declaration of this item is there.
+    pub(crate) fn presence(&mut self, decl: &DeclRef) -> Presence<'db> {
         if let Some(known) = self.instances.get(decl) {
-            self.last.clone_from(known);
+            if let Presence::There(instance) = known {
+                self.last = Some(Rc::clone(instance));
+            }
             return known.clone();
         }
         // In the way until it is known: a declaration that asks for itself on the way to itself is not there.
-        self.instances.insert(decl.clone(), None);
+        self.instances.insert(decl.clone(), Presence::Absent);
         self.searching += 1;
-        let found = self.find_instance(decl).map(Rc::new);
+        let found = match self.find_instance(decl) {
+            Ok(Some(instance)) => Presence::There(Rc::new(instance)),
+            Ok(None) => Presence::Absent,
+            Err(reported) => Presence::Failed(reported),
+        };
         self.searching -= 1;
         self.instances.insert(decl.clone(), found.clone());
         found
     }
 
-    fn find_instance(&mut self, decl: &DeclRef) -> Option<Instance<'db>> {
-        let Some(parent) = decl.parent() else {
-            let root = self.root()?;
-            let present = self.present(&root, decl)?;
-            return self.build(decl, present);
+    fn find_instance(&mut self, decl: &DeclRef) -> Result<Option<Instance<'db>>, Reported> {
+        let (Some(parent), Some(step)) = (decl.parent(), decl.steps().last()) else {
+            // An item that is read and declares nothing has a problem.
+            let root = self.root().ok_or(Reported::elsewhere(Elsewhere::Declaration))?;
+            let Some(present) = self.present(&root, decl)? else { return Ok(None) };
+            return self.build(decl, present).map(Some);
         };
-        let step = decl.steps().last()?;
-        let parent = self.instance(&parent)?;
-        let group =
-            parent.groups().iter().find(|group| group.kind == step.kind && group.name == step.name)?;
-        let present = self.present(group, decl)?;
-        self.build(decl, present)
+        let parent = match self.presence(&parent) {
+            Presence::There(parent) => parent,
+            Presence::Absent => return Ok(None),
+            Presence::Failed(reported) => return Err(reported),
+        };
+        let mut groups = parent.groups().iter();
+        let Some(group) = groups.find(|group| group.kind == step.kind && group.name == step.name) else {
+            return parent.is_broken.map_or(Ok(None), Err);
+        };
+        let Some(present) = self.present(group, decl)? else { return Ok(None) };
+        self.build(decl, present).map(Some)
     }
 
     /// Where the one of a group that is `decl` is written, each with what names mean there; nothing where it is not
     /// there.
-    fn present<'g>(&mut self, group: &'g Group, decl: &DeclRef) -> Option<Vec<(&'g Written, Env)>> {
+    fn present<'g>(
+        &mut self,
+        group: &'g Group,
+        decl: &DeclRef,
+    ) -> Result<Option<Vec<(&'g Written, Env)>>, Reported> {
         let index = decl.steps().last().map_or(decl.index(), |step| step.index.as_ref());
         let mut found = Vec::with_capacity(group.written.len());
         for written in &group.written {
             let env = match (&written.core.repeat, index) {
                 (None, _) => written.env.clone(),
-                (Some(_), None) => return None,
+                (Some(_), None) => return Ok(None),
                 (Some(_), Some(index)) => {
-                    let all = self.repetitions(written);
+                    let all = self.repetitions(written)?;
                     let Some((_, env)) = all.iter().find(|(key, _)| key == index) else { continue };
                     env.clone()
                 }
             };
             // In a repeated item `self` is the one of them that this is.
             let env = if decl.steps().is_empty() { Env { itself: Some(decl.clone()), ..env } } else { env };
-            if !self.holds(&written.core, &env) {
-                return None;
+            if !self.holds(&written.core, &env)? {
+                return Ok(None);
             }
             found.push((written, env));
         }
-        (!found.is_empty()).then_some(found)
+        Ok((!found.is_empty()).then_some(found))
     }
 
     /// The declaration that the item itself is, or those that it is.
@@ -193,9 +252,10 @@ impl<'db> Evaluator<'db> {
         self.root.clone()
     }
 
-    fn build(&mut self, decl: &DeclRef, present: Vec<(&Written, Env)>) -> Option<Instance<'db>> {
-        let kind = present.first()?.0.core.kind.clone();
-        let of_kind = kind_values(self.db, names::word(self.db, &kind)).as_ref()?;
+    fn build(&mut self, decl: &DeclRef, present: Vec<(&Written, Env)>) -> Result<Instance<'db>, Reported> {
+        let kind = super::kind_of(decl);
+        let of_kind = kind_values(self.db, names::word(self.db, kind)).as_ref();
+        let of_kind = of_kind.ok_or(Reported::elsewhere(Elsewhere::Declaration))?;
         let mut layers = Vec::with_capacity(present.len());
         let mut place = None;
         let mut head = None;
@@ -213,10 +273,10 @@ impl<'db> Evaluator<'db> {
             }
             layers.push(Layer { body: Arc::clone(&core.body), env, kind: written.layer.clone() });
         }
-        let written = head?;
-        if !self.spend_at(DECLARATION, &written) {
-            return None;
-        }
+        let Some(written) = head else {
+            return Err(self.fault(Place::new(decl.item(), Span::default()), "nothing declares it"));
+        };
+        self.spend_at(DECLARATION, &written)?;
         let maker = decl.parent().filter(|_| written.item != *decl.item());
         let head = maker
             .and_then(|parent| self.instance(&parent))
@@ -228,8 +288,8 @@ impl<'db> Evaluator<'db> {
                 sets[at] = true;
             }
         }
-        let is_broken = layers.iter().any(|layer| layer.body.broken);
-        Some(Instance {
+        let is_broken = layers.iter().find_map(|layer| layer.body.broken);
+        Ok(Instance {
             decl: decl.clone(),
             of_kind,
             is_broken,
@@ -253,14 +313,14 @@ impl<'db> Evaluator<'db> {
         env: &Env,
         layers: &mut Vec<Layer>,
     ) {
-        if types::needs_circle(self.db, template) {
-            let body = Arc::new(BodyCore { broken: true, ..BodyCore::default() });
+        let item = find(self.db, template).filter(|_| !types::needs_circle(self.db, template));
+        let core: Option<Arc<TemplateCore>> = item.and_then(|item| item_core(self.db, item).template.clone());
+        let Some(core) = core else {
+            let broken = Some(Reported::elsewhere(Elsewhere::Declaration));
+            let body = Arc::new(BodyCore { broken, ..BodyCore::default() });
             layers.push(Layer { body, env: env.clone(), kind: LayerKind::Own });
             return;
-        }
-        let core: Option<Arc<TemplateCore>> =
-            find(self.db, template).and_then(|item| item_core(self.db, item).template.clone());
-        let Some(core) = core else { return };
+        };
         let caller = Some(Caller::with(env, span, arguments));
         let itself = Env { caller, ..Env::of(template, decl) };
         let locals = self.arguments(arguments, env, &core.defaults, &itself);
@@ -296,42 +356,41 @@ impl<'db> Evaluator<'db> {
     }
 
     /// Whether a declaration's condition holds.
-    fn holds(&mut self, core: &DeclCore, env: &Env) -> bool {
-        core.condition.as_ref().is_none_or(|condition| self.eval(condition, env) == Value::Bool(true))
+    fn holds(&mut self, core: &DeclCore, env: &Env) -> Result<bool, Reported> {
+        core.condition.as_ref().map_or(Ok(true), |condition| self.truth(condition, env))
     }
 
     /// The keys of a repeated declaration, each with what the loop's variables are there.
-    fn repetitions(&mut self, written: &Written) -> Rc<Vec<(SmolStr, Env)>> {
+    fn repetitions(&mut self, written: &Written) -> Result<Repetitions, Reported> {
         if let Some(known) = written.repetitions.get() {
-            return Rc::clone(known);
+            return known.clone();
         }
-        let found = Rc::new(self.repeated(&written.core, &written.env));
+        let found = self.repeated(&written.core, &written.env).map(Rc::new);
         if self.searching == 0 {
             // The first to know says it; somebody who came here on the way says the same.
-            let _ = written.repetitions.set(Rc::clone(&found));
+            let _ = written.repetitions.set(found.clone());
         }
         found
     }
 
-    fn repeated(&mut self, core: &DeclCore, env: &Env) -> Vec<(SmolStr, Env)> {
-        let Some((key, clause)) = core.repeat.as_deref() else { return Vec::new() };
-        let envs = self.clause(clause, env);
+    fn repeated(&mut self, core: &DeclCore, env: &Env) -> Result<Vec<(SmolStr, Env)>, Reported> {
+        let Some((key, clause)) = core.repeat.as_deref() else { return Ok(Vec::new()) };
+        let envs = self.clause(clause, env)?;
         if envs.len() > MOST_REPEATED {
             let count = envs.len() as u128;
-            self.complain(key, env, |place| too_many(place, count, MOST_REPEATED as u128));
-            return Vec::new();
+            return Err(self.complain(key, env, |place| too_many(place, count, MOST_REPEATED as u128)));
         }
         let mut known = BTreeSet::new();
         let mut keyed = Vec::with_capacity(envs.len());
         for inner in envs {
-            let Some(text) = self.eval(key, &inner).shown().map(SmolStr::new) else { continue };
+            let text = SmolStr::new(self.shown(key, &inner)?);
             if known.insert(text.clone()) {
                 keyed.push((text, inner));
             } else {
                 self.complain(key, env, |place| same_declaration(place, &text));
             }
         }
-        keyed
+        Ok(keyed)
     }
 }
 

@@ -6,13 +6,13 @@ use smol_str::SmolStr;
 use source::Place;
 use types::{CheckCore, DeclRef, ItemCore, Value};
 
-use super::{Env, Evaluator};
+use super::{Env, Evaluator, Fault, kind_of, name_of};
 use crate::problems::check_failed::check_failed;
 use crate::queries::{DeclKey, head_place};
 
 impl Evaluator<'_> {
     /// Evaluates all of an item, asks its checks, and lowers its primitive declarations.
-    pub fn item(&mut self, core: &ItemCore) -> Vec<Entity> {
+    pub fn item(&mut self, core: &ItemCore) -> (Vec<Entity>, Vec<Fault>) {
         let item = self.item.clone();
         if let Some(check) = &core.check {
             self.ask(check, &Env::empty(&item), None);
@@ -20,16 +20,26 @@ impl Evaluator<'_> {
         if core.constant.is_some() {
             self.constant();
         }
-        let all = self.all();
+        let all = self.all().all;
         for decl in &all {
             self.force(decl);
             self.ask_kind(decl);
         }
         self.report_circles();
-        let mut entities: Vec<Entity> = all.iter().filter_map(|decl| self.lower(decl)).collect();
+        let mut entities = Vec::new();
+        let mut unbuilt = Vec::new();
+        for decl in &all {
+            match self.lower(decl) {
+                Ok(entity) => entities.extend(entity),
+                Err(_) => {
+                    let what = format!("{} '{}' is declared and not built", kind_of(decl), name_of(decl));
+                    unbuilt.push(Fault { place: self.head(decl), what });
+                }
+            }
+        }
         // They stay as long as the lab is open.
         entities.shrink_to_fit();
-        entities
+        (entities, unbuilt)
     }
 
     /// Evaluates all fields of a declaration.
@@ -72,18 +82,19 @@ impl Evaluator<'_> {
 
     /// Reports a check wherever its condition does not hold.
     fn ask(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) {
-        self.through(&check.clauses, env, &mut |this, inner| {
-            if this.eval(&check.condition, inner) == Value::Bool(false) {
+        // What cannot be asked has a problem of its own, and is no reason not to ask it of the others.
+        let _ = self.through(&check.clauses, env, &mut |this, inner| {
+            if this.truth(&check.condition, inner) == Ok(false) {
                 this.fail(check, inner, of);
             }
-            true
+            Ok(())
         });
     }
 
     /// Reports that a check does not hold for what `env` has.
     fn fail(&mut self, check: &CheckCore, env: &Env, of: Option<&DeclRef>) {
         // A message that cannot be shown has a problem of its own.
-        let Value::Text(message) = self.eval(&check.message, env) else { return };
+        let Ok(message) = self.shown(&check.message, env) else { return };
         let written = env.place(check.span);
         let (place, through) = self.concerned(check, env, of);
         let inside = (place != written).then_some(written);

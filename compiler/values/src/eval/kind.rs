@@ -84,7 +84,7 @@ pub(super) fn leans(core: &Core) -> bool {
         | CoreKind::Name(_)
         | CoreKind::Constant(_)
         | CoreKind::Call(..) => true,
-        CoreKind::Error
+        CoreKind::Error(_)
         | CoreKind::Absent
         | CoreKind::Const(_)
         | CoreKind::Text(_)
@@ -102,6 +102,7 @@ pub(super) fn leans(core: &Core) -> bool {
         | CoreKind::Binary(..)
         | CoreKind::Range(_)
         | CoreKind::Builtin(..)
-        | CoreKind::Fit(..) => false,
+        | CoreKind::Fit(..)
+        | CoreKind::Whole(..) => false,
     }
 }

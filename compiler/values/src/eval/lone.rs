@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use diagnostics::Problem;
+use diagnostics::{Elsewhere, Problem, Reported};
 use names::Db;
 use smol_str::SmolStr;
 use source::ItemKey;
@@ -29,7 +29,10 @@ impl Expression {
         let mut elaborator = Elaborator::new(db, item);
         let core = match &parsed.statement.kind {
             StatementKind::Set(set) => elaborator.expr(&set.value, None).core,
-            _ => Core { kind: CoreKind::Error, span: parsed.statement.span },
+            _ => {
+                let reported = Reported::elsewhere(Elsewhere::Syntax);
+                Core { kind: CoreKind::Error(reported), span: parsed.statement.span }
+            }
         };
         let problems = elaborator.finish();
         if problems.is_empty() { Ok(Self { item: item.clone(), core }) } else { Err(problems) }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use diagnostics::Reported;
 use domain::{AddressRange, Cpu};
 use model::{Float, SecretPart, SecretText};
 use types::problems::invalid_value::invalid_result;
@@ -13,20 +14,26 @@ use super::{Env, Evaluator};
 use crate::problems::out_of_range::{division_by_zero, out_of_range};
 
 impl Evaluator<'_> {
-    pub(super) fn unary(&mut self, op: UnaryOp, value: Value, core: &Core, env: &Env) -> Value {
-        match (op, value) {
+    pub(super) fn unary(
+        &mut self,
+        op: UnaryOp,
+        value: Value,
+        core: &Core,
+        env: &Env,
+    ) -> Result<Value, Reported> {
+        Ok(match (op, value) {
             (UnaryOp::Not, Value::Bool(value)) => Value::Bool(!value),
             (UnaryOp::Minus, Value::Int(value)) => {
                 if let Some(negated) = value.checked_neg() {
-                    return Value::Int(negated);
+                    return Ok(Value::Int(negated));
                 }
                 let (zero, value) = (Value::Int(0), Value::Int(value));
-                self.complain(core, env, |place| out_of_range(place, BinaryOp::Subtract, &zero, &value));
-                Value::Error
+                let problem = |place| out_of_range(place, BinaryOp::Subtract, &zero, &value);
+                return Err(self.complain(core, env, problem));
             }
             (UnaryOp::Minus, Value::Float(Float(value))) => Value::Float(Float(-value)),
-            _ => Value::Error,
-        }
+            _ => return Err(self.astray(core, env, "this has no opposite")),
+        })
     }
 
     pub(super) fn binary(
@@ -36,56 +43,66 @@ impl Evaluator<'_> {
         right: &Core,
         core: &Core,
         env: &Env,
-    ) -> Value {
-        let first = self.eval(left, env);
+    ) -> Result<Value, Reported> {
+        let first = self.known(left, env)?;
         // What decides already leaves the other side alone.
         match (op, &first) {
-            (BinaryOp::And, Value::Bool(false)) | (BinaryOp::Or, Value::Bool(true)) => return first,
-            (BinaryOp::Otherwise, Value::None) => return self.eval(right, env),
-            (BinaryOp::Otherwise, _) => return first,
+            (BinaryOp::And, Value::Bool(false)) | (BinaryOp::Or, Value::Bool(true)) => return Ok(first),
+            (BinaryOp::Otherwise, Value::None) => return Ok(self.eval(right, env)),
+            (BinaryOp::Otherwise, _) => return Ok(first),
             _ => {}
         }
-        let second = self.eval(right, env);
-        let has_error = first.is_error() || second.is_error();
-        if has_error || !self.pay_for(&first, core, env) || !self.pay_for(&second, core, env) {
-            return Value::Error;
-        }
-        match op {
-            BinaryOp::And | BinaryOp::Or => second,
-            BinaryOp::Otherwise => Value::Error,
+        let second = self.known(right, env)?;
+        self.pay_for(&first, core, env)?;
+        self.pay_for(&second, core, env)?;
+        Ok(match op {
+            // One without a value was decided above.
+            BinaryOp::And | BinaryOp::Or | BinaryOp::Otherwise => second,
             BinaryOp::Equal => Value::Bool(equal(&first, &second)),
             BinaryOp::NotEqual => Value::Bool(!equal(&first, &second)),
-            BinaryOp::Less => compared(&first, &second, Ordering::is_lt),
-            BinaryOp::LessEqual => compared(&first, &second, Ordering::is_le),
-            BinaryOp::Greater => compared(&first, &second, Ordering::is_gt),
-            BinaryOp::GreaterEqual => compared(&first, &second, Ordering::is_ge),
-            BinaryOp::In => Value::Bool(contains(&second, &first)),
-            BinaryOp::Contains => Value::Bool(contains(&first, &second)),
+            BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
+                let Some(order) = order(&first, &second) else {
+                    return Err(self.astray(core, env, "these have no order"));
+                };
+                Value::Bool(match op {
+                    BinaryOp::Less => order.is_lt(),
+                    BinaryOp::LessEqual => order.is_le(),
+                    BinaryOp::Greater => order.is_gt(),
+                    _ => order.is_ge(),
+                })
+            }
+            BinaryOp::In => self.contained(&second, &first, core, env)?,
+            BinaryOp::Contains => self.contained(&first, &second, core, env)?,
             BinaryOp::Divide | BinaryOp::Remainder if is_zero(&second) => {
-                self.complain(right, env, division_by_zero);
-                Value::Error
+                return Err(self.complain(right, env, division_by_zero));
             }
             _ => {
-                if let Some(value) = calculated(op, first, second) {
-                    return value;
+                if let Some(value) = calculated(op, &first, &second) {
+                    return Ok(value);
                 }
-                // Worked out again, since few calculations come to this.
-                let operands = (self.eval(left, env), self.eval(right, env));
-                self.complain(core, env, |place| out_of_range(place, op, &operands.0, &operands.1));
-                Value::Error
+                return Err(self.complain(core, env, |place| out_of_range(place, op, &first, &second)));
             }
-        }
+        })
     }
 
-    pub(super) fn range(&mut self, first: &Value, last: &Value, core: &Core, env: &Env) -> Value {
-        let (Value::Address(first), Value::Address(last)) = (first, last) else { return Value::Error };
-        match AddressRange::new(*first, *last) {
-            Ok(range) => Value::Range(range),
-            Err(invalid) => {
-                self.complain(core, env, |place| invalid_result(place, &invalid, None));
-                Value::Error
-            }
-        }
+    fn contained(&mut self, whole: &Value, part: &Value, core: &Core, env: &Env) -> Result<Value, Reported> {
+        let found = contains(whole, part);
+        found.map(Value::Bool).ok_or_else(|| self.astray(core, env, "this contains nothing of that sort"))
+    }
+
+    pub(super) fn range(
+        &mut self,
+        first: &Value,
+        last: &Value,
+        core: &Core,
+        env: &Env,
+    ) -> Result<Value, Reported> {
+        let (Value::Address(first), Value::Address(last)) = (first, last) else {
+            return Err(self.astray(core, env, "a range goes from an address to an address"));
+        };
+        AddressRange::new(*first, *last)
+            .map(Value::Range)
+            .map_err(|invalid| self.complain(core, env, |place| invalid_result(place, &invalid, None)))
     }
 }
 
@@ -113,10 +130,6 @@ fn same(a: f64, b: f64) -> bool {
     a == b
 }
 
-fn compared(a: &Value, b: &Value, holds: fn(Ordering) -> bool) -> Value {
-    order(a, b).map_or(Value::Error, |order| Value::Bool(holds(order)))
-}
-
 /// The order of two values of one type.
 pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     Some(match (a, b) {
@@ -136,8 +149,9 @@ pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     })
 }
 
-fn contains(whole: &Value, part: &Value) -> bool {
-    match (whole, part) {
+/// Whether one value is in another; `None` where it cannot be.
+fn contains(whole: &Value, part: &Value) -> Option<bool> {
+    Some(match (whole, part) {
         (Value::List(list), part) => list.iter().any(|field| equal(&field.value, part)),
         (Value::Map(map), Value::Text(key)) => map.contains_key(&**key),
         (Value::Text(whole), Value::Text(part)) => whole.contains(&**part),
@@ -147,8 +161,8 @@ fn contains(whole: &Value, part: &Value) -> bool {
         (Value::Range(whole), Value::Address(part)) => whole.contains(*part),
         (Value::Range(whole), Value::Range(part)) => whole.contains_range(*part),
         (Value::Range(whole), Value::Cidr(part)) => whole.contains_range(part.range()),
-        _ => false,
-    }
+        _ => return None,
+    })
 }
 
 fn is_zero(value: &Value) -> bool {
@@ -163,22 +177,22 @@ fn is_zero(value: &Value) -> bool {
 }
 
 /// `a op b` of numbers, units, addresses, texts and collections; nothing where it does not fit.
-fn calculated(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
+pub(super) fn calculated(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
     match (a, b) {
-        (Value::Int(a), Value::Int(b)) => integers(op, a, b).map(Value::Int),
+        (Value::Int(a), Value::Int(b)) => integers(op, *a, *b).map(Value::Int),
         (Value::Float(a), Value::Float(b)) => floats(op, a.0, b.0),
-        (Value::Int(a), Value::Float(b)) => floats(op, as_float(a), b.0),
-        (Value::Float(a), Value::Int(b)) => floats(op, a.0, as_float(b)),
+        (Value::Int(a), Value::Float(b)) => floats(op, as_float(*a), b.0),
+        (Value::Float(a), Value::Int(b)) => floats(op, a.0, as_float(*b)),
         (Value::Address(a), Value::Int(b)) => match op {
-            BinaryOp::Add => a.plus(b.into()).map(Value::Address),
-            _ => a.minus(b.into()).map(Value::Address),
+            BinaryOp::Add => a.plus((*b).into()).map(Value::Address),
+            _ => a.minus((*b).into()).map(Value::Address),
         },
-        (Value::Address(a), Value::Address(b)) => i64::try_from(a.offset_from(b)?).ok().map(Value::Int),
+        (Value::Address(a), Value::Address(b)) => i64::try_from(a.offset_from(*b)?).ok().map(Value::Int),
         (Value::Int(a), b @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_))) => {
-            units(op, b, Value::Int(a))
+            units(op, b, &Value::Int(*a))
         }
         (a @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_)), b) => units(op, a, b),
-        (a, b) => Some(collected(a, b)),
+        (a, b) => collected(a, b),
     }
 }
 
@@ -203,19 +217,19 @@ fn floats(op: BinaryOp, a: f64, b: f64) -> Option<Value> {
     value.is_finite().then_some(Value::Float(Float(value)))
 }
 
-fn units(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
+fn units(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
     let count = |number: i64| u64::try_from(number).ok();
     let whole = |number: u64| i64::try_from(number).ok().map(Value::Int);
     // Each unit has the same operations on a type of its own.
     macro_rules! unit {
         ($kind:path, $a:expr, $b:expr) => {
             match (op, $b) {
-                (BinaryOp::Add, $kind(b)) => $a.checked_add(b).map($kind),
-                (BinaryOp::Subtract, $kind(b)) => $a.checked_sub(b).map($kind),
-                (BinaryOp::Divide, $kind(b)) => whole($a.times_of(b)?),
-                (BinaryOp::Remainder, $kind(b)) => whole($a.rest_of(b)?),
-                (BinaryOp::Multiply, Value::Int(b)) => $a.checked_mul(count(b)?).map($kind),
-                (BinaryOp::Divide, Value::Int(b)) => $a.checked_div(count(b)?).map($kind),
+                (BinaryOp::Add, $kind(b)) => $a.checked_add(*b).map($kind),
+                (BinaryOp::Subtract, $kind(b)) => $a.checked_sub(*b).map($kind),
+                (BinaryOp::Divide, $kind(b)) => whole($a.times_of(*b)?),
+                (BinaryOp::Remainder, $kind(b)) => whole($a.rest_of(*b)?),
+                (BinaryOp::Multiply, Value::Int(b)) => $a.checked_mul(count(*b)?).map($kind),
+                (BinaryOp::Divide, Value::Int(b)) => $a.checked_div(count(*b)?).map($kind),
                 _ => None,
             }
         };
@@ -223,8 +237,8 @@ fn units(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
     match (a, b) {
         // A whole number of CPUs is an amount of CPU.
         (Value::Cpu(a), Value::Int(b)) if matches!(op, BinaryOp::Add | BinaryOp::Subtract) => {
-            let cores = Cpu::from_millis(count(b)?.checked_mul(1000)?);
-            unit!(Value::Cpu, a, Value::Cpu(cores))
+            let cores = Cpu::from_millis(count(*b)?.checked_mul(1000)?);
+            unit!(Value::Cpu, a, &Value::Cpu(cores))
         }
         (Value::Size(a), b) => unit!(Value::Size, a, b),
         (Value::Duration(a), b) => unit!(Value::Duration, a, b),
@@ -234,8 +248,8 @@ fn units(op: BinaryOp, a: Value, b: Value) -> Option<Value> {
 }
 
 /// `a + b` of texts, lists and records.
-fn collected(a: Value, b: Value) -> Value {
-    match (a, b) {
+fn collected(a: &Value, b: &Value) -> Option<Value> {
+    Some(match (a, b) {
         (Value::Text(a), Value::Text(b)) => Value::text(format!("{a}{b}")),
         (Value::List(a), Value::List(b)) => Value::List(a.iter().chain(b.iter()).cloned().collect()),
         (Value::Secret(a), Value::Text(b)) => {
@@ -247,13 +261,13 @@ fn collected(a: Value, b: Value) -> Value {
         (Value::Secret(a), Value::Secret(b)) => secret(a.parts.iter().chain(&b.parts).cloned()),
         (Value::Map(a), Value::Map(b)) => {
             let Some(place) = a.values().chain(b.values()).next().map(|field| field.place.clone()) else {
-                return Value::Map(a);
+                return Some(Value::Map(Arc::clone(a)));
             };
-            let (a, b) = (Value::Map(a), Value::Map(b));
+            let (a, b) = (Value::Map(Arc::clone(a)), Value::Map(Arc::clone(b)));
             joined(Field { value: a, place: place.clone() }, Field { value: b, place }, false).value
         }
-        _ => Value::Error,
-    }
+        _ => return None,
+    })
 }
 
 fn secret(parts: impl IntoIterator<Item = SecretPart>) -> Value {

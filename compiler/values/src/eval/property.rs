@@ -1,5 +1,6 @@
 //! Facts about values.
 
+use diagnostics::Reported;
 use domain::{ImageReference, UnixPath, Url};
 use types::{Core, Property, Value};
 
@@ -7,16 +8,21 @@ use super::{Env, Evaluator};
 use crate::problems::no_such_value::empty_collection;
 
 impl Evaluator<'_> {
-    pub(super) fn property(&mut self, value: &Value, property: Property, core: &Core, env: &Env) -> Value {
-        match (value, property) {
+    pub(super) fn property(
+        &mut self,
+        value: &Value,
+        property: Property,
+        core: &Core,
+        env: &Env,
+    ) -> Result<Value, Reported> {
+        Ok(match (value, property) {
             (Value::None, _) => Value::None,
             (Value::List(list), Property::First | Property::Last) => {
                 let found = if property == Property::First { list.first() } else { list.last() };
                 if let Some(field) = found {
                     field.value.clone()
                 } else {
-                    self.complain(core, env, empty_collection);
-                    Value::Error
+                    return Err(self.complain(core, env, empty_collection));
                 }
             }
             (Value::List(list), Property::Length) => count(list.len()),
@@ -30,9 +36,12 @@ impl Evaluator<'_> {
             (Value::Cidr(cidr), Property::Network) => Value::Address(cidr.network()),
             (Value::Cidr(cidr), Property::Prefix) => Value::Int(cidr.prefix().into()),
             (Value::Text(text), Property::Length) => count(text.chars().count()),
-            (Value::Text(text), property) => of_text(text, property).unwrap_or(Value::Error),
-            _ => Value::Error,
-        }
+            (Value::Text(text), property) => match of_text(text, property) {
+                Some(value) => value,
+                None => return Err(self.astray(core, env, "a text has no such property")),
+            },
+            _ => return Err(self.astray(core, env, "this has no such property")),
+        })
     }
 }
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use diagnostics::Reported;
 use domain::Invalid;
 use model::{SecretPart, SecretRef, SecretText};
 use types::{Core, DeclRef, Field, Hatch, Ty, Value, is_secret_kind};
 
+use super::convert::Unfit;
 use super::{Env, Evaluator, kind_of, name_of};
 use crate::problems::no_public_key::{no_pair_of_keys, unknown_public_key};
 use crate::queries::public_half;
@@ -26,7 +28,7 @@ enum Wanted {
 
 impl Evaluator<'_> {
     /// A secret as a `ty`; nothing where `ty` takes no secrets.
-    pub(super) fn secret_as(&mut self, decl: &DeclRef, ty: &Ty) -> Option<Result<Value, Invalid>> {
+    pub(super) fn secret_as(&mut self, decl: &DeclRef, ty: &Ty) -> Option<Result<Value, Unfit>> {
         let (wanted, arm) = ty.arms().iter().find_map(|arm| match arm {
             Ty::Secret(inner) if matches!(**inner, Ty::Free(_)) => Some((Wanted::Any, arm)),
             Ty::Secret(_) => Some((Wanted::Text, arm)),
@@ -34,50 +36,57 @@ impl Evaluator<'_> {
             Ty::Free(Hatch::HelmValues) => Some((Wanted::Data, arm)),
             _ => None,
         })?;
-        let keys = self.secret_keys(decl);
+        let keys = match self.secret_keys(decl) {
+            Ok(keys) => keys,
+            Err(reported) => return Some(Err(reported.into())),
+        };
         Some(match (wanted, keys.is_empty()) {
             (Wanted::Map, true) => {
                 let name = name_of(decl);
-                Err(Invalid::new(format!("secret '{name}' has no keys, and a map is expected here"))
-                    .with_help(format!("declare them: 'secret {name} {{ key NAME {{ }} }}'")))
+                let message = format!("secret '{name}' has no keys, and a map is expected here");
+                let help = format!("declare them: 'secret {name} {{ key NAME {{ }} }}'");
+                Err(Invalid::new(message).with_help(help).into())
             }
             (Wanted::Map | Wanted::Data, false) => self.map_of(&keys, arm),
             (Wanted::Text, false) => {
                 let name = name_of(decl);
                 let first = keys.first().map(name_of).unwrap_or_default();
-                Err(Invalid::new(format!("secret '{name}' has several values, and one is expected here"))
-                    .with_help(format!("name a key of it: '{name}.{first}'")))
+                let message = format!("secret '{name}' has several values, and one is expected here");
+                Err(Invalid::new(message).with_help(format!("name a key of it: '{name}.{first}'")).into())
             }
             (_, _) => {
-                self.secret_text(decl).and_then(|text| types::fit_value(Value::Secret(Arc::new(text)), arm))
+                let text = self.secret_text(decl);
+                text.and_then(|text| Ok(types::fit_value(Value::Secret(Arc::new(text)), arm)?))
             }
         })
     }
 
     /// The value of a secret or of a key, as text: what it is made of, where it is made of others; a line for each
     /// key, where it has keys.
-    pub(crate) fn secret_text(&mut self, decl: &DeclRef) -> Result<SecretText, Invalid> {
-        if let Value::Secret(content) = self.field_value(decl, "content") {
-            return Ok((*content).clone());
+    pub(crate) fn secret_text(&mut self, decl: &DeclRef) -> Result<SecretText, Unfit> {
+        match self.field(decl, "content").value {
+            Value::Secret(content) => return Ok((*content).clone()),
+            Value::Error(reported) => return Err(reported.into()),
+            _ => {}
         }
-        let keys = self.secret_keys(decl);
+        let keys = self.secret_keys(decl)?;
         if !keys.is_empty() {
             return self.assignments(&keys);
         }
         let secret = secret_ref(decl);
-        let is_bytes = self.field_value(decl, "kind").as_text() == Some("bytes");
+        let is_bytes = self.text(decl, "kind")? == "bytes";
         Ok(if is_bytes { SecretText::of_bytes(secret) } else { SecretText::of(secret) })
     }
 
     /// The keys of a secret, by name.
-    pub(crate) fn secret_keys(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
-        let mut keys = self.inner_declarations(decl);
+    pub(crate) fn secret_keys(&mut self, decl: &DeclRef) -> Result<Vec<DeclRef>, Reported> {
+        let mut keys = self.inner_declarations(decl)?;
         keys.retain(|inner| kind_of(inner) == "secret.key");
         keys.sort_by_cached_key(name_of);
-        keys
+        Ok(keys)
     }
 
-    fn map_of(&mut self, keys: &[DeclRef], element: &Ty) -> Result<Value, Invalid> {
+    fn map_of(&mut self, keys: &[DeclRef], element: &Ty) -> Result<Value, Unfit> {
         let mut map = BTreeMap::new();
         for key in keys {
             let value = types::fit_value(Value::Secret(Arc::new(self.secret_text(key)?)), element)?;
@@ -87,13 +96,14 @@ impl Evaluator<'_> {
     }
 
     /// `NAME=value`, a line a key.
-    fn assignments(&mut self, keys: &[DeclRef]) -> Result<SecretText, Invalid> {
+    fn assignments(&mut self, keys: &[DeclRef]) -> Result<SecretText, Unfit> {
         let mut parts = Vec::new();
         for key in keys {
             let text = self.secret_text(key)?;
             if text.is_bytes() {
                 let key = secret_ref(key);
-                return Err(Invalid::new(format!("key '{key}' holds bytes, which stand in no line of text")));
+                let message = format!("key '{key}' holds bytes, which stand in no line of text");
+                return Err(Invalid::new(message).into());
             }
             parts.push(SecretPart::Plain(format!("{}=", name_of(key))));
             parts.extend(text.parts);
@@ -103,20 +113,18 @@ impl Evaluator<'_> {
     }
 
     /// The public half of the pair of keys that a secret is generated as.
-    pub(super) fn public_key(&mut self, decl: &DeclRef, core: &Core, env: &Env) -> Value {
+    pub(super) fn public_key(&mut self, decl: &DeclRef, core: &Core, env: &Env) -> Result<Value, Reported> {
         let secret = secret_ref(decl);
-        let generator = self.generator(decl);
+        let generator = self.generator(decl)?;
         if !generator.is_some_and(|generator| generator.has_public_half()) {
             let (place, _) = self.blame(core, env);
-            self.report(no_pair_of_keys(place, &secret));
-            return Value::Error;
+            return Err(self.report(no_pair_of_keys(place, &secret)));
         }
         if let Some(public) = public_half(self.db, &secret) {
-            return Value::text(public);
+            return Ok(Value::text(public));
         }
         let (place, _) = self.blame(core, env);
-        self.report(unknown_public_key(place, &secret));
-        Value::Error
+        Err(self.report(unknown_public_key(place, &secret)))
     }
 }
 

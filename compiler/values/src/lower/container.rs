@@ -1,5 +1,6 @@
 //! What runs in a pod.
 
+use diagnostics::{Elsewhere, Reported};
 use domain::{ImageReference, UnixPath};
 use model::{
     Access, At, Container, DeviceUse, EnvValue, File, FileContent, Map, Resources, SecretText, Volume,
@@ -7,29 +8,25 @@ use model::{
 };
 use types::{DeclRef, Field, Value};
 
-use super::read::{as_cpu, as_int, as_size, entry, entry_at, texts_of};
+use super::read::{Read, as_cpu, as_decl, as_int, as_size, entry, entry_at, texts_of};
 use crate::eval::{Evaluator, kind_of, name_of};
+
+const ACCESS: &[(&str, Access)] = &[("many-hosts", Access::ManyHosts), ("one-host", Access::OneHost)];
 
 impl Evaluator<'_> {
     /// The container of an app or a job. `kind` is which, since their nested kinds are their own.
-    pub(super) fn container(&mut self, decl: &DeclRef, kind: &str) -> Option<Container> {
-        let image = self.parsed(decl, "image", ImageReference::parse)?;
+    pub(super) fn container(&mut self, decl: &DeclRef, kind: &str) -> Read<Container> {
         let (command, args) = self.command(decl, kind)?;
-        let host = self.field(decl, "host");
-        Some(Container {
-            image: At::new(image, self.place_of(decl, "image")),
+        Ok(Container {
+            image: self.parsed_at(decl, "image", ImageReference::parse)?,
             command,
             args,
-            env: self.read(decl, "env", |field| env(&field.value))?,
+            env: self.record(decl, "env", env)?,
             volumes: self.volumes(decl, kind)?,
             files: self.files(decl, kind)?,
-            resources: self.read(decl, "resources", |field| resources(&field.value))?,
+            resources: self.record(decl, "resources", resources)?,
             devices: self.uses(decl)?,
-            host: match &host.value {
-                Value::Decl(found) => Some(At::new(name_of(found), host.place)),
-                Value::None => None,
-                _ => return None,
-            },
+            host: self.get_if_at(decl, "host", |value| Some(name_of(&as_decl(value)?)))?,
             labels: self.texts_by_key(decl, "labels")?,
             annotations: self.texts_by_key(decl, "annotations")?,
             user: self.int_if(decl, "user")?,
@@ -39,29 +36,31 @@ impl Evaluator<'_> {
         })
     }
 
-    fn command(&mut self, decl: &DeclRef, kind: &str) -> Option<(Option<Vec<String>>, Vec<String>)> {
+    fn command(&mut self, decl: &DeclRef, kind: &str) -> Read<(Option<Vec<String>>, Vec<String>)> {
         if kind == "app" {
-            let command = self.field_value(decl, "command");
+            let command = self.value_of(decl, "command")?;
             let command = if command.is_none() { None } else { Some(self.texts(decl, "command")?) };
-            return Some((command, self.texts(decl, "args")?));
+            return Ok((command, self.texts(decl, "args")?));
         }
         let run = self.texts(decl, "run")?;
-        Some(((!run.is_empty()).then_some(run), Vec::new()))
+        Ok(((!run.is_empty()).then_some(run), Vec::new()))
     }
 
-    fn uses(&mut self, decl: &DeclRef) -> Option<Vec<At<DeviceUse>>> {
+    fn uses(&mut self, decl: &DeclRef) -> Read<Vec<At<DeviceUse>>> {
         let used = self.decls(decl, "uses")?;
-        used.into_iter().map(|(device, place)| Some(At::new(self.device_use(&device)?, place))).collect()
+        used.into_iter().map(|(device, place)| Ok(At::new(self.device_use(&device)?, place))).collect()
     }
 
-    fn volumes(&mut self, decl: &DeclRef, kind: &str) -> Option<Map<String, Volume>> {
+    fn volumes(&mut self, decl: &DeclRef, kind: &str) -> Read<Map<String, Volume>> {
         let mut volumes = Map::new();
-        for (name, volume) in self.inner(decl, &format!("{kind}.volume")) {
+        for (name, volume) in self.inner(decl, &format!("{kind}.volume"))? {
             let source = self.volume_source(&volume)?;
             volumes.insert(name, self.volume(&volume, source)?);
         }
         for (shared, place) in self.decls(decl, "mount")? {
-            let owner = shared.parent()?;
+            let Some(owner) = shared.parent() else {
+                return Err(self.fault(place, "a volume is in nothing"));
+            };
             let claim = match self.volume_source(&shared)? {
                 VolumeSource::Claim { .. } => {
                     VolumeSource::Shared(model::names::claim_name(&name_of(&owner), &name_of(&shared)))
@@ -77,11 +76,11 @@ impl Evaluator<'_> {
             }
             volumes.insert(name, volume);
         }
-        Some(volumes)
+        Ok(volumes)
     }
 
-    fn volume(&mut self, decl: &DeclRef, source: VolumeSource) -> Option<Volume> {
-        Some(Volume {
+    fn volume(&mut self, decl: &DeclRef, source: VolumeSource) -> Read<Volume> {
+        Ok(Volume {
             at: self.parsed(decl, "at", UnixPath::parse)?,
             sub_path: self.text_if(decl, "sub-path")?,
             read_only: self.bool(decl, "read-only")?,
@@ -90,37 +89,37 @@ impl Evaluator<'_> {
         })
     }
 
-    fn volume_source(&mut self, decl: &DeclRef) -> Option<VolumeSource> {
-        if let Some(path) = self.text_if(decl, "host-path")? {
-            return UnixPath::parse(&path).ok().map(VolumeSource::HostPath);
+    fn volume_source(&mut self, decl: &DeclRef) -> Read<VolumeSource> {
+        let host_path = self.get_if(decl, "host-path", |value| UnixPath::parse(value.as_text()?).ok())?;
+        if let Some(path) = host_path {
+            return Ok(VolumeSource::HostPath(path));
         }
-        let size = self.size_if(decl, "size")?;
         if self.bool(decl, "temporary")? {
-            return Some(VolumeSource::Temporary(size));
+            return Ok(VolumeSource::Temporary(self.size_if(decl, "size")?));
         }
-        let many = self.text(decl, "access")? == "many-hosts";
-        let access = if many { Access::ManyHosts } else { Access::OneHost };
-        Some(VolumeSource::Claim { size: size?, class: self.text_if(decl, "class")?, access })
+        // The library's check says it where it is left out.
+        let Some(size) = self.size_if(decl, "size")? else {
+            return Err(Reported::elsewhere(Elsewhere::Declaration));
+        };
+        let access = self.choice(decl, "access", ACCESS)?;
+        Ok(VolumeSource::Claim { size, class: self.text_if(decl, "class")?, access })
     }
 
-    fn files(&mut self, decl: &DeclRef, kind: &str) -> Option<Map<String, File>> {
+    fn files(&mut self, decl: &DeclRef, kind: &str) -> Read<Map<String, File>> {
         let mut files = Map::new();
         let file = format!("{kind}.file");
-        for inner in self.children_of(decl) {
-            if kind_of(&inner) != file {
-                continue;
-            }
-            let path = inner.steps().last()?.name.to_string();
-            let content = self.field(&inner, "content");
-            let found = match content.value {
-                Value::Text(text) => FileContent::Plain(text.to_string()),
-                Value::Secret(secret) => FileContent::Secret((*secret).clone()),
-                _ => return None,
-            };
-            let mode = self.text_if(&inner, "mode")?;
-            files.insert(path, File { content: At::new(found, content.place), mode });
+        let children = self.children_of(decl);
+        for inner in children.whole()?.iter().filter(|inner| kind_of(inner) == file) {
+            let Some(step) = inner.steps().last() else { continue };
+            let content = self.get_at(inner, "content", |value| match value {
+                Value::Text(text) => Some(FileContent::Plain(text.to_string())),
+                Value::Secret(secret) => Some(FileContent::Secret((**secret).clone())),
+                _ => None,
+            })?;
+            let mode = self.text_if(inner, "mode")?;
+            files.insert(step.name.to_string(), File { content, mode });
         }
-        Some(files)
+        Ok(files)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Hosts and users.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::{Mac, UnixPath};
 use model::{
@@ -8,19 +8,37 @@ use model::{
 };
 use types::{DeclRef, Field, Value};
 
-use super::read::{as_port, entry, optional};
+use super::network::{as_address, as_cidr};
+use super::read::{Read, any_failure, as_ports, chosen, entry};
 use crate::data::data;
-use crate::eval::{Evaluator, LayerKind, name_of};
+use crate::eval::{Evaluator, Instance, Layer, LayerKind, name_of};
+
+const ARCHS: &[(&str, Arch)] = &[("aarch64", Arch::Aarch64), ("x86_64", Arch::X86_64)];
+
+const BOOT: &[(&str, Boot)] = &[
+    ("extlinux", Boot::Extlinux),
+    ("grub", Boot::Grub),
+    ("none", Boot::None),
+    ("systemd-boot", Boot::SystemdBoot),
+];
+
+const LAYOUTS: &[(&str, Layout)] = &[("btrfs", Layout::Btrfs), ("ext4", Layout::Ext4), ("xfs", Layout::Xfs)];
+
+const DEVICE_KINDS: &[(&str, DeviceKind)] = &[
+    ("gpu", DeviceKind::Gpu),
+    ("other", DeviceKind::Other),
+    ("serial", DeviceKind::Serial),
+    ("video", DeviceKind::Video),
+];
 
 impl Evaluator<'_> {
-    pub(super) fn user(&mut self, decl: &DeclRef) -> Option<User> {
-        let Value::List(keys) = self.field_value(decl, "ssh-keys") else { return None };
+    pub(super) fn user(&mut self, decl: &DeclRef) -> Read<User> {
         let key = |field: &Field| Some(At::new(field.value.as_text()?.to_owned(), field.place.clone()));
-        Some(User {
+        Ok(User {
             name: name_of(decl),
             description: self.text_if(decl, "description")?,
             groups: self.texts(decl, "groups")?,
-            ssh_keys: keys.iter().map(key).collect::<Option<_>>()?,
+            ssh_keys: self.list(decl, "ssh-keys", key)?,
             shell: self.text_if(decl, "shell")?,
             uid: self.int_if(decl, "uid")?,
             password: {
@@ -31,37 +49,26 @@ impl Evaluator<'_> {
         })
     }
 
-    pub(super) fn host(&mut self, decl: &DeclRef) -> Option<Host> {
+    pub(super) fn host(&mut self, decl: &DeclRef) -> Read<Host> {
         let network = self.decl(decl, "network")?;
-        let Value::Cidr(cidr) = self.field_value(&network, "cidr") else { return None };
-        let mac = self.field(decl, "mac");
-        let as_mac = |value: &Value| Mac::parse(value.as_text()?).ok();
-        Some(Host {
+        Ok(Host {
             name: name_of(decl),
             network: name_of(&network),
-            prefix: cidr.prefix(),
-            gateway: self.address_at(&network, "gateway")?.map(|gateway| gateway.value),
+            prefix: self.get(&network, "cidr", as_cidr)?.prefix(),
+            gateway: self.get_if(&network, "gateway", as_address)?,
             dns: self.addresses(&network, "dns")?,
-            address: self.address_at(decl, "address")??,
+            address: self.get_at(decl, "address", as_address)?,
             fqdn: self.text(decl, "fqdn")?,
             interface: self.text_if(decl, "interface")?,
-            mac: optional(&mac.value, as_mac)?.map(|value| At::new(value, mac.place)),
+            mac: self.get_if_at(decl, "mac", |value| Mac::parse(value.as_text()?).ok())?,
             memory: self.size_if(decl, "memory")?,
-            arch: if self.text(decl, "arch")? == "aarch64" { Arch::Aarch64 } else { Arch::X86_64 },
-            boot: {
-                let boot = match self.text(decl, "boot")?.as_str() {
-                    "systemd-boot" => Boot::SystemdBoot,
-                    "grub" => Boot::Grub,
-                    "extlinux" => Boot::Extlinux,
-                    _ => Boot::None,
-                };
-                At::new(boot, self.place_of(decl, "boot"))
-            },
+            arch: self.choice(decl, "arch", ARCHS)?,
+            boot: self.get_at(decl, "boot", |value| chosen(value, BOOT))?,
             users: self.decls(decl, "users")?.iter().map(|(user, _)| name_of(user)).collect(),
             packages: self.texts(decl, "packages")?.into_iter().collect(),
             labels: self.texts_by_key(decl, "labels")?,
             taints: self.texts(decl, "taints")?,
-            firewall: firewall(&self.field_value(decl, "firewall"))?,
+            firewall: self.record(decl, "firewall", firewall)?,
             disks: self.disks(decl)?,
             devices: self.devices(decl)?,
             secrets: self.secret_files(decl, "secrets")?,
@@ -72,110 +79,126 @@ impl Evaluator<'_> {
         })
     }
 
-    fn disks(&mut self, decl: &DeclRef) -> Option<Map<String, Disk>> {
+    fn disks(&mut self, decl: &DeclRef) -> Read<Map<String, Disk>> {
         let mut disks = Map::new();
-        for (name, disk) in self.inner(decl, "host.disk") {
-            let device = self.parsed(&disk, "device", UnixPath::parse)?;
-            let layout = match self.text(&disk, "layout")?.as_str() {
-                "btrfs" => Layout::Btrfs,
-                "xfs" => Layout::Xfs,
-                _ => Layout::Ext4,
-            };
-            let device = At::new(device, self.place_of(&disk, "device"));
-            let mount = self.parsed(&disk, "mount", UnixPath::parse)?;
-            let mount = At::new(mount, self.place_of(&disk, "mount"));
+        for (name, disk) in self.inner(decl, "host.disk")? {
+            let device = self.parsed_at(&disk, "device", UnixPath::parse)?;
+            let layout = self.choice(&disk, "layout", LAYOUTS)?;
+            let mount = self.parsed_at(&disk, "mount", UnixPath::parse)?;
             let swap = self.size_if(&disk, "swap")?;
             disks.insert(name, Disk { device, layout, mount, swap });
         }
-        Some(disks)
+        Ok(disks)
     }
 
-    fn devices(&mut self, decl: &DeclRef) -> Option<Map<String, Device>> {
+    fn devices(&mut self, decl: &DeclRef) -> Read<Map<String, Device>> {
         let mut devices = Map::new();
-        for (name, device) in self.inner(decl, "host.device") {
-            let path = self.parsed(&device, "path", UnixPath::parse)?;
-            let kind = self.device_kind(&device)?;
-            let path = At::new(path, self.place_of(&device, "path"));
+        for (name, device) in self.inner(decl, "host.device")? {
+            let path = self.parsed_at(&device, "path", UnixPath::parse)?;
+            let kind = self.choice(&device, "kind", DEVICE_KINDS)?;
             devices.insert(name, Device { path, kind });
         }
-        Some(devices)
-    }
-
-    fn device_kind(&mut self, device: &DeclRef) -> Option<DeviceKind> {
-        Some(match self.text(device, "kind")?.as_str() {
-            "serial" => DeviceKind::Serial,
-            "video" => DeviceKind::Video,
-            "gpu" => DeviceKind::Gpu,
-            _ => DeviceKind::Other,
-        })
+        Ok(devices)
     }
 
     /// A device of a host, as something that is used.
-    pub(super) fn device_use(&mut self, device: &DeclRef) -> Option<DeviceUse> {
-        let host = device.parent()?;
-        Some(DeviceUse {
+    pub(super) fn device_use(&mut self, device: &DeclRef) -> Read<DeviceUse> {
+        let Some(host) = device.parent() else {
+            let place = self.head(device);
+            return Err(self.fault(place, "a device is in no host"));
+        };
+        Ok(DeviceUse {
             host: name_of(&host),
             device: name_of(device),
             path: self.parsed(device, "path", UnixPath::parse)?,
-            kind: self.device_kind(device)?,
+            kind: self.choice(device, "kind", DEVICE_KINDS)?,
         })
     }
 
-    /// The `nixos` options that each layer sets: a path that a later layer sets, or sets to none, is left out of
-    /// the earlier ones.
-    fn nixos_blocks(&mut self, decl: &DeclRef) -> Option<Vec<NixosBlock>> {
-        let instance = self.instance(decl)?;
-        let mut blocks: Vec<NixosBlock> = Vec::new();
-        for layer in &instance.layers {
-            let mut options = BTreeMap::new();
-            for set in layer.body.sets.iter().filter(|set| set.path[0] == "nixos") {
-                let value = self.eval(&set.value, &layer.env);
-                if value.is_error() {
-                    return None;
-                }
-                let path = set.path[1..].iter().map(ToString::to_string).collect();
-                let field = Field { value, place: layer.env.place(set.value.span) };
-                flatten(path, &field, &mut options);
-            }
-            for block in &mut blocks {
-                block.options.retain(|(path, _)| !options.contains_key(path));
-            }
-            let owner = match &layer.kind {
-                LayerKind::Template(name) => format!("template {name}"),
-                LayerKind::Made(kind) => format!("kind {kind}"),
-                LayerKind::Own => format!("host {}", name_of(decl)),
-            };
-            let kept = options.into_iter().filter(|(_, option)| option.value != Data::Null);
-            let options: Vec<_> = kept.collect();
-            if !options.is_empty() {
-                blocks.push(NixosBlock { owner, options });
-            }
+    /// The `nixos` options, as the field holds them: each in the block of the layer that set it last.
+    fn nixos_blocks(&mut self, decl: &DeclRef) -> Read<Vec<NixosBlock>> {
+        let options = self.options(decl)?;
+        let Some(instance) = self.instance(decl) else { return Ok(Vec::new()) };
+        let mut blocks: Vec<NixosBlock> = instance.layers.iter().map(|layer| block(layer, decl)).collect();
+        let sets = self.nixos_sets(&instance);
+        for (path, option) in options {
+            // What the kind itself says by default is the host's own.
+            let owner =
+                sets.iter().rev().find(|set| set.holds(&path)).map_or(blocks.len() - 1, |set| set.layer);
+            blocks[owner].options.push((path, option));
         }
         blocks.retain(|block| !block.options.is_empty());
-        Some(blocks)
+        Ok(blocks)
+    }
+
+    /// The leaves of the `nixos` field by their paths.
+    fn options(&mut self, decl: &DeclRef) -> Read<BTreeMap<Vec<String>, At<Data>>> {
+        self.read(decl, "nixos", |field| {
+            if let Some(reported) = any_failure(&field.value) {
+                return Err(reported);
+            }
+            let mut options = BTreeMap::new();
+            flatten(&mut Vec::new(), field, &mut options);
+            Ok(options)
+        })
+    }
+
+    /// What each layer says of the `nixos` field, in order.
+    fn nixos_sets(&mut self, instance: &Instance<'_>) -> Vec<NixosSet> {
+        let mut sets = Vec::new();
+        for (at, layer) in instance.layers.iter().enumerate() {
+            for set in layer.body.sets.iter().filter(|set| set.path[0] == "nixos") {
+                let path = set.path[1..].iter().map(ToString::to_string).collect();
+                sets.push(NixosSet { layer: at, path, value: self.eval(&set.value, &layer.env) });
+            }
+        }
+        sets
     }
 }
 
-/// The leaves of a value by their paths.
-fn flatten(path: Vec<String>, field: &Field, into: &mut BTreeMap<Vec<String>, At<Data>>) {
+/// What a layer sets in a `nixos` block.
+struct NixosSet {
+    layer: usize,
+    path: Vec<String>,
+    value: Value,
+}
+
+impl NixosSet {
+    /// Whether it says something of the option at `path`.
+    fn holds(&self, path: &[String]) -> bool {
+        let Some(rest) = path.strip_prefix(self.path.as_slice()) else { return false };
+        rest.iter().try_fold(&self.value, |value, name| Some(&entry(value, name)?.value)).is_some()
+    }
+}
+
+/// The block of a layer, without options.
+fn block(layer: &Layer, decl: &DeclRef) -> NixosBlock {
+    let owner = match &layer.kind {
+        LayerKind::Template(name) => format!("template {name}"),
+        LayerKind::Made(kind) => format!("kind {kind}"),
+        LayerKind::Own => format!("host {}", name_of(decl)),
+    };
+    NixosBlock { owner, options: Vec::new() }
+}
+
+/// The leaves of a value by their paths; what is none is no leaf.
+fn flatten(path: &mut Vec<String>, field: &Field, into: &mut BTreeMap<Vec<String>, At<Data>>) {
     match &field.value {
+        Value::None => {}
         Value::Map(map) if !map.is_empty() || path.is_empty() => {
             for (key, inner) in map.iter() {
-                let mut path = path.clone();
                 path.push(key.to_string());
                 flatten(path, inner, into);
+                path.pop();
             }
         }
         value => {
-            into.insert(path, At::new(data(value), field.place.clone()));
+            into.insert(path.clone(), At::new(data(value), field.place.clone()));
         }
     }
 }
 
 fn firewall(value: &Value) -> Option<Firewall> {
-    let ports = |name: &str| -> Option<BTreeSet<u16>> {
-        let Value::List(list) = &entry(value, name)?.value else { return None };
-        list.iter().map(|field| as_port(&field.value)).collect()
-    };
+    let ports = |name: &str| as_ports(&entry(value, name)?.value);
     Some(Firewall { tcp: ports("tcp")?, udp: ports("udp")? })
 }

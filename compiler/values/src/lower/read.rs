@@ -1,5 +1,9 @@
-//! Reading checked fields: each gives nothing where the field has a problem.
+//! Reading checked fields. Every value has been checked: one of another sort than is read, a field that the kind does not
+//! have and a word that is none of those known are faults of `hlc`, and never read as left out.
 
+use std::collections::BTreeSet;
+
+use diagnostics::Reported;
 use domain::{Cpu, Duration, Invalid, Size};
 use model::{At, Map};
 use source::Place;
@@ -7,48 +11,102 @@ use types::{DeclRef, Field, Value};
 
 use crate::eval::{Evaluator, kind_of, name_of};
 
+/// What is read, unless it has a problem.
+pub(crate) type Read<T> = Result<T, Reported>;
+
 impl Evaluator<'_> {
-    pub(crate) fn field_value(&mut self, decl: &DeclRef, name: &str) -> Value {
-        self.field(decl, name).value
+    /// The value of a field.
+    pub(crate) fn value_of(&mut self, decl: &DeclRef, name: &str) -> Read<Value> {
+        Ok(self.value_at(decl, name)?.value)
     }
 
-    pub(super) fn text(&mut self, decl: &DeclRef, name: &str) -> Option<String> {
-        self.read(decl, name, |field| field.value.as_text().map(str::to_owned))
+    /// The value of a field, and where it was set.
+    pub(super) fn value_at(&mut self, decl: &DeclRef, name: &str) -> Read<At<Value>> {
+        let Field { value, place } = self.field(decl, name);
+        match value.failure() {
+            Some(reported) => Err(reported),
+            None => Ok(At::new(value, place)),
+        }
     }
 
-    /// What `read` makes of a field that may be left out: `None` where it is wrong, `Some(None)` where it is left out.
-    pub(super) fn read_if<T>(
+    /// What `read` makes of a field.
+    pub(super) fn get<T>(
         &mut self,
         decl: &DeclRef,
         name: &str,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Option<Option<T>> {
-        self.read(decl, name, |field| optional(&field.value, read))
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Read<T> {
+        Ok(self.get_at(decl, name, read)?.value)
     }
 
-    /// A text that may be left out: `None` where it is wrong, `Some(None)` where it is left out.
-    pub(super) fn text_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<String>> {
-        self.read_if(decl, name, |value| value.as_text().map(str::to_owned))
+    /// As [`Self::get`], with where it was set.
+    pub(super) fn get_at<T>(
+        &mut self,
+        decl: &DeclRef,
+        name: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Read<At<T>> {
+        let found = self.read(decl, name, |field| match field.value.failure() {
+            Some(reported) => Err(Ok(reported)),
+            None => read(&field.value).map(|value| At::new(value, field.place.clone())).ok_or(Err(())),
+        });
+        found.map_err(|failure| failure.unwrap_or_else(|()| self.unreadable(decl, name)))
     }
 
-    pub(super) fn int(&mut self, decl: &DeclRef, name: &str) -> Option<i64> {
-        self.read(decl, name, |field| as_int(&field.value))
+    /// What `read` makes of a field that may be left out.
+    pub(super) fn get_if<T>(
+        &mut self,
+        decl: &DeclRef,
+        name: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Read<Option<T>> {
+        self.get(decl, name, |value| optional(value, read))
     }
 
-    pub(super) fn int_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<i64>> {
-        self.read_if(decl, name, as_int)
+    /// As [`Self::get_if`], with where it was set.
+    pub(super) fn get_if_at<T>(
+        &mut self,
+        decl: &DeclRef,
+        name: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Read<Option<At<T>>> {
+        let At { value, place } = self.get_at(decl, name, |value| optional(value, read))?;
+        Ok(value.map(|value| At::new(value, place)))
     }
 
-    pub(super) fn bool(&mut self, decl: &DeclRef, name: &str) -> Option<bool> {
-        self.read(decl, name, |field| if let Value::Bool(value) = field.value { Some(value) } else { None })
+    /// Notes that a field is not what its kind says.
+    fn unreadable(&mut self, decl: &DeclRef, name: &str) -> Reported {
+        let place = self.place_of(decl, name);
+        self.fault(place, format!("'{name}' of {} '{}' cannot be read", kind_of(decl), name_of(decl)))
     }
 
-    pub(super) fn size_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<Size>> {
-        self.read_if(decl, name, as_size)
+    pub(crate) fn text(&mut self, decl: &DeclRef, name: &str) -> Read<String> {
+        self.get(decl, name, as_string)
     }
 
-    pub(super) fn duration_if(&mut self, decl: &DeclRef, name: &str) -> Option<Option<Duration>> {
-        self.read_if(decl, name, as_duration)
+    pub(super) fn text_if(&mut self, decl: &DeclRef, name: &str) -> Read<Option<String>> {
+        self.get_if(decl, name, as_string)
+    }
+
+    /// A word of a choice, as what `known` says that it stands for.
+    pub(super) fn choice<T: Copy>(&mut self, decl: &DeclRef, name: &str, known: &[(&str, T)]) -> Read<T> {
+        self.get(decl, name, |value| chosen(value, known))
+    }
+
+    pub(super) fn int_if(&mut self, decl: &DeclRef, name: &str) -> Read<Option<i64>> {
+        self.get_if(decl, name, as_int)
+    }
+
+    pub(super) fn bool(&mut self, decl: &DeclRef, name: &str) -> Read<bool> {
+        self.get(decl, name, |value| if let Value::Bool(value) = value { Some(*value) } else { None })
+    }
+
+    pub(super) fn size_if(&mut self, decl: &DeclRef, name: &str) -> Read<Option<Size>> {
+        self.get_if(decl, name, as_size)
+    }
+
+    pub(super) fn duration_if(&mut self, decl: &DeclRef, name: &str) -> Read<Option<Duration>> {
+        self.get_if(decl, name, as_duration)
     }
 
     /// A text of a checked form.
@@ -57,61 +115,91 @@ impl Evaluator<'_> {
         decl: &DeclRef,
         name: &str,
         parse: impl Fn(&str) -> Result<T, Invalid>,
-    ) -> Option<T> {
-        self.read(decl, name, |field| parse(field.value.as_text()?).ok())
+    ) -> Read<T> {
+        Ok(self.parsed_at(decl, name, parse)?.value)
+    }
+
+    /// As [`Self::parsed`], with where it was set.
+    pub(super) fn parsed_at<T>(
+        &mut self,
+        decl: &DeclRef,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Read<At<T>> {
+        self.get_at(decl, name, |value| parse(value.as_text()?).ok())
     }
 
     /// A declaration that a field names.
-    pub(super) fn decl(&mut self, decl: &DeclRef, name: &str) -> Option<DeclRef> {
-        if let Value::Decl(found) = self.field_value(decl, name) { Some(found) } else { None }
-    }
-
-    pub(super) fn decl_at(&mut self, decl: &DeclRef, name: &str) -> Option<At<DeclRef>> {
-        let field = self.field(decl, name);
-        if let Value::Decl(found) = field.value { Some(At::new(found, field.place)) } else { None }
+    pub(super) fn decl(&mut self, decl: &DeclRef, name: &str) -> Read<DeclRef> {
+        self.get(decl, name, as_decl)
     }
 
     /// The declarations that a list names, each with where.
-    pub(super) fn decls(&mut self, decl: &DeclRef, name: &str) -> Option<Vec<(DeclRef, Place)>> {
-        let found = |field: &Field| match &field.value {
-            Value::Decl(found) => Some((found.clone(), field.place.clone())),
-            _ => None,
-        };
-        self.read(decl, name, |field| {
-            let Value::List(list) = &field.value else { return None };
-            list.iter().map(found).collect()
-        })
+    pub(super) fn decls(&mut self, decl: &DeclRef, name: &str) -> Read<Vec<(DeclRef, Place)>> {
+        let named = |field: &Field| Some((as_decl(&field.value)?, field.place.clone()));
+        self.list(decl, name, named)
     }
 
-    pub(super) fn texts(&mut self, decl: &DeclRef, name: &str) -> Option<Vec<String>> {
-        self.read(decl, name, |field| {
-            let Value::List(list) = &field.value else { return None };
-            list.iter().map(|field| field.value.shown()).collect()
-        })
+    /// What `read` makes of each element of a list.
+    pub(super) fn list<T, C: FromIterator<T>>(
+        &mut self,
+        decl: &DeclRef,
+        name: &str,
+        read: impl Fn(&Field) -> Option<T>,
+    ) -> Read<C> {
+        let found = self.read(decl, name, |field| {
+            let Value::List(list) = &field.value else { return Err(field.value.failure()) };
+            let read = |field: &Field| read(field).ok_or_else(|| field.value.failure());
+            list.iter().map(read).collect::<Result<C, _>>()
+        });
+        found.map_err(|failure| failure.unwrap_or_else(|| self.unreadable(decl, name)))
     }
 
     /// A list of texts, each with where it is written.
-    pub(super) fn texts_at(&mut self, decl: &DeclRef, name: &str) -> Option<Vec<At<String>>> {
-        let text = |field: &Field| Some(At::new(field.value.shown()?, field.place.clone()));
-        self.read(decl, name, |field| {
-            let Value::List(list) = &field.value else { return None };
-            list.iter().map(text).collect()
-        })
+    pub(super) fn texts_at(&mut self, decl: &DeclRef, name: &str) -> Read<Vec<At<String>>> {
+        self.list(decl, name, |field| Some(At::new(field.value.shown()?, field.place.clone())))
     }
 
-    pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Option<Map<String, String>> {
-        self.read(decl, name, |field| texts_of(&field.value))
+    pub(super) fn texts(&mut self, decl: &DeclRef, name: &str) -> Read<Vec<String>> {
+        self.list(decl, name, |field| field.value.shown())
+    }
+
+    pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Read<Map<String, String>> {
+        self.record(decl, name, texts_of)
+    }
+
+    /// What `read` makes of a field that is put together of others, of which any may have a problem.
+    pub(super) fn record<T>(
+        &mut self,
+        decl: &DeclRef,
+        name: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Read<T> {
+        let found =
+            self.read(decl, name, |field| read(&field.value).ok_or_else(|| any_failure(&field.value)));
+        found.map_err(|failure| failure.unwrap_or_else(|| self.unreadable(decl, name)))
     }
 
     /// The inner declarations of a kind, by their name in what is built.
-    pub(super) fn inner(&mut self, decl: &DeclRef, kind: &str) -> Vec<(String, DeclRef)> {
-        let all = self.children_of(decl).into_iter().filter(|inner| kind_of(inner) == kind);
-        all.map(|inner| (name_of(&inner), inner)).collect()
+    pub(super) fn inner(&mut self, decl: &DeclRef, kind: &str) -> Read<Vec<(String, DeclRef)>> {
+        let children = self.children_of(decl);
+        let all = children.whole()?.iter().filter(|inner| kind_of(inner) == kind);
+        Ok(all.map(|inner| (name_of(inner), inner.clone())).collect())
     }
 }
 
-/// What is left out is `Some(None)`; what is wrong is `None`.
-pub(super) fn optional<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Option<T>> {
+/// The proof that something in a value has a problem, if that is so.
+pub(crate) fn any_failure(value: &Value) -> Option<Reported> {
+    match value {
+        Value::Error(reported) => Some(*reported),
+        Value::List(list) => list.iter().find_map(|field| any_failure(&field.value)),
+        Value::Map(map) => map.values().find_map(|field| any_failure(&field.value)),
+        _ => None,
+    }
+}
+
+/// What is left out is `Some(None)`; what is of another sort is `None`.
+pub(super) fn optional<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Option<Option<T>> {
     if value.is_none() { Some(None) } else { read(value).map(Some) }
 }
 
@@ -130,18 +218,42 @@ pub(super) fn entry_at<T>(
     Some(optional(&field.value, read)?.map(|value| At::new(value, field.place.clone())))
 }
 
+/// What a word of a choice stands for; `None` where `known` does not have it.
+pub(super) fn chosen<T: Copy>(value: &Value, known: &[(&str, T)]) -> Option<T> {
+    let word = value.as_text()?;
+    known.iter().find(|(known, _)| *known == word).map(|(_, chosen)| *chosen)
+}
+
 pub(super) fn texts_of(value: &Value) -> Option<Map<String, String>> {
     let Value::Map(map) = value else { return None };
     let present = map.iter().filter(|(_, field)| !field.value.is_none());
     present.map(|(key, field)| Some((key.to_string(), field.value.shown()?))).collect()
 }
 
+pub(super) fn as_string(value: &Value) -> Option<String> {
+    value.as_text().map(str::to_owned)
+}
+
+pub(super) fn as_decl(value: &Value) -> Option<DeclRef> {
+    if let Value::Decl(decl) = value { Some(decl.clone()) } else { None }
+}
+
 pub(super) fn as_int(value: &Value) -> Option<i64> {
     if let Value::Int(value) = value { Some(*value) } else { None }
 }
 
+/// How many there are of something.
+pub(super) fn as_count(value: &Value) -> Option<u32> {
+    u32::try_from(as_int(value)?).ok()
+}
+
 pub(super) fn as_port(value: &Value) -> Option<u16> {
     u16::try_from(as_int(value)?).ok()
+}
+
+pub(super) fn as_ports(value: &Value) -> Option<BTreeSet<u16>> {
+    let Value::List(list) = value else { return None };
+    list.iter().map(|field| as_port(&field.value)).collect()
 }
 
 pub(super) fn as_size(value: &Value) -> Option<Size> {

@@ -2,60 +2,63 @@
 
 use std::collections::BTreeMap;
 
-use model::{At, Chart, DevicePlugin, Manifest, Release};
-use types::{DeclRef, Value};
+use model::{At, Chart, Data, DevicePlugin, Manifest, Release};
+use smol_str::SmolStr;
+use types::{DeclRef, Field, Value};
 
-use super::read::entry;
+use super::read::{Read, any_failure, as_decl, as_string, entry};
 use crate::data::data;
 use crate::eval::{Evaluator, name_of};
 
 impl Evaluator<'_> {
-    pub(super) fn release(&mut self, decl: &DeclRef) -> Option<Release> {
-        let values = self.field_value(decl, "values");
-        if has_error(&values) {
-            return None;
-        }
-        Some(Release {
+    pub(super) fn release(&mut self, decl: &DeclRef) -> Read<Release> {
+        Ok(Release {
             placement: self.placement(decl)?,
-            chart: chart(&self.field_value(decl, "chart"))?,
-            values: data(&values),
+            chart: self.record(decl, "chart", chart)?,
+            values: self.data_of(decl, "values")?,
             timeout: self.duration_if(decl, "timeout")?,
             wait: self.bool(decl, "wait")?,
         })
     }
 
-    pub(super) fn manifest(&mut self, decl: &DeclRef) -> Option<Manifest> {
+    pub(super) fn manifest(&mut self, decl: &DeclRef) -> Read<Manifest> {
         let mut fields = BTreeMap::new();
         for name in self.open_fields(decl) {
-            let value = self.field_value(decl, &name);
-            if has_error(&value) {
-                return None;
-            }
-            if !value.is_none() {
-                fields.insert(name.to_string(), data(&value));
+            if !self.value_of(decl, &name)?.is_none() {
+                fields.insert(name.to_string(), self.data_of(decl, &name)?);
             }
         }
-        let Value::Map(values) = self.field_value(decl, "stringData") else { return None };
-        if !values.is_empty() {
-            fields.insert("stringData".to_owned(), data(&Value::Map(values)));
+        let secrets = self.data_of(decl, "stringData")?;
+        if secrets != Data::Map(BTreeMap::new()) {
+            fields.insert("stringData".to_owned(), secrets);
         }
-        Some(Manifest {
+        Ok(Manifest {
             placement: self.placement(decl)?,
             cluster_wide: self.bool(decl, "cluster-wide")?,
-            api_version: At::new(self.text(decl, "apiVersion")?, self.place_of(decl, "apiVersion")),
-            kind: At::new(self.text(decl, "kind")?, self.place_of(decl, "kind")),
+            api_version: self.get_at(decl, "apiVersion", as_string)?,
+            kind: self.get_at(decl, "kind", as_string)?,
             fields,
         })
     }
 
-    pub(super) fn device_plugin(&mut self, decl: &DeclRef) -> Option<DevicePlugin> {
-        let Value::Map(map) = self.field_value(decl, "devices") else { return None };
+    /// What a field holds as free-form data, if nothing in it has a problem.
+    fn data_of(&mut self, decl: &DeclRef, name: &str) -> Read<Data> {
+        self.read(decl, name, |field| any_failure(&field.value).map_or_else(|| Ok(data(&field.value)), Err))
+    }
+
+    pub(super) fn device_plugin(&mut self, decl: &DeclRef) -> Read<DevicePlugin> {
+        let named = self.record(decl, "devices", |value| {
+            let Value::Map(map) = value else { return None };
+            let named = |(resource, field): (&SmolStr, &Field)| {
+                Some((resource.to_string(), At::new(as_decl(&field.value)?, field.place.clone())))
+            };
+            map.iter().map(named).collect::<Option<Vec<_>>>()
+        })?;
         let mut devices = Vec::new();
-        for (resource, field) in map.iter() {
-            let Value::Decl(device) = &field.value else { return None };
-            devices.push((At::new(self.device_use(device)?, field.place.clone()), resource.to_string()));
+        for (resource, device) in named {
+            devices.push((At::new(self.device_use(&device.value)?, device.place), resource));
         }
-        Some(DevicePlugin {
+        Ok(DevicePlugin {
             name: name_of(decl),
             prefix: self.text(decl, "prefix")?,
             devices,
@@ -72,14 +75,4 @@ fn chart(value: &Value) -> Option<Chart> {
         repo: At::new(repo.value.as_text()?.to_owned(), repo.place.clone()),
         version: text("version")?,
     })
-}
-
-/// Whether a problem stands anywhere in a value.
-fn has_error(value: &Value) -> bool {
-    match value {
-        Value::Error => true,
-        Value::List(list) => list.iter().any(|field| has_error(&field.value)),
-        Value::Map(map) => map.values().any(|field| has_error(&field.value)),
-        _ => false,
-    }
 }

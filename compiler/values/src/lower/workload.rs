@@ -1,77 +1,77 @@
 //! Apps and jobs.
 
 use domain::{Cron, Hostname};
-use model::{App, At, Concurrency, Health, Ingress, Job, Map, Port, Protocol, Service, ServiceKind};
+use model::{App, Concurrency, Health, Ingress, Job, Map, Port, Protocol, Service, ServiceKind};
 use types::{DeclRef, Value};
 
 use super::container::annotations;
 use super::network::as_address;
-use super::read::{as_duration, as_port, entry, entry_at, optional};
+use super::read::{Read, as_count, as_duration, as_port, chosen, entry, entry_at, optional};
 use crate::eval::{Evaluator, name_of};
 
+const PROTOCOLS: &[(&str, Protocol)] = &[("tcp", Protocol::Tcp), ("udp", Protocol::Udp)];
+
+const CONCURRENCY: &[(&str, Concurrency)] =
+    &[("allow", Concurrency::Allow), ("forbid", Concurrency::Forbid), ("replace", Concurrency::Replace)];
+
+const SERVICE_KINDS: &[(&str, ServiceKind)] = &[
+    ("cluster", ServiceKind::Cluster),
+    ("load-balancer", ServiceKind::LoadBalancer),
+    ("node-port", ServiceKind::NodePort),
+];
+
 impl Evaluator<'_> {
-    pub(super) fn app(&mut self, decl: &DeclRef) -> Option<App> {
-        Some(App {
+    pub(super) fn app(&mut self, decl: &DeclRef) -> Read<App> {
+        Ok(App {
             placement: self.placement(decl)?,
             container: self.container(decl, "app")?,
-            replicas: u32::try_from(self.int(decl, "replicas")?).ok()?,
+            replicas: self.get(decl, "replicas", as_count)?,
             ports: self.ports(decl)?,
             ingresses: self.ingresses(decl)?,
-            service: self.read(decl, "service", |field| service(&field.value))?,
-            health: self.read_if(decl, "health", health)?,
+            service: self.record(decl, "service", service)?,
+            health: self.record(decl, "health", |value| optional(value, health))?,
         })
     }
 
-    pub(super) fn job(&mut self, decl: &DeclRef) -> Option<Job> {
-        let schedule = self.text_if(decl, "schedule")?;
+    pub(super) fn job(&mut self, decl: &DeclRef) -> Read<Job> {
         let lab = types::only_declaration(self.db, names::word(self.db, "lab")).clone();
         let timezone = match lab {
             Some(lab) => self.text(&DeclRef::root(lab, None), "timezone")?,
             None => "UTC".to_owned(),
         };
-        Some(Job {
+        Ok(Job {
             placement: self.placement(decl)?,
             container: self.container(decl, "job")?,
-            schedule: match schedule {
-                Some(line) => Some(Cron::parse(&line).ok()?),
-                None => None,
-            },
+            schedule: self.get_if(decl, "schedule", |value| Cron::parse(value.as_text()?).ok())?,
             timezone,
-            concurrency: match self.text(decl, "concurrency")?.as_str() {
-                "allow" => Concurrency::Allow,
-                "replace" => Concurrency::Replace,
-                _ => Concurrency::Forbid,
-            },
+            concurrency: self.choice(decl, "concurrency", CONCURRENCY)?,
             suspend: self.bool(decl, "suspend")?,
             time_limit: self.duration_if(decl, "time-limit")?,
-            retries: u32::try_from(self.int(decl, "retries")?).ok()?,
+            retries: self.get(decl, "retries", as_count)?,
         })
     }
 
-    fn ports(&mut self, decl: &DeclRef) -> Option<Map<String, Port>> {
-        let inner = self.inner(decl, "app.port");
+    fn ports(&mut self, decl: &DeclRef) -> Read<Map<String, Port>> {
+        let inner = self.inner(decl, "app.port")?;
         let mut ports = Map::with_capacity(inner.len());
         for (name, port) in inner {
-            let number = self.field(&port, "number");
-            let host_port = self.field(&port, "host-port");
             let found = Port {
-                number: At::new(as_port(&number.value)?, number.place),
-                protocol: if self.text(&port, "protocol")? == "udp" { Protocol::Udp } else { Protocol::Tcp },
-                host_port: optional(&host_port.value, as_port)?.map(|port| At::new(port, host_port.place)),
-                service_port: self.read_if(&port, "service-port", as_port)?,
+                number: self.get_at(&port, "number", as_port)?,
+                protocol: self.choice(&port, "protocol", PROTOCOLS)?,
+                host_port: self.get_if_at(&port, "host-port", as_port)?,
+                service_port: self.get_if(&port, "service-port", as_port)?,
             };
             ports.insert(name, found);
         }
-        Some(ports)
+        Ok(ports)
     }
 
-    fn ingresses(&mut self, decl: &DeclRef) -> Option<Map<String, Ingress>> {
-        let inner = self.inner(decl, "app.ingress");
+    fn ingresses(&mut self, decl: &DeclRef) -> Read<Map<String, Ingress>> {
+        let inner = self.inner(decl, "app.ingress")?;
         let mut ingresses = Map::with_capacity(inner.len());
         for (name, ingress) in inner {
-            let host = self.parsed(&ingress, "host", Hostname::parse)?;
             let found = Ingress {
-                host: At::new(host, self.place_of(&ingress, "host")),
+                host: self.parsed_at(&ingress, "host", Hostname::parse)?,
                 path: self.text(&ingress, "path")?,
                 port: name_of(&self.decl(&ingress, "to")?),
                 class: self.text_if(&ingress, "class")?,
@@ -80,17 +80,13 @@ impl Evaluator<'_> {
             };
             ingresses.insert(name, found);
         }
-        Some(ingresses)
+        Ok(ingresses)
     }
 }
 
 fn service(value: &Value) -> Option<Service> {
     Some(Service {
-        kind: match entry(value, "kind")?.value.as_text()? {
-            "load-balancer" => ServiceKind::LoadBalancer,
-            "node-port" => ServiceKind::NodePort,
-            _ => ServiceKind::Cluster,
-        },
+        kind: chosen(&entry(value, "kind")?.value, SERVICE_KINDS)?,
         address: entry_at(value, "address", as_address)?,
         annotations: annotations(value)?,
     })

@@ -34,3 +34,9 @@ pub fn same_declaration(place: Place, key: &str) -> Problem {
     Problem::new(&NO_SUCH_VALUE, place, format!("two of these declarations have the key '{key}'"))
         .help("choose a key that tells all elements apart")
 }
+
+/// Part `name` is taken of data that has no parts.
+pub fn no_part(place: Place, name: &str) -> Problem {
+    Problem::new(&NO_SUCH_VALUE, place, format!("this is no map, and has no '{name}'"))
+        .help("only a map has parts; what it is here depends on the data")
+}

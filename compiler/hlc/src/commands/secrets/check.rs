@@ -51,7 +51,7 @@ fn delivered(
     folder: &Path,
 ) -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
-    for file in vault.lab.outputs().secrets.iter().filter(|file| !file.readers.is_empty()) {
+    for file in vault.lab.outputs()?.secrets.iter().filter(|file| !file.readers.is_empty()) {
         if file.secrets().into_iter().any(|secret| source.value(secret).is_none()) {
             continue;
         }

@@ -24,15 +24,15 @@ struct Row {
 
 /// Lists them.
 pub(super) fn run(vault: &Vault<'_>, json: bool) -> Result<Exit, Failure> {
-    let rows = rows(vault);
+    let rows = rows(vault)?;
     let text = if json { as_json(vault, &rows) } else { as_table(vault, &rows) };
     vault.terminal.result(&text)?;
     Ok(Exit::Success)
 }
 
-fn rows(vault: &Vault<'_>) -> Vec<Row> {
+fn rows(vault: &Vault<'_>) -> Result<Vec<Row>, Failure> {
     let stored = vault.lab.stored_values();
-    let outputs = vault.lab.outputs();
+    let outputs = vault.lab.outputs()?;
     let mut delivered: BTreeMap<&SecretRef, BTreeSet<String>> = BTreeMap::new();
     for file in &outputs.secrets {
         for secret in file.secrets() {
@@ -53,7 +53,7 @@ fn rows(vault: &Vault<'_>) -> Vec<Row> {
             delivered: delivered.get(secret).into_iter().flatten().cloned().collect(),
         }
     };
-    all.into_iter().map(row).collect()
+    Ok(all.into_iter().map(row).collect())
 }
 
 fn kind(kind: SecretKind) -> &'static str {

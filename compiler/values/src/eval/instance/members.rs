@@ -1,17 +1,23 @@
 //! Which declarations there are: in a declaration, and in an item.
 
+use diagnostics::Reported;
 use types::{DeclRef, Step};
 
-use crate::eval::{Evaluator, kind_of};
+use crate::eval::{Children, Evaluator, Presence, kind_of};
 
 impl Evaluator<'_> {
     /// The declarations directly in a declaration of this item.
-    pub fn children_of(&mut self, decl: &DeclRef) -> Vec<DeclRef> {
-        let Some(instance) = self.instance(decl) else { return Vec::new() };
+    pub(crate) fn children_of(&mut self, decl: &DeclRef) -> Children {
+        let instance = match self.presence(decl) {
+            Presence::There(instance) => instance,
+            Presence::Absent => return Children::default(),
+            Presence::Failed(reported) => return Children { failed: Some(reported), ..Children::default() },
+        };
         if let Some(known) = instance.children.get() {
             return known.clone();
         }
         let mut found = Vec::new();
+        let mut failed = None;
         for group in instance.groups() {
             let mut repeated =
                 group.written.iter().filter(|written| written.core.repeat.is_some()).peekable();
@@ -20,11 +26,13 @@ impl Evaluator<'_> {
                 found.push(decl.inner(step(None)));
             }
             for written in repeated {
-                let all = self.repetitions(written);
-                found.extend(all.iter().map(|(key, _)| decl.inner(step(Some(key.clone())))));
+                match self.repetitions(written) {
+                    Ok(all) => found.extend(all.iter().map(|(key, _)| decl.inner(step(Some(key.clone()))))),
+                    Err(reported) => failed = Some(reported),
+                }
             }
         }
-        found.retain(|inner| self.instance(inner).is_some());
+        let found = self.there(found, failed);
         if self.searching == 0 {
             let _ = instance.children.set(found.clone());
         }
@@ -32,37 +40,53 @@ impl Evaluator<'_> {
     }
 
     /// The declarations that the item itself is: one, or as many as it is repeated.
-    pub(crate) fn roots(&mut self) -> Vec<DeclRef> {
-        let Some(root) = self.root() else { return Vec::new() };
+    pub(crate) fn roots(&mut self) -> Children {
+        let Some(root) = self.root() else { return Children::default() };
         let item = self.item.clone();
-        let [written] = root.written.as_slice() else { return Vec::new() };
-        let mut roots = if written.core.repeat.is_some() {
-            let all = self.repetitions(written);
-            all.iter().map(|(key, _)| DeclRef::root(item.clone(), Some(key.clone()))).collect()
-        } else {
-            vec![DeclRef::root(item, None)]
-        };
-        roots.retain(|root| self.instance(root).is_some());
-        roots
+        let [written] = root.written.as_slice() else { return Children::default() };
+        if written.core.repeat.is_none() {
+            return self.there(vec![DeclRef::root(item, None)], None);
+        }
+        match self.repetitions(written) {
+            Ok(all) => {
+                let roots = all.iter().map(|(key, _)| DeclRef::root(item.clone(), Some(key.clone())));
+                self.there(roots.collect(), None)
+            }
+            Err(reported) => Children { all: Vec::new(), failed: Some(reported) },
+        }
+    }
+
+    /// Those of `all` that are there.
+    fn there(&mut self, mut all: Vec<DeclRef>, mut failed: Option<Reported>) -> Children {
+        all.retain(|decl| match self.presence(decl) {
+            Presence::There(_) => true,
+            Presence::Absent => false,
+            Presence::Failed(reported) => {
+                failed = failed.or(Some(reported));
+                false
+            }
+        });
+        Children { all, failed }
     }
 
     /// All declarations of the item, outer ones first.
-    pub(crate) fn all(&mut self) -> Vec<DeclRef> {
+    pub(crate) fn all(&mut self) -> Children {
         let mut found = Vec::new();
-        let mut open = self.roots();
+        let Children { all: mut open, mut failed } = self.roots();
         open.reverse();
         while let Some(decl) = open.pop() {
             let inner = self.children_of(&decl);
-            open.extend(inner.into_iter().rev());
+            failed = failed.or(inner.failed);
+            open.extend(inner.all.into_iter().rev());
             found.push(decl);
         }
-        found
+        Children { all: found, failed }
     }
 
     /// The declarations of a kind that the item makes.
-    pub fn members(&mut self, kind: &str) -> Vec<DeclRef> {
-        let mut all = self.all();
-        all.retain(|decl| kind_of(decl) == kind);
-        all
+    pub(crate) fn members(&mut self, kind: &str) -> Children {
+        let mut members = self.all();
+        members.all.retain(|decl| kind_of(decl) == kind);
+        members
     }
 }
