@@ -209,10 +209,21 @@ pub struct SetCore {
     pub path: Arc<[SmolStr]>,
     /// Where the path is written.
     pub span: Span,
-    /// Whether it is `+=`.
-    pub append: bool,
+    /// What becomes of what is there already.
+    pub how: How,
     /// The value.
     pub value: Core,
+}
+
+/// What becomes of what a field holds already, from templates and defaults, when it is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// `x = value`: maps and records are joined, all else is replaced.
+    Join,
+    /// `x += value`: lists are joined, too.
+    Append,
+    /// `x = only(value)`: nothing of it stays.
+    Replace,
 }
 
 /// What a declaration, a template or a `make` sets and declares.

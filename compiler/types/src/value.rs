@@ -19,6 +19,8 @@ pub enum Value {
     Error(Reported),
     /// `none`.
     None,
+    /// `null`, which only data has: a null for Helm and Nix.
+    Null,
     /// A truth value.
     Bool(bool),
     /// A whole number, a port.

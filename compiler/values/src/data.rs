@@ -7,7 +7,7 @@ use types::{Value, redacted};
 /// none left out of maps.
 pub fn data(value: &Value) -> Data {
     match value {
-        Value::Error(_) | Value::None => Data::Null,
+        Value::Error(_) | Value::None | Value::Null => Data::Null,
         Value::Bool(value) => Data::Bool(*value),
         Value::Int(value) => Data::Int(*value),
         Value::Float(value) => Data::Float(*value),
@@ -48,7 +48,7 @@ fn shown(secret: &SecretText) -> String {
 /// A value as people read it in JSON: as in the language, so `8GiB` and not `8Gi`.
 pub fn readable(value: &Value) -> serde_json::Value {
     match value {
-        Value::None | Value::Error(_) => serde_json::Value::Null,
+        Value::None | Value::Null | Value::Error(_) => serde_json::Value::Null,
         Value::Bool(value) => (*value).into(),
         Value::Int(value) => (*value).into(),
         Value::Float(Float(value)) => (*value).into(),

@@ -3,7 +3,7 @@
 use names::Db;
 use smol_str::SmolStr;
 use source::Place;
-use types::{DeclRef, Field, Value, last_segment};
+use types::{DeclRef, Field, How, Value, last_segment};
 
 use crate::eval::{Evaluator, LayerKind};
 
@@ -16,8 +16,8 @@ pub struct Reason {
     pub place: Place,
     /// What it set it to.
     pub value: Value,
-    /// Whether it added to what was there.
-    pub append: bool,
+    /// What became of what was there.
+    pub how: How,
 }
 
 /// What set a value.
@@ -61,7 +61,7 @@ pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Op
         let kind = last_segment(&instance.of_kind.shape.name).to_owned();
         let derived = shape.is_some_and(|shape| shape.derived);
         let what = if derived { What::Derived(kind) } else { What::Default(kind) };
-        reasons.push(Reason { what, place: found.place, value: found.value, append: false });
+        reasons.push(Reason { what, place: found.place, value: found.value, how: How::Join });
     }
     for layer in &instance.layers {
         for set in layer.body.sets.iter().filter(|set| set.path[0] == *field) {
@@ -78,7 +78,7 @@ pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Op
                 LayerKind::Made(kind) => What::Made(kind.to_string()),
                 LayerKind::Own => What::Own,
             };
-            reasons.push(Reason { what, place: found.place, value: found.value, append: set.append });
+            reasons.push(Reason { what, place: found.place, value: found.value, how: set.how });
         }
     }
     if reasons.is_empty() {
@@ -86,7 +86,7 @@ pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Op
         let found = within(&whole, path)?;
         let kind = last_segment(&instance.of_kind.shape.name).to_owned();
         let what = if shape.is_some_and(|shape| shape.place) { What::Own } else { What::Default(kind) };
-        reasons.push(Reason { what, place: found.place, value: found.value, append: false });
+        reasons.push(Reason { what, place: found.place, value: found.value, how: How::Join });
     }
     Some(Why { value, reasons })
 }

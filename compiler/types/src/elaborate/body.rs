@@ -22,7 +22,12 @@ use crate::problems::{
     type_mismatch::cannot_apply,
     unknown_template::{unknown_template, wrong_template},
 };
-use crate::{BodyCore, Certainty, Core, CoreKind, DeclCore, SetCore, Shape, Ty, Want, last_segment, queries};
+use crate::{
+    BodyCore, Certainty, Core, CoreKind, DeclCore, How, SetCore, Shape, Ty, Want, last_segment, queries,
+};
+
+/// What `x = only(value)` begins with.
+pub(super) const ONLY: &str = "only";
 
 /// What a body has set.
 #[derive(Default)]
@@ -321,7 +326,7 @@ impl Elaborator<'_> {
         };
         let value = self.check(value, &Want::field(shape, item, field));
         let name = shape.fields[field].name.clone();
-        let set = SetCore { path: [name].into(), span: value.span, append: false, value };
+        let set = SetCore { path: [name].into(), span: value.span, how: How::Join, value };
         BodyCore { sets: vec![set], ..BodyCore::default() }
     }
 
@@ -393,12 +398,13 @@ impl Elaborator<'_> {
                     Err(reported) => return lost(&path, reported, sets),
                 };
                 self.set_once(&path, set, seen);
-                let value = self.check(&set.value, &want);
+                let (written, how) = how_to_set(set);
+                let value = self.check(written, &want);
                 if set.append && !want.ty.arms().iter().any(is_added_to) {
                     self.not_a_list(set, &want);
                     return;
                 }
-                sets.push(set_core(&path, set.append, value));
+                sets.push(set_core(&path, how, value));
             }
             StatementKind::Record(record) => {
                 let path = whole_path(before, &record.path);
@@ -412,7 +418,7 @@ impl Elaborator<'_> {
                 }
                 if record.body.statements.is_empty() {
                     let empty = Core { kind: CoreKind::Record([].into()), span: record.body.span };
-                    sets.push(set_core(&path, false, empty));
+                    sets.push(set_core(&path, How::Join, empty));
                 }
                 let siblings = std::mem::replace(&mut self.siblings, set_names(&record.body));
                 for inner in &record.body.statements {
@@ -508,7 +514,7 @@ fn lost(path: &[Name], reported: Reported, sets: &mut Vec<SetCore>) {
 /// What is in `record`, if it is one in a declaration, is not known.
 fn lost_in(record: &[Name], span: Span, reported: Reported, sets: &mut Vec<SetCore>) {
     if !record.is_empty() {
-        sets.push(set_core(record, false, Core { kind: CoreKind::Error(reported), span }));
+        sets.push(set_core(record, How::Join, Core { kind: CoreKind::Error(reported), span }));
     }
 }
 
@@ -526,7 +532,19 @@ pub(super) fn whole_path<'a>(before: &[Name], path: &'a [Name]) -> Cow<'a, [Name
     if before.is_empty() { Cow::Borrowed(path) } else { before.iter().chain(path).cloned().collect() }
 }
 
-pub(super) fn set_core(path: &[Name], append: bool, value: Core) -> SetCore {
+/// The value that is set, and what becomes of what is there already: `only(value)` replaces it.
+fn how_to_set(set: &ast::Set) -> (&ast::Expr, How) {
+    let how = if set.append { How::Append } else { How::Join };
+    let ExprKind::Call(call) = &set.value.kind else { return (&set.value, how) };
+    match (&call.callee.kind, call.arguments.as_slice()) {
+        (ExprKind::Name(name), [argument]) if name == ONLY && argument.name.is_none() && !set.append => {
+            (&argument.value, How::Replace)
+        }
+        _ => (&set.value, how),
+    }
+}
+
+pub(super) fn set_core(path: &[Name], how: How, value: Core) -> SetCore {
     let span = path[0].span.to(path[path.len() - 1].span);
-    SetCore { path: path.iter().map(|name| name.text.clone()).collect(), span, append, value }
+    SetCore { path: path.iter().map(|name| name.text.clone()).collect(), span, how, value }
 }

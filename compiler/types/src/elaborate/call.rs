@@ -7,6 +7,7 @@ use names::defined;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Argument, ExprKind};
 
+use super::body::ONLY;
 use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::{
     suggested,
@@ -33,6 +34,12 @@ impl Elaborator<'_> {
             let arguments = self.arguments(name, function, signature, &call.arguments, span);
             let core = CoreKind::Call(function.clone(), arguments);
             return Typed::plain(core, span, signature.result.clone());
+        }
+        if name == ONLY {
+            let help =
+                "write 'field = only(value)': it is the value, and nothing of what templates say stays";
+            let reported = self.misplaced(call.callee.span, "'only'", help);
+            return Typed::error(span, reported);
         }
         if let Some((builtin, parameters)) = Builtin::named(name) {
             return self.builtin(name, builtin, parameters, &call.arguments, span);

@@ -13,7 +13,7 @@ use super::literal::{data, wanted};
 use super::{Elaborator, Typed, fitted};
 use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::join;
-use crate::{ClauseCore, CoreKind, Hatch, INT, STRING, Ty, Want};
+use crate::{ClauseCore, CoreKind, Hatch, How, INT, STRING, Ty, Want};
 
 impl Elaborator<'_> {
     pub(super) fn list(&mut self, elements: &[Expr], span: Span, want: Option<&Want>) -> Typed {
@@ -189,7 +189,7 @@ impl Elaborator<'_> {
                 .rev()
                 .fold(value.ty, |ty, name| Ty::Fields(Arc::new(BTreeMap::from([(name.text.clone(), ty)]))));
             merge(record.fields.entry(first.text.clone()).or_insert(Ty::None), ty);
-            record.sets.push(set_core(&path, false, value.core));
+            record.sets.push(set_core(&path, How::Join, value.core));
         }
     }
 }

@@ -39,7 +39,10 @@ impl<'db> Elaborator<'db> {
             fitting.retain(|at| all[*at].typed.ty != Ty::Error);
         }
         match fitting.as_slice() {
-            [] if all.is_empty() => self.unknown(name, span, want),
+            [] if all.is_empty() => match null(name, span, want) {
+                Some(null) => null,
+                None => self.unknown(name, span, want),
+            },
             // `apps.length`, even if a stage is called so.
             [] => match self.all_of(name, span) {
                 Some(typed)
@@ -110,4 +113,10 @@ fn word(name: &SmolStr, span: Span, want: Option<&Want>) -> Option<Typed> {
     let form = ty.arms().iter().find(|arm| matches!(arm, Ty::Text(Form::Word | Form::Package)));
     let ty = if is_word { Ty::Literal(name.clone()) } else { form?.clone() };
     Some(Typed::value(Value::text(name.as_str()), span, ty))
+}
+
+/// `null` where data is wanted, which has a null.
+fn null(name: &str, span: Span, want: Option<&Want>) -> Option<Typed> {
+    let data = want?.ty.arms().iter().find(|arm| matches!(arm, Ty::Free(_)))?;
+    (name == "null").then(|| Typed::value(Value::Null, span, data.clone()))
 }

@@ -124,7 +124,7 @@ impl Evaluator<'_> {
                 let all = sets.iter().fold(empty, |record, set| {
                     let value = self.eval(&set.value, env);
                     let new = Field { value, place: env.place(set.value.span) };
-                    put(Some(record), &set.path, new, set.append)
+                    put(Some(record), &set.path, new, set.how)
                 });
                 all.value
             }

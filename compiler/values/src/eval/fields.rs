@@ -9,7 +9,7 @@ use names::find;
 use smol_str::SmolStr;
 use source::Place;
 use types::problems::{missing_field::missing_field, too_much::too_deep};
-use types::{Core, DeclRef, Field, FieldShape, Shape, Ty, Value, item_core, last_segment};
+use types::{Core, DeclRef, Field, FieldShape, How, Shape, Ty, Value, item_core, last_segment};
 
 use super::blame::Caller;
 use super::bounds::{DEPTH, MAP, PART};
@@ -194,7 +194,7 @@ impl<'db> Evaluator<'db> {
     fn layered(&mut self, instance: &Rc<Instance<'db>>, name: &SmolStr) -> Option<Field> {
         let mut sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);
         let first = sets.find(|set| set.path[0] == *name)?;
-        let adds = first.append || first.path.len() > 1;
+        let adds = first.how == How::Append || first.path.len() > 1;
         let base = if adds { self.default(instance, name) } else { None };
         self.apply_layers(instance, name, base)
     }
@@ -210,7 +210,7 @@ impl<'db> Evaluator<'db> {
             for set in layer.body.sets.iter().filter(|set| set.path[0] == *name) {
                 let value = self.eval(&set.value, &layer.env);
                 let new = Field { value, place: layer.env.place(set.value.span) };
-                found = Some(put(found, &set.path[1..], new, set.append));
+                found = Some(put(found, &set.path[1..], new, set.how));
             }
         }
         found
@@ -313,11 +313,12 @@ impl<'db> Evaluator<'db> {
     }
 }
 
-/// Sets `path` in `old` to `new`: records are joined, all else is replaced, and `+=` adds.
-pub(crate) fn put(old: Option<Field>, path: &[SmolStr], new: Field, append: bool) -> Field {
+/// Sets `path` in `old` to `new`, as `how` says. The one way in which layers are put on each other: of fields, records,
+/// and the blocks for NixOS, charts and objects.
+pub(crate) fn put(old: Option<Field>, path: &[SmolStr], new: Field, how: How) -> Field {
     let Some((first, rest)) = path.split_first() else {
         return match old {
-            Some(old) => joined(old, new, append),
+            Some(old) => joined(old, new, how),
             None => new,
         };
     };
@@ -327,22 +328,23 @@ pub(crate) fn put(old: Option<Field>, path: &[SmolStr], new: Field, append: bool
         _ => (BTreeMap::new(), new.place.clone()),
     };
     let inner = map.remove(first);
-    map.insert(first.clone(), put(inner, rest, new, append));
+    map.insert(first.clone(), put(inner, rest, new, how));
     Field { value: Value::Map(Arc::new(map)), place }
 }
 
 /// `new` on top of `old`.
-pub(crate) fn joined(old: Field, new: Field, append: bool) -> Field {
+pub(crate) fn joined(old: Field, new: Field, how: How) -> Field {
     match (old.value, new.value) {
+        (_, value) if how == How::Replace => Field { value, place: new.place },
         (Value::Map(old), Value::Map(more)) => {
             let mut map = Arc::unwrap_or_clone(old);
             for (key, field) in more.iter() {
                 let under = map.remove(key);
-                map.insert(key.clone(), put(under, &[], field.clone(), false));
+                map.insert(key.clone(), put(under, &[], field.clone(), How::Join));
             }
             Field { value: Value::Map(Arc::new(map)), place: new.place }
         }
-        (Value::List(old), Value::List(more)) if append => {
+        (Value::List(old), Value::List(more)) if how == How::Append => {
             Field { value: Value::List(old.iter().chain(more.iter()).cloned().collect()), place: new.place }
         }
         (_, value) => Field { value, place: new.place },

@@ -7,7 +7,7 @@ use diagnostics::Reported;
 use domain::{AddressRange, Cpu};
 use model::{Float, SecretPart, SecretText};
 use types::problems::invalid_value::invalid_result;
-use types::{BinaryOp, Core, Field, UnaryOp, Value};
+use types::{BinaryOp, Core, Field, How, UnaryOp, Value};
 
 use super::fields::joined;
 use super::{Env, Evaluator};
@@ -264,7 +264,7 @@ fn collected(a: &Value, b: &Value) -> Option<Value> {
                 return Some(Value::Map(Arc::clone(a)));
             };
             let (a, b) = (Value::Map(Arc::clone(a)), Value::Map(Arc::clone(b)));
-            joined(Field { value: a, place: place.clone() }, Field { value: b, place }, false).value
+            joined(Field { value: a, place: place.clone() }, Field { value: b, place }, How::Join).value
         }
         _ => return None,
     })

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use diagnostics::render::plain;
 use source::Place;
-use types::{DeclRef, Value};
+use types::{DeclRef, How, Value};
 use values::{Reason, What, Why};
 
 use crate::load::Lab;
@@ -101,7 +101,7 @@ impl<'l> Story<'l> {
                 self.step(text, &reason.place, &step.1);
                 told.push(step);
             }
-            counts &= reason.append || is_part;
+            counts &= reason.how == How::Append || is_part;
         }
     }
 
@@ -125,7 +125,7 @@ impl<'l> Story<'l> {
 /// whole.
 fn sentence(reason: &Reason, counts: bool, is_part: bool, whole: &Value) -> String {
     let value = show::brief(&reason.value);
-    let verb = if reason.append { "added" } else { "set" };
+    let verb = if reason.how == How::Append { "added" } else { "set" };
     let what = match &reason.what {
         What::Own => format!("{verb} here"),
         What::Template(name) => format!("{verb} by template '{name}'"),
