@@ -117,7 +117,7 @@ impl Ty {
     /// The sort that all values of the type are of, if only one is possible.
     pub fn sort(&self) -> Option<Sort> {
         Some(match self {
-            Self::None | Self::Null => Sort::None,
+            Self::None => Sort::None,
             Self::Bool => Sort::Bool,
             Self::Int(..) | Self::Float | Self::Port => Sort::Number,
             Self::Text(_) | Self::Pattern(..) | Self::Literal(_) => Sort::Text,

@@ -125,7 +125,7 @@ fn reason(reason: &Reason) -> String {
         What::Made(kind) => format!("made by {kind}"),
         What::Own => "own".to_owned(),
     };
-    let sign = if reason.append { "+" } else { "" };
+    let sign = if reason.how == types::How::Append { "+" } else { "" };
     format!("{sign}{} ({what})", shown(&reason.value))
 }
 

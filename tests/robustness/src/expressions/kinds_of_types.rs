@@ -28,6 +28,7 @@ pub fn sort(ty: &Ty) -> &'static str {
         Ty::Union(_) => "union",
         Ty::Secret(_) => "secret",
         Ty::Kind(_) => "kind",
+        Ty::Deployed => "deployed",
         Ty::Declaration => "declaration",
         Ty::Record(_) => "record",
         Ty::Fields(_) => "fields",
@@ -98,6 +99,7 @@ pub(super) fn literals(ty: &Ty) -> &'static [&'static str] {
         Ty::Nix => &["nix\"1 + 1\""],
         Ty::None => &["none"],
         Ty::Declaration => &["web", "attic", "web.data"],
+        Ty::Deployed => &["web"],
         Ty::Error
         | Ty::Never
         | Ty::Pattern(..)

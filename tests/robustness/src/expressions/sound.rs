@@ -10,7 +10,7 @@ pub fn unsound(session: &Session, value: &Value, ty: &Ty) -> Option<String> {
     let wrong = || Some(format!("{} is {value:?}", ty.described()));
     let when = |holds: bool| if holds { None } else { wrong() };
     match (ty, value) {
-        (_, Value::Error) => Some(format!("{} failed, and nothing was said", ty.described())),
+        (_, Value::Error(_)) => Some(format!("{} failed, and nothing was said", ty.described())),
         (Ty::Error, _) => None,
         (Ty::Never, _) => wrong(),
         (Ty::None, _) => when(value.is_none()),
@@ -45,7 +45,7 @@ pub fn unsound(session: &Session, value: &Value, ty: &Ty) -> Option<String> {
             map.values().find_map(|field| unsound(session, &field.value, inner))
         }
         (Ty::Kind(kind), Value::Decl(decl)) if values::kind_of(decl) != kind => wrong(),
-        (Ty::Kind(_) | Ty::Declaration, Value::Decl(decl)) => is_there(session, decl),
+        (Ty::Kind(_) | Ty::Declaration | Ty::Deployed, Value::Decl(decl)) => is_there(session, decl),
         (Ty::Record(name), Value::Map(_)) => unsound_record(session, value, name),
         (Ty::Fields(fields), Value::Map(map)) => {
             let missing = fields.keys().find(|name| !map.contains_key(*name));
@@ -58,9 +58,16 @@ pub fn unsound(session: &Session, value: &Value, ty: &Ty) -> Option<String> {
             })
         }
         (Ty::Free(hatch), _) => unsound_data(value, *hatch),
-        (Ty::List(_) | Ty::Map(_) | Ty::Kind(_) | Ty::Declaration | Ty::Record(_) | Ty::Fields(_), _) => {
-            wrong()
-        }
+        (
+            Ty::List(_)
+            | Ty::Map(_)
+            | Ty::Kind(_)
+            | Ty::Declaration
+            | Ty::Deployed
+            | Ty::Record(_)
+            | Ty::Fields(_),
+            _,
+        ) => wrong(),
     }
 }
 
@@ -82,7 +89,7 @@ fn unsound_record(session: &Session, value: &Value, name: &SmolStr) -> Option<St
 fn unsound_data(value: &Value, hatch: Hatch) -> Option<String> {
     let wrong = || Some(format!("{} holds {value:?}", Ty::Free(hatch).described()));
     match value {
-        Value::Error => Some("a part of data failed, and nothing was said".to_owned()),
+        Value::Error(_) => Some("a part of data failed, and nothing was said".to_owned()),
         Value::List(list) => list.iter().find_map(|field| unsound_data(&field.value, hatch)),
         Value::Map(map) => map.values().find_map(|field| unsound_data(&field.value, hatch)),
         Value::Secret(_) if hatch != Hatch::HelmValues => wrong(),
