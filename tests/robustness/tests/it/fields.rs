@@ -79,7 +79,7 @@ fn values(db: &dyn Db, ty: &Ty) -> Vec<String> {
         Ty::Union(arms) => arms.iter().flat_map(|arm| values(db, arm)).collect(),
         Ty::Secret(_) => texts(&["made", "hash"]),
         Ty::Kind(kind) => declared(db, kind),
-        Ty::Declaration => texts(&["zoo"]),
+        Ty::Declaration | Ty::Deployed => texts(&["zoo"]),
         Ty::Record(name) => record(db, name),
         Ty::Fields(_) => Vec::new(),
         Ty::Free(Hatch::Any | Hatch::HelmValues | Hatch::Nixos) => texts(&["{ other { way = 1 } }"]),
