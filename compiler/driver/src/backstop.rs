@@ -9,7 +9,7 @@ use source::{Place, Span};
 use values::{Fault, evaluated};
 
 use crate::Outputs;
-use crate::outputs::placement;
+use crate::directories::placement;
 use crate::queries::lab_items;
 
 /// What happened that cannot, and what is declared and made of nothing. Meaningful where no problem is an error.
