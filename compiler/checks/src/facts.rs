@@ -62,7 +62,6 @@ pub(crate) struct UserFact {
     pub(crate) password: Option<String>,
     /// What is wrong with keys that are none.
     pub(crate) unusable_keys: Vec<At<Invalid>>,
-    pub(crate) place: source::Place,
 }
 
 impl UserFact {
@@ -78,7 +77,6 @@ impl UserFact {
             groups: user.groups.clone(),
             password: user.password.as_ref().map(|password| password.name.clone()),
             unusable_keys: unusable.collect(),
-            place: user.place.clone(),
         }
     }
 }

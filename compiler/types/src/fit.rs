@@ -116,7 +116,9 @@ fn cpu(text: String) -> Result<Value, Invalid> {
 fn fit_arms(value: Value, arms: &[Ty], ty: &Ty) -> Result<Value, Invalid> {
     let mut only = None;
     let mut failed = 0;
-    for arm in arms {
+    // What is of an arm's own sort is not made into something else for another one.
+    let (own, other): (Vec<&Ty>, Vec<&Ty>) = arms.iter().partition(|arm| plausible(&value, arm));
+    for arm in own.into_iter().chain(other) {
         match fit_value(value.clone(), arm) {
             Ok(value) => return Ok(value),
             Err(invalid) if plausible(&value, arm) => {

@@ -45,7 +45,9 @@ pub fn fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
         }
         (Ty::Fields(fields), Ty::Record(name)) => record_fits(db, fields, name),
         // Data has no declarations and no records in it.
-        (Ty::Free(_), Ty::Kind(_) | Ty::Declaration | Ty::Record(_) | Ty::Fields(_)) => Fits::No,
+        (Ty::Free(_), Ty::Kind(_) | Ty::Declaration | Ty::Deployed | Ty::Record(_) | Ty::Fields(_)) => {
+            Fits::No
+        }
         (Ty::Free(_), Ty::List(to) | Ty::Map(to)) => fits(db, from, to).min(Fits::Perhaps),
         (Ty::Free(_), _) => Fits::Perhaps,
         (Ty::Secret(from), Ty::Secret(to)) => fits(db, from, to),

@@ -1,4 +1,4 @@
-"""Prints what a YAML 1.1 and a YAML 1.2 reader see in files: a line for each."""
+"""Prints what a YAML 1.1 and a YAML 1.2 reader see in a file."""
 
 import json
 import math
@@ -9,7 +9,7 @@ import yaml
 
 
 def main(path):
-    text = open(path, encoding="utf-8", newline="").read()
+    text = open(path, encoding="utf-8").read()
     new = ruamel.yaml.YAML(typ="safe", pure=True)
     readers = {"1.1": lambda: yaml.safe_load_all(text), "1.2": lambda: new.load_all(text)}
     print(json.dumps({version: reading(documents) for version, documents in readers.items()}))
@@ -45,5 +45,4 @@ def spelt_out(value):
     return f"!{type(value).__name__} {value}"
 
 
-for path in sys.argv[1:]:
-    main(path)
+main(sys.argv[1])

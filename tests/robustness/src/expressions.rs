@@ -50,7 +50,7 @@ const LONGEST: usize = 300;
 
 /// The lab that expressions stand in.
 pub fn scope() -> Scope {
-    Scope::new(&scope::base())
+    Scope::with_public_keys(&scope::base())
 }
 
 /// Grows expressions until `wanted` have been accepted.

@@ -72,8 +72,9 @@ impl Elaborator<'_> {
         }
         let base = written(&member.base)?;
         let root = base.split('.').next().unwrap_or_default();
-        let is_local = root == "self" || self.locals.iter().any(|(name, _)| name == root);
-        (!is_local).then(|| smol_str::format_smolstr!("{base}.{}", member.name.text))
+        let is_local = root == "self" || self.is_local(root);
+        let is_known = is_local || !self.meanings(&root.into(), member.base.span).is_empty();
+        (!is_known).then(|| smol_str::format_smolstr!("{base}.{}", member.name.text))
     }
 
     /// `app.n8n`: a kind and a declaration of it, of the lab's own or made by another kind.

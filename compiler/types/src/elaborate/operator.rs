@@ -200,7 +200,7 @@ impl Elaborator<'_> {
         };
         let whole = self.standing_for(whole);
         let part = match (&whole.ty, &part.ty) {
-            (Ty::List(element), found) if **element == *found => part,
+            (Ty::List(element), found) if element.arms().contains(found) => part,
             _ => self.standing_for(part),
         };
         let fine = match (&whole.ty, &part.ty) {
@@ -218,6 +218,7 @@ impl Elaborator<'_> {
             let reported = self.not_among(span, message, &whole, &part);
             return Typed::error(span, reported);
         }
+        let whole = searched(whole);
         // Kept as `contains` either way.
         operation(BinaryOp::Contains, whole.core, part.core, span, Ty::Bool)
     }
@@ -272,6 +273,18 @@ impl Elaborator<'_> {
             (record_like(&first.ty) || wants_map, record_like(&second.ty) || wants_map);
         let (first, second) = (keyed(first, is_map_too), keyed(second, is_map));
         let (first, second) = (self.standing_for(first), self.standing_for(second));
+        let (first, second) = match (&first.ty, &second.ty) {
+            // What is wanted is data, and one side is typed as that because of it.
+            (data @ Ty::Free(_), other) if collected.is_some() && !record_like(other) => {
+                let (data, first) = (data.clone(), like(first, other));
+                return operation(op, first.core, second.core, span, data);
+            }
+            (other, data @ Ty::Free(_)) if collected.is_some() && !record_like(other) => {
+                let (data, second) = (data.clone(), like(second, other));
+                return operation(op, first.core, second.core, span, data);
+            }
+            _ => (first, second),
+        };
         if let Some(ty) = result(self, op, &first.ty, &second.ty) {
             operation(op, first.core, second.core, span, ty)
         } else {
@@ -350,11 +363,6 @@ fn result(this: &Elaborator<'_>, op: BinaryOp, a: &Ty, b: &Ty) -> Option<Ty> {
         (Add, a, Ty::Secret(_)) if a.is_text() => b.clone(),
         (Add, a, b) if a.is_text() && b.is_text() => STRING,
         (Add, Ty::Map(a), Ty::Map(b)) => Ty::map(join(this.db, a, b)),
-        (Add, Ty::Fields(a), Ty::Fields(b)) => {
-            let mut all = (**a).clone();
-            all.extend(b.iter().map(|(name, ty)| (name.clone(), ty.clone())));
-            Ty::Fields(all.into())
-        }
         (Add, Ty::Record(a), Ty::Record(b)) if a == b => Ty::Record(a.clone()),
         (Add, a, b) if record_like(a) && record_like(b) => return both(this, a, b),
         _ => return None,
@@ -369,7 +377,15 @@ fn both(this: &Elaborator<'_>, a: &Ty, b: &Ty) -> Option<Ty> {
             return (fits(this.db, a, data).min(fits(this.db, b, data)) != Fits::No).then(|| data.clone());
         }
         (None, Some(mut all), Some(more)) => {
-            all.extend(more);
+            for (name, ty) in more {
+                // Records in both are joined, too.
+                let under = all.remove(&name).filter(|under| record_like(under) && record_like(&ty));
+                let joined = match under {
+                    Some(under) if under != ty => both(this, &under, &ty)?,
+                    _ => ty,
+                };
+                all.insert(name, joined);
+            }
             return Some(Ty::Fields(all.into()));
         }
         (None, Some(fields), None) | (None, None, Some(fields)) => fields.into_values(),
@@ -388,6 +404,23 @@ fn fields_of(this: &Elaborator<'_>, ty: &Ty) -> Option<BTreeMap<SmolStr, Ty>> {
             Some(shape.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect())
         }
         _ => None,
+    }
+}
+
+/// Data beside a value of another type, which must turn out to be of the same sort.
+fn like(data: Typed, other: &Ty) -> Typed {
+    let ty = if other.is_number() { Ty::union([INT, Ty::Float]) } else { other.widened() };
+    Typed { core: fitted(data.core, ty.clone()), ty, node: None }
+}
+
+/// Data that something is looked for in must turn out to be a list, a map or a text.
+fn searched(whole: Typed) -> Typed {
+    match &whole.ty {
+        Ty::Free(_) => {
+            let any = [Ty::list(whole.ty.clone()), Ty::map(whole.ty.clone()), STRING];
+            Typed { core: fitted(whole.core, Ty::union(any)), ..whole }
+        }
+        _ => whole,
     }
 }
 

@@ -57,6 +57,10 @@ impl Case {
 pub fn build(cases: &[Case], built: &mut Built) {
     let Some((kept, scope)) = accepted(cases) else { return };
     let outputs = scope.session().outputs();
+    for fault in scope.session().faults().into_iter().chain(scope.session().missing(&outputs)) {
+        let lines: Vec<String> = kept.iter().map(Case::items).collect();
+        built.wrong.entry(fault).or_insert_with(|| lines.join("\n"));
+    }
     for case in &kept {
         *built.accepted.entry(case.place.name).or_default() += 1;
         if let Some(why) = wrong(case, &scope, &outputs) {
@@ -120,6 +124,8 @@ fn wrong(case: &Case, scope: &Scope, outputs: &Outputs) -> Option<String> {
     let asked = case.filled(case.place.asks);
     let value = match scope.session().eval(&asked) {
         Ok(value) => value,
+        // What is none takes an entry of a map or record away.
+        Err(_) if scope.session().eval(&case.filled("$E")) == Ok(Value::None) => return None,
         Err(problems) => return Some(format!("accepted, but {asked}: {}", problems[0].message)),
     };
     let file = |name: &str| {
@@ -175,10 +181,13 @@ fn wrong(case: &Case, scope: &Scope, outputs: &Outputs) -> Option<String> {
         },
         Comes::Each(name) => {
             let Value::List(list) = &value else { return Some(format!("{value:?} is no list")) };
-            list.iter().enumerate().find_map(|(at, Field { value, .. })| {
-                let name = format!("{name}-{at}.yaml");
+            list.iter().find_map(|Field { value, .. }| {
+                let Json::Array(pair) = json(&data(value)) else {
+                    return Some(format!("{value:?} is no pair"));
+                };
+                let name = format!("{name}-{}.yaml", pair[0].as_str().unwrap_or_default());
                 let Some(file) = file(&name) else { return missing(&name) };
-                differs(file.pointer("/spec/template/metadata/annotations/v"), &json(&data(value)))
+                differs(file.pointer("/spec/template/metadata/annotations/v"), &pair[1])
             })
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use syntax::ast::BinaryOp;
-use types::Ty;
+use types::{BUILTINS, Ty};
 
 use super::kinds_of_types::sort;
 use super::scope::{Function, Scope};
@@ -182,7 +182,11 @@ impl<'s> Growth<'s> {
     }
 
     fn call(&self, pool: &Pool, random: &mut Random) -> Option<Tree> {
-        let function = random.one(&self.functions)?;
+        // The language's own come first, and up as often as all others.
+        let function = match random.below(2) {
+            0 => random.one(&self.functions[..BUILTINS.len()])?,
+            _ => random.one(&self.functions)?,
+        };
         let mut parts = Vec::new();
         let mut written = Vec::new();
         for (name, ty, optional) in &function.parameters {
@@ -191,6 +195,8 @@ impl<'s> Growth<'s> {
             }
             let part = match ty {
                 Some(ty) => pool.mostly(sort(ty.required().0), random)?,
+                // Most functions that look for themselves look for a list.
+                None if random.below(2) == 0 => pool.mostly("list", random)?,
                 None => pool.any(random)?,
             };
             let is_named = !name.is_empty() && (random.below(3) == 0 || written.len() < parts.len());

@@ -28,8 +28,8 @@ pub fn sort(ty: &Ty) -> &'static str {
         Ty::Union(_) => "union",
         Ty::Secret(_) => "secret",
         Ty::Kind(_) => "kind",
-        Ty::Deployed => "deployed",
         Ty::Declaration => "declaration",
+        Ty::Deployed => "deployed",
         Ty::Record(_) => "record",
         Ty::Fields(_) => "fields",
         Ty::Free(Hatch::Any) => "any",
@@ -60,23 +60,24 @@ pub(super) const OTHER_SORTS: &[&str] = &[
     "fields",
 ];
 
-/// Types that are made of others, or of no declared name, as people write them.
-pub(super) const COMPOSED: &[&str] = &[
-    "int(0..9)",
-    "string(\"[a-z]+\", \"small letters\")",
-    "tcp | udp",
-    "string | int",
-    "opts | string",
-    "list<opts>",
-    "map<opts>",
-    "map<list<opts>>",
-    "list<string>",
-    "list<int?>",
-    "map<any>",
-    "secret<string>",
-    "secret<any>",
-    "string | secret<string>",
-    "{ a: string, b: int = 3, c: opts = { tag = \"t\" } }",
+/// Types that are made of others, or of no declared name, as people write them, each with a value.
+pub(super) const COMPOSED: &[(&str, &str)] = &[
+    ("int(0..9)", "3"),
+    ("string(\"[a-z]+\", \"small letters\")", "\"abc\""),
+    ("tcp | udp", "\"tcp\""),
+    ("\"cluster\"", "\"cluster\""),
+    ("string | int", "1"),
+    ("opts | string", "{ tag = \"t\" }"),
+    ("list<opts>", "[{ tag = \"t\" }]"),
+    ("map<opts>", "{ a { tag = \"t\" } }"),
+    ("map<list<opts>>", "{ a = [{ tag = \"t\" }] }"),
+    ("list<string>", "[\"t\"]"),
+    ("list<int?>", "[1, none]"),
+    ("map<any>", "{ a = [1] }"),
+    ("secret<string>", "token"),
+    ("secret<any>", "token"),
+    ("string | secret<string>", "\"t\""),
+    ("{ a: string, b: int = 3, c: opts = { tag = \"t\" } }", "{ a = \"a\" }"),
 ];
 
 /// Values of the language's own types, written out.
@@ -99,7 +100,7 @@ pub(super) fn literals(ty: &Ty) -> &'static [&'static str] {
         Ty::Nix => &["nix\"1 + 1\""],
         Ty::None => &["none"],
         Ty::Declaration => &["web", "attic", "web.data"],
-        Ty::Deployed => &["web"],
+        Ty::Deployed => &["web", "redis"],
         Ty::Error
         | Ty::Never
         | Ty::Pattern(..)

@@ -30,7 +30,7 @@ pub(super) enum Comes {
     When(&'static str),
     /// Something stands at a place of a file if it is true.
     WhenAt(&'static str, &'static str),
-    /// There is a file for each of its elements, called by its number, with the element in an annotation.
+    /// There is a file for each of its elements, called by its number or key, with the element in an annotation.
     Each(&'static str),
     /// A file of a host, by its path under `nixos/`, is there.
     Host(&'static str),
@@ -241,7 +241,7 @@ pub(super) const PLACES: &[Place] = &[
         name: "head of `for`",
         wants: || Ty::list(data()),
         items: "app a$N[i] for i, x in $E in media { $I, annotations { v = json(x) } }",
-        asks: "[for x in $E => json(x)]",
+        asks: "[for i, x in $E => [\"${i}\", json(x)]]",
         comes: Comes::Each("deployment-a$N"),
     },
     Place {

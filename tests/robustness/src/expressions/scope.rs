@@ -15,6 +15,10 @@ use super::kinds_of_types::{COMPOSED, literals};
 /// The declarations that expressions are about.
 pub(super) const BASE: &str = include_str!("base.hl");
 
+/// A file of secrets that tells a public half.
+const PUBLIC: &str =
+    "deploy: ENC[]\nhlc_unencrypted:\n  public:\n    deploy: ssh-ed25519 AAAA deploy\nsops: {}\n";
+
 /// A lab that expressions stand in.
 pub struct Scope {
     session: Session,
@@ -39,7 +43,7 @@ pub(super) fn base() -> String {
         let _ = writeln!(text, "fn a-{word}(x: {name}) -> {name} = x");
         let _ = writeln!(text, "fn opt-{word}(x: {name}? = none) -> {name}? = x");
     }
-    for (at, ty) in COMPOSED.iter().enumerate() {
+    for (at, (ty, _)) in COMPOSED.iter().enumerate() {
         let _ = writeln!(text, "type composed-{at} = {ty}");
         let _ = writeln!(text, "fn same-{at}(x: composed-{at}) -> composed-{at} = x");
     }
@@ -72,6 +76,15 @@ impl Scope {
         let cuts = syntax::cut_whole(text);
         let session = Session::frozen(vec![("homelab.hl".into(), text.into(), cuts)]);
         Self { session, key: ItemKey::new(Arc::from("<eval>"), Arc::from("eval"), 0) }
+    }
+
+    /// As [`Scope::new`], with the public half of the pair of keys `deploy` known.
+    pub fn with_public_keys(text: &str) -> Self {
+        let mut scope = Self::new(text);
+        let facts =
+            driver::stored_secrets("homelab.secrets.yaml", PUBLIC).expect("the file of secrets can be read");
+        scope.session.set_secret_facts(facts);
+        scope
     }
 
     /// The lab as it is open.
@@ -133,13 +146,15 @@ impl Scope {
 
     /// Expressions that are put together from nothing: what is written out, and what is declared.
     pub(super) fn leaves(&self) -> Vec<String> {
-        let mut all: Vec<String> = ["none", "nix\"1 + 1\"", "[]", "{}"].map(str::to_owned).to_vec();
+        let mut all: Vec<String> =
+            ["none", "nix\"1 + 1\"", "[]", "{}", "public-key(deploy)"].map(str::to_owned).to_vec();
         for (name, ty) in TYPES {
             all.extend(literals(ty).iter().map(|text| (*text).to_owned()));
             all.extend(literals(ty).iter().map(|text| format!("a-{name}({text})")));
             all.extend(literals(ty).iter().map(|text| format!("opt-{name}({text})")));
             all.push(format!("opt-{name}()"));
         }
+        all.extend(COMPOSED.iter().enumerate().map(|(at, (_, value))| format!("same-{at}({value})")));
         let db = self.session.db();
         let index = names::index(db);
         let constants = index.defined_names().filter(|(_, is)| is.constant.is_some());

@@ -3,7 +3,9 @@
 
 mod edits;
 mod encrypted;
+mod expressions;
 mod fields;
 mod found;
 mod half_typed;
 mod mutated;
+mod vanishing;
