@@ -12,52 +12,15 @@ use crate::load::Lab;
 use crate::paths::users_folder;
 use crate::secrets::keys::Keys;
 
+/// What a note says of a build that looked at the file of values with a key, and of one that did not.
+const VERIFIED: &str = "verified";
+const UNVERIFIED: &str = "unverified";
+
 /// What a build is made of, and where that is noted.
 pub(crate) struct Noted {
     /// Nothing where there is no place for caches.
     path: Option<PathBuf>,
     inputs: Inputs,
-}
-
-/// What an earlier build of the same found out.
-#[derive(Clone, Copy)]
-pub(crate) struct Found {
-    /// Whether the lab has no problem, not even a hint: it need not be checked again to say so.
-    pub(crate) no_problem: bool,
-    /// Whether the file of values was looked at with a key.
-    pub(crate) verified: bool,
-}
-
-impl Found {
-    fn remark(self) -> String {
-        format!("{} {}", u8::from(self.no_problem), u8::from(self.verified))
-    }
-
-    fn parse(remark: &str) -> Option<Self> {
-        let (no_problem, verified) = remark.split_once(' ')?;
-        Some(Self { no_problem: no_problem == "1", verified: verified == "1" })
-    }
-}
-
-/// That a build does nothing, if all files look as they did.
-pub(crate) struct Known {
-    note: Note,
-    found: Found,
-    /// Whether more would be found out now by whoever has a key: whether somebody changed the file of values.
-    depends_on_keys: bool,
-}
-
-impl Known {
-    /// Whether no problem would be found by looking at the lab once more.
-    pub(crate) fn has_no_problem(&self) -> bool {
-        self.found.no_problem
-    }
-
-    /// What the build does, if that is nothing.
-    pub(crate) fn look(&self, folders: &[&Path]) -> Option<Vec<Report>> {
-        let reports = self.note.look(&RealDisk, folders)?;
-        (!self.depends_on_keys || Keys::find().is_empty()).then_some(reports)
-    }
 }
 
 impl Noted {
@@ -66,25 +29,29 @@ impl Noted {
         Self { path: place(folder), inputs: inputs(lab) }
     }
 
-    /// What the note says, where there is one.
-    pub(crate) fn known(&self, lab: &Lab) -> Option<Known> {
+    /// What the build does, where an earlier one of the same found no problem and had nothing to do, and all files look
+    /// as they did then.
+    pub(crate) fn nothing_to_do(&self, lab: &Lab, folders: &[&Path]) -> Option<Vec<Report>> {
         // Two names of one file are one text: that one of them is gone does not show in the inputs.
         let path = self.path.as_ref().filter(|_| lab.is_whole())?;
         let note = Note::read(&RealDisk, path, &self.inputs)?;
-        let found = Found::parse(note.remark())?;
-        let depends_on_keys = !found.verified && lab.stored_text().is_some();
-        Some(Known { note, found, depends_on_keys })
+        // Whoever has a key now would find out more: whether somebody changed the file of values.
+        let depends_on_keys = note.remark() != VERIFIED && lab.stored_text().is_some();
+        let reports = note.look(&RealDisk, folders)?;
+        (!depends_on_keys || Keys::find().is_empty()).then_some(reports)
     }
 
-    /// Notes what the build did, if that is nothing, and what it found out.
-    pub(crate) fn note(&self, reports: &[Report], targets: &[Target<'_>], found: Found) {
+    /// Notes what a build of a lab without any problem did, if that is nothing, and whether it looked at the file of
+    /// values with a key.
+    pub(crate) fn note(&self, reports: &[Report], targets: &[Target<'_>], is_verified: bool) {
         let (Some(path), Ok(now)) = (&self.path, SystemTime::now().duration_since(UNIX_EPOCH)) else {
             return;
         };
         let (true, Ok(now)) = (reports.iter().all(Report::is_nothing), i128::try_from(now.as_nanos())) else {
             return;
         };
-        output::note(&RealDisk, path, (&self.inputs, &found.remark()), targets, now);
+        let remark = if is_verified { VERIFIED } else { UNVERIFIED };
+        output::note(&RealDisk, path, (&self.inputs, remark), targets, now);
     }
 }
 

@@ -1,8 +1,6 @@
 //! `hlc build`: writes what the lab says.
 
-use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::thread;
 
 use diagnostics::render;
 use output::{Options, OutputError, RealDisk, Refusal, Report, Target};
@@ -11,36 +9,24 @@ use super::report::Summary;
 use crate::args::Build;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
-use crate::noted::{Found, Noted};
+use crate::noted::Noted;
 use crate::secrets::delivered;
 use crate::terminal::Terminal;
 
 /// Writes both folders, or says what would be written.
+///
+/// ```text
+/// lab ─ check ─▶ no errors ─ outputs ─▶ files ─ secrets ─▶ files, encrypted ones among them ─ write ─▶ folders
+///  └─ noted: an earlier build of the same had nothing to do ─▶ nothing to do
+/// ```
 pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
     let folder = build.out.as_ref().unwrap_or(&lab.folder);
     let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
     let noted = (!build.check).then(|| Noted::new(lab, folder));
-    let known = noted.as_ref().and_then(|noted| noted.known(lab));
-    let folders = [nixos.as_path(), k8s.as_path()];
-    if let Some(known) = &known
-        && known.has_no_problem()
-        && let Some(reports) = known.look(&folders)
-    {
+    if let Some(reports) = noted.as_ref().and_then(|noted| noted.nothing_to_do(lab, &[&nixos, &k8s])) {
         return show(&reports, build, false, terminal).map(|()| Exit::Success);
     }
-    let (reports, problems) = match known.filter(|known| !known.has_no_problem()) {
-        Some(with_hints) => beside(|| with_hints.look(&folders), || lab.problems()),
-        None => (None, lab.problems()),
-    };
-    let problems = problems?;
-    terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
-    if has_errors(&problems) {
-        terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
-        return Err(Failure::Told);
-    }
-    if let Some(reports) = reports {
-        return show(&reports, build, false, terminal).map(|()| Exit::Success);
-    }
+    let has_no_problem = check(lab, terminal)?;
     let mut outputs = lab.outputs()?;
     let is_verified = delivered::add(lab, folder, &mut outputs, terminal)?;
     let targets = [
@@ -48,21 +34,26 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
         Target { folder: &k8s, files: &outputs.k8s, is_protected: &|_| false },
     ];
     let options = Options { overwrite_edited: build.force };
-    let Some(noted) = noted else { return check(&targets, options, build, terminal) };
+    let Some(noted) = noted else { return compare(&targets, options, build, terminal) };
     let reports = write(&targets, options, build, terminal)?;
-    noted.note(&reports, &targets, Found { no_problem: problems.is_empty(), verified: is_verified });
+    if has_no_problem {
+        noted.note(&reports, &targets, is_verified);
+    }
     Ok(Exit::Success)
 }
 
-/// What both come to, the first on a thread of its own: it waits for the disk most of the time.
-fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        (first.join().unwrap_or_else(|panic| resume_unwind(panic)), second)
-    })
+/// Shows all problems; whether there is none, or a failure if one is an error.
+fn check(lab: &Lab, terminal: &Terminal) -> Result<bool, Failure> {
+    let problems = lab.problems()?;
+    terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
+    if has_errors(&problems) {
+        terminal.error(&format!("nothing was written: {}", render::summary(&problems)));
+        return Err(Failure::Told);
+    }
+    Ok(problems.is_empty())
 }
 
+/// Writes the files, and says what was done.
 fn write(
     targets: &[Target<'_>],
     options: Options,
@@ -84,7 +75,8 @@ fn write(
     }
 }
 
-fn check(
+/// Says what would be written.
+fn compare(
     targets: &[Target<'_>],
     options: Options,
     build: &Build,
