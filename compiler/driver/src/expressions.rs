@@ -1,6 +1,5 @@
 //! Expressions that stand in no file.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use diagnostics::Problem;
@@ -15,41 +14,9 @@ impl Session {
     /// What an expression comes to in the lab's scope, or what is wrong with it; problems are in a file `<eval>`,
     /// which is the expression (see [`Session::sources_with`]).
     pub fn eval(&self, expression: &str) -> Result<Value, Vec<Problem>> {
-        self.value(&self.expression(expression)?)
-    }
-
-    /// An expression with its names resolved, for [`Session::value`].
-    pub fn expression(&self, expression: &str) -> Result<Expression, Vec<Problem>> {
         let text = format!("{PREFIX}{expression}");
-        Expression::read(self.db(), &eval_key(), &text).map_err(without_prefix)
-    }
-
-    /// What an expression comes to.
-    pub fn value(&self, expression: &Expression) -> Result<Value, Vec<Problem>> {
-        expression.value(self.db()).map_err(without_prefix)
-    }
-
-    /// How many items there are for [`Session::collect`].
-    pub fn collected_count(&self, expression: &Expression) -> usize {
-        let items = |kind| types::items_with(self.db(), names::word(self.db(), kind)).len();
-        expression.collections().into_iter().map(|kind| items(kind)).sum()
-    }
-
-    /// Computes of some items what they declare of the kinds of which an expression asks for all declarations.
-    pub fn collect(&self, expression: &Expression, items: Range<usize>) {
-        let db = self.db();
-        let all = expression.collections().into_iter().flat_map(|kind| {
-            let kind = names::word(db, kind);
-            types::items_with(db, kind).iter().map(move |item| (item, kind))
-        });
-        for (item, kind) in all.take(items.end).skip(items.start) {
-            names::find(db, item).map(|item| values::item_members(db, item, kind));
-        }
-    }
-
-    /// Computes a part of what an expression takes, so that [`Session::value`] finds it done: part `nth` of `of`.
-    pub fn compute_part(&self, expression: &Expression, (nth, of): (usize, usize)) {
-        expression.compute_part(self.db(), (nth, of));
+        let read = Expression::read(self.db(), &eval_key(), &text);
+        read.and_then(|expression| expression.value(self.db())).map_err(without_prefix)
     }
 }
 

@@ -9,7 +9,6 @@ use driver::{Import, imports};
 use syntax::Cuts;
 use types::problems::unknown_module::unreadable_import;
 
-use crate::crew;
 use crate::read;
 use crate::terminal::{Terminal, shown};
 
@@ -78,7 +77,7 @@ impl<'a> Files<'a> {
     }
 
     fn add(&mut self, name: String, text: String) {
-        let cuts = crew::cut(&text);
+        let cuts = syntax::cut_whole(&text);
         self.texts.push((name, text, cuts));
     }
 }

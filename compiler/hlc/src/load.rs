@@ -9,7 +9,6 @@ use domain::Date;
 use driver::{Outputs, Session, stored_secrets};
 use model::{SecretFacts, SecretRef, SecretValue, StoredValue};
 use sops::Document;
-use std::mem::ManuallyDrop;
 
 use crate::crew;
 use crate::exit::Failure;
@@ -23,8 +22,7 @@ use crate::terminal::{Terminal, shown};
 /// The lab, open.
 pub(crate) struct Lab {
     /// What is asked.
-    /// Never taken apart: the process ends with it, and freeing what a large lab holds takes a while.
-    pub(crate) session: ManuallyDrop<Session>,
+    pub(crate) session: Session,
     /// The folder that it is in, as seen from the working directory; empty if that is the one.
     pub(crate) folder: PathBuf,
     /// The way from that folder down to the working directory, where it is above.
@@ -50,7 +48,7 @@ impl Lab {
         terminal.detail(&format!("read {}", shown(&file)));
         let down = down_from(&folder);
         let (files, imports) = Files::read((name.clone(), text), &file, &folder, terminal);
-        let session = ManuallyDrop::new(Session::frozen(files));
+        let session = Session::frozen(files);
         let facts = SecretFacts::default();
         let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
         lab.read_secrets(terminal)?;

@@ -25,8 +25,7 @@ mod secrets;
 mod show;
 mod terminal;
 
-use std::convert::Infallible;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 use std::thread;
 
 use clap::Parser;
@@ -40,26 +39,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     // On a thread of its own, which has as much stack as the deepest lab takes.
-    let work = || -> Infallible {
+    let work = || -> Exit {
         let args = Args::parse();
         let terminal = Terminal::new(args.color, args.verbosity());
-        let exit = match commands::run(&args, &terminal) {
+        match commands::run(&args, &terminal) {
             Ok(exit) => exit,
             Err(Failure::Told) => Exit::Problems,
             Err(Failure::Cannot(message)) => {
                 terminal.error(&message);
                 args.command.when_it_cannot_run()
             }
-        };
-        // At once: a thread that ends gives back its memory piece by piece.
-        process::exit(exit.code().into())
+        }
     };
     let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(crew::STACK).spawn(work);
-    // What nearly every command asks for, while that thread reads its arguments and files.
-    output::cores();
-    driver::library();
     let exit = match spawned.map(thread::JoinHandle::join) {
-        Ok(Ok(never)) => match never {},
+        Ok(Ok(exit)) => exit,
         // What went wrong, and where, has been printed by then.
         Ok(Err(_)) => cannot("this is a mistake of hlc's, not of the lab: please report what it says above"),
         Err(error) => cannot(&format!("cannot start a thread: {error}")),

@@ -17,13 +17,11 @@
 
 mod edit;
 mod head;
-mod parts;
 
 use std::ops::Range;
 
 pub use edit::{Edit, edit};
 pub use head::{Head, Shape};
-pub use parts::Parts;
 
 use crate::layout::goes_on;
 use crate::lexer::{Lexer, starts_statement, tokens};

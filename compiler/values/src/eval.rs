@@ -74,8 +74,6 @@ pub struct Evaluator<'db> {
     apart: bool,
     /// Whether anything was needed all the same.
     leans: bool,
-    /// Which part of the first elements that are gone through is wanted, and of how many; all of them mostly.
-    part: Option<(usize, usize)>,
 }
 
 /// What names mean while an expression is evaluated.
@@ -137,7 +135,6 @@ impl<'db> Evaluator<'db> {
             searching: 0,
             apart: false,
             leans: false,
-            part: None,
         }
     }
 

@@ -29,7 +29,7 @@ pub(crate) fn value(lab: &Lab, expression: &str, terminal: &Terminal) -> Result<
         return Err(Failure::cannot("there is no expression; one is 'lab.domain'"));
     }
     crew::outline(session);
-    match session.expression(expression).and_then(|expression| crew::value(session, &expression)) {
+    match session.eval(expression) {
         Ok(value) if !is_broken(&value) => Ok(value),
         Ok(_) => {
             let problems = lab.problems()?;

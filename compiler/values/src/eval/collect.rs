@@ -19,11 +19,7 @@ impl Evaluator<'_> {
     /// The environments that a clause goes through.
     pub(crate) fn clause(&mut self, clause: &ClauseCore, env: &Env) -> Result<Vec<Env>, Reported> {
         let over = self.known(&clause.over, env)?;
-        let mut pairs = self.elements(&over, clause, env)?;
-        if let Some((nth, of)) = self.part.take() {
-            pairs.truncate(pairs.len() * (nth + 1) / of);
-            pairs.drain(..pairs.len() * nth / (nth + 1));
-        }
+        let pairs = self.elements(&over, clause, env)?;
         self.spend(pairs.len() as u64, &clause.over, env)?;
         let mut envs = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {

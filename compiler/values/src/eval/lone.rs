@@ -1,10 +1,7 @@
 //! Expressions that stand in no file: `hlc eval`.
 
-use std::collections::BTreeSet;
-
 use diagnostics::{Elsewhere, Problem, Reported};
 use names::Db;
-use smol_str::SmolStr;
 use source::ItemKey;
 use syntax::ast::StatementKind;
 use types::{Core, CoreKind, Elaborator, Value};
@@ -44,24 +41,5 @@ impl Expression {
         let value = evaluator.eval(&self.core, &Env::empty(&self.item));
         let problems = evaluator.finish();
         if problems.is_empty() { Ok(value) } else { Err(problems) }
-    }
-
-    /// Computes what part `nth` of `of` of the elements take that the first `for` has which is gone through, so that
-    /// whoever asks for the value finds that done.
-    pub fn compute_part(&self, db: &dyn Db, (nth, of): (usize, usize)) {
-        let mut evaluator = Evaluator::new(db, &self.item);
-        evaluator.part = Some((nth, of));
-        evaluator.eval(&self.core, &Env::empty(&self.item));
-    }
-
-    /// The kinds of which it asks for all declarations.
-    pub fn collections(&self) -> BTreeSet<&SmolStr> {
-        let mut kinds = BTreeSet::new();
-        self.core.walk(&mut |core| {
-            if let CoreKind::All(kind) = &core.kind {
-                kinds.insert(kind);
-            }
-        });
-        kinds
     }
 }
