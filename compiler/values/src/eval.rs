@@ -161,7 +161,7 @@ impl<'db> Evaluator<'db> {
 
     /// Reports an error, once.
     pub(crate) fn report(&mut self, problem: Problem) -> Reported {
-        let known = self.problems.iter().any(|known| *known == problem);
+        let known = self.problems.contains(&problem);
         let reported = Reported::among(&self.problems).filter(|_| known);
         reported.unwrap_or_else(|| problem.report(&mut self.problems))
     }

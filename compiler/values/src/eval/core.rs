@@ -7,7 +7,9 @@ use model::{SecretPart, SecretText};
 use names::find;
 use smol_str::SmolStr;
 use types::problems::too_much::too_deep;
-use types::{Certainty, Core, CoreKind, DeclRef, Field, ItemCore, Step, Value, item_core, only_declaration};
+use types::{
+    Certainty, Core, CoreKind, DeclRef, Field, ItemCore, SetCore, Step, Value, item_core, only_declaration,
+};
 
 use super::blame::Caller;
 use super::bounds::{DEPTH, builds};
@@ -112,22 +114,8 @@ impl Evaluator<'_> {
                 }
                 value.clone()
             }
-            CoreKind::List(elements) => {
-                let all = elements.iter().map(|element| {
-                    let value = self.eval(element, env);
-                    Field { value, place: env.place(element.span) }
-                });
-                Value::List(all.collect())
-            }
-            CoreKind::Record(sets) => {
-                let empty = Field { value: Value::Map(Arc::default()), place: env.place(core.span) };
-                let all = sets.iter().fold(empty, |record, set| {
-                    let value = self.eval(&set.value, env);
-                    let new = Field { value, place: env.place(set.value.span) };
-                    put(Some(record), &set.path, new, set.how)
-                });
-                all.value
-            }
+            CoreKind::List(elements) => self.written_list(elements, env),
+            CoreKind::Record(sets) => self.written_record(sets, core, env),
             CoreKind::ListFor(clauses, value) => return self.list_for(clauses, value, env),
             CoreKind::MapFor(clauses, parts) => return self.map_for(clauses, &parts.0, &parts.1, env),
             CoreKind::If(parts) => {
@@ -163,6 +151,26 @@ impl Evaluator<'_> {
                 self.filled(value, ty, &env.place(inner.span), env.itself.as_ref())
             }
         })
+    }
+
+    /// A list, of which the rest is wanted where an element fails.
+    fn written_list(&mut self, elements: &[Core], env: &Env) -> Value {
+        let all = elements.iter().map(|element| {
+            let value = self.eval(element, env);
+            Field { value, place: env.place(element.span) }
+        });
+        Value::List(all.collect())
+    }
+
+    /// A record, of which the rest is wanted where a field fails.
+    fn written_record(&mut self, sets: &[SetCore], core: &Core, env: &Env) -> Value {
+        let empty = Field { value: Value::Map(Arc::default()), place: env.place(core.span) };
+        let all = sets.iter().fold(empty, |record, set| {
+            let value = self.eval(&set.value, env);
+            let new = Field { value, place: env.place(set.value.span) };
+            put(Some(record), &set.path, new, set.how)
+        });
+        all.value
     }
 
     /// The declaration that an expression comes to; `None` where it may be none and is.

@@ -29,12 +29,11 @@ impl Evaluator<'_> {
         let mut entities = Vec::new();
         let mut unbuilt = Vec::new();
         for decl in &all {
-            match self.lower(decl) {
-                Ok(entity) => entities.extend(entity),
-                Err(_) => {
-                    let what = format!("{} '{}' is declared and not built", kind_of(decl), name_of(decl));
-                    unbuilt.push(Fault { place: self.head(decl), what });
-                }
+            if let Ok(entity) = self.lower(decl) {
+                entities.extend(entity);
+            } else {
+                let what = format!("{} '{}' is declared and not built", kind_of(decl), name_of(decl));
+                unbuilt.push(Fault { place: self.head(decl), what });
             }
         }
         // They stay as long as the lab is open.

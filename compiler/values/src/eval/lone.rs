@@ -24,12 +24,11 @@ impl Expression {
             return Err(parsed.problems);
         }
         let mut elaborator = Elaborator::new(db, item);
-        let core = match &parsed.statement.kind {
-            StatementKind::Set(set) => elaborator.expr(&set.value, None).core,
-            _ => {
-                let reported = Reported::elsewhere(Elsewhere::Syntax);
-                Core { kind: CoreKind::Error(reported), span: parsed.statement.span }
-            }
+        let core = if let StatementKind::Set(set) = &parsed.statement.kind {
+            elaborator.expr(&set.value, None).core
+        } else {
+            let reported = Reported::elsewhere(Elsewhere::Syntax);
+            Core { kind: CoreKind::Error(reported), span: parsed.statement.span }
         };
         let problems = elaborator.finish();
         if problems.is_empty() { Ok(Self { item: item.clone(), core }) } else { Err(problems) }

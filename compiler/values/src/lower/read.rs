@@ -1,5 +1,6 @@
 //! Reading checked fields. Every value has been checked: one of another sort than is read, a field that the kind does not
 //! have and a word that is none of those known are faults of `hlc`, and never read as left out.
+#![allow(clippy::option_option, reason = "what is of another sort and what is left out are two things")]
 
 use std::collections::BTreeSet;
 
