@@ -185,7 +185,7 @@ fn block(layer: &Layer, decl: &DeclRef) -> NixosBlock {
 fn flatten(path: &mut Vec<String>, field: &Field, into: &mut BTreeMap<Vec<String>, At<Data>>) {
     match &field.value {
         Value::None => {}
-        Value::Map(map) if !map.is_empty() || path.is_empty() => {
+        Value::Map(map) if path.is_empty() || map.values().any(|inner| !inner.value.is_none()) => {
             for (key, inner) in map.iter() {
                 path.push(key.to_string());
                 flatten(path, inner, into);

@@ -7,5 +7,6 @@ mod expressions;
 mod fields;
 mod found;
 mod half_typed;
+mod merge;
 mod mutated;
 mod vanishing;
