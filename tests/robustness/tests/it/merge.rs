@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use values::data::{data, json};
 
 /// How many stacks are tried.
-const STACKS: u64 = 1_500;
+const STACKS: u64 = 1_000;
 
 /// What a layer does to one key.
 #[derive(Clone, Debug)]
