@@ -62,6 +62,7 @@ pub(crate) struct UserFact {
     pub(crate) password: Option<String>,
     /// What is wrong with keys that are none.
     pub(crate) unusable_keys: Vec<At<Invalid>>,
+    pub(crate) place: source::Place,
 }
 
 impl UserFact {
@@ -77,6 +78,7 @@ impl UserFact {
             groups: user.groups.clone(),
             password: user.password.as_ref().map(|password| password.name.clone()),
             unusable_keys: unusable.collect(),
+            place: user.place.clone(),
         }
     }
 }

@@ -83,11 +83,18 @@ fn service_ports(app: &App) -> Vec<Yaml> {
     ports.collect()
 }
 
+/// The service's port by its name, or by its number where the name is longer than an Ingress takes.
+fn backend_port(app: &App, ingress: &Ingress) -> MapBuilder {
+    let name = &ingress.port;
+    match app.ports.get(name).filter(|_| container_port(name) != *name) {
+        Some(port) => MapBuilder::new().set("number", port.service_port.unwrap_or(port.number.value)),
+        None => MapBuilder::new().set("name", name),
+    }
+}
+
 fn ingress(app: &App, workload: &Workload<'_>, name: &str, ingress: &Ingress) -> Object {
     let object = ingress_name(app, name);
-    let service = MapBuilder::new()
-        .set("name", workload.name())
-        .set("port", MapBuilder::new().set("name", &ingress.port));
+    let service = MapBuilder::new().set("name", workload.name()).set("port", backend_port(app, ingress));
     let path = if ingress.path.is_empty() { "/" } else { &ingress.path };
     let path = MapBuilder::new()
         .set("path", path)

@@ -23,17 +23,23 @@ fn resource(plugins: &[&DevicePlugin], wanted: &DeviceUse) -> Option<String> {
     })
 }
 
+/// The devices that it uses, each once, however often it is named.
+fn used<'a>(workload: &Workload<'a>) -> impl Iterator<Item = &'a DeviceUse> {
+    let mut seen = BTreeSet::new();
+    let devices = workload.container.devices.iter().map(|device| &device.value);
+    devices.filter(move |device| seen.insert((device.host.as_str(), device.device.as_str())))
+}
+
 /// The devices whose files are mounted.
 fn mounted<'a>(workload: &Workload<'a>) -> impl Iterator<Item = &'a DeviceUse> {
     let plugins = workload.plugins;
-    let devices = workload.container.devices.iter().map(|device| &device.value);
-    devices.filter(move |device| resource(plugins, device).is_none())
+    used(workload).filter(move |device| resource(plugins, device).is_none())
 }
 
 /// How many of which resource the pod takes.
 pub(crate) fn resources(workload: &Workload<'_>) -> BTreeMap<String, i64> {
     let mut taken = BTreeMap::new();
-    for device in &workload.container.devices {
+    for device in used(workload) {
         if let Some(resource) = resource(workload.plugins, device) {
             *taken.entry(resource).or_insert(0) += 1;
         }

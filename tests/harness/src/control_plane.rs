@@ -5,6 +5,7 @@
 //! rolls out, a Service gets endpoints and a Job completes as they would.
 
 mod crds;
+mod dry_run;
 mod nodes;
 
 pub use nodes::Node;
@@ -32,6 +33,8 @@ pub struct ControlPlane {
     // Dropped in this order: first the processes, then the folder they write to.
     processes: Vec<Watched>,
     scratch: Scratch,
+    /// Where the API server listens.
+    port: u16,
 }
 
 impl ControlPlane {
@@ -47,8 +50,22 @@ impl ControlPlane {
         Self::try_start(nodes).unwrap_or_else(|problem| panic!("{problem}"))
     }
 
+    /// Starts an API server that nothing works for: it says what it takes, and nothing comes of it.
+    #[track_caller]
+    pub fn start_api_server() -> Self {
+        let start = || {
+            let mut plane = Self::new();
+            plane.start_api().map(|()| plane)
+        };
+        start().or_else(|_| start()).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    fn new() -> Self {
+        Self { processes: Vec::new(), scratch: Scratch::new("hlc-control-plane-"), port: 0 }
+    }
+
     fn try_start(nodes: &[Node]) -> Result<Self, String> {
-        let mut plane = Self { processes: Vec::new(), scratch: Scratch::new("hlc-control-plane-") };
+        let mut plane = Self::new();
         plane.start_api()?;
         plane.start_controllers();
         plane.create(nodes)?;
@@ -57,6 +74,7 @@ impl ControlPlane {
 
     fn start_api(&mut self) -> Result<(), String> {
         let [etcd, peers, api] = free_ports();
+        self.port = api;
         let etcd = format!("http://127.0.0.1:{etcd}");
         self.run("etcd", |etcd_command, folder| {
             etcd_command

@@ -11,7 +11,14 @@ use crate::tools;
 /// Parses a file with `nix-instantiate --parse`; an error is Nix's own message.
 #[track_caller]
 pub fn parse(path: &Path) -> Result<(), String> {
-    let outcome = Outcome::of(tools::command("nix-instantiate").arg("--parse").arg(path));
+    parse_all(&[path])
+}
+
+/// Parses files, all in one process, which stops at the first that is none.
+#[track_caller]
+pub fn parse_all(paths: &[impl AsRef<Path>]) -> Result<(), String> {
+    let paths = paths.iter().map(AsRef::as_ref);
+    let outcome = Outcome::of(tools::command("nix-instantiate").arg("--parse").args(paths));
     if outcome.ok { Ok(()) } else { Err(outcome.stderr) }
 }
 

@@ -1,4 +1,4 @@
-"""Prints what a YAML 1.1 and a YAML 1.2 reader see in a file."""
+"""Prints what a YAML 1.1 and a YAML 1.2 reader see in files: a line for each."""
 
 import json
 import math
@@ -9,7 +9,7 @@ import yaml
 
 
 def main(path):
-    text = open(path, encoding="utf-8").read()
+    text = open(path, encoding="utf-8", newline="").read()
     new = ruamel.yaml.YAML(typ="safe", pure=True)
     readers = {"1.1": lambda: yaml.safe_load_all(text), "1.2": lambda: new.load_all(text)}
     print(json.dumps({version: reading(documents) for version, documents in readers.items()}))
@@ -45,4 +45,5 @@ def spelt_out(value):
     return f"!{type(value).__name__} {value}"
 
 
-main(sys.argv[1])
+for path in sys.argv[1:]:
+    main(path)

@@ -38,10 +38,22 @@ impl Readings {
 /// Reads a file twice.
 #[track_caller]
 pub fn read(path: &Path) -> Readings {
+    read_all(&[path]).remove(0)
+}
+
+/// Reads files twice, all by the same processes.
+#[track_caller]
+pub fn read_all(paths: &[impl AsRef<Path>]) -> Vec<Readings> {
     let python = tools::installed("python/bin/python");
-    let outcome = Outcome::of(Command::new(python).args(["-c", READ]).arg(path)).succeeded();
-    let read: Value = serde_json::from_str(&outcome.stdout).expect("the reader prints JSON");
-    Readings { yaml_1_1: reading(&read["1.1"]), yaml_1_2: reading(&read["1.2"]) }
+    let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+    let outcome = Outcome::of(Command::new(python).args(["-c", READ]).args(&paths)).succeeded();
+    let readings = |line: &str| {
+        let read: Value = serde_json::from_str(line).expect("the reader prints JSON");
+        Readings { yaml_1_1: reading(&read["1.1"]), yaml_1_2: reading(&read["1.2"]) }
+    };
+    let all: Vec<Readings> = outcome.stdout.lines().map(readings).collect();
+    assert_eq!(all.len(), paths.len(), "a line for each file");
+    all
 }
 
 fn reading(read: &Value) -> Result<Vec<Value>, String> {

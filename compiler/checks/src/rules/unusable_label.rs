@@ -26,13 +26,18 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
                 found.annotations(&owner, &ingress.annotations);
             }
         }
+        Entity::DevicePlugin(plugin) => {
+            let owner = (format!("device plugin '{}'", plugin.name), &plugin.place);
+            let names = plugin.devices.iter().map(|(_, name)| format!("{}/{name}", plugin.prefix));
+            found.resources(&owner, names);
+        }
         _ => {}
     }
     if let Some(of) = Pod::of(entity) {
         let owner = (of.shown(), &of.placement.place);
         found.labels(&owner, &of.container.labels);
         found.annotations(&owner, &of.container.annotations);
-        found.resources(&owner, &of.container.resources.extra);
+        found.resources(&owner, of.container.resources.extra.keys());
     }
     found.problems
 }
@@ -63,10 +68,11 @@ impl Found {
     }
 
     /// Kubernetes' own resources have no domain, and all others one of their own.
-    fn resources(&mut self, owner: &Owner<'_>, extra: &Map<String, i64>) {
+    fn resources(&mut self, owner: &Owner<'_>, names: impl IntoIterator<Item = impl AsRef<str>>) {
         const OWN: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
-        for name in extra.keys() {
-            let is_own = OWN.contains(&name.as_str()) || name.starts_with("hugepages-");
+        for name in names {
+            let name = name.as_ref();
+            let is_own = OWN.contains(&name) || name.starts_with("hugepages-");
             let is_foreign = name.split_once('/').is_some_and(|(domain, part)| {
                 is_subdomain(domain) && is_part(part) && !domain.ends_with("kubernetes.io")
             });

@@ -2,10 +2,10 @@
 
 use diagnostics::{Problem, declare_rule};
 use domain::DnsLabel;
-use model::SecretRef;
+use model::{Placement, SecretRef};
 use source::Place;
 
-use crate::facts::{ManifestFact, Role, WorkloadFact};
+use crate::facts::{ManifestFact, Role, UserFact, WorkloadFact};
 use crate::lab::Lab;
 
 declare_rule! { pub UNUSABLE_NAME, "unusable-name", error, since "0.1", "a name that DNS, Kubernetes, Helm or SOPS does not take", page "unusable_name.md" }
@@ -16,6 +16,10 @@ const RELEASE: usize = 53;
 const SCHEDULED: usize = 52;
 /// The longest name of a job that runs once: what it does is behind it, in nine characters.
 const ONCE: usize = 54;
+/// The longest name of a stage: the release of its namespaces is called after it.
+const STAGE: usize = RELEASE - "namespaces-".len();
+/// The longest name of a user that programs of Linux take.
+const LOGIN: usize = 31;
 /// The longest name otherwise.
 const LABEL: usize = 63;
 
@@ -33,7 +37,11 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let made = lab.secrets.iter().filter(|secret| secret.values.is_empty());
     let made = made.map(|secret| of_secret(&SecretRef::whole(secret.name.as_str()), &secret.place));
     let values = lab.manifests.iter().map(|manifest| of_values(manifest));
+    let users = lab.users.iter().map(|user| of_user(user));
+    let stages = lab.stages.iter().map(|stage| unusable_name("stage", &stage.name, STAGE, &stage.place));
+    let manifests = lab.manifests.iter().map(|manifest| of_manifest(manifest));
     let names = hosts.chain(namespaces).chain(workloads).chain(releases);
+    let names = names.chain(users).chain(stages).chain(manifests);
     names.chain(secrets).chain(made).chain(values).flatten().collect()
 }
 
@@ -52,6 +60,28 @@ fn of_secret(secret: &SecretRef, place: &Place) -> Option<Problem> {
     };
     let message = format!("a secret cannot be called '{secret}': {cause}");
     Some(Problem::new(&UNUSABLE_NAME, place.clone(), message).help(help))
+}
+
+/// Accounts are called as Linux takes it.
+fn of_user(user: &UserFact) -> Option<Problem> {
+    let name = &user.name;
+    let allowed =
+        |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || matches!(char, '-' | '_');
+    let is_fine = name.chars().all(allowed)
+        && name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+        && name.len() <= LOGIN;
+    if is_fine {
+        return None;
+    }
+    let message = format!("a user cannot be called '{name}'");
+    let help = "logins have at most 31 of a–z, 0–9, '-' and '_', and begin with a letter; a person's own name is the 'description'";
+    Some(Problem::new(&UNUSABLE_NAME, user.place.clone(), message).help(help))
+}
+
+/// Alone in its directory, a manifest is a release of Helm's.
+fn of_manifest(manifest: &ManifestFact) -> Option<Problem> {
+    let Placement { name, component, place, .. } = &manifest.placement;
+    (*name == component.name).then(|| unusable_name("manifest", name, RELEASE, place)).flatten()
 }
 
 /// The values of a Secret are called as Kubernetes takes it.
@@ -141,6 +171,24 @@ mod tests {
             found(proxy.into_entity()),
             ["the service of app '3proxy' cannot be called '3proxy': it must begin with a letter"]
         );
+    }
+
+    #[test]
+    fn logins_stages_and_manifests_have_names_that_programs_take() {
+        let of_user = |name: &str| found(crate::testing::user(name, &[], &[]));
+        assert_eq!((of_user("ana"), of_user("_x-1")), (Vec::new(), Vec::new()));
+        for name in ["Ana", "ana maria", "a\\b", "1st", "", &"a".repeat(32)] {
+            assert_eq!(of_user(name), [format!("a user cannot be called '{name}'")]);
+        }
+        let of_stage = |name: &str| found(Entity::Stage(crate::testing::stage(1, name)));
+        assert_eq!(of_stage("set-up"), [""; 0]);
+        assert_eq!(of_stage("set_up"), ["a stage cannot be called 'set_up'"]);
+        assert_eq!(of_stage(&"a".repeat(43)).len(), 1);
+        let of_manifest = |name: &str| found(manifest(name, "media", "v1", "ConfigMap").into_entity());
+        assert_eq!(of_manifest("config"), [""; 0]);
+        for name in ["", "my_config", "a/b", &"a".repeat(54)] {
+            assert_eq!(of_manifest(name).len(), 1, "{name}");
+        }
     }
 
     #[test]

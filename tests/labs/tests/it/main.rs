@@ -1,0 +1,11 @@
+//! Random whole labs: what `check` accepts is built whole, and the real tools take it.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests write what the real tools read, and say which lab they try"
+)]
+
+mod helm;
+mod real;
+mod tools;
+mod whole;

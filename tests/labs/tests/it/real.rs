@@ -1,0 +1,86 @@
+//! What the real tools make of labs that `check` accepts.
+
+use std::collections::BTreeMap;
+
+use driver::Outputs;
+use labs::{Grown, built, shrink};
+
+use crate::helm::Helm;
+use crate::tools::{Kubernetes, Nix, Nixos, Readers, Tool};
+use crate::whole::labs;
+
+/// How many labs are shown to a tool at once.
+const BATCH: usize = 50;
+
+/// How many faults are made as small as they get.
+const SHRUNK: usize = 4;
+
+/// Puts labs to a tool, `one` of so many; whatever it has against them is shown, of each sort one, as small as it gets.
+fn put_to(mut tool: impl Tool, one: u64) {
+    let start = std::time::Instant::now();
+    let labs: Vec<&Grown> = labs().iter().filter(|lab| lab.seed.is_multiple_of(one)).collect();
+    let mut found: BTreeMap<String, (&Grown, String, usize)> = BTreeMap::new();
+    for labs in labs.chunks(BATCH) {
+        let outputs: Vec<&Outputs> = labs.iter().map(|lab| &lab.outputs).collect();
+        for (at, message) in tool.complaints(&outputs) {
+            let sort = sort(&message);
+            found.entry(sort).or_insert_with(|| (labs[at], message, 0)).2 += 1;
+        }
+    }
+    for (nth, (sort, (lab, message, times))) in found.iter().enumerate() {
+        eprintln!("\n{times} times, first with seed {}: {message}", lab.seed);
+        if nth < SHRUNK {
+            let is_same = |text: &str| {
+                let Some(outputs) = built(text) else { return false };
+                tool.complaints(&[&outputs]).iter().any(|(_, message)| self::sort(message) == *sort)
+            };
+            eprintln!("{}", shrink(&lab.text, 300, is_same));
+        }
+    }
+    assert!(found.is_empty(), "{} has something against labs that were accepted", tool.name());
+    eprintln!("{}: {} labs in {:?}", tool.name(), labs.len(), start.elapsed());
+}
+
+/// A message without what differs from lab to lab: names in quotes, numbers, and the path in front.
+fn sort(message: &str) -> String {
+    let mut quoted = None;
+    let mut out = String::new();
+    let message = message.split_once(".yaml: ").map_or(message, |(_, message)| message);
+    for char in message.chars() {
+        match quoted {
+            Some(quote) if char == quote => quoted = None,
+            Some(_) => {}
+            None if matches!(char, '"' | '`') => quoted = Some(char),
+            None if char.is_ascii_digit() => {}
+            None => out.push(char),
+        }
+    }
+    out.chars().take(160).collect()
+}
+
+#[test]
+fn both_sorts_of_yaml_readers_agree() {
+    put_to(Readers::default(), 1);
+}
+
+#[test]
+fn nix_parses_all() {
+    put_to(Nix::default(), 1);
+}
+
+#[test]
+fn nixos_evaluates_hosts() {
+    if let Some(nixos) = Nixos::find() {
+        put_to(nixos, 6);
+    }
+}
+
+#[test]
+fn an_api_server_takes_all() {
+    put_to(Kubernetes::start(), 1);
+}
+
+#[test]
+fn helm_gives_back_what_manifests_say() {
+    put_to(Helm::new(Kubernetes::start()), 1);
+}

@@ -1,0 +1,77 @@
+//! Without tools: everything that is declared is built, and every field of the library is tried.
+
+use std::sync::OnceLock;
+
+use labs::schema::Schema;
+use labs::{Counts, Grower, Grown, built, shrink, whole};
+
+/// How many labs are made; more by hand.
+pub(crate) fn many() -> u64 {
+    std::env::var("HLC_LABS").ok().and_then(|many| many.parse().ok()).unwrap_or(300)
+}
+
+/// Fields that need others to be just right, which chance brings together in some thousands of labs only; the pages of the
+/// specification and of rules have each of them.
+const SELDOM: [&str; 3] = ["#generator.of", "argo-cd#credentials.password", "argo-cd#credentials.username"];
+
+/// The labs that all tests look at, made on two cores.
+pub(crate) fn labs() -> &'static [Grown] {
+    static LABS: OnceLock<Vec<Grown>> = OnceLock::new();
+    LABS.get_or_init(|| {
+        let half = |rest: u64| {
+            let mut grower = Grower::new();
+            (0..many()).filter(|seed| seed % 2 == rest).map(|seed| grower.grow(seed)).collect::<Vec<_>>()
+        };
+        let mut all = std::thread::scope(|scope| {
+            let other = scope.spawn(|| half(1));
+            let own = half(0);
+            own.into_iter().chain(other.join().expect("labs are made")).collect::<Vec<_>>()
+        });
+        all.sort_by_key(|lab| lab.seed);
+        all
+    })
+}
+
+#[test]
+fn what_is_accepted_is_whole_and_every_field_is_tried() {
+    let (mut set, mut refused) = (Counts::new(), Counts::new());
+    let (mut added, mut kept) = (0, 0);
+    let mut wrong = Vec::new();
+    for grown in labs() {
+        let seed = grown.seed;
+        let missing = whole::missing(&grown.lab, &grown.outputs);
+        if !missing.is_empty() {
+            wrong.push(format!("seed {seed}: {missing:?}"));
+            if wrong.len() < 4 {
+                eprintln!("seed {seed}: {missing:?}\n{}", without_what_is_whole(grown, &missing[0]));
+            }
+        }
+        added += grown.added;
+        for declaration in &grown.lab {
+            declaration.visit(&mut |one| {
+                kept += one.settings.len() + usize::from(!one.is_base);
+                one.sets().for_each(|field| *set.entry(field).or_default() += 1);
+            });
+        }
+        for (rule, count) in &grown.refused {
+            *refused.entry(rule.clone()).or_default() += count;
+        }
+    }
+    eprintln!("{} labs; of {added} declarations and fields {kept} were accepted", many());
+    eprintln!("refused: {refused:?}");
+    eprintln!("set: {set:?}");
+    assert!(wrong.is_empty(), "{} labs are not whole: {wrong:#?}", wrong.len());
+    let all = Schema::of_library().settable();
+    let never = all.iter().filter(|field| !set.contains_key(*field) && !SELDOM.contains(&field.as_str()));
+    let never: Vec<&String> = never.collect();
+    assert!(never.is_empty(), "never set in a lab that is accepted: {never:?}");
+}
+
+/// As little of a lab as is needed for `line` to be missing.
+fn without_what_is_whole(grown: &Grown, line: &String) -> String {
+    shrink(&grown.text, 400, |text| {
+        let mut lab = grown.lab.clone();
+        lab.retain(|declaration| text.contains(&format!("{} ", declaration.head)));
+        !lab.is_empty() && built(text).is_some_and(|outputs| whole::missing(&lab, &outputs).contains(line))
+    })
+}
