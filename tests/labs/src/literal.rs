@@ -139,7 +139,7 @@ fn form_of(maker: &mut Maker<'_>, form: Form) -> String {
             0 => text(maker.one(&crate::hostile::WORDS)),
             _ => maker.one(&["wheel", "video", "docker", "input"]).to_string(),
         },
-        Form::Package => text(maker.one(&["git", "fish", "zsh", "bash", "htop", "python3Packages.requests", "_7zz", "a-b.c_d"])),
+        Form::Package => text(maker.one(&["git", "fish", "zsh", "bash", "htop", "python3Packages.requests", "a-b.c_d"])),
         Form::RecipientKey => text(maker.one(&[
             "age1pngdpamgq8m2ldcx26cmm0qy7h9fxhlr3ztu0u7vh65guzendq3se2xpwu",
             "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj",

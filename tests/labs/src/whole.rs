@@ -115,14 +115,11 @@ impl Built<'_> {
 
     /// Whether a helmfile or a template names it.
     fn names(&self, name: &str) -> bool {
-        let quoted = format!("name: \"{name}\"");
-        let plain = format!("name: {name}");
-        self.all.iter().any(|text| {
-            text.lines().any(|line| {
-                let line = line.trim().trim_start_matches("- ");
-                line == plain || line == quoted
-            })
-        })
+        let names = |line: &str| {
+            let value = line.trim().trim_start_matches("- ").strip_prefix("name: ");
+            value.is_some_and(|value| serde_yaml::from_str::<String>(value).is_ok_and(|value| value == name))
+        };
+        self.all.iter().any(|text| text.lines().any(names))
     }
 }
 
