@@ -68,6 +68,8 @@ pub struct Evaluator<'db> {
     /// Whether they did not suffice.
     exhausted: Option<Reported>,
     depth: usize,
+    /// How many expressions are being worked out, each in the one before.
+    nesting: usize,
     /// How many declarations are being looked for: while any is, others may seem not to be there.
     searching: usize,
     /// Whether only what needs nothing of the lab is evaluated.
@@ -132,6 +134,7 @@ impl<'db> Evaluator<'db> {
             fuel: FUEL,
             exhausted: None,
             depth: 0,
+            nesting: 0,
             searching: 0,
             apart: false,
             leans: false,

@@ -25,7 +25,13 @@ pub(crate) fn come_to(session: &Session) -> (Vec<Located>, Option<Outputs>) {
     let problems = session.problems();
     look_at(&problems, &session.sources());
     let has_errors = problems.iter().any(|problem| problem.severity() == Severity::Error);
-    (problems, (!has_errors).then(|| session.outputs()))
+    if has_errors {
+        return (problems, None);
+    }
+    let outputs = session.outputs();
+    let faults: Vec<String> = session.faults().into_iter().chain(session.missing(&outputs)).collect();
+    assert!(faults.is_empty(), "a lab without errors is not built whole: {faults:?}");
+    (problems, Some(outputs))
 }
 
 /// Problems stand in `sources`, and every renderer can show them.

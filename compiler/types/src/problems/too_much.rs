@@ -19,6 +19,16 @@ pub fn too_deep(place: Place, most: usize) -> Problem {
         .help("let one function do more, or give what some of them come to a name")
 }
 
+/// More than `most` expressions are in each other, through functions and fields.
+pub fn too_many_levels(place: Place, most: usize) -> Problem {
+    Problem::new(
+        &TOO_MUCH,
+        place,
+        format!("this goes through more than {most} expressions, one in the other"),
+    )
+    .help("give what some of them come to a name")
+}
+
 /// A collection of `count` elements, where `most` are allowed.
 pub fn too_many(place: Place, count: u128, most: u128) -> Problem {
     Problem::new(&TOO_MUCH, place, format!("this has {count} elements; at most {most} can be gone through"))

@@ -19,6 +19,10 @@ pub(super) const FUEL: u64 = 20_000_000;
 /// How deep calls and declarations may be nested.
 pub(super) const DEPTH: usize = 64;
 
+/// How deep expressions may be in each other while an item is evaluated, through all calls and fields: each takes stack,
+/// and calls, operators and brackets are bounded by themselves, but not their product.
+pub(super) const LEVELS: usize = 10_000;
+
 /// What a declaration costs, which takes more room than a value.
 pub(super) const DECLARATION: u64 = 400;
 

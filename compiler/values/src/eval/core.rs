@@ -6,13 +6,13 @@ use diagnostics::{Elsewhere, Reported};
 use model::{SecretPart, SecretText};
 use names::find;
 use smol_str::SmolStr;
-use types::problems::too_much::too_deep;
+use types::problems::too_much::{too_deep, too_many_levels};
 use types::{
     Certainty, Core, CoreKind, DeclRef, Field, ItemCore, SetCore, Step, Value, item_core, only_declaration,
 };
 
 use super::blame::Caller;
-use super::bounds::{DEPTH, builds};
+use super::bounds::{DEPTH, LEVELS, builds};
 use super::circle::Part;
 use super::fields::put;
 use super::kind::leans;
@@ -58,8 +58,13 @@ impl Evaluator<'_> {
             self.leans = true;
             return Err(Reported::elsewhere(Elsewhere::Again));
         }
-        let value = self.value(core, env)?;
-        if builds(core) { self.bounded(value, core, env) } else { Ok(value) }
+        if self.nesting >= LEVELS {
+            return Err(self.complain(core, env, |place| too_many_levels(place, LEVELS)));
+        }
+        self.nesting += 1;
+        let value = self.value(core, env);
+        self.nesting -= 1;
+        if builds(core) { self.bounded(value?, core, env) } else { value }
     }
 
     fn value(&mut self, core: &Core, env: &Env) -> Result<Value, Reported> {

@@ -232,6 +232,10 @@ fn outcome(text: &str) -> Outcome {
         |all: &[&Located]| all.iter().map(|one| format!("{}: {}", one.rule.name, one.message)).collect();
     let has_errors = problems.iter().any(|problem| problem.severity() == Severity::Error);
     let mut outputs = if has_errors { Outputs::default() } else { session.outputs() };
+    if !has_errors {
+        // A field that its kind does not have, or a word that lowering does not know, is one.
+        assert_eq!((session.faults(), session.missing(&outputs)), (vec![], vec![]), "{text}");
+    }
     // Where something stands is no effect of it.
     outputs.nixos.retain(|path, _| !path.ends_with("lines.nix"));
     // All of secrets but where they are written.
@@ -254,12 +258,13 @@ fn no_field_is_without_effect() {
     let mut without: BTreeMap<String, String> = BTreeMap::new();
     for setting in settings(session.db()) {
         let mut said = BTreeSet::new();
-        let has_effect = setting.values.iter().any(|value| {
+        // Each value is tried, since each word of a choice must be known.
+        let mut has_effect = false;
+        for value in &setting.values {
             let after = outcome(&lab_with(&setting, value));
-            let is_other = after.refused.is_empty() && after != before;
+            has_effect |= after.refused.is_empty() && after != before;
             said.extend(after.refused.into_iter().map(|error| format!("{value}: {error}")));
-            is_other
-        });
+        }
         if !has_effect {
             let name = format!("{} {}", setting.kind, setting.path);
             without.insert(

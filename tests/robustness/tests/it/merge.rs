@@ -66,7 +66,7 @@ fn step(random: &mut Random, depth: usize) -> Step {
 }
 
 fn numbers(random: &mut Random) -> Vec<Json> {
-    (0..1 + random.below(2)).map(|_| Json::from(random.below(9))).collect()
+    (0..=random.below(2)).map(|_| Json::from(random.below(9))).collect()
 }
 
 /// The rules of the language, said once more.
