@@ -263,6 +263,7 @@ impl<'db> Resolver<'db> {
         for attribute in attributes {
             match attribute.name.text.as_str() {
                 "lazy" => field.lazy = true,
+                "own" => field.own = true,
                 "primary" => field.primary = true,
                 "deprecated" => field.deprecated = self.text_argument(attribute),
                 name => {
@@ -271,7 +272,7 @@ impl<'db> Resolver<'db> {
                         place,
                         name,
                         "a field",
-                        &["deprecated", "lazy", "primary"],
+                        &["deprecated", "lazy", "own", "primary"],
                     ));
                 }
             }
@@ -462,6 +463,7 @@ fn plain_field(name: &ast::Name, doc: Option<&SmolStr>, ty: Ty) -> FieldShape {
         default: false,
         derived: false,
         lazy: false,
+        own: false,
         primary: false,
         place: false,
         deprecated: None,

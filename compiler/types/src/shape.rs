@@ -52,6 +52,8 @@ pub struct FieldShape {
     pub derived: bool,
     /// Whether it is computed only where it is asked for.
     pub lazy: bool,
+    /// Whether it names a declaration that is in the same one: a port of this app.
+    pub own: bool,
     /// Whether it is what `= value` sets.
     pub primary: bool,
     /// Whether it is what `in` sets.

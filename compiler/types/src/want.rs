@@ -66,6 +66,14 @@ impl Want {
         self.why.as_ref().map(Why::said)
     }
 
+    /// Whether only what is declared around is meant: a port of this app.
+    pub fn is_own(&self) -> bool {
+        match &self.why {
+            Some(Why::Field(shape, _, field) | Why::Default(shape, _, field)) => shape.fields[*field].own,
+            _ => false,
+        }
+    }
+
     /// Another type, required by the same.
     #[must_use]
     pub fn inner(&self, ty: Ty) -> Self {

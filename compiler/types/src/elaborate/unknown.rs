@@ -50,13 +50,15 @@ impl Elaborator<'_> {
         }
         let wanted = want.map(|want| &want.ty);
         let problem = unknown_name(self.place(span), name, wanted, want.and_then(Want::required));
-        let remedy = self.meant(name, span, wanted);
+        let remedy = self.meant(name, span, want);
         let reported = self.report(remedy.of(problem));
         Typed::error(span, reported)
     }
 
     /// What `name` was probably meant to be.
-    fn meant(&self, name: &SmolStr, span: Span, wanted: Option<&Ty>) -> Remedy {
+    fn meant(&self, name: &SmolStr, span: Span, want: Option<&Want>) -> Remedy {
+        let wanted = want.map(|want| &want.ty);
+        let is_own = want.is_some_and(Want::is_own);
         if let Some(ours) = foreign(name, wanted) {
             return self.near_remedy(span, &[ours]);
         }
@@ -69,9 +71,9 @@ impl Elaborator<'_> {
             return self.near_remedy(span, &near);
         }
         self.own_field(name, span)
-            .or_else(|| self.inside(name, span, wanted))
+            .or_else(|| if is_own { None } else { self.inside(name, span, wanted) })
             .or_else(|| self.quoted(name, span, wanted))
-            .or_else(|| self.choice_of(wanted))
+            .or_else(|| self.choice_of(wanted, is_own))
             .or_else(|| wanted.is_none().then(|| declared(name)))
             .unwrap_or_default()
     }
@@ -142,18 +144,22 @@ impl Elaborator<'_> {
         })
     }
 
-    fn choice_of(&self, wanted: Option<&Ty>) -> Option<Remedy> {
+    fn choice_of(&self, wanted: Option<&Ty>, is_own: bool) -> Option<Remedy> {
         let Ty::Kind(kind) = wanted?.required().0 else { return None };
-        Some(Remedy { help: choice_of(self.db, kind, &self.candidates(kind)), fix: None })
+        let names = if is_own { self.declared_around(kind) } else { self.candidates(kind) };
+        Some(Remedy { help: choice_of(self.db, kind, &names), fix: None })
+    }
+
+    /// The declarations of a kind in those around, without repeated ones.
+    fn declared_around(&self, kind: &str) -> Vec<String> {
+        let children = self.scopes.iter().flat_map(|(_, node)| &node.children);
+        let of_kind = children.filter(|child| child.kind == kind && !child.repeated);
+        of_kind.map(|child| child.name.to_string()).collect()
     }
 
     /// The declarations of a kind, as they are written here, without repeated ones; sorted.
     pub(super) fn candidates(&self, kind: &str) -> Vec<String> {
-        let mut all: Vec<String> = Vec::new();
-        for (_, node) in &self.scopes {
-            let children = node.children.iter().filter(|child| child.kind == kind && !child.repeated);
-            all.extend(children.map(|child| child.name.to_string()));
-        }
+        let mut all = self.declared_around(kind);
         let index = names::index(self.db);
         for one in index
             .declarations()
