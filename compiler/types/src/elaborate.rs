@@ -17,6 +17,7 @@ mod name;
 mod operands;
 mod operator;
 mod remedy;
+mod sets;
 mod unknown;
 mod unknown_member;
 mod written;

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use diagnostics::{Elsewhere, Reported};
-use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Body, Content, Declare, ExprKind, Name, Statement, StatementKind};
@@ -12,6 +11,7 @@ use syntax::ast::{self, Body, Content, Declare, ExprKind, Name, Statement, State
 use super::Elaborator;
 use super::fields::{Written, set_names};
 use super::kinds::is_half_read;
+use super::sets::{Seen, how_to_set, set_core, whole_path};
 use crate::choice::choice_of;
 use crate::item::unnamed;
 use crate::node::{Node, inner_kind};
@@ -25,33 +25,6 @@ use crate::problems::{
 use crate::{
     BodyCore, Certainty, Core, CoreKind, DeclCore, How, SetCore, Shape, Ty, Want, last_segment, queries,
 };
-
-/// What `x = only(value)` begins with.
-pub(super) const ONLY: &str = "only";
-
-/// What a body has set.
-#[derive(Default)]
-pub(super) struct Seen {
-    /// The paths, and where each is written.
-    paths: FxHashMap<Vec<SmolStr>, Span>,
-    /// What they lead through.
-    through: FxHashMap<Vec<SmolStr>, Span>,
-}
-
-impl Seen {
-    /// Notes that `path` is set at `span`; gives where it, a part of it or something that it is a part of was set
-    /// before.
-    fn insert(&mut self, path: Vec<SmolStr>, span: Span) -> Option<Span> {
-        let starts = (1..path.len()).map(|len| &path[..len]);
-        let around = starts.clone().find_map(|start| self.paths.get(start));
-        let before = around.or_else(|| self.through.get(&path)).or_else(|| self.paths.get(&path)).copied();
-        for start in starts {
-            self.through.entry(start.to_vec()).or_insert(span);
-        }
-        self.paths.entry(path).or_insert(span);
-        before
-    }
-}
 
 /// What a body sets fields of.
 pub(super) enum Root<'a> {
@@ -525,26 +498,4 @@ fn is_added_to(ty: &Ty) -> bool {
 
 pub(super) fn holds_fields(ty: &Ty) -> bool {
     matches!(ty.required().0, Ty::Record(_) | Ty::Map(_) | Ty::Free(_) | Ty::Error)
-}
-
-/// A path in a record that is reached by the path `before`.
-pub(super) fn whole_path<'a>(before: &[Name], path: &'a [Name]) -> Cow<'a, [Name]> {
-    if before.is_empty() { Cow::Borrowed(path) } else { before.iter().chain(path).cloned().collect() }
-}
-
-/// The value that is set, and what becomes of what is there already: `only(value)` replaces it.
-fn how_to_set(set: &ast::Set) -> (&ast::Expr, How) {
-    let how = if set.append { How::Append } else { How::Join };
-    let ExprKind::Call(call) = &set.value.kind else { return (&set.value, how) };
-    match (&call.callee.kind, call.arguments.as_slice()) {
-        (ExprKind::Name(name), [argument]) if name == ONLY && argument.name.is_none() && !set.append => {
-            (&argument.value, How::Replace)
-        }
-        _ => (&set.value, how),
-    }
-}
-
-pub(super) fn set_core(path: &[Name], how: How, value: Core) -> SetCore {
-    let span = path[0].span.to(path[path.len() - 1].span);
-    SetCore { path: path.iter().map(|name| name.text.clone()).collect(), span, how, value }
 }

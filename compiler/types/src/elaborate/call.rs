@@ -7,7 +7,7 @@ use names::defined;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Argument, ExprKind};
 
-use super::body::ONLY;
+use super::sets::ONLY;
 use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::{
     suggested,

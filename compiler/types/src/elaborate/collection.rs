@@ -7,9 +7,10 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Body, Expr};
 
-use super::body::{Root, Seen, set_core, whole_path};
+use super::body::Root;
 use super::kinds::is_half_read;
 use super::literal::{data, wanted};
+use super::sets::{Seen, set_core, whole_path};
 use super::{Elaborator, Typed, fitted};
 use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::join;
