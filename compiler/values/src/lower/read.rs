@@ -18,16 +18,7 @@ pub(crate) type Read<T> = Result<T, Reported>;
 impl Evaluator<'_> {
     /// The value of a field.
     pub(crate) fn value_of(&mut self, decl: &DeclRef, name: &str) -> Read<Value> {
-        Ok(self.value_at(decl, name)?.value)
-    }
-
-    /// The value of a field, and where it was set.
-    pub(super) fn value_at(&mut self, decl: &DeclRef, name: &str) -> Read<At<Value>> {
-        let Field { value, place } = self.field(decl, name);
-        match value.failure() {
-            Some(reported) => Err(reported),
-            None => Ok(At::new(value, place)),
-        }
+        self.get(decl, name, |value| Some(value.clone()))
     }
 
     /// What `read` makes of a field.
