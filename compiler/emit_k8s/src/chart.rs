@@ -6,7 +6,7 @@ use std::fmt::Write;
 use model::Data;
 
 use crate::keys::Taken;
-use crate::names::file_stem;
+use crate::names::object_files;
 use crate::object::Object;
 use crate::secrets::SecretObject;
 use crate::{Emitted, header};
@@ -80,14 +80,12 @@ impl LocalChart<'_> {
     }
 }
 
-/// A file's name for each object: kind and name, and where these are not enough, namespace and API.
+/// A file's name for each object.
 fn stems(objects: &[Object]) -> Vec<(String, &Object)> {
     let mut taken = Taken::default();
     let stem = |object: &Object| {
-        let short = format!("{}-{}", object.kind.to_ascii_lowercase(), object.name);
-        let namespaced = format!("{short}.{}", object.namespace.as_deref().unwrap_or("cluster"));
-        let full = format!("{namespaced}.{}", object.api_version.replace('/', "-"));
-        taken.free([short, namespaced, full].map(|stem| file_stem(&stem)))
+        let Object { api_version, kind, name, namespace, .. } = object;
+        taken.free(object_files(kind, name, namespace.as_deref(), api_version))
     };
     let stems: Vec<String> = objects.iter().map(stem).collect();
     stems.into_iter().zip(objects).collect()

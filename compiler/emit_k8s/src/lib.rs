@@ -35,7 +35,7 @@ use model::Data;
 
 pub use component::{ComponentInput, emit_component};
 pub use helmfile::emit_helmfile;
-pub use names::folder;
+pub use names::{folder, object_files};
 pub use namespaces::{emit_namespaces, namespaces_component};
 pub use order::{ComponentOrder, stage_order};
 

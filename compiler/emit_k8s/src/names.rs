@@ -9,6 +9,15 @@ pub fn folder(component: &Component) -> String {
     format!("{}/{}", component.stage.folder(), component.name)
 }
 
+/// What the file of an object may be called, the shortest that is free: kind and name, and where these are not enough,
+/// namespace and API.
+pub fn object_files(kind: &str, name: &str, namespace: Option<&str>, api_version: &str) -> [String; 3] {
+    let short = format!("{}-{name}", kind.to_ascii_lowercase());
+    let namespaced = format!("{short}.{}", namespace.unwrap_or("cluster"));
+    let full = format!("{namespaced}.{}", api_version.replace('/', "-"));
+    [short, namespaced, full].map(|stem| file_stem(&stem))
+}
+
 /// A container port's name, which may have 15 characters; a longer one ends in a hash.
 pub(crate) fn container_port(name: &str) -> String {
     const LONGEST: usize = 15;

@@ -140,18 +140,18 @@ impl Lab {
     pub(crate) fn problems(&self) -> Result<Vec<Located>, Failure> {
         crew::evaluate(&self.session);
         let problems = self.session.problems_and(&self.imports);
-        if !has_errors(&problems) {
-            no_fault(&self.session.faults())?;
-        }
-        Ok(problems)
+        judged(problems, || self.session.faults())
     }
 
     /// All that is built. Meaningful where no problem is an error.
     pub(crate) fn outputs(&self) -> Result<Outputs, Failure> {
         crew::emit(&self.session);
-        let outputs = self.session.outputs();
-        no_fault(&self.session.missing(&outputs))?;
-        Ok(outputs)
+        self.whole(self.session.outputs())
+    }
+
+    /// `outputs`, if all that is declared is in them.
+    pub(crate) fn whole(&self, outputs: Outputs) -> Result<Outputs, Failure> {
+        no_fault(&self.session.missing(&outputs)).map(|()| outputs)
     }
 
     /// The lab's files, its own first.
@@ -178,10 +178,18 @@ pub(crate) fn has_errors(problems: &[Located]) -> bool {
     problems.iter().any(|problem| problem.severity() == Severity::Error)
 }
 
+/// All problems of a lab. Where none is an error, there must be no fault of `hlc`, either.
+fn judged(problems: Vec<Located>, faults: impl FnOnce() -> Vec<String>) -> Result<Vec<Located>, Failure> {
+    if !has_errors(&problems) {
+        no_fault(&faults())?;
+    }
+    Ok(problems)
+}
+
 /// Nothing is said to be well, and nothing is written, where `hlc` itself is wrong.
 fn no_fault(faults: &[String]) -> Result<(), Failure> {
     let [first, ..] = faults else { return Ok(()) };
-    Err(Failure::cannot(format!(
+    Err(Failure::Fault(format!(
         "this is a fault of hlc, not of the lab, and nothing was written\n  {first}\n  \
          please report it with the lines that it names; to go on, write them in another way"
     )))
@@ -191,4 +199,31 @@ fn unreadable(file: &Path, reason: &str) -> Failure {
     let hint =
         if file.is_dir() { format!("; name the file: {}", shown(&file.join(LAB))) } else { String::new() };
     Failure::cannot(format!("cannot read {}: {reason}{hint}", shown(file)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exit::Exit;
+
+    fn problems(text: &str) -> Vec<Located> {
+        Session::open(vec![("homelab.hl".to_owned(), text.to_owned())]).problems()
+    }
+
+    #[test]
+    fn a_fault_is_told_where_nothing_else_is_wrong() {
+        let fault = || vec!["homelab.hl:7: app 'n8n' is declared and not built".to_owned()];
+        let (fine, wrong) = (problems("x = 1\n"), problems("x = 1 + true\n"));
+        assert_eq!((has_errors(&fine), has_errors(&wrong)), (false, true));
+        assert!(judged(fine.clone(), Vec::new).is_ok());
+        assert_eq!(judged(wrong.clone(), fault).ok(), Some(wrong), "what is lost has a problem");
+        let failure = judged(fine, fault).expect_err("something is lost");
+        for could_not_run in [Exit::CannotRun, Exit::Problems] {
+            assert_eq!(failure.exit(could_not_run).code(), 2, "of every command");
+        }
+        let message = failure.message().expect("a reason");
+        for part in ["a fault of hlc", "homelab.hl:7: app 'n8n'", "nothing was written"] {
+            assert!(message.contains(part), "{message}");
+        }
+    }
 }

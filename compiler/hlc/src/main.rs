@@ -31,7 +31,7 @@ use std::thread;
 use clap::Parser;
 
 use args::{Args, Colour};
-use exit::{Exit, Failure};
+use exit::Exit;
 use terminal::{Terminal, Verbosity};
 
 #[global_allocator]
@@ -42,14 +42,10 @@ fn main() -> ExitCode {
     let work = || -> Exit {
         let args = Args::parse();
         let terminal = Terminal::new(args.color, args.verbosity());
-        match commands::run(&args, &terminal) {
-            Ok(exit) => exit,
-            Err(Failure::Told) => Exit::Problems,
-            Err(Failure::Cannot(message)) => {
-                terminal.error(&message);
-                args.command.when_it_cannot_run()
-            }
-        }
+        commands::run(&args, &terminal).unwrap_or_else(|failure| {
+            failure.message().into_iter().for_each(|message| terminal.error(message));
+            failure.exit(args.command.when_it_cannot_run())
+        })
     };
     let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(crew::STACK).spawn(work);
     let exit = match spawned.map(thread::JoinHandle::join) {

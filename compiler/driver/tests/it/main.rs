@@ -1,5 +1,6 @@
 //! Tests of the pipeline as a whole.
 
+mod backstop;
 mod incremental;
 mod recovery;
 mod references;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use diagnostics::render;
+use driver::Outputs;
 use output::{Options, OutputError, RealDisk, Refusal, Report, Target};
 
 use super::report::Summary;
@@ -20,6 +21,16 @@ use crate::terminal::Terminal;
 ///  └─ noted: an earlier build of the same had nothing to do ─▶ nothing to do
 /// ```
 pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
+    run_with(lab, build, terminal, &Lab::outputs)
+}
+
+/// As [`run`], with what there is to write made by `make`.
+fn run_with(
+    lab: &Lab,
+    build: &Build,
+    terminal: &Terminal,
+    make: &dyn Fn(&Lab) -> Result<Outputs, Failure>,
+) -> Result<Exit, Failure> {
     let folder = build.out.as_ref().unwrap_or(&lab.folder);
     let (nixos, k8s): (PathBuf, PathBuf) = (folder.join("nixos"), folder.join("k8s"));
     let noted = (!build.check).then(|| Noted::new(lab, folder));
@@ -27,7 +38,7 @@ pub(crate) fn run(lab: &Lab, build: &Build, terminal: &Terminal) -> Result<Exit,
         return show(&reports, build, false, terminal).map(|()| Exit::Success);
     }
     let has_no_problem = check(lab, terminal)?;
-    let mut outputs = lab.outputs()?;
+    let mut outputs = make(lab)?;
     let is_verified = delivered::add(lab, folder, &mut outputs, terminal)?;
     let targets = [
         Target { folder: &nixos, files: &outputs.nixos, is_protected: &is_the_users },
@@ -127,7 +138,45 @@ fn is_the_users(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_the_users;
+    use super::*;
+    use std::fs;
+
+    use crate::args::Colour;
+    use crate::terminal::Verbosity;
+
+    const LAB: &str = include_str!("../../tests/it/good.hl");
+
+    #[test]
+    fn what_would_not_be_built_whole_is_not_built() {
+        let root = tempfile::TempDir::new().expect("a temporary folder");
+        let file = root.path().join("homelab.hl");
+        fs::write(&file, LAB).expect("a lab");
+        let terminal = Terminal::new(Colour::Never, Verbosity::Quiet);
+        let lab = Lab::open(Some(&file), &terminal).expect("it can be read");
+        let build = Build { out: None, force: false, check: false, json: false };
+        let whole = lab.outputs().expect("all is there");
+        let mut lost = 0;
+        for path in whole.nixos.keys().chain(whole.k8s.keys()) {
+            let less = |lab: &Lab| {
+                let mut outputs = whole.clone();
+                outputs.nixos.remove(path);
+                outputs.k8s.remove(path);
+                lab.whole(outputs)
+            };
+            if less(&lab).is_ok() {
+                // Not the only file of what it is about.
+                continue;
+            }
+            lost += 1;
+            let failure = run_with(&lab, &build, &terminal, &less).expect_err("something is not there");
+            assert_eq!(failure.exit(Exit::Problems).code(), 2, "without {path}");
+            let message = failure.message().expect("a reason");
+            assert!(message.contains("a fault of hlc") && message.contains("homelab.hl:"), "{message}");
+            let written: Vec<_> = fs::read_dir(root.path()).expect("a folder").collect();
+            assert_eq!(written.len(), 1, "only the lab is there, without {path}: {written:?}");
+        }
+        assert!(lost > 3, "{lost}");
+    }
 
     #[test]
     fn some_files_of_hosts_are_the_users() {
