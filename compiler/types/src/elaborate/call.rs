@@ -126,8 +126,8 @@ impl Elaborator<'_> {
     /// A declaration as the plain value that it stands for.
     fn plain_argument(&mut self, typed: Typed) -> Typed {
         match &typed.ty {
-            Ty::Kind(kind) if !is_secret_kind(kind) => self.standing_for(typed),
-            _ => typed,
+            Ty::Kind(kind) if is_secret_kind(kind) => typed,
+            _ => self.standing_for(typed),
         }
     }
 

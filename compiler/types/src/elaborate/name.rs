@@ -38,6 +38,13 @@ impl<'db> Elaborator<'db> {
         if fitting.iter().any(|at| all[*at].typed.ty != Ty::Error) {
             fitting.retain(|at| all[*at].typed.ty != Ty::Error);
         }
+        // Any name may be such a word, so one that is declared, and fits beside it, is meant for itself.
+        if let Some(any) = any_word(name, span, want) {
+            fitting.retain(|at| is_itself(&all[*at].typed, wanted));
+            if fitting.is_empty() {
+                return any;
+            }
+        }
         match fitting.as_slice() {
             [] if all.is_empty() => match null(name, span, want) {
                 Some(null) => null,
@@ -106,13 +113,31 @@ impl<'db> Elaborator<'db> {
     }
 }
 
-/// A word that stands for itself.
+/// A word of a choice, which stands for itself.
 fn word(name: &SmolStr, span: Span, want: Option<&Want>) -> Option<Typed> {
-    let ty = &want?.ty;
-    let is_word = ty.words().any(|word| word == name);
-    let form = ty.arms().iter().find(|arm| matches!(arm, Ty::Text(Form::Word | Form::Package)));
-    let ty = if is_word { Ty::Literal(name.clone()) } else { form?.clone() };
-    Some(Typed::value(Value::text(name.as_str()), span, ty))
+    let is_word = want?.ty.words().any(|word| word == name);
+    is_word.then(|| Typed::value(Value::text(name.as_str()), span, Ty::Literal(name.clone())))
+}
+
+/// A word where any word stands for itself.
+fn any_word(name: &SmolStr, span: Span, want: Option<&Want>) -> Option<Typed> {
+    let form = want?.ty.arms().iter().find(|arm| matches!(arm, Ty::Text(Form::Word | Form::Package)))?;
+    Some(Typed::value(Value::text(name.as_str()), span, form.clone()))
+}
+
+/// Whether what is declared is wanted as itself, and not for a value that it stands for.
+fn is_itself(typed: &Typed, wanted: Option<&Ty>) -> bool {
+    match &typed.ty {
+        Ty::Error => false,
+        Ty::Kind(kind) => wanted.is_some_and(|ty| {
+            ty.arms().iter().any(|arm| match arm.required().0 {
+                Ty::Kind(wanted) => wanted == kind,
+                Ty::Declaration | Ty::Deployed => true,
+                _ => false,
+            })
+        }),
+        _ => matches!(typed.core.kind, CoreKind::Constant(_)),
+    }
 }
 
 /// `null` where data is wanted, which has a null.

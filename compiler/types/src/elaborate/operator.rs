@@ -113,8 +113,7 @@ impl Elaborator<'_> {
             || is_open(b)
             || a.is_number() && b.is_number()
             || a.is_text() && b.is_text()
-            || is_written(a) == is_written(b)
-                && (fits(self.db, a, b) != Fits::No || fits(self.db, b, a) != Fits::No);
+            || self.comparable(a, b);
         if !comparable {
             let message = format!("{} and {} are never equal", a.called(), b.called());
             let reported = self.unlike(span, message, &first, &second);
@@ -122,6 +121,13 @@ impl Elaborator<'_> {
         }
         let (first, second) = (whole(first.core, &first.ty), whole(second.core, &second.ty));
         operation(op, first, second, span, Ty::Bool)
+    }
+
+    /// Whether a value of one type may be equal to one of the other. An address is written as a text and is none.
+    fn comparable(&self, a: &Ty, b: &Ty) -> bool {
+        let fit = |a: &Ty, b: &Ty| fits(self.db, a, b) != Fits::No;
+        let alike = |a: &Ty, b: &Ty| a.is_text() == b.is_text() && (fit(a, b) || fit(b, a));
+        a.arms().iter().any(|a| b.arms().iter().any(|b| alike(a, b)))
     }
 
     /// Two values that are looked at together: two declarations of a kind as they are, else what they stand for.
@@ -206,10 +212,7 @@ impl Elaborator<'_> {
         let fine = match (&whole.ty, &part.ty) {
             (whole, part) if is_unknown(whole) || is_unknown(part) => true,
             (Ty::Cidr | Ty::Range, Ty::Address | Ty::Cidr | Ty::Range) => true,
-            (Ty::List(element), part) => {
-                is_written(part) == is_written(element)
-                    && (fits(self.db, part, element) != Fits::No || fits(self.db, element, part) != Fits::No)
-            }
+            (Ty::List(element), part) => self.comparable(part, element),
             (Ty::Map(_) | Ty::Fields(_) | Ty::Free(_), part) => part.is_text(),
             (whole, part) => whole.is_text() && part.is_text(),
         };
@@ -250,6 +253,9 @@ impl Elaborator<'_> {
             })
         });
         let collected = collected.filter(|_| op == BinaryOp::Add || op == BinaryOp::Subtract);
+        // None has no sum, so an operand is never wanted as what may be left out.
+        let present = collected.map(|want| want.inner(want.ty.required().0.clone()));
+        let collected = present.as_ref();
         let mut operand = |expr: &Expr| match collected {
             None if op == BinaryOp::Add => self.collection(expr),
             _ => self.expr(expr, collected),
@@ -297,15 +303,36 @@ impl Elaborator<'_> {
 
     /// A declaration as what it stands for, where that is a plain value.
     pub(super) fn standing_for(&mut self, typed: Typed) -> Typed {
-        let Ty::Kind(kind) = &typed.ty else { return typed };
+        let kind = match &typed.ty {
+            Ty::Kind(kind) => kind,
+            Ty::Union(arms) => match self.each_standing_for(arms) {
+                Some(ty) => return plain(typed.core, ty),
+                None => return typed,
+            },
+            _ => return typed,
+        };
         if is_secret_kind(kind) {
-            return Typed { core: fitted(typed.core, Ty::secret_text()), ty: Ty::secret_text(), node: None };
+            return plain(typed.core, Ty::secret_text());
         }
         let Some(primary) = primary_type(self.db, kind) else { return typed };
         let field = queries::shape_of(self.db, kind).and_then(|shape| shape.primary());
         let name = field.map(|field| field.name.clone()).unwrap_or_default();
         let span = typed.core.span;
         Typed::plain(CoreKind::Field(Box::new(typed.core), name), span, primary)
+    }
+
+    /// What values of several types stand for, if there are declarations among them and all stand for something.
+    fn each_standing_for(&self, arms: &[Ty]) -> Option<Ty> {
+        if !arms.iter().any(|arm| matches!(arm, Ty::Kind(_))) {
+            return None;
+        }
+        let each = arms.iter().map(|arm| match arm {
+            Ty::Kind(kind) if is_secret_kind(kind) => None,
+            Ty::Kind(kind) => primary_type(self.db, kind),
+            other => Some(other.clone()),
+        });
+        let each = each.collect::<Option<Vec<Ty>>>()?;
+        Some(each.iter().fold(Ty::Never, |all, ty| join(self.db, &all, ty)))
     }
 
     /// An operand that must not be none.
@@ -319,17 +346,17 @@ impl Elaborator<'_> {
     }
 }
 
-/// Whether all values of a type are texts: `tcp | udp`, but not an address, which is only written as one.
-fn is_written(ty: &Ty) -> bool {
-    ty.arms().iter().all(Ty::is_text)
-}
-
 /// A number beside an amount of CPU is one too.
 fn beside(typed: Typed, other: &Ty) -> Typed {
     if *other != Ty::Cpu || !typed.ty.is_number() {
         return typed;
     }
-    Typed { core: fitted(typed.core, Ty::Cpu), ty: Ty::Cpu, node: None }
+    plain(typed.core, Ty::Cpu)
+}
+
+/// A value as one of a type that it must turn out to have.
+fn plain(core: Core, ty: Ty) -> Typed {
+    Typed { core: fitted(core, ty.clone()), ty, node: None }
 }
 
 /// Whether an expression is a number with a unit that several measures have.
@@ -410,7 +437,7 @@ fn fields_of(this: &Elaborator<'_>, ty: &Ty) -> Option<BTreeMap<SmolStr, Ty>> {
 /// Data beside a value of another type, which must turn out to be of the same sort.
 fn like(data: Typed, other: &Ty) -> Typed {
     let ty = if other.is_number() { Ty::union([INT, Ty::Float]) } else { other.widened() };
-    Typed { core: fitted(data.core, ty.clone()), ty, node: None }
+    plain(data.core, ty)
 }
 
 /// Data that something is looked for in must turn out to be a list, a map or a text.
@@ -434,8 +461,7 @@ fn keyed(typed: Typed, beside_map: bool) -> Typed {
     if !beside_map || typed.ty != Ty::Kind("secret".into()) {
         return typed;
     }
-    let map = Ty::map(Ty::secret_text());
-    Typed { core: fitted(typed.core, map.clone()), ty: map, node: None }
+    plain(typed.core, Ty::map(Ty::secret_text()))
 }
 
 fn record_like(ty: &Ty) -> bool {

@@ -7,7 +7,7 @@ use types::problems::invalid_value::invalid_result;
 use types::problems::too_much::too_many;
 use types::{BinaryOp, Builtin, Core, Field, Property, Value};
 
-use super::operator::{calculated, equal, order};
+use super::operator::{calculated, order};
 use super::{Env, Evaluator};
 use crate::data::{data, json};
 use crate::problems::{no_such_value::empty_collection, out_of_range::sum_out_of_range};
@@ -59,7 +59,7 @@ impl Evaluator<'_> {
             }
             (Builtin::Unique, [Value::List(list)]) => {
                 self.pay_for_pairs(list, core, env)?;
-                unique(list)
+                self.unique(list)?
             }
             (Builtin::Flatten, [Value::List(list)]) => {
                 let inner = list.iter().filter_map(|field| match &field.value {
@@ -134,16 +134,16 @@ impl Evaluator<'_> {
         let sum = values.try_fold(first, |sum, value| calculated(BinaryOp::Add, &sum, &value));
         sum.ok_or_else(|| self.complain(core, env, sum_out_of_range))
     }
-}
 
-fn unique(list: &[Field]) -> Value {
-    let mut found: Vec<Field> = Vec::new();
-    for field in list {
-        if !found.iter().any(|known| equal(&known.value, &field.value)) {
-            found.push(field.clone());
+    fn unique(&mut self, list: &[Field]) -> Result<Value, Reported> {
+        let mut found: Vec<Field> = Vec::new();
+        for field in list {
+            if !self.is_among(&found, &field.value)? {
+                found.push(field.clone());
+            }
         }
+        Ok(Value::List(found.into()))
     }
-    Value::List(found.into())
 }
 
 fn texts(builtin: Builtin, values: &[Value]) -> Option<Value> {

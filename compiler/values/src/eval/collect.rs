@@ -8,7 +8,6 @@ use smol_str::SmolStr;
 use types::problems::too_much::too_many;
 use types::{ClauseCore, Core, Field, Value};
 
-use super::operator::equal;
 use super::{Env, Evaluator};
 use crate::problems::no_such_value::{no_such_element, same_key};
 
@@ -99,7 +98,7 @@ impl Evaluator<'_> {
             // The same entry twice is no contradiction; two values for one key are.
             if let Some(old) = map.insert(SmolStr::new(&text), new.clone()) {
                 this.pay_for(&old.value, value, inner)?;
-                if !equal(&old.value, &new.value) {
+                if !this.equal(&old.value, &new.value)? {
                     return Err(this.complain(key, env, |place| same_key(place, &text)));
                 }
             }

@@ -99,14 +99,18 @@ impl Evaluator<'_> {
         {
             return secret;
         }
-        let primary = types::shape(self.db, &kind).and_then(|(shape, _)| shape.primary());
-        if let Some(field) = primary {
-            let value = self.field(&decl, &field.name).value;
+        if let Some(value) = self.primary(&decl) {
             self.conversion(value, ty)
         } else {
             let message = format!("{} is expected here, and '{}' is none", ty.described(), name_of(&decl));
             Err(Invalid::new(message).into())
         }
+    }
+
+    /// The value that a declaration stands for; `None` if its kind has no such field.
+    pub(super) fn primary(&mut self, decl: &DeclRef) -> Option<Value> {
+        let field = types::shape(self.db, kind_of(decl)).and_then(|(shape, _)| shape.primary())?;
+        Some(self.field(decl, &field.name).value)
     }
 }
 

@@ -16,7 +16,6 @@ use super::bounds::{DEPTH, LEVELS, builds};
 use super::circle::Part;
 use super::fields::put;
 use super::kind::leans;
-use super::operator::equal;
 use super::{Env, Evaluator, Presence, name_of};
 use crate::problems::{
     no_lab::no_lab,
@@ -404,7 +403,8 @@ impl Evaluator<'_> {
         for (patterns, result) in arms {
             let mut hit = patterns.is_empty();
             for pattern in patterns {
-                hit |= equal(&self.known(pattern, env)?, &value);
+                let pattern = self.known(pattern, env)?;
+                hit |= self.equal(&pattern, &value)?;
             }
             if hit {
                 return Ok(self.eval(result, env));

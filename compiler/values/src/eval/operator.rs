@@ -58,8 +58,8 @@ impl Evaluator<'_> {
         Ok(match op {
             // One without a value was decided above.
             BinaryOp::And | BinaryOp::Or | BinaryOp::Otherwise => second,
-            BinaryOp::Equal => Value::Bool(equal(&first, &second)),
-            BinaryOp::NotEqual => Value::Bool(!equal(&first, &second)),
+            BinaryOp::Equal => Value::Bool(self.equal(&first, &second)?),
+            BinaryOp::NotEqual => Value::Bool(!self.equal(&first, &second)?),
             BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
                 let Some(order) = order(&first, &second) else {
                     return Err(self.astray(core, env, "these have no order"));
@@ -86,8 +86,55 @@ impl Evaluator<'_> {
     }
 
     fn contained(&mut self, whole: &Value, part: &Value, core: &Core, env: &Env) -> Result<Value, Reported> {
+        if let Value::List(list) = whole {
+            return self.is_among(list, part).map(Value::Bool);
+        }
         let found = contains(whole, part);
         found.map(Value::Bool).ok_or_else(|| self.astray(core, env, "this contains nothing of that sort"))
+    }
+
+    /// Whether a list has an element that says the same.
+    pub(super) fn is_among(&mut self, list: &[Field], part: &Value) -> Result<bool, Reported> {
+        for field in list {
+            if self.equal(&field.value, part)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether two values say the same; where they were set does not count. A declaration beside a plain value is
+    /// what it stands for, wherever in lists and maps it is.
+    pub(super) fn equal(&mut self, a: &Value, b: &Value) -> Result<bool, Reported> {
+        Ok(match (a, b) {
+            (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
+            (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => same(as_float(*a), b.0),
+            (Value::Float(a), Value::Float(b)) => same(a.0, b.0),
+            (Value::List(a), Value::List(b)) => {
+                a.len() == b.len() && self.all_equal(a.iter().zip(b.iter()))?
+            }
+            (Value::Map(a), Value::Map(b)) => {
+                a.keys().eq(b.keys()) && self.all_equal(a.values().zip(b.values()))?
+            }
+            (Value::Decl(_), Value::Decl(_) | Value::None) | (Value::None, Value::Decl(_)) => a == b,
+            (Value::Decl(decl), plain) | (plain, Value::Decl(decl)) => match self.primary(decl) {
+                Some(value) => self.equal(&value, plain)?,
+                None => false,
+            },
+            _ => a == b,
+        })
+    }
+
+    fn all_equal<'a>(
+        &mut self,
+        pairs: impl Iterator<Item = (&'a Field, &'a Field)>,
+    ) -> Result<bool, Reported> {
+        for (a, b) in pairs {
+            if !self.equal(&a.value, &b.value)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     pub(super) fn range(
@@ -103,24 +150,6 @@ impl Evaluator<'_> {
         AddressRange::new(*first, *last)
             .map(Value::Range)
             .map_err(|invalid| self.complain(core, env, |place| invalid_result(place, &invalid, None)))
-    }
-}
-
-/// Whether two values say the same; where they were set does not count.
-pub(super) fn equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => same(as_float(*a), b.0),
-        (Value::Float(a), Value::Float(b)) => same(a.0, b.0),
-        (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(&a.value, &b.value))
-        }
-        (Value::Map(a), Value::Map(b)) => {
-            let same = |((key, a), (other, b)): ((_, &Field), (_, &Field))| {
-                key == other && equal(&a.value, &b.value)
-            };
-            a.len() == b.len() && a.iter().zip(b.iter()).all(same)
-        }
-        _ => a == b,
     }
 }
 
@@ -149,10 +178,9 @@ pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     })
 }
 
-/// Whether one value is in another; `None` where it cannot be.
+/// Whether one value, which is no list, has another in it; `None` where it cannot be.
 fn contains(whole: &Value, part: &Value) -> Option<bool> {
     Some(match (whole, part) {
-        (Value::List(list), part) => list.iter().any(|field| equal(&field.value, part)),
         (Value::Map(map), Value::Text(key)) => map.contains_key(&**key),
         (Value::Text(whole), Value::Text(part)) => whole.contains(&**part),
         (Value::Cidr(whole), Value::Address(part)) => whole.contains(*part),

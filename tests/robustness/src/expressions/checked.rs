@@ -43,6 +43,13 @@ const QUESTIONS: &[Question] = &[
     ("length(json($E)) < 1", |_, _| Some(false)),
     ("min([$E]) != max([$E])", |_, _| Some(false)),
     ("sort([$E, $E]).first == $E", |_, _| Some(true)),
+    // A declaration among and beside plain values is what it stands for.
+    ("(if $E == $E then $E else 2.5) == $E", |_, _| Some(true)),
+    ("string(if $E == $E then $E else 2.5) == \"${$E}\"", |_, _| Some(true)),
+    ("not ($E in [true, 2.5, \"x\", $E])", |_, _| Some(false)),
+    ("(0 + $E) in [$E]", |_, _| Some(true)),
+    ("[$E] == [$E * 1]", |_, _| Some(true)),
+    ("length(unique([$E, 0 + $E])) == 2", |_, _| Some(false)),
 ];
 
 fn length(value: &Value) -> Option<usize> {

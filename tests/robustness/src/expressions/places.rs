@@ -115,7 +115,7 @@ pub(super) const PLACES: &[Place] = &[
         name: "number",
         wants: || types::INT,
         items: "app a$N in media { $I, replicas = $E }",
-        asks: "$E",
+        asks: "a-int($E)",
         comes: Comes::At(APP, "/spec/replicas"),
     },
     Place {
@@ -269,7 +269,7 @@ pub(super) const PLACES: &[Place] = &[
         name: "variable",
         wants: || Ty::union([STRING, types::INT, Ty::Bool]),
         items: "app a$N in media { $I, env { V = $E } }",
-        asks: "string($E)",
+        asks: "as-variable($E)",
         comes: Comes::At(APP, "/spec/template/spec/containers/0/env/0/value"),
     },
     Place {

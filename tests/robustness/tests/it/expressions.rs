@@ -21,18 +21,20 @@ fn accepted_expressions_are_built() {
     let mut random = Random::new(5);
     let mut cases = Vec::new();
     let mut built = Built::default();
-    let wanted = 3_000;
+    let wanted = 24_000;
     let found = search(&scope, 23, wanted, &mut |good, _| {
         cases.extend(Case::of(&scope, good, cases.len(), &mut random));
     });
     for cases in cases.chunks(40) {
         build(cases, &mut built);
     }
-    eprintln!("{} of {}; {:?}", built.accepted.values().sum::<usize>(), found.accepted, built.accepted);
+    let accepted: usize = built.accepted.values().sum();
+    eprintln!("{accepted} of {}; {:?}", found.accepted, built.accepted);
     for (lab, why) in &built.wrong {
         eprintln!("{lab}\n    {why}");
     }
     assert!(built.wrong.is_empty());
+    assert!(accepted > 20_000, "{accepted} only");
 }
 
 #[test]
