@@ -1,6 +1,6 @@
 //! The small facts of items that checks look at.
 
-mod classes;
+mod class;
 mod host;
 mod namespace;
 mod nixos;
@@ -10,15 +10,15 @@ mod pod;
 mod release;
 mod workload;
 
-pub(crate) use classes::Offered;
-pub(crate) use host::{HostFact, MountFact, Trait};
+pub(crate) use class::ClassSort;
+pub(crate) use host::{HostFact, MountFact, Own};
 pub(crate) use namespace::{Admits, NamespaceFact};
 pub(crate) use nixos::{Door, Stranger};
 pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
 pub(crate) use pod::Pod;
 pub(crate) use release::ReleaseFact;
-pub(crate) use workload::{ClaimFact, IngressFact, PROXIES, Pin, PortFact, Role, WorkloadFact};
+pub(crate) use workload::{ClaimFact, IngressFact, Pin, PortFact, Role, WorkloadFact};
 
 use diagnostics::Problem;
 use domain::{Invalid, SshKey};

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use model::{Cluster, Network, Placement, Recipient, Secret, SecretFacts, SecretRef, SecretValue, Stage};
+use model::providers::Offered;
+use model::{
+    Cluster, Network, Part, Placement, Recipient, Secret, SecretFacts, SecretRef, SecretValue, Stage,
+};
 
 use crate::Facts;
 use crate::facts::{
-    HostFact, ManifestFact, NamespaceFact, Offered, PluginFact, ReleaseFact, UserFact, WorkloadFact,
+    ClassSort, HostFact, ManifestFact, NamespaceFact, PluginFact, ReleaseFact, UserFact, WorkloadFact,
 };
 
 /// All facts, by what they are of, each in the order written.
@@ -52,38 +55,45 @@ impl<'a> Lab<'a> {
     }
 
     /// The first cluster, where all clusters leave out a part of k3s.
-    pub(crate) fn without(&self, part: &str) -> Option<&'a Cluster> {
-        let left_out = |cluster: &&Cluster| cluster.disable.iter().any(|other| other == part);
+    pub(crate) fn without(&self, part: Part) -> Option<&'a Cluster> {
         let first = self.clusters.first()?;
-        self.clusters.iter().all(left_out).then_some(*first)
+        self.clusters.iter().all(|cluster| cluster.leaves_out(part)).then_some(*first)
+    }
+
+    /// Whether something is installed of which only the people know what it does: agents on every host, and charts that
+    /// others install.
+    pub(crate) fn is_partly_unknown(&self) -> bool {
+        self.has_manifest(&["DaemonSet", "HelmChart", "Application"])
+    }
+
+    /// Whether there is an object of one of these kinds.
+    pub(crate) fn has_manifest(&self, kinds: &[&str]) -> bool {
+        self.manifests.iter().any(|manifest| kinds.contains(&manifest.kind.as_str()))
     }
 
     /// The storage classes that there are. Where nothing but the names is known of something, any.
     pub(crate) fn storage_classes(&self) -> Offered {
-        let mut all = self.offered("StorageClass", "local-storage", "local-path");
+        let mut all = self.offered(ClassSort::Storage);
         all.names.extend(self.manifests.iter().filter_map(|manifest| manifest.volume_class.clone()));
-        self.releases.iter().for_each(|release| all.join(&release.classes.storage));
         all
     }
 
     /// The ingress classes that there are.
     pub(crate) fn ingress_classes(&self) -> Offered {
-        let mut all = self.offered("IngressClass", "traefik", "traefik");
-        self.releases.iter().for_each(|release| all.join(&release.classes.ingress));
+        let mut all = self.offered(ClassSort::Ingress);
         all.is_open |= self.workloads.iter().any(|work| work.is_proxy);
         all
     }
 
-    /// The classes that manifests make, and the one of k3s' own part.
-    fn offered(&self, kind: &str, part: &str, own: &str) -> Offered {
-        let made = self.manifests.iter().filter(|manifest| manifest.kind == kind);
-        let mut names: BTreeSet<String> = made.map(|manifest| manifest.name.clone()).collect();
-        if self.without(part).is_none() && !self.clusters.is_empty() {
-            names.insert(own.to_owned());
-        }
-        let by_hand =
-            |one: &&ManifestFact| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application");
-        Offered { names, is_open: self.manifests.iter().any(by_hand) }
+    /// The classes that manifests, charts and k3s' own parts offer.
+    fn offered(&self, sort: ClassSort) -> Offered {
+        let mut all = Offered { is_open: self.is_partly_unknown(), ..Offered::default() };
+        let kept = Part::ALL.into_iter().filter(|part| self.without(*part).is_none());
+        let own = kept.filter_map(|part| sort.of_k3s(part)).map(str::to_owned);
+        all.names.extend(own.filter(|_| !self.clusters.is_empty()));
+        self.manifests.iter().filter_map(|manifest| sort.of_manifest(manifest)).for_each(|one| all.join(one));
+        self.releases.iter().for_each(|release| all.join(sort.of_release(release)));
+        all
     }
 
     /// The values that secrets have, by name, in the order written.
@@ -91,10 +101,15 @@ impl<'a> Lab<'a> {
         self.secrets.iter().flat_map(|secret| secret.named_values())
     }
 
+    /// The hosts that run pods.
+    pub(crate) fn pod_hosts(&self) -> Vec<&'a HostFact> {
+        let nodes: BTreeSet<&str> = self.nodes().collect();
+        self.hosts.iter().filter(|host| nodes.contains(host.name.as_str())).copied().collect()
+    }
+
     /// The names of hosts that run pods.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = &'a str> + '_ {
-        let nodes = self.clusters.iter().flat_map(|cluster| cluster.servers.iter().chain(&cluster.agents));
-        nodes.map(|node| node.name.as_str())
+        self.clusters.iter().flat_map(|cluster| cluster.nodes()).map(|node| node.name.as_str())
     }
 
     /// All that is deployed into the cluster, with the word for each.

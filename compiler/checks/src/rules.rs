@@ -53,7 +53,6 @@ mod port_number_twice;
 mod port_taken_on_host;
 mod provided_twice;
 mod provider_later_stage;
-mod providers;
 mod reader_without_key;
 mod recipients_changed;
 mod reserved_host_name;

@@ -1,6 +1,7 @@
 //! Folders of hosts that pods use.
 
-use model::{Container, Entity, VolumeSource};
+use domain::UnixPath;
+use model::{Container, Entity};
 use names::Db;
 
 use crate::queries;
@@ -24,12 +25,9 @@ pub(crate) fn of(entities: &[Entity]) -> Vec<HostFolder> {
 }
 
 fn of_container(container: &Container) -> impl Iterator<Item = HostFolder> {
-    let pinned = container.host.as_ref().map(|host| &host.value);
-    let pinned = pinned.or_else(|| container.devices.first().map(|device| &device.host));
-    container.volumes.values().filter_map(move |volume| match &volume.source {
-        VolumeSource::HostPath(path) => Some(HostFolder { path: path.to_string(), pinned: pinned.cloned() }),
-        _ => None,
-    })
+    let pinned = container.pin().map(|(host, _)| host.to_owned());
+    let folder = move |path: &UnixPath| HostFolder { path: path.to_string(), pinned: pinned.clone() };
+    container.host_folders().map(move |(path, _)| folder(path))
 }
 
 /// The folders that pods use on a host of the cluster: of those that must or may run there.

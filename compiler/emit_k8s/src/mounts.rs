@@ -1,7 +1,7 @@
 //! Volumes of a pod and where they are mounted: declared ones, and files made of text.
 
 use model::names::{claim_name, files_name, secrets_name};
-use model::{Access, App, File, FileContent, Map, SecretText, Volume, VolumeSource};
+use model::{Access, App, File, FileContent, Kept, Map, SecretText, Volume, VolumeSource};
 
 use crate::devices;
 use crate::keys::Taken;
@@ -56,15 +56,13 @@ pub(crate) fn named(name: &str, (kind, source): (&str, Yaml)) -> Yaml {
 
 /// What a declared volume is to Kubernetes.
 fn source(workload: &str, name: &str, volume: &Volume) -> (&'static str, Yaml) {
-    let claim = |claim: String| ("persistentVolumeClaim", MapBuilder::new().set("claimName", claim).into());
-    match &volume.source {
-        VolumeSource::Claim { .. } => claim(claim_name(workload, name)),
-        VolumeSource::Shared(shared) => claim(shared.clone()),
-        VolumeSource::HostPath(path) => {
+    match volume.kept(workload, name) {
+        Kept::Claim(claim) => ("persistentVolumeClaim", MapBuilder::new().set("claimName", claim).into()),
+        Kept::Folder(path) => {
             let file = MapBuilder::new().set("path", path.to_string());
             ("hostPath", file.set_some("type", devices::file_type(path)).into())
         }
-        VolumeSource::Temporary(size) => {
+        Kept::Pod(size) => {
             ("emptyDir", MapBuilder::new().set_some("sizeLimit", size.map(domain::Size::kubernetes)).into())
         }
     }

@@ -57,6 +57,16 @@ impl Data {
         }
     }
 
+    /// Shows `each` all texts in it, those in Nix too.
+    pub fn each_text(&self, each: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Text(text) | Self::Nix(text) => each(text),
+            Self::List(items) => items.iter().for_each(|item| item.each_text(each)),
+            Self::Map(entries) => entries.values().for_each(|entry| entry.each_text(each)),
+            _ => {}
+        }
+    }
+
     /// The text at a path of maps.
     pub fn text_at(&self, path: &[&str]) -> Option<&str> {
         if let Self::Text(text) = self.at(path)? { Some(text) } else { None }

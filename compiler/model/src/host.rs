@@ -81,6 +81,35 @@ pub struct Host {
     pub place: Place,
 }
 
+impl Host {
+    /// The options of its `nixos` blocks, with what each is set to.
+    pub fn options(&self) -> impl Iterator<Item = (&[String], &At<Data>)> {
+        let options = self.nixos.iter().flat_map(|block| &block.options);
+        options.map(|(path, value)| (path.as_slice(), value))
+    }
+
+    /// The options whose path begins so.
+    pub fn options_in(&self, start: &[&str]) -> impl Iterator<Item = (&[String], &At<Data>)> {
+        let begins =
+            move |path: &[String]| path.len() >= start.len() && path.iter().zip(start).all(|(a, b)| a == b);
+        self.options().filter(move |(path, _)| begins(path))
+    }
+
+    /// Whether an option is set whose path begins so.
+    pub fn sets(&self, start: &[&str]) -> bool {
+        self.options_in(start).next().is_some()
+    }
+
+    /// Whether some text is so in options whose path begins so.
+    pub fn says(&self, start: &[&str], is_so: &dyn Fn(&str) -> bool) -> bool {
+        let mut is_said = false;
+        for (_, option) in self.options_in(start) {
+            option.each_text(&mut |text| is_said |= is_so(text));
+        }
+        is_said
+    }
+}
+
 /// The secrets that are decrypted on a host, by name: its own, the passwords of its `users`, and what it joins the
 /// `cluster` with that it is a node of.
 pub fn host_secrets<'a>(

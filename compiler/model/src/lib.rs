@@ -11,8 +11,10 @@ mod data;
 mod facts;
 mod flaw;
 mod host;
+mod k3s;
 mod lab;
 mod manifest;
+mod mounts;
 pub mod names;
 mod network;
 mod ports;
@@ -31,8 +33,10 @@ pub use flaw::Flaw;
 pub use host::{
     Arch, Boot, Device, DeviceKind, Disk, Firewall, Host, Layout, NixosBlock, User, host_secrets,
 };
+pub use k3s::Part;
 pub use lab::{Entity, Lab, Recipient};
 pub use manifest::Manifest;
+pub use mounts::{Kept, Mounted};
 pub use network::{Network, Pool};
 pub use ports::NodePort;
 pub use secret::{Generator, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Address, Mac, Size, UnixPath};
+use model::providers::Support;
 use model::{Arch, At, Data, Device, Disk, Host, Map, Protocol};
 use source::Place;
 
@@ -32,7 +33,9 @@ pub(crate) struct HostFact {
     /// The first taint that keeps pods away.
     pub(crate) repels: Option<String>,
     /// What its NixOS options say of it.
-    pub(crate) traits: BTreeSet<Trait>,
+    pub(crate) own: BTreeSet<Own>,
+    /// What it has so that pods can use storage and devices.
+    pub(crate) supports: BTreeSet<Support>,
     /// Services of NixOS that answer from the network.
     pub(crate) listeners: Vec<Listener>,
     /// The secrets that are files on it.
@@ -62,25 +65,19 @@ pub(crate) struct MountFact {
     pub(crate) place: Place,
 }
 
-/// What a host's labels and NixOS options tell.
+/// What a host's labels and NixOS options say that it has of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Trait {
+pub(crate) enum Own {
     /// It is a router, or says itself what its network is.
-    OwnNetwork,
+    Network,
     /// It says itself what answers for names on it.
-    OwnResolver,
+    Resolver,
     /// It says itself at which ports its SSH server is.
-    OwnSsh,
+    Ssh,
     /// It declares accounts of its own.
-    OwnUsers,
-    /// It can mount iSCSI volumes.
-    Iscsi,
-    /// Programs are found in `/usr/local/bin`, where those look who know no NixOS.
-    UsualPrograms,
-    /// It can mount NFS volumes.
-    Nfs,
+    Users,
     /// It has a say in which nodes k3s' load balancer uses.
-    OwnLoadBalancing,
+    LoadBalancing,
 }
 
 /// A port that a service of NixOS answers at.
@@ -94,23 +91,19 @@ pub(crate) struct Listener {
 }
 
 /// Options, by how their path begins, and what they tell.
-const TELLING: &[(&[&str], Trait)] = &[
-    (&["networking", "nat"], Trait::OwnNetwork),
-    (&["networking", "nftables"], Trait::OwnNetwork),
-    (&["networking", "defaultGateway"], Trait::OwnNetwork),
-    (&["networking", "interfaces"], Trait::OwnNetwork),
-    (&["networking", "firewall"], Trait::OwnNetwork),
-    (&["systemd", "network"], Trait::OwnNetwork),
-    (&["boot", "kernel", "sysctl", "net.ipv4.ip_forward"], Trait::OwnNetwork),
-    (&["boot", "kernel", "sysctl", "net.ipv4.conf.all.forwarding"], Trait::OwnNetwork),
-    (&["services", "resolved"], Trait::OwnResolver),
-    (&["services", "openssh", "ports"], Trait::OwnSsh),
-    (&["services", "openssh", "listenAddresses"], Trait::OwnSsh),
-    (&["users"], Trait::OwnUsers),
-    (&["services", "openiscsi"], Trait::Iscsi),
-    (&["boot", "supportedFilesystems"], Trait::Nfs),
-    (&["services", "rpcbind"], Trait::Nfs),
-    (&["services", "nfs"], Trait::Nfs),
+const TELLING: &[(&[&str], Own)] = &[
+    (&["networking", "nat"], Own::Network),
+    (&["networking", "nftables"], Own::Network),
+    (&["networking", "defaultGateway"], Own::Network),
+    (&["networking", "interfaces"], Own::Network),
+    (&["networking", "firewall"], Own::Network),
+    (&["systemd", "network"], Own::Network),
+    (&["boot", "kernel", "sysctl", "net.ipv4.ip_forward"], Own::Network),
+    (&["boot", "kernel", "sysctl", "net.ipv4.conf.all.forwarding"], Own::Network),
+    (&["services", "resolved"], Own::Resolver),
+    (&["services", "openssh", "ports"], Own::Ssh),
+    (&["services", "openssh", "listenAddresses"], Own::Ssh),
+    (&["users"], Own::Users),
 ];
 
 /// Services that answer at a port of their own from the network, unless they are told another one.
@@ -150,12 +143,13 @@ impl HostFact {
             mounts: host.disks.iter().flat_map(|(name, disk)| mounts(name, disk, host)).collect(),
             guesses_boot: host.arch == Arch::Aarch64
                 && host.boot.place.item.is_std()
-                && !nixos::sets(host, &["boot", "loader"]),
+                && !host.sets(&["boot", "loader"]),
             devices,
             labels: host.labels.clone(),
             taints: host.taints.clone(),
             repels: repels.cloned(),
-            traits: traits(host),
+            own: own(host),
+            supports: Support::ALL.into_iter().filter(|support| support.is_on(host)).collect(),
             listeners: listeners(host),
             secrets: host.secrets.iter().map(|secret| secret.name.clone()).collect(),
             has_key: host.host_key.is_some(),
@@ -180,9 +174,9 @@ fn mounts(name: &str, disk: &Disk, host: &Host) -> Vec<MountFact> {
 /// What stands behind `/run/secrets/` in NixOS options.
 fn secret_paths(host: &Host) -> Vec<At<String>> {
     let mut found = Vec::new();
-    for (_, option) in host.nixos.iter().flat_map(|block| &block.options) {
+    for (_, option) in host.options() {
         let place = near(&option.place, &host.place);
-        each_text(&option.value, &mut |text| {
+        option.each_text(&mut |text| {
             for rest in text.split("/run/secrets/").skip(1) {
                 let name = rest.split(|char: char| !is_of_name(char)).next().unwrap_or_default();
                 found.push(At::new(name.trim_end_matches('.').to_owned(), place.clone()));
@@ -196,41 +190,19 @@ fn is_of_name(char: char) -> bool {
     char.is_alphanumeric() || matches!(char, '-' | '_' | '.')
 }
 
-pub(super) fn each_text(data: &Data, each: &mut impl FnMut(&str)) {
-    match data {
-        Data::Text(text) | Data::Nix(text) => each(text),
-        Data::List(items) => items.iter().for_each(|item| each_text(item, each)),
-        Data::Map(entries) => entries.values().for_each(|entry| each_text(entry, each)),
-        _ => {}
-    }
-}
-
-fn traits(host: &Host) -> BTreeSet<Trait> {
-    let paths = host.nixos.iter().flat_map(|block| &block.options).map(|(path, _)| path);
-    let mut traits: BTreeSet<Trait> = paths
-        .flat_map(|path| TELLING.iter().filter(move |(start, _)| starts_with(path, start)))
-        .map(|(_, tells)| *tells)
-        .collect();
-    traits.extend(nixos::mounts_nfs(host).then_some(Trait::Nfs));
-    traits.extend(nixos::has_usual_programs(host).then_some(Trait::UsualPrograms));
+fn own(host: &Host) -> BTreeSet<Own> {
+    let told = TELLING.iter().filter(|(start, _)| host.sets(start));
+    let mut own: BTreeSet<Own> = told.map(|(_, tells)| *tells).collect();
     if host.labels.keys().any(|label| label.starts_with("svccontroller.k3s.cattle.io/")) {
-        traits.insert(Trait::OwnLoadBalancing);
+        own.insert(Own::LoadBalancing);
     }
-    traits
-}
-
-pub(super) fn starts_with(path: &[String], start: &[&str]) -> bool {
-    path.len() >= start.len() && path.iter().zip(start).all(|(name, wanted)| name == wanted)
+    own
 }
 
 /// The ports of services that are enabled here: the one that they are told, or else their usual ones.
 fn listeners(host: &Host) -> Vec<Listener> {
-    let options: BTreeMap<String, &At<Data>> = host
-        .nixos
-        .iter()
-        .flat_map(|block| &block.options)
-        .map(|(path, data)| (path.join("."), data))
-        .collect();
+    let options: BTreeMap<String, &At<Data>> =
+        host.options().map(|(path, data)| (path.join("."), data)).collect();
     let enabled = options.iter().filter_map(|(path, data)| {
         let service = path.strip_suffix(".enable").filter(|service| service.starts_with("services."))?;
         (data.value == Data::Bool(true)).then_some((service, *data))

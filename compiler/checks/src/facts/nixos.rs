@@ -3,7 +3,6 @@
 use model::{At, Data, Host};
 use rnix::ParseError;
 
-use super::host::{each_text, starts_with};
 use super::place::near;
 
 /// Why nobody can log in by SSH.
@@ -43,19 +42,9 @@ const OTHER_DOORS: &[&[&str]] = &[
     &["services", "dropbear"],
 ];
 
-fn options(host: &Host) -> impl Iterator<Item = (&[String], &At<Data>)> {
-    let options = host.nixos.iter().flat_map(|block| &block.options);
-    options.map(|(path, value)| (path.as_slice(), value))
-}
-
-/// Whether an option is set that begins so.
-pub(super) fn sets(host: &Host, start: &[&str]) -> bool {
-    options(host).any(|(path, _)| starts_with(path, start))
-}
-
 /// An option that is a text.
 pub(super) fn text(host: &Host, path: &[&str]) -> Option<At<String>> {
-    options(host).filter(|(other, _)| *other == path).find_map(|(_, option)| match &option.value {
+    host.options().filter(|(other, _)| *other == path).find_map(|(_, option)| match &option.value {
         Data::Text(text) => Some(At::new(text.clone(), near(&option.place, &host.place))),
         _ => None,
     })
@@ -63,13 +52,13 @@ pub(super) fn text(host: &Host, path: &[&str]) -> Option<At<String>> {
 
 /// Where an option is switched off.
 fn switched_off(host: &Host, path: &[&str]) -> Option<At<()>> {
-    let off = options(host).filter(|(other, option)| *other == path && option.value == Data::Bool(false));
+    let off = host.options().filter(|(other, option)| *other == path && option.value == Data::Bool(false));
     off.map(|(_, option)| At::new((), near(&option.place, &host.place))).last()
 }
 
 /// What keeps people from reaching it by SSH, as far as it is known.
 pub(super) fn door(host: &Host) -> Option<At<Door>> {
-    if OTHER_DOORS.iter().any(|way| sets(host, way)) {
+    if OTHER_DOORS.iter().any(|way| host.sets(way)) {
         return None;
     }
     if let Some(off) = switched_off(host, &["services", "openssh", "enable"]) {
@@ -77,9 +66,9 @@ pub(super) fn door(host: &Host) -> Option<At<Door>> {
     }
     // A firewall of one's own may let some of them in.
     let is_open = host.firewall.tcp.contains(&22)
-        || sets(host, &["networking", "firewall"])
-        || sets(host, &["networking", "nftables"])
-        || sets(host, &["services", "openssh", "ports"]);
+        || host.sets(&["networking", "firewall"])
+        || host.sets(&["networking", "nftables"])
+        || host.sets(&["services", "openssh", "ports"]);
     let closed = switched_off(host, &["services", "openssh", "openFirewall"]).filter(|_| !is_open)?;
     Some(At::new(Door::Closed, closed.place))
 }
@@ -116,9 +105,9 @@ pub(super) fn strangers(host: &Host) -> Vec<Stranger> {
 fn has_account(host: &Host, name: &str) -> bool {
     let service = ACCOUNTS.iter().find(|(account, _)| *account == name);
     let is_spoken_of = || {
-        options(host).any(|(path, option)| {
+        host.options().any(|(path, option)| {
             let mut is_there = path.iter().any(|step| step == name);
-            each_text(&option.value, &mut |text| {
+            option.each_text(&mut |text| {
                 is_there |= text.split(|char: char| !is_of_name(char)).any(|word| word == name);
             });
             is_there
@@ -126,7 +115,7 @@ fn has_account(host: &Host, name: &str) -> bool {
     };
     EVERYWHERE.contains(&name)
         || name.starts_with("systemd-")
-        || service.is_some_and(|(_, start)| sets(host, start))
+        || service.is_some_and(|(_, start)| host.sets(start))
         || is_spoken_of()
 }
 
@@ -137,7 +126,7 @@ fn is_of_name(char: char) -> bool {
 /// What is written as Nix and is none, each with Nix's reason.
 pub(super) fn faults(host: &Host) -> Vec<At<String>> {
     let mut faults = Vec::new();
-    for (_, option) in options(host) {
+    for (_, option) in host.options() {
         each_nix(&option.value, &mut |nix| {
             if let Some(reason) = fault(nix) {
                 faults.push(At::new(reason, near(&option.place, &host.place)));
@@ -172,22 +161,5 @@ fn fault(nix: &str) -> Option<String> {
         | ParseError::UnexpectedDoubleBind(range) => at(*range),
         ParseError::DuplicatedArgs(_, name) => format!("argument '{name}' is there twice"),
         _ => "Nix does not read it".to_owned(),
-    })
-}
-
-/// Whether it mounts something by NFS itself, so that it has the tools.
-pub(super) fn mounts_nfs(host: &Host) -> bool {
-    options(host).any(|(path, option)| {
-        let is_type = path.len() == 3 && path[0] == "fileSystems" && path[2] == "fsType";
-        is_type && matches!(&option.value, Data::Text(kind) if kind == "nfs" || kind == "nfs4")
-    })
-}
-
-/// Whether programs are linked to where they are on other systems, or a file of rules says where they are.
-pub(super) fn has_usual_programs(host: &Host) -> bool {
-    options(host).any(|(path, option)| {
-        let mut is_there = path.iter().any(|step| step.contains("/usr/local/bin"));
-        each_text(&option.value, &mut |text| is_there |= text.contains("/usr/local/bin"));
-        is_there
     })
 }

@@ -1,8 +1,10 @@
 //! The facts of objects as they are, and of device plugins.
 
+use model::providers::{Offered, made_class};
 use model::{Data, DevicePlugin, Manifest, Placement};
 use source::Place;
 
+use super::ClassSort;
 use super::place::{brought_near, near};
 
 /// A Kubernetes object.
@@ -20,6 +22,8 @@ pub(crate) struct ManifestFact {
     pub(crate) namespace: Option<String>,
     /// The deployment that it scales.
     pub(crate) scales: Option<String>,
+    /// The class that it is, of storage or of ingresses.
+    pub(crate) class: Option<Offered>,
     /// The storage class that it is of, if it is a volume.
     pub(crate) volume_class: Option<String>,
     /// Whether hosts mount it by NFS.
@@ -49,6 +53,9 @@ impl ManifestFact {
             name: manifest.object_name().to_owned(),
             namespace: manifest.namespace().map(str::to_owned),
             scales: scaled(manifest),
+            class: [ClassSort::Storage, ClassSort::Ingress]
+                .into_iter()
+                .find_map(|sort| made_class(manifest, sort.kind())),
             volume_class: (manifest.kind.value == "PersistentVolume")
                 .then(|| manifest.text(&["spec", "storageClassName"]).map(str::to_owned))
                 .flatten(),

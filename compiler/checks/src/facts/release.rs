@@ -7,9 +7,11 @@ use model::{At, Data, Placement, Release};
 use source::Place;
 
 use super::IngressFact;
-use super::classes::Classes;
 use super::place::brought_near;
-use model::providers::{ASKING, Balancing, any_entry, balancing};
+use model::providers::{
+    ASKING, Balancing, Offered, balancing, ingress_classes, replaces_flannel, resource_of_switch,
+    storage_classes,
+};
 
 /// Somebody's chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +26,10 @@ pub(crate) struct ReleaseFact {
     /// Whether these are declared to be shared.
     pub(crate) shares: bool,
     pub(crate) ingresses: Vec<IngressFact>,
-    /// The classes of storage and of ingresses that it offers.
-    pub(crate) classes: Classes,
+    /// The classes of storage that it offers.
+    pub(crate) storage: Offered,
+    /// The classes of ingresses that it offers.
+    pub(crate) ingress: Offered,
     /// Extended resources that its pods ask for.
     pub(crate) extra: BTreeSet<String>,
     /// Its part in giving addresses to services.
@@ -33,9 +37,6 @@ pub(crate) struct ReleaseFact {
     /// Whether it connects pods in flannel's place, and not behind it.
     pub(crate) replaces_flannel: bool,
 }
-
-/// Charts that connect pods in flannel's place, unless they are told to follow it.
-const REPLACING: &[&str] = &["antrea", "cilium"];
 
 impl ReleaseFact {
     /// What people call it.
@@ -54,21 +55,14 @@ impl ReleaseFact {
             addresses: BTreeSet::new(),
             shares: false,
             ingresses: Vec::new(),
-            classes: Classes::of(release),
+            storage: storage_classes(release),
+            ingress: ingress_classes(release),
             extra: BTreeSet::new(),
             balancing: balancing(release),
-            replaces_flannel: REPLACING.contains(&release.chart.name.as_str())
-                && !any_entry(&release.values, &|key, value| {
-                    key == "chainingMode" && *value != Data::Text("none".to_owned())
-                }),
+            replaces_flannel: replaces_flannel(release),
         };
         fact.read(&release.values);
-        // The chart asks for a GPU by a switch of its own.
-        let gpu = |key| release.values.at(&["ollama", "gpu", key]);
-        if release.chart.name == "ollama" && gpu("enabled") == Some(&Data::Bool(true)) {
-            let kind = release.values.text_at(&["ollama", "gpu", "type"]).unwrap_or("nvidia");
-            fact.extra.insert(format!("{kind}.com/gpu"));
-        }
+        fact.extra.extend(resource_of_switch(release));
         fact
     }
 

@@ -1,9 +1,10 @@
 //! The facts of apps and jobs.
 
 use domain::{Address, Hostname, Size};
+use model::providers::serves_ingresses;
 use model::{
-    Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Placement, Protocol, ServiceKind,
-    Volume, VolumeSource, names,
+    Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Kept, Placement, Protocol,
+    ServiceKind, Volume, VolumeSource, names,
 };
 use source::Place;
 
@@ -19,7 +20,10 @@ pub(crate) struct WorkloadFact {
     pub(crate) floating_image: Option<At<String>>,
     /// The image's repository, if it may serve ingresses.
     pub(crate) is_proxy: bool,
-    pub(crate) host: Option<At<String>>,
+    /// The host that it must run on: the one that it says, or that of its first device.
+    pin: Option<At<String>>,
+    /// Whether it says that host itself.
+    pub(crate) says_host: bool,
     pub(crate) devices: Vec<At<DeviceUse>>,
     /// Whether it is in the host's own network.
     pub(crate) shares_network: bool,
@@ -119,37 +123,15 @@ pub(crate) struct ClaimFact {
     pub(crate) place: Place,
 }
 
-/// What images that serve ingresses are called.
-pub(crate) const PROXIES: &[&str] = &[
-    "traefik",
-    "ingress",
-    "nginx",
-    "haproxy",
-    "kong",
-    "contour",
-    "istio",
-    "cilium",
-    "gateway",
-    "envoy",
-    "caddy",
-    "apisix",
-    "ambassador",
-    "emissary",
-    "cloudflared",
-    "tunnel",
-    "proxy",
-];
-
 impl WorkloadFact {
     /// What people call it.
     pub(crate) fn shown(&self) -> String {
         format!("{} '{}'", self.role.word(), self.placement.name)
     }
 
-    /// The host that it must run on: the one that it says, or that of its first device.
+    /// The host that it must run on, and where that is said.
     pub(crate) fn pin(&self) -> Option<Pin<'_>> {
-        let said = self.host.as_ref().map(|host| Pin { host: &host.value, place: &host.place });
-        said.or_else(|| self.devices.first().map(|device| Pin { host: &device.host, place: &device.place }))
+        self.pin.as_ref().map(|host| Pin { host: &host.value, place: &host.place })
     }
 
     pub(super) fn of_app(app: &App) -> Self {
@@ -190,8 +172,9 @@ impl WorkloadFact {
             floating_image: image
                 .is_floating()
                 .then(|| brought_near(&At::new(image.familiar(), image.place.clone()), owner)),
-            is_proxy: PROXIES.iter().any(|proxy| image.repository().contains(proxy)),
-            host: container.host.as_ref().map(|host| brought_near(host, owner)),
+            is_proxy: serves_ingresses(image.repository()),
+            says_host: container.host.is_some(),
+            pin: container.pin().map(|(host, place)| At::new(host.to_owned(), super::near(place, owner))),
             devices: container.devices.iter().map(|device| brought_near(device, owner)).collect(),
             shares_network: container.host_network,
             host_ports: Vec::new(),
@@ -209,11 +192,10 @@ impl WorkloadFact {
 }
 
 fn demands(container: &Container) -> Vec<&'static str> {
-    let mounts_host = container.volumes.values().any(|one| matches!(one.source, VolumeSource::HostPath(_)));
     let all = [
         (container.privileged, "all rights on its host"),
         (container.host_network, "the network of its host"),
-        (mounts_host, "a folder of its host"),
+        (container.host_folders().next().is_some(), "a folder of its host"),
     ];
     all.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, what)| what).collect()
 }
@@ -222,8 +204,8 @@ fn demands(container: &Container) -> Vec<&'static str> {
 fn host_folders(container: &Container, owner: &Place) -> Vec<At<String>> {
     const OF_EVERY_HOST: [&str; 8] =
         ["/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "/var/log", "/var/run"];
-    let written = container.volumes.values().filter(|volume| !volume.read_only).filter_map(|volume| {
-        let VolumeSource::HostPath(path) = &volume.source else { return None };
+    let written = container.host_folders().filter(|(_, volume)| !volume.read_only);
+    let written = written.filter_map(|(path, volume)| {
         let path = path.to_string();
         let is_of_every = |folder: &&str| {
             path.strip_prefix(*folder).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
@@ -246,20 +228,18 @@ fn beside(container: &Container) -> Beside {
 }
 
 fn claim(placement: &Placement, name: &str, volume: &Volume) -> Option<ClaimFact> {
-    let place = super::near(&volume.place, &placement.place);
-    match &volume.source {
-        VolumeSource::Claim { access, class, .. } => Some(ClaimFact {
-            name: names::claim_name(&placement.name, name),
-            own: Some(*access),
-            class: class.clone(),
-            read_only: volume.read_only,
-            place,
-        }),
-        VolumeSource::Shared(name) => {
-            Some(ClaimFact { name: name.clone(), own: None, class: None, read_only: volume.read_only, place })
-        }
-        VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => None,
-    }
+    let Kept::Claim(claim) = volume.kept(&placement.name, name) else { return None };
+    let (own, class) = match &volume.source {
+        VolumeSource::Claim { access, class, .. } => (Some(*access), class.clone()),
+        _ => (None, None),
+    };
+    Some(ClaimFact {
+        name: claim,
+        own,
+        class,
+        read_only: volume.read_only,
+        place: super::near(&volume.place, &placement.place),
+    })
 }
 
 fn host_ports(app: &App) -> Vec<PortFact> {

@@ -1,8 +1,8 @@
 //! `address-nobody-gives`: a service that asks k3s' own load balancer for an address.
 
 use diagnostics::{Problem, declare_rule};
-use model::Cluster;
 use model::providers::balances;
+use model::{Cluster, Part};
 use source::Place;
 
 use crate::lab::Lab;
@@ -12,12 +12,8 @@ declare_rule! { pub ADDRESS_NOBODY_GIVES, "address-nobody-gives", warning, since
 /// Looks for addresses that services ask for where only k3s' own load balancer serves them, which has none to give.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let [cluster] = lab.clusters.as_slice() else { return Vec::new() };
-    let by_hand = lab
-        .manifests
-        .iter()
-        .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"));
     let has_other = lab.releases.iter().any(|release| balances(&release.chart));
-    if cluster.disable.iter().any(|part| part == "servicelb") || has_other || by_hand || !lab.is_whole {
+    if cluster.leaves_out(Part::ServiceLb) || has_other || lab.is_partly_unknown() || !lab.is_whole {
         return Vec::new();
     }
     let of_hosts = |address: &domain::Address| lab.hosts.iter().any(|host| host.address.value == *address);

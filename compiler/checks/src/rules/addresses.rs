@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::Address;
 use source::Place;
 
-use crate::facts::Trait;
+use crate::facts::Own;
 use crate::lab::Lab;
 
 /// An address, who has it, and where that is said.
@@ -64,7 +64,7 @@ pub(super) fn uses<'a>(lab: &Lab<'a>) -> Vec<Use<'a>> {
         }
     }
     for host in &lab.hosts {
-        let may_route = host.traits.contains(&Trait::OwnNetwork);
+        let may_route = host.own.contains(&Own::Network);
         add(host.address.value, Owner::Host(&host.name, may_route), &host.address.place, false);
     }
     for cluster in &lab.clusters {

@@ -1,9 +1,9 @@
 //! `class-nobody-offers`: a class of storage or ingresses that nothing in the lab offers.
 
 use diagnostics::{Problem, declare_rule};
+use model::providers::Offered;
 use source::Place;
 
-use crate::facts::Offered;
 use crate::lab::Lab;
 
 declare_rule! { pub CLASS_NOBODY_OFFERS, "class-nobody-offers", warning, since "0.1", "a class of storage or ingresses that nothing in the lab offers", page "class_nobody_offers.md" }

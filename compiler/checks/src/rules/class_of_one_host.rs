@@ -1,7 +1,7 @@
 //! `class-of-one-host`: a volume for many hosts on storage of one.
 
 use diagnostics::{Problem, declare_rule};
-use model::Access;
+use model::{Access, Part};
 
 use crate::facts::{ClaimFact, WorkloadFact};
 use crate::lab::Lab;
@@ -10,27 +10,25 @@ declare_rule! { pub CLASS_OF_ONE_HOST, "class-of-one-host", error, since "0.1", 
 
 /// Looks for volumes for many hosts of k3s' own class, by its name or because there is no other.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    if !lab.is_whole || lab.clusters.is_empty() || lab.without("local-storage").is_some() {
+    if !lab.is_whole || lab.clusters.is_empty() || lab.without(Part::LocalStorage).is_some() {
         return Vec::new();
     }
+    let Some(own) = Part::LocalStorage.storage_class() else { return Vec::new() };
     let storage = lab.storage_classes();
-    let has_other = storage.is_open || storage.names.iter().any(|name| name != LOCAL);
+    let has_other = storage.is_open || storage.names.iter().any(|name| name != own);
     let all = lab.workloads.iter().flat_map(|&work| work.claims.iter().map(move |claim| (work, claim)));
     let wide = all.filter(|(_, claim)| claim.own == Some(Access::ManyHosts));
     let local = wide.filter(|(_, claim)| match &claim.class {
-        Some(class) => class == LOCAL,
+        Some(class) => class == own,
         None => !has_other,
     });
-    local.map(|(work, claim)| class_of_one_host(work, claim)).collect()
+    local.map(|(work, claim)| class_of_one_host(work, claim, own)).collect()
 }
 
-/// What k3s calls its own storage.
-const LOCAL: &str = "local-path";
-
 /// k3s' own storage has no such volumes.
-fn class_of_one_host(work: &WorkloadFact, claim: &ClaimFact) -> Problem {
+fn class_of_one_host(work: &WorkloadFact, claim: &ClaimFact, own: &str) -> Problem {
     let message = format!(
-        "the volume '{}' of {} is for many hosts, and k3s' own storage '{LOCAL}' is of one: it waits forever",
+        "the volume '{}' of {} is for many hosts, and k3s' own storage '{own}' is of one: it waits forever",
         claim.name,
         work.shown()
     );

@@ -7,9 +7,6 @@ use crate::lab::Lab;
 
 declare_rule! { pub CLUSTER_NETWORK_TOO_SMALL, "cluster-network-too-small", error, since "0.1", "pod or service addresses that do not suffice", page "cluster_network_too_small.md" }
 
-/// The prefix of what each host gets of the pods' addresses, unless a flag says otherwise.
-const OF_A_HOST: u8 = 24;
-
 /// Looks for clusters whose own DNS server or hosts find no addresses.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     lab.clusters
@@ -39,17 +36,18 @@ fn dns_outside(cluster: &Cluster) -> Option<Problem> {
 /// Not every host gets addresses for its pods.
 fn too_few_for_hosts(cluster: &Cluster) -> Option<Problem> {
     let pods = &cluster.pods;
-    let hosts = cluster.servers.len() + cluster.agents.len();
+    let of_a_host = Cluster::POD_PREFIX;
+    let hosts = cluster.nodes().count();
     let mut flags = cluster.flags.iter().chain(&cluster.server_flags);
     if !pods.is_v4() || flags.any(|flag| flag.contains("node-cidr-mask-size")) {
         return None;
     }
-    let enough = pods.prefix() <= OF_A_HOST && hosts as u128 <= 1 << (OF_A_HOST - pods.prefix());
+    let enough = pods.prefix() <= of_a_host && hosts as u128 <= 1 << (of_a_host - pods.prefix());
     if enough {
         return None;
     }
     let message = format!(
-        "the pods of cluster '{}' are in {}, which is too small: each of its {hosts} hosts gets a /{OF_A_HOST} of it",
+        "the pods of cluster '{}' are in {}, which is too small: each of its {hosts} hosts gets a /{of_a_host} of it",
         cluster.name, pods.value
     );
     Some(

@@ -1,6 +1,7 @@
 //! `custom-resource-too-early`: an object whose kind a later chart brings.
 
 use diagnostics::{Problem, declare_rule};
+use model::Part;
 use model::providers::brings;
 
 use crate::facts::{ManifestFact, ReleaseFact};
@@ -22,8 +23,8 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 
 /// Whether a manifest defines kinds of the group, or k3s brings them.
 fn is_there_anyway(lab: &Lab<'_>, manifest: &ManifestFact) -> bool {
-    let keeps_traefik = |cluster: &&model::Cluster| cluster.disable.iter().all(|part| part != "traefik");
-    if manifest.group == "traefik.io" && lab.clusters.iter().any(keeps_traefik) {
+    let own = Part::ALL.into_iter().filter(|part| part.group() == Some(manifest.group.as_str()));
+    if own.into_iter().any(|part| lab.clusters.iter().any(|cluster| !cluster.leaves_out(part))) {
         return true;
     }
     let mut definitions = lab.manifests.iter().filter(|one| one.kind == "CustomResourceDefinition");

@@ -22,9 +22,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 /// The workload must run on one host and uses a device of another.
 fn device_on_other_host(work: &WorkloadFact, pin: Pin<'_>, other: &At<DeviceUse>) -> Problem {
     let (shown, device) = (work.shown(), format!("'{}' of host '{}'", other.device, other.host));
-    let (message, earlier) = if let Some(host) = &work.host {
-        let message = format!("{shown} must run on host '{}', but uses the device {device}", host.value);
-        (message, (&host.place, format!("must run on '{}'", host.value)))
+    let (message, earlier) = if work.says_host {
+        let message = format!("{shown} must run on host '{}', but uses the device {device}", pin.host);
+        (message, (pin.place, format!("must run on '{}'", pin.host)))
     } else {
         let message = format!("{shown} uses devices of two hosts, '{}' and '{}'", pin.host, other.host);
         (message, (pin.place, format!("on host '{}'", pin.host)))

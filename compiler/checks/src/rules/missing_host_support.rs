@@ -1,33 +1,30 @@
 //! `missing-host-support`: a chart that needs something of the hosts.
 
-use std::collections::BTreeSet;
-
 use diagnostics::{Problem, declare_rule};
+use model::providers::{Support, needs_of_hosts};
 use source::Place;
 
-use super::providers::{NFS, needs_of_hosts};
-use crate::facts::{HostFact, Trait};
+use crate::facts::HostFact;
 use crate::lab::Lab;
 
 declare_rule! { pub MISSING_HOST_SUPPORT, "missing-host-support", warning, since "0.1", "a chart that needs something of the hosts", page "missing_host_support.md" }
 
 /// Looks for storage whose volumes the hosts cannot mount. What a host's `local.nix` says is unknown here.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let nodes: BTreeSet<&str> = lab.nodes().collect();
-    let hosts: Vec<_> = lab.hosts.iter().filter(|host| nodes.contains(host.name.as_str())).collect();
+    let hosts = lab.pod_hosts();
     let releases = lab.releases.iter().map(|release| {
         let needs = needs_of_hosts(&release.chart).collect();
         (format!("the volumes of {}", release.shown()), &release.placement.place, needs)
     });
     let volumes = lab.manifests.iter().filter(|manifest| manifest.is_nfs).map(|manifest| {
-        (format!("the volume '{}'", manifest.name), &manifest.placement.place, vec![(Trait::Nfs, NFS)])
+        (format!("the volume '{}'", manifest.name), &manifest.placement.place, vec![Support::Nfs])
     });
-    let wanting = releases.chain(volumes).filter_map(|(what, place, needs): (_, _, Vec<(Trait, &str)>)| {
-        let lacks = |host: &HostFact| needs.iter().any(|(need, _)| !host.traits.contains(need));
-        let lacking: Vec<&HostFact> = hosts.iter().filter(|host| lacks(host)).map(|host| **host).collect();
+    let wanting = releases.chain(volumes).filter_map(|(what, place, needs): (_, _, Vec<Support>)| {
+        let lacks = |host: &HostFact| needs.iter().any(|need| !host.supports.contains(need));
+        let lacking: Vec<&HostFact> = hosts.iter().filter(|host| lacks(host)).copied().collect();
         // What some of them have is not to be said again.
-        let missing = needs.iter().filter(|(need, _)| lacking.iter().any(|host| !host.traits.contains(need)));
-        let options: Vec<&str> = missing.map(|(_, option)| *option).collect();
+        let missing = needs.iter().filter(|need| lacking.iter().any(|host| !host.supports.contains(need)));
+        let options: Vec<&str> = missing.map(|need| need.option()).collect();
         let names: Vec<&str> = lacking.iter().map(|host| host.name.as_str()).collect();
         (!names.is_empty()).then(|| missing_host_support(&what, place, &names, &options.join(", ")))
     });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diagnostics::{Problem, declare_rule};
-use model::Entity;
+use model::{Entity, Mounted};
 use source::Place;
 
 use super::collision;
@@ -14,16 +14,17 @@ declare_rule! { pub MOUNT_PATH_TAKEN, "mount-path-taken", error, since "0.1", "t
 /// Looks for volumes and files that are mounted where another one is.
 pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
     let Some(of) = Pod::of(entity) else { return Vec::new() };
-    let volumes = of.container.volumes.iter();
-    let volumes =
-        volumes.map(|(name, volume)| (volume.at.to_string(), format!("volume '{name}'"), &volume.place));
-    let files = of.container.files.iter();
-    let files = files.map(|(path, file)| (path.clone(), format!("file '{path}'"), &file.content.place));
-    let mut first: BTreeMap<String, (String, &Place)> = BTreeMap::new();
+    let mut first: BTreeMap<&str, (String, &Place)> = BTreeMap::new();
     let mut problems = Vec::new();
-    for (path, what, place) in volumes.chain(files) {
-        match first.get(&path) {
-            Some(earlier) => problems.push(mount_path_taken(&of, &path, earlier, (what, place))),
+    for (path, mounted) in of.container.mounts() {
+        let (what, place) = match mounted {
+            Mounted::Volume(name, volume) => (format!("volume '{name}'"), &volume.place),
+            Mounted::File(file) => (format!("file '{path}'"), &file.content.place),
+            // The same device is mounted once, however often it is named.
+            Mounted::Device(_) => continue,
+        };
+        match first.get(path) {
+            Some(earlier) => problems.push(mount_path_taken(&of, path, earlier, (what, place))),
             None => drop(first.insert(path, (what, place))),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diagnostics::{Problem, declare_rule};
 
-use crate::facts::{HostFact, Trait};
+use crate::facts::{HostFact, Own};
 use crate::lab::Lab;
 
 declare_rule! { pub NO_ADMIN, "no-admin", warning, since "0.1", "a host where nobody can log in and become root", page "no_admin.md" }
@@ -14,8 +14,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let admins: BTreeSet<&str> =
         lab.users.iter().filter(|user| user.is_admin).map(|user| user.name.as_str()).collect();
     let left_alone = lab.hosts.iter().filter(|_| lab.is_whole).filter(|host| {
-        !host.traits.contains(&Trait::OwnUsers)
-            && !host.users.iter().any(|user| admins.contains(user.as_str()))
+        !host.own.contains(&Own::Users) && !host.users.iter().any(|user| admins.contains(user.as_str()))
     });
     left_alone.map(|host| no_admin(host)).collect()
 }

@@ -1,9 +1,9 @@
 //! `no-ingress-controller`: names that nothing serves.
 
 use diagnostics::{Problem, declare_rule};
-use model::Cluster;
+use model::providers::may_replace;
+use model::{Cluster, Part};
 
-use super::providers::serves_ingresses;
 use crate::facts::{IngressFact, WorkloadFact};
 use crate::lab::Lab;
 
@@ -11,7 +11,7 @@ declare_rule! { pub NO_INGRESS_CONTROLLER, "no-ingress-controller", warning, sin
 
 /// Looks for ingresses where k3s' Traefik is left out, and nothing in the lab looks as if it took its place.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let Some(cluster) = lab.without("traefik").filter(|_| lab.is_whole && !has_controller(lab)) else {
+    let Some(cluster) = lab.without(Part::Traefik).filter(|_| lab.is_whole && !has_controller(lab)) else {
         return Vec::new();
     };
     let mut ingresses =
@@ -24,11 +24,10 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 }
 
 fn has_controller(lab: &Lab<'_>) -> bool {
-    lab.releases.iter().any(|release| serves_ingresses(&release.chart))
+    lab.releases.iter().any(|release| may_replace(&release.chart, Part::Traefik))
         || lab.workloads.iter().any(|work| work.is_proxy)
-        || lab.manifests.iter().any(|manifest| {
-            matches!(manifest.kind.as_str(), "IngressClass" | "DaemonSet" | "HelmChart" | "Application")
-        })
+        || lab.has_manifest(&["IngressClass"])
+        || lab.is_partly_unknown()
 }
 
 /// Nothing serves the first of the lab's ingresses, nor the others.

@@ -1,11 +1,11 @@
 //! `no-load-balancer`: services that wait for an address forever.
 
 use diagnostics::{Problem, declare_rule};
-use model::Cluster;
+use model::providers::Balancing;
+use model::{Cluster, Part};
 use source::Place;
 
 use crate::lab::Lab;
-use model::providers::Balancing;
 
 declare_rule! { pub NO_LOAD_BALANCER, "no-load-balancer", warning, since "0.1", "services that wait for an address that nobody gives", page "no_load_balancer.md" }
 
@@ -18,9 +18,8 @@ struct Asking<'a> {
 
 /// Looks for services of type load balancer where k3s' own is left out and nothing took its place.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let is_other = |kind: &str| matches!(kind, "DaemonSet" | "HelmChart" | "Application");
-    let has_unknown = || lab.manifests.iter().any(|one| is_other(&one.kind));
-    let Some(cluster) = lab.without("servicelb").filter(|_| lab.is_whole && !has_unknown()) else {
+    let known = lab.is_whole && !lab.is_partly_unknown();
+    let Some(cluster) = lab.without(Part::ServiceLb).filter(|_| known) else {
         return Vec::new();
     };
     let has = |part: Balancing| {

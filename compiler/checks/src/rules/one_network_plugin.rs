@@ -1,6 +1,7 @@
 //! `one-network-plugin`: pods that no plugin connects, or two.
 
 use diagnostics::{Problem, declare_rule};
+use model::providers::connects_pods;
 use model::{Cluster, Flannel};
 
 use crate::facts::ReleaseFact;
@@ -8,27 +9,12 @@ use crate::lab::Lab;
 
 declare_rule! { pub ONE_NETWORK_PLUGIN, "one-network-plugin", warning, since "0.1", "pods that no network plugin connects, or two", page "one_network_plugin.md" }
 
-/// Charts that connect pods.
-const PLUGINS: &[&str] = &[
-    "antrea",
-    "calico",
-    "cilium",
-    "flannel",
-    "kube-ovn",
-    "kube-router",
-    "ovn-kubernetes",
-    "tigera-operator",
-    "weave-net",
-];
-
 /// Looks for clusters without flannel and anything in its place, and for plugins beside flannel.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let has_other = || {
-        lab.releases.iter().any(|release| PLUGINS.contains(&release.chart.as_str()))
-            || lab
-                .manifests
-                .iter()
-                .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Installation"))
+        lab.releases.iter().any(|release| connects_pods(&release.chart))
+            || lab.has_manifest(&["Installation"])
+            || lab.is_partly_unknown()
     };
     let mut problems = Vec::new();
     for cluster in &lab.clusters {

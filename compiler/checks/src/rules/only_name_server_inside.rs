@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostics::{Problem, declare_rule};
 use domain::Address;
 
-use crate::facts::{HostFact, Trait};
+use crate::facts::{HostFact, Own};
 use crate::lab::Lab;
 
 declare_rule! { pub ONLY_NAME_SERVER_INSIDE, "only-name-server-inside", warning, since "0.1", "nodes whose only name server runs on them", page "only_name_server_inside.md" }
@@ -15,9 +15,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let inside = inside(lab);
     let nodes: BTreeSet<&str> = lab.nodes().collect();
     let is_own = |host: &&&HostFact| {
-        nodes.contains(host.name.as_str())
-            && !host.traits.contains(&Trait::OwnNetwork)
-            && !host.dns.is_empty()
+        nodes.contains(host.name.as_str()) && !host.own.contains(&Own::Network) && !host.dns.is_empty()
     };
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut problems = Vec::new();

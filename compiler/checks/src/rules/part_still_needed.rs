@@ -1,7 +1,8 @@
 //! `part-still-needed`: a part of k3s that is left out, and that something needs.
 
 use diagnostics::{Problem, declare_rule};
-use model::Cluster;
+use model::providers::may_replace;
+use model::{Cluster, Part};
 use source::Place;
 
 use crate::lab::Lab;
@@ -10,9 +11,7 @@ declare_rule! { pub PART_STILL_NEEDED, "part-still-needed", warning, since "0.1"
 
 /// Looks for users of parts that are left out and that nothing in the lab takes the place of.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let by_hand = lab.manifests.iter().any(|one| {
-        matches!(one.kind.as_str(), "APIService" | "Application" | "DaemonSet" | "Deployment" | "HelmChart")
-    });
+    let by_hand = lab.is_partly_unknown() || lab.has_manifest(&["APIService", "Deployment"]);
     if by_hand || !lab.is_whole {
         return Vec::new();
     }
@@ -20,32 +19,36 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 }
 
 fn storage(lab: &Lab<'_>) -> Option<Problem> {
-    let cluster = lab.without("local-storage").filter(|_| !lab.storage_classes().is_some())?;
+    let cluster = lab.without(Part::LocalStorage).filter(|_| !lab.storage_classes().is_some())?;
     let all = lab.workloads.iter().flat_map(|&work| work.claims.iter().map(move |claim| (work, claim)));
     let (work, claim) = all.into_iter().find(|(_, claim)| claim.own.is_some() && claim.class.is_none())?;
     let what = format!("the volume '{}' of {} has no storage", claim.name, work.shown());
-    Some(still_needed(cluster, "local-storage", &what, &claim.place))
+    Some(still_needed(cluster, Part::LocalStorage, &what, &claim.place))
+}
+
+/// The cluster that leaves out a part which no chart takes the place of.
+fn unreplaced<'a>(lab: &Lab<'a>, part: Part) -> Option<&'a Cluster> {
+    let has_other = lab.releases.iter().any(|release| may_replace(&release.chart, part));
+    lab.without(part).filter(|_| !has_other)
 }
 
 fn metrics(lab: &Lab<'_>) -> Option<Problem> {
-    let measures = |chart: &str| chart.contains("metrics-server") || chart.contains("prometheus-adapter");
-    let has_other = lab.releases.iter().any(|release| measures(&release.chart));
-    let cluster = lab.without("metrics-server").filter(|_| !has_other)?;
+    let cluster = unreplaced(lab, Part::MetricsServer)?;
     let scaler = lab.manifests.iter().find(|manifest| manifest.kind == "HorizontalPodAutoscaler")?;
     let what = format!("the autoscaler '{}' has nothing to go by", scaler.placement.name);
-    Some(still_needed(cluster, "metrics-server", &what, &scaler.placement.place))
+    Some(still_needed(cluster, Part::MetricsServer, &what, &scaler.placement.place))
 }
 
 fn names(lab: &Lab<'_>) -> Option<Problem> {
-    let has_other = lab.releases.iter().any(|release| release.chart.contains("dns"));
-    let cluster = lab.without("coredns").filter(|_| !has_other)?;
+    let cluster = unreplaced(lab, Part::CoreDns)?;
     let work = lab.workloads.first()?;
     let what = format!("{} and all other pods find nobody by name", work.shown());
-    Some(still_needed(cluster, "coredns", &what, &cluster.place))
+    Some(still_needed(cluster, Part::CoreDns, &what, &cluster.place))
 }
 
 /// The part is left out.
-fn still_needed(cluster: &Cluster, part: &str, what: &str, place: &Place) -> Problem {
+fn still_needed(cluster: &Cluster, part: Part, what: &str, place: &Place) -> Problem {
+    let part = part.name();
     let message = format!("{what}: cluster '{}' leaves out '{part}'", cluster.name);
     let problem = Problem::new(&PART_STILL_NEEDED, place.clone(), message)
         .help(format!("install something in its place, or take '{part}' out of 'disable' of the cluster"));

@@ -1,11 +1,10 @@
 //! `provided-twice`: a chart that does what k3s does already.
 
 use diagnostics::{Problem, declare_rule};
-use model::Cluster;
-use model::providers::Balancing;
+use model::providers::{Balancing, part_of_k3s};
+use model::{Cluster, Part};
 
 use super::collision;
-use super::providers::part_of_k3s;
 use crate::facts::ReleaseFact;
 use crate::lab::Lab;
 
@@ -17,16 +16,16 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let is_checked =
         |chart: &str| lab.releases.iter().any(|release| release.is_std && release.chart == chart);
     let [cluster] = lab.clusters.as_slice() else { return Vec::new() };
-    let mut reported: Vec<&str> = Vec::new();
+    let mut reported: Vec<Part> = Vec::new();
     let mut problems = Vec::new();
     for release in &lab.releases {
         let Some(part) = part_of_k3s(&release.chart) else { continue };
         let is_known = match part {
-            "servicelb" => is_checked("kube-vip"),
-            "traefik" => is_checked("traefik"),
+            Part::ServiceLb => is_checked("kube-vip"),
+            Part::Traefik => is_checked("traefik"),
             _ => false,
         };
-        if is_known || reported.contains(&part) || cluster.disable.iter().any(|one| one == part) {
+        if is_known || reported.contains(&part) || cluster.leaves_out(part) {
             continue;
         }
         reported.push(part);
@@ -39,12 +38,12 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 
 /// k3s' own load balancer gives the ports of the web to whoever comes first, and k3s' own Traefik is there already.
 fn web_ports_twice(lab: &Lab<'_>, cluster: &Cluster) -> Option<Problem> {
-    if cluster.disable.iter().any(|part| part == "servicelb" || part == "traefik") {
+    if cluster.leaves_out(Part::ServiceLb) || cluster.leaves_out(Part::Traefik) {
         return None;
     }
     let nginx =
         |release: &&&ReleaseFact| release.chart == "ingress-nginx" && release.balancing == Balancing::Asks;
-    lab.releases.iter().find(nginx).map(|release| provided_twice(release, cluster, "traefik"))
+    lab.releases.iter().find(nginx).map(|release| provided_twice(release, cluster, Part::Traefik))
 }
 
 /// Two charts that answer at the addresses of services.
@@ -74,7 +73,8 @@ fn answered_twice(lab: &Lab<'_>) -> Option<Problem> {
 }
 
 /// The chart does what `part` of the cluster does.
-fn provided_twice(release: &ReleaseFact, cluster: &Cluster, part: &str) -> Problem {
+fn provided_twice(release: &ReleaseFact, cluster: &Cluster, part: Part) -> Problem {
+    let part = part.name();
     let message = format!(
         "{} and '{part}' of cluster '{}' do the same, and get in each other's way",
         release.shown(),

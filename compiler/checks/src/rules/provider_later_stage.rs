@@ -1,8 +1,8 @@
 //! `provider-later-stage`: something that waits for what only a later stage brings.
 
 use diagnostics::{Problem, declare_rule};
-use model::Placement;
 use model::providers::Balancing;
+use model::{Part, Placement};
 
 use crate::facts::ReleaseFact;
 use crate::lab::Lab;
@@ -20,7 +20,7 @@ fn number(release: &ReleaseFact) -> u8 {
 }
 
 fn addresses(lab: &Lab<'_>) -> Vec<Problem> {
-    if lab.without("servicelb").is_none() {
+    if lab.without(Part::ServiceLb).is_none() {
         return Vec::new();
     }
     // Both come before an address is there: what gives it, and what answers at it.
@@ -47,7 +47,7 @@ fn storage(lab: &Lab<'_>) -> Vec<Problem> {
     let made =
         |class: &str| lab.manifests.iter().any(|manifest| manifest.volume_class.as_deref() == Some(class));
     let early = classes.filter_map(|(work, class)| {
-        let offering = lab.releases.iter().filter(|release| release.classes.storage.names.contains(class));
+        let offering = lab.releases.iter().filter(|release| release.storage.names.contains(class));
         let first = offering.min_by_key(|release| number(release))?;
         let is_late = work.placement.component.stage.number < number(first) && !made(class);
         is_late.then(|| later(&work.shown(), &format!("storage of class '{class}'"), &work.placement, first))

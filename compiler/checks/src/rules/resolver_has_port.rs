@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diagnostics::{Problem, declare_rule};
 
-use crate::facts::{HostFact, PortFact, Trait, WorkloadFact};
+use crate::facts::{HostFact, Own, PortFact, WorkloadFact};
 use crate::lab::Lab;
 
 declare_rule! { pub RESOLVER_HAS_PORT, "resolver-has-port", warning, since "0.1", "an app in a host's network that takes the port of its resolver", page "resolver_has_port.md" }
@@ -15,7 +15,7 @@ const PORT: u16 = 53;
 /// Looks for apps in the network of hosts that answer for names. A `host-port` is no trouble: nothing listens there.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let nodes: BTreeSet<&str> = lab.nodes().collect();
-    let has_resolver = |host: &&&HostFact| !host.traits.contains(&Trait::OwnResolver);
+    let has_resolver = |host: &&&HostFact| !host.own.contains(&Own::Resolver);
     let sharing = lab.workloads.iter().filter(|work| work.shares_network && work.replicas > 0);
     let found = sharing.filter_map(|work| {
         let port = work.host_ports.iter().find(|port| port.port == PORT)?;

@@ -1,20 +1,16 @@
 //! `resource-nobody-offers`: pods that wait for a GPU that no plugin hands out.
 
 use diagnostics::{Problem, declare_rule};
+use model::providers::{offers, usual_offerer};
 use source::Place;
 
-use super::providers::offerers;
 use crate::lab::Lab;
 
 declare_rule! { pub RESOURCE_NOBODY_OFFERS, "resource-nobody-offers", warning, since "0.1", "pods that wait for a device that no plugin hands out", page "resource_nobody_offers.md" }
 
 /// Looks for resources of GPUs that need a plugin, where the lab has none that could hand them out.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let by_hand = lab
-        .manifests
-        .iter()
-        .any(|one| matches!(one.kind.as_str(), "DaemonSet" | "HelmChart" | "Application"));
-    if lab.clusters.is_empty() || by_hand || !lab.is_whole {
+    if lab.clusters.is_empty() || lab.is_partly_unknown() || !lab.is_whole {
         return Vec::new();
     }
     let works = lab.workloads.iter().flat_map(|work| {
@@ -25,22 +21,19 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     });
     let problems = works.chain(releases).filter_map(|(owner, place, resource)| {
         let (prefix, _) = resource.split_once('/')?;
-        let charts = offerers(prefix)?;
-        let is_offered = lab.releases.iter().any(|release| charts.contains(&release.chart.as_str()))
+        let usual = usual_offerer(prefix)?;
+        let is_offered = lab.releases.iter().any(|release| offers(&release.chart, prefix))
             || lab.plugins.iter().any(|plugin| plugin.prefix == prefix);
-        (!is_offered).then(|| resource_nobody_offers(&owner, place, resource, charts))
+        (!is_offered).then(|| resource_nobody_offers(&owner, place, resource, usual))
     });
     problems.collect()
 }
 
 /// No plugin of the lab hands out the resource.
-fn resource_nobody_offers(owner: &str, place: &Place, resource: &str, charts: &[&str]) -> Problem {
+fn resource_nobody_offers(owner: &str, place: &Place, resource: &str, chart: &str) -> Problem {
     let message = format!("{owner} waits for '{resource}', and nothing in the lab hands that out");
-    let help = match charts.first() {
-        Some(chart) => format!("install a device plugin, such as the chart '{chart}'"),
-        None => "install a device plugin".to_owned(),
-    };
-    Problem::new(&RESOURCE_NOBODY_OFFERS, place.clone(), message).help(help)
+    Problem::new(&RESOURCE_NOBODY_OFFERS, place.clone(), message)
+        .help(format!("install a device plugin, such as the chart '{chart}'"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,18 @@ fn is_label(label: &str) -> bool {
     !label.is_empty() && label.chars().all(allowed) && !label.starts_with('-') && !label.ends_with('-')
 }
 
-/// Whether it can be a label's value, or the part of a key behind its domain.
+/// Whether it can be a label's or taint's key: a name, perhaps with a domain and '/' before it.
+pub(super) fn is_key(key: &str) -> bool {
+    let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
+    domain.is_none_or(is_subdomain) && is_part(name)
+}
+
+/// Whether it can be a label's or taint's value.
+pub(super) fn is_value(value: &str) -> bool {
+    value.is_empty() || is_part(value)
+}
+
+/// Whether it can be a label's value that is not empty, or the part of a key behind its domain.
 pub(super) fn is_part(text: &str) -> bool {
     let allowed = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
     let is_end = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric());

@@ -4,7 +4,7 @@ use diagnostics::{Problem, declare_rule};
 use model::{Entity, Map};
 use source::Place;
 
-use super::syntax::{is_part, is_subdomain};
+use super::syntax::{is_key, is_part, is_subdomain, is_value};
 use crate::facts::Pod;
 
 declare_rule! { pub UNUSABLE_LABEL, "unusable-label", error, since "0.1", "a label, an annotation or a resource that Kubernetes does not take", page "unusable_label.md" }
@@ -53,7 +53,7 @@ impl Found {
     fn labels(&mut self, owner: &Owner<'_>, labels: &Map<String, String>) {
         for (key, value) in labels {
             self.key(owner, "label", key, key);
-            if !value.is_empty() && !is_part(value) {
+            if !is_value(value) {
                 let message = format!("the label '{key}' of {} cannot be '{value}'", owner.0);
                 self.add(owner, message, PART_HELP);
             }
@@ -88,8 +88,7 @@ impl Found {
     }
 
     fn key(&mut self, owner: &Owner<'_>, what: &str, shown: &str, key: &str) {
-        let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
-        if !domain.is_none_or(is_subdomain) || !is_part(name) {
+        if !is_key(key) {
             let article = if what.starts_with('a') { "an" } else { "a" };
             self.add(owner, format!("{article} {what} of {} cannot be called '{shown}'", owner.0), KEY_HELP);
         }

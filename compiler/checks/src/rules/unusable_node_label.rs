@@ -3,6 +3,7 @@
 use diagnostics::{Problem, declare_rule};
 use model::At;
 
+use super::syntax::{is_key, is_value};
 use crate::facts::HostFact;
 use crate::lab::Lab;
 
@@ -29,10 +30,8 @@ const FREE: &[&str] = &["kubelet.kubernetes.io", "node.kubernetes.io"];
 
 /// Looks for labels that keep k3s from starting on a host of a cluster.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let nodes: std::collections::BTreeSet<&str> = lab.nodes().collect();
-    let hosts = lab.hosts.iter().filter(|host| nodes.contains(host.name.as_str()));
     let of_flags = lab.clusters.iter().flat_map(|cluster| cluster.flags.iter().chain(&cluster.server_flags));
-    hosts.flat_map(|host| of_host(host)).chain(of_flags.filter_map(of_flag)).collect()
+    lab.pod_hosts().into_iter().flat_map(of_host).chain(of_flags.filter_map(of_flag)).collect()
 }
 
 /// A label that all nodes are given by a flag.
@@ -110,26 +109,6 @@ fn is_refused(key: &str) -> bool {
             .any(|one| domain == *one || domain.strip_suffix(one).is_some_and(|rest| rest.ends_with('.')))
     };
     is_in(RESERVED) && !is_in(FREE) && !OWN.contains(&key)
-}
-
-fn is_key(key: &str) -> bool {
-    let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
-    let is_label = |label: &str| {
-        let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        !label.is_empty() && label.bytes().all(is_inner) && !label.starts_with('-') && !label.ends_with('-')
-    };
-    !name.is_empty()
-        && is_value(name)
-        && domain.is_none_or(|domain| domain.len() <= 253 && domain.split('.').all(is_label))
-}
-
-fn is_value(value: &str) -> bool {
-    let is_end = |byte: Option<u8>| byte.is_none_or(|byte| byte.is_ascii_alphanumeric());
-    let mut bytes = value.bytes();
-    value.len() <= 63
-        && is_end(value.bytes().next())
-        && is_end(value.bytes().next_back())
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 /// The host has a label or taint that is not taken.

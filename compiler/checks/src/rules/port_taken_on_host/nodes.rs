@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostics::Problem;
-use model::{Cluster, Protocol};
+use model::{Cluster, Part, Protocol};
 use source::Place;
 
 use super::{Key, PORT_TAKEN_ON_HOST, key, shown};
-use crate::facts::{HostFact, PortFact, Trait, WorkloadFact};
+use crate::facts::{HostFact, Own, PortFact, WorkloadFact};
 use crate::lab::Lab;
 use crate::rules::collision;
 
@@ -59,7 +59,7 @@ pub(super) fn taken<'a>(lab: &Lab<'a>) -> BTreeMap<(&'a str, Key), Taken<'a>> {
 
 /// What NixOS answers at.
 fn own(host: &HostFact) -> impl Iterator<Item = (Key, Taken<'_>)> {
-    let ssh = (!host.traits.contains(&Trait::OwnSsh))
+    let ssh = (!host.own.contains(&Own::Ssh))
         .then(|| ((22, Protocol::Tcp), Taken::by("its SSH server", &host.place)));
     let services = host.listeners.iter().map(|listener| {
         ((listener.port, listener.protocol), Taken::by(listener.service.clone(), &listener.place))
@@ -71,9 +71,9 @@ fn own(host: &HostFact) -> impl Iterator<Item = (Key, Taken<'_>)> {
 fn balanced<'a>(lab: &Lab<'a>) -> BTreeMap<Key, Taken<'a>> {
     let mut taken = BTreeMap::new();
     let Some(cluster) = balancing(lab) else { return taken };
-    if !cluster.disable.iter().any(|part| part == "traefik") {
-        for port in [80, 443] {
-            taken.insert((port, Protocol::Tcp), Taken::by("k3s' Traefik", &cluster.place));
+    if !cluster.leaves_out(Part::Traefik) {
+        for port in Part::Traefik.ports() {
+            taken.insert((*port, Protocol::Tcp), Taken::by("k3s' Traefik", &cluster.place));
         }
     }
     for (work, port) in wanted(lab) {
@@ -91,8 +91,8 @@ fn balanced<'a>(lab: &Lab<'a>) -> BTreeMap<Key, Taken<'a>> {
 fn balancing<'a>(lab: &Lab<'a>) -> Option<&'a Cluster> {
     let [cluster] = lab.clusters.as_slice() else { return None };
     let has_other = lab.releases.iter().any(|release| model::providers::balances(&release.chart));
-    let picks_hosts = lab.hosts.iter().any(|host| host.traits.contains(&Trait::OwnLoadBalancing));
-    let serves = !cluster.disable.iter().any(|part| part == "servicelb") && !has_other && !picks_hosts;
+    let picks_hosts = lab.hosts.iter().any(|host| host.own.contains(&Own::LoadBalancing));
+    let serves = !cluster.leaves_out(Part::ServiceLb) && !has_other && !picks_hosts;
     serves.then_some(cluster)
 }
 
