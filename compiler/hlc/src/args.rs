@@ -142,7 +142,11 @@ pub(crate) enum Secrets {
         names: Vec<String>,
     },
     /// Edit all values in the editor that EDITOR names
-    Edit,
+    Edit {
+        /// All values may go, where none is left in the editor
+        #[arg(long)]
+        allow_empty: bool,
+    },
     /// Print a value
     Show {
         /// The secret, or a key of one
@@ -173,18 +177,25 @@ pub(crate) enum Secrets {
         out: Option<PathBuf>,
     },
     /// Take values from a file of SOPS, or from one that is not encrypted
-    Import {
-        /// The file
-        // Not called 'file', which is the lab's in all commands.
-        #[arg(value_name = "FILE")]
-        from: PathBuf,
-        /// Take all of the file as the value of this secret
-        #[arg(long = "as", value_name = "NAME")]
-        name: Option<String>,
-        /// Put them in the place of values that are there
-        #[arg(long)]
-        replace: bool,
-    },
+    Import(Import),
+}
+
+/// What `secrets import` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Import {
+    /// The file
+    // Not called 'file', which is the lab's in all commands.
+    #[arg(value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// Take all of the file as the value of this secret; with `--at`, that part
+    #[arg(long = "as", value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Take only what is called so in the file, or stands below it: `apps/n8n`
+    #[arg(long, value_name = "PATH")]
+    pub(crate) at: Option<String>,
+    /// Put them in the place of values that are there
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 /// What `fmt` can be told.

@@ -3,7 +3,10 @@
 pub(crate) mod ask;
 pub(crate) mod clock;
 pub(crate) mod delivered;
+mod dumps;
 pub(crate) mod editor;
+pub(crate) mod hidden;
 mod index;
 pub(crate) mod keys;
+mod signals;
 pub(crate) mod store;

@@ -1,5 +1,6 @@
 //! Where words go: results to stdout, everything else to stderr, colours only where somebody sees them.
 
+use std::borrow::Cow;
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
 
@@ -46,7 +47,12 @@ impl Terminal {
         self.colour_out
     }
 
-    /// Prints a result. Nobody reading any more is no failure.
+    /// Prints a result that names things, which may be called anything.
+    pub(crate) fn lines(&self, text: &str) -> Result<(), Failure> {
+        self.result(&plain(text))
+    }
+
+    /// Prints a result as it is. Nobody reading any more is no failure.
     pub(crate) fn result(&self, text: &str) -> Result<(), Failure> {
         let mut out = self.out.lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -59,20 +65,20 @@ impl Terminal {
 
     /// Says why the command did not do what it was asked to.
     pub(crate) fn error(&self, message: &str) {
-        self.say(&format!("{}: {message}", paint(self.colour_err, "1;31", "error")));
+        self.say(&format!("{}: {}", paint(self.colour_err, "1;31", "error"), plain(message)));
     }
 
     /// Says something worth knowing.
     pub(crate) fn note(&self, message: &str) {
         if self.verbosity >= Verbosity::Normal {
-            self.say(message);
+            self.say(&plain(message));
         }
     }
 
     /// Says what is or was done.
     pub(crate) fn detail(&self, message: &str) {
         if self.verbosity >= Verbosity::Verbose {
-            self.say(message);
+            self.say(&plain(message));
         }
     }
 
@@ -101,6 +107,16 @@ impl Terminal {
 /// The text in a style, if there are to be styles.
 pub(crate) fn paint(colour: bool, style: &str, text: &str) -> String {
     if colour && !text.is_empty() { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+/// Lines in which nothing acts on the terminal. All that is said goes through here.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let is_plain = |line: &str| matches!(render::plain(line), Cow::Borrowed(_));
+    if text.split('\n').all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let lines: Vec<Cow<'_, str>> = text.split('\n').map(render::plain).collect();
+    Cow::Owned(lines.join("\n"))
 }
 
 /// What a path is called in a sentence: nothing in it acts on the terminal.

@@ -141,6 +141,18 @@ impl Source {
         self.plain.changed.get(secret).copied()
     }
 
+    /// The public half of a value that is a pair of keys.
+    pub(crate) fn public(&self, secret: &SecretRef) -> Option<&str> {
+        self.plain.public.get(secret).map(String::as_str)
+    }
+
+    /// Notes of a value that it was changed when `other` says, if that is later.
+    pub(crate) fn take_later_date(&mut self, secret: &SecretRef, other: &Self) {
+        if let Some(later) = other.changed(secret).max(self.changed(secret)) {
+            self.plain.changed.insert(secret.clone(), later);
+        }
+    }
+
     /// Keeps a value; `public` is the public half of a pair of keys.
     pub fn set(
         &mut self,
@@ -148,6 +160,17 @@ impl Source {
         value: Zeroizing<String>,
         public: Option<String>,
         today: Date,
+    ) -> Result<(), Error> {
+        self.keep(secret, value, public, Some(today))
+    }
+
+    /// Keeps a value that was changed on that day, if that is known.
+    pub(crate) fn keep(
+        &mut self,
+        secret: &SecretRef,
+        value: Zeroizing<String>,
+        public: Option<String>,
+        changed: Option<Date>,
     ) -> Result<(), Error> {
         check_name(secret)?;
         // A secret is one value or has keys, not both: what it was before goes.
@@ -158,7 +181,10 @@ impl Source {
             self.remove(one);
         }
         self.values.insert(secret.clone(), value.into());
-        self.plain.changed.insert(secret.clone(), today);
+        match changed {
+            Some(changed) => drop(self.plain.changed.insert(secret.clone(), changed)),
+            None => drop(self.plain.changed.remove(secret)),
+        }
         match public {
             Some(public) => drop(self.plain.public.insert(secret.clone(), public)),
             None => drop(self.plain.public.remove(secret)),
@@ -323,12 +349,14 @@ pub(crate) fn reference(name: &str) -> SecretRef {
 
 fn check_name(secret: &SecretRef) -> Result<(), Error> {
     let is_taken = |name: &str| name.ends_with("_unencrypted") || name == "sops" || name.starts_with(OWN);
+    let is_active = |name: &str| name.chars().any(char::is_control);
     // To SOPS, `a:b` and the `b` in `a` are the same place; to hlc, `a.b` and that are.
     let is_unclear = |name: &str| name.contains([':', '.']);
     let has = |is: fn(&str) -> bool| is(&secret.name) || secret.key.as_deref().is_some_and(is);
     let refuse = |why| Err(Error::UnusableName(secret.clone(), why));
     match () {
         () if has(is_taken) => refuse("SOPS and hlc keep other things under such names"),
+        () if has(is_active) => refuse("a name has no control characters"),
         () if has(is_unclear) => refuse("a name with ':' or '.' could mean a key of another one"),
         () => Ok(()),
     }

@@ -9,7 +9,7 @@ use crate::metadata::Metadata;
 use crate::path::Path;
 use crate::rule::{Coverage, Rule};
 use crate::sealed::{Sealed, SealedKind};
-use crate::store::{self, FLAT_PREFIX, unflattened};
+use crate::store::{self, FLAT_PREFIX, Reading, unflattened};
 use crate::tree::{Map, Node};
 use crate::value::{Tree, Value};
 
@@ -32,7 +32,7 @@ pub struct Document {
 impl Document {
     /// Reads a secrets file. That it can be read says nothing about whether anybody changed it: [`Self::decrypt`] does.
     pub fn parse(bytes: &[u8], format: Format) -> Result<Self, Error> {
-        let mut content = store::read(bytes, format)?;
+        let mut content = store::read(bytes, format, Reading::Meaning)?;
         let block = take_block(&mut content.documents, format)?;
         let metadata = Metadata::read(&block)?;
         let mut stored = |value, path: &Path| stored(value, path, &metadata.rule).map(Some);

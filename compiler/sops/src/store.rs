@@ -36,8 +36,19 @@ impl Content {
     }
 }
 
+/// What a value that is not in quotes is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// What it means to SOPS: `0123` is the number 83.
+    Meaning,
+    /// The text that stands there: `0123` is `0123`.
+    Texts,
+    /// The same, for what somebody types into a file of values alone: what would lose a part of it is refused.
+    Typed,
+}
+
 /// Reads a file. A binary file is read as the JSON that it is kept in.
-pub(crate) fn read(bytes: &[u8], format: Format) -> Result<Content, Error> {
+pub(crate) fn read(bytes: &[u8], format: Format, reading: Reading) -> Result<Content, Error> {
     if bytes.len() > LARGEST {
         return Err(Error::new(Problem::TooLarge));
     }
@@ -47,10 +58,10 @@ pub(crate) fn read(bytes: &[u8], format: Format) -> Result<Content, Error> {
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match format {
-        Format::Yaml => yaml::read(text),
-        Format::Json | Format::Binary => json::read(text).map(Content::of),
-        Format::Dotenv => dotenv::read(text),
-        Format::Ini => ini::read(text),
+        Format::Yaml => yaml::read(text, reading),
+        Format::Json | Format::Binary => json::read(text, reading).map(Content::of),
+        Format::Dotenv => dotenv::read(text, reading),
+        Format::Ini => ini::read(text, reading),
     }
 }
 

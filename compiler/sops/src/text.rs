@@ -4,16 +4,35 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Problem};
 use crate::format::Format;
-use crate::store;
+use crate::store::{self, Reading};
 use crate::value::{Secret, Tree, Value};
 
 impl Tree {
     /// Reads a file that is not encrypted. What YAML could mean in more than one way is refused.
     pub fn from_text(bytes: &[u8], format: Format) -> Result<Self, Error> {
+        Self::read(bytes, format, Reading::Meaning)
+    }
+
+    /// The same, where all values are texts: `0123`, `1.10`, `yes` and `2024-01-01` stay what they are. What means
+    /// nothing to the format is nothing.
+    pub fn of_texts(bytes: &[u8], format: Format) -> Result<Self, Error> {
+        Self::read(bytes, format, Reading::Texts)
+    }
+
+    /// What somebody typed into a file in YAML that holds nothing but texts. Each is kept as it stands there; where
+    /// YAML would leave a part of it out, it is refused, as in quotes it is clear.
+    pub fn typed(text: &str) -> Result<Self, Error> {
+        // Some editors leave the end of the last line out, which would be lost for a value of several lines.
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        let text = Zeroizing::new([text, end].concat());
+        Self::read(text.as_bytes(), Format::Yaml, Reading::Typed)
+    }
+
+    fn read(bytes: &[u8], format: Format, reading: Reading) -> Result<Self, Error> {
         if format == Format::Binary {
             return Ok(Self::binary(bytes.to_vec()));
         }
-        let mut documents = store::read(bytes, format)?.documents;
+        let mut documents = store::read(bytes, format, reading)?.documents;
         match (documents.pop(), documents.is_empty()) {
             (Some(tree), true) => Ok(tree),
             _ => Err(Error::new(Problem::SeveralDocuments)),

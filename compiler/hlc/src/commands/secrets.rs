@@ -2,6 +2,7 @@
 
 mod check;
 mod edit;
+mod found;
 mod generate;
 mod import;
 mod list;
@@ -31,13 +32,13 @@ pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<E
     match command {
         Secrets::Set { name, from } => set::run(&vault, name, from.as_deref()),
         Secrets::Generate { names } => generate::run(&vault, names),
-        Secrets::Edit => edit::run(&vault),
+        Secrets::Edit { allow_empty } => edit::run(&vault, *allow_empty),
         Secrets::Show { name } => show::run(&vault, name),
         Secrets::List { json } => list::run(&vault, *json),
         Secrets::Rotate { names, all } => rotate::run(&vault, names, *all),
         Secrets::Rekey => rekey::run(&vault),
         Secrets::Check { out } => check::run(&vault, out.as_deref()),
-        Secrets::Import { from, name, replace } => import::run(&vault, from, name.as_deref(), *replace),
+        Secrets::Import(import) => import::run(&vault, import),
     }
 }
 
@@ -102,10 +103,16 @@ impl<'a> Vault<'a> {
         store.is_not_lost()?;
         let mut source = store.open()?;
         let result = change(&store, &mut source)?;
-        if let Some(new) = store.write(&mut source, self.terminal)? {
-            self.tell_readers(&new, &source);
-        }
+        self.write(&store, &mut source)?;
         Ok((store, result))
+    }
+
+    /// Writes values that were changed, and says who reads them from now on.
+    fn write(&self, store: &Store, source: &mut Source) -> Result<(), Failure> {
+        if let Some(new) = store.write(source, self.terminal)? {
+            self.tell_readers(&new, source);
+        }
+        Ok(())
     }
 
     /// Says who reads the file from now on, and who has seen what.

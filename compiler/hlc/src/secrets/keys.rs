@@ -12,7 +12,7 @@ use sops::keys::plugins::{Callbacks, Programs};
 use sops::keys::{Access, Identities, SecretString};
 use zeroize::Zeroizing;
 
-use super::ask;
+use super::{ask, dumps};
 use crate::paths::users_folder;
 
 /// Private keys, and what could not be used.
@@ -29,6 +29,7 @@ pub(crate) struct Talk;
 impl Keys {
     /// Looks for keys.
     pub(crate) fn find() -> Self {
+        dumps::refuse();
         let mut keys =
             Self { identities: Identities::new(), plugins: Programs::new(Talk), faults: Vec::new() };
         let home = env::var_os("HOME").map(PathBuf::from);
@@ -135,6 +136,6 @@ impl Callbacks for Talk {
     }
 
     fn request_passphrase(&self, description: &str) -> Option<SecretString> {
-        ask::hidden(description).map(|text| SecretString::from(text.as_str().to_owned()))
+        ask::hidden(description).ok().map(|text| SecretString::from(text.as_str().to_owned()))
     }
 }

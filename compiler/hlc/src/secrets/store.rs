@@ -239,8 +239,20 @@ impl Store {
                 self.unused_keys()
             )));
         }
+        self.is_what_was_read()?;
         let written: Result<(), OutputError> = output::replace(&RealDisk, &self.path, text);
         written.map_err(|error| Failure::cannot(error.to_string()))
+    }
+
+    /// What somebody else wrote meanwhile, who does not ask for the lock, would be lost.
+    fn is_what_was_read(&self) -> Result<(), Failure> {
+        if fs::read(&self.path).ok() == self.text {
+            return Ok(());
+        }
+        Err(Failure::cannot(format!(
+            "nothing was written: somebody else changed {} meanwhile; do it again",
+            shown(&self.path)
+        )))
     }
 
     /// Values that nobody can read would be lost.

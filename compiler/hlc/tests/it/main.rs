@@ -25,6 +25,7 @@ mod secrets_leaks;
 mod secrets_mistakes;
 mod secrets_readers;
 mod secrets_tampered;
+mod secrets_typed;
 mod value;
 mod vault;
 mod why;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::vault::{PASSWORD, SOURCE, Vault, admin, spawned};
 use crate::world::Run;
 
 /// `secrets edit` with a script of the shell as the editor, which has the file as `$1`.
-fn edit(vault: &Vault, script: &str) -> Command {
+pub(crate) fn edit(vault: &Vault, script: &str) -> Command {
     let path = vault.world.path("editor");
     fs::write(&path, script).expect("a script");
     let mut command = vault.command(&["secrets", "edit"]);
@@ -19,17 +19,20 @@ fn edit(vault: &Vault, script: &str) -> Command {
 }
 
 #[track_caller]
-fn edited(vault: &Vault, script: &str) -> Run {
-    let child = spawned(&mut edit(vault, script));
-    let hidden = hidden(&child);
+pub(crate) fn edited(vault: &Vault, script: &str) -> Run {
+    let child = spawned(&mut edit(vault, &format!("{NOTE}{script}")));
     let run = Run::of(&child.wait_with_output().expect("the program ends"));
+    let hidden = hidden(vault);
     assert!(!hidden.exists(), "{} is left: {}", hidden.display(), run.all());
     run
 }
 
-/// The folder that an editor's file is in.
-fn hidden(child: &Child) -> PathBuf {
-    Path::new("/dev/shm").join(format!("hlc-{}", child.id()))
+/// The beginning of a script that notes where the file is.
+const NOTE: &str = "dirname \"$1\" > folder; ";
+
+/// The folder that an editor's file is in, or was.
+fn hidden(vault: &Vault) -> PathBuf {
+    PathBuf::from(vault.text("folder").trim_end())
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn only_the_user_can_look() {
 
 /// Waits until a file is there.
 #[track_caller]
-fn wait_for(path: &Path) {
+pub(crate) fn wait_for(path: &Path) {
     let end = Instant::now() + Duration::from_mins(1);
     while !path.exists() {
         assert!(Instant::now() < end, "{} does not come", path.display());
@@ -139,13 +142,12 @@ fn wait_for(path: &Path) {
 fn a_signal_ends_it_and_leaves_nothing() {
     let vault = Vault::filled();
     let before = vault.text(SOURCE);
-    for signal in ["INT", "TERM", "HUP", "QUIT"] {
+    for signal in ["INT", "TERM", "HUP", "QUIT", "ALRM", "USR1", "USR2", "ABRT", "XCPU", "RTMIN+3"] {
         // What editors leave beside the file goes, too.
-        let script =
-            "mkdir \"$1.d\"; cp \"$1\" \"$1.d/swap\"; echo x: y >> \"$1\"; touch started; exec sleep 60";
+        let script = "dirname \"$1\" > folder; mkdir \"$1.d\"; cp \"$1\" \"$1.d/swap\"; echo x: y >> \"$1\"; touch started; exec sleep 60";
         let child = spawned(&mut edit(&vault, script));
         wait_for(&vault.world.path("started"));
-        let hidden = hidden(&child);
+        let hidden = hidden(&vault);
         assert!(hidden.exists());
         let kill = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
         assert!(kill.expect("kill runs").success());

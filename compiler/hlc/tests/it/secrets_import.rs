@@ -131,3 +131,46 @@ fn what_cannot_be_taken_changes_nothing() {
         assert_eq!(before, vault.text(SOURCE), "{arguments:?}");
     }
 }
+
+#[test]
+fn nested_files_are_taken_by_name_or_by_part() {
+    let content = "tools:\n  db:\n    user: nested user\n  web:\n    TOKEN: nested token\nweb_user: 'ana:$2y$x'\nlist:\n  - first\n  - {pin: '0042'}\n";
+    for sops in [true, false] {
+        let vault = Vault::empty();
+        vault.world.write("old.yaml", content);
+        if sops {
+            encrypt(&vault, "old.yaml", content);
+        }
+        // What is called so, as other tools write names.
+        let run = vault.run(&["secrets", "import", "old.yaml"]);
+        assert!(run.code == 0 && run.err.contains("took 'web-user' from 'web_user'"), "{}", run.all());
+        assert!(run.err.contains("left 'tools': a secret is a text"), "{}", run.all());
+        let run = vault.run(&["secrets", "import", "old.yaml", "--at", "tools"]);
+        assert!(run.code == 0 && run.err.contains("took 'db.user'"), "{}", run.all());
+        assert_eq!(vault.show("db.user"), "nested user");
+        let run = vault.run(&["secrets", "import", "old.yaml", "--at", "tools/web/TOKEN", "--as", "token"]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        assert_eq!(vault.show("token"), "nested token");
+        assert_eq!(vault.run(&["secrets", "import", "old.yaml", "--at", "list/1"]).code, 0);
+        assert_eq!(vault.show("pin"), "0042");
+        for (arguments, says) in [
+            (["--at", "tools/nothing"].as_slice(), "nothing is called 'tools/nothing'"),
+            (&["--at", "tools", "--as", "token"], "more than one value"),
+            (&["--at", "tools/db"], "nothing was taken"),
+        ] {
+            let run = vault.run(&[&["secrets", "import", "old.yaml", "--replace"], arguments].concat());
+            assert!(run.code == 1 && run.err.contains(says), "{arguments:?}: {}", run.all());
+        }
+    }
+}
+
+#[test]
+fn names_do_nothing_to_the_terminal() {
+    let vault = Vault::empty();
+    vault
+        .world
+        .write("a.yaml", "token: abc\n\"\\e]0;title\\a\\nerror: x\": y\n\"a\": { \"\\e[2J\": { c: d } }\n");
+    let run = vault.run(&["secrets", "import", "a.yaml"]);
+    assert!(run.code == 0 && run.err.contains("\\u{1b}]0;title\\u{7}\\nerror: x"), "{}", run.all());
+    assert!(!run.all().contains(['\u{1b}', '\u{7}']), "{:?}", run.all());
+}

@@ -5,3 +5,4 @@ mod fingerprints;
 mod generators;
 mod kept;
 mod keys;
+mod merged;

@@ -4,23 +4,31 @@ use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
-use super::Content;
 use super::plaintext::Plaintext;
+use super::{Content, Reading};
 use crate::error::{Error, Problem};
 use crate::path::Path;
 use crate::tree::Node;
 use crate::value::{Tree, Value};
 
+/// Why a value is refused that SOPS and others read differently.
+const UNCLEAR: &str =
+    "'\\n' in a value is the end of a line to SOPS and two characters to others; give the value another way";
+
 /// Reads a file. Values are texts, whatever they look like.
-pub(super) fn read(text: &str) -> Result<Content, Error> {
+pub(super) fn read(text: &str, reading: Reading) -> Result<Content, Error> {
     let (mut tree, mut keys, mut comments) = (Tree::new(), BTreeSet::new(), Vec::new());
     for (at, line) in text.split('\n').enumerate() {
+        let line = if reading == Reading::Meaning { line } else { line.strip_suffix('\r').unwrap_or(line) };
         if line.starts_with('#') {
             comments.push(at + 1);
         } else if !line.is_empty() {
             let entry = line.split_once('=');
             let (key, value) =
                 entry.ok_or_else(|| Error::at_line(Problem::Syntax("a '=' is missing"), at + 1))?;
+            if reading != Reading::Meaning && value.contains("\\n") {
+                return Err(Error::at_line(Problem::Syntax(UNCLEAR), at + 1));
+            }
             if !keys.insert(key) {
                 return Err(Error::at_line(Problem::DuplicateKey, at + 1));
             }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Content;
 use super::plaintext::Plaintext;
+use super::{Content, Reading};
 use crate::error::{Error, Problem};
 use crate::tree::Node;
 use crate::value::{Tree, Value};
@@ -19,7 +19,7 @@ struct Section {
 }
 
 /// Reads a file. Values are texts, whatever they look like.
-pub(super) fn read(text: &str) -> Result<Content, Error> {
+pub(super) fn read(text: &str, reading: Reading) -> Result<Content, Error> {
     let (mut tree, mut names, mut comments) = (Tree::new(), BTreeSet::new(), Vec::new());
     let mut section = Section::named(DEFAULT_SECTION);
     let mut lines = text.lines().enumerate();
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Result<Content, Error> {
             let (key, value) = entry.ok_or_else(|| syntax("a '=' is missing", at))?;
             let value = match value.trim().strip_prefix("\"\"\"") {
                 Some(begin) => block(begin, &mut lines).ok_or_else(|| syntax("a quote is not closed", at))?,
-                None => unquoted(value.trim(), at)?,
+                None => unquoted(value.trim(), at, reading)?,
             };
             section.insert(key.trim(), value, at)?;
         }
@@ -67,7 +67,7 @@ fn block<'t>(begin: &'t str, lines: &mut impl Iterator<Item = (usize, &'t str)>)
 }
 
 /// A value without the quotes around it. What would go on over the end of the line is refused.
-fn unquoted(value: &str, line: usize) -> Result<Plaintext, Error> {
+fn unquoted(value: &str, line: usize, reading: Reading) -> Result<Plaintext, Error> {
     let mut text = Plaintext::default();
     for quote in ['`', '"', '\''] {
         let inside = value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
@@ -81,6 +81,11 @@ fn unquoted(value: &str, line: usize) -> Result<Plaintext, Error> {
             Problem::Unsupported("values that go on on the next line have no use here"),
             line,
         ));
+    }
+    let is_comment = |mark: &str| value.starts_with(mark) || value.contains(&format!(" {mark}"));
+    if reading != Reading::Meaning && [";", "#"].into_iter().any(is_comment) {
+        let what = "what stands behind ';' or '#' could be a comment; put the value in quotes";
+        return Err(syntax(what, line));
     }
     text.push_str(value);
     Ok(text)

@@ -14,7 +14,7 @@ mod writer;
 
 use zeroize::Zeroizing;
 
-use super::Content;
+use super::{Content, Reading};
 use crate::error::{Error, Problem};
 use crate::value::Tree;
 use cursor::Cursor;
@@ -22,10 +22,10 @@ use cursor::Cursor;
 pub(super) use writer::write;
 
 /// Reads the documents of a file.
-pub(super) fn read(text: &str) -> Result<Content, Error> {
+pub(super) fn read(text: &str, reading: Reading) -> Result<Content, Error> {
     let text = Zeroizing::new(text.replace("\r\n", "\n"));
     refuse_odd_characters(&text)?;
-    let mut cursor = Cursor::new(&text);
+    let mut cursor = Cursor::new(&text, reading);
     let mut documents = Vec::new();
     let mut is_open = false;
     loop {

@@ -12,6 +12,7 @@ mod shape;
 mod stability;
 mod tamper;
 mod timestamps;
+mod typed;
 mod vectors;
 mod written;
 mod yaml;

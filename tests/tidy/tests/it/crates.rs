@@ -14,7 +14,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("clap_complete", &["hlc"]),
     ("clap_mangen", &["hlc"]),
     ("regex-lite", &["sops", "types"]),
-    ("rustix", &["output"]),
+    ("rustix", &["hlc", "output"]),
     ("salsa", &["driver", "names", "types", "values"]),
     ("serde", &["diagnostics", "hlc", "output"]),
     ("sha2", &["harness", "output", "secrets", "sops"]),

@@ -34,7 +34,7 @@ pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure
     }
     found.extend(delivered(vault, &store, &source, out.unwrap_or(&vault.lab.folder))?);
     for finding in &found {
-        vault.terminal.result(&format!("{finding}\n"))?;
+        vault.terminal.lines(&format!("{finding}\n"))?;
     }
     if found.is_empty() {
         vault.terminal.note("all secrets are as they should be");

@@ -26,7 +26,7 @@ struct Row {
 pub(super) fn run(vault: &Vault<'_>, json: bool) -> Result<Exit, Failure> {
     let rows = rows(vault)?;
     let text = if json { as_json(vault, &rows) } else { as_table(vault, &rows) };
-    vault.terminal.result(&text)?;
+    vault.terminal.lines(&text)?;
     Ok(Exit::Success)
 }
 

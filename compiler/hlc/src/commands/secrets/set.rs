@@ -53,7 +53,10 @@ pub(super) fn value(
     })?;
     let text = match declared.kind {
         // The end of the line is of the tool that printed it.
-        SecretKind::Text | SecretKind::Bcrypt => text.trim_end_matches(['\r', '\n']),
+        SecretKind::Text | SecretKind::Bcrypt => {
+            let line = text.strip_suffix('\n').unwrap_or(text);
+            line.strip_suffix('\r').unwrap_or(line)
+        }
         _ => text,
     };
     if text.is_empty() {

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Problem};
+use crate::store::Reading;
 use crate::store::plaintext::Plaintext;
 use crate::tree::{DEEPEST, Node};
 use crate::value::{Tree, Value};
 
 /// Reads an object.
-pub(in crate::store) fn read(text: &str) -> Result<Tree, Error> {
-    let mut reader = Reader { text, at: 0 };
+pub(in crate::store) fn read(text: &str, reading: Reading) -> Result<Tree, Error> {
+    let mut reader = Reader { text, at: 0, reading };
     reader.skip_white();
     let node = reader.node(0)?;
     reader.skip_white();
@@ -27,6 +28,7 @@ pub(in crate::store) fn read(text: &str) -> Result<Tree, Error> {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    reading: Reading,
 }
 
 impl<'t> Reader<'t> {
@@ -68,8 +70,8 @@ impl<'t> Reader<'t> {
             Some(b'"') => Value::Str(self.string()?.into()).into(),
             Some(b'-' | b'0'..=b'9') => self.number()?.into(),
             _ if self.take("null") => Value::Null.into(),
-            _ if self.take("true") => Value::bool(true).into(),
-            _ if self.take("false") => Value::bool(false).into(),
+            _ if self.take("true") => self.truth(true).into(),
+            _ if self.take("false") => self.truth(false).into(),
             _ => return Err(self.syntax("a value is expected")),
         })
     }
@@ -133,6 +135,13 @@ impl<'t> Reader<'t> {
         }
     }
 
+    fn truth(&self, value: bool) -> Value {
+        match self.reading {
+            Reading::Meaning => Value::bool(value),
+            Reading::Texts | Reading::Typed => Value::str(if value { "true" } else { "false" }),
+        }
+    }
+
     /// A number: whole if it is written so and fits, a float otherwise.
     fn number(&mut self) -> Result<Value, Error> {
         let rest = self.rest();
@@ -142,6 +151,9 @@ impl<'t> Reader<'t> {
             return Err(self.syntax("the number is not written as one"));
         }
         self.at += text.len();
+        if self.reading != Reading::Meaning {
+            return Ok(Value::str(text));
+        }
         if let Ok(number) = text.parse() {
             return Ok(Value::int(number));
         }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::cursor::Cursor;
 use super::resolve::resolve;
-use super::scalar::Context;
+use super::scalar::{Context, LOST};
 use crate::error::{Error, Problem};
+use crate::store::Reading;
 use crate::tree::{DEEPEST, Node};
 use crate::value::{Tree, Value};
 
@@ -107,6 +108,9 @@ impl Cursor<'_> {
 
     fn value_behind_key(&mut self, indent: usize, depth: usize) -> Result<Node<Value>, Error> {
         self.skip_spaces();
+        if self.reading() == Reading::Typed && self.peek() == Some('#') {
+            return Err(self.syntax(LOST));
+        }
         if !self.is_at_line_end() {
             if self.is_at_dash() {
                 return Err(self.syntax("a list begins on a line of its own"));
@@ -127,11 +131,37 @@ impl Cursor<'_> {
     /// A node that is no collection by indentation.
     fn inline_node(&mut self, least: usize, depth: usize) -> Result<Node<Value>, Error> {
         let node = match self.peek() {
-            Some('[' | '{') => self.flow_node(depth)?,
-            Some('|' | '>') => return Ok(Value::Str(self.block_scalar(least)?.into()).into()),
+            Some('[' | '{') => self.flow_value(depth)?,
+            Some('|' | '>') => return self.block_text(least),
             _ => self.scalar(Context::Block { least })?.into(),
         };
         self.finish_line()?;
+        Ok(node)
+    }
+
+    /// Lines behind a `|` or `>`. Who types that and nothing more means the character.
+    fn block_text(&mut self, least: usize) -> Result<Node<Value>, Error> {
+        let line = self.line();
+        let text = self.block_scalar(least)?;
+        if self.reading() == Reading::Typed && text.is_empty() {
+            let what = "no line follows the value, which begins with a character that has a meaning; put it in quotes";
+            return Err(Error::at_line(Problem::Syntax(what), line));
+        }
+        Ok(Value::Str(text.into()).into())
+    }
+
+    /// A collection in brackets. Who types values into an editor means the brackets.
+    fn flow_value(&mut self, depth: usize) -> Result<Node<Value>, Error> {
+        let line = self.line();
+        let node = self.flow_node(depth)?;
+        let is_empty = match &node {
+            Node::Map(map) => map.is_empty() && depth == 0,
+            _ => false,
+        };
+        if self.reading() == Reading::Typed && !is_empty {
+            let what = "the value begins with a bracket, which has a meaning; put it in quotes";
+            return Err(Error::at_line(Problem::Syntax(what), line));
+        }
         Ok(node)
     }
 

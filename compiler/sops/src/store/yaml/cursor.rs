@@ -1,6 +1,7 @@
 //! A place in a YAML text, and the steps from there.
 
 use crate::error::{Error, Problem};
+use crate::store::Reading;
 
 pub(super) struct Cursor<'t> {
     text: &'t str,
@@ -8,6 +9,7 @@ pub(super) struct Cursor<'t> {
     line: usize,
     line_start: usize,
     comments: Vec<usize>,
+    reading: Reading,
 }
 
 /// A place to go back to.
@@ -20,8 +22,13 @@ pub(super) struct Mark {
 }
 
 impl<'t> Cursor<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, line: 1, line_start: 0, comments: Vec::new() }
+    pub(super) fn new(text: &'t str, reading: Reading) -> Self {
+        Self { text, at: 0, line: 1, line_start: 0, comments: Vec::new(), reading }
+    }
+
+    /// What a value that is not in quotes is read as.
+    pub(super) fn reading(&self) -> Reading {
+        self.reading
     }
 
     pub(super) fn into_comments(self) -> Vec<usize> {

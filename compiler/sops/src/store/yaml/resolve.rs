@@ -10,7 +10,7 @@ use crate::value::Value;
 /// The value of a plain scalar.
 pub(super) fn resolve(text: &str) -> Result<Value, Problem> {
     Ok(match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        text if is_null(text) => Value::Null,
         "true" | "True" | "TRUE" => Value::bool(true),
         "false" | "False" | "FALSE" => Value::bool(false),
         ".nan" | ".NaN" | ".NAN" => Value::float(f64::NAN),
@@ -22,6 +22,11 @@ pub(super) fn resolve(text: &str) -> Result<Value, Problem> {
             _ => Value::str(text),
         },
     })
+}
+
+/// Whether a plain scalar means nothing.
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
 fn number(text: &str) -> Result<Value, Problem> {

@@ -3,8 +3,9 @@
 use zeroize::Zeroizing;
 
 use super::cursor::Cursor;
-use super::resolve::resolve;
+use super::resolve::{is_null, resolve};
 use crate::error::{Error, Problem};
+use crate::store::Reading;
 use crate::store::plaintext::Plaintext;
 use crate::value::Value;
 
@@ -17,6 +18,10 @@ pub(super) enum Context {
     Flow,
 }
 
+/// Why a comment behind a value is refused where all is typed.
+pub(super) const LOST: &str =
+    "what stands behind '#' would be lost; put the value in quotes, or the comment on a line of its own";
+
 const BRACKETS: [char; 5] = [',', '[', ']', '{', '}'];
 
 impl<'t> Cursor<'t> {
@@ -27,7 +32,21 @@ impl<'t> Cursor<'t> {
         }
         let line = self.line();
         let text = self.plain(context)?;
-        resolve(&text).map_err(|problem| Error::at_line(problem, line))
+        if self.reading() == Reading::Meaning {
+            return resolve(&text).map_err(|problem| Error::at_line(problem, line));
+        }
+        let is_typed = self.reading() == Reading::Typed;
+        if is_typed && self.rest().trim_start_matches([' ', '\t']).starts_with('#') {
+            return Err(self.syntax(LOST));
+        }
+        match (is_null(&text), is_typed) {
+            (false, _) => Ok(Value::Str(text.into())),
+            (true, false) => Ok(Value::Null),
+            (true, true) => Err(Error::at_line(
+                Problem::Syntax("this could be a text or no value; put it in quotes, or leave it empty"),
+                line,
+            )),
+        }
     }
 
     /// The text of the key that begins here; nothing if it goes on over the end of the line.
@@ -73,6 +92,10 @@ impl<'t> Cursor<'t> {
             if line.is_empty() {
                 self.return_to(mark);
                 break;
+            }
+            if self.reading() == Reading::Typed {
+                let what = "ends of lines would be lost; put the value in quotes, or begin it with '|'";
+                return Err(self.syntax(what));
             }
             fold(&mut text, breaks);
             text.push_str(line);

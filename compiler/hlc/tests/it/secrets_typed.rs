@@ -1,0 +1,200 @@
+//! What somebody types is what is kept, and nothing that somebody wrote is lost.
+
+use std::fs;
+
+use harness::{Outcome, tools};
+
+use crate::secrets_edit::{edit, edited, wait_for};
+use crate::vault::{PASSWORD, SOURCE, Vault, admin, spawned};
+use crate::world::Run;
+
+/// Texts that look like something else.
+const LOOKS: [&str; 16] = [
+    "0123",
+    "1.10",
+    "1_000",
+    "0x1F",
+    "+351912345678",
+    "12345678901234567890123",
+    "2024-01-02",
+    "yes",
+    "no",
+    "True",
+    "12:30:45",
+    "1e3",
+    ".inf",
+    "-0",
+    "a#b",
+    "<<",
+];
+
+/// A line of the shell that types a value into the editor.
+fn typing(name: &str, text: &str) -> String {
+    format!("printf '%s\\n' '{name}: {text}' >> \"$1\"")
+}
+
+#[test]
+fn values_that_look_like_something_else_are_kept() {
+    let vault = Vault::empty();
+    // All at once, for each run starts a process.
+    let names = ["token", "pin", "hexed", "based", "password", "note"];
+    for (nth, texts) in LOOKS.chunks(names.len()).enumerate() {
+        let lines: Vec<String> =
+            texts.iter().zip(names).map(|(text, name)| format!("printf '%s\\n' '{name}: {text}'")).collect();
+        let run = edited(&vault, &format!("{{ {}; }} > \"$1\"", lines.join("; ")));
+        assert_eq!(run.code, 0, "{nth}: {}", run.all());
+        for (text, name) in texts.iter().zip(names) {
+            assert_eq!(vault.show(name), *text);
+        }
+        let lines = |sign: &str, end: &str| {
+            let lines = texts.iter().zip(names).map(|(text, name)| [name, sign, text, end].concat());
+            lines.collect::<Vec<_>>().concat()
+        };
+        for (file, content) in [("a.yaml", lines(": ", "\n")), ("a.env", lines("=", "\r\n"))] {
+            let other = Vault::empty();
+            other.world.write(file, content);
+            let run = other.run(&["secrets", "import", file]);
+            assert_eq!(run.code, 0, "{file}: {}", run.all());
+            for (text, name) in texts.iter().zip(names) {
+                assert_eq!(other.show(name), *text, "{file}");
+            }
+        }
+    }
+    vault.world.write(
+        "a.json",
+        r#"{ "pin": 1.10, "token": 123456789012345678901234567890, "hexed": true, "based": null }"#,
+    );
+    let run = vault.run(&["secrets", "import", "a.json", "--replace"]);
+    assert!(run.code == 0 && run.err.contains("left 'based': it has no value"), "{}", run.all());
+    assert_eq!(vault.show("pin"), "1.10");
+    assert_eq!(vault.show("token"), "123456789012345678901234567890");
+    assert_eq!(vault.show("hexed"), "true");
+    for text in ["1.10", " two words ", "ends\n", "\"quoted\"", "#b"] {
+        vault.set("pin", format!("{text}\n"));
+        assert_eq!(vault.show("pin"), text.strip_suffix('\n').unwrap_or(text));
+    }
+}
+
+#[test]
+fn what_yaml_would_leave_out_is_refused() {
+    let vault = Vault::filled();
+    let before = vault.text(SOURCE);
+    for text in ["null", "~", "abc #def", "#abc", "[abc]", "{a, b}", "|", "abc: def", "abc\n  def"] {
+        let run = edited(&vault, &format!("sed -i '/^pin:/d' \"$1\"; {}", typing("pin", text)));
+        assert!(run.code == 1 && run.err.contains("in quotes"), "{text}: {}", run.all());
+        assert_eq!(before, vault.text(SOURCE), "{text}");
+    }
+}
+
+#[test]
+fn numbers_of_sops_are_warned_of() {
+    let vault = Vault::empty();
+    vault.world.write("old.yaml", "pin: 0123\ntoken: abc\nhexed: 2024-01-02\n");
+    let mut sops = tools::command("sops");
+    let recipient = crate::vault::keys().admin.recipient();
+    sops.current_dir(vault.world.path(".")).args(["encrypt", "--in-place", "--age", recipient, "old.yaml"]);
+    Outcome::of(&mut sops).succeeded();
+    let run = vault.run(&["secrets", "import", "old.yaml"]);
+    assert!(run.code == 0 && run.err.contains("'pin' was a number"), "{}", run.all());
+    assert!(!run.err.contains("'token' was a number"), "{}", run.all());
+    assert!(run.err.contains("left 'hexed': SOPS keeps it as a point in time"), "{}", run.all());
+}
+
+#[test]
+fn an_emptied_file_deletes_nothing_unasked() {
+    let vault = Vault::filled();
+    let before = vault.text(SOURCE);
+    for script in [
+        "> \"$1\"",
+        "echo > \"$1\"",
+        "echo '# all gone' > \"$1\"",
+        "echo '{}' > \"$1\"",
+        "head -c 300 \"$1\" > cut; cat cut > \"$1\"",
+        "head -n 1 \"$1\" > cut; cat cut > \"$1\"",
+        "sed -i 's/: .*/:/; s/^ .*//' \"$1\"",
+    ] {
+        let run = edited(&vault, script);
+        assert!(run.code == 1 && run.err.contains("--allow-empty"), "{script}: {}", run.all());
+        assert_eq!(before, vault.text(SOURCE), "{script}");
+    }
+    let mut command = edit(&vault, "> \"$1\"");
+    let run = Run::of(&command.arg("--allow-empty").output().expect("the program runs"));
+    assert!(run.code == 0 && run.err.contains("'pin' has no value any more"), "{}", run.all());
+    assert_eq!(vault.run(&["secrets", "show", "pin"]).code, 1);
+}
+
+/// Edits, while SOPS sets a value.
+fn edited_while_sops_sets(vault: &Vault, name: &str) -> Run {
+    let script =
+        "touch started; while ! [ -e go ]; do sleep 0.05; done; sed -i 's/  user: .*/  user: edited/' \"$1\"";
+    let child = spawned(&mut edit(vault, script));
+    wait_for(&vault.world.path("started"));
+    let mut sops = tools::command("sops");
+    sops.env("SOPS_AGE_KEY", admin()).current_dir(vault.world.path("."));
+    Outcome::of(sops.args(["set", SOURCE, name, "\"by sops\""])).succeeded();
+    fs::write(vault.world.path("go"), "").expect("a file");
+    Run::of(&child.wait_with_output().expect("the program ends"))
+}
+
+#[test]
+fn a_change_by_somebody_else_is_not_lost() {
+    let vault = Vault::filled();
+    let run = edited_while_sops_sets(&vault, r#"["token"]"#);
+    assert!(run.code == 0 && run.err.contains("both changes are kept"), "{}", run.all());
+    assert_eq!((vault.show("token").as_str(), vault.show("db.user").as_str()), ("by sops", "edited"));
+    assert_eq!(vault.show("password"), PASSWORD);
+    let vault = Vault::filled();
+    let run = edited_while_sops_sets(&vault, r#"["db"]["user"]"#);
+    assert!(run.code == 1 && run.err.contains("'db.user'; nothing was written"), "{}", run.all());
+    assert_eq!(vault.show("db.user"), "by sops");
+}
+
+#[test]
+fn what_is_no_file_is_neither_followed_nor_waited_for() {
+    let vault = Vault::filled();
+    let before = vault.text(SOURCE);
+    vault.world.write("elsewhere", "not to be overwritten");
+    let elsewhere = vault.world.path("elsewhere");
+    for (script, says) in [
+        ("rm \"$1\"; mkfifo \"$1\"", "not a file"),
+        ("rm \"$1\"; mkdir \"$1\"", "cannot read what was edited"),
+        ("rm \"$1\"; ln -s ELSE \"$1\"", "cannot read what was edited"),
+        (
+            "ln -s ELSE \"$1.link\"; ln ELSE \"$1.hard\" || true; mkfifo \"$1.pipe\"; ln -s / \"$1.d\"; exit 1",
+            "ended with",
+        ),
+    ] {
+        let run = edited(&vault, &script.replace("ELSE", &format!("'{}'", elsewhere.display())));
+        assert!(run.code == 1 && run.err.contains(says), "{script}: {}", run.all());
+        assert_eq!(vault.text("elsewhere"), "not to be overwritten", "{script}");
+        assert_eq!(before, vault.text(SOURCE), "{script}");
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed_by_the_next() {
+    let vault = Vault::filled();
+    let script = "dirname \"$1\" > folder; touch started; while ! [ -e go ]; do sleep 0.05; done";
+    let mut child = spawned(&mut edit(&vault, script));
+    wait_for(&vault.world.path("started"));
+    let left = vault.text("folder");
+    let left = std::path::Path::new(left.trim_end());
+    // Another run leaves alone what belongs to one that lives.
+    let other = Vault::filled();
+    assert_eq!(edited(&other, "exit 0").code, 0);
+    assert!(left.join(SOURCE).exists());
+    child.kill().expect("the program is killed");
+    child.wait().expect("it ends");
+    assert!(left.join(SOURCE).exists());
+    assert_eq!(edited(&other, "exit 0").code, 0);
+    assert!(!left.exists());
+    fs::write(vault.world.path("go"), "").expect("a file");
+}
+
+#[test]
+fn no_core_is_dumped() {
+    let vault = Vault::filled();
+    let script = "ulimit -c > limit; ulimit -Hc >> limit; true";
+    assert_eq!(edited(&vault, script).code, 0);
+    assert!(vault.text("limit").starts_with("0\n0\n"), "{}", vault.text("limit"));
+}
