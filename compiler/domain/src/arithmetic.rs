@@ -30,8 +30,8 @@ macro_rules! arithmetic {
             }
 
             /// What is left after taking `other` as often as it fits; `None` where `other` is nothing.
-            pub fn rest_of(self, other: Self) -> Option<u64> {
-                self.0.checked_rem(other.0)
+            pub fn rest_of(self, other: Self) -> Option<Self> {
+                self.0.checked_rem(other.0).map(Self)
             }
         }
     };

@@ -145,7 +145,7 @@ pub(crate) fn machine<'db>(db: &'db dyn Db, item: &ItemKey, name: &str) -> Optio
     let host = find_host(db, item, name)?;
     let cluster = queries::entities_with(db, "cluster").into_iter().find_map(|entity| match entity {
         Entity::Cluster(cluster) => {
-            let mut nodes = cluster.servers.iter().chain(&cluster.agents);
+            let mut nodes = cluster.nodes();
             nodes.any(|node| node.name == name).then_some(&**cluster)
         }
         _ => None,

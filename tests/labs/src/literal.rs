@@ -97,7 +97,9 @@ pub(crate) fn plain(maker: &mut Maker<'_>, ty: &Ty) -> Option<String> {
             maker.one(&["1B", "512MiB", "1GiB", "1000MB", "3GiB", "4TB", "1025KiB", "0B", "7EiB"]).to_string()
         }
         Ty::Cpu => maker.one(&["1m", "250m", "1", "2", "1.5", "100", "1001m"]).to_string(),
-        Ty::Duration => maker.one(&["1s", "90s", "2m", "1h30m", "30d", "365d", "500ms", "0s"]).to_string(),
+        Ty::Duration => {
+            maker.one(&["1s", "90s", "2m", "1h30m", "30d", "365d", "45s", "7s", "500ms"]).to_string()
+        }
         Ty::Nix => maker
             .one(&["nix\"1 + 1\"", "nix\"[ ]\"", "nix\"pkgs.git\"", "nix\"\\\"a\\\" + ''b''\""])
             .to_string(),

@@ -12,7 +12,7 @@ declare_rule! { pub NO_HOST_FOR_PODS, "no-host-for-pods", error, since "0.1", "a
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let waiting = lab.workloads.iter().find(|work| work.pin().is_none() && work.replicas > 0);
     let found = lab.clusters.iter().filter_map(|cluster| {
-        let nodes = || cluster.servers.iter().chain(&cluster.agents);
+        let nodes = || cluster.nodes();
         let hosts: Vec<_> =
             lab.hosts.iter().filter(|host| nodes().any(|node| node.name == host.name)).collect();
         let is_closed = hosts.len() == nodes().count() && hosts.iter().all(|host| host.repels.is_some());

@@ -36,7 +36,7 @@ fn secrets(lab: &Lab<'_>, host: &HostFact) -> BTreeSet<String> {
     let passwords = host.users.iter().filter_map(|user| passwords.get(user.as_str()).copied());
     let mut all: BTreeSet<String> = passwords.chain(&host.secrets).cloned().collect();
     for cluster in &lab.clusters {
-        let is_node = cluster.servers.iter().chain(&cluster.agents).any(|node| node.name == host.name);
+        let is_node = cluster.nodes().any(|node| node.name == host.name);
         all.extend(is_node.then(|| cluster.token.name.clone()));
     }
     all

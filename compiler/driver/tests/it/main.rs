@@ -4,3 +4,4 @@ mod backstop;
 mod incremental;
 mod recovery;
 mod references;
+mod units;

@@ -95,12 +95,8 @@ impl Evaluator<'_> {
         self.through(clauses, env, &mut |this, inner| {
             let text = this.shown(key, inner)?;
             let new = Field { value: this.eval(value, inner), place: env.place(value.span) };
-            // The same entry twice is no contradiction; two values for one key are.
-            if let Some(old) = map.insert(SmolStr::new(&text), new.clone()) {
-                this.pay_for(&old.value, value, inner)?;
-                if !this.equal(&old.value, &new.value)? {
-                    return Err(this.complain(key, env, |place| same_key(place, &text)));
-                }
+            if map.insert(SmolStr::new(&text), new).is_some() {
+                return Err(this.complain(key, env, |place| same_key(place, &text)));
             }
             this.must_be_small(map.len(), value, inner)
         })?;

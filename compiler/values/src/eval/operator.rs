@@ -255,7 +255,7 @@ fn units(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
                 (BinaryOp::Add, $kind(b)) => $a.checked_add(*b).map($kind),
                 (BinaryOp::Subtract, $kind(b)) => $a.checked_sub(*b).map($kind),
                 (BinaryOp::Divide, $kind(b)) => whole($a.times_of(*b)?),
-                (BinaryOp::Remainder, $kind(b)) => whole($a.rest_of(*b)?),
+                (BinaryOp::Remainder, $kind(b)) => $a.rest_of(*b).map($kind),
                 (BinaryOp::Multiply, Value::Int(b)) => $a.checked_mul(count(*b)?).map($kind),
                 (BinaryOp::Divide, Value::Int(b)) => $a.checked_div(count(*b)?).map($kind),
                 _ => None,

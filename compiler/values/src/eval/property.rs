@@ -6,6 +6,7 @@ use types::{Core, Property, Value};
 
 use super::{Env, Evaluator};
 use crate::problems::no_such_value::empty_collection;
+use crate::problems::out_of_range::too_many_to_count;
 
 impl Evaluator<'_> {
     pub(super) fn property(
@@ -28,10 +29,10 @@ impl Evaluator<'_> {
             (Value::List(list), Property::Length) => count(list.len()),
             (Value::Range(range), Property::First) => Value::Address(range.first()),
             (Value::Range(range), Property::Last) => Value::Address(range.last()),
-            (Value::Range(range), Property::Length) => many(range.len()),
+            (Value::Range(range), Property::Length) => self.many(range.len(), core, env)?,
             (Value::Cidr(cidr), Property::First) => Value::Address(cidr.first_host()),
             (Value::Cidr(cidr), Property::Last) => Value::Address(cidr.last_host()),
-            (Value::Cidr(cidr), Property::Length) => many(cidr.len()),
+            (Value::Cidr(cidr), Property::Length) => self.many(cidr.len(), core, env)?,
             (Value::Cidr(cidr), Property::Netmask) => Value::Address(cidr.netmask()),
             (Value::Cidr(cidr), Property::Network) => Value::Address(cidr.network()),
             (Value::Cidr(cidr), Property::Prefix) => Value::Int(cidr.prefix().into()),
@@ -42,6 +43,12 @@ impl Evaluator<'_> {
             },
             _ => return Err(self.astray(core, env, "this has no such property")),
         })
+    }
+
+    /// How many addresses there are; a large network of IPv6 has more than numbers go to.
+    fn many(&mut self, addresses: u128, core: &Core, env: &Env) -> Result<Value, Reported> {
+        let number = i64::try_from(addresses).map(Value::Int);
+        number.map_err(|_| self.complain(core, env, too_many_to_count))
     }
 }
 
@@ -69,9 +76,5 @@ fn of_text(text: &str, property: Property) -> Option<Value> {
 }
 
 fn count(number: usize) -> Value {
-    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-fn many(number: u128) -> Value {
     Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
 }

@@ -23,10 +23,10 @@ pub fn empty_collection(place: Place) -> Problem {
         .help("ask first whether there is anything in it: 'if list.length > 0 then … else …'")
 }
 
-/// Two values for one key of a map.
+/// One key of a map for two elements.
 pub fn same_key(place: Place, key: &str) -> Problem {
-    Problem::new(&NO_SUCH_VALUE, place, format!("the key '{key}' comes up with two different values"))
-        .help("choose a key that tells all elements apart")
+    Problem::new(&NO_SUCH_VALUE, place, format!("the key '{key}' comes up twice"))
+        .help("choose a key that tells all elements apart, or go through each key once, by 'unique(…)'")
 }
 
 /// Two of the declarations that an item repeats have one key.

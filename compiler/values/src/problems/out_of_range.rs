@@ -16,6 +16,7 @@ pub fn out_of_range(place: Place, op: BinaryOp, left: &Value, right: &Value) -> 
         BinaryOp::Add => '+',
         BinaryOp::Subtract => '-',
         BinaryOp::Multiply => '*',
+        BinaryOp::Remainder => '%',
         _ => '/',
     };
     let (why, help) = match (left, right) {
@@ -31,6 +32,12 @@ pub fn out_of_range(place: Place, op: BinaryOp, left: &Value, right: &Value) -> 
         _ => ("is too large or too small", MOST),
     };
     Problem::new(&OUT_OF_RANGE, place, format!("{} {sign} {} {why}", shown(left), shown(right))).help(help)
+}
+
+/// There are more addresses than a number can say.
+pub fn too_many_to_count(place: Place) -> Problem {
+    Problem::new(&OUT_OF_RANGE, place, "there are more addresses here than a number can say")
+        .help(format!("{MOST}: compare prefixes instead, such as 'lan.cidr.prefix <= 64'"))
 }
 
 /// A sum is too large.

@@ -41,7 +41,7 @@ pub(super) fn taken<'a>(lab: &Lab<'a>) -> BTreeMap<(&'a str, Key), Taken<'a>> {
     }
     for &cluster in &lab.clusters {
         let servers: BTreeSet<&str> = cluster.servers.iter().map(|node| node.name.as_str()).collect();
-        for node in cluster.servers.iter().chain(&cluster.agents) {
+        for node in cluster.nodes() {
             for port in cluster.ports(servers.contains(node.name.as_str())) {
                 let key = (port.number, port.protocol);
                 taken.entry((node.name.as_str(), key)).or_insert_with(|| Taken::by("k3s", &cluster.place));
