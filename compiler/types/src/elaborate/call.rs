@@ -192,7 +192,9 @@ fn looked_at(builtin: Builtin, typed: Typed) -> Core {
     let data = matches!(typed.ty, Ty::Free(_));
     match (builtin, &typed.ty) {
         (Builtin::Keys, _) if data => fitted(typed.core, Ty::map(typed.ty)),
-        (Builtin::String, _) if data => fitted(fitted(typed.core, Ty::Free(Hatch::Any)), Ty::shown(false)),
+        (Builtin::String, ty) if ty.arms().iter().any(|arm| matches!(arm, Ty::Free(_))) => {
+            fitted(fitted(typed.core, Ty::Free(Hatch::Any)), Ty::shown(false))
+        }
         // Of nothing, the sum is nothing of what is summed up.
         (Builtin::Sum, Ty::List(element)) => match zero(element) {
             Some(zero) => {
