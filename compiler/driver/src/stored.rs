@@ -25,8 +25,30 @@ const OWN: &str = "sops";
 /// How names begin under which hlc keeps what is no secret of the lab.
 const RESERVED: &str = "hlc_";
 
+/// So many brackets are open at a time in no file of secrets, and the reader of YAML looks at all of them again for each
+/// that follows.
+const DEEPEST: usize = 1000;
+
+/// How many brackets are open at a time, wherever they stand.
+fn most_open(text: &str) -> usize {
+    let (mut open, mut most) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
+}
+
 /// What `text`, the file called `file`, tells without a key.
 pub fn stored_secrets(file: &str, text: &str) -> Result<SecretFacts, Invalid> {
+    if most_open(text) > DEEPEST {
+        return Err(Invalid::new(format!("{file} has too many brackets, one in the other"))
+            .with_help("take it back from Git, or repair it with 'sops'"));
+    }
     let all: Mapping = match serde_yaml::from_str(text) {
         Ok(Value::Mapping(all)) => all,
         Ok(Value::Null) => Mapping::new(),
@@ -98,6 +120,16 @@ fn looks_encrypted(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nests_without_end_is_refused_before_it_is_read() {
+        for open in ["[", "{", "[{a: "] {
+            let text = format!("z: {}", open.repeat(100_000));
+            let refused = stored_secrets("x.yaml", &text).unwrap_err().reason;
+            assert_eq!(refused, "x.yaml has too many brackets, one in the other");
+        }
+        assert_eq!(most_open("a: [[b], {c: d}] ] ["), 2);
+    }
 
     const FILE: &str = "
 pihole-admin: ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]

@@ -90,7 +90,7 @@ impl Lab {
     fn read_secrets(&mut self, terminal: &Terminal) -> Result<(), Failure> {
         let path = self.secrets_path();
         let file = self.path(&emit_secrets::secrets_file(&self.name));
-        self.facts = match read::text(&path) {
+        self.facts = match read::found(&path) {
             Ok(text) => {
                 terminal.detail(&format!("read {}", shown(&path)));
                 let document = Document::parse(text.as_bytes(), sops::Format::Yaml).ok().map(Arc::new);
@@ -105,8 +105,10 @@ impl Lab {
                 self.stored = Some((text, document));
                 facts
             }
-            Err(_) if !path.exists() => SecretFacts { file, ..SecretFacts::default() },
-            Err(reason) => return Err(unreadable(&path, &reason)),
+            Err(_) if path.symlink_metadata().is_err() => SecretFacts { file, ..SecretFacts::default() },
+            Err(reason) => {
+                return Err(Failure::cannot(format!("cannot read {}: {reason}", shown(&path))));
+            }
         };
         self.facts.today = clock::today();
         self.session.set_secret_facts(self.facts.clone());

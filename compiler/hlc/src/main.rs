@@ -24,6 +24,7 @@ mod read;
 mod secrets;
 mod show;
 mod terminal;
+mod waiting;
 
 use std::process::ExitCode;
 use std::thread;

@@ -18,6 +18,36 @@ pub(crate) fn text(path: &Path) -> Result<String, String> {
     decoded(bytes)
 }
 
+/// The text of a file that is found by its name, or why it cannot be read.
+pub(crate) fn found(path: &Path) -> Result<String, String> {
+    bytes(path).map_err(|error| reason(&error)).and_then(decoded)
+}
+
+/// What is in a file that is found by its name: neither a directory, nor a pipe that would be waited for.
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
+    }
+    let file = options.open(path)?;
+    let about = file.metadata()?;
+    if about.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    if !about.is_file() {
+        return Err(io::Error::other("it is a pipe, a socket or a device, not a file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other(format!("it is larger than {} MiB", LARGEST >> 20)));
+    }
+    Ok(bytes)
+}
+
 fn decoded(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err("it is UTF-16; save it as UTF-8".to_owned());

@@ -21,7 +21,7 @@ pub enum Flaw {
     NotBytes,
     /// A line without a name and `=`.
     NotDotenv,
-    /// Not a bcrypt hash.
+    /// Not the hash of a password.
     NotBcrypt,
     /// A line without a user and a hash.
     NotHtpasswd,
@@ -91,7 +91,7 @@ impl SecretValue {
                 let mut set = lines().filter(|line| !line.starts_with('#'));
                 flaw(!set.all(is_assignment), Flaw::NotDotenv)
             }
-            (_, SecretKind::Bcrypt) => flaw(!is_bcrypt(value.trim_end()), Flaw::NotBcrypt),
+            (_, SecretKind::Bcrypt) => flaw(!is_crypt(value.trim_end()), Flaw::NotBcrypt),
             (_, SecretKind::Htpasswd) => {
                 let is_entry = |line: &str| {
                     line.split_once(':').is_some_and(|(user, hash)| !user.is_empty() && hash.starts_with('$'))
@@ -147,6 +147,20 @@ fn is_assignment(line: &str) -> bool {
     })
 }
 
+/// Whether a text is a hash that Linux takes for a password (crypt(5)), of those that are not easy to try out.
+fn is_crypt(text: &str) -> bool {
+    const METHODS: [(&str, usize); 5] = [("y", 43), ("gy", 43), ("7", 43), ("6", 86), ("5", 43)];
+    let is_body = |text: &str| {
+        text.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '/' | '$' | '=' | ','))
+    };
+    let parts = text.strip_prefix('$').and_then(|text| text.split_once('$'));
+    is_bcrypt(text)
+        || parts.is_some_and(|(method, rest)| {
+            let hash = rest.rsplit_once('$').map_or("", |(_, hash)| hash);
+            is_body(rest) && METHODS.contains(&(method, hash.len()))
+        })
+}
+
 fn is_bcrypt(text: &str) -> bool {
     let rest = ["$2a$", "$2b$", "$2y$"].iter().find_map(|start| text.strip_prefix(start));
     let hash = rest.and_then(|rest| rest.split_once('$'));
@@ -176,7 +190,7 @@ impl fmt::Display for Flaw {
             Self::Lines => "has several lines, and one is expected",
             Self::NotBytes => "is not Base64",
             Self::NotDotenv => "has a line that is not NAME=value",
-            Self::NotBcrypt => "is not a bcrypt hash",
+            Self::NotBcrypt => "is not the hash of a password (bcrypt, yescrypt, SHA-512)",
             Self::NotHtpasswd => "has a line that is not USER:HASH",
             Self::NotKey => "is not a private key of the kind that is made",
         })
@@ -224,6 +238,22 @@ mod tests {
         let hash = "$2b$12$EixZaYVK1fsbw1ZfbX3OXePaWxn96p36WQoeG6Lruj3vjPGga31lW";
         assert_eq!(of(SecretKind::Bcrypt, None, hash), None);
         assert_eq!(of(SecretKind::Bcrypt, None, &hash[..50]), Some(Flaw::NotBcrypt));
+        for hash in [
+            "$y$j9T$abcdefgh$4mqd6JVlUo/.JMgenptcdPqIowfqDPoC9lSyWQhPMf1",
+            "$gy$j9T$abcdefgh$yhoLJn0JpE7C2QxfG8fCICu.Z3PJY/dhTuRqn7Sv6i/",
+            "$7$CU..../....abcdefgh$zsdaqwx89mPOv8.UAUJOC7yCeca1WUSV.qqzsN2U1JA",
+            "$6$abcdefgh$yIZAF3gQPvtKZO/9qOJKffAKKbtS3ef3qmwyugk4uWVjX8YZf/GV3A8SkFxEPY0T56CcilGrHKLffBsp6dLMG.",
+            "$5$rounds=5000$abcdefgh$ruMep1ijHnJPZbETDNiumskxcX3kN4lzZd5VlsqE7eB",
+        ] {
+            assert_eq!(of(SecretKind::Bcrypt, None, hash), None, "{hash}");
+            assert_eq!(of(SecretKind::Bcrypt, None, &hash[1..]), Some(Flaw::NotBcrypt), "{hash}");
+            assert_eq!(
+                of(SecretKind::Bcrypt, None, &hash[..hash.len() - 1]),
+                Some(Flaw::NotBcrypt),
+                "{hash}"
+            );
+        }
+        assert_eq!(of(SecretKind::Bcrypt, None, "$1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80"), Some(Flaw::NotBcrypt));
         assert_eq!(of(SecretKind::Htpasswd, None, &format!("ana:{hash}\nrui:$apr1$x\n")), None);
         assert_eq!(of(SecretKind::Htpasswd, None, "ana:secret"), Some(Flaw::NotHtpasswd));
         assert_eq!(of(SecretKind::Dotenv, None, "# keys\nA_B=1\n\nexport C=d=e\n"), None);

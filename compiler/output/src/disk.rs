@@ -73,6 +73,9 @@ pub trait Disk: Sync {
     /// Fails when something stands at `path`. A failure may leave a part of the file.
     fn write_new(&self, path: &Path, content: &[u8]) -> io::Result<()>;
 
+    /// Lets everybody do with the file at `path` what they may do with the one at `like`.
+    fn permit(&self, path: &Path, like: &Path) -> io::Result<()>;
+
     /// Gives the file at `from` the name `to` in one step, in place of the file that had it; or the directory at `from`,
     /// with all that is in it, where nothing has that name. An empty directory may be replaced, any other never is.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;

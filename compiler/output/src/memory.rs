@@ -299,6 +299,11 @@ impl Disk for MemoryDisk {
         self.run("write", path, Effect::Writes, |state, path| state.nodes.add(&path, Node::file(content)))
     }
 
+    /// There is nobody else in memory.
+    fn permit(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let from = self.state().key(from);
         self.run("rename", to, Effect::Frees, |state, to| state.nodes.rename(&from, &to))

@@ -72,6 +72,10 @@ impl Disk for RealDisk {
         options.open(path)?.write_all(content)
     }
 
+    fn permit(&self, path: &Path, like: &Path) -> io::Result<()> {
+        fs::set_permissions(path, fs::symlink_metadata(like)?.permissions())
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
     }

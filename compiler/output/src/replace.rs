@@ -8,7 +8,8 @@ use crate::{Disk, Kind, OutputError};
 /// Puts `content` in the place of the file at `path`, which may not be there yet. At any time the file has either all
 /// of its old content or all of the new. A link is refused: what it leads to may be somebody else's.
 pub fn replace<D: Disk>(disk: &D, path: &Path, content: &str) -> Result<(), OutputError> {
-    match disk.kind(path).map_err(OutputError::disk("read", path))? {
+    let before = disk.kind(path).map_err(OutputError::disk("read", path))?;
+    match before {
         None | Some(Kind::File) => {}
         Some(kind) => {
             let error = io::Error::new(ErrorKind::AlreadyExists, format!("it is {kind}, not a file"));
@@ -21,6 +22,9 @@ pub fn replace<D: Disk>(disk: &D, path: &Path, content: &str) -> Result<(), Outp
         disk.remove_file(&temporary).map_err(OutputError::disk("remove", &temporary))?;
     }
     let written = disk.write_new(&temporary, content.as_bytes());
+    // Who may read it is for those to say who own it.
+    let written =
+        written.and_then(|()| if before.is_some() { disk.permit(&temporary, path) } else { Ok(()) });
     // The content is on the disk before the name is.
     let synced = written.and_then(|()| disk.sync(std::slice::from_ref(&temporary)));
     if let Err(error) = synced.and_then(|()| disk.rename(&temporary, path)) {

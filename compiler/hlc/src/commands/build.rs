@@ -13,6 +13,7 @@ use crate::load::{Lab, has_errors};
 use crate::noted::Noted;
 use crate::secrets::delivered;
 use crate::terminal::Terminal;
+use crate::waiting;
 
 /// Writes both folders, or says what would be written.
 ///
@@ -71,6 +72,9 @@ fn write(
     build: &Build,
     terminal: &Terminal,
 ) -> Result<Vec<Report>, Failure> {
+    for target in targets.iter().take(1) {
+        waiting::announce(target.folder.parent().unwrap_or(target.folder), terminal);
+    }
     match output::build(&RealDisk, targets, options) {
         Ok(reports) => {
             show(&reports, build, false, terminal)?;

@@ -97,7 +97,7 @@ impl<'a> Vault<'a> {
         &self,
         change: impl FnOnce(&Store, &mut Source) -> Result<T, Failure>,
     ) -> Result<(Store, T), Failure> {
-        let _lock = Store::lock(self.lab)?;
+        let _lock = Store::lock(self.lab, self.terminal)?;
         let store = Store::read(self.lab)?;
         store.needs_admins()?;
         store.is_not_lost()?;

@@ -1,7 +1,9 @@
 //! What is asked of a person. What is typed is not shown where it is a secret.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::sync::{Mutex, PoisonError};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -18,9 +20,17 @@ const LONGEST_LINE: usize = 4095;
 /// How often it is looked whether a signal came.
 const PAUSE: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
-/// The passphrase of a private key.
+/// The passphrase of a private key, which is asked for once in a run.
 pub(crate) fn passphrase(of: &str) -> Option<SecretString> {
-    hidden(&format!("passphrase of {of}: ")).ok().map(|text| SecretString::from(text.as_str().to_owned()))
+    static KNOWN: Mutex<BTreeMap<String, SecretString>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(passphrase) = known.get(of) {
+        return Some(passphrase.clone());
+    }
+    let typed = hidden(&format!("passphrase of {of}: ")).ok()?;
+    let passphrase = SecretString::from(typed.as_str().to_owned());
+    known.insert(of.to_owned(), passphrase.clone());
+    Some(passphrase)
 }
 
 /// A line that is not shown while it is typed, or why there is none.

@@ -1,7 +1,6 @@
 //! The encrypted copies as part of a build: those that are up to date are kept as they are, the others are made anew.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use driver::Outputs;
@@ -14,6 +13,7 @@ use super::index::{INDEX, Index};
 use super::store::Store;
 use crate::exit::Failure;
 use crate::load::Lab;
+use crate::read;
 use crate::terminal::Terminal;
 
 /// A file that is to be made anew.
@@ -46,7 +46,7 @@ pub(crate) fn add(
     let mut indexes = Indexes::default();
     let mut stale = Vec::new();
     for file in &all {
-        let old = fs::read(folder.join(&file.path)).ok();
+        let old = read::bytes(&folder.join(&file.path)).ok();
         let Some(made_of) = fingerprint(file, &|secret| sealed.get(secret).cloned()) else {
             // Without a value nothing can be made; what is there stays.
             if let Some(old) = old.and_then(|old| String::from_utf8(old).ok()) {
@@ -153,8 +153,8 @@ struct Indexes {
 impl Indexes {
     fn read(folder: &Path) -> Self {
         let read = |name: &str| {
-            let text = fs::read_to_string(folder.join(name).join(INDEX));
-            text.map(|text| Index::parse(&text)).unwrap_or_default()
+            let text = read::bytes(&folder.join(name).join(INDEX));
+            text.map(|text| Index::parse(&String::from_utf8_lossy(&text))).unwrap_or_default()
         };
         Self { nixos: read("nixos"), k8s: read("k8s") }
     }

@@ -1,7 +1,7 @@
 //! Whose keys are here: looked for where SOPS looks for them.
 //!
-//! All of these count, in this order: `SOPS_AGE_SSH_PRIVATE_KEY_FILE`, `~/.ssh/id_ed25519` and `~/.ssh/id_rsa`,
-//! `SOPS_AGE_KEY`, `SOPS_AGE_KEY_FILE`, `SOPS_AGE_KEY_CMD`, and `sops/age/keys.txt` in the folder for configuration.
+//! All of these count, in this order: `SOPS_AGE_SSH_PRIVATE_KEY_FILE`, `SOPS_AGE_SSH_PRIVATE_KEY_CMD`,
+//! `~/.ssh/id_ed25519` and `~/.ssh/id_rsa`, `SOPS_AGE_KEY`, `SOPS_AGE_KEY_FILE`, `SOPS_AGE_KEY_CMD`, and `sops/age/keys.txt` in the folder for configuration.
 
 use std::env;
 use std::fs;
@@ -36,6 +36,9 @@ impl Keys {
         if let Some(path) = env::var_os("SOPS_AGE_SSH_PRIVATE_KEY_FILE") {
             keys.file(Path::new(&path), true);
         }
+        if let Ok(command) = env::var("SOPS_AGE_SSH_PRIVATE_KEY_CMD") {
+            keys.command(&command, "SOPS_AGE_SSH_PRIVATE_KEY_CMD");
+        }
         for name in ["id_ed25519", "id_rsa"] {
             if let Some(home) = &home {
                 keys.file(&home.join(".ssh").join(name), false);
@@ -48,7 +51,7 @@ impl Keys {
             keys.file(Path::new(&path), true);
         }
         if let Ok(command) = env::var("SOPS_AGE_KEY_CMD") {
-            keys.command(&command);
+            keys.command(&command, "SOPS_AGE_KEY_CMD");
         }
         if let Some(folder) = users_folder("XDG_CONFIG_HOME", ".config") {
             keys.file(&folder.join("sops").join("age").join("keys.txt"), false);
@@ -104,20 +107,20 @@ impl Keys {
     }
 
     /// What a command prints: split into words as a shell does, and started without one.
-    fn command(&mut self, line: &str) {
+    fn command(&mut self, line: &str, said_by: &str) {
         let words = shlex::split(line).unwrap_or_default();
         let Some((program, arguments)) = words.split_first() else {
-            self.faults.push("SOPS_AGE_KEY_CMD: it cannot be split into words".to_owned());
+            self.faults.push(format!("{said_by}: it cannot be split into words"));
             return;
         };
         let run =
             Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
         match run {
             Ok(output) if output.status.success() => {
-                self.add(&Zeroizing::new(output.stdout), "SOPS_AGE_KEY_CMD", true);
+                self.add(&Zeroizing::new(output.stdout), said_by, true);
             }
-            Ok(output) => self.faults.push(format!("SOPS_AGE_KEY_CMD: it ended with {}", output.status)),
-            Err(error) => self.faults.push(format!("SOPS_AGE_KEY_CMD: {}", crate::read::reason(&error))),
+            Ok(output) => self.faults.push(format!("{said_by}: it ended with {}", output.status)),
+            Err(error) => self.faults.push(format!("{said_by}: {}", crate::read::reason(&error))),
         }
     }
 }

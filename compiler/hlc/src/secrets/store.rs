@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,6 +20,7 @@ use super::keys::Keys;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::terminal::{Terminal, shown};
+use crate::waiting;
 
 /// The file, and who may read it.
 pub(crate) struct Store {
@@ -44,7 +44,7 @@ impl Store {
     /// Reads the file, without decrypting it.
     pub(crate) fn read(lab: &Lab) -> Result<Self, Failure> {
         let path = lab.secrets_path();
-        let text = match fs::read(&path) {
+        let text = match crate::read::bytes(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => {
@@ -75,10 +75,17 @@ impl Store {
     }
 
     /// Keeps two runs apart for as long as what is returned lives.
-    pub(crate) fn lock(lab: &Lab) -> Result<Lock<<RealDisk as output::Disk>::Lock>, Failure> {
+    pub(crate) fn lock(
+        lab: &Lab,
+        terminal: &Terminal,
+    ) -> Result<Lock<<RealDisk as output::Disk>::Lock>, Failure> {
         let (files, nixos) = (Files::new(), lab.folder.join("nixos"));
         let target = Target { folder: &nixos, files: &files, is_protected: &|_| false };
-        output::lock(&RealDisk, &[target]).map_err(|error| Failure::cannot(error.to_string()))
+        waiting::announce(&lab.folder, terminal);
+        output::lock(&RealDisk, &[target]).map_err(|error| match waiting::holder(&lab.folder) {
+            Some(holder) => Failure::cannot(format!("{error}\n  it is {holder}")),
+            None => Failure::cannot(error.to_string()),
+        })
     }
 
     /// The values in the clear, to change them; none where there is no file yet.
@@ -246,7 +253,7 @@ impl Store {
 
     /// What somebody else wrote meanwhile, who does not ask for the lock, would be lost.
     fn is_what_was_read(&self) -> Result<(), Failure> {
-        if fs::read(&self.path).ok() == self.text {
+        if crate::read::bytes(&self.path).ok() == self.text {
             return Ok(());
         }
         Err(Failure::cannot(format!(

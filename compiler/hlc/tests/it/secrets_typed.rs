@@ -198,3 +198,128 @@ fn no_core_is_dumped() {
     assert_eq!(edited(&vault, script).code, 0);
     assert!(vault.text("limit").starts_with("0\n0\n"), "{}", vault.text("limit"));
 }
+
+#[test]
+fn what_is_no_file_of_values_is_said() {
+    let vault = Vault::filled();
+    let path = vault.world.path(SOURCE);
+    fs::remove_file(&path).expect("a file");
+    let mut mkfifo = std::process::Command::new("mkfifo");
+    assert!(mkfifo.arg(&path).status().expect("it runs").success());
+    let commands =
+        [["check"].as_slice(), &["build"], &["secrets", "list"], &["secrets", "edit"], &["secrets", "check"]];
+    for command in commands {
+        let run = vault.run(command);
+        assert!(
+            run.code != 0 && run.err.contains(&format!("{SOURCE}: it is a pipe")),
+            "{command:?}: {}",
+            run.all()
+        );
+    }
+    fs::remove_file(&path).expect("a pipe");
+    fs::create_dir(&path).expect("a folder");
+    for command in commands {
+        let run = vault.run(command);
+        assert!(
+            run.code != 0 && run.err.contains(&format!("{SOURCE}: it is a directory\n")),
+            "{command:?}: {}",
+            run.all()
+        );
+    }
+    // What nests without end is refused at once.
+    fs::remove_dir(&path).expect("a folder");
+    vault.world.write(SOURCE, format!("z: {}", "[".repeat(100_000)));
+    for command in commands {
+        let run = vault.run(command);
+        assert!(run.code != 0 && run.err.contains("too many brackets"), "{command:?}: {}", run.all());
+    }
+}
+
+#[test]
+fn who_may_read_the_file_stays_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let vault = Vault::filled();
+    for mode in [0o600, 0o640, 0o644] {
+        fs::set_permissions(vault.world.path(SOURCE), fs::Permissions::from_mode(mode)).expect("a mode");
+        vault.set("token", format!("a new value {mode}"));
+        let now = fs::metadata(vault.world.path(SOURCE)).expect("a file").permissions().mode();
+        assert_eq!(now & 0o777, mode);
+    }
+}
+
+#[test]
+fn who_waits_for_an_editor_says_so() {
+    let vault = Vault::filled();
+    let script = "touch started; while ! [ -e go ]; do sleep 0.05; done";
+    let child = spawned(&mut edit(&vault, script));
+    wait_for(&vault.world.path("started"));
+    for command in [["build"].as_slice(), &["secrets", "rotate"]] {
+        let run = vault.run(command);
+        let says = format!("waiting for 'hlc secrets edit' (process {})", child.id());
+        assert!(run.code == 1 && run.err.contains(&says), "{command:?}: {}", run.all());
+    }
+    fs::write(vault.world.path("go"), "").expect("a file");
+    assert_eq!(Run::of(&child.wait_with_output().expect("the program ends")).code, 0);
+}
+
+/// What a shell on a terminal prints, to which this is typed.
+fn on_a_terminal(vault: &Vault, commands: &str, typed: &str) -> String {
+    use std::io::Write;
+    let mut script = std::process::Command::new("script");
+    script.args(["--quiet", "--return", "--echo", "always", "--command", commands, "/dev/null"]);
+    script
+        .current_dir(vault.world.path("."))
+        .env("HOME", vault.world.path("home"))
+        .env_remove("SOPS_AGE_KEY_FILE");
+    let mut child = spawned(&mut script);
+    let mut input = child.stdin.take().expect("a pipe");
+    // A prompt has to be there before Ctrl-C: it ends whatever runs.
+    if typed.starts_with('\u{3}') {
+        wait_for(&vault.world.path("asks"));
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    input.write_all(typed.as_bytes()).expect("it is read");
+    drop(input);
+    String::from_utf8_lossy(&child.wait_with_output().expect("it ends").stdout).into_owned()
+}
+
+#[test]
+fn the_terminal_shows_again_what_is_typed_after_an_interrupt() {
+    let vault = Vault::empty();
+    let hlc = env!("CARGO_BIN_EXE_hlc");
+    for typed in ["\u{3}", "a value\n"] {
+        // `trap` keeps the shell alive, which gets the interrupt, too.
+        let commands = format!("trap : INT; touch asks; {hlc} secrets set password; echo; stty -a");
+        let said = on_a_terminal(&vault, &commands, typed);
+        assert!(said.contains("value of password"), "{said}");
+        assert!(said.contains(" echo ") && !said.contains("-echo "), "{said}");
+    }
+}
+
+#[test]
+fn the_passphrase_of_a_key_is_asked_for_once() {
+    let vault = Vault::built();
+    let ssh = vault.world.path("home/.ssh");
+    fs::create_dir_all(&ssh).expect("a folder");
+    let mut keygen = std::process::Command::new("ssh-keygen");
+    keygen.args(["-q", "-t", "ed25519", "-N", "open sesame", "-f"]).arg(ssh.join("id_ed25519"));
+    assert!(keygen.status().expect("ssh-keygen is there").success());
+    let public = fs::read_to_string(ssh.join("id_ed25519.pub")).expect("a public half");
+    let public: Vec<&str> = public.split_whitespace().take(2).collect();
+    vault.edit_lab("recipient admin", &format!("recipient ana = \"{}\"\nrecipient admin", public.join(" ")));
+    assert_eq!(vault.run(&["secrets", "rekey"]).code, 0);
+    vault.build();
+    let hlc = env!("CARGO_BIN_EXE_hlc");
+    let said = on_a_terminal(&vault, &format!("{hlc} secrets check"), "open sesame\n");
+    assert_eq!(said.matches("passphrase of").count(), 1, "{said}");
+    assert!(said.contains("all secrets are as they should be"), "{said}");
+    // A key that a command prints is used as SOPS does.
+    let mut keygen = std::process::Command::new("ssh-keygen");
+    keygen.args(["-q", "-p", "-P", "open sesame", "-N", "", "-f"]).arg(ssh.join("id_ed25519"));
+    assert!(keygen.status().expect("ssh-keygen is there").success());
+    fs::rename(ssh.join("id_ed25519"), vault.world.path("elsewhere")).expect("a file");
+    let mut command = vault.command(&["secrets", "show", "password"]);
+    command.env_remove("SOPS_AGE_KEY_FILE").env("SOPS_AGE_SSH_PRIVATE_KEY_CMD", "cat elsewhere");
+    let run = Run::of(&command.output().expect("the program runs"));
+    assert!(run.code == 0 && run.out.contains(PASSWORD), "{}", run.all());
+}

@@ -49,6 +49,10 @@ impl Disk for Meddled<'_> {
         self.disk.write_new(path, content)
     }
 
+    fn permit(&self, path: &Path, like: &Path) -> io::Result<()> {
+        self.disk.permit(path, like)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         if to == self.before {
             (self.meddle)(self.disk);

@@ -1,6 +1,5 @@
 //! `hlc secrets check`: whether every encrypted file is what it should be, and nobody changed it.
 
-use std::fs;
 use std::path::Path;
 
 use secrets::{Source, verify};
@@ -56,7 +55,7 @@ fn delivered(
             continue;
         }
         let path = folder.join(&file.path);
-        let Ok(text) = fs::read(&path) else {
+        let Ok(text) = crate::read::bytes(&path) else {
             found.push(format!("{}: it is not there; 'hlc build' makes it", shown(&path)));
             continue;
         };

@@ -19,7 +19,7 @@ const ABOUT: &str = "# All secrets of the lab, each NAME: VALUE. What you type i
 /// Shows the values in an editor, and keeps what they are then. `may_empty` says that all of them may go.
 pub(super) fn run(vault: &Vault<'_>, may_empty: bool) -> Result<Exit, Failure> {
     hidden::sweep();
-    let _lock = Store::lock(vault.lab)?;
+    let _lock = Store::lock(vault.lab, vault.terminal)?;
     let store = Store::read(vault.lab)?;
     store.needs_admins()?;
     store.is_not_lost()?;

@@ -6,7 +6,7 @@ use crate::secrets::store::Store;
 
 /// Encrypts the file for those who should read it. Leaving somebody out costs a new data key.
 pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
-    let _lock = Store::lock(vault.lab)?;
+    let _lock = Store::lock(vault.lab, vault.terminal)?;
     let store = Store::read(vault.lab)?;
     store.needs_admins()?;
     if store.text.is_none() {

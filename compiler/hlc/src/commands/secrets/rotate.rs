@@ -12,7 +12,7 @@ use crate::secrets::store::Store;
 /// Makes the named values anew, and those that are made of them; then encrypts everything anew.
 pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit, Failure> {
     let asked = named(vault, names)?;
-    let _lock = Store::lock(vault.lab)?;
+    let _lock = Store::lock(vault.lab, vault.terminal)?;
     let store = Store::read(vault.lab)?;
     store.needs_admins()?;
     if store.text.is_none() {
