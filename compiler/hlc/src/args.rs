@@ -176,6 +176,33 @@ pub(crate) enum Secrets {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Forget values
+    Remove {
+        /// The secrets, or keys of some, whether the lab declares them or not
+        #[arg(value_name = "NAME", required = true)]
+        names: Vec<String>,
+    },
+    /// Merge three versions of the file of values: a merge driver for Git
+    ///
+    /// Decrypts all three in memory, and writes what both sides did since BASE into OURS. Exits with 1 where both
+    /// changed one value, and names it.
+    Merge {
+        /// What both sides began with: %O
+        #[arg(value_name = "BASE")]
+        base: PathBuf,
+        /// This side, and the result: %A
+        #[arg(value_name = "OURS")]
+        ours: PathBuf,
+        /// The other side: %B
+        #[arg(value_name = "THEIRS")]
+        theirs: PathBuf,
+    },
+    /// Show names, dates and readers of a file of values, for Git to compare
+    Diff {
+        /// The file
+        #[arg(value_name = "FILE")]
+        path: PathBuf,
+    },
     /// Take values from a file of SOPS, or from one that is not encrypted
     Import(Import),
 }

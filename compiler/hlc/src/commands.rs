@@ -12,7 +12,7 @@ mod report;
 mod secrets;
 mod why;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Secrets};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
 use crate::terminal::Terminal;
@@ -25,6 +25,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Build(build) => build::run(&lab()?, build, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),
         Command::Eval { expression, json } => eval::run(&lab()?, expression, *json, terminal),
+        // Git compares files of commits in which the lab was another one.
+        Command::Secrets { command: Secrets::Diff { path } } => secrets::diff(path, terminal),
         Command::Secrets { command } => secrets::run(&lab()?, command, terminal),
         Command::Why { path } => why::run(&lab()?, path, terminal),
         Command::Explain { rule: Some(rule), .. } => explain::page(rule, terminal),

@@ -1,17 +1,21 @@
 //! `hlc secrets`: the values of the lab's secrets.
 
 mod check;
+mod diff;
 mod edit;
 mod found;
 mod generate;
 mod import;
 mod list;
+mod merge;
 mod rekey;
+mod remove;
 mod rotate;
 mod set;
 mod show;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use diagnostics::closest;
 use domain::Date;
@@ -38,8 +42,16 @@ pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<E
         Secrets::Rotate { names, all } => rotate::run(&vault, names, *all),
         Secrets::Rekey => rekey::run(&vault),
         Secrets::Check { out } => check::run(&vault, out.as_deref()),
+        Secrets::Remove { names } => remove::run(&vault, names),
+        Secrets::Merge { base, ours, theirs } => merge::run(&vault, base, ours, theirs),
+        Secrets::Diff { path } => diff::run(path, terminal),
         Secrets::Import(import) => import::run(&vault, import),
     }
+}
+
+/// Shows what can be seen of a file of values.
+pub(crate) fn diff(file: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
+    diff::run(file, terminal)
 }
 
 /// What all of them need: the lab, what it declares, and the file of values.

@@ -43,7 +43,11 @@ pub(crate) struct Store {
 impl Store {
     /// Reads the file, without decrypting it.
     pub(crate) fn read(lab: &Lab) -> Result<Self, Failure> {
-        let path = lab.secrets_path();
+        Self::read_at(lab, lab.secrets_path())
+    }
+
+    /// The same for a file that is somewhere else.
+    pub(crate) fn read_at(lab: &Lab, path: PathBuf) -> Result<Self, Failure> {
         let text = match crate::read::bytes(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == ErrorKind::NotFound => None,

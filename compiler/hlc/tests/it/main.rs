@@ -22,6 +22,7 @@ mod secrets_generate;
 mod secrets_import;
 mod secrets_kept;
 mod secrets_leaks;
+mod secrets_merge;
 mod secrets_mistakes;
 mod secrets_readers;
 mod secrets_tampered;

@@ -1,0 +1,86 @@
+//! `hlc secrets merge BASE OURS THEIRS`: the merge driver for Git. All in memory; what is written is encrypted.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use secrets::Source;
+use sops::keys::Recipient;
+use sops::{Document, Format, Outcome};
+
+use super::{Vault, failed};
+use crate::exit::{Exit, Failure};
+use crate::secrets::store::Store;
+use crate::terminal::shown;
+
+/// One of the three files.
+struct Side {
+    source: Source,
+    readers: BTreeSet<String>,
+}
+
+/// Puts what both sides did since `base` into the file `ours`.
+pub(super) fn run(vault: &Vault<'_>, base: &Path, ours: &Path, theirs: &Path) -> Result<Exit, Failure> {
+    let store = Store::read_at(vault.lab, ours.to_owned())?;
+    store.needs_admins()?;
+    let (base, theirs) = (side(&store, base)?, side(&store, theirs)?);
+    let mut side = side(&store, ours)?;
+    let merged = side.source.merge(&base.source, &theirs.source).map_err(|error| failed(&error))?;
+    // Whom one side locked out must not read what that side set since, whatever the lab says that is in the work tree.
+    let is_gone = |key: &String| {
+        base.readers.contains(key) && !(side.readers.contains(key) && theirs.readers.contains(key))
+    };
+    let mut readers = store.admins.clone();
+    readers.retain(|key| !is_gone(&key.to_string()));
+    if readers.is_empty() {
+        return Err(Failure::cannot(format!(
+            "cannot merge {}: between them, the two sides took all recipients of the lab out",
+            shown(&store.path)
+        )));
+    }
+    let settings = store.settings(&readers)?;
+    let written = if merged.needs_new_key {
+        Some(side.source.rotate(&settings).map_err(|error| failed(&error))?)
+    } else {
+        match side.source.update(&settings).map_err(|error| failed(&error))? {
+            Outcome::New(new) => Some(new.text),
+            Outcome::Untouched => None,
+        }
+    };
+    if let Some(text) = written {
+        store.replace(&text)?;
+    }
+    for secret in &merged.taken {
+        vault.terminal.detail(&format!("took '{secret}' from the other side"));
+    }
+    for secret in &merged.conflicts {
+        vault.terminal.error(&format!("conflict: both sides changed '{secret}', and not to the same"));
+    }
+    if merged.conflicts.is_empty() {
+        return Ok(Exit::Success);
+    }
+    vault.terminal.note(
+        "all else is merged, and of these this side's value is there: set others with 'hlc secrets set', then 'git add'",
+    );
+    Ok(Exit::Problems)
+}
+
+/// Decrypts one of the files. An empty one has no value: there was none before.
+fn side(store: &Store, path: &Path) -> Result<Side, Failure> {
+    let cannot = |reason: String| Failure::cannot(format!("cannot merge: {}: {reason}", shown(path)));
+    let bytes = crate::read::bytes(path).map_err(|error| cannot(crate::read::reason(&error)))?;
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Side { source: Source::new(), readers: BTreeSet::new() });
+    }
+    let opened = Document::parse(&bytes, Format::Yaml).map_err(secrets::Error::from).and_then(|document| {
+        let said = document.metadata().recipients();
+        // As the lab writes them, without what stands behind the key.
+        let readers =
+            said.filter_map(|key| key.parse::<Recipient>().ok()).map(|key| key.to_string()).collect();
+        let source = Source::open_document(document.into(), &store.keys().access())?;
+        Ok(Side { source, readers })
+    });
+    opened.map_err(|error| match error.lacks_key_of() {
+        Some(readers) => store.lacks_key_of(readers),
+        None => cannot(error.to_string()),
+    })
+}
