@@ -175,6 +175,9 @@ pub(crate) enum Secrets {
         /// Where the lab was built; beside the lab's file when left out
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Try a private key on every file that it should open, and no other key
+        #[arg(long = "as", value_name = "KEY")]
+        key: Option<PathBuf>,
     },
     /// Forget values
     Remove {

@@ -16,6 +16,7 @@ use crate::imported::Files;
 use crate::paths::{LAB, down_from, lab_file, relative};
 use crate::read;
 use crate::secrets::clock;
+use crate::secrets::index::Indexes;
 use crate::secrets::store::Store;
 use crate::terminal::{Terminal, shown};
 
@@ -86,6 +87,24 @@ impl Lab {
         self.facts.values.clone().unwrap_or_default()
     }
 
+    /// The public halves that the file says pairs of keys have. Anybody could have put them there.
+    pub(crate) fn public_halves(&self) -> &BTreeMap<String, String> {
+        &self.facts.public
+    }
+
+    /// Fails if somebody changed the file of values, as far as that is known without asking anybody, or where no key is
+    /// here, if it says anything in the open that no build with a key has used: what it says is about to be shown.
+    pub(crate) fn is_untouched(&self) -> Result<(), Failure> {
+        if self.facts.values.is_none() {
+            return Ok(());
+        }
+        let store = Store::read(self)?;
+        if store.look()?.is_none() {
+            store.has_known_halves(self, &Indexes::read(&self.folder))?;
+        }
+        Ok(())
+    }
+
     /// Says what is known of secrets without a key.
     fn read_secrets(&mut self, terminal: &Terminal) -> Result<(), Failure> {
         let path = self.secrets_path();
@@ -122,7 +141,9 @@ impl Lab {
             return Ok(());
         }
         crew::evaluate(&self.session);
-        let Some(source) = Store::read(self)?.open_quietly()? else { return Ok(()) };
+        let store = Store::read(self)?;
+        let Some(source) = store.look()? else { return Ok(()) };
+        store.is_settled(&source)?;
         let declared = self.session.secrets().into_iter().flat_map(model::Secret::named_values);
         let flaw = |(secret, value): (SecretRef, &SecretValue)| {
             let flaw = value.flaw(source.value(&secret)?)?;

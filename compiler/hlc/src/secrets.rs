@@ -6,7 +6,7 @@ pub(crate) mod delivered;
 mod dumps;
 pub(crate) mod editor;
 pub(crate) mod hidden;
-mod index;
+pub(crate) mod index;
 pub(crate) mod keys;
 mod signals;
 pub(crate) mod store;

@@ -1,98 +1,66 @@
 //! Makes the encrypted copies.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use domain::RecipientKey;
 use emit_secrets::{Delivered, Format};
-use hkdf::Hkdf;
-use sha2::Sha256;
-use sops::keys::Access;
-use sops::{DataKey, Document, Outcome, Settings, Tree};
-use zeroize::Zeroizing;
+use model::SecretRef;
+use sops::{DataKey, Document, Settings};
 
+use crate::derive::derived_key;
+use crate::fingerprint::Hash;
 use crate::resolve::resolve;
+use crate::source::DELIVERY;
 use crate::{Error, Source};
 
-/// What becomes of a delivered file.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// It is as it should be.
-    Untouched,
-    /// It is to be written.
-    New(String),
+/// What is there of a delivered file.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'a> {
+    /// Nothing.
+    Nothing,
+    /// This, and nothing shows that hlc wrote it.
+    Something(&'a [u8]),
+    /// This, as hlc wrote it.
+    Own(&'a [u8]),
 }
 
-/// Makes `file`, of which `old` is there already, with as few changes as are safe.
+/// Makes `file` anew, with as few changes to what is there as are safe.
 ///
-/// A file that an admin can read, too, keeps its data key. That of a file which only a host can read is derived from a
-/// key that the file of all values has, so that here, too, a value that did not change keeps its bytes.
+/// Its data key is derived from a key that the file of all values has, whoever reads it: so nobody plants one, nobody
+/// who was taken out has it, and what did not change keeps its bytes also where only a host reads. Nothing is taken from
+/// what is there but what is encrypted under that key and verifies; and the copies of the data key, which anybody can
+/// put there, only where hlc wrote them.
 pub fn deliver(
     file: &Delivered,
     source: &Source,
-    admins: &[RecipientKey],
-    old: Option<&[u8]>,
-    access: &Access<'_>,
-    settings: &Settings<'_>,
-) -> Result<Delivery, Error> {
-    let tree = resolve(file, source)?;
-    let format = format(file.format);
-    let own = own_key(file, source, admins);
-    let document = old.and_then(|old| Document::parse(old, format).ok());
-    // What is there and cannot be used is made anew: what it should hold is known.
-    if let Some(document) = &document
-        && let Ok(outcome) = updated(document, own.as_ref(), &tree, access, settings)
-    {
-        return Ok(match outcome {
-            Outcome::Untouched if document.deviations(&tree.shape(), settings).is_empty() => {
-                Delivery::Untouched
-            }
-            Outcome::Untouched => Delivery::New(fresh(own.as_ref(), &tree, format, settings)?),
-            Outcome::New(new) => Delivery::New(new.text),
-        });
-    }
-    fresh(own.as_ref(), &tree, format, settings).map(Delivery::New)
-}
-
-fn updated(
-    document: &Document,
-    own: Option<&DataKey>,
-    tree: &Tree,
-    access: &Access<'_>,
-    settings: &Settings<'_>,
-) -> Result<Outcome, Error> {
-    let unwrapped;
-    let key = if let Some(own) = own {
-        own
-    } else {
-        unwrapped = document.unwrap_key(access)?;
-        &unwrapped
-    };
-    Ok(document.update(key, tree, settings)?)
-}
-
-fn fresh(
-    own: Option<&DataKey>,
-    tree: &Tree,
-    format: sops::Format,
+    found: Found<'_>,
     settings: &Settings<'_>,
 ) -> Result<String, Error> {
-    Ok(match own {
-        Some(key) => sops::encrypt_with(key, tree, format, settings)?,
-        None => sops::encrypt(tree, format, settings)?,
-    })
+    let (tree, key, format) = (resolve(file, source)?, own_key(file, source)?, format(file.format));
+    let (old, is_own) = match found {
+        Found::Nothing => (None, false),
+        Found::Something(old) => (Some(old), false),
+        Found::Own(old) => (Some(old), true),
+    };
+    if let Some(document) = old.and_then(|old| Document::parse(old, format).ok()) {
+        let entries = if is_own { document.entries(&key, settings)? } else { sops::wrapped(&key, settings)? };
+        // What does not verify under this key is nothing to go on from.
+        if let Ok(text) = document.rewritten(&key, &tree, entries, settings) {
+            return Ok(text);
+        }
+    }
+    Ok(sops::encrypt_with(&key, &tree, format, settings)?)
 }
 
-/// The data key of a file that no admin can read. Other readers, or another key to derive from, make another one.
-pub(crate) fn own_key(file: &Delivered, source: &Source, admins: &[RecipientKey]) -> Option<DataKey> {
-    if file.readers.iter().any(|reader| admins.contains(reader)) {
-        return None;
-    }
-    let secret = Zeroizing::new(BASE64_STANDARD.decode(source.delivery()?).ok()?);
-    let readers: Vec<String> = file.readers.iter().map(ToString::to_string).collect();
-    let about = format!("hlc delivered file\n{}\n{}", file.path, readers.join("\n"));
-    let mut key = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(None, &secret).expand(about.as_bytes(), &mut *key).ok()?;
-    Some(DataKey::from_bytes(key))
+/// The data key of a delivered file. Other readers, or another key to derive from, make another one.
+pub(crate) fn own_key(file: &Delivered, source: &Source) -> Result<DataKey, Error> {
+    let delivery = source.delivery().ok_or_else(|| Error::NoValue(SecretRef::whole(DELIVERY)))?;
+    let mut about = Hash::new("hlc delivered file 2");
+    about.text(&file.path);
+    about.text(match file.format {
+        Format::Yaml => "yaml",
+        Format::Binary => "binary",
+    });
+    about.number(file.readers.len());
+    file.readers.iter().for_each(|reader| about.text(&reader.to_string()));
+    Ok(DataKey::from_bytes(derived_key(delivery.as_bytes(), &about)))
 }
 
 /// How SOPS calls a format.

@@ -27,6 +27,11 @@ impl Fingerprint {
         Self(crate::generate::hex(&Sha256::digest(content)).to_string())
     }
 
+    /// As it was noted somewhere.
+    pub fn noted(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// In hexadecimal.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -35,7 +40,7 @@ impl Fingerprint {
 
 /// The fingerprint of a file; nothing where a value is not there. `sealed` says what a value is encrypted to.
 pub fn fingerprint(file: &Delivered, sealed: &dyn Fn(&SecretRef) -> Option<String>) -> Option<Fingerprint> {
-    let mut hash = Hash::new("hlc delivered 1");
+    let mut hash = Hash::new("hlc delivered 2");
     hash.text(&file.path);
     hash.text(match file.format {
         Format::Yaml => "yaml",
@@ -49,6 +54,7 @@ pub fn fingerprint(file: &Delivered, sealed: &dyn Fn(&SecretRef) -> Option<Strin
 }
 
 /// SHA-256 over texts and numbers, so that no two lists of them are alike.
+#[derive(Clone)]
 pub(crate) struct Hash(Sha256);
 
 impl Hash {
@@ -64,7 +70,7 @@ impl Hash {
         crate::generate::hex(&self.0.finalize()).to_string()
     }
 
-    fn number(&mut self, number: usize) {
+    pub(crate) fn number(&mut self, number: usize) {
         self.0.update((number as u64).to_be_bytes());
     }
 

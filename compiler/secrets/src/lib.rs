@@ -12,21 +12,31 @@
 //! memory that prints as dots, and is in no error. This crate knows no language, no files and no terminal.
 
 mod deliver;
+mod derive;
 mod error;
 mod facts;
 mod fingerprint;
 mod generate;
 mod merge;
+mod opening;
+mod origin;
 mod plain;
+mod record;
 mod resolve;
+mod seal;
 mod source;
 mod verify;
+mod written;
 
-pub use deliver::{Delivery, deliver};
+pub use deliver::{Found, deliver};
 pub use error::Error;
 pub use facts::facts;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use generate::{Made, generate, public_half};
 pub use merge::Merged;
+pub use opening::Opening;
+pub use origin::Origin;
+pub use record::{Proven, Record};
+pub use seal::Loose;
 pub use source::{DELIVERY, Source};
 pub use verify::{Finding, verify};

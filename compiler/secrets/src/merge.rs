@@ -24,6 +24,10 @@ impl Source {
     /// not read `base` may have made `theirs`, and knows those.
     pub fn merge(&mut self, base: &Self, theirs: &Self) -> Result<Merged, Error> {
         let mut merged = Merged { needs_new_key: theirs.delivery() != base.delivery(), ..Merged::default() };
+        // What comes of two is later than both.
+        if let Some(seal) = &mut self.seal {
+            seal.generation = seal.generation.max(theirs.generation());
+        }
         let sides = [&*self, base, theirs];
         let names: BTreeSet<String> =
             sides.iter().flat_map(|side| side.names()).map(|secret| secret.name.clone()).collect();

@@ -5,7 +5,7 @@
 //!   password: ENC[…]
 //! pihole-admin: ENC[…]                 a value
 //! hlc_delivery: ENC[…]                 what keys of delivered files are derived from
-//! hlc_plain: ENC[…]                    what the plain part is, as a number
+//! hlc_seal: ENC[…]                     what belongs together: readers, copies of the data key, the plain part
 //! hlc_unencrypted: { changed: …, public: … }
 //! sops: …                              SOPS' own
 //! ```
@@ -16,14 +16,13 @@ use std::sync::Arc;
 use domain::Date;
 use model::SecretRef;
 use sops::keys::Access;
-use sops::{
-    DataKey, Deviation, Document, Format, Node, Outcome, Rewritten, Settings, Timestamp, Tree, Value,
-};
+use sops::{DataKey, Deviation, Document, Format, Node, Settings, Timestamp, Tree, Value};
 use zeroize::Zeroizing;
 
 use crate::Error;
-use crate::generate::random_bytes;
+use crate::origin::{Origin, origin};
 use crate::plain::Plain;
+use crate::seal::{Loose, Seal};
 
 /// What the key that data keys of delivered files are derived from is kept under.
 pub const DELIVERY: &str = "hlc_delivery";
@@ -31,18 +30,22 @@ pub const DELIVERY: &str = "hlc_delivery";
 pub(crate) const OWN: &str = "hlc_";
 /// What the plain part is kept under.
 pub(crate) const PLAIN: &str = "hlc_unencrypted";
-/// What the number that the plain part comes to is kept under.
+/// What the seal is kept under.
+const SEAL: &str = "hlc_seal";
+/// What the number that the plain part comes to was kept under, before there was a seal.
 const PLAIN_SUM: &str = "hlc_plain";
 
 /// All values, in the clear.
 #[derive(Debug, Default)]
 pub struct Source {
     values: BTreeMap<SecretRef, sops::Secret<String>>,
-    plain: Plain,
+    pub(crate) plain: Plain,
     plain_sum: Option<sops::Secret<String>>,
-    delivery: Option<sops::Secret<String>>,
+    pub(crate) seal: Option<Seal>,
+    pub(crate) delivery: Option<sops::Secret<String>>,
     /// The file that they were read from, and its key.
-    file: Option<(Arc<Document>, DataKey)>,
+    pub(crate) file: Option<(Arc<Document>, DataKey)>,
+    loose: Vec<Loose>,
 }
 
 impl Source {
@@ -64,6 +67,7 @@ impl Source {
         }
         let mut source = Self::read(document.decrypt(&key)?)?;
         source.expect_own_form(&document)?;
+        source.loose = source.loose_of(&document, &key);
         source.file = Some((document, key));
         Ok(source)
     }
@@ -76,6 +80,10 @@ impl Source {
                 node if name == PLAIN => source.plain = Plain::read(node)?,
                 Node::Leaf(value) if name == DELIVERY => {
                     source.delivery = Some(text(&SecretRef::whole(&name), value)?);
+                }
+                Node::Leaf(value) if name == SEAL => {
+                    let text = text(&SecretRef::whole(&name), value)?;
+                    source.seal = Some(Seal::read(text.expose())?);
                 }
                 Node::Leaf(value) if name == PLAIN_SUM => {
                     source.plain_sum = Some(text(&SecretRef::whole(&name), value)?);
@@ -98,7 +106,10 @@ impl Source {
     /// file is for is another question, which only the lab answers.
     fn expect_own_form(&self, document: &Document) -> Result<(), Error> {
         self.values.keys().try_for_each(check_name)?;
-        let sum = self.plain_sum.as_ref().map(|sum| sum.expose().as_str());
+        let sum = match &self.seal {
+            Some(seal) => Some(seal.plain.as_str()).filter(|sum| !sum.is_empty()),
+            None => self.plain_sum.as_ref().map(|sum| sum.expose().as_str()),
+        };
         if sum != self.plain.sum().as_deref() {
             return Err(Error::Plain("a name or a value below 'hlc_unencrypted' was changed"));
         }
@@ -115,6 +126,45 @@ impl Source {
             .into_iter()
             .find(is_about_form)
             .map_or(Ok(()), |deviation| Err(Error::Deviation(deviation)))
+    }
+
+    /// Where the file is not the one that was sealed.
+    fn loose_of(&self, document: &Document, key: &DataKey) -> Vec<Loose> {
+        let Some(seal) = &self.seal else { return vec![Loose::NoSeal] };
+        let entries: Vec<_> =
+            document.metadata().groups.iter().flat_map(|group| group.age.iter().cloned()).collect();
+        let others = document.metadata().groups.iter().flat_map(|group| &group.others);
+        let mut found = seal.loose(key, &entries, self.delivery());
+        found.extend(others.map(|key| Loose::LetIn(key.clone())));
+        found
+    }
+
+    /// Why the file is to be encrypted anew before anything is made of it; nothing where it is as hlc left it.
+    pub fn loose(&self) -> &[Loose] {
+        &self.loose
+    }
+
+    /// What is known of who wrote the file, where `recipients` are those who may.
+    pub fn origin(&self, recipients: &[String]) -> Origin {
+        match (&self.seal, &self.file) {
+            (Some(seal), Some((_, key))) => origin(seal, key, recipients),
+            _ => Origin::Unknown,
+        }
+    }
+
+    /// How often hlc has written the file.
+    pub fn generation(&self) -> u64 {
+        self.seal.as_ref().map_or(0, |seal| seal.generation)
+    }
+
+    /// What was sealed.
+    pub(crate) fn sealed(&self) -> Option<&Seal> {
+        self.seal.as_ref()
+    }
+
+    /// The public halves of pairs of keys.
+    pub fn public_halves(&self) -> impl Iterator<Item = (&SecretRef, &str)> {
+        self.plain.public.iter().map(|(name, half)| (name, half.as_str()))
     }
 
     fn insert(&mut self, secret: SecretRef, value: Value) -> Result<(), Error> {
@@ -229,55 +279,6 @@ impl Source {
         self.delivery.as_ref().map(|key| key.expose().as_str())
     }
 
-    /// Whether there is a key that data keys of delivered files are derived from. What SOPS alone wrote has none.
-    pub fn has_delivery(&self) -> bool {
-        self.delivery.is_some()
-    }
-
-    /// The data key that the file has.
-    pub fn key(&self) -> Option<&DataKey> {
-        self.file.as_ref().map(|(_, key)| key)
-    }
-
-    /// The file for these recipients: as it is where nothing changed, else with as few changes as are safe. A reader
-    /// who is left out costs every key anew.
-    pub fn update(&mut self, settings: &Settings<'_>) -> Result<Outcome, Error> {
-        let settings = settings.clone().rule(sops::Rule::default());
-        let file = self.file.take();
-        let outcome = match &file {
-            Some((document, key)) => {
-                let before = document.update(key, &self.tree()?, &settings)?;
-                match before {
-                    // Who could read the file can still derive the keys of delivered files.
-                    Outcome::New(new) if !new.removed.is_empty() => Outcome::New(self.anew(&settings, new)?),
-                    other => other,
-                }
-            }
-            None => Outcome::New(Rewritten {
-                text: sops::encrypt(&self.tree()?, Format::Yaml, &settings)?,
-                has_new_key: true,
-                changed: Vec::new(),
-                added: Vec::new(),
-                removed: Vec::new(),
-            }),
-        };
-        self.file = file;
-        Ok(outcome)
-    }
-
-    /// The file under a new data key, with a new key for delivered files.
-    pub fn rotate(&mut self, settings: &Settings<'_>) -> Result<String, Error> {
-        let settings = settings.clone().rule(sops::Rule::default());
-        self.delivery = None;
-        Ok(sops::encrypt(&self.tree()?, Format::Yaml, &settings)?)
-    }
-
-    fn anew(&mut self, settings: &Settings<'_>, old: Rewritten) -> Result<Rewritten, Error> {
-        self.delivery = None;
-        let text = sops::encrypt(&self.tree()?, Format::Yaml, settings)?;
-        Ok(Rewritten { text, ..old })
-    }
-
     /// Who reads the file and should not, or should and does not.
     pub fn reader_deviations(&self, settings: &Settings<'_>) -> Vec<Deviation> {
         self.file.as_ref().map_or_else(Vec::new, |(document, _)| document.reader_deviations(settings))
@@ -292,21 +293,15 @@ impl Source {
         document.deviations(&tree.shape(), &settings)
     }
 
-    /// All of it, in the order of names.
-    fn tree(&mut self) -> Result<Tree, Error> {
-        if self.delivery.is_none() {
-            self.delivery = Some(random_bytes(32)?.into());
-        }
-        Ok(self.kept_tree())
-    }
-
-    /// The same without a key for delivered files where there is none yet.
-    fn kept_tree(&self) -> Tree {
+    /// All that is kept, in the order of names.
+    pub(crate) fn kept_tree(&self) -> Tree {
         let mut tree = self.values_tree();
         if let Some(delivery) = &self.delivery {
             let _ = tree.insert(DELIVERY, Value::Str(Zeroizing::new(delivery.expose().clone()).into()));
         }
-        if let Some(sum) = self.plain.sum() {
+        if let Some(seal) = &self.seal {
+            let _ = tree.insert(SEAL, Value::str(seal.text()));
+        } else if let Some(sum) = self.plain.sum() {
             let _ = tree.insert(PLAIN_SUM, Value::str(sum));
         }
         if let Some(plain) = self.plain.node() {

@@ -8,7 +8,7 @@ use crate::data_key::DataKey;
 use crate::document::Stored;
 use crate::error::{Error, Problem};
 use crate::format::Format;
-use crate::keys::{Recipient, wrap};
+use crate::keys::{Access, unwrap_entries, wrap};
 use crate::mac::Mac;
 use crate::metadata::{Entry, Metadata};
 use crate::path::Path;
@@ -36,16 +36,31 @@ pub fn encrypt_with(
     format: Format,
     settings: &Settings<'_>,
 ) -> Result<String, Error> {
+    encrypt_for(key, tree, wrapped(key, settings)?, format, settings)
+}
+
+/// The same with copies of the data key that are there already: those that [`wrapped`] made.
+pub fn encrypt_for(
+    key: &DataKey,
+    tree: &Tree,
+    entries: Vec<Entry>,
+    format: Format,
+    settings: &Settings<'_>,
+) -> Result<String, Error> {
     check(tree, format, settings)?;
     let (sealed, mac) = seal(tree, key, settings, &mut Stash::default())?;
-    let entries = wrap_all(key, settings.recipients()?, settings)?;
     let mac = mac.seal(key, &settings.time)?;
     render(&sealed, &Metadata::new(entries, settings.rule.clone(), settings.time.clone(), mac), format)
 }
 
-/// The data key for each of these.
-fn wrap_all(key: &DataKey, recipients: &[Recipient], settings: &Settings<'_>) -> Result<Vec<Entry>, Error> {
-    recipients.iter().map(|recipient| wrap(key, recipient, settings.plugins)).collect()
+/// The data key, encrypted for each of those whom a file is for, in their order.
+pub fn wrapped(key: &DataKey, settings: &Settings<'_>) -> Result<Vec<Entry>, Error> {
+    settings.recipients()?.iter().map(|recipient| wrap(key, recipient, settings.plugins)).collect()
+}
+
+/// The data key that these are copies of, as whoever has `access` decrypts it.
+pub fn unwrapped(entries: &[Entry], access: &Access<'_>) -> Result<DataKey, Error> {
+    unwrap_entries(entries, access)
 }
 
 /// Encrypted values that are kept, each for the next value that equals it, at the same place.

@@ -75,6 +75,8 @@ pub enum Problem {
     NoIdentity(Vec<String>),
     /// Too few of the file's groups of keys could be decrypted: so many, of so many that are needed.
     TooFewGroups(usize, usize),
+    /// An entry of the list of recipients says that it is for an identity that is here, and is not.
+    OthersEntry,
     /// An entry of the list of recipients holds no data key.
     BadEntry(&'static str),
     /// A data key does not have 32 bytes.
@@ -179,6 +181,9 @@ impl fmt::Display for Problem {
             Self::TooFewGroups(opened, needed) => {
                 return write!(f, "the keys of {needed} groups are needed, and {opened} could be decrypted");
             }
+            Self::OthersEntry => {
+                "its key is here, and does not open the copy of the data key that bears its name"
+            }
             Self::DataKeyLength => "the data key does not have 32 bytes",
             Self::BadRecipient(what) | Self::BadIdentity(what) => what,
             Self::NoIdentities => "there is no identity in it",
@@ -216,6 +221,9 @@ impl Problem {
             }
             Self::NoIdentity(_) => {
                 "ask one of them to add you as a recipient, or give the identity of one of them"
+            }
+            Self::OthersEntry => {
+                "somebody replaced it: take the file from before the change, or let another recipient run 'hlc secrets rekey'"
             }
             Self::BadRecipient(_) => "a recipient begins with 'age1', 'ssh-ed25519' or 'ssh-rsa'",
             Self::NoIdentities => "an identity begins with 'AGE-SECRET-KEY-1', or is an SSH private key",

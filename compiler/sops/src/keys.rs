@@ -1,5 +1,6 @@
 //! Those who can read a file: recipients, to whom its data key is encrypted, and identities, which decrypt it.
 
+mod agreement;
 mod armor;
 mod hybrid;
 mod identity;
@@ -13,11 +14,13 @@ mod x_wing;
 pub mod plugins;
 
 pub use age::secrecy::SecretString;
+pub use agreement::can_agree;
 pub use identity::{Identities, Skipped};
 pub use recipient::Recipient;
 pub use ssh::{identity_from_ssh, recipient_from_ssh};
 pub use unwrap::Access;
 
+pub(crate) use agreement::Half;
 pub(crate) use armor::wrap;
 pub(crate) use recipient::key_of;
-pub(crate) use unwrap::unwrap;
+pub(crate) use unwrap::{unwrap, unwrap_entries};

@@ -63,7 +63,7 @@ pub mod keys;
 
 pub use data_key::{DataKey, Opened};
 pub use document::Document;
-pub use encrypt::{encrypt, encrypt_with};
+pub use encrypt::{encrypt, encrypt_for, encrypt_with, unwrapped, wrapped};
 pub use error::{Error, Place, Problem};
 pub use format::Format;
 pub use metadata::{Entry, Group, Metadata};

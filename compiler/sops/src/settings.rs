@@ -44,6 +44,11 @@ impl<'a> Settings<'a> {
         Self { plugins, ..self }
     }
 
+    /// Whom the file is for, each once.
+    pub fn readers(&self) -> &[Recipient] {
+        &self.recipients
+    }
+
     /// Whom the file is for. Nobody is an error: the values would be lost.
     pub(crate) fn recipients(&self) -> Result<&[Recipient], Error> {
         if self.recipients.is_empty() { Err(Error::new(Problem::NoRecipients)) } else { Ok(&self.recipients) }

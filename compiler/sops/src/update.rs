@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::encrypt::{Stash, check, encrypt, render, seal};
 use crate::error::Error;
 use crate::keys::{Recipient, wrap};
-use crate::metadata::Entry;
+use crate::metadata::{Entry, Metadata};
 use crate::path::Path;
 use crate::settings::Settings;
 use crate::value::Tree;
@@ -82,6 +82,27 @@ impl Document {
         Ok(Outcome::New(changes.made(text, false)))
     }
 
+    /// The file with this tree and these copies of the data key, in the one form in which hlc writes files. What is
+    /// encrypted already and stays keeps its bytes, if all of the file verifies under `key`; else this fails.
+    pub fn rewritten(
+        &self,
+        key: &DataKey,
+        tree: &Tree,
+        entries: Vec<Entry>,
+        settings: &Settings<'_>,
+    ) -> Result<String, Error> {
+        check(tree, self.format(), settings)?;
+        let mut stash = Stash::default();
+        let old = self.open(key, &mut |sealed, path, value| stash.keep(sealed, path, value))?;
+        let is_same = old.len() == 1 && old[0] == *tree && !self.metadata().mac_only_encrypted;
+        let (sealed, mac) = seal(tree, key, settings, &mut stash)?;
+        let (time, mac) = match &self.metadata().mac {
+            Some(mac) if is_same => (self.metadata().last_modified.clone(), mac.clone()),
+            _ => (settings.time.clone(), mac.seal(key, &settings.time)?),
+        };
+        render(&sealed, &Metadata::new(entries, settings.rule.clone(), time, mac), self.format())
+    }
+
     /// Makes the file one for these recipients, with the values that it has.
     pub fn rekey(&self, key: &DataKey, settings: &Settings<'_>) -> Result<Outcome, Error> {
         self.update(key, &self.decrypt(key)?, settings)
@@ -105,7 +126,7 @@ impl Document {
     }
 
     /// The copies of the data key: those that are there, and new ones for recipients who have none.
-    fn entries(&self, key: &DataKey, settings: &Settings<'_>) -> Result<Vec<Entry>, Error> {
+    pub fn entries(&self, key: &DataKey, settings: &Settings<'_>) -> Result<Vec<Entry>, Error> {
         let entry = |recipient: &Recipient| {
             let old = self.metadata().groups.iter().flat_map(|group| &group.age);
             match old.into_iter().find(|entry| recipient.is(&entry.recipient)) {

@@ -7,8 +7,10 @@ use std::fmt;
 
 use crate::data_key::DataKey;
 use crate::document::{Document, Stored};
+use crate::encrypt::render;
 use crate::error::Error;
-use crate::keys::key_of;
+use crate::keys::{Recipient, key_of};
+use crate::metadata::Metadata;
 use crate::path::Path;
 use crate::sealed::SealedKind;
 use crate::settings::Settings;
@@ -106,6 +108,20 @@ impl Document {
             trees => found.push(Deviation::Documents(trees.len())),
         }
         found
+    }
+
+    /// Whether `bytes`, which the file was read from, are those that hlc would write for these names, types and
+    /// recipients: all of them, but for what is encrypted. Others may mean something else to another reader.
+    pub fn is_as_written(&self, bytes: &[u8], shape: &Shape, settings: &Settings<'_>) -> bool {
+        let ([group], [tree]) = (&self.metadata().groups[..], &self.trees[..]) else { return false };
+        let named = group.age.iter().map(|entry| entry.recipient.as_str());
+        if !named.eq(settings.recipients().unwrap_or_default().iter().map(Recipient::as_str)) {
+            return false;
+        }
+        let (time, mac) = (self.metadata().last_modified.clone(), self.metadata().mac.clone());
+        let metadata = Metadata::new(group.age.clone(), settings.rule.clone(), time, mac.unwrap_or_default());
+        self.deviations(shape, settings).is_empty()
+            && render(tree, &metadata, self.format()).is_ok_and(|text| text.as_bytes() == bytes)
     }
 
     fn compare_metadata(&self, settings: &Settings<'_>, found: &mut Vec<Deviation>) {

@@ -10,6 +10,7 @@ use crate::terminal::Terminal;
 
 /// Shows what `expression` comes to. A declaration is shown with its fields, elsewhere it is a name.
 pub(crate) fn run(lab: &Lab, expression: &str, json: bool, terminal: &Terminal) -> Result<Exit, Failure> {
+    lab.is_untouched()?;
     let value = value(lab, expression, terminal)?;
     let session = &lab.session;
     let text = match (&value, json) {

@@ -1,6 +1,7 @@
 //! `hlc secrets`: the values of the lab's secrets.
 
 mod check;
+mod check_as;
 mod diff;
 mod edit;
 mod found;
@@ -41,7 +42,8 @@ pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<E
         Secrets::List { json } => list::run(&vault, *json),
         Secrets::Rotate { names, all } => rotate::run(&vault, names, *all),
         Secrets::Rekey => rekey::run(&vault),
-        Secrets::Check { out } => check::run(&vault, out.as_deref()),
+        Secrets::Check { out, key: None } => check::run(&vault, out.as_deref()),
+        Secrets::Check { out, key: Some(key) } => check_as::run(&vault, out.as_deref(), key),
         Secrets::Remove { names } => remove::run(&vault, names),
         Secrets::Merge { base, ours, theirs } => merge::run(&vault, base, ours, theirs),
         Secrets::Diff { path } => diff::run(path, terminal),
@@ -114,6 +116,7 @@ impl<'a> Vault<'a> {
         store.needs_admins()?;
         store.is_not_lost()?;
         let mut source = store.open()?;
+        self.tell_loose(&source);
         let result = change(&store, &mut source)?;
         self.write(&store, &mut source)?;
         Ok((store, result))
@@ -125,6 +128,23 @@ impl<'a> Vault<'a> {
             self.tell_readers(&new, source);
         }
         Ok(())
+    }
+
+    /// Says why the file gets new keys, where that is not because of what was asked for. Its values are taken as they
+    /// are, and so is what is said of them in the open.
+    fn tell_loose(&self, source: &Source) {
+        for reason in source.loose() {
+            self.terminal.note(&format!("the file of secrets gets new keys: {reason}"));
+        }
+        let halves: Vec<String> =
+            source.public_halves().map(|(name, half)| format!("\n  {name}: {half}")).collect();
+        if !source.loose().is_empty() && !halves.is_empty() {
+            self.terminal.note(&format!(
+                "these public halves are taken from it as they are; if you do not know them, take the file from before \
+                 the change:{}",
+                halves.concat().escape_debug().to_string().replace("\\n", "\n")
+            ));
+        }
     }
 
     /// Says who reads the file from now on, and who has seen what.

@@ -28,6 +28,7 @@ struct Found {
 
 /// Shows what set the value at `text`, and what that overrode.
 pub(crate) fn run(lab: &Lab, text: &str, terminal: &Terminal) -> Result<Exit, Failure> {
+    lab.is_untouched()?;
     let path = Path::read(text);
     let story = Story::new(lab, terminal.colours_results());
     let told = match field(lab, &path).or_else(|| only_field(lab, &path)) {

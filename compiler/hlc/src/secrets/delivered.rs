@@ -1,26 +1,45 @@
 //! The encrypted copies as part of a build: those that are up to date are kept as they are, the others are made anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use driver::Outputs;
-use emit::Files;
 use emit_secrets::Delivered;
 use model::SecretRef;
-use secrets::{Delivery, Fingerprint, Source, deliver, fingerprint};
+use secrets::{Fingerprint, Found, Proven, Record, Source, deliver, fingerprint};
 
-use super::index::{INDEX, Index};
+use super::index::{Indexes, split};
 use super::store::Store;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::read;
 use crate::terminal::Terminal;
 
-/// A file that is to be made anew.
-struct Stale<'a> {
+/// What each value is encrypted to.
+type Sealed = BTreeMap<SecretRef, String>;
+
+/// A copy, and what is there of it.
+struct Copy<'a> {
     file: &'a Delivered,
-    made_of: Fingerprint,
+    /// What it is to be made of; nothing where a value is missing.
+    made_of: Option<Fingerprint>,
     old: Option<Vec<u8>>,
+    state: State,
+}
+
+/// What is there of a copy.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// What should be.
+    UpToDate,
+    /// What hlc wrote, of what the lab had then.
+    OutOfDate,
+    /// What hlc wrote before keys changed.
+    OfOldKeys,
+    /// Nothing.
+    Missing,
+    /// Something that hlc did not write, as far as can be known.
+    Foreign,
 }
 
 /// Adds the encrypted copies to what is built below `folder`. Without a key, this works as long as none has to be
@@ -32,84 +51,148 @@ pub(crate) fn add(
     terminal: &Terminal,
 ) -> Result<bool, Failure> {
     let mut all = std::mem::take(&mut outputs.secrets);
+    let store = Store::read(lab)?;
+    if !all.is_empty() {
+        store.is_not_lost()?;
+        store.is_for_somebody()?;
+    }
     // Whose readers are nobody has been reported.
     all.retain(|file| !file.readers.is_empty());
-    let store = Store::read(lab)?;
+    let (known, sealed) = (Indexes::read(folder), store.sealed()?);
     // With a key it is known whether somebody changed the file, of which public halves are used in the open, too.
-    let opened = store.open_quietly()?;
-    let is_verified = opened.is_some();
-    if all.is_empty() {
-        return Ok(is_verified);
-    }
-    let sealed = store.sealed()?;
-    let known = Indexes::read(folder);
-    let mut indexes = Indexes::default();
-    let mut stale = Vec::new();
-    for file in &all {
-        let old = read::bytes(&folder.join(&file.path)).ok();
-        let Some(made_of) = fingerprint(file, &|secret| sealed.get(secret).cloned()) else {
-            // Without a value nothing can be made; what is there stays.
-            if let Some(old) = old.and_then(|old| String::from_utf8(old).ok()) {
-                indexes.keep(file, &known);
-                put(outputs, file, old);
-            }
-            continue;
-        };
-        let content = old.as_deref().map(Fingerprint::of_content);
-        match (content, old) {
-            (Some(content), Some(old)) if known.says(file, &made_of, &content) => {
-                indexes.note(file, &made_of, &content);
-                put(outputs, file, String::from_utf8_lossy(&old).into_owned());
-            }
-            (_, old) => stale.push(Stale { file, made_of, old }),
+    let mut opened = store.look()?;
+    let mut copies = look(&all, folder, (&known, &sealed), opened.as_deref());
+    if opened.is_none() && store.text.is_some() {
+        let stale: Vec<&Delivered> =
+            copies.iter().filter(|copy| copy.is_stale()).map(|copy| copy.file).collect();
+        let halves = known.unknown_halves(lab.public_halves());
+        if !stale.is_empty() || !halves.is_empty() {
+            let source = store.open_for_use(&|readers| needs_key(&store, &stale, &halves, readers))?;
+            copies = look(&all, folder, (&known, &sealed), Some(&source));
+            opened = Some(Box::new(source));
         }
     }
-    if !stale.is_empty() {
-        make(&store, opened, stale, outputs, &mut indexes, terminal)?;
+    if let Some(source) = &opened {
+        store.is_settled(source)?;
+        store.tell_age(source, known.generation(), terminal);
+    }
+    let mut indexes = Indexes::default();
+    note_source(lab, opened.as_deref(), &known, &mut indexes);
+    for copy in copies {
+        let made = made(&store, &copy, opened.as_deref(), &known, terminal)?;
+        if let Some((text, record)) = made {
+            indexes.note(copy.file, record);
+            put(outputs, copy.file, text);
+        }
     }
     indexes.add_to(outputs);
-    Ok(is_verified)
+    Ok(opened.is_some())
 }
 
-/// Makes files anew, with a key: `opened` where nobody had to be asked for it.
-fn make(
-    store: &Store,
-    opened: Option<Source>,
-    stale: Vec<Stale<'_>>,
-    outputs: &mut Outputs,
-    indexes: &mut Indexes,
-    terminal: &Terminal,
-) -> Result<(), Failure> {
-    let source = match opened {
-        Some(source) => source,
-        None => store.open_for_use(&|readers| needs_key(store, &stale, readers))?,
+/// Notes which public halves are built with, and of which state of the file of values.
+fn note_source(lab: &Lab, opened: Option<&Source>, known: &Indexes, indexes: &mut Indexes) {
+    let (public, generation) = match opened {
+        Some(source) => {
+            let halves = source.public_halves().map(|(name, half)| (name.to_string(), half.to_owned()));
+            (halves.collect(), source.generation())
+        }
+        None => (lab.public_halves().clone(), known.generation()),
     };
-    for Stale { file, made_of, old } in stale {
-        let settings = store.settings(&file.readers)?;
-        let delivery =
-            deliver(file, &source, &store.admins, old.as_deref(), &store.keys().access(), &settings)
-                .map_err(|error| Failure::cannot(format!("cannot make {}: {error}", file.path)))?;
-        let text = match (delivery, old) {
-            (Delivery::Untouched, Some(old)) => String::from_utf8_lossy(&old).into_owned(),
-            (Delivery::New(text), _) => {
-                terminal.detail(&format!("encrypted {}", file.path));
-                text
-            }
-            (Delivery::Untouched, None) => continue,
-        };
-        indexes.note(file, &made_of, &Fingerprint::of_content(text.as_bytes()));
-        put(outputs, file, text);
-    }
-    Ok(())
+    indexes.note_source(&public, generation);
 }
 
-/// Which files cannot be made without a key, and whose would do.
-fn needs_key(store: &Store, stale: &[Stale<'_>], readers: &[String]) -> Failure {
-    let mut message = "nothing was written: these files must be encrypted anew, which takes a key".to_owned();
-    for Stale { file, .. } in stale {
+/// What is there of each copy. `source` is there where the file of values was opened.
+fn look<'a>(
+    all: &'a [Delivered],
+    folder: &Path,
+    (known, sealed): (&Indexes, &Sealed),
+    source: Option<&Source>,
+) -> Vec<Copy<'a>> {
+    let look = |file: &'a Delivered| {
+        let old = read::bytes(&folder.join(&file.path)).ok();
+        let made_of = fingerprint(file, &|secret| sealed.get(secret).cloned());
+        let state = state(file, made_of.as_ref(), old.as_deref(), known.record(file), source);
+        Copy { file, made_of, old, state }
+    };
+    all.iter().map(look).collect()
+}
+
+fn state(
+    file: &Delivered,
+    made_of: Option<&Fingerprint>,
+    old: Option<&[u8]>,
+    record: Option<&Record>,
+    source: Option<&Source>,
+) -> State {
+    let Some(old) = old else { return State::Missing };
+    let content = Fingerprint::of_content(old);
+    let Some(record) = record.filter(|record| record.content == content) else { return State::Foreign };
+    // Without a key, nothing more can be known than what is written there.
+    match source.map_or(Proven::Now, |source| source.proven(&file.path, record)) {
+        Proven::Now if made_of.is_none_or(|made_of| *made_of == record.made_of) => State::UpToDate,
+        Proven::Now => State::OutOfDate,
+        Proven::Before => State::OfOldKeys,
+        Proven::Not => State::Foreign,
+    }
+}
+
+impl Copy<'_> {
+    /// Whether it is to be made anew, and can be.
+    fn is_stale(&self) -> bool {
+        self.made_of.is_some() && self.state != State::UpToDate
+    }
+}
+
+/// A copy as it is to be, and what is noted of it; nothing where it cannot be made.
+fn made(
+    store: &Store,
+    copy: &Copy<'_>,
+    source: Option<&Source>,
+    known: &Indexes,
+    terminal: &Terminal,
+) -> Result<Option<(String, Record)>, Failure> {
+    let Copy { file, made_of, old, state } = copy;
+    if !copy.is_stale() {
+        // Without a value nothing can be made; what hlc wrote stays.
+        let kept = old.as_deref().filter(|_| matches!(state, State::UpToDate | State::OutOfDate));
+        let text = kept.and_then(|old| std::str::from_utf8(old).ok()).map(str::to_owned);
+        return Ok(text.zip(known.record(file).cloned()));
+    }
+    let (Some(source), Some(made_of)) = (source, made_of) else { return Ok(None) };
+    let found = match (old.as_deref(), state) {
+        (None, _) => Found::Nothing,
+        (Some(old), State::OutOfDate) => Found::Own(old),
+        (Some(old), _) => Found::Something(old),
+    };
+    if *state == State::Foreign {
+        terminal.note(&format!("nothing shows that it was hlc that wrote {}: it is made anew", file.path));
+    }
+    let failed = |error: &secrets::Error| Failure::cannot(format!("cannot make {}: {error}", file.path));
+    let settings = store.settings(&file.readers)?;
+    let text = deliver(file, source, found, &settings).map_err(|error| failed(&error))?;
+    terminal.detail(&format!("encrypted {}", file.path));
+    let record = source.record(&file.path, made_of.clone(), Fingerprint::of_content(text.as_bytes()));
+    Ok(Some((text, record.map_err(|error| failed(&error))?)))
+}
+
+/// What cannot be made without a key, and whose would do.
+fn needs_key(store: &Store, stale: &[&Delivered], halves: &[String], readers: &[String]) -> Failure {
+    let quoted = |name: &dyn std::fmt::Display| format!("'{}'", name.to_string().escape_debug());
+    let mut message = "nothing was written: that takes a key".to_owned();
+    if !stale.is_empty() {
+        message = "nothing was written: these files must be encrypted anew, which takes a key".to_owned();
+    }
+    for file in stale {
         let secrets: BTreeSet<&SecretRef> = file.secrets();
-        let secrets: Vec<String> = secrets.iter().map(|secret| format!("'{secret}'")).collect();
+        let secrets: Vec<String> = secrets.iter().map(|secret| quoted(secret)).collect();
         message.extend(["\n  ", &file.path, ": ", &secrets.join(", ")]);
+    }
+    if !halves.is_empty() {
+        let halves: Vec<String> = halves.iter().map(|name| quoted(name)).collect();
+        message.extend([
+            "\n  public halves that no build with a key has used yet, and that anybody could have put there: ",
+            &halves.join(", "),
+        ]);
     }
     let readers: Vec<String> = readers.iter().map(|key| store.reader(key)).collect();
     message.extend(["\nthat of ", &readers.join(" or "), " would do", &store.where_keys_are()]);
@@ -119,82 +202,5 @@ fn needs_key(store: &Store, stale: &[Stale<'_>], readers: &[String]) -> Failure 
 fn put(outputs: &mut Outputs, file: &Delivered, text: String) {
     if let Some((folder, path)) = split(file) {
         folder.of(outputs).insert(path.to_owned(), text);
-    }
-}
-
-/// The two folders.
-#[derive(Clone, Copy)]
-enum Folder {
-    Nixos,
-    K8s,
-}
-
-impl Folder {
-    fn of(self, outputs: &mut Outputs) -> &mut Files {
-        match self {
-            Self::Nixos => &mut outputs.nixos,
-            Self::K8s => &mut outputs.k8s,
-        }
-    }
-}
-
-fn split(file: &Delivered) -> Option<(Folder, &str)> {
-    let nixos = file.path.strip_prefix("nixos/").map(|path| (Folder::Nixos, path));
-    nixos.or_else(|| file.path.strip_prefix("k8s/").map(|path| (Folder::K8s, path)))
-}
-
-/// An index in each folder.
-#[derive(Default)]
-struct Indexes {
-    nixos: Index,
-    k8s: Index,
-}
-
-impl Indexes {
-    fn read(folder: &Path) -> Self {
-        let read = |name: &str| {
-            let text = read::bytes(&folder.join(name).join(INDEX));
-            text.map(|text| Index::parse(&String::from_utf8_lossy(&text))).unwrap_or_default()
-        };
-        Self { nixos: read("nixos"), k8s: read("k8s") }
-    }
-
-    fn of(&self, folder: Folder) -> &Index {
-        match folder {
-            Folder::Nixos => &self.nixos,
-            Folder::K8s => &self.k8s,
-        }
-    }
-
-    fn of_mut(&mut self, folder: Folder) -> &mut Index {
-        match folder {
-            Folder::Nixos => &mut self.nixos,
-            Folder::K8s => &mut self.k8s,
-        }
-    }
-
-    fn says(&self, file: &Delivered, made_of: &Fingerprint, content: &Fingerprint) -> bool {
-        split(file).is_some_and(|(folder, path)| self.of(folder).says(path, made_of, content))
-    }
-
-    fn keep(&mut self, file: &Delivered, from: &Self) {
-        if let Some((folder, path)) = split(file) {
-            self.of_mut(folder).keep(path, from.of(folder));
-        }
-    }
-
-    fn note(&mut self, file: &Delivered, made_of: &Fingerprint, content: &Fingerprint) {
-        if let Some((folder, path)) = split(file) {
-            self.of_mut(folder).note(path, made_of, content);
-        }
-    }
-
-    fn add_to(&self, outputs: &mut Outputs) {
-        for folder in [Folder::Nixos, Folder::K8s] {
-            let index = self.of(folder);
-            if !index.is_empty() {
-                folder.of(outputs).insert(INDEX.to_owned(), index.text());
-            }
-        }
     }
 }

@@ -59,6 +59,19 @@ impl Keys {
         keys
     }
 
+    /// Those in one file, and no others.
+    pub(crate) fn of(path: &Path) -> Self {
+        let mut keys =
+            Self { identities: Identities::new(), plugins: Programs::new(Talk), faults: Vec::new() };
+        keys.file(path, true);
+        keys
+    }
+
+    /// Whom they belong to, as far as that is known without asking anybody.
+    pub(crate) fn recipients(&self) -> impl Iterator<Item = &str> {
+        self.identities.recipients()
+    }
+
     /// Whether there are none at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.identities.is_empty()

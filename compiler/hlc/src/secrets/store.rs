@@ -1,5 +1,7 @@
 //! The file of all values: found beside the lab, locked while it is changed, replaced in one step.
 
+mod trust;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -10,9 +12,9 @@ use domain::RecipientKey;
 use emit::Files;
 use model::SecretRef;
 use output::{Lock, OutputError, RealDisk, Target};
-use secrets::Source;
-use sops::keys::Recipient;
-use sops::{Deviation, Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
+use secrets::{Opening, Source};
+use sops::keys::{Access, Recipient};
+use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 
 use super::clock;
 use super::index::INDEX;
@@ -94,7 +96,8 @@ impl Store {
 
     /// The values in the clear, to change them; none where there is no file yet.
     pub(crate) fn open(&self) -> Result<Source, Failure> {
-        self.opened().map_err(|error| self.cannot_open(&error))
+        let source = self.opened().map_err(|error| self.cannot_open(&error))?;
+        self.is_by_one_of_us(&source).map(|()| source)
     }
 
     /// The values in the clear, to use them: of a file that nobody reads but those who should. What is said where no
@@ -104,7 +107,8 @@ impl Store {
             Some(readers) => without_key(readers),
             None => self.cannot_open(&error),
         })?;
-        self.refuse_strangers(&source).map(|()| source)
+        self.is_by_one_of_us(&source)?;
+        self.has_no_strangers(&source).map(|()| source)
     }
 
     fn opened(&self) -> Result<Source, secrets::Error> {
@@ -122,30 +126,15 @@ impl Store {
         Ok(Some(Arc::clone(self.document.get_or_init(|| document))))
     }
 
-    /// The same, if nobody needs to be asked for it; nothing without a key. Fails if somebody changed the file.
-    pub(crate) fn open_quietly(&self) -> Result<Option<Source>, Failure> {
+    /// The same, if nobody needs to be asked for it; nothing where there is no file, or no key for it is here. Fails if
+    /// somebody changed the file.
+    pub(crate) fn look(&self) -> Result<Option<Box<Source>>, Failure> {
         let document = self.document().map_err(|error| self.cannot_open(&error))?;
         let Some(document) = document else { return Ok(None) };
-        match Source::open_document(document, &self.keys().quiet_access()) {
-            Ok(source) => self.refuse_strangers(&source).map(|()| Some(source)),
-            Err(error) if error.is_lack_of_key() => Ok(None),
-            Err(error) => Err(self.cannot_open(&error)),
-        }
-    }
-
-    /// Fails if the file names somebody as a reader whom the lab does not.
-    fn refuse_strangers(&self, source: &Source) -> Result<(), Failure> {
-        if self.admins.is_empty() {
-            return Ok(());
-        }
-        let is_stranger = |deviation: &Deviation| matches!(deviation, Deviation::UnexpectedRecipient(_));
-        match source.reader_deviations(&self.settings(&self.admins)?).into_iter().find(is_stranger) {
-            None => Ok(()),
-            Some(deviation) => Err(Failure::cannot(format!(
-                "{}: {deviation}, who is no recipient of the lab\n  'hlc secrets rekey' locks them out, if it was you \
-                 who took them out of the lab",
-                shown(&self.path)
-            ))),
+        match Opening::of(document, &self.keys().quiet_access()) {
+            Opening::Opened(source) => self.is_by_one_of_us(&source).map(|()| Some(source)),
+            Opening::Closed(readers) => self.is_not_for_us(&readers).map(|()| None),
+            Opening::Refused(error) => Err(self.cannot_open(&error)),
         }
     }
 
@@ -228,9 +217,20 @@ impl Store {
         source: &mut Source,
         terminal: &Terminal,
     ) -> Result<Option<Rewritten>, Failure> {
+        self.write_by(source, Source::update, terminal)
+    }
+
+    /// Writes what `how` makes of the file, if that is another one.
+    pub(crate) fn write_by(
+        &self,
+        source: &mut Source,
+        how: impl FnOnce(&mut Source, &Settings<'_>, &Access<'_>) -> Result<Outcome, secrets::Error>,
+        terminal: &Terminal,
+    ) -> Result<Option<Rewritten>, Failure> {
         self.needs_admins()?;
         let settings = self.settings(&self.admins)?;
-        let outcome = source.update(&settings).map_err(|error| self.cannot_write(&error))?;
+        let outcome =
+            how(source, &settings, &self.keys().access()).map_err(|error| self.cannot_write(&error))?;
         let Outcome::New(new) = outcome else { return Ok(None) };
         self.replace(&new.text)?;
         terminal.detail(&format!("wrote {}", shown(&self.path)));

@@ -84,13 +84,19 @@ fn twice_is_once() {
     let before = state(&vault);
     vault.build();
     assert!(before == state(&vault), "a second build changed something");
-    // Also where nothing is known of what the files are made of: they are compared with a key.
+    // Where nothing is known of what the files are made of, all that is encrypted for readers is encrypted anew, and what
+    // is encrypted under the keys that hlc makes stays.
     for index in ["nixos/.secrets.json", "k8s/.secrets.json"] {
         fs::remove_file(vault.world.path(index)).expect("an index");
     }
     let files = delivered(&vault);
     vault.build();
-    assert_eq!(files, delivered(&vault));
+    let sealed = |text: &str| text.lines().filter(|line| line.contains("ENC[")).map(str::to_owned).collect();
+    let all: [[Vec<String>; 5]; 2] =
+        [&files, &delivered(&vault)].map(|files| files.each_ref().map(|text| sealed(text)));
+    assert_eq!(all[0], all[1]);
+    assert!(files.iter().zip(delivered(&vault)).all(|(before, after)| *before != after));
+    assert_eq!(vault.wrong(), "");
 }
 
 #[test]
@@ -116,7 +122,7 @@ fn one_value_changes_one_leaf() {
     let (source, before) = (vault.text(SOURCE), delivered(&vault));
     vault.set("db.user", "somebody else altogether");
     let after = vault.text(SOURCE);
-    let leaf_only = BTreeSet::from(["user", "lastmodified", "mac"]);
+    let leaf_only = BTreeSet::from(["user", "hlc_seal", "lastmodified", "mac"]);
     assert!(changed(&source, &after).is_subset(&leaf_only), "{:?}", changed(&source, &after));
     vault.build();
     let now = delivered(&vault);

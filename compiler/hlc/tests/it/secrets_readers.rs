@@ -49,11 +49,14 @@ fn who_is_added_reads_and_nothing_else_changes() {
     assert!(run.err.contains(&format!("({}) can read the secrets now", second.recipient())), "{}", run.err);
     let after = vault.text(SOURCE);
     assert_ne!(before, after);
-    assert_eq!(but_age(&before), but_age(&after));
-    // The admin's entry stays, too.
-    let admin_key = keys().admin.recipient();
-    let part = before.split("-----BEGIN").find(|part| part.contains(admin_key)).expect("an entry");
-    assert!(after.contains(&part[..part.find(admin_key).expect("a name")]));
+    // What belongs together is noted anew, and that is in the MAC.
+    let is_noted = |line: &&str| ["hlc_seal:", "    mac:"].iter().any(|own| line.starts_with(own));
+    let noted = |text: &str| but_age(text).iter().map(|line| is_noted(line)).collect::<Vec<_>>();
+    assert_eq!(noted(&before), noted(&after));
+    let values =
+        |text: &str| but_age(text).into_iter().filter(|line| !is_noted(line)).map(str::to_owned).collect();
+    let (old, new): (Vec<String>, Vec<String>) = (values(&before), values(&after));
+    assert_eq!(old, new);
     assert!(vault.sops(SOURCE, &identity(&second)).ok && vault.sops(SOURCE, &admin()).ok);
 
     let copies = DELIVERED.map(|path| vault.text(path));
@@ -62,12 +65,16 @@ fn who_is_added_reads_and_nothing_else_changes() {
         let after = vault.text(path);
         let is_for_admins = path.starts_with("k8s/");
         assert_eq!(*before != after, is_for_admins, "{path}");
-        assert_eq!(but_age(before), but_age(&after), "{path}");
+        // A copy for others has another data key: whom it is for is a part of what that is made of.
+        let is_new = sealed(before).iter().all(|value| !after.contains(value));
+        assert_eq!(is_new, is_for_admins, "{path}");
         assert_eq!(vault.sops(path, &identity(&second)).ok, is_for_admins, "{path}");
     }
     assert_eq!(vault.wrong(), "");
     let run = vault.run(&["secrets", "rekey"]);
-    assert!(run.code == 0 && run.err.starts_with("nothing to do"), "{}", run.all());
+    // Whoever asks for it gets every copy of the data key anew.
+    assert!(run.code == 0 && run.err.contains("the data key is encrypted anew for"), "{}", run.all());
+    assert_eq!(vault.wrong(), "");
 }
 
 #[test]

@@ -29,14 +29,14 @@ proptest! {
         for (name, value) in &values {
             set(&mut source, name, value);
         }
-        let text = written(&mut source, &settings(&[&key], 0)).unwrap();
+        let text = written(&mut source, &settings(&[&key], 0), &key).unwrap();
         let mut read = key.open(&text).unwrap();
         let found: BTreeMap<String, String> =
             read.names().map(|name| (name.to_string(), read.value(name).unwrap().to_owned())).collect();
         prop_assert_eq!(&found, &values);
         prop_assert!(values.keys().all(|name| read.changed(&secret(name)) == Some(today())));
         // It needs not be written again, whatever time it is.
-        prop_assert_eq!(written(&mut read, &settings(&[&key], 1000)), None);
+        prop_assert_eq!(written(&mut read, &settings(&[&key], 1000), &key), None);
         // No value of more than a few characters is anywhere in it.
         prop_assert!(values.values().all(|value| value.trim().len() < 6 || !text.contains(value.trim())));
     }
@@ -49,17 +49,17 @@ fn one_value_changes_its_line_alone() {
     for name in ["a", "b.one", "b.two", "c"] {
         set(&mut source, name, "some value");
     }
-    let before = written(&mut source, &settings(&[&key], 0)).unwrap();
+    let before = written(&mut source, &settings(&[&key], 0), &key).unwrap();
     let mut source = key.open(&before).unwrap();
     set(&mut source, "b.two", "another");
-    let after = written(&mut source, &settings(&[&key], 9)).unwrap();
+    let after = written(&mut source, &settings(&[&key], 9), &key).unwrap();
     let changed: Vec<&str> = before
         .lines()
         .zip(after.lines())
         .filter(|(old, new)| old != new)
         .map(|(old, _)| old.trim().split(':').next().unwrap())
         .collect();
-    assert_eq!(changed, ["two", "lastmodified", "mac"]);
+    assert_eq!(changed, ["two", "hlc_seal", "lastmodified", "mac"]);
 }
 
 #[test]
@@ -67,11 +67,11 @@ fn readers_come_and_go() {
     let (ana, rui) = (Key::new(), Key::new());
     let mut source = Source::new();
     set(&mut source, "a", "some value");
-    let first = written(&mut source, &settings(&[&ana], 0)).unwrap();
+    let first = written(&mut source, &settings(&[&ana], 0), &ana).unwrap();
     assert!(rui.open(&first).is_err_and(|error| error.is_lack_of_key()));
-    let second = written(&mut ana.open(&first).unwrap(), &settings(&[&ana, &rui], 1)).unwrap();
+    let second = written(&mut ana.open(&first).unwrap(), &settings(&[&ana, &rui], 1), &ana).unwrap();
     assert_eq!(first.lines().next(), second.lines().next());
-    let third = written(&mut rui.open(&second).unwrap(), &settings(&[&rui], 2)).unwrap();
+    let third = written(&mut rui.open(&second).unwrap(), &settings(&[&rui], 2), &rui).unwrap();
     assert_ne!(second.lines().next(), third.lines().next());
     assert!(ana.open(&third).is_err_and(|error| error.is_lack_of_key()));
     // What keys of hosts' files are derived from is another one, too.
@@ -105,7 +105,7 @@ fn nothing_that_is_printed_has_a_value() {
     let key = Key::new();
     let mut source = Source::new();
     set(&mut source, "a", "c4n4ry");
-    let text = written(&mut source, &settings(&[&key], 0)).unwrap();
+    let text = written(&mut source, &settings(&[&key], 0), &key).unwrap();
     let read = key.open(&text).unwrap();
     assert!(!format!("{source:?} {source:#?} {read:?}").contains("c4n4ry"));
 }

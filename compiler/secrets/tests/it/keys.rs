@@ -61,9 +61,9 @@ pub(crate) fn secret(name: &str) -> model::SecretRef {
     }
 }
 
-/// The file as it is written; nothing where it need not be.
-pub(crate) fn written(source: &mut Source, settings: &Settings<'_>) -> Option<String> {
-    match source.update(settings).unwrap() {
+/// The file as it is written by whom `by` belongs to; nothing where it need not be.
+pub(crate) fn written(source: &mut Source, settings: &Settings<'_>, by: &Key) -> Option<String> {
+    match source.update(settings, &by.access()).unwrap() {
         Outcome::Untouched => None,
         Outcome::New(new) => Some(new.text),
     }

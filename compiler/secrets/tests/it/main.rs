@@ -6,3 +6,4 @@ mod generators;
 mod kept;
 mod keys;
 mod merged;
+mod sealed;

@@ -131,16 +131,18 @@ fn dates_follow_their_values() {
 fn a_side_that_got_new_keys_passes_none_on_and_asks_for_others() {
     let key = Key::new();
     let mut first = source(&Values::from([("a".to_owned(), "old".to_owned())]));
-    let base = written(&mut first, &settings(&[&key], 0)).unwrap();
+    let base = written(&mut first, &settings(&[&key], 0), &key).unwrap();
     let mut theirs = key.open(&base).unwrap();
-    let rotated = theirs.rotate(&settings(&[&key], 1)).unwrap();
+    let sops::Outcome::New(rotated) = theirs.rotate(&settings(&[&key], 1), &key.access()).unwrap() else {
+        panic!("a new file")
+    };
     let merge = |theirs: &str| {
         let mut ours = key.open(&base).unwrap();
         ours.merge(&key.open(&base).unwrap(), &key.open(theirs).unwrap()).unwrap()
     };
-    assert!(merge(&rotated).needs_new_key);
+    assert!(merge(&rotated.text).needs_new_key);
     let mut set_only = key.open(&base).unwrap();
     set(&mut set_only, "a", "new");
-    let set_only = written(&mut set_only, &settings(&[&key], 2)).unwrap();
+    let set_only = written(&mut set_only, &settings(&[&key], 2), &key).unwrap();
     assert!(!merge(&set_only).needs_new_key);
 }

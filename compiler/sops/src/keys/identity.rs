@@ -4,6 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::agreement::Half;
 use super::locked::Locked;
 use super::{hybrid, ssh};
 use crate::error::{Error, Problem};
@@ -31,7 +32,12 @@ pub struct Skipped {
 
 pub(super) enum Identity {
     /// Ready for use, and whom it belongs to.
-    Ready { identity: Box<dyn age::Identity + Send + Sync>, recipient: String },
+    Ready {
+        identity: Box<dyn age::Identity + Send + Sync>,
+        recipient: String,
+        /// What it agrees with others by, where it is of a kind that can.
+        half: Option<Half>,
+    },
     /// To be asked for by name.
     Plugin { name: String, text: Zeroizing<String> },
     /// Behind a passphrase.
@@ -120,7 +126,7 @@ fn identity(word: &str) -> Result<Identity, &'static str> {
     if word.starts_with("AGE-SECRET-KEY-PQ-1") {
         let identity: hybrid::Identity = word.parse().map_err(|()| damaged)?;
         let recipient = identity.to_public().to_string();
-        return Ok(Identity::Ready { identity: Box::new(identity), recipient });
+        return Ok(Identity::Ready { identity: Box::new(identity), recipient, half: None });
     }
     if word.starts_with("AGE-PLUGIN-") {
         let plugin: age::plugin::Identity = word.parse().map_err(|_| damaged)?;
@@ -133,8 +139,9 @@ fn identity(word: &str) -> Result<Identity, &'static str> {
 fn ssh_key(text: &str, source: &str, found: &mut Vec<Identity>) -> Result<(), Error> {
     match ssh::identity(text)? {
         identity @ age::ssh::Identity::Unencrypted(_) => {
-            found.push(Identity::ssh(identity));
-            found.extend(ssh::converted(text).and_then(|text| Identity::x25519(&text)));
+            let converted = ssh::converted(text);
+            found.push(Identity::ssh(identity, converted.as_ref().and_then(|text| Half::of_age(text))));
+            found.extend(converted.and_then(|text| Identity::x25519(&text)));
         }
         age::ssh::Identity::Encrypted(key) => found.push(Identity::Locked(Locked::ssh(key, source))),
         age::ssh::Identity::Unsupported(_) => {
@@ -148,13 +155,13 @@ impl Identity {
     fn x25519(text: &str) -> Option<Self> {
         let identity: age::x25519::Identity = text.parse().ok()?;
         let recipient = identity.to_public().to_string();
-        Some(Self::Ready { identity: Box::new(identity), recipient })
+        Some(Self::Ready { identity: Box::new(identity), recipient, half: Half::of_age(text) })
     }
 
-    /// An SSH key that is not encrypted.
-    pub(super) fn ssh(identity: age::ssh::Identity) -> Self {
+    /// An SSH key that is not encrypted any more, and what it agrees with others by, where that is known.
+    pub(super) fn ssh(identity: age::ssh::Identity, half: Option<Half>) -> Self {
         let recipient = ssh::public(&identity).unwrap_or_default();
-        Self::Ready { identity: Box::new(identity), recipient }
+        Self::Ready { identity: Box::new(identity), recipient, half }
     }
 }
 

@@ -56,7 +56,7 @@ impl Locked {
             Kind::Ssh(identity) => match &**identity {
                 age::ssh::Identity::Encrypted(key) => {
                     let key = key.decrypt(passphrase()?).map_err(|_| Error::new(Problem::WrongPassphrase))?;
-                    Ok(vec![Identity::ssh(key.into())])
+                    Ok(vec![Identity::ssh(key.into(), None)])
                 }
                 _ => Ok(Vec::new()),
             },

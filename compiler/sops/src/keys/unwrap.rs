@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use age::DecryptError;
 use zeroize::Zeroizing;
 
+use super::agreement::Half;
 use super::armor::unwrapped;
 use super::identity::{Identities, Identity};
 use super::plugins::{NoPlugins, Plugins, said};
@@ -41,14 +42,28 @@ impl<'a> Access<'a> {
     }
 }
 
-/// What an entry held, and how it was opened.
-type Part = (Zeroizing<Vec<u8>>, Opened);
+/// What an entry held, how it was opened, and what the identity that opened it agrees with others by.
+struct Part {
+    bytes: Zeroizing<Vec<u8>>,
+    opened: Opened,
+    half: Option<Half>,
+}
+
+/// Decrypts a data key of which these are the copies.
+pub(crate) fn unwrap_entries(entries: &[Entry], access: &Access<'_>) -> Result<DataKey, Error> {
+    let group = Group { age: entries.to_vec(), others: Vec::new() };
+    let part = Ring::new(access).open(&group)?.ok_or_else(|| {
+        Error::new(Problem::NoIdentity(entries.iter().map(|entry| entry.recipient.clone()).collect()))
+    })?;
+    let key = exactly::<LENGTH>(std::slice::from_ref(&part))?.remove(0);
+    Ok(DataKey::from_bytes(key).opened_by(vec![part.opened], part.half))
+}
 
 /// Decrypts the data key of a file.
 pub(crate) fn unwrap(metadata: &Metadata, access: &Access<'_>) -> Result<DataKey, Error> {
     let ring = Ring::new(access);
     let needed = metadata.threshold.unwrap_or(1);
-    let (mut parts, mut failed) = (Vec::new(), None);
+    let (mut parts, mut failed): (Vec<Part>, Option<Error>) = (Vec::new(), None);
     for group in &metadata.groups {
         match ring.open(group) {
             Ok(part) => parts.extend(part),
@@ -60,6 +75,9 @@ pub(crate) fn unwrap(metadata: &Metadata, access: &Access<'_>) -> Result<DataKey
     }
     if parts.len() < needed {
         let recipients = metadata.recipients().map(str::to_owned).collect();
+        if let (true, None, Some(named)) = (parts.is_empty(), &failed, named(metadata, access)) {
+            return Err(Error::at_entry(Problem::OthersEntry, named));
+        }
         return Err(failed.unwrap_or_else(|| match metadata.threshold {
             Some(needed) => Error::new(Problem::TooFewGroups(parts.len(), needed)),
             None => Error::new(Problem::NoIdentity(recipients)),
@@ -69,12 +87,20 @@ pub(crate) fn unwrap(metadata: &Metadata, access: &Access<'_>) -> Result<DataKey
         Some(_) => shamir::combined(&exactly(&parts)?)?,
         None => exactly::<LENGTH>(&parts)?.remove(0),
     };
-    Ok(DataKey::from_bytes(key).opened_by(parts.into_iter().map(|(_, opened)| opened).collect()))
+    let half = parts.iter_mut().find_map(|part| part.half.take());
+    Ok(DataKey::from_bytes(key).opened_by(parts.into_iter().map(|part| part.opened).collect(), half))
+}
+
+/// An entry that says that it is for one of the identities.
+fn named<'m>(metadata: &'m Metadata, access: &Access<'_>) -> Option<&'m str> {
+    let mut entries = metadata.groups.iter().flat_map(|group| &group.age);
+    let is_ours = |entry: &&Entry| access.identities.recipients().any(|one| one == key_of(&entry.recipient));
+    entries.find(is_ours).map(|entry| entry.recipient.as_str())
 }
 
 /// Parts, all of which have this length.
 fn exactly<const N: usize>(parts: &[Part]) -> Result<Vec<Zeroizing<[u8; N]>>, Error> {
-    let part = |(bytes, opened): &Part| {
+    let part = |Part { bytes, opened, .. }: &Part| {
         let mut part = Zeroizing::new([0; N]);
         if bytes.len() != N {
             return Err(Error::at_entry(Problem::DataKeyLength, &opened.says));
@@ -120,8 +146,9 @@ impl<'a> Ring<'a> {
         group: &Group,
     ) -> Result<Option<Part>, Error> {
         match (step, identity) {
-            (Step::Ready, Identity::Ready { identity, recipient }) => {
-                open_any(group, &**identity, Some(recipient), "")
+            (Step::Ready, Identity::Ready { identity, recipient, half }) => {
+                let part = open_any(group, &**identity, Some(recipient), "")?;
+                Ok(part.map(|part| Part { half: half.clone(), ..part }))
             }
             (Step::Plugins, Identity::Plugin { name, text }) => {
                 let identity = self.access.plugins.identity(name, text);
@@ -172,7 +199,7 @@ fn open_any(
             Ok(None) => {}
             Ok(Some(bytes)) => {
                 let opened = Opened { says: entry.recipient.clone(), is: is.map(str::to_owned) };
-                return Ok(Some((bytes, opened)));
+                return Ok(Some(Part { bytes, opened, half: None }));
             }
             Err(error) => failed = failed.or_else(|| Some(unwrap_error(entry, plugin, &error))),
         }

@@ -6,6 +6,7 @@ use secrets::{Source, verify};
 
 use super::{Vault, failed};
 use crate::exit::{Exit, Failure};
+use crate::secrets::index::Indexes;
 use crate::secrets::store::Store;
 use crate::terminal::shown;
 
@@ -19,12 +20,12 @@ pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure
     let deviations = source.deviations(&store.settings(&store.admins)?);
     let mut found: Vec<String> =
         deviations.iter().map(|deviation| format!("{}: {deviation}", shown(&store.path))).collect();
-    if !source.has_delivery() {
-        found.push(format!(
-            "{}: 'hlc_delivery' is missing, so files of hosts cannot be checked; 'hlc secrets rekey' makes it",
-            shown(&store.path)
-        ));
-    }
+    found.extend(
+        source
+            .loose()
+            .iter()
+            .map(|loose| format!("{}: {loose}; 'hlc secrets rekey' encrypts it anew", shown(&store.path))),
+    );
     for (secret, declared) in &vault.declared {
         match source.value(secret) {
             None => found.push(format!("'{secret}' has no value")),
@@ -49,7 +50,11 @@ fn delivered(
     source: &Source,
     folder: &Path,
 ) -> Result<Vec<String>, Failure> {
-    let mut found = Vec::new();
+    let (mut found, known) = (Vec::new(), Indexes::read(folder));
+    // Until it is encrypted anew, there is nothing to compare copies with.
+    if !source.loose().is_empty() {
+        return Ok(found);
+    }
     for file in vault.lab.outputs()?.secrets.iter().filter(|file| !file.readers.is_empty()) {
         if file.secrets().into_iter().any(|secret| source.value(secret).is_none()) {
             continue;
@@ -60,7 +65,7 @@ fn delivered(
             continue;
         };
         let settings = store.settings(&file.readers)?;
-        let findings = verify(file, &text, source, &store.admins, &store.keys().access(), &settings);
+        let findings = verify(file, &text, known.record(file), source, &settings);
         let findings = findings.map_err(|error| failed(&error))?;
         found.extend(findings.iter().map(|finding| format!("{}: {finding}", shown(&path))));
     }

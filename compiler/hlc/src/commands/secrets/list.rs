@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Vault;
 use crate::exit::{Exit, Failure};
+use crate::secrets::store::Store;
 use crate::show;
 
 /// What there is to say about a secret.
@@ -24,6 +25,10 @@ struct Row {
 
 /// Lists them.
 pub(super) fn run(vault: &Vault<'_>, json: bool) -> Result<Exit, Failure> {
+    // What it says in the open is listed, whether or not a key is here to know whether it is true.
+    if Store::read(vault.lab)?.look()?.is_none() && !vault.lab.stored_values().is_empty() {
+        vault.terminal.note("no key for the file of secrets is here, so nothing shows whether this is true");
+    }
     let rows = rows(vault)?;
     let text = if json { as_json(vault, &rows) } else { as_table(vault, &rows) };
     vault.terminal.lines(&text)?;

@@ -38,16 +38,10 @@ pub(super) fn run(vault: &Vault<'_>, base: &Path, ours: &Path, theirs: &Path) ->
         )));
     }
     let settings = store.settings(&readers)?;
-    let written = if merged.needs_new_key {
-        Some(side.source.rotate(&settings).map_err(|error| failed(&error))?)
-    } else {
-        match side.source.update(&settings).map_err(|error| failed(&error))? {
-            Outcome::New(new) => Some(new.text),
-            Outcome::Untouched => None,
-        }
-    };
-    if let Some(text) = written {
-        store.replace(&text)?;
+    let how = if merged.needs_new_key { Source::rotate } else { Source::update };
+    let outcome = how(&mut side.source, &settings, &store.keys().access()).map_err(|error| failed(&error))?;
+    if let Outcome::New(new) = outcome {
+        store.replace(&new.text)?;
     }
     for secret in &merged.taken {
         vault.terminal.detail(&format!("took '{secret}' from the other side"));
@@ -79,8 +73,10 @@ fn side(store: &Store, path: &Path) -> Result<Side, Failure> {
         let source = Source::open_document(document.into(), &store.keys().access())?;
         Ok(Side { source, readers })
     });
-    opened.map_err(|error| match error.lacks_key_of() {
+    let side = opened.map_err(|error| match error.lacks_key_of() {
         Some(readers) => store.lacks_key_of(readers),
         None => cannot(error.to_string()),
-    })
+    })?;
+    // A branch is from anybody; what nobody of the lab wrote is not merged.
+    store.is_by_one_of_us(&side.source).map(|()| side)
 }

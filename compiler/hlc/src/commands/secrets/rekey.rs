@@ -1,10 +1,13 @@
 //! `hlc secrets rekey`: the file of values for the recipients that the lab has now.
 
+use secrets::Source;
+
 use super::Vault;
 use crate::exit::{Exit, Failure};
 use crate::secrets::store::Store;
 
-/// Encrypts the file for those who should read it. Leaving somebody out costs a new data key.
+/// Encrypts the data key anew for each of those who should read it, whether or not they could until now. Leaving somebody
+/// out costs a new one, and so does whatever another program did to the file.
 pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
     let _lock = Store::lock(vault.lab, vault.terminal)?;
     let store = Store::read(vault.lab)?;
@@ -13,14 +16,16 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
         return Err(store.is_missing());
     }
     let mut source = store.open()?;
-    let Some(new) = store.write(&mut source, vault.terminal)? else {
-        vault.terminal.note("nothing to do: the file is for the recipients of the lab already");
+    vault.tell_loose(&source);
+    let Some(new) = store.write_by(&mut source, Source::rekey, vault.terminal)? else {
         return Ok(Exit::Success);
     };
     for reader in &new.added {
         vault.terminal.note(&format!("{} can read the secrets now", store.reader(reader)));
     }
     vault.tell_readers(&new, &source);
+    let readers: Vec<String> = store.admins.iter().map(|key| store.reader(&key.to_string())).collect();
+    vault.terminal.note(&format!("the data key is encrypted anew for {}", readers.join(", ")));
     vault.deliver_hint();
     Ok(Exit::Success)
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use model::SecretRef;
+use secrets::Source;
 
+use super::Vault;
 use super::generate::{generators, make, named};
-use super::{Vault, failed};
 use crate::exit::{Exit, Failure};
 use crate::secrets::store::Store;
 
@@ -21,8 +22,11 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
     let mut source = store.open()?;
     let wanted = if all { generators(vault).map(|(secret, _)| secret.clone()).collect() } else { asked };
     let made = make(vault, &mut source, with_dependents(vault, wanted))?;
-    let text = source.rotate(&store.settings(&store.admins)?).map_err(|error| failed(&error))?;
-    store.replace(&text)?;
+    vault.tell_loose(&source);
+    let new = store.write_by(&mut source, Source::rotate, vault.terminal)?;
+    if let Some(new) = new {
+        vault.tell_readers(&new, &source);
+    }
     for secret in &made {
         vault.terminal.note(&format!("'{secret}' has a new value"));
     }

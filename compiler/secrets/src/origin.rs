@@ -1,0 +1,84 @@
+//! Who wrote the file of values.
+//!
+//! Public keys are public, so anybody can make a whole file for somebody. But two holders of private keys have something
+//! in common that nobody else knows (X25519 of one's private and the other's public key). By that, whoever writes the
+//! file shows each reader that it was one of them.
+
+use sops::DataKey;
+use sops::keys::can_agree;
+
+use crate::derive::derived;
+use crate::fingerprint::Hash;
+use crate::seal::Seal;
+
+/// What is known of who wrote the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// One of those who may.
+    Shown,
+    /// Somebody whom the lab does not name as a recipient, or does not name any more.
+    Other(String),
+    /// Nothing: keys in hardware, of RSA, for quantum computers, and SSH keys behind a passphrase show nothing.
+    Unknown,
+    /// None of those who may, whatever it says.
+    Forged,
+}
+
+/// What shows each reader that it was `by` who wrote the file, whose private key opened `key`.
+pub(crate) fn shown_to_readers(seal: &Seal, by: &str, key: &DataKey) -> Vec<(String, String)> {
+    let shown = |(reader, _): &(String, String)| Some((reader.clone(), number(seal, by, reader, key)?));
+    seal.readers.iter().filter_map(shown).collect()
+}
+
+/// What is known of who wrote the file, to the reader whose private key opened `key`, where `recipients` are those who may
+/// write it.
+pub(crate) fn origin(seal: &Seal, key: &DataKey, recipients: &[String]) -> Origin {
+    let Some(own) = key.opened().first().map(|opened| opened.says.as_str()) else { return Origin::Unknown };
+    if !seal.readers.iter().any(|(reader, _)| is_same(reader, own)) {
+        return Origin::Unknown;
+    }
+    let may_write = |by: &str| recipients.iter().any(|one| is_same(one, by));
+    let Some(by) = &seal.by else {
+        let shows_always = |one: &String| one.starts_with("age1") && can_agree(one);
+        let is_forged = !recipients.is_empty() && recipients.iter().all(shows_always);
+        return if is_forged { Origin::Forged } else { Origin::Unknown };
+    };
+    if !may_write(by) {
+        return Origin::Other(by.clone());
+    }
+    if key.agreed(own).is_none() {
+        return Origin::Unknown;
+    }
+    // What the writer has in common with the reader, the reader has in common with the writer.
+    let mut shown = seal.origins.iter().filter(|(reader, _)| is_same(reader, own));
+    match (shown.next(), number_read(seal, by, own, key)) {
+        (Some((_, says)), Some(number)) if *says == number => Origin::Shown,
+        _ => Origin::Forged,
+    }
+}
+
+/// Whether two texts name one key; what stands behind an SSH key is a comment.
+fn is_same(one: &str, other: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
+    words(one) == words(other)
+}
+
+fn number(seal: &Seal, by: &str, reader: &str, writers: &DataKey) -> Option<String> {
+    Some(derived(&*writers.agreed(reader)?, &about(seal, by, reader)))
+}
+
+fn number_read(seal: &Seal, by: &str, reader: &str, readers: &DataKey) -> Option<String> {
+    Some(derived(&*readers.agreed(by)?, &about(seal, by, reader)))
+}
+
+/// What is said to be `by`'s: what all keys of copies are derived from, and who may read it.
+fn about(seal: &Seal, by: &str, reader: &str) -> Hash {
+    let mut hash = Hash::new("hlc origin 1");
+    for text in [by, reader, &seal.delivery] {
+        hash.text(text);
+    }
+    for (name, _) in &seal.readers {
+        hash.text(name);
+    }
+    hash
+}
