@@ -112,14 +112,9 @@ impl Source {
                 .first()
                 .is_some_and(|opened| settings.readers().iter().any(|one| one.is(&opened.says)))
         };
-        let opened;
-        let own = match old.filter(stays) {
-            Some(own) => Some(own),
-            None => {
-                opened = sops::unwrapped(entries, access).ok();
-                opened.as_ref()
-            }
-        };
+        let old = old.filter(stays);
+        let again = if old.is_none() { sops::unwrapped(entries, access).ok() } else { None };
+        let own = old.or(again.as_ref());
         let by = own.and_then(|own| Some((own, own.opened().first()?.says.clone())));
         let by = by.filter(|(own, by)| own.agreed(by).is_some());
         seal.origins = by.as_ref().map(|(own, by)| shown_to_readers(seal, by, own)).unwrap_or_default();

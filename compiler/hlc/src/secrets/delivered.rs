@@ -178,10 +178,8 @@ fn made(
 /// What cannot be made without a key, and whose would do.
 fn needs_key(store: &Store, stale: &[&Delivered], halves: &[String], readers: &[String]) -> Failure {
     let quoted = |name: &dyn std::fmt::Display| format!("'{}'", name.to_string().escape_debug());
-    let mut message = "nothing was written: that takes a key".to_owned();
-    if !stale.is_empty() {
-        message = "nothing was written: these files must be encrypted anew, which takes a key".to_owned();
-    }
+    let what = if stale.is_empty() { "that" } else { "these files must be encrypted anew, which" };
+    let mut message = format!("nothing was written: {what} takes a key");
     for file in stale {
         let secrets: BTreeSet<&SecretRef> = file.secrets();
         let secrets: Vec<String> = secrets.iter().map(|secret| quoted(secret)).collect();

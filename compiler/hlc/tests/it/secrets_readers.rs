@@ -51,7 +51,7 @@ fn who_is_added_reads_and_nothing_else_changes() {
     assert_ne!(before, after);
     // What belongs together is noted anew, and that is in the MAC.
     let is_noted = |line: &&str| ["hlc_seal:", "    mac:"].iter().any(|own| line.starts_with(own));
-    let noted = |text: &str| but_age(text).iter().map(|line| is_noted(line)).collect::<Vec<_>>();
+    let noted = |text: &str| but_age(text).iter().map(is_noted).collect::<Vec<_>>();
     assert_eq!(noted(&before), noted(&after));
     let values =
         |text: &str| but_age(text).into_iter().filter(|line| !is_noted(line)).map(str::to_owned).collect();
