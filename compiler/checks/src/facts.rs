@@ -148,7 +148,7 @@ mod tests {
         changed.container.resources.cpu = Some(at(Cpu::from_millis(100)));
         changed.container.image = at(ImageReference::parse("docker.io/library/redis:8.2.1").unwrap());
         changed.container.args.push("--verbose".into());
-        changed.container.labels.insert("a".into(), "b".into());
+        changed.container.labels.insert("a".into(), at("b".into()));
         let content = at(FileContent::Plain("a = 2".into()));
         changed.container.files.insert("/etc/a.conf".into(), File { content, mode: None });
         assert_eq!(facts_of(&changed), before);

@@ -12,6 +12,7 @@ mod class_of_one_host;
 mod cluster_network_too_small;
 mod component_name_taken;
 mod custom_resource_too_early;
+mod default_classes;
 mod device_on_other_host;
 mod device_used_twice;
 mod duplicate_host_name;
@@ -69,6 +70,8 @@ mod secret_without_value;
 mod setting_without_effect;
 mod stage_number_twice;
 mod syntax;
+mod two_default_ingress_classes;
+mod two_default_storage_classes;
 mod unknown_time_zone;
 mod unmakeable_secret;
 mod unstable_device_path;
@@ -161,6 +164,8 @@ pub const RULES: &[&Rule] = &[
     &secret_without_value::SECRET_WITHOUT_VALUE,
     &setting_without_effect::SETTING_WITHOUT_EFFECT,
     &stage_number_twice::STAGE_NUMBER_TWICE,
+    &two_default_ingress_classes::TWO_DEFAULT_INGRESS_CLASSES,
+    &two_default_storage_classes::TWO_DEFAULT_STORAGE_CLASSES,
     &unknown_time_zone::UNKNOWN_TIME_ZONE,
     &unmakeable_secret::UNMAKEABLE_SECRET,
     &unstable_device_path::UNSTABLE_DEVICE_PATH,
@@ -240,6 +245,8 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     secret_owner_unknown::check,
     secret_without_value::check,
     stage_number_twice::check,
+    two_default_ingress_classes::check,
+    two_default_storage_classes::check,
     unknown_time_zone::check,
     unmakeable_secret::check,
     unstable_device_path::check,

@@ -1,7 +1,7 @@
 //! Objects of an app: Deployment, Service, Ingresses, and what pods of apps and jobs have.
 
 use model::names::ingress_name;
-use model::{App, DevicePlugin, Ingress, ServiceKind};
+use model::{App, DevicePlugin, Ingress, ServiceKind, plain};
 
 use crate::labels::{Role, selector};
 use crate::names::container_port;
@@ -58,7 +58,7 @@ fn service(app: &App, workload: &Workload<'_>) -> Option<Object> {
         .set("selector", Yaml::text_map(selector(workload.name(), Role::App)))
         .set("ports", service_ports(app));
     let metadata =
-        workload.metadata().annotated(address_annotations(app)).annotated(app.service.annotations.clone());
+        workload.metadata().annotated(address_annotations(app)).annotated(plain(&app.service.annotations));
     Some(Object::new("v1", "Service", metadata, ("spec", spec)))
 }
 
@@ -107,7 +107,7 @@ fn ingress(app: &App, workload: &Workload<'_>, name: &str, ingress: &Ingress) ->
         .set_some("ingressClassName", ingress.class.as_ref())
         .set("rules", vec![rule.into()])
         .set_filled("tls", tls(&object, ingress));
-    let metadata = workload.metadata().named(object).annotated(ingress.annotations.clone());
+    let metadata = workload.metadata().named(object).annotated(plain(&ingress.annotations));
     Object::new("networking.k8s.io/v1", "Ingress", metadata, ("spec", spec))
 }
 

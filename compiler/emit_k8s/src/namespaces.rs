@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::names::NAMESPACES;
-use model::{Component, Namespace, Stage};
+use model::{Component, Namespace, Stage, plain};
 
 use crate::chart::LocalChart;
 use crate::object::{Metadata, Object};
@@ -43,10 +43,10 @@ pub fn emit_namespaces(stage: &Stage, namespaces: &[&Namespace], source: &str) -
 
 fn object(namespace: &Namespace, component: &Component) -> Object {
     let mut labels = labels::common(component);
-    labels.extend(namespace.labels.clone());
+    labels.extend(plain(&namespace.labels));
     let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
     let metadata =
         Metadata { name: namespace.name.clone(), namespace: None, labels, annotations: BTreeMap::new() };
-    let metadata = metadata.annotated([keep]).annotated(namespace.annotations.clone());
+    let metadata = metadata.annotated([keep]).annotated(plain(&namespace.annotations));
     Object::bare("v1", "Namespace", metadata)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::names::secrets_name;
-use model::{EnvValue, Map, Port, Protocol};
+use model::{EnvValue, Map, Port, Protocol, plain};
 
 use crate::hash::hash;
 use crate::names::container_port;
@@ -22,15 +22,14 @@ pub(crate) fn template(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
 /// The user's labels under the usual ones; those that Services select by are never the user's.
 fn pod_labels(workload: &Workload<'_>) -> BTreeMap<String, String> {
     let mut labels = workload.labels();
-    labels.extend(workload.container.labels.clone());
+    labels.extend(plain(&workload.container.labels));
     labels.extend(labels::selector(workload.name(), workload.role));
     labels
 }
 
 /// The user's annotations, and a hash of the files: a changed file is a changed pod.
 fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
-    let mut annotations: BTreeMap<String, String> =
-        workload.container.annotations.clone().into_iter().collect();
+    let mut annotations: BTreeMap<String, String> = plain(&workload.container.annotations).collect();
     let files = mounts::plain_files(&workload.container.files);
     if !files.is_empty() {
         let parts = files.iter().flat_map(|file| [file.path, file.content.as_str()]);
@@ -148,7 +147,7 @@ fn resources(workload: &Workload<'_>) -> Yaml {
     let memory_limit = size(&given.memory_limit).or_else(|| size(&given.memory));
     let mut limits =
         MapBuilder::new().set_some("cpu", cpu(&given.cpu_limit)).set_some("memory", memory_limit);
-    let mut extended = given.extra.clone();
+    let mut extended: BTreeMap<String, i64> = plain(&given.extra).collect();
     for (resource, count) in devices::resources(workload) {
         *extended.entry(resource).or_insert(0) += count;
     }

@@ -64,12 +64,16 @@ pub fn emit_cluster(cluster: &Cluster, source: &str) -> Files {
 
 /// The part of `services.k3s` that is the host's own.
 pub(crate) fn options(role: Role<'_>, cluster: &Cluster, host: &Host, paths: &[String]) -> Set {
-    let labels: Vec<String> = host.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let labels: Vec<String> =
+        host.labels.iter().map(|(key, value)| format!("{key}={}", value.value)).collect();
     let interface = host.interface.as_ref().filter(|_| cluster.flannel != Flannel::None);
     let own = joining(role, cluster)
         .bind("nodeIP", text(host.address.value))
         .bind_some("nodeLabel", (!labels.is_empty()).then(|| texts(labels)))
-        .bind_some("nodeTaint", (!host.taints.is_empty()).then(|| texts(&host.taints)))
+        .bind_some(
+            "nodeTaint",
+            (!host.taints.is_empty()).then(|| texts(host.taints.iter().map(|taint| &taint.value))),
+        )
         .bind_some("extraFlags", interface.map(|name| texts([format!("--flannel-iface={name}")])));
     Set::new().bind("services.k3s", own).group(waiting(cluster, host, paths))
 }

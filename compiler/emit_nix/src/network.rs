@@ -20,7 +20,10 @@ fn address(host: &Host) -> Set {
     let network = matched(host)
         .bind("address", texts([format!("{}/{}", host.address.value, host.prefix)]))
         .bind_some("gateway", (!gateway.is_empty()).then(|| texts(gateway)))
-        .bind_some("dns", (!host.dns.is_empty()).then(|| texts(&host.dns).or_default()))
+        .bind_some(
+            "dns",
+            (!host.dns.is_empty()).then(|| texts(host.dns.iter().map(|server| server.value)).or_default()),
+        )
         .bind("linkConfig.RequiredForOnline", text("routable"));
     let is_any = host.interface.is_none() && host.mac.is_none();
     let networkd = Set::new()

@@ -4,6 +4,8 @@ use std::ops::Deref;
 
 use source::Place;
 
+use crate::Map;
+
 /// A value and the place that set it: what the user wrote, or the default in the kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct At<T> {
@@ -26,4 +28,9 @@ impl<T> Deref for At<T> {
     fn deref(&self) -> &T {
         &self.value
     }
+}
+
+/// The entries of a map without their places.
+pub fn plain<T: Clone>(entries: &Map<String, At<T>>) -> impl Iterator<Item = (String, T)> + '_ {
+    entries.iter().map(|(key, value)| (key.clone(), value.value.clone()))
 }

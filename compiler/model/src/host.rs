@@ -40,7 +40,7 @@ pub struct Host {
     /// The way out.
     pub gateway: Option<Address>,
     /// Name servers, in order of preference.
-    pub dns: Vec<Address>,
+    pub dns: Vec<At<Address>>,
     /// Its address.
     pub address: At<Address>,
     /// Its full name: `homelab-0.home.example.net`.
@@ -60,9 +60,9 @@ pub struct Host {
     /// Packages for everybody, as attribute paths of nixpkgs, sorted.
     pub packages: BTreeSet<String>,
     /// Kubernetes node labels.
-    pub labels: Map<String, String>,
+    pub labels: Map<String, At<String>>,
     /// Kubernetes node taints: `key=value:effect`.
-    pub taints: Vec<String>,
+    pub taints: Vec<At<String>>,
     /// Ports to open beyond what the lab derives.
     pub firewall: Firewall,
     /// Disks that disko formats, by name.

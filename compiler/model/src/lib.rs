@@ -25,7 +25,7 @@ mod workload;
 /// An ordered map of a few entries.
 pub type Map<K, V> = litemap::LiteMap<K, V>;
 
-pub use at::At;
+pub use at::{At, plain};
 pub use cluster::{Cluster, Flannel, Node};
 pub use data::{Data, Float};
 pub use facts::{SecretFacts, StoredValue};

@@ -15,7 +15,7 @@ pub struct Network {
     /// The way out.
     pub gateway: Option<At<Address>>,
     /// Name servers, in order of preference.
-    pub dns: Vec<Address>,
+    pub dns: Vec<At<Address>>,
     /// What the router's DHCP server hands out.
     pub dhcp: Option<At<AddressRange>>,
     /// Addresses with a name (`lan.api`).

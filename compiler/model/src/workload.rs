@@ -41,9 +41,9 @@ pub struct Namespace {
     /// Whether it is there without us (`kube-system`).
     pub existing: bool,
     /// Labels.
-    pub labels: Map<String, String>,
+    pub labels: Map<String, At<String>>,
     /// Annotations.
-    pub annotations: Map<String, String>,
+    pub annotations: Map<String, At<String>>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -149,9 +149,9 @@ pub struct Container {
     /// The host that it must run on.
     pub host: Option<At<String>>,
     /// Labels of pods, beyond the usual.
-    pub labels: Map<String, String>,
+    pub labels: Map<String, At<String>>,
     /// Annotations of pods.
-    pub annotations: Map<String, String>,
+    pub annotations: Map<String, At<String>>,
     /// The user that it runs as.
     pub user: Option<i64>,
     /// The group that it runs as, which also owns its volumes.
@@ -203,7 +203,7 @@ pub struct Service {
     /// The load balancer's address.
     pub address: Option<At<Address>>,
     /// Annotations.
-    pub annotations: Map<String, String>,
+    pub annotations: Map<String, At<String>>,
 }
 
 /// From where a service is reached.
@@ -231,7 +231,7 @@ pub struct Ingress {
     /// Whether it is served with TLS.
     pub tls: bool,
     /// Annotations.
-    pub annotations: Map<String, String>,
+    pub annotations: Map<String, At<String>>,
 }
 
 /// When a container is ready and alive.
@@ -319,7 +319,7 @@ pub struct Resources {
     /// Memory that it may not exceed, if that is more.
     pub memory_limit: Option<At<Size>>,
     /// Extended resources: `nvidia.com/gpu: 1`.
-    pub extra: Map<String, i64>,
+    pub extra: Map<String, At<i64>>,
 }
 
 /// A device of a host, used by a container.

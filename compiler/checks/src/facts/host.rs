@@ -8,7 +8,7 @@ use model::{Arch, At, Data, Device, Disk, Host, Map, Protocol};
 use source::Place;
 
 use super::nixos::{self, Door, Stranger};
-use super::place::{brought_near, near};
+use super::place::{brought_near, near, near_all};
 
 /// A machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) struct HostFact {
     pub(crate) address: At<Address>,
     pub(crate) mac: Option<At<Mac>>,
     /// Its name servers.
-    pub(crate) dns: Vec<Address>,
+    pub(crate) dns: Vec<At<Address>>,
     pub(crate) memory: Option<Size>,
     pub(crate) users: Vec<String>,
     pub(crate) disks: BTreeMap<String, At<UnixPath>>,
@@ -28,10 +28,10 @@ pub(crate) struct HostFact {
     /// Whether it is no PC, and nobody says how it starts.
     pub(crate) guesses_boot: bool,
     pub(crate) devices: Map<String, Device>,
-    pub(crate) labels: Map<String, String>,
-    pub(crate) taints: Vec<String>,
+    pub(crate) labels: Map<String, At<String>>,
+    pub(crate) taints: Vec<At<String>>,
     /// The first taint that keeps pods away.
-    pub(crate) repels: Option<String>,
+    pub(crate) repels: Option<At<String>>,
     /// What its NixOS options say of it.
     pub(crate) own: BTreeSet<Own>,
     /// What it has so that pods can use storage and devices.
@@ -122,7 +122,9 @@ const USUAL: &[(&str, u16, Protocol)] = &[
 
 impl HostFact {
     pub(super) fn of(host: &Host) -> Self {
-        let repels = host.taints.iter().find(|taint| !taint.ends_with(":PreferNoSchedule"));
+        let taints: Vec<At<String>> =
+            host.taints.iter().map(|taint| brought_near(taint, &host.place)).collect();
+        let repels = taints.iter().find(|taint| !taint.ends_with(":PreferNoSchedule"));
         let mut devices = host.devices.clone();
         for device in devices.iter_mut().map(|(_, device)| device) {
             device.path.place = near(&device.path.place, &host.place);
@@ -134,7 +136,7 @@ impl HostFact {
             network: host.network.clone(),
             address: brought_near(&host.address, &host.place),
             mac: host.mac.as_ref().map(|mac| brought_near(mac, &host.place)),
-            dns: host.dns.clone(),
+            dns: host.dns.iter().map(|server| brought_near(server, &host.place)).collect(),
             memory: host.memory,
             users: host.users.clone(),
             disks: disks
@@ -145,9 +147,9 @@ impl HostFact {
                 && host.boot.place.item.is_std()
                 && !host.sets(&["boot", "loader"]),
             devices,
-            labels: host.labels.clone(),
-            taints: host.taints.clone(),
+            labels: near_all(&host.labels, &host.place),
             repels: repels.cloned(),
+            taints,
             own: own(host),
             supports: Support::ALL.into_iter().filter(|support| support.is_on(host)).collect(),
             listeners: listeners(host),

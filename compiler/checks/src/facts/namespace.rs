@@ -35,7 +35,7 @@ impl NamespaceFact {
             place: namespace.place.clone(),
             stage: namespace.stage.value.clone(),
             existing: namespace.existing,
-            admits: match level.map(String::as_str) {
+            admits: match level.map(|level| level.as_str()) {
                 Some("baseline") => Admits::Baseline,
                 Some("restricted") => Admits::Restricted,
                 _ => Admits::All,

@@ -1,6 +1,6 @@
 //! Places that people can do something about: never inside of the standard library.
 
-use model::{At, Cluster, Lab, Network};
+use model::{At, Cluster, Lab, Map, Network, Placement};
 use source::Place;
 
 /// `place`, or that of the declaration if `place` is a default of the library.
@@ -8,9 +8,27 @@ pub(crate) fn near(place: &Place, declaration: &Place) -> Place {
     if place.item.is_std() { declaration.clone() } else { place.clone() }
 }
 
+/// What people call something that is deployed, by what they declared: `app 'n8n'`, or `traefik 'web'` where a kind made
+/// it, or `'traefik'` where that has no other name.
+pub(crate) fn called(word: &str, placement: &Placement) -> String {
+    let (item, name) = (&placement.place.item, placement.name.as_str());
+    if item.first_word() == word || item.other_words() != name {
+        format!("{word} '{name}'")
+    } else if item.first_word() == name {
+        format!("'{name}'")
+    } else {
+        format!("{} '{name}'", item.first_word())
+    }
+}
+
 /// The fact, at a place that is not in the library.
 pub(super) fn brought_near<T: Clone>(at: &At<T>, declaration: &Place) -> At<T> {
     At::new(at.value.clone(), near(&at.place, declaration))
+}
+
+/// The facts of a map, each at a place that is not in the library.
+pub(super) fn near_all<T: Clone>(all: &Map<String, At<T>>, declaration: &Place) -> Map<String, At<T>> {
+    all.iter().map(|(key, at)| (key.clone(), brought_near(at, declaration))).collect()
 }
 
 /// The lab, with all its places outside of the library.

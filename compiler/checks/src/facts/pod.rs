@@ -27,6 +27,6 @@ impl<'a> Pod<'a> {
 
     /// What people call it.
     pub(crate) fn shown(&self) -> String {
-        format!("{} '{}'", self.word, self.placement.name)
+        super::place::called(self.word, self.placement)
     }
 }

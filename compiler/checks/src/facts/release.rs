@@ -7,7 +7,7 @@ use model::{At, Data, Placement, Release};
 use source::Place;
 
 use super::IngressFact;
-use super::place::brought_near;
+use super::place::{brought_near, called};
 use model::providers::{
     ASKING, Balancing, Offered, balancing, ingress_classes, replaces_flannel, resource_of_switch,
     storage_classes,
@@ -41,7 +41,7 @@ pub(crate) struct ReleaseFact {
 impl ReleaseFact {
     /// What people call it.
     pub(crate) fn shown(&self) -> String {
-        format!("release '{}'", self.placement.name)
+        called("release", &self.placement)
     }
 
     pub(super) fn of(release: &Release) -> Self {

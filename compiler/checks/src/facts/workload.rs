@@ -8,7 +8,7 @@ use model::{
 };
 use source::Place;
 
-use super::place::brought_near;
+use super::place::{brought_near, called};
 
 /// An app or a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(crate) struct WorkloadFact {
     /// The memory that it asks for.
     pub(crate) memory: Option<At<Size>>,
     /// Extended resources: `nvidia.com/gpu`.
-    pub(crate) extra: Vec<String>,
+    pub(crate) extra: Vec<At<String>>,
     pub(crate) beside: Beside,
     /// What it wants of its host that not every pod may: what people call each.
     pub(crate) demands: Vec<&'static str>,
@@ -126,7 +126,7 @@ pub(crate) struct ClaimFact {
 impl WorkloadFact {
     /// What people call it.
     pub(crate) fn shown(&self) -> String {
-        format!("{} '{}'", self.role.word(), self.placement.name)
+        called(self.role.word(), &self.placement)
     }
 
     /// The host that it must run on, and where that is said.
@@ -182,13 +182,19 @@ impl WorkloadFact {
             ingresses: Vec::new(),
             claims: volumes.filter_map(|(name, volume)| claim(&placement, name, volume)).collect(),
             memory: container.resources.memory.as_ref().map(|memory| brought_near(memory, owner)),
-            extra: container.resources.extra.keys().cloned().collect(),
+            extra: extra(container, owner),
             beside: beside(container),
             demands: demands(container),
             host_folders: host_folders(container, owner),
             placement,
         }
     }
+}
+
+/// The extended resources that it asks for, with where.
+fn extra(container: &Container, owner: &Place) -> Vec<At<String>> {
+    let all = container.resources.extra.iter().filter(|(_, count)| count.value > 0);
+    all.map(|(name, count)| At::new(name.clone(), super::near(&count.place, owner))).collect()
 }
 
 fn demands(container: &Container) -> Vec<&'static str> {

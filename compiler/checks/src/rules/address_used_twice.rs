@@ -102,7 +102,7 @@ mod tests {
             found(&entities),
             ["release 'traefik' has the address 192.168.1.200, which app 'one' has already"]
         );
-        one.service.annotations.insert("metallb.io/allow-shared-ip".into(), "key".into());
+        one.service.annotations.insert("metallb.io/allow-shared-ip".into(), crate::testing::at("key".into()));
         chart.values = text(&["annotations", "metallb.io/allow-shared-ip"], "192.168.1.201");
         assert_eq!(found(&[one.into_entity(), chart.into_entity()]), [""; 0]);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diagnostics::{Problem, declare_rule};
+use model::At;
 
 use crate::facts::{HostFact, WorkloadFact};
 use crate::lab::Lab;
@@ -15,16 +16,25 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let pinned = lab.workloads.iter().filter_map(|work| Some((work, work.pin()?)));
     let repelled = pinned.filter_map(|(work, pin)| {
         let host = hosts.get(pin.host)?;
-        Some(host_repels_pods(work, host, host.repels.as_deref()?, pin.place.clone()))
+        Some(host_repels_pods(work, host, host.repels.as_ref()?, pin.place.clone()))
     });
     repelled.collect()
 }
 
 /// The workload must run on `host`, whose `taint` keeps it away.
-fn host_repels_pods(work: &WorkloadFact, host: &HostFact, taint: &str, place: source::Place) -> Problem {
-    let message =
-        format!("{} must run on host '{}', whose taint '{taint}' keeps pods away", work.shown(), host.name);
-    Problem::new(&HOST_REPELS_PODS, place, message).also(host.place.clone(), "this host has the taint").help(
+fn host_repels_pods(
+    work: &WorkloadFact,
+    host: &HostFact,
+    taint: &At<String>,
+    place: source::Place,
+) -> Problem {
+    let message = format!(
+        "{} must run on host '{}', whose taint '{}' keeps pods away",
+        work.shown(),
+        host.name,
+        taint.value
+    );
+    Problem::new(&HOST_REPELS_PODS, place, message).also(taint.place.clone(), "this host has the taint").help(
         "remove the taint, or end it in ':PreferNoSchedule', which only keeps away who can run elsewhere",
     )
 }
@@ -37,7 +47,7 @@ mod tests {
 
     fn found(taint: &str) -> Vec<String> {
         let mut tainted = machine("a", "192.168.1.10");
-        tainted.taints = vec![taint.to_owned()];
+        tainted.taints = vec![at(taint.to_owned())];
         let mut pinned = app("pinned", "media");
         pinned.container.host = Some(at("a".into()));
         let free = app("free", "media");

@@ -42,7 +42,7 @@ mod tests {
     fn found(first: &str, second: &str, replicas: u32) -> usize {
         let host = |name: &str, taint: &str| {
             let mut host = machine(name, "192.168.1.10");
-            host.taints = vec![taint.to_owned()];
+            host.taints = vec![crate::testing::at(taint.to_owned())];
             Entity::Host(Box::new(host))
         };
         let mut app = app("web", "media");

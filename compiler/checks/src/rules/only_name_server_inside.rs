@@ -20,12 +20,12 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut problems = Vec::new();
     for host in lab.hosts.iter().filter(is_own) {
-        let owners: Option<Vec<&String>> = host.dns.iter().map(|server| inside.get(server)).collect();
+        let owners: Option<Vec<&String>> = host.dns.iter().map(|server| inside.get(&server.value)).collect();
         // The name servers are those of the network.
         if let Some(owners) = owners
             && told.insert(&host.network)
         {
-            problems.push(only_name_server_inside(lab, host, owners[0]));
+            problems.push(only_name_server_inside(host, owners[0]));
         }
     }
     problems
@@ -51,13 +51,13 @@ fn inside(lab: &Lab<'_>) -> BTreeMap<Address, String> {
 }
 
 /// Nobody tells the nodes of the network where to get the image of what would tell them.
-fn only_name_server_inside(lab: &Lab<'_>, host: &HostFact, owner: &str) -> Problem {
-    let network = lab.networks.iter().find(|network| network.name == host.network);
-    let place = network.map_or(&host.place, |network| &network.place);
+fn only_name_server_inside(host: &HostFact, owner: &str) -> Problem {
+    // Where the network says it, as long as that is not in the library.
+    let place = host.dns.first().map_or(&host.place, |server| &server.place);
     let message = format!(
         "host '{}' asks {} alone for names, where {owner} answers: after both were off, its image cannot be found",
         host.name,
-        host.dns.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and "),
+        host.dns.iter().map(|server| server.to_string()).collect::<Vec<_>>().join(" and "),
     );
     let problem = Problem::new(&ONLY_NAME_SERVER_INSIDE, place.clone(), message).help(format!(
         "add a name server that is not in the cluster behind it, such as 9.9.9.9 in 'dns' of network '{}'",
@@ -80,7 +80,7 @@ mod tests {
 
     fn found(dns: &[&str], is_node: bool) -> Vec<String> {
         let mut host = machine("a", "192.168.1.10");
-        host.dns = dns.iter().map(|server| address(server)).collect();
+        host.dns = dns.iter().map(|server| at(address(server))).collect();
         let mut pihole = release("pihole", "dns", "pihole");
         pihole.values = text(&["serviceDns", "loadBalancerIP"], "192.168.1.201");
         let mut bind = app("bind", "dns");

@@ -62,7 +62,7 @@ mod tests {
 
     fn found(level: &str, change: impl Fn(&mut model::App)) -> Vec<String> {
         let Entity::Namespace(mut media) = namespace("media") else { unreachable!() };
-        media.labels.insert("pod-security.kubernetes.io/enforce".into(), level.into());
+        media.labels.insert("pod-security.kubernetes.io/enforce".into(), crate::testing::at(level.into()));
         let mut app = app("web", "media");
         change(&mut app);
         messages(&POD_SECURITY, &[Entity::Namespace(media), app.into_entity()])

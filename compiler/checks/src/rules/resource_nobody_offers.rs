@@ -14,7 +14,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         return Vec::new();
     }
     let works = lab.workloads.iter().flat_map(|work| {
-        work.extra.iter().map(move |resource| (work.shown(), &work.placement.place, resource))
+        work.extra.iter().map(move |resource| (work.shown(), &resource.place, &resource.value))
     });
     let releases = lab.releases.iter().flat_map(|release| {
         release.extra.iter().map(move |resource| (release.shown(), &release.placement.place, resource))
@@ -44,7 +44,7 @@ mod tests {
 
     fn found(resource: &str, chart: &str) -> Vec<String> {
         let mut model = app("model", "ai");
-        model.container.resources.extra.insert(resource.to_owned(), 1);
+        model.container.resources.extra.insert(resource.to_owned(), crate::testing::at(1));
         let entities = [
             cluster(&["a"], &[]).into_entity(),
             release("r", "ai", chart).into_entity(),

@@ -47,8 +47,8 @@ mod tests {
     fn settings_do_something() {
         let mut web = app("web", "media");
         web.service.kind = ServiceKind::LoadBalancer;
-        web.container.labels.insert("app.kubernetes.io/name".into(), "mine".into());
-        web.container.labels.insert("app.kubernetes.io/version".into(), "1".into());
+        web.container.labels.insert("app.kubernetes.io/name".into(), crate::testing::at("mine".into()));
+        web.container.labels.insert("app.kubernetes.io/version".into(), crate::testing::at("1".into()));
         assert_eq!(
             messages(&SETTING_WITHOUT_EFFECT, &[web.clone().into_entity()]),
             [

@@ -1,11 +1,11 @@
 //! `unusable-label`: a label, an annotation or a resource that Kubernetes does not take.
 
 use diagnostics::{Problem, declare_rule};
-use model::{Entity, Map};
+use model::{At, Entity, Map};
 use source::Place;
 
 use super::syntax::{is_key, is_part, is_subdomain, is_value};
-use crate::facts::Pod;
+use crate::facts::{Pod, near};
 
 declare_rule! { pub UNUSABLE_LABEL, "unusable-label", error, since "0.1", "a label, an annotation or a resource that Kubernetes does not take", page "unusable_label.md" }
 
@@ -28,8 +28,9 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
         }
         Entity::DevicePlugin(plugin) => {
             let owner = (format!("device plugin '{}'", plugin.name), &plugin.place);
-            let names = plugin.devices.iter().map(|(_, name)| format!("{}/{name}", plugin.prefix));
-            found.resources(&owner, names);
+            for (device, name) in &plugin.devices {
+                found.resource(&owner, &format!("{}/{name}", plugin.prefix), &device.place);
+            }
         }
         _ => {}
     }
@@ -37,7 +38,9 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
         let owner = (of.shown(), &of.placement.place);
         found.labels(&owner, &of.container.labels);
         found.annotations(&owner, &of.container.annotations);
-        found.resources(&owner, of.container.resources.extra.keys());
+        for (name, count) in &of.container.resources.extra {
+            found.resource(&owner, name, &count.place);
+        }
     }
     found.problems
 }
@@ -50,52 +53,45 @@ struct Found {
 }
 
 impl Found {
-    fn labels(&mut self, owner: &Owner<'_>, labels: &Map<String, String>) {
+    fn labels(&mut self, owner: &Owner<'_>, labels: &Map<String, At<String>>) {
         for (key, value) in labels {
-            self.key(owner, "label", key, key);
+            self.key(owner, "a label", (key, &value.place), key);
             if !is_value(value) {
-                let message = format!("the label '{key}' of {} cannot be '{value}'", owner.0);
-                self.add(owner, message, PART_HELP);
+                let message = format!("the label '{key}' of {} cannot be '{}'", owner.0, value.value);
+                self.add(owner, &value.place, message, PART_HELP);
             }
         }
     }
 
-    fn annotations(&mut self, owner: &Owner<'_>, annotations: &Map<String, String>) {
-        for key in annotations.keys() {
+    fn annotations(&mut self, owner: &Owner<'_>, annotations: &Map<String, At<String>>) {
+        for (key, value) in annotations {
             // Capitals in the domain are taken here.
-            self.key(owner, "annotation", key, &key.to_ascii_lowercase());
+            self.key(owner, "an annotation", (key, &value.place), &key.to_ascii_lowercase());
         }
     }
 
     /// Kubernetes' own resources have no domain, and all others one of their own.
-    fn resources(&mut self, owner: &Owner<'_>, names: impl IntoIterator<Item = impl AsRef<str>>) {
+    fn resource(&mut self, owner: &Owner<'_>, name: &str, place: &Place) {
         const OWN: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
-        for name in names {
-            let name = name.as_ref();
-            let is_own = OWN.contains(&name) || name.starts_with("hugepages-");
-            let is_foreign = name.split_once('/').is_some_and(|(domain, part)| {
-                is_subdomain(domain) && is_part(part) && !domain.ends_with("kubernetes.io")
-            });
-            if !is_own && !is_foreign {
-                let message = format!("'{name}' of {} cannot be an extended resource", owner.0);
-                self.add(
-                    owner,
-                    message,
-                    "its name is the domain of who hands it out, and a name: 'nvidia.com/gpu'",
-                );
-            }
+        let is_own = OWN.contains(&name) || name.starts_with("hugepages-");
+        let is_foreign = name.split_once('/').is_some_and(|(domain, part)| {
+            is_subdomain(domain) && is_part(part) && !domain.ends_with("kubernetes.io")
+        });
+        if !is_own && !is_foreign {
+            let message = format!("'{name}' of {} cannot be an extended resource", owner.0);
+            let help = "its name is the domain of who hands it out, and a name: 'nvidia.com/gpu'";
+            self.add(owner, place, message, help);
         }
     }
 
-    fn key(&mut self, owner: &Owner<'_>, what: &str, shown: &str, key: &str) {
+    fn key(&mut self, owner: &Owner<'_>, what: &str, (shown, place): (&str, &Place), key: &str) {
         if !is_key(key) {
-            let article = if what.starts_with('a') { "an" } else { "a" };
-            self.add(owner, format!("{article} {what} of {} cannot be called '{shown}'", owner.0), KEY_HELP);
+            self.add(owner, place, format!("{what} of {} cannot be called '{shown}'", owner.0), KEY_HELP);
         }
     }
 
-    fn add(&mut self, owner: &Owner<'_>, message: String, help: &str) {
-        self.problems.push(Problem::new(&UNUSABLE_LABEL, owner.1.clone(), message).help(help));
+    fn add(&mut self, owner: &Owner<'_>, place: &Place, message: String, help: &str) {
+        self.problems.push(Problem::new(&UNUSABLE_LABEL, near(place, owner.1), message).help(help));
     }
 }
 
@@ -106,7 +102,7 @@ const KEY_HELP: &str = "its name has at most 63 of A–Z, a–z, 0–9, '-', '_'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, app, messages};
+    use crate::testing::{IntoEntity as _, app, at, messages};
 
     fn found(change: impl Fn(&mut model::App)) -> Vec<String> {
         let mut app = app("web", "media");
@@ -117,7 +113,7 @@ mod tests {
     #[test]
     fn labels_are_short_words() {
         let label = |key: &str, value: &str| {
-            found(|app| drop(app.container.labels.insert(key.to_owned(), value.to_owned())))
+            found(|app| drop(app.container.labels.insert(key.to_owned(), at(value.to_owned()))))
         };
         for (key, value) in [("a", ""), ("example.net/Tier_1.b", "x-1"), ("tier", &"a".repeat(63))] {
             assert_eq!(label(key, value), [""; 0], "{key} = {value}");
@@ -134,7 +130,7 @@ mod tests {
     #[test]
     fn annotations_hold_anything() {
         let annotation = |key: &str| {
-            found(|app| drop(app.service.annotations.insert(key.to_owned(), "any text: {}".to_owned())))
+            found(|app| drop(app.service.annotations.insert(key.to_owned(), at("any text: {}".to_owned()))))
         };
         assert_eq!(annotation("Example.net/a"), [""; 0]);
         assert_eq!(annotation("a b"), ["an annotation of app 'web' cannot be called 'a b'"]);
@@ -142,7 +138,8 @@ mod tests {
 
     #[test]
     fn resources_have_domains() {
-        let extra = |name: &str| found(|app| app.container.resources.extra.extend([(name.to_owned(), 1)]));
+        let extra =
+            |name: &str| found(|app| app.container.resources.extra.extend([(name.to_owned(), at(1))]));
         for name in ["nvidia.com/gpu", "smarter-devices/ttyACM0", "hugepages-2Mi", "ephemeral-storage"] {
             assert_eq!(extra(name), [""; 0], "{name}");
         }

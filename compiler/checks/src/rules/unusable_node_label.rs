@@ -2,6 +2,7 @@
 
 use diagnostics::{Problem, declare_rule};
 use model::At;
+use source::Place;
 
 use super::syntax::{is_key, is_value};
 use crate::facts::HostFact;
@@ -41,7 +42,7 @@ fn of_flag(flag: &At<String>) -> Option<Problem> {
     let (why, help) = if !is_key(key) || !is_value(value) {
         ("which Kubernetes does not take", KEYS.to_owned())
     } else if is_refused(key) {
-        ("which a node may not give itself, so k3s does not start", elsewhere(key))
+        ("which a host may not give itself, so k3s does not start", elsewhere(key))
     } else {
         return None;
     };
@@ -53,15 +54,15 @@ fn of_host(host: &HostFact) -> impl Iterator<Item = Problem> {
     let labels = host.labels.iter().filter_map(move |(key, value)| {
         let label = format!("label '{key}'");
         if !is_key(key) {
-            Some(unusable(host, &label, "which is no name of a label", KEYS))
+            Some(unusable(host, (&label, &value.place), "which is no name of a label", KEYS))
         } else if !is_value(value) {
-            let label = format!("{label} with the value '{value}'");
-            Some(unusable(host, &label, "which Kubernetes does not take", VALUES))
+            let label = format!("{label} with the value '{}'", value.value);
+            Some(unusable(host, (&label, &value.place), "which Kubernetes does not take", VALUES))
         } else if is_refused(key) {
             Some(unusable(
                 host,
-                &label,
-                "which a node may not give itself, so k3s does not start",
+                (&label, &value.place),
+                "which a host may not give itself, so k3s does not start",
                 &elsewhere(key),
             ))
         } else {
@@ -71,11 +72,11 @@ fn of_host(host: &HostFact) -> impl Iterator<Item = Problem> {
     let taints = host.taints.iter().filter_map(move |taint| {
         let (pair, _) = taint.rsplit_once(':')?;
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let taint = format!("taint '{taint}'");
+        let shown = format!("taint '{}'", taint.value);
         if !is_key(key) {
-            Some(unusable(host, &taint, "whose name Kubernetes does not take", KEYS))
+            Some(unusable(host, (&shown, &taint.place), "whose name Kubernetes does not take", KEYS))
         } else if !is_value(value) {
-            Some(unusable(host, &taint, "whose value Kubernetes does not take", VALUES))
+            Some(unusable(host, (&shown, &taint.place), "whose value Kubernetes does not take", VALUES))
         } else {
             None
         }
@@ -112,9 +113,9 @@ fn is_refused(key: &str) -> bool {
 }
 
 /// The host has a label or taint that is not taken.
-fn unusable(host: &HostFact, what: &str, why: &str, help: &str) -> Problem {
+fn unusable(host: &HostFact, (what, place): (&str, &Place), why: &str, help: &str) -> Problem {
     let message = format!("host '{}' has the {what}, {why}", host.name);
-    Problem::new(&UNUSABLE_NODE_LABEL, host.place.clone(), message).help(help)
+    Problem::new(&UNUSABLE_NODE_LABEL, place.clone(), message).help(help)
 }
 
 #[cfg(test)]
@@ -125,8 +126,8 @@ mod tests {
 
     fn found(label: (&str, &str), taint: Option<&str>, is_node: bool) -> usize {
         let mut host = machine("a", "192.168.1.10");
-        host.labels.insert(label.0.into(), label.1.into());
-        host.taints.extend(taint.map(str::to_owned));
+        host.labels.insert(label.0.into(), at(label.1.into()));
+        host.taints.extend(taint.map(|taint| at(taint.to_owned())));
         let cluster = cluster(&[if is_node { "a" } else { "b" }], &[]).into_entity();
         messages(&UNUSABLE_NODE_LABEL, &[Entity::Host(Box::new(host)), cluster]).len()
     }

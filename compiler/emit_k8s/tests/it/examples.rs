@@ -75,7 +75,7 @@ pub(crate) fn full() -> Example {
     ]);
     container.resources = resources("250m", "512MiB");
     container.resources.memory_limit = Some(at(size("1GiB")));
-    container.resources.extra = map([("nvidia.com/gpu", 1)]);
+    container.resources.extra = map([("nvidia.com/gpu", at(1))]);
     container.host = Some(at("homelab-1".to_owned()));
     container.labels = texts([("team", "home"), ("app.kubernetes.io/name", "not-theirs")]);
     container.annotations = texts([("prometheus.io/scrape", "true")]);

@@ -227,6 +227,6 @@ pub(crate) fn text(text: &str) -> Data {
 }
 
 /// Labels and annotations.
-pub(crate) fn texts<const N: usize>(entries: [(&str, &str); N]) -> Map<String, String> {
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+pub(crate) fn texts<const N: usize>(entries: [(&str, &str); N]) -> Map<String, At<String>> {
+    entries.into_iter().map(|(key, value)| (key.to_owned(), at(value.to_owned()))).collect()
 }

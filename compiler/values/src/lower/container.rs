@@ -8,7 +8,7 @@ use model::{
 };
 use types::{DeclRef, Field, Value};
 
-use super::read::{Read, as_cpu, as_decl, as_int, as_size, entry, entry_at, texts_of};
+use super::read::{Read, as_cpu, as_decl, as_int, as_size, entries_of, entry, entry_at, texts_of};
 use crate::eval::{Evaluator, kind_of, name_of};
 
 const ACCESS: &[(&str, Access)] = &[("many-hosts", Access::ManyHosts), ("one-host", Access::OneHost)];
@@ -144,20 +144,16 @@ fn secret_value(text: &SecretText) -> EnvValue {
 }
 
 fn resources(value: &Value) -> Option<Resources> {
-    let Value::Map(extra) = &entry(value, "extra")?.value else { return None };
     Some(Resources {
         cpu: entry_at(value, "cpu", as_cpu)?,
         cpu_limit: entry_at(value, "cpu-limit", as_cpu)?,
         memory: entry_at(value, "memory", as_size)?,
         memory_limit: entry_at(value, "memory-limit", as_size)?,
-        extra: extra
-            .iter()
-            .map(|(key, field)| Some((key.to_string(), as_int(&field.value)?)))
-            .collect::<Option<_>>()?,
+        extra: entries_of(&entry(value, "extra")?.value, as_int)?,
     })
 }
 
 /// Texts by key, for those who need them beside a container.
-pub(super) fn annotations(value: &Value) -> Option<Map<String, String>> {
+pub(super) fn annotations(value: &Value) -> Option<Map<String, At<String>>> {
     texts_of(&entry(value, "annotations")?.value)
 }

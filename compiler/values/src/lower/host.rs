@@ -67,7 +67,7 @@ impl Evaluator<'_> {
             users: self.decls(decl, "users")?.iter().map(|(user, _)| name_of(user)).collect(),
             packages: self.texts(decl, "packages")?.into_iter().collect(),
             labels: self.texts_by_key(decl, "labels")?,
-            taints: self.texts(decl, "taints")?,
+            taints: self.texts_at(decl, "taints")?,
             firewall: self.record(decl, "firewall", firewall)?,
             disks: self.disks(decl)?,
             devices: self.devices(decl)?,

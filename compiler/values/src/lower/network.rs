@@ -1,6 +1,6 @@
 //! Networks.
 
-use model::{Map, Network, Pool};
+use model::{At, Map, Network, Pool};
 use types::{DeclRef, Value};
 
 use super::read::Read;
@@ -27,8 +27,8 @@ impl Evaluator<'_> {
         Ok(network)
     }
 
-    pub(super) fn addresses(&mut self, decl: &DeclRef, name: &str) -> Read<Vec<domain::Address>> {
-        self.list(decl, name, |field| as_address(&field.value))
+    pub(super) fn addresses(&mut self, decl: &DeclRef, name: &str) -> Read<Vec<At<domain::Address>>> {
+        self.list(decl, name, |field| Some(At::new(as_address(&field.value)?, field.place.clone())))
     }
 }
 

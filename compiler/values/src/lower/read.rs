@@ -156,7 +156,7 @@ impl Evaluator<'_> {
         self.list(decl, name, |field| field.value.shown())
     }
 
-    pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Read<Map<String, String>> {
+    pub(super) fn texts_by_key(&mut self, decl: &DeclRef, name: &str) -> Read<Map<String, At<String>>> {
         self.record(decl, name, texts_of)
     }
 
@@ -216,10 +216,17 @@ pub(super) fn chosen<T: Copy>(value: &Value, known: &[(&str, T)]) -> Option<T> {
     known.iter().find(|(known, _)| *known == word).map(|(_, chosen)| *chosen)
 }
 
-pub(super) fn texts_of(value: &Value) -> Option<Map<String, String>> {
+pub(super) fn texts_of(value: &Value) -> Option<Map<String, At<String>>> {
+    entries_of(value, Value::shown)
+}
+
+/// What `read` makes of each entry of a map, with its place.
+pub(super) fn entries_of<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Map<String, At<T>>> {
     let Value::Map(map) = value else { return None };
     let present = map.iter().filter(|(_, field)| !field.value.is_none());
-    present.map(|(key, field)| Some((key.to_string(), field.value.shown()?))).collect()
+    present
+        .map(|(key, field)| Some((key.to_string(), At::new(read(&field.value)?, field.place.clone()))))
+        .collect()
 }
 
 pub(super) fn as_string(value: &Value) -> Option<String> {
