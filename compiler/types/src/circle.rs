@@ -14,6 +14,7 @@ use source::{ItemKey, Place};
 use crate::item::{called, name_span};
 use crate::problems::refers_to_itself::needs_itself;
 use crate::queries::{item_core, shapes};
+use crate::stack::with_stack;
 use crate::{BodyCore, Core, CoreKind, DeclCore};
 
 /// The items that an item cannot do without.
@@ -123,7 +124,7 @@ fn mentioned<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<ItemKey> {
 #[salsa::tracked(returns(copy), cycle_result = in_circle_cycle)]
 fn in_circle<'db>(db: &'db dyn Db, of: Item<'db>) -> bool {
     for item in needs(db, of).iter().filter_map(|key| find(db, key)) {
-        in_circle(db, item);
+        with_stack(|| in_circle(db, item));
     }
     false
 }

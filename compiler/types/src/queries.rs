@@ -12,6 +12,7 @@ use syntax::ast::{Kind, StatementKind};
 use crate::item::{ItemCore, elaborate_item};
 use crate::node::{self, Node};
 use crate::resolve::Resolver;
+use crate::stack::with_stack;
 use crate::{Shape, Shapes, Signature, Ty};
 
 /// The shapes that an item declares: of a kind and the kinds in it, of a record type; a function's signature.
@@ -166,7 +167,7 @@ fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<No
 pub(crate) fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<Node>] {
     let key = defined(db, names::word(db, name)).template.as_ref();
     match key.and_then(|key| find(db, key)) {
-        Some(item) => template_outline(db, item),
+        Some(item) => with_stack(|| template_outline(db, item)),
         None => &[],
     }
 }

@@ -103,8 +103,7 @@ impl Grower {
             let written = Written::of(&lab);
             self.session.set_text("homelab.hl", &written.text);
             let problems = self.session.problems();
-            let errors: Vec<&Located> =
-                problems.iter().filter(|problem| problem.severity() == Severity::Error).collect();
+            let errors: Vec<&Located> = problems.iter().filter(|problem| is_refusal(problem)).collect();
             if errors.is_empty() {
                 let outputs = self.session.outputs();
                 return Grown { seed, lab, text: written.text, outputs, added, refused };
@@ -126,15 +125,19 @@ impl Grower {
 /// What is built from a lab of one file, if `check` accepts it.
 pub fn built(text: &str) -> Option<Outputs> {
     let session = Session::open(vec![("homelab.hl".to_owned(), text.to_owned())]);
-    let is_error = |problem: &Located| problem.severity() == Severity::Error;
-    (!session.problems().iter().any(is_error)).then(|| session.outputs())
+    (!session.problems().iter().any(is_refusal)).then(|| session.outputs())
+}
+
+/// Whether a lab with the problem is not built, or is none that a host can be made of as it is. An account that the lab
+/// does not make is a warning, for `local.nix` may make it; there is none here, and sops-nix evaluates only with it.
+fn is_refusal(problem: &Located) -> bool {
+    problem.severity() == Severity::Error || problem.rule.name == "secret-owner-unknown"
 }
 
 /// What can be referred to in the lab that `text` is.
 fn known(text: &str) -> Vec<Known> {
     let session = Session::open(vec![("homelab.hl".to_owned(), text.to_owned())]);
-    let errors: Vec<Located> =
-        session.problems().into_iter().filter(|problem| problem.severity() == Severity::Error).collect();
+    let errors: Vec<Located> = session.problems().into_iter().filter(is_refusal).collect();
     assert!(errors.is_empty(), "a lab to begin with is right: {errors:#?}");
     let mut known = Vec::new();
     let db = session.db();

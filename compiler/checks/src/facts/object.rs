@@ -28,7 +28,7 @@ pub(crate) struct ManifestFact {
     pub(crate) volume_class: Option<String>,
     /// Whether hosts mount it by NFS.
     pub(crate) is_nfs: bool,
-    /// Of a Secret, what its values are called.
+    /// Of a Secret or a `ConfigMap`, what its values are called.
     pub(crate) values: Vec<String>,
 }
 
@@ -61,13 +61,24 @@ impl ManifestFact {
                 .flatten(),
             is_nfs: manifest.kind.value == "PersistentVolume"
                 && manifest.fields.get("spec").is_some_and(|spec| spec.at(&["nfs"]).is_some()),
-            values: match manifest.fields.get("stringData") {
-                Some(Data::Map(values)) => values.keys().cloned().collect(),
-                _ => Vec::new(),
-            },
+            values: values(manifest),
             placement,
         }
     }
+}
+
+/// What the values of a Secret or a `ConfigMap` are called.
+fn values(manifest: &Manifest) -> Vec<String> {
+    let fields: &[&str] = match (manifest.group(), manifest.kind.value.as_str()) {
+        ("", "Secret") => &["data", "stringData"],
+        ("", "ConfigMap") => &["data", "binaryData"],
+        _ => &[],
+    };
+    let maps = fields.iter().filter_map(|field| match manifest.fields.get(*field) {
+        Some(Data::Map(values)) => Some(values.keys().cloned()),
+        _ => None,
+    });
+    maps.flatten().collect()
 }
 
 /// The deployment that a `HorizontalPodAutoscaler` scales.

@@ -5,7 +5,7 @@ use domain::DnsLabel;
 use model::{Placement, SecretRef};
 use source::Place;
 
-use crate::facts::{ManifestFact, Role, UserFact, WorkloadFact};
+use crate::facts::{HostFact, ManifestFact, Role, UserFact, WorkloadFact};
 use crate::lab::Lab;
 
 declare_rule! { pub UNUSABLE_NAME, "unusable-name", error, since "0.1", "a name that DNS, Kubernetes, Helm or SOPS does not take", page "unusable_name.md" }
@@ -40,9 +40,10 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let users = lab.users.iter().map(|user| of_user(user));
     let stages = lab.stages.iter().map(|stage| unusable_name("stage", &stage.name, STAGE, &stage.place));
     let manifests = lab.manifests.iter().map(|manifest| of_manifest(manifest));
+    let disks = lab.hosts.iter().flat_map(|host| of_disks(host));
     let names = hosts.chain(namespaces).chain(workloads).chain(releases);
     let names = names.chain(users).chain(stages).chain(manifests);
-    names.chain(secrets).chain(made).chain(values).flatten().collect()
+    names.chain(secrets).chain(made).chain(values).flatten().chain(disks).collect()
 }
 
 /// Names of secrets are keys of YAML files, names of files, and parts of what SOPS authenticates.
@@ -84,12 +85,27 @@ fn of_manifest(manifest: &ManifestFact) -> Option<Problem> {
     (*name == component.name).then(|| unusable_name("manifest", name, RELEASE, place)).flatten()
 }
 
-/// The values of a Secret are called as Kubernetes takes it.
+/// The values of Secrets and `ConfigMaps` are called as Kubernetes takes it: <https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object>.
 fn of_values(manifest: &ManifestFact) -> Option<Problem> {
-    let name = manifest.values.iter().find(|name| !is_plain(name))?;
-    let message = format!("a value of a Secret cannot be called '{name}'");
+    let name = manifest.values.iter().find(|name| !is_key(name))?;
+    let message = format!("a value of a {} cannot be called '{name}'", manifest.kind);
     let problem = Problem::new(&UNUSABLE_NAME, manifest.placement.place.clone(), message);
-    Some(problem.help("the keys of 'stringData' are made of A–Z, a–z, 0–9, '-', '_' and '.'"))
+    Some(problem.help("the keys of values are made of at most 253 of A–Z, a–z, 0–9, '-', '_' and '.'"))
+}
+
+/// Disks are called as their partitions are, whose names are cut at so many bytes.
+fn of_disks(host: &HostFact) -> impl Iterator<Item = Problem> {
+    let strange = host.disks.iter().filter(|(name, _)| !is_plain(name) || name.contains('.'));
+    strange.map(|(name, device)| {
+        let message = format!("a disk of host '{}' cannot be called '{name}'", host.name);
+        Problem::new(&UNUSABLE_NAME, device.place.clone(), message)
+            .help("names of disks are made of A–Z, a–z, 0–9, '-' and '_'")
+    })
+}
+
+/// Whether a Secret or a `ConfigMap` may have such a key.
+fn is_key(name: &str) -> bool {
+    is_plain(name) && name.len() <= 253 && !name.starts_with("..")
 }
 
 fn is_plain(name: &str) -> bool {
@@ -215,6 +231,41 @@ mod tests {
         };
         assert_eq!(of("tls.key"), [""; 0]);
         assert_eq!(of("my key"), ["a value of a Secret cannot be called 'my key'"]);
+        let of = |field: &str, key: &str| {
+            let mut map = manifest("web", "media", "v1", "ConfigMap");
+            map.fields.insert(field.into(), crate::testing::text(&[key], "eA=="));
+            found(map.into_entity()).len()
+        };
+        for (key, problems) in
+            [("a.conf", 0), ("..", 1), ("..a", 1), (".a", 0), ("12:30", 1), ("ä", 1), (&"a".repeat(254), 1)]
+        {
+            assert_eq!(
+                (of("data", key), of("binaryData", key), of("other", key)),
+                (problems, problems, 0),
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn disks_are_called_as_partitions_are() {
+        let of = |name: &str| {
+            let mut host = crate::testing::machine("a", "192.168.1.10");
+            let at = crate::testing::at;
+            let path = crate::testing::path;
+            let disk = model::Disk {
+                device: at(path("/dev/disk/by-id/a")),
+                layout: model::Layout::Ext4,
+                mount: at(path("/")),
+                swap: None,
+            };
+            host.disks.insert(name.into(), disk);
+            found(model::Entity::Host(Box::new(host)))
+        };
+        assert_eq!(of("data_2-a"), [""; 0]);
+        for name in ["ä", "a b", "a.b", ""] {
+            assert_eq!(of(name), [format!("a disk of host 'a' cannot be called '{name}'")]);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use syntax::ast::{self, Expr, ExprKind};
 
 use super::{Elaborator, Typed};
 use crate::relation::join;
+use crate::stack::with_stack;
 use crate::{Core, CoreKind, Ty, Value, Want};
 
 impl Elaborator<'_> {
@@ -16,6 +17,10 @@ impl Elaborator<'_> {
 
     /// Elaborates an expression. What is wanted guides it, and need not be what is found.
     pub fn expr(&mut self, expr: &Expr, want: Option<&Want>) -> Typed {
+        with_stack(|| self.elaborated(expr, want))
+    }
+
+    fn elaborated(&mut self, expr: &Expr, want: Option<&Want>) -> Typed {
         let span = expr.span;
         match &expr.kind {
             ExprKind::None => Typed::value(Value::None, span, Ty::None),

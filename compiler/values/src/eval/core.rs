@@ -61,7 +61,7 @@ impl Evaluator<'_> {
             return Err(self.complain(core, env, |place| too_many_levels(place, LEVELS)));
         }
         self.nesting += 1;
-        let value = self.value(core, env);
+        let value = types::with_stack(|| self.value(core, env));
         self.nesting -= 1;
         if builds(core) { self.bounded(value?, core, env) } else { value }
     }
