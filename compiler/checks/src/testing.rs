@@ -188,6 +188,12 @@ pub(crate) fn cluster(servers: &[&str], agents: &[&str]) -> Cluster {
     }
 }
 
+/// A cluster of one server that leaves out parts of k3s.
+pub(crate) fn cluster_without(parts: &[&str]) -> Cluster {
+    let disable = parts.iter().map(|&part| part.to_owned()).collect();
+    Cluster { disable, ..cluster(&["a"], &[]) }
+}
+
 /// Entities of what builders give.
 pub(crate) trait IntoEntity {
     /// As an entity.

@@ -8,6 +8,7 @@
 mod at;
 mod cluster;
 mod data;
+mod escape;
 mod facts;
 mod flaw;
 mod host;
@@ -28,6 +29,7 @@ pub type Map<K, V> = litemap::LiteMap<K, V>;
 pub use at::{At, plain};
 pub use cluster::{Cluster, Flannel, Node};
 pub use data::{Data, Float};
+pub use escape::escape;
 pub use facts::{SecretFacts, StoredValue};
 pub use flaw::Flaw;
 pub use host::{

@@ -1,5 +1,7 @@
 //! Sorts of values, and what can be done with values of each: the one table of it, which types and values read.
 
+use std::cmp::Ordering;
+
 use crate::{Fits, Ty, Value};
 
 /// A sort of values.
@@ -111,6 +113,37 @@ impl Value {
             Self::Decl(_) => Sort::Declaration,
         })
     }
+
+    /// Which of two values comes first; nothing where they are of different sorts, or of one without an order.
+    pub fn order(&self, other: &Self) -> Option<Ordering> {
+        let sort = self.sort().filter(|sort| sort.can(Ability::Ordered))?;
+        if other.sort() != Some(sort) {
+            return None;
+        }
+        Some(match (self, other) {
+            (Self::Int(a), Self::Int(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Address(a), Self::Address(b)) => a.cmp(b),
+            (Self::Cidr(a), Self::Cidr(b)) => a.cmp(b),
+            (Self::Size(a), Self::Size(b)) => a.cmp(b),
+            (Self::Cpu(a), Self::Cpu(b)) => a.cmp(b),
+            (Self::Duration(a), Self::Duration(b)) => a.cmp(b),
+            (a, b) => a.to_float()?.total_cmp(&b.to_float()?),
+        })
+    }
+
+    /// A number as one with a fraction.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a whole number beside one with a fraction is one with a fraction"
+    )]
+    pub const fn to_float(&self) -> Option<f64> {
+        match self {
+            Self::Int(value) => Some(*value as f64),
+            Self::Float(value) => Some(value.0),
+            _ => None,
+        }
+    }
 }
 
 impl Ty {
@@ -165,7 +198,7 @@ mod tests {
     use crate::{Fits, Form, INT, STRING, Ty, Value};
 
     #[test]
-    fn values_are_shown_where_the_table_says_so() {
+    fn values_are_shown_and_have_an_order_where_the_table_says_so() {
         let values = [
             Value::None,
             Value::Bool(true),
@@ -185,6 +218,7 @@ mod tests {
         for value in values {
             let sort = value.sort().expect("no value of these is an error");
             assert_eq!(value.shown().is_some(), sort.can(Ability::Shown), "{value:?}");
+            assert_eq!(value.order(&value).is_some(), sort.can(Ability::Ordered), "{value:?}");
             assert!(Sort::ALL.contains(&sort));
         }
     }

@@ -31,7 +31,7 @@ use bounds::FUEL;
 use circle::Part;
 pub use instance::Children;
 use instance::Group;
-pub(crate) use instance::{Instance, Layer, LayerKind, Presence};
+pub(crate) use instance::{Instance, Layer, LayerKind, Presence, Said};
 
 /// A fault of `hlc`: what earlier phases rule out, and happened all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

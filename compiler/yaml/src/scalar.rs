@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use model::escape;
+
 use crate::plain::{is_plain, is_shown};
 
 /// How deep two levels are apart.
@@ -98,12 +100,10 @@ fn double_quoted(text: &str, indent: Option<usize>) -> String {
 
 /// A character of a double-quoted text.
 fn push_escaped(out: &mut String, char: char) {
+    if let Some(escape) = escape(char) {
+        return out.push_str(escape);
+    }
     match char {
-        '"' => out.push_str("\\\""),
-        '\\' => out.push_str("\\\\"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
         char if is_shown(char) => out.push(char),
         char => {
             let escape = match u32::from(char) {

@@ -45,12 +45,11 @@ fn nobody_gives(cluster: &Cluster, owner: &str, address: domain::Address, place:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, address, app, at, cluster, host, messages, port, release};
+    use crate::testing::{IntoEntity as _, address, app, at, cluster_without, host, messages, port, release};
     use model::{Entity, ServiceKind};
 
     fn lab(wanted: &str, disable: &[&str]) -> Vec<Entity> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = disable.iter().map(|&part| part.to_owned()).collect();
+        let k3s = cluster_without(disable);
         let mut dns = app("dns", "media");
         dns.ports.insert("dns".into(), port(53, None));
         dns.service.kind = ServiceKind::LoadBalancer;

@@ -46,12 +46,11 @@ fn no_ingress_controller(cluster: &Cluster, work: &WorkloadFact, ingress: &Ingre
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, app, cluster, ingress, messages, release};
+    use crate::testing::{IntoEntity as _, app, cluster_without, ingress, messages, release};
     use model::Entity;
 
     fn lab(disable: &[&str]) -> Vec<Entity> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = disable.iter().map(|&part| part.to_owned()).collect();
+        let k3s = cluster_without(disable);
         let mut web = app("web", "media");
         web.ingresses.insert("web".into(), ingress("web.home.example.net", "/"));
         vec![k3s.into_entity(), web.into_entity()]

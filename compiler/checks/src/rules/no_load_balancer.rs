@@ -87,12 +87,11 @@ fn no_load_balancer(cluster: &Cluster, missing: Missing, one: &Asking<'_>) -> Pr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, app, cluster, messages, release, text};
+    use crate::testing::{IntoEntity as _, app, cluster_without, messages, release, text};
     use model::{Entity, ServiceKind};
 
     fn lab(disable: &[&str]) -> Vec<Entity> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = disable.iter().map(|&part| part.to_owned()).collect();
+        let k3s = cluster_without(disable);
         let mut dns = app("dns", "media");
         dns.service.kind = ServiceKind::LoadBalancer;
         vec![k3s.into_entity(), dns.into_entity()]
@@ -112,8 +111,7 @@ mod tests {
 
     /// What is found where these charts are installed, and one that asks for an address or for any.
     fn waiting(charts: &[&str], asking: &str) -> Vec<String> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = vec!["servicelb".into()];
+        let k3s = cluster_without(&["servicelb"]);
         let mut web = release("web", "ingress", "some-proxy");
         web.values = match asking {
             "any" => text(&["service", "type"], "LoadBalancer"),
@@ -143,8 +141,7 @@ mod tests {
     #[test]
     fn ingress_controllers_ask_unless_told_otherwise() {
         let found = |kind: Option<&str>| {
-            let mut k3s = cluster(&["a"], &[]);
-            k3s.disable = vec!["servicelb".into()];
+            let k3s = cluster_without(&["servicelb"]);
             let mut traefik = release("traefik", "ingress", "traefik");
             if let Some(kind) = kind {
                 traefik.values = text(&["service", "type"], kind);

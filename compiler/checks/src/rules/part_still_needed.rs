@@ -58,12 +58,11 @@ fn still_needed(cluster: &Cluster, part: Part, what: &str, place: &Place) -> Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, app, claim, cluster, manifest, messages, release};
+    use crate::testing::{IntoEntity as _, app, claim, cluster_without, manifest, messages, release};
     use model::{Access, Entity};
 
     fn lab(part: &str, chart: Option<&str>) -> Vec<Entity> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = vec![part.to_owned()];
+        let k3s = cluster_without(&[part]);
         let mut web = app("web", "media");
         web.container.volumes.insert("data".into(), claim(Access::OneHost));
         let scaler = manifest("scaler", "media", "autoscaling/v2", "HorizontalPodAutoscaler");

@@ -92,11 +92,10 @@ fn provided_twice(release: &ReleaseFact, cluster: &Cluster, part: Part) -> Probl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, cluster, messages, release};
+    use crate::testing::{IntoEntity as _, cluster_without, messages, release};
 
     fn found(chart: &str, disable: &[&str]) -> Vec<String> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = disable.iter().map(|&part| part.to_owned()).collect();
+        let k3s = cluster_without(disable);
         messages(&PROVIDED_TWICE, &[k3s.into_entity(), release("chosen", "kube-system", chart).into_entity()])
     }
 
@@ -123,8 +122,7 @@ mod tests {
         let both = |services: &str| {
             let mut vip = release("vip", "kube-system", "kube-vip");
             vip.values = crate::testing::text(&["env", "svc_enable"], services);
-            let mut k3s = cluster(&["a"], &[]);
-            k3s.disable = vec!["servicelb".into()];
+            let k3s = cluster_without(&["servicelb"]);
             messages(
                 &PROVIDED_TWICE,
                 &[k3s.into_entity(), vip.into_entity(), release("lb", "metallb", "metallb").into_entity()],

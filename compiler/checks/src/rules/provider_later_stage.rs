@@ -72,12 +72,11 @@ fn later(owner: &str, what: &str, placement: &Placement, provider: &ReleaseFact)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, app, claim, cluster, component, messages, release};
+    use crate::testing::{IntoEntity as _, app, claim, cluster_without, component, messages, release};
     use model::{Access, Entity, ServiceKind, VolumeSource};
 
     fn lab(chart: &str, stage: u8) -> Vec<Entity> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = vec!["servicelb".into()];
+        let k3s = cluster_without(&["servicelb"]);
         let mut web = app("web", "media");
         web.service.kind = ServiceKind::LoadBalancer;
         let mut volume = claim(Access::OneHost);

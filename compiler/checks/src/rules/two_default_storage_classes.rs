@@ -19,12 +19,11 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, cluster, manifest, messages, release, text};
+    use crate::testing::{IntoEntity as _, cluster, cluster_without, manifest, messages, release, text};
     use model::{Data, Entity};
 
     fn lab(disable: &[&str], chart: &str, values: Data) -> Vec<Entity> {
-        let mut k3s = cluster(&["a"], &[]);
-        k3s.disable = disable.iter().map(|&part| part.to_owned()).collect();
+        let k3s = cluster_without(disable);
         let mut provider = release("provider", "storage", chart);
         provider.values = values;
         vec![k3s.into_entity(), provider.into_entity()]

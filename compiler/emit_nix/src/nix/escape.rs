@@ -1,5 +1,7 @@
 //! Names and texts that Nix reads back as they are.
 
+use model::escape;
+
 /// Words that cannot name an attribute without quotes.
 const KEYWORDS: [&str; 9] = ["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then"];
 
@@ -25,12 +27,11 @@ pub fn string(text: &str) -> String {
     out.push('"');
     let mut rest = text.chars().peekable();
     while let Some(char) = rest.next() {
+        if let Some(escape) = escape(char) {
+            out.push_str(escape);
+            continue;
+        }
         match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
             '\0' => out.push('\u{fffd}'),
             '$' if rest.peek() == Some(&'{') => out.push_str("\\$"),
             other => out.push(other),

@@ -7,7 +7,7 @@ use types::problems::invalid_value::invalid_result;
 use types::problems::too_much::too_many;
 use types::{BinaryOp, Builtin, Core, Field, Property, Value};
 
-use super::operator::{calculated, order};
+use super::operator::calculated;
 use super::{Env, Evaluator};
 use crate::data::{data, json};
 use crate::problems::{no_such_value::empty_collection, out_of_range::sum_out_of_range};
@@ -54,7 +54,7 @@ impl Evaluator<'_> {
             (Builtin::Sort, [Value::List(list)]) => {
                 self.must_have_order(list, core, env)?;
                 let mut sorted = list.to_vec();
-                sorted.sort_by(|a, b| order(&a.value, &b.value).unwrap_or(Ordering::Equal));
+                sorted.sort_by(|a, b| a.value.order(&b.value).unwrap_or(Ordering::Equal));
                 Value::List(sorted.into())
             }
             (Builtin::Unique, [Value::List(list)]) => {
@@ -106,7 +106,7 @@ impl Evaluator<'_> {
     /// A failure where elements have no order among each other.
     fn must_have_order(&mut self, list: &[Field], core: &Core, env: &Env) -> Result<(), Reported> {
         let mut pairs = list.windows(2);
-        if pairs.all(|pair| order(&pair[0].value, &pair[1].value).is_some()) {
+        if pairs.all(|pair| pair[0].value.order(&pair[1].value).is_some()) {
             return Ok(());
         }
         Err(self.astray(core, env, "elements of a list have no order"))
@@ -120,7 +120,7 @@ impl Evaluator<'_> {
         env: &Env,
     ) -> Result<Value, Reported> {
         self.must_have_order(list, core, env)?;
-        let by = |a: &&Field, b: &&Field| order(&a.value, &b.value).unwrap_or(Ordering::Equal);
+        let by = |a: &&Field, b: &&Field| a.value.order(&b.value).unwrap_or(Ordering::Equal);
         let found = if builtin == Builtin::Min { list.iter().min_by(by) } else { list.iter().max_by(by) };
         match found {
             Some(field) => Ok(field.value.clone()),

@@ -9,12 +9,12 @@ use names::find;
 use smol_str::SmolStr;
 use source::Place;
 use types::problems::{missing_field::missing_field, too_much::too_deep};
-use types::{Core, DeclRef, Field, FieldShape, How, Shape, Ty, Value, item_core, last_segment};
+use types::{Core, DeclRef, Field, FieldShape, Hatch, How, Shape, Ty, Value, item_core, last_segment};
 
 use super::blame::Caller;
 use super::bounds::{DEPTH, MAP, PART};
 use super::circle::Part;
-use super::{Env, Evaluator, Instance, Presence, name_of};
+use super::{Env, Evaluator, Instance, Presence, Said, name_of};
 use crate::queries::{FieldKey, field_value};
 
 impl<'db> Evaluator<'db> {
@@ -206,9 +206,15 @@ impl<'db> Evaluator<'db> {
         base: Option<Field>,
     ) -> Option<Field> {
         let mut found = base;
-        for layer in &instance.layers {
+        let is_of_nixos =
+            instance.of_kind.shape.field(name).is_some_and(|field| field.ty == Ty::Free(Hatch::Nixos));
+        for (at, layer) in instance.layers.iter().enumerate() {
             for set in layer.body.sets.iter().filter(|set| set.path[0] == *name) {
                 let value = self.eval(&set.value, &layer.env);
+                if is_of_nixos {
+                    let said = Said { layer: at, path: Arc::clone(&set.path), value: value.clone() };
+                    instance.said.borrow_mut().push(said);
+                }
                 let new = Field { value, place: layer.env.place(set.value.span) };
                 found = Some(put(found, &set.path[1..], new, set.how));
             }

@@ -41,6 +41,8 @@ pub(crate) struct Instance<'db> {
     pub(super) sets: Vec<bool>,
     /// Of each field of its shape the value, once it is known.
     pub(super) fields: RefCell<Vec<Option<Field>>>,
+    /// What layers set in a field of NixOS options, each of which is written where it was set last.
+    pub(crate) said: RefCell<Vec<Said>>,
     /// The values of fields that its shape does not have, as far as they are known.
     pub(super) open: RefCell<BTreeMap<SmolStr, Field>>,
     /// What is declared in it, by kind and name.
@@ -89,6 +91,17 @@ pub(crate) struct Layer {
     pub env: Env,
     /// What it is.
     pub kind: LayerKind,
+}
+
+/// What a layer sets in a field.
+#[derive(Clone)]
+pub(crate) struct Said {
+    /// Which of the layers.
+    pub layer: usize,
+    /// The field, and the way from it to what is set.
+    pub path: Arc<[SmolStr]>,
+    /// What it is set to.
+    pub value: Value,
 }
 
 /// What a layer is.
@@ -299,6 +312,7 @@ impl<'db> Evaluator<'db> {
             head,
             fields: RefCell::new(vec![None; sets.len()]),
             sets,
+            said: RefCell::default(),
             open: RefCell::default(),
             groups: OnceCell::new(),
             children: OnceCell::new(),

@@ -1,6 +1,5 @@
 //! Operators.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use diagnostics::Reported;
@@ -61,7 +60,7 @@ impl Evaluator<'_> {
             BinaryOp::Equal => Value::Bool(self.equal(&first, &second)?),
             BinaryOp::NotEqual => Value::Bool(!self.equal(&first, &second)?),
             BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
-                let Some(order) = order(&first, &second) else {
+                let Some(order) = first.order(&second) else {
                     return Err(self.astray(core, env, "these have no order"));
                 };
                 Value::Bool(match op {
@@ -108,8 +107,9 @@ impl Evaluator<'_> {
     pub(super) fn equal(&mut self, a: &Value, b: &Value) -> Result<bool, Reported> {
         Ok(match (a, b) {
             (Value::Error(reported), _) | (_, Value::Error(reported)) => return Err(*reported),
-            (Value::Int(a), Value::Float(b)) | (Value::Float(b), Value::Int(a)) => same(as_float(*a), b.0),
-            (Value::Float(a), Value::Float(b)) => same(a.0, b.0),
+            (Value::Int(_) | Value::Float(_), Value::Float(_)) | (Value::Float(_), Value::Int(_)) => {
+                a.to_float().zip(b.to_float()).is_some_and(|(a, b)| same(a, b))
+            }
             (Value::List(a), Value::List(b)) => {
                 a.len() == b.len() && self.all_equal(a.iter().zip(b.iter()))?
             }
@@ -159,25 +159,6 @@ fn same(a: f64, b: f64) -> bool {
     a == b
 }
 
-/// The order of two values of one type.
-pub(super) fn order(a: &Value, b: &Value) -> Option<Ordering> {
-    Some(match (a, b) {
-        (Value::Int(a), Value::Int(b)) => a.cmp(b),
-        (Value::Float(a), Value::Float(b)) => a.0.total_cmp(&b.0),
-        (Value::Int(a), Value::Float(b)) => as_float(*a).total_cmp(&b.0),
-        (Value::Float(a), Value::Int(b)) => a.0.total_cmp(&as_float(*b)),
-        (Value::Text(a), Value::Text(b)) => a.cmp(b),
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (Value::Address(a), Value::Address(b)) => a.cmp(b),
-        (Value::Cidr(a), Value::Cidr(b)) => a.cmp(b),
-        (Value::Size(a), Value::Size(b)) => a.cmp(b),
-        (Value::Cpu(a), Value::Cpu(b)) => a.cmp(b),
-        (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
-        (Value::Decl(a), Value::Decl(b)) => a.cmp(b),
-        _ => return None,
-    })
-}
-
 /// Whether one value, which is no list, has another in it; `None` where it cannot be.
 fn contains(whole: &Value, part: &Value) -> Option<bool> {
     Some(match (whole, part) {
@@ -208,9 +189,9 @@ fn is_zero(value: &Value) -> bool {
 pub(super) fn calculated(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => integers(op, *a, *b).map(Value::Int),
-        (Value::Float(a), Value::Float(b)) => floats(op, a.0, b.0),
-        (Value::Int(a), Value::Float(b)) => floats(op, as_float(*a), b.0),
-        (Value::Float(a), Value::Int(b)) => floats(op, a.0, as_float(*b)),
+        (Value::Int(_) | Value::Float(_), Value::Float(_)) | (Value::Float(_), Value::Int(_)) => {
+            floats(op, a.to_float()?, b.to_float()?)
+        }
         (Value::Address(a), Value::Int(b)) => match op {
             BinaryOp::Add => a.plus((*b).into()).map(Value::Address),
             _ => a.minus((*b).into()).map(Value::Address),
@@ -300,12 +281,4 @@ fn collected(a: &Value, b: &Value) -> Option<Value> {
 
 fn secret(parts: impl IntoIterator<Item = SecretPart>) -> Value {
     Value::Secret(Arc::new(SecretText { parts: parts.into_iter().collect() }))
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a whole number beside one with a fraction is one with a fraction"
-)]
-fn as_float(value: i64) -> f64 {
-    value as f64
 }

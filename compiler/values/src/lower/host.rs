@@ -11,7 +11,7 @@ use types::{DeclRef, Field, Value};
 use super::network::{as_address, as_cidr};
 use super::read::{Read, any_failure, as_ports, chosen, entry};
 use crate::data::data;
-use crate::eval::{Evaluator, Instance, Layer, LayerKind, name_of};
+use crate::eval::{Evaluator, Layer, LayerKind, Said, name_of};
 
 const ARCHS: &[(&str, Arch)] = &[("aarch64", Arch::Aarch64), ("x86_64", Arch::X86_64)];
 
@@ -120,11 +120,11 @@ impl Evaluator<'_> {
         let options = self.options(decl)?;
         let Some(instance) = self.instance(decl) else { return Ok(Vec::new()) };
         let mut blocks: Vec<NixosBlock> = instance.layers.iter().map(|layer| block(layer, decl)).collect();
-        let sets = self.nixos_sets(&instance);
+        let said = instance.said.borrow();
         for (path, option) in options {
             // What the kind itself says by default is the host's own.
             let owner =
-                sets.iter().rev().find(|set| set.holds(&path)).map_or(blocks.len() - 1, |set| set.layer);
+                said.iter().rev().find(|said| holds(said, &path)).map_or(blocks.len() - 1, |said| said.layer);
             blocks[owner].options.push((path, option));
         }
         blocks.retain(|block| !block.options.is_empty());
@@ -142,33 +142,14 @@ impl Evaluator<'_> {
             Ok(options)
         })
     }
-
-    /// What each layer says of the `nixos` field, in order.
-    fn nixos_sets(&mut self, instance: &Instance<'_>) -> Vec<NixosSet> {
-        let mut sets = Vec::new();
-        for (at, layer) in instance.layers.iter().enumerate() {
-            for set in layer.body.sets.iter().filter(|set| set.path[0] == "nixos") {
-                let path = set.path[1..].iter().map(ToString::to_string).collect();
-                sets.push(NixosSet { layer: at, path, value: self.eval(&set.value, &layer.env) });
-            }
-        }
-        sets
-    }
 }
 
-/// What a layer sets in a `nixos` block.
-struct NixosSet {
-    layer: usize,
-    path: Vec<String>,
-    value: Value,
-}
-
-impl NixosSet {
-    /// Whether it says something of the option at `path`.
-    fn holds(&self, path: &[String]) -> bool {
-        let Some(rest) = path.strip_prefix(self.path.as_slice()) else { return false };
-        rest.iter().try_fold(&self.value, |value, name| Some(&entry(value, name)?.value)).is_some()
-    }
+/// Whether a layer says something of the option at `path`.
+fn holds(said: &Said, path: &[String]) -> bool {
+    let (set, mut way) = (&said.path[1..], path.iter());
+    // Of what is shorter than the way to what is set, nothing is said.
+    set.iter().all(|step| way.next().is_some_and(|name| step == name))
+        && way.try_fold(&said.value, |value, name| Some(&entry(value, name)?.value)).is_some()
 }
 
 /// The block of a layer, without options.
