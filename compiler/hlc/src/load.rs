@@ -136,14 +136,14 @@ impl Lab {
 
     /// Looks at the values themselves, where that needs nobody to be asked, and notes what is wrong with them.
     /// Fails if somebody changed the file that they are in.
-    pub(crate) fn look_at_values(&mut self) -> Result<(), Failure> {
+    pub(crate) fn look_at_values(&mut self, terminal: &Terminal) -> Result<(), Failure> {
         if self.facts.values.is_none() {
             return Ok(());
         }
         crew::evaluate(&self.session);
         let store = Store::read(self)?;
         let Some(source) = store.look()? else { return Ok(()) };
-        store.is_settled(&source)?;
+        store.tell_age(&source, 0, terminal);
         let declared = self.session.secrets().into_iter().flat_map(model::Secret::named_values);
         let flaw = |(secret, value): (SecretRef, &SecretValue)| {
             let flaw = value.flaw(source.value(&secret)?)?;

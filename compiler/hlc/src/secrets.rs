@@ -8,5 +8,6 @@ pub(crate) mod editor;
 pub(crate) mod hidden;
 pub(crate) mod index;
 pub(crate) mod keys;
+pub(crate) mod seen;
 mod signals;
 pub(crate) mod store;

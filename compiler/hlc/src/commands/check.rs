@@ -9,7 +9,7 @@ use crate::terminal::Terminal;
 
 /// Shows all problems, which are the result in every format.
 pub(crate) fn run(mut lab: Lab, format: Format, terminal: &Terminal) -> Result<Exit, Failure> {
-    let values = lab.look_at_values();
+    let values = lab.look_at_values(terminal);
     let problems = lab.problems()?;
     let path = |name: &str| lab.path(name);
     let text = match format {

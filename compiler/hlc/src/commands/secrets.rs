@@ -116,7 +116,6 @@ impl<'a> Vault<'a> {
         store.needs_admins()?;
         store.is_not_lost()?;
         let mut source = store.open()?;
-        self.tell_loose(&source);
         let result = change(&store, &mut source)?;
         self.write(&store, &mut source)?;
         Ok((store, result))
@@ -132,13 +131,14 @@ impl<'a> Vault<'a> {
 
     /// Says why the file gets new keys, where that is not because of what was asked for. Its values are taken as they
     /// are, and so is what is said of them in the open.
-    fn tell_loose(&self, source: &Source) {
-        for reason in source.loose() {
-            self.terminal.note(&format!("the file of secrets gets new keys: {reason}"));
+    fn tell_doubts(&self, store: &Store, source: &Source) {
+        let doubts = store.doubts(source);
+        for doubt in &doubts {
+            self.terminal.note(&format!("the file of secrets gets new keys: {doubt}"));
         }
         let halves: Vec<String> =
             source.public_halves().map(|(name, half)| format!("\n  {name}: {half}")).collect();
-        if !source.loose().is_empty() && !halves.is_empty() {
+        if !doubts.is_empty() && !halves.is_empty() {
             self.terminal.note(&format!(
                 "these public halves are taken from it as they are; if you do not know them, take the file from before \
                  the change:{}",

@@ -73,7 +73,6 @@ pub(crate) fn add(
         }
     }
     if let Some(source) = &opened {
-        store.is_settled(source)?;
         store.tell_age(source, known.generation(), terminal);
     }
     let mut indexes = Indexes::default();

@@ -19,6 +19,7 @@ use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 use super::clock;
 use super::index::INDEX;
 use super::keys::Keys;
+use super::seen;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::terminal::{Terminal, shown};
@@ -97,6 +98,12 @@ impl Store {
     /// The values in the clear, to change them; none where there is no file yet.
     pub(crate) fn open(&self) -> Result<Source, Failure> {
         let source = self.opened().map_err(|error| self.cannot_open(&error))?;
+        self.is_as_left(&source).map(|()| source)
+    }
+
+    /// The same, also where the file is to be encrypted anew before it is used.
+    pub(crate) fn open_to_mend(&self) -> Result<Source, Failure> {
+        let source = self.opened().map_err(|error| self.cannot_open(&error))?;
         self.is_by_one_of_us(&source).map(|()| source)
     }
 
@@ -104,11 +111,11 @@ impl Store {
     /// key for it is here, `without_key` says: it is told whom the file is for.
     pub(crate) fn open_for_use(&self, without_key: &dyn Fn(&[String]) -> Failure) -> Result<Source, Failure> {
         let source = self.opened().map_err(|error| match error.lacks_key_of() {
-            Some(readers) => without_key(readers),
+            Some(readers) => self.is_not_for_us(readers).err().unwrap_or_else(|| without_key(readers)),
             None => self.cannot_open(&error),
         })?;
-        self.is_by_one_of_us(&source)?;
-        self.has_no_strangers(&source).map(|()| source)
+        self.has_no_strangers(&source)?;
+        self.is_as_left(&source).map(|()| source)
     }
 
     fn opened(&self) -> Result<Source, secrets::Error> {
@@ -132,7 +139,10 @@ impl Store {
         let document = self.document().map_err(|error| self.cannot_open(&error))?;
         let Some(document) = document else { return Ok(None) };
         match Opening::of(document, &self.keys().quiet_access()) {
-            Opening::Opened(source) => self.is_by_one_of_us(&source).map(|()| Some(source)),
+            Opening::Opened(source) => {
+                self.has_no_strangers(&source)?;
+                self.is_as_left(&source).map(|()| Some(source))
+            }
             Opening::Closed(readers) => self.is_not_for_us(&readers).map(|()| None),
             Opening::Refused(error) => Err(self.cannot_open(&error)),
         }
@@ -142,7 +152,7 @@ impl Store {
     pub(crate) fn cannot_open(&self, error: &secrets::Error) -> Failure {
         let path = shown(&self.path);
         if let Some(readers) = error.lacks_key_of() {
-            return self.lacks_key_of(readers);
+            return self.is_not_for_us(readers).err().unwrap_or_else(|| self.lacks_key_of(readers));
         }
         let help = error.help().map_or_else(String::new, |help| format!("\n  {help}"));
         Failure::cannot(format!("cannot open {path}: {error}{help}{}", self.unused_keys()))
@@ -233,6 +243,7 @@ impl Store {
             how(source, &settings, &self.keys().access()).map_err(|error| self.cannot_write(&error))?;
         let Outcome::New(new) = outcome else { return Ok(None) };
         self.replace(&new.text)?;
+        seen::note(&self.path, source.generation());
         terminal.detail(&format!("wrote {}", shown(&self.path)));
         Ok(Some(new))
     }

@@ -15,6 +15,7 @@ mod hostile;
 mod init;
 mod known_secrets;
 mod noted;
+mod secrets_attacked;
 mod secrets_build;
 mod secrets_disk;
 mod secrets_edit;

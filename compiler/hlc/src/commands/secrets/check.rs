@@ -16,15 +16,14 @@ pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure
     if store.text.is_none() {
         return Err(store.is_missing());
     }
-    let source = store.open()?;
+    let source = store.open_to_mend()?;
     let deviations = source.deviations(&store.settings(&store.admins)?);
     let mut found: Vec<String> =
         deviations.iter().map(|deviation| format!("{}: {deviation}", shown(&store.path))).collect();
+    store.tell_age(&source, 0, vault.terminal);
+    let doubts = store.doubts(&source).into_iter();
     found.extend(
-        source
-            .loose()
-            .iter()
-            .map(|loose| format!("{}: {loose}; 'hlc secrets rekey' encrypts it anew", shown(&store.path))),
+        doubts.map(|doubt| format!("{}: {doubt}; 'hlc secrets rekey' encrypts it anew", shown(&store.path))),
     );
     for (secret, declared) in &vault.declared {
         match source.value(secret) {

@@ -15,8 +15,8 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
     if store.text.is_none() {
         return Err(store.is_missing());
     }
-    let mut source = store.open()?;
-    vault.tell_loose(&source);
+    let mut source = store.open_to_mend()?;
+    vault.tell_doubts(&store, &source);
     let Some(new) = store.write_by(&mut source, Source::rekey, vault.terminal)? else {
         return Ok(Exit::Success);
     };

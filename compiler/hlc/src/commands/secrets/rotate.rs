@@ -19,10 +19,10 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
     if store.text.is_none() {
         return Err(store.is_missing());
     }
-    let mut source = store.open()?;
+    let mut source = store.open_to_mend()?;
     let wanted = if all { generators(vault).map(|(secret, _)| secret.clone()).collect() } else { asked };
     let made = make(vault, &mut source, with_dependents(vault, wanted))?;
-    vault.tell_loose(&source);
+    vault.tell_doubts(&store, &source);
     let new = store.write_by(&mut source, Source::rotate, vault.terminal)?;
     if let Some(new) = new {
         vault.tell_readers(&new, &source);

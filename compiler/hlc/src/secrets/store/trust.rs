@@ -8,6 +8,7 @@ use super::Store;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::secrets::index::Indexes;
+use crate::secrets::seen;
 use crate::terminal::{Terminal, shown};
 
 impl Store {
@@ -26,16 +27,18 @@ impl Store {
     /// Fails if a key is here that the lab names, while the file is not for it: somebody took it out, or nobody has let
     /// it in yet.
     pub(super) fn is_not_for_us(&self, readers: &[String]) -> Result<(), Failure> {
+        let named: Vec<String> = readers.iter().map(|reader| self.reader(reader)).collect();
         let readers: Vec<RecipientKey> =
             readers.iter().filter_map(|reader| RecipientKey::parse(reader).ok()).collect();
         let here = self.keys().recipients().filter_map(|key| RecipientKey::parse(key).ok());
         let mut left_out = here.filter(|key| self.admins.contains(key) && !readers.contains(key));
         let Some(key) = left_out.next() else { return Ok(()) };
         Err(Failure::cannot(format!(
-            "{} is not for {}, who is a recipient of the lab, and whose key is here: nothing in it can be relied on\n  \
-             let somebody who can read it run 'hlc secrets rekey'; if you could read it before, somebody replaced it",
+            "{} is not for {}, who is a recipient of the lab, and whose key is here, but for {}: nothing in it can be \
+             relied on\n  let somebody who can read it run 'hlc secrets rekey'; if you could read it before, somebody replaced it",
             shown(&self.path),
-            self.reader(&key.to_string())
+            self.reader(&key.to_string()),
+            named.join(", ")
         )))
     }
 
@@ -54,21 +57,27 @@ impl Store {
         )))
     }
 
-    /// Fails if anything about the file is to be mended before anything is made of it.
-    pub(crate) fn is_settled(&self, source: &Source) -> Result<(), Failure> {
-        self.has_no_strangers(source)?;
-        let mut reasons: Vec<String> = source.loose().iter().map(ToString::to_string).collect();
+    /// Why the file is to be encrypted anew before anything in it is used; nothing where it is as hlc left it.
+    pub(crate) fn doubts(&self, source: &Source) -> Vec<String> {
+        let mut doubts: Vec<String> = source.loose().iter().map(ToString::to_string).collect();
         if let Origin::Other(by) = source.origin(&self.recipients()) {
-            reasons.push(format!("it was written by {}, who is no recipient of the lab", self.reader(&by)));
+            doubts.push(format!("it was written by {}, who is no recipient of the lab", self.reader(&by)));
         }
-        if reasons.is_empty() {
+        doubts
+    }
+
+    /// Fails if there are any.
+    pub(super) fn is_as_left(&self, source: &Source) -> Result<(), Failure> {
+        self.is_by_one_of_us(source)?;
+        let doubts = self.doubts(source);
+        if doubts.is_empty() {
             return Ok(());
         }
         Err(Failure::cannot(format!(
             "{} must be encrypted anew before it is used:\n  {}\n  if that was you, or who works with you, do it with \
              'hlc secrets rekey'; if not, take the file from before the change",
             shown(&self.path),
-            reasons.join("\n  ")
+            doubts.join("\n  ")
         )))
     }
 
@@ -93,16 +102,17 @@ impl Store {
         )))
     }
 
-    /// Says if the file is older than another one that was seen: in the indexes of a build, which say `built`.
+    /// Says if the file is older than one that was seen before: on this machine, or by a build whose indexes say `built`.
     pub(crate) fn tell_age(&self, source: &Source, built: u64, terminal: &Terminal) {
-        if source.generation() < built {
+        let (is, newest) = (source.generation(), seen::newest(&self.path).max(built));
+        if is < newest {
             terminal.note(&format!(
-                "warning: {} is older than what was built before ({} < {built}): take the newest from Git, unless it \
-                 was you who went back",
+                "warning: {} is older than one that was used before (number {is}, and there was {newest}): take the \
+                 newest from Git, unless it was you who went back",
                 shown(&self.path),
-                source.generation()
             ));
         }
+        seen::note(&self.path, is);
     }
 
     /// Fails if the lab names no recipient any more: what is there for them would be removed.
