@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use driver::Outputs;
 use labs::{Grown, built, shrink};
+use robustness::{Random, mutate, seeds};
 
 use crate::helm::Helm;
 use crate::tools::{Kubernetes, Nix, Nixos, Readers, Tool};
-use crate::whole::labs;
+use crate::whole::{labs, many};
 
 /// How many labs are shown to a tool at once.
 const BATCH: usize = 50;
@@ -15,16 +16,29 @@ const BATCH: usize = 50;
 /// How many faults are made as small as they get.
 const SHRUNK: usize = 4;
 
-/// Puts labs to a tool, `one` of so many; whatever it has against them is shown, of each sort one, as small as it gets.
-fn put_to(mut tool: impl Tool, one: u64) {
+/// Puts labs made by chance to a tool, `one` of so many.
+fn put_to(tool: impl Tool, one: u64) {
+    let some = labs().iter().filter(|lab| lab.seed.is_multiple_of(one));
+    let shown = some.map(|Grown { seed, text, outputs, .. }| Shown { seed: *seed, text, outputs });
+    show_to(tool, &shown.collect::<Vec<_>>());
+}
+
+/// A lab that `check` accepts.
+struct Shown<'a> {
+    seed: u64,
+    text: &'a str,
+    outputs: &'a Outputs,
+}
+
+/// Whatever a tool has against labs is shown, of each sort one, as small as it gets.
+fn show_to(mut tool: impl Tool, labs: &[Shown<'_>]) {
     let start = std::time::Instant::now();
-    let labs: Vec<&Grown> = labs().iter().filter(|lab| lab.seed.is_multiple_of(one)).collect();
-    let mut found: BTreeMap<String, (&Grown, String, usize)> = BTreeMap::new();
+    let mut found: BTreeMap<String, (&Shown<'_>, String, usize)> = BTreeMap::new();
     for labs in labs.chunks(BATCH) {
-        let outputs: Vec<&Outputs> = labs.iter().map(|lab| &lab.outputs).collect();
+        let outputs: Vec<&Outputs> = labs.iter().map(|lab| lab.outputs).collect();
         for (at, message) in tool.complaints(&outputs) {
             let sort = sort(&message);
-            found.entry(sort).or_insert_with(|| (labs[at], message, 0)).2 += 1;
+            found.entry(sort).or_insert_with(|| (&labs[at], message, 0)).2 += 1;
         }
     }
     for (nth, (sort, (lab, message, times))) in found.iter().enumerate() {
@@ -34,7 +48,7 @@ fn put_to(mut tool: impl Tool, one: u64) {
                 let Some(outputs) = built(text) else { return false };
                 tool.complaints(&[&outputs]).iter().any(|(_, message)| self::sort(message) == *sort)
             };
-            eprintln!("{}", shrink(&lab.text, 300, is_same));
+            eprintln!("{}", shrink(lab.text, 300, is_same));
         }
     }
     assert!(found.is_empty(), "{} has something against labs that were accepted", tool.name());
@@ -83,4 +97,37 @@ fn an_api_server_takes_all() {
 #[test]
 fn helm_gives_back_what_manifests_say() {
     put_to(Helm::new(Kubernetes::start()), 1);
+}
+
+/// What people wrote for tests and pages, with a few lines, words and items changed, as far as `check` accepts it. What
+/// stands in objects of their own is theirs.
+#[test]
+fn labs_of_people_with_mistakes() {
+    let seeds = seeds().into_iter().filter(|text| is_deployed(text) && built(text).is_some());
+    let seeds: Vec<String> = seeds.collect();
+    let mut random = Random::new(3);
+    let mut accepted: BTreeMap<String, Outputs> = BTreeMap::new();
+    let mut tried = 0_u64;
+    while tried < 10 * many() && (accepted.len() as u64) < many() / 3 {
+        tried += 1;
+        let seed = seeds[random.below(seeds.len())].clone();
+        let text = (0..=random.below(2)).fold(seed, |text, _| mutate(&text, &mut random));
+        if is_deployed(&text)
+            && let Some(outputs) = built(&text)
+        {
+            accepted.insert(text, outputs);
+        }
+    }
+    eprintln!("{} of {tried} accepted", accepted.len());
+    assert!(accepted.len() as u64 == many() / 3, "{} of {tried} only", accepted.len());
+    let shown = accepted.iter().zip(0..).map(|((text, outputs), seed)| Shown { seed, text, outputs });
+    let shown: Vec<Shown<'_>> = shown.collect();
+    show_to(Readers::default(), &shown);
+    show_to(Nix::default(), &shown);
+    show_to(Kubernetes::start(), &shown);
+}
+
+/// Whether something is deployed, and nothing of it is an object as somebody wrote it.
+fn is_deployed(text: &str) -> bool {
+    ["app ", "job "].iter().any(|word| text.contains(word)) && !text.contains("manifest")
 }
