@@ -8,7 +8,7 @@
     tokenFile = config.sops.secrets.k3s-token.path;
     gracefulNodeShutdown.enable = lib.mkDefault true;
   };
-  sops.secrets.k3s-token = { };
+  sops.secrets.k3s-token.restartUnits = [ "k3s.service" ];
 
   # Traffic of pods is forwarded, and seen by the rules that make services.
   boot.kernelModules = [

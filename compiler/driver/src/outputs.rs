@@ -6,7 +6,7 @@ use emit::Files;
 use emit_k8s::{ComponentInput, ComponentOrder, Emitted};
 use emit_nix::HostInput;
 use emit_secrets::Delivered;
-use model::{Cluster, Component, DevicePlugin, Entity, Host, Lab, Protocol, User};
+use model::{Cluster, Component, DevicePlugin, Entity, Host, Lab, Protocol, SecretRef, User};
 use names::Db;
 use source::ItemKey;
 
@@ -85,6 +85,7 @@ pub(crate) fn component(
     component: &Component,
     entities: &[&Entity],
     plugins: &[DevicePlugin],
+    mark: &dyn Fn(&SecretRef) -> Option<String>,
     source: &str,
 ) -> Emitted {
     let here =
@@ -102,6 +103,8 @@ pub(crate) fn component(
         };
     }
     let (apps, jobs, releases, manifests) = (all!(App), all!(Job), all!(Release), all!(Manifest));
+    let secrets = apps.iter().flat_map(|app| app.container.secrets());
+    let marks = secrets.filter_map(|secret| Some((secret.clone(), mark(secret)?))).collect();
     emit_k8s::emit_component(&ComponentInput {
         component,
         apps: &apps,
@@ -109,6 +112,7 @@ pub(crate) fn component(
         releases: &releases,
         manifests: &manifests,
         plugins: &plugins.iter().collect::<Vec<_>>(),
+        marks: &marks,
         source: &format!("{source}: {}", component.name),
     })
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use checks::Facts;
 use diagnostics::Problem;
 use emit_k8s::Emitted;
-use model::{Component, Entity};
+use model::{Component, Entity, SecretRef};
 use names::{Db, Item, Workspace, file_items, index};
 use source::ItemKey;
 use values::evaluated;
@@ -100,7 +100,8 @@ pub fn component_files<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Emitted 
     let component = key.component(db);
     let entities = component_items(db, key).iter().filter_map(|key| names::find(db, key));
     let entities: Vec<&Entity> = entities.flat_map(|item| &evaluated(db, item).entities).collect();
-    outputs::component(component, &entities, device_plugins(db), &source_name(db))
+    let mark = |secret: &SecretRef| values::secret_mark(db, secret).map(str::to_owned);
+    outputs::component(component, &entities, device_plugins(db), &mark, &source_name(db))
 }
 
 /// What hands out devices: one small fact of each item.

@@ -1,7 +1,7 @@
 //! Objects of an app: Deployment, Service, Ingresses, and what pods of apps and jobs have.
 
 use model::names::ingress_name;
-use model::{App, DevicePlugin, Ingress, ServiceKind, plain};
+use model::{App, Ingress, ServiceKind, plain};
 
 use crate::labels::{Role, selector};
 use crate::names::container_port;
@@ -12,13 +12,12 @@ use crate::{mounts, pod};
 use yaml::{MapBuilder, Yaml};
 
 /// The objects of `app`, one of the component's `apps`.
-pub(crate) fn objects(app: &App, apps: &[&App], plugins: &[&DevicePlugin]) -> Vec<Object> {
-    let workload = Workload::of_app(app, plugins);
-    let mut objects = vec![deployment(app, apps, &workload)];
-    objects.extend(service(app, &workload));
-    objects.extend(app.ingresses.iter().map(|(name, ingress)| self::ingress(app, &workload, name, ingress)));
-    objects.extend(mounts::claims(&workload));
-    objects.extend(mounts::config_map(&workload));
+pub(crate) fn objects(app: &App, apps: &[&App], workload: &Workload<'_>) -> Vec<Object> {
+    let mut objects = vec![deployment(app, apps, workload)];
+    objects.extend(service(app, workload));
+    objects.extend(app.ingresses.iter().map(|(name, ingress)| self::ingress(app, workload, name, ingress)));
+    objects.extend(mounts::claims(workload));
+    objects.extend(mounts::config_map(workload));
     objects
 }
 

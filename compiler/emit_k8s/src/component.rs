@@ -1,8 +1,10 @@
 //! A component: a directory that is deployed as one.
 
+use std::collections::BTreeMap;
+
 use domain::Duration;
 use model::names::{home_rank, local_release};
-use model::{App, Component, DevicePlugin, Job, Manifest, Placement, Release, VolumeSource};
+use model::{App, Component, DevicePlugin, Job, Manifest, Placement, Release, SecretRef, VolumeSource};
 
 use crate::chart::LocalChart;
 use crate::helmfile::{ChartSource, HelmRelease};
@@ -46,6 +48,8 @@ pub struct ComponentInput<'a> {
     pub manifests: &'a [&'a Manifest],
     /// All device plugins of the lab.
     pub plugins: &'a [&'a DevicePlugin],
+    /// What changes when a secret's value does, of those that its apps use.
+    pub marks: &'a BTreeMap<SecretRef, String>,
     /// Where it is declared, for people: `homelab.hl: app n8n`.
     pub source: &'a str,
 }
@@ -82,8 +86,9 @@ fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
     let mut chart = LocalChart { name: &input.component.name, ..LocalChart::default() };
     let apps = sorted(input.apps, |app| &app.placement);
     for app in &apps {
-        chart.objects.extend(app::objects(app, &apps, input.plugins));
-        chart.secrets.extend(secrets::object(&Workload::of_app(app, input.plugins)));
+        let workload = Workload::of_app(app, input.plugins, input.marks);
+        chart.objects.extend(app::objects(app, &apps, &workload));
+        chart.secrets.extend(secrets::object(&workload));
     }
     for job in sorted(input.jobs, |job| &job.placement) {
         chart.objects.extend(job::objects(job, input.plugins));

@@ -27,13 +27,18 @@ fn pod_labels(workload: &Workload<'_>) -> BTreeMap<String, String> {
     labels
 }
 
-/// The user's annotations, and a hash of the files: a changed file is a changed pod.
+/// The user's annotations, and hashes of the files and of the secrets: what was changed makes another pod.
 fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
     let mut annotations: BTreeMap<String, String> = plain(&workload.container.annotations).collect();
     let files = mounts::plain_files(&workload.container.files);
     if !files.is_empty() {
         let parts = files.iter().flat_map(|file| [file.path, file.content.as_str()]);
         annotations.insert("checksum/files".to_owned(), hash(parts));
+    }
+    let marks = secrets::marks(workload);
+    if !marks.is_empty() {
+        let parts = marks.iter().flat_map(|(name, mark)| [name.as_str(), mark]);
+        annotations.insert("checksum/secrets".to_owned(), hash(parts));
     }
     annotations
 }

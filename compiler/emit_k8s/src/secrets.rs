@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::names::secrets_name;
-use model::{Container, Data, EnvValue, SecretText};
+use model::{Container, Data, EnvValue, SecretRef, SecretText};
 
 use crate::keys::Taken;
 use crate::mounts::{MountedFile, secret_files};
@@ -70,6 +70,17 @@ pub(crate) fn object(workload: &Workload<'_>) -> Option<SecretObject> {
     values.extend(files.into_iter().map(|file| (file.key, Data::Secret(file.content.clone()))));
     let metadata = workload.metadata().named(secrets_name(workload.name()));
     (!values.is_empty()).then(|| SecretObject::new(metadata, values))
+}
+
+/// The secrets that a workload uses, each with what changes when its value does.
+pub(crate) fn marks<'a>(workload: &Workload<'a>) -> BTreeMap<String, &'a str> {
+    let values = object(workload).map(|object| object.values).unwrap_or_default();
+    let texts = values.values().filter_map(|value| match value {
+        Data::Secret(text) => Some(text),
+        _ => None,
+    });
+    let mark = |secret: &SecretRef| Some((secret.to_string(), workload.marks.get(secret)?.as_str()));
+    texts.flat_map(SecretText::secrets).filter_map(mark).collect()
 }
 
 /// Whether a secret is anywhere in `data`.

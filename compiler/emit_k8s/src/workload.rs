@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{App, Container, DevicePlugin, Health, Job, Map, Placement, Port};
+use model::{App, Container, DevicePlugin, Health, Job, Map, Placement, Port, SecretRef};
 
 use crate::labels::{self, Role};
 use crate::object::Metadata;
+
+static NO_MARKS: BTreeMap<SecretRef, String> = BTreeMap::new();
 
 /// An app or a job, as far as its pods are concerned.
 #[derive(Clone, Copy, Debug)]
@@ -19,10 +21,16 @@ pub(crate) struct Workload<'a> {
     pub(crate) health: Option<&'a Health>,
     /// What hands out devices.
     pub(crate) plugins: &'a [&'a DevicePlugin],
+    /// What changes when the value of a secret does. A job runs with the values of its day, and is not run again.
+    pub(crate) marks: &'a BTreeMap<SecretRef, String>,
 }
 
 impl<'a> Workload<'a> {
-    pub(crate) fn of_app(app: &'a App, plugins: &'a [&'a DevicePlugin]) -> Self {
+    pub(crate) fn of_app(
+        app: &'a App,
+        plugins: &'a [&'a DevicePlugin],
+        marks: &'a BTreeMap<SecretRef, String>,
+    ) -> Self {
         Self {
             role: Role::App,
             placement: &app.placement,
@@ -30,6 +38,7 @@ impl<'a> Workload<'a> {
             ports: Some(&app.ports),
             health: app.health.as_ref(),
             plugins,
+            marks,
         }
     }
 
@@ -41,6 +50,7 @@ impl<'a> Workload<'a> {
             ports: None,
             health: None,
             plugins,
+            marks: &NO_MARKS,
         }
     }
 

@@ -145,7 +145,8 @@ fn node_module(cluster: &Cluster, source: &str) -> String {
         .bind("gracefulNodeShutdown.enable", Expr::from(true).or_default());
     let body = Set::new()
         .bind("services.k3s", k3s)
-        .bind(secret, Set::new())
+        // k3s reads it when it starts.
+        .bind(secret, Set::new().bind("restartUnits", texts(["k3s.service"])))
         .group(kernel(cluster))
         .group(foreign_routes())
         .group(trusted(cluster));

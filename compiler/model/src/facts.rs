@@ -44,6 +44,8 @@ pub struct StoredValue {
     pub is_empty: bool,
     /// Whether it is there for everybody to read.
     pub is_plain: bool,
+    /// What changes when the value does, and says nothing of it: made of what it is encrypted to.
+    pub mark: Option<String>,
     /// When it was last changed.
     pub changed: Option<Date>,
     /// What is wrong with it; only known to who can decrypt it.

@@ -205,7 +205,16 @@ mod tests {
 
     fn of(kind: SecretKind, generate: Option<Generator>, value: &str) -> Option<Flaw> {
         let place = Place::new(&ItemKey::new("homelab.hl".into(), "secret a".into(), 0), Span::default());
-        SecretValue { key: None, kind, generate, rotate: None, place }.flaw(value)
+        SecretValue {
+            key: None,
+            kind,
+            generate,
+            rotate: None,
+            rotation: crate::Rotation::default(),
+            rotation_steps: None,
+            place,
+        }
+        .flaw(value)
     }
 
     #[test]

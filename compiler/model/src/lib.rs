@@ -41,7 +41,9 @@ pub use manifest::Manifest;
 pub use mounts::{Kept, Mounted};
 pub use network::{Network, Pool};
 pub use ports::NodePort;
-pub use secret::{Generator, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue};
+pub use secret::{
+    Generator, Rotation, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue,
+};
 pub use workload::{
     Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File,
     FileContent, Health, Ingress, Job, Namespace, Placement, Port, Protocol, Release, Resources, Service,

@@ -54,8 +54,24 @@ pub struct SecretValue {
     pub generate: Option<Generator>,
     /// How long one may be used.
     pub rotate: Option<Duration>,
+    /// Whether another one may just be made.
+    pub rotation: Rotation,
+    /// What must be done for another one, in the words of whoever declared it.
+    pub rotation_steps: Option<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// How a value gets another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rotation {
+    /// One is made, and that is all.
+    #[default]
+    Freely,
+    /// Something must be done with it where it is used.
+    ByHand,
+    /// Not at all: what is stored is encrypted with it.
+    Never,
 }
 
 /// What a secret's value is.

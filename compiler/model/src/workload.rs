@@ -22,6 +22,20 @@ impl Container {
         let said = self.host.as_ref().map(|host| (host.value.as_str(), &host.place));
         said.or_else(|| self.devices.first().map(|device| (device.host.as_str(), &device.place)))
     }
+
+    /// The values of secrets that it gets, as variables and as files.
+    pub fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
+        let variables = self.env.values().flat_map(|value| match &value.value {
+            EnvValue::Plain(_) => Vec::new(),
+            EnvValue::Secret(secret) => vec![secret],
+            EnvValue::Text(text) => text.secrets().collect(),
+        });
+        let files = self.files.values().filter_map(|file| match &file.content.value {
+            FileContent::Secret(text) => Some(text),
+            FileContent::Plain(_) => None,
+        });
+        variables.chain(files.flat_map(SecretText::secrets))
+    }
 }
 
 impl Stage {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::{SecretFacts, SecretRef, StoredValue};
 use sops::{Document, Map, Node, Value, Visible};
 
+use crate::Fingerprint;
 use crate::source::{OWN, PLAIN};
 
 /// What anybody can know of `document`, the file called `file`: names, dates, public halves, readers.
@@ -32,7 +33,20 @@ pub fn facts(file: &str, document: &Document) -> SecretFacts {
 
 fn stored(node: &Node<Visible>) -> StoredValue {
     let is_empty = matches!(node, Node::Leaf(Visible::Plain(value)) if value.is_empty());
-    StoredValue { is_empty, is_plain: is_readable(node), ..StoredValue::default() }
+    StoredValue { is_empty, is_plain: is_readable(node), mark: mark(node), ..StoredValue::default() }
+}
+
+/// How much of a number tells two apart.
+const SHORT: usize = 16;
+
+/// What changes when a value does.
+fn mark(node: &Node<Visible>) -> Option<String> {
+    match node {
+        Node::Leaf(Visible::Encrypted(text)) => {
+            Some(Fingerprint::of_content(text.as_bytes()).as_str()[..SHORT].to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// Whether a value, or one that is in it, stands there for everybody to read: another rule of SOPS may say so.

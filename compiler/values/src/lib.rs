@@ -21,6 +21,6 @@ pub use eval::{Children, Evaluator, Fault, kind_of, lone::Expression, name_of};
 pub use problems::RULES;
 pub use queries::{
     DeclKey, Evaluated, FieldKey, KnownSecrets, all_of, children, constant_value, evaluated, field_value,
-    head_place, item_members,
+    head_place, item_members, secret_mark,
 };
 pub use why::{Reason, What, Why, fields, why};

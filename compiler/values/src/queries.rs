@@ -173,3 +173,20 @@ pub(crate) fn public_halves<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<Str
     let facts = KnownSecrets::try_get(db)?.facts(db).as_ref()?;
     facts.public.get(name.text(db).as_str()).cloned()
 }
+
+/// What changes when the value of a secret does, where that is known: see [`model::StoredValue::mark`].
+pub fn secret_mark<'db>(db: &'db dyn Db, secret: &SecretRef) -> Option<&'db str> {
+    secret_marks(db, names::word(db, &secret.to_string())).as_deref()
+}
+
+/// As [`secret_mark`], by the name of the value.
+#[salsa::tracked]
+pub(crate) fn secret_marks<'db>(db: &'db dyn Db, name: Word<'db>) -> Option<String> {
+    let facts = KnownSecrets::try_get(db)?.facts(db).as_ref()?;
+    let name = name.text(db);
+    let secret = match name.split_once('.') {
+        Some((name, key)) => SecretRef::key(name, key),
+        None => SecretRef::whole(name.as_str()),
+    };
+    facts.values.as_ref()?.get(&secret)?.mark.clone()
+}

@@ -38,6 +38,8 @@ pub(crate) fn value(key: Option<&str>, generate: Option<Generator>) -> SecretVal
         kind: SecretKind::Text,
         generate,
         rotate: None,
+        rotation: model::Rotation::default(),
+        rotation_steps: None,
         place: place("secret value"),
     }
 }

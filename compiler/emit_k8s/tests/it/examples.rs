@@ -1,9 +1,11 @@
 //! Components of many kinds. Snapshots show what they become; tools check that it is right.
 
+use std::collections::BTreeMap;
+
 use emit_k8s::{ComponentInput, Emitted, emit_component};
 use model::{
     Access, App, Component, Concurrency, Data, DevicePlugin, EnvValue, FileContent, Job, Manifest, Release,
-    SecretText, ServiceKind, Volume, VolumeSource,
+    SecretRef, SecretText, ServiceKind, Volume, VolumeSource,
 };
 
 use crate::lab::*;
@@ -17,6 +19,7 @@ pub(crate) struct Example {
     pub(crate) releases: Vec<Release>,
     pub(crate) manifests: Vec<Manifest>,
     pub(crate) plugins: Vec<DevicePlugin>,
+    pub(crate) marks: BTreeMap<SecretRef, String>,
 }
 
 impl Example {
@@ -29,6 +32,7 @@ impl Example {
             releases: &self.releases.iter().collect::<Vec<_>>(),
             manifests: &self.manifests.iter().collect::<Vec<_>>(),
             plugins: &self.plugins.iter().collect::<Vec<_>>(),
+            marks: &self.marks,
             source: &format!("homelab.hl: app {}", self.name),
         })
     }

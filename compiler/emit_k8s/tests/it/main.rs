@@ -5,4 +5,5 @@ mod components;
 mod examples;
 mod lab;
 mod order;
+mod restarts;
 mod tools;

@@ -26,6 +26,7 @@ mod secrets_leaks;
 mod secrets_merge;
 mod secrets_mistakes;
 mod secrets_readers;
+mod secrets_rotation;
 mod secrets_tampered;
 mod secrets_typed;
 mod value;

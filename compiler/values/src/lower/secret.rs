@@ -1,7 +1,7 @@
 //! Secrets, who reads them, and how their values are made.
 
 use domain::RecipientKey;
-use model::{At, Generator, Recipient, Secret, SecretFile, SecretKind, SecretText, SecretValue};
+use model::{At, Generator, Recipient, Rotation, Secret, SecretFile, SecretKind, SecretText, SecretValue};
 use source::Place;
 use types::problems::invalid_value::invalid_result;
 use types::{DeclRef, Value};
@@ -19,6 +19,9 @@ const KINDS: &[(&str, SecretKind)] = &[
     ("htpasswd", SecretKind::Htpasswd),
     ("text", SecretKind::Text),
 ];
+
+const ROTATIONS: &[(&str, Rotation)] =
+    &[("by-hand", Rotation::ByHand), ("freely", Rotation::Freely), ("never", Rotation::Never)];
 
 impl Evaluator<'_> {
     pub(super) fn recipient(&mut self, decl: &DeclRef) -> Read<Recipient> {
@@ -45,6 +48,8 @@ impl Evaluator<'_> {
             kind: self.choice(decl, "kind", KINDS)?,
             generate: self.generator(decl)?,
             rotate: self.duration_if(decl, "rotate")?,
+            rotation: self.choice(decl, "rotation", ROTATIONS)?,
+            rotation_steps: self.text_if(decl, "rotation-steps")?,
             place: self.head(decl),
         })
     }

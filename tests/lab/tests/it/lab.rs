@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 use driver::{Outputs, Session};
 use emit::Files;
 use harness::sops_placeholder::AgeKey;
-use model::Data;
+use model::{Data, SecretFacts};
 use serde_json::{Value, json};
+use sops::{Document, Format};
 use tempfile::TempDir;
 
 /// What stands for every secret.
@@ -36,13 +37,26 @@ pub(crate) fn text() -> &'static str {
 /// What is built from the reference lab.
 pub(crate) fn outputs() -> &'static Outputs {
     static OUTPUTS: OnceLock<Outputs> = OnceLock::new();
-    OUTPUTS.get_or_init(|| build(text()))
+    OUTPUTS.get_or_init(|| built(text(), Some(facts())))
+}
+
+/// What is known of the reference lab's secrets without a key.
+fn facts() -> SecretFacts {
+    let name = "homelab.secrets.yaml";
+    let text = fs::read(root().join(name)).expect("the reference lab has its secrets");
+    secrets::facts(name, &Document::parse(&text, Format::Yaml).expect("they are encrypted"))
 }
 
 /// What is built from a lab without problems.
 #[track_caller]
 pub(crate) fn build(text: &str) -> Outputs {
-    let session = Session::open(vec![("homelab.hl".to_owned(), text.to_owned())]);
+    built(text, None)
+}
+
+#[track_caller]
+fn built(text: &str, facts: Option<SecretFacts>) -> Outputs {
+    let mut session = Session::open(vec![("homelab.hl".to_owned(), text.to_owned())]);
+    session.set_secret_facts(facts);
     let problems = session.problems();
     assert!(problems.is_empty(), "{problems:#?}");
     session.outputs()
