@@ -3,7 +3,7 @@
 use domain::{Size, UnixPath};
 
 use crate::names::claim_name;
-use crate::{Container, DeviceUse, File, Volume, VolumeSource};
+use crate::{At, Container, DeviceUse, File, Volume, VolumeSource};
 
 /// Something that is mounted.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,7 @@ pub enum Mounted<'a> {
     /// A file made of text.
     File(&'a File),
     /// A device of the host, by mounting its file or by whoever hands it out.
-    Device(&'a DeviceUse),
+    Device(&'a At<DeviceUse>),
 }
 
 impl Container {

@@ -20,10 +20,11 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
         let (what, place) = match mounted {
             Mounted::Volume(name, volume) => (format!("volume '{name}'"), &volume.place),
             Mounted::File(file) => (format!("file '{path}'"), &file.content.place),
-            // The same device is mounted once, however often it is named.
-            Mounted::Device(_) => continue,
+            Mounted::Device(device) => (format!("device '{}'", device.device), &device.place),
         };
         match first.get(path) {
+            // The same device is mounted once, however often it is named.
+            Some((earlier, _)) if matches!(mounted, Mounted::Device(_)) && *earlier == what => {}
             Some(earlier) => problems.push(mount_path_taken(&of, path, earlier, (what, place))),
             None => drop(first.insert(path, (what, place))),
         }
@@ -51,7 +52,7 @@ fn mount_path_taken(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, app, at, claim, messages};
+    use crate::testing::{IntoEntity as _, app, at, claim, messages, uses};
     use model::{Access, File, FileContent};
 
     #[test]
@@ -72,6 +73,22 @@ mod tests {
                 "app 'web' has two things at '/data': volume 'a' and volume 'b'",
                 "app 'web' has two things at '/data': volume 'a' and file '/data'",
             ]
+        );
+    }
+    #[test]
+    fn devices_are_mounted_too() {
+        let mut app = app("web", "media");
+        app.container.devices = vec![uses("a", "stick"), uses("a", "stick")];
+        assert_eq!(
+            messages(&MOUNT_PATH_TAKEN, &[app.clone().into_entity()]),
+            [""; 0],
+            "one device, named twice"
+        );
+        let content = at(FileContent::Plain(String::new()));
+        app.container.files.insert("/dev/serial/by-id/stick".into(), File { content, mode: None });
+        assert_eq!(
+            messages(&MOUNT_PATH_TAKEN, &[app.into_entity()])[0],
+            "app 'web' has two things at '/dev/serial/by-id/stick': file '/dev/serial/by-id/stick' and device 'stick'"
         );
     }
 }

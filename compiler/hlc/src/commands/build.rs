@@ -1,5 +1,7 @@
 //! `hlc build`: writes what the lab says.
 
+mod claims;
+
 use std::path::PathBuf;
 
 use diagnostics::render;
@@ -40,6 +42,7 @@ fn run_with(
     }
     let has_no_problem = check(lab, terminal)?;
     let mut outputs = make(lab)?;
+    claims::must_be_kept(&outputs.k8s, &k8s)?;
     let is_verified = delivered::add(lab, folder, &mut outputs, terminal)?;
     let targets = [
         Target { folder: &nixos, files: &outputs.nixos, is_protected: &is_the_users },

@@ -47,6 +47,41 @@ fn writes_what_changed_and_removes_what_is_gone() {
 }
 
 #[test]
+fn claims_are_not_made_smaller() {
+    let lab = |volume: &str| {
+        let app = format!(
+            "app store in tools {{ image = \"docker.io/library/redis:8.2.1\", volume data {{ {volume} }} }}"
+        );
+        format!("{GOOD}\n{app}\n")
+    };
+    let world = World::with(&lab("size = 8GiB, at = /data"));
+    assert_eq!(world.run(&["build"]).code, 0);
+    let tree = world.tree("k8s");
+    for (volume, change) in [
+        ("size = 4GiB, at = /data", "is made smaller, from 8GiB to 4GiB"),
+        (
+            "size = 8GiB, class = \"local-path\", at = /data",
+            "gets another class, local-path in place of the default one",
+        ),
+        ("size = 8GiB, access = many-hosts, class = \"local-path\", at = /data", "one-host"),
+    ] {
+        world.write("homelab.hl", lab(volume));
+        for arguments in [&["build"][..], &["build", "--check"]] {
+            let run = world.run(arguments);
+            assert_eq!(run.code, 1, "{volume}: {}", run.err);
+            assert!(run.err.contains(change) || run.err.contains("error["), "{volume}: {}", run.err);
+        }
+        assert_eq!(world.tree("k8s"), tree, "{volume}");
+    }
+    world.write("homelab.hl", lab("size = 16GiB, at = /data"));
+    assert_eq!(world.run(&["build"]).code, 0, "it may grow");
+    world.write("homelab.hl", lab("size = 4GiB, at = /data"));
+    std::fs::remove_file(world.path("k8s/10_last/store/manifests/persistentvolumeclaim-store-data.yaml"))
+        .expect("it was written");
+    assert_eq!(world.run(&["build"]).code, 0, "who removed the claim builds it anew");
+}
+
+#[test]
 fn check_writes_nothing() {
     let world = World::good();
     let before = world.run(&["build", "--check"]);
