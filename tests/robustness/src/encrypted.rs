@@ -1,7 +1,7 @@
 //! Files of strangers that SOPS could have made, and keys of age.
 
 use sops::keys::{Access, Identities, Recipient, identity_from_ssh, recipient_from_ssh};
-use sops::{Document, Format, Settings, Timestamp, Tree, encrypt};
+use sops::{Document, Format, Node, Settings, Timestamp, Tree, Value, encrypt};
 
 const FORMATS: [Format; 5] = [Format::Yaml, Format::Json, Format::Dotenv, Format::Ini, Format::Binary];
 
@@ -16,8 +16,10 @@ const SOMEBODY: [&str; 2] = [
 pub fn encrypted(text: &str) {
     let _ = Identities::new().add(text.as_bytes(), "keys");
     let _ = (text.parse::<Recipient>(), recipient_from_ssh(text), identity_from_ssh(text));
+    typed(text);
     for format in FORMATS {
         in_clear(text, format);
+        texts(text, format);
         let Ok(document) = Document::parse(text.as_bytes(), format) else { continue };
         assert!(!format!("{:?}", document.visible()).is_empty());
         if let Ok(key) = document.unwrap_key(&Access::new(&somebody())) {
@@ -37,6 +39,47 @@ fn in_clear(text: &str, format: Format) {
     );
 }
 
+/// What somebody typed into an editor is texts, and shown again it is the same.
+fn typed(text: &str) {
+    let Ok(tree) = Tree::typed(text) else { return };
+    assert!(tree.iter().all(|(_, node)| is_text(node)), "what is typed is a text");
+    // An editor is shown values; nothing is none.
+    if !tree.iter().all(|(_, node)| is_value(node)) {
+        return;
+    }
+    let Ok(written) = tree.to_text(Format::Yaml) else { return };
+    let written = std::str::from_utf8(written.expose()).expect("what is written is a text");
+    assert!(
+        Tree::typed(written).expect("what was written is read") == tree,
+        "what is shown is what was typed"
+    );
+}
+
+/// A file that values are taken from holds texts, whatever its format.
+fn texts(text: &str, format: Format) {
+    let Ok(tree) = Tree::of_texts(text.as_bytes(), format) else { return };
+    assert!(
+        format == Format::Binary || tree.iter().all(|(_, node)| is_text(node)),
+        "what is taken is a text"
+    );
+}
+
+fn is_value(node: &Node<Value>) -> bool {
+    match node {
+        Node::Leaf(value) => *value != Value::Null,
+        Node::List(items) => !items.is_empty() && items.iter().all(is_value),
+        Node::Map(entries) => !entries.is_empty() && entries.iter().all(|(_, node)| is_value(node)),
+    }
+}
+
+fn is_text(node: &Node<Value>) -> bool {
+    match node {
+        Node::Leaf(value) => matches!(value, Value::Str(_) | Value::Null),
+        Node::List(items) => items.iter().all(is_text),
+        Node::Map(entries) => entries.iter().all(|(_, node)| is_text(node)),
+    }
+}
+
 /// Files to begin with: a small one of each format that is written, for somebody.
 pub fn encrypted_seeds() -> Vec<String> {
     let recipient: Recipient = SOMEBODY[1].parse().expect("a recipient");
@@ -46,6 +89,7 @@ pub fn encrypted_seeds() -> Vec<String> {
         (Format::Yaml, "# a comment\na: one\nb:\n  - 1\n  - true\nc: {}\nd: |\n  two\n  lines\n"),
         (Format::Json, "{\"a\": [1.5, {\"b\": null}], \"c\": \"é\"}"),
         (Format::Dotenv, "A=one\nB=\n"),
+        (Format::Yaml, "a: 0123\nb: +1_0\nc: 'no'\nd: 2024-01-02\ne: |\n  x\n"),
         (Format::Binary, "one"),
     ];
     let mut seeds: Vec<String> = clear.iter().map(|(_, text)| (*text).to_owned()).collect();

@@ -26,6 +26,11 @@ pub(super) fn read(text: &str, reading: Reading) -> Result<Content, Error> {
     let text = Zeroizing::new(text.replace("\r\n", "\n"));
     refuse_odd_characters(&text)?;
     let mut cursor = Cursor::new(&text, reading);
+    let documents = documents(&mut cursor)?;
+    Ok(Content { documents, comments: cursor.into_comments() })
+}
+
+fn documents(cursor: &mut Cursor<'_>) -> Result<Vec<Tree>, Error> {
     let mut documents = Vec::new();
     let mut is_open = false;
     loop {
@@ -56,7 +61,7 @@ pub(super) fn read(text: &str, reading: Reading) -> Result<Content, Error> {
             is_open = false;
         }
     }
-    Ok(Content { documents, comments: cursor.into_comments() })
+    Ok(documents)
 }
 
 /// Refuses what is no text, and what some readers take for the end of a line and others do not.
@@ -77,4 +82,47 @@ fn refuse_odd_characters(text: &str) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Reading;
+
+    /// How many steps it takes to read, or to refuse, a text.
+    fn steps(text: &str) -> usize {
+        let mut cursor = Cursor::new(text, Reading::Meaning);
+        let _ = documents(&mut cursor);
+        cursor.steps.get()
+    }
+
+    #[test]
+    fn a_text_that_is_twice_as_long_takes_twice_as_many_steps() {
+        let repeated: [(&str, &str); 18] = [
+            ("z: ", "["),
+            ("z: ", "{a: "),
+            ("z: ", "[a, "),
+            ("", "- "),
+            ("z:\n", "- - - x\n"),
+            ("z: ", "? "),
+            ("z: \"", "\\n"),
+            ("z: '", "''"),
+            ("z: \"", " \n"),
+            ("z: |\n", "\n"),
+            ("z: >\n", " a\n\n"),
+            ("z: a", "\n b"),
+            ("z: a", "\n"),
+            ("z: a\n", "# b\n"),
+            ("z:\n", "\n   \n"),
+            ("z: ", "a: "),
+            ("z: [", "a, b, "),
+            ("", "---\na: b\n"),
+        ];
+        for (start, part) in repeated {
+            let [one, two] = [4_000, 8_000].map(|times| steps(&format!("{start}{}", part.repeat(times))));
+            assert!(two <= 2 * one + 1_000, "{start}{part}…: {one} and {two} steps");
+        }
+        let keys = |count: usize| (0..count).map(|at| format!("k{at:06}: v\n")).collect::<Vec<_>>().concat();
+        assert!(steps(&keys(8_000)) <= 2 * steps(&keys(4_000)) + 1_000);
+    }
 }

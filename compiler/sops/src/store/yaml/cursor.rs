@@ -10,6 +10,9 @@ pub(super) struct Cursor<'t> {
     line_start: usize,
     comments: Vec<usize>,
     reading: Reading,
+    /// How many characters were gone over, some of them more than once.
+    #[cfg(test)]
+    pub(super) steps: std::cell::Cell<usize>,
 }
 
 /// A place to go back to.
@@ -23,7 +26,16 @@ pub(super) struct Mark {
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t str, reading: Reading) -> Self {
-        Self { text, at: 0, line: 1, line_start: 0, comments: Vec::new(), reading }
+        Self {
+            text,
+            at: 0,
+            line: 1,
+            line_start: 0,
+            comments: Vec::new(),
+            reading,
+            #[cfg(test)]
+            steps: std::cell::Cell::default(),
+        }
     }
 
     /// What a value that is not in quotes is read as.
@@ -86,6 +98,7 @@ impl<'t> Cursor<'t> {
 
     pub(super) fn take(&mut self) -> Option<char> {
         let char = self.peek()?;
+        self.count(1);
         self.at += char.len_utf8();
         if char == '\n' {
             self.line += 1;
@@ -98,9 +111,19 @@ impl<'t> Cursor<'t> {
     pub(super) fn take_while(&mut self, goes_on: impl Fn(char) -> bool) -> &'t str {
         let rest = self.rest();
         let length = rest.find(|char| char == '\n' || !goes_on(char)).unwrap_or(rest.len());
+        self.count(length + 1);
         self.at += length;
         &rest[..length]
     }
+
+    #[cfg(test)]
+    fn count(&self, steps: usize) {
+        self.steps.set(self.steps.get() + steps);
+    }
+
+    #[cfg(not(test))]
+    #[expect(clippy::unused_self, reason = "only tests count")]
+    fn count(&self, _: usize) {}
 
     pub(super) fn skip_spaces(&mut self) {
         self.take_while(|char| matches!(char, ' ' | '\t'));
