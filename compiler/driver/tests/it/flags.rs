@@ -54,3 +54,12 @@ fn flags_that_are_derived_are_refused() {
         }
     }
 }
+
+#[test]
+fn every_part_of_k3s_can_be_left_out() {
+    for part in model::Part::ALL {
+        let session = open(&format!("servers = [one], disable = [\"{}\"]", part.name()));
+        let problems: Vec<_> = session.problems().into_iter().map(|problem| problem.message).collect();
+        assert_eq!(problems, [""; 0], "{part:?}");
+    }
+}

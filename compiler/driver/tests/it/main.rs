@@ -5,4 +5,5 @@ mod flags;
 mod incremental;
 mod recovery;
 mod references;
+mod support;
 mod units;
