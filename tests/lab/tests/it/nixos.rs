@@ -195,6 +195,7 @@ fn people_have_accounts_keys_and_passwords() {
         expected.extend(backup.iter().filter(|_| host == "homelab-1"));
         expected.sort_unstable();
         assert_eq!(secrets, expected);
+        assert_eq!(values["sops.secrets"]["k3s-token"]["restartUnits"], json!(["k3s.service"]));
         for name in backup.iter().filter(|_| host == "homelab-1") {
             let secret = &values["sops.secrets"][name];
             assert_eq!((&secret["group"], &secret["mode"]), (&json!("wheel"), &json!("0440")));
