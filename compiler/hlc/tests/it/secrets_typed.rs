@@ -125,8 +125,7 @@ fn an_emptied_file_deletes_nothing_unasked() {
 
 /// Edits, while SOPS sets a value.
 fn edited_while_sops_sets(vault: &Vault, name: &str) -> Run {
-    let script =
-        "touch started; while ! [ -e go ]; do sleep 0.05; done; sed -i 's/  user: .*/  user: edited/' \"$1\"";
+    let script = "touch started; while ! [ -e go ]; do sleep 0.05; done; sed -i 's/  user: .*/  user: edited/; s/^pin: .*/pin: 0042/' \"$1\"";
     let child = spawned(&mut edit(vault, script));
     wait_for(&vault.world.path("started"));
     let mut sops = tools::command("sops");
@@ -145,8 +144,10 @@ fn a_change_by_somebody_else_is_not_lost() {
     assert_eq!(vault.show("password"), PASSWORD);
     let vault = Vault::filled();
     let run = edited_while_sops_sets(&vault, r#"["db"]["user"]"#);
-    assert!(run.code == 1 && run.err.contains("'db.user'; nothing was written"), "{}", run.all());
-    assert_eq!(vault.show("db.user"), "by sops");
+    assert!(run.code == 1 && run.err.contains("'db.user'; theirs is kept"), "{}", run.all());
+    // All else that was typed is kept.
+    assert_eq!((vault.show("db.user").as_str(), vault.show("pin").as_str()), ("by sops", "0042"));
+    assert!(run.err.contains("'pin' is set") && !run.err.contains("'db.user' is set"), "{}", run.err);
 }
 
 #[test]

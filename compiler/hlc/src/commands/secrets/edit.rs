@@ -1,5 +1,6 @@
 //! `hlc secrets edit`: all values in an editor.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 
 use model::SecretRef;
@@ -42,19 +43,20 @@ pub(super) fn run(vault: &Vault<'_>, may_empty: bool) -> Result<Exit, Failure> {
     warn(vault, &source, &edited);
     let public = |name: &SecretRef, text: &str| vault.public_half(name, text);
     let (set, gone) = source.replace(edited, vault.today, &public).map_err(|error| failed(&error))?;
-    write(vault, store, source)?;
-    for secret in &set {
+    let lost = write(vault, store, source)?;
+    let is_kept = |secret: &&SecretRef| !lost.contains(secret);
+    for secret in set.iter().filter(is_kept) {
         vault.terminal.note(&format!("'{secret}' is set"));
     }
-    for secret in &gone {
+    for secret in gone.iter().filter(is_kept) {
         vault.terminal.note(&format!("'{secret}' has no value any more"));
     }
-    if set.is_empty() && gone.is_empty() {
-        vault.terminal.note("nothing was changed");
-    } else {
+    if set.iter().chain(&gone).any(|secret| is_kept(&secret)) {
         vault.deliver_hint();
+    } else {
+        vault.terminal.note("nothing was changed");
     }
-    Ok(Exit::Success)
+    Ok(if lost.is_empty() { Exit::Success } else { Exit::Problems })
 }
 
 fn cannot(reason: impl std::fmt::Display) -> Failure {
@@ -110,23 +112,26 @@ fn warn(vault: &Vault<'_>, source: &Source, edited: &Source) {
 }
 
 /// Writes what `edited` says. Where somebody changed the file while the editor was open, such as with SOPS, both
-/// changes are put together.
-fn write(vault: &Vault<'_>, store: Store, mut edited: Source) -> Result<(), Failure> {
+/// changes are put together. Returns what they changed to something else, which is as they have it.
+fn write(vault: &Vault<'_>, store: Store, mut edited: Source) -> Result<BTreeSet<SecretRef>, Failure> {
     let now = Store::read(vault.lab)?;
     if now.text == store.text {
-        return vault.write(&store, &mut edited);
+        vault.write(&store, &mut edited)?;
+        return Ok(BTreeSet::new());
     }
     let path = shown(&store.path);
     let mut current = now.open()?;
     let merged = current.merge(&store.open()?, &edited).map_err(|error| failed(&error))?;
-    if !merged.conflicts.is_empty() {
-        let names: Vec<String> = merged.conflicts.iter().map(|secret| format!("'{secret}'")).collect();
-        return Err(cannot(format!(
-            "somebody else changed {path} meanwhile, and to something else: {}; nothing was written, and what is there \
-             is theirs",
-            names.join(", ")
-        )));
+    vault.write(&now, &mut current)?;
+    if merged.conflicts.is_empty() {
+        vault.terminal.note(&format!("somebody else changed {path} meanwhile; both changes are kept"));
+        return Ok(merged.conflicts);
     }
-    vault.terminal.note(&format!("somebody else changed {path} meanwhile; both changes are kept"));
-    vault.write(&now, &mut current)
+    let names: Vec<String> = merged.conflicts.iter().map(|secret| format!("'{secret}'")).collect();
+    vault.terminal.error(&format!(
+        "somebody else changed {path} meanwhile, and to something else: {}; theirs is kept, and all else that you changed; \
+         edit it again",
+        names.join(", ")
+    ));
+    Ok(merged.conflicts)
 }
