@@ -87,7 +87,8 @@ impl Charts {
         Helmfile { command, _charts: self }
     }
 
-    fn repository(&self) -> PathBuf {
+    /// The folder with the charts.
+    pub fn repository(&self) -> PathBuf {
         self.scratch.path().join("repository")
     }
 

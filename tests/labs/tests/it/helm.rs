@@ -160,7 +160,8 @@ fn tree<'o>(lab: &'o Outputs, folder: &str) -> Option<&'o Data> {
     Some(&lab.secrets.iter().find(|file| file.path == path)?.tree)
 }
 
-fn with_placeholders(data: &Data) -> Value {
+/// A tree with something for each secret.
+pub(crate) fn with_placeholders(data: &Data) -> Value {
     match data {
         Data::Secret(text) if text.is_bytes() => json!(BASE64_STANDARD.encode(SECRET)),
         Data::Secret(_) => json!(SECRET),

@@ -5,6 +5,7 @@
     reason = "tests write what the real tools read, and say which lab they try"
 )]
 
+mod charts;
 mod helm;
 mod real;
 mod tools;

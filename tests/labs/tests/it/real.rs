@@ -6,6 +6,7 @@ use driver::Outputs;
 use labs::{Grown, built, shrink};
 use robustness::{Random, mutate, seeds};
 
+use crate::charts::RealCharts;
 use crate::helm::Helm;
 use crate::tools::{Kubernetes, Nix, Nixos, Readers, Tool};
 use crate::whole::{labs, many};
@@ -97,6 +98,15 @@ fn an_api_server_takes_all() {
 #[test]
 fn helm_gives_back_what_manifests_say() {
     put_to(Helm::new(Kubernetes::start()), 1);
+}
+
+/// What somebody gives a chart beyond what its kind has is theirs.
+#[test]
+fn real_charts_take_what_kinds_give_them() {
+    let Some(charts) = RealCharts::find() else { return };
+    let own = labs().iter().filter(|lab| lab.seed.is_multiple_of(3) && !lab.text.contains("values"));
+    let shown = own.map(|Grown { seed, text, outputs, .. }| Shown { seed: *seed, text, outputs });
+    show_to(charts, &shown.collect::<Vec<_>>());
 }
 
 /// What people wrote for tests and pages, with a few lines, words and items changed, as far as `check` accepts it. What
