@@ -44,6 +44,7 @@ mod no_ssh;
 mod object_name_taken;
 mod one_network_plugin;
 mod only_name_server_inside;
+mod only_one_recipient;
 mod owner;
 mod part_still_needed;
 mod password_in_plain;
@@ -140,6 +141,7 @@ pub const RULES: &[&Rule] = &[
     &object_name_taken::OBJECT_NAME_TAKEN,
     &one_network_plugin::ONE_NETWORK_PLUGIN,
     &only_name_server_inside::ONLY_NAME_SERVER_INSIDE,
+    &only_one_recipient::ONLY_ONE_RECIPIENT,
     &part_still_needed::PART_STILL_NEEDED,
     &password_in_plain::PASSWORD_IN_PLAIN,
     &pod_security::POD_SECURITY,
@@ -224,6 +226,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     object_name_taken::check,
     one_network_plugin::check,
     only_name_server_inside::check,
+    only_one_recipient::check,
     part_still_needed::check,
     pod_security::check,
     pods_share_volume::check,
