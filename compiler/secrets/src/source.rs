@@ -152,6 +152,11 @@ impl Source {
         }
     }
 
+    /// Whether it was read from a file.
+    pub fn is_read(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// How often hlc has written the file.
     pub fn generation(&self) -> u64 {
         self.seal.as_ref().map_or(0, |seal| seal.generation)

@@ -424,3 +424,25 @@ fn a_file_of_values_that_is_gone_takes_nothing_along() {
     assert!(run.code == 1 && run.err.contains("is gone"), "{}", run.all());
     assert_eq!(before, all_of(&vault, "k8s"));
 }
+
+#[test]
+fn a_branch_of_somebody_without_a_key_is_not_merged() {
+    let vault = Vault::built();
+    let good = vault.text(SOURCE);
+    vault.world.write("plain.yaml", "token: her own value, which is long\n");
+    let age = format!("--age={}", keys().admin.recipient());
+    let made = sops(&vault, &AgeKey::generate().file(), &["encrypt", &age, "plain.yaml"]).succeeded();
+    vault.world.write("theirs.yaml", made.stdout);
+    vault.world.write("base.yaml", &good);
+    let merge = ["secrets", "merge", "base.yaml", SOURCE, "theirs.yaml"];
+    let run = vault.run(&merge);
+    assert!(
+        run.code == 1 && run.err.contains("theirs.yaml: nothing in it says what hlc made"),
+        "{}",
+        run.all()
+    );
+    assert_eq!(vault.text(SOURCE), good);
+    // What the lab wrote is merged.
+    vault.world.write("theirs.yaml", &good);
+    assert_eq!(vault.run(&merge).code, 0);
+}

@@ -22,8 +22,12 @@ struct Side {
 pub(super) fn run(vault: &Vault<'_>, base: &Path, ours: &Path, theirs: &Path) -> Result<Exit, Failure> {
     let store = Store::read_at(vault.lab, ours.to_owned())?;
     store.needs_admins()?;
+    let path_of_theirs = theirs;
     let (base, theirs) = (side(&store, base)?, side(&store, theirs)?);
     let mut side = side(&store, ours)?;
+    for (source, path) in [(&side.source, ours), (&theirs.source, path_of_theirs)] {
+        is_as_left(&store, source, path)?;
+    }
     let merged = side.source.merge(&base.source, &theirs.source).map_err(|error| failed(&error))?;
     // Whom one side locked out must not read what that side set since, whatever the lab says that is in the work tree.
     let is_gone = |key: &String| {
@@ -79,4 +83,17 @@ fn side(store: &Store, path: &Path) -> Result<Side, Failure> {
     })?;
     // A branch is from anybody; what nobody of the lab wrote is not merged.
     store.is_by_one_of_us(&side.source).map(|()| side)
+}
+
+/// Fails where a side is not as hlc left it: anybody may have made it, and what it says would be taken over.
+fn is_as_left(store: &Store, source: &Source, path: &Path) -> Result<(), Failure> {
+    let doubts = if source.is_read() { store.doubts(source) } else { Vec::new() };
+    if doubts.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::cannot(format!(
+        "cannot merge: {}: {}\n  if that was you, or who works with you, run 'hlc secrets rekey' on that branch first",
+        shown(path),
+        doubts.join("; ")
+    )))
 }
