@@ -33,6 +33,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         .releases
         .iter()
         .map(|release| unusable_name("release", &release.placement.name, RELEASE, &release.placement.place));
+    let in_charts = lab.releases.iter().filter_map(|release| in_chart(&release.placement));
     let secrets = lab.values().map(|(secret, value)| of_secret(&secret, &value.place));
     let made = lab.secrets.iter().filter(|secret| secret.values.is_empty());
     let made = made.map(|secret| of_secret(&SecretRef::whole(secret.name.as_str()), &secret.place));
@@ -43,7 +44,18 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let disks = lab.hosts.iter().flat_map(|host| of_disks(host));
     let names = hosts.chain(namespaces).chain(workloads).chain(releases);
     let names = names.chain(users).chain(stages).chain(manifests);
-    names.chain(secrets).chain(made).chain(values).flatten().chain(disks).collect()
+    names.chain(secrets).chain(made).chain(values).flatten().chain(disks).chain(in_charts).collect()
+}
+
+/// Charts write the names of their release and its namespace without quotes, so these must be texts to YAML as they are.
+fn in_chart(placement: &Placement) -> Option<Problem> {
+    let Placement { name, namespace, place, .. } = placement;
+    let names = [("release", name), ("namespace of a release", namespace)];
+    let (what, name) = names.into_iter().find(|(_, name)| yaml::key(name) != **name)?;
+    let message =
+        format!("the {what} cannot be called '{name}': YAML takes that for something else than a text");
+    let help = "charts write this name without quotes: give it another one, such as one with a letter more";
+    DnsLabel::parse(name).is_ok().then(|| Problem::new(&UNUSABLE_NAME, place.clone(), message).help(help))
 }
 
 /// Names of secrets are keys of YAML files, names of files, and parts of what SOPS authenticates.
@@ -265,6 +277,21 @@ mod tests {
         assert_eq!(of("data_2-a"), [""; 0]);
         for name in ["ä", "a b", "a.b", ""] {
             assert_eq!(of(name), [format!("a disk of host 'a' cannot be called '{name}'")]);
+        }
+    }
+
+    #[test]
+    fn charts_write_names_without_quotes() {
+        for name in ["off", "y", "null", "123", "1e3", "0x1f"] {
+            let message = format!(
+                "the release cannot be called '{name}': YAML takes that for something else than a text"
+            );
+            assert_eq!(found(release(name, "media", "chart").into_entity()), [message]);
+            assert_eq!(found(release("web", name, "chart").into_entity()).len(), 1, "{name}");
+            assert_eq!(found(app(name, "media").into_entity()).len(), 0, "{name}");
+        }
+        for name in ["office", "n8n", "1-a", "a1e3"] {
+            assert_eq!(found(release(name, "media", "chart").into_entity()), [""; 0]);
         }
     }
 

@@ -3,7 +3,7 @@
 use driver::Outputs;
 use emit::Files;
 
-use crate::lab::{build, edit, outputs, text};
+use crate::lab::{build_edited, edit, outputs, text};
 
 /// The declarations of a lab, each with the comments above it.
 fn declarations(text: &str) -> Vec<String> {
@@ -46,17 +46,17 @@ fn the_order_of_declarations_is_of_no_matter() {
     let mut declared = declarations(text());
     assert!(declared.len() > 40, "{}", declared.len());
     declared.reverse();
-    assert_eq!(changed(outputs(), &build(&declared.concat())), ["nixos/lines.nix"]);
+    assert_eq!(changed(outputs(), &build_edited(&declared.concat())), ["nixos/lines.nix"]);
     declared.sort();
-    assert_eq!(changed(outputs(), &build(&declared.concat())), ["nixos/lines.nix"]);
+    assert_eq!(changed(outputs(), &build_edited(&declared.concat())), ["nixos/lines.nix"]);
 }
 
 #[test]
 fn a_comment_changes_only_line_numbers() {
     let commented = format!("# A comment.\n{}", text());
-    assert_eq!(changed(outputs(), &build(&commented)), ["nixos/lines.nix"]);
+    assert_eq!(changed(outputs(), &build_edited(&commented)), ["nixos/lines.nix"]);
     let at_the_end = format!("{}# A comment.\n", text());
-    assert_eq!(changed(outputs(), &build(&at_the_end)), [""; 0]);
+    assert_eq!(changed(outputs(), &build_edited(&at_the_end)), [""; 0]);
 }
 
 #[test]
@@ -64,12 +64,12 @@ fn a_limit_is_in_one_file() {
     let more =
         edit(text(), "resources { cpu = 50m, memory = 64MiB }", "resources { cpu = 50m, memory = 96MiB }");
     let file = "k8s/10_apps/mosquitto/manifests/deployment-mosquitto.yaml";
-    assert_eq!(changed(outputs(), &build(&more)), [file]);
+    assert_eq!(changed(outputs(), &build_edited(&more)), [file]);
     let more = edit(text(), "memory = 16GiB", "memory = 20GiB");
-    assert_eq!(changed(outputs(), &build(&more)), ["k8s/10_apps/ollama/values/ollama.values.yaml"]);
+    assert_eq!(changed(outputs(), &build_edited(&more)), ["k8s/10_apps/ollama/values/ollama.values.yaml"]);
 }
 
 #[test]
 fn building_again_gives_the_same() {
-    assert_eq!(build(text()), *outputs());
+    assert_eq!(build_edited(text()), *outputs());
 }

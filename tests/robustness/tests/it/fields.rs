@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostics::{Located, Severity};
 use driver::{Outputs, Session};
+use model::SecretValue;
 use names::Db;
 use types::{FieldShape, Form, Hatch, Pattern, Ty};
 
@@ -240,8 +241,10 @@ fn outcome(text: &str) -> Outcome {
     outputs.nixos.retain(|path, _| !path.ends_with("lines.nix"));
     // All of secrets but where they are written.
     let made = session.secrets().into_iter().map(|secret| {
-        let values =
-            secret.values.iter().map(|value| (&value.key, value.kind, &value.generate, value.rotate));
+        let values = secret.values.iter().map(|value| {
+            let SecretValue { key, kind, generate, rotate, rotation, rotation_steps, place: _ } = value;
+            (key, kind, generate, rotate, rotation, rotation_steps)
+        });
         format!("{} {:?}", secret.name, values.collect::<Vec<_>>())
     });
     let secrets = made.collect();
