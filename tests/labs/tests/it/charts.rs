@@ -13,6 +13,9 @@ use tempfile::TempDir;
 use crate::helm::with_placeholders;
 use crate::tools::{Kubernetes, Tool};
 
+/// What stands for every secret: some charts take more than this for templates of their own.
+const SECRET: &str = "c0rrect horse: yes";
+
 /// Helm with the real charts, and an API server for what they make.
 pub(crate) struct RealCharts {
     charts: Charts,
@@ -28,6 +31,8 @@ struct Release {
     file: String,
     /// The texts of its files of values, with something for each secret.
     values: Vec<String>,
+    /// What the cluster is said to have.
+    api_versions: Vec<String>,
 }
 
 impl RealCharts {
@@ -43,13 +48,16 @@ impl RealCharts {
         for (path, text) in lab.k8s.iter().filter(|(path, _)| path.ends_with("/helmfile.yaml")) {
             let folder = path.trim_end_matches("/helmfile.yaml");
             let file = objects::read(text).expect("a helmfile is YAML");
+            let api_versions = file["apiVersions"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let api_versions: Vec<String> = api_versions.map(str::to_owned).collect();
             for release in file["releases"].as_array().into_iter().flatten() {
                 let text = |field: &str| release[field].as_str().unwrap_or_default().to_owned();
                 let chart = text("chart").rsplit('/').next().unwrap_or_default().to_owned();
                 let file = format!("{chart}-{}.tgz", text("version"));
                 if self.charts.repository().join(&file).is_file() {
                     let values = values(lab, folder, release);
-                    found.push(Release { name: text("name"), namespace: text("namespace"), file, values });
+                    let (name, namespace) = (text("name"), text("namespace"));
+                    found.push(Release { name, namespace, file, values, api_versions: api_versions.clone() });
                 }
             }
         }
@@ -60,7 +68,9 @@ impl RealCharts {
     fn rendered(&self, release: &Release) -> Vec<String> {
         let folder = TempDir::new().expect("a folder");
         let mut helm = self.charts.helm();
-        helm.args(["template", &release.name, "--namespace", &release.namespace]);
+        // What is for `helm test` alone is not deployed.
+        helm.args(["template", &release.name, "--namespace", &release.namespace, "--skip-tests"]);
+        helm.args(release.api_versions.iter().flat_map(|version| ["--api-versions", version]));
         for (nth, values) in release.values.iter().enumerate() {
             let path = folder.path().join(format!("{nth}.yaml"));
             fs::write(&path, values).expect("the values can be written");
@@ -94,7 +104,7 @@ fn values(lab: &Outputs, folder: &str, release: &Value) -> Vec<String> {
         paths("values").iter().filter_map(|path| lab.k8s.get(path).cloned()).collect();
     for path in paths("secrets") {
         let delivered = lab.secrets.iter().find(|file| file.path == format!("k8s/{path}"));
-        values.extend(delivered.map(|file| with_placeholders(&file.tree).to_string()));
+        values.extend(delivered.map(|file| with_placeholders(&file.tree, SECRET).to_string()));
     }
     values
 }

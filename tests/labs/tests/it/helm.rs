@@ -51,7 +51,7 @@ impl Helm {
             }
             if let Some(tree) = tree(lab, folder) {
                 leaves(tree, &mut secret);
-                values.insert(folder.rsplit('/').next().unwrap_or(folder), with_placeholders(tree));
+                values.insert(folder.rsplit('/').next().unwrap_or(folder), with_placeholders(tree, SECRET));
             }
         }
         write("values.yaml".to_owned(), &json!(values).to_string());
@@ -161,15 +161,15 @@ fn tree<'o>(lab: &'o Outputs, folder: &str) -> Option<&'o Data> {
 }
 
 /// A tree with something for each secret.
-pub(crate) fn with_placeholders(data: &Data) -> Value {
+pub(crate) fn with_placeholders(data: &Data, secret: &str) -> Value {
     match data {
-        Data::Secret(text) if text.is_bytes() => json!(BASE64_STANDARD.encode(SECRET)),
-        Data::Secret(_) => json!(SECRET),
+        Data::Secret(text) if text.is_bytes() => json!(BASE64_STANDARD.encode(secret)),
+        Data::Secret(_) => json!(secret),
         Data::Text(text) | Data::Nix(text) => json!(text),
         Data::Map(entries) => {
-            entries.iter().map(|(key, value)| (key.clone(), with_placeholders(value))).collect()
+            entries.iter().map(|(key, value)| (key.clone(), with_placeholders(value, secret))).collect()
         }
-        Data::List(items) => items.iter().map(with_placeholders).collect(),
+        Data::List(items) => items.iter().map(|item| with_placeholders(item, secret)).collect(),
         Data::Bool(value) => json!(value),
         Data::Int(value) => json!(value),
         Data::Float(value) => json!(value.0),
@@ -183,6 +183,6 @@ fn leaves(data: &Data, found: &mut Vec<String>) {
         Data::Map(entries) => entries.values().for_each(|value| leaves(value, found)),
         Data::Secret(_) => found.push(BASE64_STANDARD.encode(SECRET)),
         Data::Text(text) => found.push(BASE64_STANDARD.encode(text)),
-        other => found.push(BASE64_STANDARD.encode(with_placeholders(other).to_string())),
+        other => found.push(BASE64_STANDARD.encode(with_placeholders(other, SECRET).to_string())),
     }
 }
