@@ -16,7 +16,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let keys: BTreeSet<_> = lab.recipients.iter().map(|recipient| &recipient.key).collect();
     let (true, 1, Some(first)) = (has_values, keys.len(), lab.recipients.first()) else { return Vec::new() };
     let message =
-        format!("only the key of recipient '{}' opens the secrets: with it, all are lost", first.name);
+        format!("only the key of recipient '{}' opens the secrets: if it is lost, so are they", first.name);
     let problem = Problem::new(&ONLY_ONE_RECIPIENT, first.place.clone(), message);
     vec![problem.help(
         "make another with 'age-keygen', keep it where the first is not, such as on a stick in a drawer, declare it as a \
