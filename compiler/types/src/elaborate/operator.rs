@@ -436,7 +436,12 @@ fn fields_of(this: &Elaborator<'_>, ty: &Ty) -> Option<BTreeMap<SmolStr, Ty>> {
 
 /// Data beside a value of another type, which must turn out to be of the same sort.
 fn like(data: Typed, other: &Ty) -> Typed {
-    let ty = if other.is_number() { Ty::union([INT, Ty::Float]) } else { other.widened() };
+    let ty = match other {
+        number if number.is_number() => Ty::union([INT, Ty::Float]),
+        // What is put before a path need be none.
+        text if text.is_text() => STRING,
+        other => other.widened(),
+    };
     plain(data.core, ty)
 }
 
