@@ -52,14 +52,7 @@ pub fn deliver(
 /// The data key of a delivered file. Other readers, or another key to derive from, make another one.
 pub(crate) fn own_key(file: &Delivered, source: &Source) -> Result<DataKey, Error> {
     let delivery = source.delivery().ok_or_else(|| Error::NoValue(SecretRef::whole(DELIVERY)))?;
-    let mut about = Hash::new("hlc delivered file 2");
-    about.text(&file.path);
-    about.text(match file.format {
-        Format::Yaml => "yaml",
-        Format::Binary => "binary",
-    });
-    about.number(file.readers.len());
-    file.readers.iter().for_each(|reader| about.text(&reader.to_string()));
+    let about = Hash::of_file("hlc delivered file 2", file);
     Ok(DataKey::from_bytes(derived_key(delivery.as_bytes(), &about)))
 }
 

@@ -40,14 +40,7 @@ impl Fingerprint {
 
 /// The fingerprint of a file; nothing where a value is not there. `sealed` says what a value is encrypted to.
 pub fn fingerprint(file: &Delivered, sealed: &dyn Fn(&SecretRef) -> Option<String>) -> Option<Fingerprint> {
-    let mut hash = Hash::new("hlc delivered 2");
-    hash.text(&file.path);
-    hash.text(match file.format {
-        Format::Yaml => "yaml",
-        Format::Binary => "binary",
-    });
-    hash.number(file.readers.len());
-    file.readers.iter().for_each(|reader| hash.text(&reader.to_string()));
+    let mut hash = Hash::of_file("hlc delivered 2", file);
     hash.text(&sealed(&SecretRef::whole(DELIVERY)).unwrap_or_default());
     hash.data(&file.tree, sealed)?;
     Some(Fingerprint(hash.finish()))
@@ -58,6 +51,19 @@ pub fn fingerprint(file: &Delivered, sealed: &dyn Fn(&SecretRef) -> Option<Strin
 pub(crate) struct Hash(Sha256);
 
 impl Hash {
+    /// For `purpose`, over which file it is: its path, format and readers.
+    pub(crate) fn of_file(purpose: &str, file: &Delivered) -> Self {
+        let mut hash = Self::new(purpose);
+        hash.text(&file.path);
+        hash.text(match file.format {
+            Format::Yaml => "yaml",
+            Format::Binary => "binary",
+        });
+        hash.number(file.readers.len());
+        file.readers.iter().for_each(|reader| hash.text(&reader.to_string()));
+        hash
+    }
+
     /// A hash for one purpose, which is like no hash for another.
     pub(crate) fn new(purpose: &str) -> Self {
         let mut hash = Self(Sha256::new());
