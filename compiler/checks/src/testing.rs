@@ -128,6 +128,11 @@ pub(crate) fn host(name: &str, address: &str) -> Entity {
     Entity::Host(Box::new(machine(name, address)))
 }
 
+/// The system's disk, on a device.
+pub(crate) fn disk(device: &str) -> model::Disk {
+    model::Disk { device: at(path(device)), layout: model::Layout::Ext4, mount: at(path("/")), swap: None }
+}
+
 pub(crate) fn machine(name: &str, address: &str) -> Host {
     Host {
         name: name.to_owned(),

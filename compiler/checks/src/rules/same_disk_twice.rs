@@ -36,15 +36,13 @@ fn same_disk_twice(host: &str, first: (&String, &At<UnixPath>), later: (&String,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{at, machine, messages, path};
-    use model::{Disk, Entity, Layout};
+    use crate::testing::{disk, machine, messages};
+    use model::Entity;
 
     fn found(second: &str) -> Vec<String> {
         let mut host = machine("a", "192.168.1.10");
         for (name, device) in [("data", "/dev/nvme0n1"), ("system", second)] {
-            let disk =
-                Disk { device: at(path(device)), layout: Layout::Ext4, mount: at(path("/")), swap: None };
-            host.disks.insert(name.into(), disk);
+            host.disks.insert(name.into(), disk(device));
         }
         messages(&SAME_DISK_TWICE, &[Entity::Host(Box::new(host))])
     }

@@ -39,14 +39,13 @@ fn unstable_device_path(host: &str, what: &str, name: &str, path: &At<UnixPath>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{at, device, machine, messages, path};
-    use model::{DeviceKind, Disk, Entity, Layout};
+    use crate::testing::{device, machine, messages};
+    use model::{DeviceKind, Entity};
 
     fn found(stick: &str, disk: &str) -> Vec<String> {
         let mut host = machine("a", "192.168.1.10");
         host.devices.insert("stick".into(), device(stick, DeviceKind::Serial));
-        let disk = Disk { device: at(path(disk)), layout: Layout::Ext4, mount: at(path("/")), swap: None };
-        host.disks.insert("system".into(), disk);
+        host.disks.insert("system".into(), crate::testing::disk(disk));
         messages(&UNSTABLE_DEVICE_PATH, &[Entity::Host(Box::new(host))])
     }
 

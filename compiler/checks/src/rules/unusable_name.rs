@@ -263,15 +263,7 @@ mod tests {
     fn disks_are_called_as_partitions_are() {
         let of = |name: &str| {
             let mut host = crate::testing::machine("a", "192.168.1.10");
-            let at = crate::testing::at;
-            let path = crate::testing::path;
-            let disk = model::Disk {
-                device: at(path("/dev/disk/by-id/a")),
-                layout: model::Layout::Ext4,
-                mount: at(path("/")),
-                swap: None,
-            };
-            host.disks.insert(name.into(), disk);
+            host.disks.insert(name.into(), crate::testing::disk("/dev/disk/by-id/a"));
             found(model::Entity::Host(Box::new(host)))
         };
         assert_eq!(of("data_2-a"), [""; 0]);
