@@ -21,8 +21,12 @@ pub enum Flaw {
     NotBytes,
     /// A line without a name and `=`.
     NotDotenv,
-    /// Not the hash of a password.
+    /// Not a bcrypt hash.
     NotBcrypt,
+    /// The hash of a password by another method, where what uses it knows bcrypt alone.
+    OtherCrypt,
+    /// Not the hash of a password that hosts take.
+    NotCrypt,
     /// A line without a user and a hash.
     NotHtpasswd,
     /// Not a private key.
@@ -91,7 +95,8 @@ impl SecretValue {
                 let mut set = lines().filter(|line| !line.starts_with('#'));
                 flaw(!set.all(is_assignment), Flaw::NotDotenv)
             }
-            (_, SecretKind::Bcrypt) => flaw(!is_crypt(value.trim_end()), Flaw::NotBcrypt),
+            (_, SecretKind::Bcrypt) => of_bcrypt(value.trim_end()),
+            (_, SecretKind::Crypt) => flaw(!is_crypt(value.trim_end()), Flaw::NotCrypt),
             (_, SecretKind::Htpasswd) => {
                 let is_entry = |line: &str| {
                     line.split_once(':').is_some_and(|(user, hash)| !user.is_empty() && hash.starts_with('$'))
@@ -147,9 +152,18 @@ fn is_assignment(line: &str) -> bool {
     })
 }
 
-/// Whether a text is a hash that Linux takes for a password (crypt(5)), of those that are not easy to try out.
+fn of_bcrypt(text: &str) -> Option<Flaw> {
+    match () {
+        () if is_bcrypt(text) => None,
+        () if is_crypt(text) => Some(Flaw::OtherCrypt),
+        () => Some(Flaw::NotBcrypt),
+    }
+}
+
+/// Whether a text is a hash that NixOS takes for a password: of crypt(5), what its library calls strong. Who has another
+/// one, such as of MD5 or SHA-256, cannot log in.
 fn is_crypt(text: &str) -> bool {
-    const METHODS: [(&str, usize); 5] = [("y", 43), ("gy", 43), ("7", 43), ("6", 86), ("5", 43)];
+    const METHODS: [(&str, usize); 5] = [("y", 43), ("gy", 43), ("sm3y", 43), ("7", 43), ("6", 86)];
     let is_body = |text: &str| {
         text.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '/' | '$' | '=' | ','))
     };
@@ -190,7 +204,11 @@ impl fmt::Display for Flaw {
             Self::Lines => "has several lines, and one is expected",
             Self::NotBytes => "is not Base64",
             Self::NotDotenv => "has a line that is not NAME=value",
-            Self::NotBcrypt => "is not the hash of a password (bcrypt, yescrypt, SHA-512)",
+            Self::NotBcrypt => "is not a bcrypt hash",
+            Self::OtherCrypt => "is no bcrypt hash but another one of a password, which is of 'kind = crypt'",
+            Self::NotCrypt => {
+                "is not the hash of a password that NixOS takes (yescrypt, scrypt, bcrypt or SHA-512)"
+            }
             Self::NotHtpasswd => "has a line that is not USER:HASH",
             Self::NotKey => "is not a private key of the kind that is made",
         })
@@ -245,24 +263,34 @@ mod tests {
     #[test]
     fn other_kinds_have_a_form() {
         let hash = "$2b$12$EixZaYVK1fsbw1ZfbX3OXePaWxn96p36WQoeG6Lruj3vjPGga31lW";
-        assert_eq!(of(SecretKind::Bcrypt, None, hash), None);
-        assert_eq!(of(SecretKind::Bcrypt, None, &hash[..50]), Some(Flaw::NotBcrypt));
+        for method in ["2a", "2b", "2y"] {
+            let hash = hash.replace("2b", method);
+            assert_eq!(of(SecretKind::Bcrypt, None, &hash), None, "{hash}");
+            assert_eq!(of(SecretKind::Crypt, None, &hash), None, "{hash}");
+        }
+        for not in [hash[..50].to_owned(), hash.replace("2b", "2x"), hash.replace("12", "1")] {
+            assert_eq!(of(SecretKind::Bcrypt, None, &not), Some(Flaw::NotBcrypt), "{not}");
+            assert_eq!(of(SecretKind::Crypt, None, &not), Some(Flaw::NotCrypt), "{not}");
+        }
         for hash in [
             "$y$j9T$abcdefgh$4mqd6JVlUo/.JMgenptcdPqIowfqDPoC9lSyWQhPMf1",
             "$gy$j9T$abcdefgh$yhoLJn0JpE7C2QxfG8fCICu.Z3PJY/dhTuRqn7Sv6i/",
             "$7$CU..../....abcdefgh$zsdaqwx89mPOv8.UAUJOC7yCeca1WUSV.qqzsN2U1JA",
             "$6$abcdefgh$yIZAF3gQPvtKZO/9qOJKffAKKbtS3ef3qmwyugk4uWVjX8YZf/GV3A8SkFxEPY0T56CcilGrHKLffBsp6dLMG.",
-            "$5$rounds=5000$abcdefgh$ruMep1ijHnJPZbETDNiumskxcX3kN4lzZd5VlsqE7eB",
         ] {
-            assert_eq!(of(SecretKind::Bcrypt, None, hash), None, "{hash}");
-            assert_eq!(of(SecretKind::Bcrypt, None, &hash[1..]), Some(Flaw::NotBcrypt), "{hash}");
-            assert_eq!(
-                of(SecretKind::Bcrypt, None, &hash[..hash.len() - 1]),
-                Some(Flaw::NotBcrypt),
-                "{hash}"
-            );
+            assert_eq!(of(SecretKind::Crypt, None, hash), None, "{hash}");
+            assert_eq!(of(SecretKind::Bcrypt, None, hash), Some(Flaw::OtherCrypt), "{hash}");
+            for not in [&hash[1..], &hash[..hash.len() - 1]] {
+                assert_eq!(of(SecretKind::Crypt, None, not), Some(Flaw::NotCrypt), "{not}");
+                assert_eq!(of(SecretKind::Bcrypt, None, not), Some(Flaw::NotBcrypt), "{not}");
+            }
         }
-        assert_eq!(of(SecretKind::Bcrypt, None, "$1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80"), Some(Flaw::NotBcrypt));
+        for weak in [
+            "$5$rounds=5000$abcdefgh$ruMep1ijHnJPZbETDNiumskxcX3kN4lzZd5VlsqE7eB",
+            "$1$abcdefgh$y6iHhJNbuC0xpbk0w9pm80",
+        ] {
+            assert_eq!(of(SecretKind::Crypt, None, weak), Some(Flaw::NotCrypt), "{weak}");
+        }
         assert_eq!(of(SecretKind::Htpasswd, None, &format!("ana:{hash}\nrui:$apr1$x\n")), None);
         assert_eq!(of(SecretKind::Htpasswd, None, "ana:secret"), Some(Flaw::NotHtpasswd));
         assert_eq!(of(SecretKind::Dotenv, None, "# keys\nA_B=1\n\nexport C=d=e\n"), None);

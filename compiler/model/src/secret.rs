@@ -87,6 +87,8 @@ pub enum SecretKind {
     Dotenv,
     /// A bcrypt hash of a password.
     Bcrypt,
+    /// A hash of a password as Linux keeps it, whatever its method: crypt(5).
+    Crypt,
     /// Lines of the form `user:hash`.
     Htpasswd,
 }

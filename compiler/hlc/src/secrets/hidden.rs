@@ -22,6 +22,12 @@ const LARGEST: u64 = 16 << 20;
 /// How deep folders are looked into that an editor left behind.
 const DEEPEST: u32 = 8;
 
+/// What is said where there is nowhere to put a file.
+const NO_MEMORY: &str = "there is no folder in memory for the editor's file, and secrets are not written to a disk: \
+                         neither XDG_RUNTIME_DIR nor /dev/shm is a tmpfs where nobody else can put something in its \
+                         place\n  use 'hlc secrets set NAME' for one value, or 'hlc secrets import' for many; or mount \
+                         a tmpfs that is yours, and name it with XDG_RUNTIME_DIR";
+
 /// The file, and the folder around it.
 pub(crate) struct Hidden {
     folder: PathBuf,
@@ -33,10 +39,7 @@ pub(crate) struct Hidden {
 impl Hidden {
     /// Makes a file that is called so and has this text.
     pub(crate) fn new(text: &str, name: &str) -> Result<Self, String> {
-        let memory = memory().next().ok_or(
-            "there is no folder in memory (XDG_RUNTIME_DIR, /dev/shm), and secrets are not written to a disk: use \
-             'hlc secrets set' instead",
-        )?;
+        let memory = memory().next().ok_or(NO_MEMORY)?;
         let fault =
             |error: io::Error| format!("cannot make a folder in {}: {}", memory.display(), reason(&error));
         let (folder, lock) = own_folder(&memory).map_err(fault)?;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ pub(crate) fn edited(vault: &Vault, script: &str) -> Run {
 const NOTE: &str = "dirname \"$1\" > folder; ";
 
 /// The folder that an editor's file is in, or was.
-fn hidden(vault: &Vault) -> PathBuf {
+pub(crate) fn hidden(vault: &Vault) -> PathBuf {
     PathBuf::from(vault.text("folder").trim_end())
 }
 
@@ -128,6 +128,76 @@ fn only_the_user_can_look() {
     }
 }
 
+/// Edits where a shell has mounted something before, which nobody else sees.
+fn edited_where(vault: &Vault, mounts: &str, runtime: &str) -> Run {
+    let command = edit(vault, "dirname \"$1\" > folder; sed -i 's/  user: .*/  user: edited/' \"$1\"");
+    let mut shell = Command::new("unshare");
+    shell.args(["--map-root-user", "--mount", "sh", "-ec"]);
+    shell.arg(format!("{mounts}; exec \"$0\" secrets edit")).arg(command.get_program());
+    shell.current_dir(vault.world.path("."));
+    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("XDG_RUNTIME_DIR", vault.world.path(runtime));
+    Run::of(&shell.output().expect("unshare is there"))
+}
+
+#[test]
+fn no_value_is_written_to_a_disk() {
+    let vault = Vault::filled();
+    let before = vault.text(SOURCE);
+    fs::create_dir(vault.world.path("runtime")).expect("a folder");
+    // No memory is anywhere.
+    let disk = "mount --rbind /usr /dev/shm; mount --rbind /usr runtime";
+    let run = edited_where(&vault, disk, "runtime");
+    let says = ["no folder in memory", "'hlc secrets set NAME'", "name it with XDG_RUNTIME_DIR"];
+    assert!(run.code == 1 && says.iter().all(|says| run.err.contains(says)), "{}", run.all());
+    assert!(before == vault.text(SOURCE) && !vault.world.path("folder").exists());
+    // It is where somebody else could put another file in its place.
+    let open = "mount --rbind /usr /dev/shm; mount -t tmpfs -o mode=0777 none runtime";
+    let run = edited_where(&vault, open, "runtime");
+    assert!(run.code == 1 && run.err.contains(says[0]), "{}", run.all());
+    // What the message says helps.
+    let own = "mount --rbind /usr /dev/shm; mount -t tmpfs -o mode=0700 none runtime";
+    let run = edited_where(&vault, own, "runtime");
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(hidden(&vault).starts_with(vault.world.path("runtime")), "{}", hidden(&vault).display());
+    assert_eq!(vault.show("db.user"), "edited");
+}
+
+/// `secrets edit` whose editor is open, and waits.
+pub(crate) struct Waiting {
+    child: Child,
+    go: PathBuf,
+}
+
+impl Waiting {
+    /// Starts it. When it is told to go on, the editor does what `script` says.
+    #[track_caller]
+    pub(crate) fn open(vault: &Vault, script: &str) -> Self {
+        let waits = "touch started; while ! [ -e go ]; do sleep 0.05; done";
+        let child = spawned(&mut edit(vault, &format!("{NOTE}{waits}; {script}")));
+        wait_for(&vault.world.path("started"));
+        Self { child, go: vault.world.path("go") }
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Lets the editor go on, and waits until all is done.
+    pub(crate) fn go_on(self) -> Run {
+        fs::write(self.go, "").expect("a file");
+        Run::of(&self.child.wait_with_output().expect("the program ends"))
+    }
+
+    /// Ends the program without a chance to clean up. The editor still waits, for this file.
+    pub(crate) fn kill(mut self) -> PathBuf {
+        self.child.kill().expect("the program is killed");
+        self.child.wait().expect("it ends");
+        self.go
+    }
+}
+
 /// Waits until a file is there.
 #[track_caller]
 pub(crate) fn wait_for(path: &Path) {
@@ -162,14 +232,10 @@ fn a_signal_ends_it_and_leaves_nothing() {
 #[test]
 fn who_edits_keeps_others_out() {
     let vault = Vault::filled();
-    let script =
-        "touch started; while ! [ -e go ]; do sleep 0.05; done; sed -i 's/  user: .*/  user: edited/' \"$1\"";
-    let child = spawned(&mut edit(&vault, script));
-    wait_for(&vault.world.path("started"));
+    let editor = Waiting::open(&vault, "sed -i 's/  user: .*/  user: edited/' \"$1\"");
     let run = vault.pipe(&["secrets", "set", "db.user"], "set");
     assert!(run.code == 1 && run.err.contains("another"), "{}", run.all());
-    fs::write(vault.world.path("go"), "").expect("a file");
-    let run = Run::of(&child.wait_with_output().expect("the program ends"));
+    let run = editor.go_on();
     assert_eq!(run.code, 0, "{}", run.all());
     assert_eq!(vault.values(SOURCE, &admin())["db"]["user"], "edited");
 }

@@ -132,3 +132,38 @@ fn a_host_with_another_key_is_told_from_damage() {
     assert!(wrong.contains("nixos/secrets/one.yaml: the file should not be for"), "{wrong}");
     assert!(!wrong.contains("was changed"), "{wrong}");
 }
+
+#[test]
+fn hashes_of_passwords_are_of_the_kind_that_uses_them() {
+    let yescrypt = "$y$j9T$abcdefgh$4mqd6JVlUo/.JMgenptcdPqIowfqDPoC9lSyWQhPMf1";
+    let bcrypt = "$2b$12$EixZaYVK1fsbw1ZfbX3OXePaWxn96p36WQoeG6Lruj3vjPGga31lW";
+    let vault = Vault::empty();
+    vault.edit_lab("password = login", "password = linux");
+    vault.edit_lab(
+        "secret token ",
+        "secret linux { kind = crypt }\nsecret web { kind = bcrypt }\nsecret token ",
+    );
+    let warned = |name: &str, value: &str| {
+        // A tool that prints it ends the line.
+        let run = vault.pipe(&["secrets", "set", name], format!("{value}\n"));
+        assert_eq!(run.code, 0, "{}", run.all());
+        assert_eq!(vault.show(name), value);
+        let warning = run.err.lines().find_map(|line| line.strip_prefix("warning: ")).map(str::to_owned);
+        let listed = vault.run(&["check", "--format", "short"]).out;
+        assert_eq!(warning.is_some(), listed.contains("weak-secret"), "{listed}");
+        warning.unwrap_or_default()
+    };
+    assert_eq!(
+        warned("linux", "not a hash at all"),
+        "'linux' is not the hash of a password that NixOS takes (yescrypt, scrypt, bcrypt or SHA-512)"
+    );
+    assert_eq!(warned("linux", bcrypt), "");
+    assert_eq!(warned("linux", yescrypt), "");
+    assert_eq!(
+        warned("web", yescrypt),
+        "'web' is no bcrypt hash but another one of a password, which is of 'kind = crypt'"
+    );
+    assert_eq!(warned("web", &bcrypt[..40]), "'web' is not a bcrypt hash");
+    assert_eq!(warned("web", bcrypt), "");
+    assert!(vault.run(&["secrets", "list"]).out.contains("linux        crypt     today"));
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use harness::{Outcome, tools};
 
-use crate::secrets_edit::{edit, edited, wait_for};
+use crate::secrets_edit::{Waiting, edit, edited, hidden, wait_for};
 use crate::vault::{PASSWORD, SOURCE, Vault, admin, spawned};
 use crate::world::Run;
 
@@ -125,14 +125,11 @@ fn an_emptied_file_deletes_nothing_unasked() {
 
 /// Edits, while SOPS sets a value.
 fn edited_while_sops_sets(vault: &Vault, name: &str) -> Run {
-    let script = "touch started; while ! [ -e go ]; do sleep 0.05; done; sed -i 's/  user: .*/  user: edited/; s/^pin: .*/pin: 0042/' \"$1\"";
-    let child = spawned(&mut edit(vault, script));
-    wait_for(&vault.world.path("started"));
+    let editor = Waiting::open(vault, "sed -i 's/  user: .*/  user: edited/; s/^pin: .*/pin: 0042/' \"$1\"");
     let mut sops = tools::command("sops");
     sops.env("SOPS_AGE_KEY", admin()).current_dir(vault.world.path("."));
     Outcome::of(sops.args(["set", SOURCE, name, "\"by sops\""])).succeeded();
-    fs::write(vault.world.path("go"), "").expect("a file");
-    Run::of(&child.wait_with_output().expect("the program ends"))
+    editor.go_on()
 }
 
 #[test]
@@ -175,21 +172,17 @@ fn what_is_no_file_is_neither_followed_nor_waited_for() {
 #[test]
 fn what_a_killed_run_left_is_removed_by_the_next() {
     let vault = Vault::filled();
-    let script = "dirname \"$1\" > folder; touch started; while ! [ -e go ]; do sleep 0.05; done";
-    let mut child = spawned(&mut edit(&vault, script));
-    wait_for(&vault.world.path("started"));
-    let left = vault.text("folder");
-    let left = std::path::Path::new(left.trim_end());
+    let editor = Waiting::open(&vault, "true");
+    let left = hidden(&vault);
     // Another run leaves alone what belongs to one that lives.
     let other = Vault::filled();
     assert_eq!(edited(&other, "exit 0").code, 0);
     assert!(left.join(SOURCE).exists());
-    child.kill().expect("the program is killed");
-    child.wait().expect("it ends");
+    let go = editor.kill();
     assert!(left.join(SOURCE).exists());
     assert_eq!(edited(&other, "exit 0").code, 0);
     assert!(!left.exists());
-    fs::write(vault.world.path("go"), "").expect("a file");
+    fs::write(go, "").expect("a file");
 }
 
 #[test]
@@ -201,39 +194,68 @@ fn no_core_is_dumped() {
 }
 
 #[test]
+fn who_is_no_root_cannot_look_into_its_memory() {
+    let vault = Vault::filled();
+    // What may be read of a process is what its memory could be read by. The editor is a child of the program's.
+    let script = "if cat /proc/$PPID/environ > /dev/null 2>&1; then echo yes; else echo no; fi > seen";
+    let mut command = edit(&vault, script);
+    let seen = |program: &mut std::process::Command| {
+        assert!(program.status().expect("it runs").success());
+        vault.text("seen")
+    };
+    assert_eq!(seen(&mut ordinary(&mut command)), "no\n");
+    // The same, where a shell is in the program's place.
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "sh editor; true"]).current_dir(vault.world.path("."));
+    assert_eq!(seen(&mut ordinary(&mut shell)), "yes\n");
+}
+
+/// The same program, for which root may do no more here than anybody else.
+fn ordinary(program: &mut std::process::Command) -> std::process::Command {
+    use std::os::unix::fs::MetadataExt;
+    let is_root = fs::metadata("/proc/self").expect("a process").uid() == 0;
+    let mut ordinary = std::process::Command::new(if is_root { "setpriv" } else { "env" });
+    if is_root {
+        ordinary.args(["--bounding-set=-all", "--inh-caps=-all"]);
+    }
+    ordinary.arg(program.get_program()).args(program.get_args());
+    ordinary.current_dir(program.get_current_dir().expect("a folder"));
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => ordinary.env(name, value),
+            None => ordinary.env_remove(name),
+        };
+    }
+    ordinary
+}
+
+#[test]
 fn what_is_no_file_of_values_is_said() {
     let vault = Vault::filled();
     let path = vault.world.path(SOURCE);
     fs::remove_file(&path).expect("a file");
     let mut mkfifo = std::process::Command::new("mkfifo");
     assert!(mkfifo.arg(&path).status().expect("it runs").success());
-    let commands =
-        [["check"].as_slice(), &["build"], &["secrets", "list"], &["secrets", "edit"], &["secrets", "check"]];
-    for command in commands {
-        let run = vault.run(command);
-        assert!(
-            run.code != 0 && run.err.contains(&format!("{SOURCE}: it is a pipe")),
-            "{command:?}: {}",
-            run.all()
-        );
-    }
+    let all_say = |says: &str| {
+        for command in [
+            ["check"].as_slice(),
+            &["build"],
+            &["secrets", "list"],
+            &["secrets", "edit"],
+            &["secrets", "check"],
+        ] {
+            let run = vault.run(command);
+            assert!(run.code != 0 && run.err.contains(says), "{command:?}: {}", run.all());
+        }
+    };
+    all_say(&format!("{SOURCE}: it is a pipe"));
     fs::remove_file(&path).expect("a pipe");
     fs::create_dir(&path).expect("a folder");
-    for command in commands {
-        let run = vault.run(command);
-        assert!(
-            run.code != 0 && run.err.contains(&format!("{SOURCE}: it is a directory\n")),
-            "{command:?}: {}",
-            run.all()
-        );
-    }
+    all_say(&format!("{SOURCE}: it is a directory\n"));
     // What nests without end is refused at once.
     fs::remove_dir(&path).expect("a folder");
     vault.world.write(SOURCE, format!("z: {}", "[".repeat(100_000)));
-    for command in commands {
-        let run = vault.run(command);
-        assert!(run.code != 0 && run.err.contains("too many brackets"), "{command:?}: {}", run.all());
-    }
+    all_say("too many brackets");
 }
 
 #[test]
@@ -251,16 +273,13 @@ fn who_may_read_the_file_stays_as_it_was() {
 #[test]
 fn who_waits_for_an_editor_says_so() {
     let vault = Vault::filled();
-    let script = "touch started; while ! [ -e go ]; do sleep 0.05; done";
-    let child = spawned(&mut edit(&vault, script));
-    wait_for(&vault.world.path("started"));
+    let editor = Waiting::open(&vault, "true");
     for command in [["build"].as_slice(), &["secrets", "rotate"]] {
         let run = vault.run(command);
-        let says = format!("waiting for 'hlc secrets edit' (process {})", child.id());
+        let says = format!("waiting for 'hlc secrets edit' (process {})", editor.id());
         assert!(run.code == 1 && run.err.contains(&says), "{command:?}: {}", run.all());
     }
-    fs::write(vault.world.path("go"), "").expect("a file");
-    assert_eq!(Run::of(&child.wait_with_output().expect("the program ends")).code, 0);
+    assert_eq!(editor.go_on().code, 0);
 }
 
 /// What a shell on a terminal prints, to which this is typed.

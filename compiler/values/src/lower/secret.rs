@@ -14,6 +14,7 @@ use crate::eval::{Evaluator, name_of};
 const KINDS: &[(&str, SecretKind)] = &[
     ("bcrypt", SecretKind::Bcrypt),
     ("bytes", SecretKind::Bytes),
+    ("crypt", SecretKind::Crypt),
     ("dotenv", SecretKind::Dotenv),
     ("file", SecretKind::File),
     ("htpasswd", SecretKind::Htpasswd),

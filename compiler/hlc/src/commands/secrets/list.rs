@@ -68,6 +68,7 @@ fn kind(kind: SecretKind) -> &'static str {
         SecretKind::Bytes => "bytes",
         SecretKind::Dotenv => "dotenv",
         SecretKind::Bcrypt => "bcrypt",
+        SecretKind::Crypt => "crypt",
         SecretKind::Htpasswd => "htpasswd",
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn value(
     })?;
     let text = match declared.kind {
         // The end of the line is of the tool that printed it.
-        SecretKind::Text | SecretKind::Bcrypt => {
+        SecretKind::Text | SecretKind::Bcrypt | SecretKind::Crypt => {
             let line = text.strip_suffix('\n').unwrap_or(text);
             line.strip_suffix('\r').unwrap_or(line)
         }
