@@ -244,7 +244,7 @@ impl<'s> Maker<'s> {
         if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
     }
 
-    /// A call of a function that returns such a record, or the record itself.
+    /// A call of a function that returns such a record, or the record itself, often as a function would make it.
     fn record(&mut self, ty: &Ty, around: Around<'_>) -> Option<String> {
         let functions = self.schema.functions(ty);
         if !functions.is_empty() && self.is(60) {
@@ -260,6 +260,9 @@ impl<'s> Maker<'s> {
         }
         let Ty::Record(name) = ty else { return None };
         let shape = self.schema.shape(name);
+        if !functions.is_empty() && self.is(50) {
+            return self.spelled_out(shape, around);
+        }
         let mut parts = Vec::new();
         for field in settable(shape) {
             if !field.default || self.is(35) {
@@ -274,6 +277,26 @@ impl<'s> Maker<'s> {
             }
         }
         Some(if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) })
+    }
+
+    /// A record as one of the functions that return it makes it: the function's name is the word that some fields have,
+    /// and its parameters are called like the other fields.
+    fn spelled_out(&mut self, shape: &Shape, around: Around<'_>) -> Option<String> {
+        let (function, signature) = self.one(self.schema.functions(&Ty::Record(shape.name.clone())));
+        let word = Ty::Literal(function.clone());
+        let mut parts = Vec::new();
+        for field in settable(shape) {
+            let value = if field.ty.arms().contains(&word) {
+                function.to_string()
+            } else if signature.parameters.iter().any(|parameter| parameter.name == field.name) {
+                self.value(&field.ty, around)?
+            } else {
+                continue;
+            };
+            self.sets.push(full_name(shape, field));
+            parts.push(format!("{} = {value}", field.name));
+        }
+        Some(format!("{{ {} }}", parts.join(", ")))
     }
 
     /// A secret, or a text with one in it.

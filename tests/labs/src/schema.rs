@@ -60,6 +60,26 @@ impl Schema {
         found
     }
 
+    /// The fields of kinds that are of a type, and those of the records in them: `app.volume` and `size`, `app` and
+    /// `resources.memory`.
+    pub fn of_type(&self, wanted: &Ty) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for shape in self.shapes.values().filter(|shape| !shape.record) {
+            for field in settable(shape) {
+                if field.ty.arms() == std::slice::from_ref(wanted) {
+                    found.push((shape.name.to_string(), field.name.to_string()));
+                } else if let [Ty::Record(record)] = field.ty.arms() {
+                    let parts = settable(self.shape(record))
+                        .filter(|part| part.ty.arms() == std::slice::from_ref(wanted));
+                    found.extend(
+                        parts.map(|part| (shape.name.to_string(), format!("{}.{}", field.name, part.name))),
+                    );
+                }
+            }
+        }
+        found
+    }
+
     /// The fields of a shape, and those of the records in them.
     fn add(&self, shape: &Shape, found: &mut BTreeSet<String>) {
         for field in settable(shape) {

@@ -4,15 +4,10 @@ use std::collections::BTreeMap;
 
 use driver::{Outputs, Session};
 
+use crate::BEGINNING;
+
 /// Something of every kind that is built, and two of one name.
-const LAB: &str = r#"
-lab home { domain = "home.example.net" }
-network lan { cidr = 192.168.1.0/24, gateway = 192.168.1.1, dns = [192.168.1.1] }
-user ana {
-  groups   = [wheel]
-  ssh-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop"]
-}
-host attic { network = lan, address = 192.168.1.10, users = [ana], disk system { device = /dev/disk/by-id/a } }
+const REST: &str = r#"host attic { network = lan, address = 192.168.1.10, users = [ana], disk system { device = /dev/disk/by-id/a } }
 cluster k3s { servers = [attic] }
 stage apps = 10
 namespace media { stage = apps }
@@ -49,6 +44,10 @@ const FILES: &[(&str, &str)] = &[
     ("role", "10_apps/role/manifests/clusterrole-role.yaml"),
 ];
 
+fn lab() -> String {
+    format!("{BEGINNING}{REST}")
+}
+
 fn open(text: &str) -> Session {
     let session = Session::open(vec![("homelab.hl".into(), text.into())]);
     let problems: Vec<_> = session.problems().into_iter().map(|problem| problem.message).collect();
@@ -73,7 +72,7 @@ fn without(outputs: &Outputs, path: &str) -> Outputs {
 
 #[test]
 fn nothing_is_missing_in_a_whole_lab() {
-    let session = open(LAB);
+    let session = open(&lab());
     assert_eq!((session.faults(), session.missing(&session.outputs())), (vec![], vec![]));
     let root = include_str!("../../../../homelab.hl");
     let session = Session::open(vec![("homelab.hl".into(), root.into())]);
@@ -82,14 +81,14 @@ fn nothing_is_missing_in_a_whole_lab() {
 
 #[test]
 fn each_declared_thing_that_is_in_no_file_is_noticed() {
-    let session = open(LAB);
+    let session = open(&lab());
     let outputs = session.outputs();
     for (name, path) in FILES {
         let missing = session.missing(&without(&outputs, path));
         let wanted = format!("'{name}' is declared, and no file is made for it");
         assert!(missing.iter().any(|one| one.ends_with(&wanted)), "without {path}: {missing:?}");
         let line =
-            LAB.lines().position(|line| line.split(' ').nth(1) == Some(name)).expect("it is there") + 1;
+            lab().lines().position(|line| line.split(' ').nth(1) == Some(name)).expect("it is there") + 1;
         let place = format!("homelab.hl:{line}: ");
         assert!(missing.iter().any(|one| one.starts_with(&place)), "without {path}: {missing:?}");
     }
@@ -102,7 +101,7 @@ fn each_declared_thing_that_is_in_no_file_is_noticed() {
 
 #[test]
 fn all_that_is_declared_is_noticed_where_there_is_nothing() {
-    let session = open(LAB);
+    let session = open(&lab());
     let missing = session.missing(&Outputs::default());
     let mut wanted: BTreeMap<&str, usize> = FILES.iter().map(|(name, _)| (*name, 1)).collect();
     // Where not even a host is made, there is nothing to say to NixOS.
@@ -117,7 +116,7 @@ fn all_that_is_declared_is_noticed_where_there_is_nothing() {
 
 #[test]
 fn two_of_one_name_are_two() {
-    let session = open(&LAB.replace("app twin in other", "app web-2 in other").replace(
+    let session = open(&lab().replace("app twin in other", "app web-2 in other").replace(
         "release chart",
         "manifest m1 in media { apiVersion = \"v1\", kind = \"ConfigMap\", metadata { name = \"twin\" }, part-of = web }\n\
          manifest m2 in other { apiVersion = \"v1\", kind = \"ConfigMap\", metadata { name = \"twin\" }, part-of = web }\n\

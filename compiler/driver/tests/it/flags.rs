@@ -4,14 +4,9 @@ use std::collections::BTreeSet;
 
 use driver::Session;
 
-const LAB: &str = r#"
-lab home { domain = "home.example.net" }
-network lan { cidr = 192.168.1.0/24, gateway = 192.168.1.1, dns = [192.168.1.1] }
-user ana {
-  groups   = [wheel]
-  ssh-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop"]
-}
-template node(n: int(1..99)) : host {
+use crate::BEGINNING;
+
+const HOSTS: &str = r#"template node(n: int(1..99)) : host {
   network   = lan
   address   = 192.168.1.0 + n
   interface = "enp1s0"
@@ -25,7 +20,7 @@ host four : node(13) {}
 "#;
 
 fn open(cluster: &str) -> Session {
-    let text = format!("{LAB}\ncluster k3s {{ {cluster} }}\n");
+    let text = format!("{BEGINNING}{HOSTS}\ncluster k3s {{ {cluster} }}\n");
     Session::open(vec![("homelab.hl".into(), text)])
 }
 

@@ -3,6 +3,8 @@
 use diagnostics::Located;
 use driver::Session;
 
+use crate::BEGINNING;
+
 /// What needs something of its host, and how many things.
 const WANTING: &[(&str, usize)] = &[
     (
@@ -25,14 +27,7 @@ const WANTING: &[(&str, usize)] = &[
 
 fn missing(wanting: &str, nixos: &str) -> Vec<Located> {
     let text = format!(
-        r#"
-lab home {{ domain = "home.example.net" }}
-network lan {{ cidr = 192.168.1.0/24, gateway = 192.168.1.1, dns = [192.168.1.1] }}
-user ana {{
-  groups   = [wheel]
-  ssh-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop"]
-}}
-host one {{ network = lan, address = 192.168.1.10, users = [ana], nixos {{ {nixos} }} }}
+        r#"{BEGINNING}host one {{ network = lan, address = 192.168.1.10, users = [ana], nixos {{ {nixos} }} }}
 cluster k3s {{ servers = [one], disable = ["local-storage"] }}
 stage apps = 10
 namespace media {{ stage = apps }}

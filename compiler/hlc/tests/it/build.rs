@@ -82,6 +82,28 @@ fn claims_are_not_made_smaller() {
 }
 
 #[test]
+fn claims_of_charts_are_not_made_smaller() {
+    for (kind, told) in [
+        ("ollama in tools", "volume = SIZE"),
+        (
+            "release store in tools",
+            "chart = chart(\"redis\", repo = \"https://example.net\", version = \"1.0.0\"), values.master.persistence.size = SIZE",
+        ),
+    ] {
+        let lab = |size: &str| format!("{GOOD}\n{kind} {{ {} }}\n", told.replace("SIZE", size));
+        let world = World::with(&lab("8GiB"));
+        let run = world.run(&["build"]);
+        assert_eq!(run.code, 0, "{kind}: {}", run.err);
+        world.write("homelab.hl", lab("4GiB"));
+        let run = world.run(&["build"]);
+        assert_eq!(run.code, 1, "{kind}: {}", run.err);
+        assert!(run.err.contains("is made smaller, from 8GiB to 4GiB"), "{kind}: {}", run.err);
+        world.write("homelab.hl", lab("9GiB"));
+        assert_eq!(world.run(&["build"]).code, 0, "{kind}");
+    }
+}
+
+#[test]
 fn check_writes_nothing() {
     let world = World::good();
     let before = world.run(&["build", "--check"]);

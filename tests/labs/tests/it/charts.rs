@@ -10,7 +10,7 @@ use labs::objects;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::helm::with_placeholders;
+use crate::helm::{encrypted, listed, with_placeholders};
 use crate::tools::{Kubernetes, Tool};
 
 /// What stands for every secret: some charts take more than this for templates of their own.
@@ -96,17 +96,9 @@ impl RealCharts {
 
 /// The files of values of a release, with something for each secret.
 fn values(lab: &Outputs, folder: &str, release: &Value) -> Vec<String> {
-    let paths = |field: &str| {
-        let paths = release[field].as_array().into_iter().flatten().filter_map(Value::as_str);
-        paths.map(|path| format!("{folder}/{path}")).collect::<Vec<_>>()
-    };
-    let mut values: Vec<String> =
-        paths("values").iter().filter_map(|path| lab.k8s.get(path).cloned()).collect();
-    for path in paths("secrets") {
-        let delivered = lab.secrets.iter().find(|file| file.path == format!("k8s/{path}"));
-        values.extend(delivered.map(|file| with_placeholders(&file.tree, SECRET).to_string()));
-    }
-    values
+    let open = listed(folder, release, "values").filter_map(|path| lab.k8s.get(&path).cloned());
+    let encrypted = encrypted(lab, folder, release).map(|tree| with_placeholders(tree, SECRET).to_string());
+    open.chain(encrypted).collect()
 }
 
 /// Whether an API server without other definitions knows the object's kind.

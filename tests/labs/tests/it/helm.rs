@@ -156,8 +156,26 @@ fn of_chart<'o>(lab: &'o Outputs, folder: &str) -> impl Iterator<Item = (&'o Str
 fn tree<'o>(lab: &'o Outputs, folder: &str) -> Option<&'o Data> {
     let helmfile = objects::read(lab.k8s.get(&format!("{folder}/helmfile.yaml"))?).ok()?;
     let own = helmfile["releases"].as_array()?.iter().find(|release| release["chart"] == ".")?;
-    let path = format!("k8s/{folder}/{}", own["secrets"][0].as_str()?);
-    Some(&lab.secrets.iter().find(|file| file.path == path)?.tree)
+    encrypted(lab, folder, own).next()
+}
+
+/// The files that a release of a folder lists in a field, by their paths under `k8s/`.
+pub(crate) fn listed(folder: &str, release: &Value, field: &str) -> impl Iterator<Item = String> {
+    let paths = release[field].as_array().into_iter().flatten().filter_map(Value::as_str);
+    paths.map(move |path| format!("{folder}/{path}"))
+}
+
+/// The encrypted values of a release.
+pub(crate) fn encrypted<'o>(
+    lab: &'o Outputs,
+    folder: &str,
+    release: &Value,
+) -> impl Iterator<Item = &'o Data> {
+    let delivered = listed(folder, release, "secrets").filter_map(|path| {
+        let path = format!("k8s/{path}");
+        lab.secrets.iter().find(|file| file.path == path)
+    });
+    delivered.map(|file| &file.tree)
 }
 
 /// A tree with something for each secret.

@@ -2,19 +2,15 @@
 
 use std::sync::OnceLock;
 
+use driver::Session;
 use labs::schema::Schema;
 use labs::{Counts, Grower, Grown, built, shrink, whole};
+use types::Ty;
 
 /// How many labs are made; more by hand.
 pub(crate) fn many() -> u64 {
     std::env::var("HLC_LABS").ok().and_then(|many| many.parse().ok()).unwrap_or(300)
 }
-
-/// Fields that need others to be just right (a repository of one scheme, a secret that is generated in one way), which
-/// chance brings together in some thousands of labs only. The lab at the root has the first and the last of them, and is
-/// deployed as a whole.
-const SELDOM: [&str; 4] =
-    ["#generator.of", "argo-cd#credentials.password", "argo-cd#credentials.username", "argo-cd.ssh-key"];
 
 /// The labs that all tests look at, made on two cores.
 pub(crate) fn labs() -> &'static [Grown] {
@@ -64,9 +60,43 @@ fn what_is_accepted_is_whole_and_every_field_is_tried() {
     eprintln!("set: {set:?}");
     assert!(wrong.is_empty(), "{} labs are not whole: {wrong:#?}", wrong.len());
     let all = Schema::of_library().settable();
-    let never = all.iter().filter(|field| !set.contains_key(*field) && !SELDOM.contains(&field.as_str()));
-    let never: Vec<&String> = never.collect();
+    let never: Vec<&String> = all.iter().filter(|field| !set.contains_key(*field)).collect();
     assert!(never.is_empty(), "never set in a lab that is accepted: {never:?}");
+}
+
+/// Of whatever a field says how large it is, nothing is too little.
+#[test]
+fn nothing_is_no_size() {
+    const LAB: &str = concat!(
+        include_str!("../../src/full.hl"),
+        "app web in main {\n  image = \"docker.io/library/httpd:2.4.65\"\n  volume data { at = /a }\n}\n",
+        "job dump in main {\n  image = \"docker.io/library/httpd:2.4.65\"\n  volume data { at = /a }\n}\n",
+    );
+    let fields = Schema::of_library().of_type(&Ty::Size);
+    assert!(fields.len() > 15, "{fields:?}");
+    for (kind, field) in fields {
+        let head = if kind == "job.volume" { "job dump in" } else { types::last_segment(&kind) };
+        let start = LAB.find(&format!("\n{head} ")).or_else(|| LAB.find(&format!("\n  {head} ")));
+        let start = start.unwrap_or_else(|| panic!("nothing is a {kind}"));
+        let start = if kind == "job.volume" {
+            start + LAB[start..].find("volume").expect("it is there")
+        } else {
+            start
+        };
+        let open = start + LAB[start..].find('{').expect("it has a body") + 1;
+        let with = |size: &str| format!("{} {field} = {size}\n{}", &LAB[..open], &LAB[open..]);
+        let problems = |size: &str| {
+            let session = Session::open(vec![("homelab.hl".to_owned(), with(size))]);
+            let wrong = session.problems().into_iter().filter(|one| one.rule.name == "check-failed");
+            wrong.map(|one| one.message).collect::<Vec<_>>()
+        };
+        assert!(!problems("0B").is_empty(), "{kind}.{field} = 0B is accepted\n{}", with("0B"));
+        assert!(
+            problems("1GiB").len() < problems("0B").len(),
+            "{kind}.{field} = 1GiB: {:?}",
+            problems("1GiB")
+        );
+    }
 }
 
 /// As little of a lab as is needed for `line` to be missing.
