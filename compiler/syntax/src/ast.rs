@@ -43,7 +43,8 @@ pub enum StatementKind {
     Set(Set),
     /// `name { … }`, `a.b { … }`: a nested record, or a declaration whose name is left out.
     Record(Record),
-    /// `KIND [NAME] [in X] [: TEMPLATE] [{ … } | = value]` in any form that is not also one of the above.
+    /// `KIND [NAME] [[key]] [in X] [: TEMPLATES] [for v in xs] [if c] [{ … } | = value]` in any form that is not also
+    /// one of the above.
     Declare(Box<Declare>),
     /// `name: type = default`, in a kind.
     Field(Box<Field>),
@@ -96,10 +97,12 @@ pub struct Declare {
     pub name: Option<Name>,
     /// `exporter[h] for h in hosts`.
     pub repeat: Option<Box<Repeat>>,
+    /// `side[1]` without a `for`: which of those is meant that something else declares.
+    pub pick: Option<Box<Expr>>,
     /// `in X`.
     pub place: Option<Expr>,
-    /// `: template(args)`.
-    pub template: Option<Box<TemplateUse>>,
+    /// `: template(args) + other`, the lowest first.
+    pub templates: Vec<TemplateUse>,
     /// `if condition`.
     pub condition: Option<Expr>,
     /// What follows.
@@ -117,7 +120,7 @@ pub enum Content {
     Primary(Expr),
 }
 
-/// `[key] for var in over`.
+/// `[key]` and `for var in over`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
     /// What tells the declared ones apart.
@@ -139,7 +142,7 @@ pub struct ForClause {
     pub condition: Option<Expr>,
 }
 
-/// `: name(args)`.
+/// `name(args)` behind a `:`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateUse {
     /// The template.
@@ -209,15 +212,15 @@ pub struct Kind {
     pub body: Body,
 }
 
-/// `template name(params) : base { … }`.
+/// `template name(params) : base + other { … }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     /// The template.
     pub name: Name,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
-    /// The kind, or the template that it extends.
-    pub base: TemplateUse,
+    /// The kind, or the templates that it extends, the lowest first; one or more.
+    pub bases: Vec<TemplateUse>,
     /// What it sets.
     pub body: Body,
 }

@@ -15,7 +15,7 @@ use crate::item::{called, name_span};
 use crate::problems::refers_to_itself::needs_itself;
 use crate::queries::{item_core, shapes};
 use crate::stack::with_stack;
-use crate::{BodyCore, Core, CoreKind, DeclCore};
+use crate::{BodyCore, Core, CoreKind, DeclCore, TemplateCall};
 
 /// The items that an item cannot do without.
 #[salsa::tracked]
@@ -34,10 +34,7 @@ pub fn needs<'db>(db: &'db dyn Db, of: Item<'db>) -> BTreeSet<ItemKey> {
     }
     if let Some(template) = &core.template {
         needs.all(template.defaults.iter().flatten());
-        if let Some((base, arguments)) = &template.base {
-            needs.found.insert(base.clone());
-            needs.all(arguments.iter());
-        }
+        needs.templates(&template.bases);
         needs.body(&template.body);
     }
     for kind in core.kinds.values() {
@@ -67,6 +64,13 @@ impl Needs<'_> {
         });
     }
 
+    fn templates(&mut self, calls: &[TemplateCall]) {
+        for call in calls {
+            self.found.insert(call.template.clone());
+            self.all(call.arguments.iter());
+        }
+    }
+
     fn body(&mut self, body: &BodyCore) {
         self.all(body.sets.iter().map(|set| &set.value));
         for decl in &body.decls {
@@ -79,11 +83,8 @@ impl Needs<'_> {
         if !decl.kind.contains('.') {
             self.found.extend(defined(self.db, names::word(self.db, &decl.kind)).kind.clone());
         }
-        if let Some((template, arguments)) = &decl.template {
-            self.found.insert(template.clone());
-            self.all(arguments.iter());
-        }
-        self.all(decl.condition.as_deref().into_iter().chain(&decl.place));
+        self.templates(&decl.templates);
+        self.all(decl.condition.as_deref().into_iter().chain(&decl.place).chain(decl.pick.as_deref()));
         if let Some((key, clause)) = decl.repeat.as_deref() {
             self.all([key, &clause.over].into_iter().chain(&clause.condition));
         }

@@ -237,6 +237,17 @@ pub struct BodyCore {
     pub broken: Option<Reported>,
 }
 
+/// A template with its arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateCall {
+    /// The template.
+    pub template: ItemKey,
+    /// Its arguments, in the order of its parameters.
+    pub arguments: Arc<[Core]>,
+    /// Where it is called.
+    pub span: Span,
+}
+
 /// A declaration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeclCore {
@@ -254,8 +265,10 @@ pub struct DeclCore {
     pub repeat: Option<Box<(Core, ClauseCore)>>,
     /// What `in` says.
     pub place: Option<Core>,
-    /// The template that it starts from, and the template's arguments.
-    pub template: Option<(ItemKey, Arc<[Core]>)>,
+    /// Without a `for`: which of those is meant that something else declares.
+    pub pick: Option<Box<Core>>,
+    /// The templates that it starts from, the lowest first.
+    pub templates: Box<[TemplateCall]>,
     /// Whether it is there.
     pub condition: Option<Box<Core>>,
     /// What it sets and declares.

@@ -12,7 +12,7 @@ use syntax::ast::{Content, Declare, Record, Statement, StatementKind};
 
 use crate::elaborate::Elaborator;
 use crate::node::{self, Node};
-use crate::{BodyCore, ClauseCore, Core, DeclCore, Ty, queries};
+use crate::{BodyCore, ClauseCore, Core, DeclCore, TemplateCall, Ty, queries};
 
 /// An item, elaborated, and the problems found on the way.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,10 +61,8 @@ pub struct KindCore {
 /// A template.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateCore {
-    /// The template that it extends, and the arguments for it.
-    pub base: Option<(source::ItemKey, Arc<[Core]>)>,
-    /// Where that is written.
-    pub base_span: Span,
+    /// The templates that it extends, the lowest first.
+    pub bases: Box<[TemplateCall]>,
     /// The defaults of its parameters, by position.
     pub defaults: Vec<Option<Core>>,
     /// What it sets and declares.
@@ -140,9 +138,8 @@ pub(crate) fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<Nod
         Some(name) => name.text.clone(),
         None => SmolStr::new(crate::last_segment(&kind)),
     };
-    let template = declare.template.as_ref().map(|used| &used.name.text);
     let body = if let Content::Body(body) = &declare.content { Some(body) } else { None };
-    Some(node::node(db, kind, name, declare.repeat.is_some(), template, body))
+    Some(node::node(db, kind, name, declare.repeat.is_some(), &declare.templates, body))
 }
 
 /// A statement as a declaration: `pihole { … }` is one without a name.
@@ -178,8 +175,9 @@ pub(crate) fn unnamed(record: &Record) -> Declare {
         kind: record.path.clone(),
         name: None,
         repeat: None,
+        pick: None,
         place: None,
-        template: None,
+        templates: Vec::new(),
         condition: None,
         content: Content::Body(record.body.clone()),
     }

@@ -34,7 +34,9 @@ mod want;
 pub use builtin::{BUILTINS, Builtin, Property, properties};
 pub use choice::{choice, made_by};
 pub use circle::{circle_problem, needs_circle};
-pub use core::{BinaryOp, BodyCore, Certainty, ClauseCore, Core, CoreKind, DeclCore, How, SetCore, UnaryOp};
+pub use core::{
+    BinaryOp, BodyCore, Certainty, ClauseCore, Core, CoreKind, DeclCore, How, SetCore, TemplateCall, UnaryOp,
+};
 pub use elaborate::{Elaborator, SelfScope};
 pub use fit::{Pattern, fit_value};
 pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};

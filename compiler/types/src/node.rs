@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use names::Db;
 use smol_str::SmolStr;
-use syntax::ast::{Body, Declare, Name, Record, StatementKind};
+use syntax::ast::{Body, Declare, Name, Record, StatementKind, TemplateUse};
 
 use crate::{Shape, queries};
 
@@ -167,13 +167,25 @@ fn declared_node(
         Some(name) => name.text.clone(),
         None => SmolStr::new(crate::last_segment(&kind)),
     };
-    let template = declare.template.as_ref().map(|used| used.name.text.clone());
     let body = match &declare.content {
         syntax::ast::Content::Body(body) => Some(body),
         _ => None,
     };
-    let node = node(db, kind, name, declare.repeat.is_some(), template.as_ref(), body);
+    let mut node = node(db, kind, name, declare.repeat.is_some(), &declare.templates, body);
+    if declare.pick.is_some() {
+        only_in_one(&mut node, nodes);
+    }
     Some(Node { conditional: declare.condition.is_some(), ..node })
+}
+
+/// What `node` declares beyond what the one of `nodes` has that it reopens is there in one of several.
+fn only_in_one(node: &mut Node, nodes: &[Arc<Node>]) {
+    let reopened = nodes.iter().find(|other| other.kind == node.kind && other.name == node.name);
+    for child in &mut node.children {
+        if reopened.is_none_or(|node| node.exactly(&child.kind, &child.name).is_none()) {
+            Arc::make_mut(child).conditional = true;
+        }
+    }
 }
 
 /// What is set and no field may have been meant as a declaration of that name.
@@ -196,22 +208,22 @@ fn record_node(
     }
     let kind = inner_kind(db, shape, nodes, &record.path, top)?;
     let name = SmolStr::new(crate::last_segment(&kind));
-    Some(node(db, kind, name, false, None, Some(&record.body)))
+    Some(node(db, kind, name, false, &[], Some(&record.body)))
 }
 
-/// The outline of a declaration of `kind`: what the kind makes, what the template declares, what the body does.
+/// The outline of a declaration of `kind`: what the kind makes, what the templates declare, what the body does.
 pub(crate) fn node(
     db: &dyn Db,
     kind: SmolStr,
     name: SmolStr,
     repeated: bool,
-    template: Option<&SmolStr>,
+    templates: &[TemplateUse],
     body: Option<&Body>,
 ) -> Node {
     let shape = queries::shape_of(db, &kind);
     let mut children = queries::made_by(db, shape).to_vec();
-    if let Some(template) = template {
-        for child in queries::template_nodes(db, template) {
+    for template in templates {
+        for child in queries::template_nodes(db, &template.name.text) {
             join(&mut children, child);
         }
     }

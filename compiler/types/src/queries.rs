@@ -148,12 +148,12 @@ pub(crate) fn written_kind<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Kind
 #[salsa::tracked(cycle_result = template_cycle)]
 pub fn template_outline<'db>(db: &'db dyn Db, template: Item<'db>) -> Vec<Arc<Node>> {
     let StatementKind::Template(written) = &parsed(db, template).statement.kind else { return Vec::new() };
-    let base = template_nodes(db, &written.base.name.text);
+    let bases = written.bases.iter().flat_map(|base| template_nodes(db, &base.name.text));
     let kind = shapes(db, template).signature.as_ref().map(|signature| &signature.result);
-    let Some(Ty::Kind(kind)) = kind else { return base.to_vec() };
+    let Some(Ty::Kind(kind)) = kind else { return bases.cloned().collect() };
     let shape = shape_of(db, kind);
     let mut nodes = made_by(db, shape).to_vec();
-    for node in base {
+    for node in bases {
         node::join(&mut nodes, node);
     }
     node::body_nodes(db, shape, nodes, &written.body, false)

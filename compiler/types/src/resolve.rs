@@ -112,7 +112,10 @@ impl<'db> Resolver<'db> {
     pub(crate) fn template(&mut self, template: &ast::Template) {
         let path = format_smolstr!("#template {}", template.name.text);
         let parameters = self.parameters(&template.parameters, &path);
-        let result = self.template_base(&template.base.name);
+        let result = match template.bases.first() {
+            Some(base) => self.template_base(&base.name),
+            None => Ty::Error,
+        };
         self.shapes.signature = Some(Signature { parameters, result, span: template.name.span });
     }
 

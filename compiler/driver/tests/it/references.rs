@@ -6,7 +6,7 @@ use std::sync::Arc;
 use driver::{Database, Session};
 use smol_str::SmolStr;
 use source::ItemKey;
-use types::{BodyCore, Core, CoreKind, DeclCore, ItemCore};
+use types::{BodyCore, Core, CoreKind, DeclCore, ItemCore, TemplateCall};
 
 /// For each item of the lab, the items of the lab that cannot be worked out without it, itself among them.
 pub(crate) fn dependents(session: &Session) -> BTreeMap<ItemKey, BTreeSet<ItemKey>> {
@@ -51,7 +51,7 @@ impl References<'_> {
         }
         if let Some(template) = &core.template {
             self.all(template.defaults.iter().flatten());
-            self.template(template.base.as_ref());
+            self.templates(&template.bases);
             self.body(&template.body);
         }
         if let Some(function) = &core.function {
@@ -71,18 +71,18 @@ impl References<'_> {
     fn declaration(&mut self, decl: &Arc<DeclCore>) {
         let root = SmolStr::new(decl.kind.split('.').next().unwrap_or_default());
         self.found.extend(names::defined(self.db, names::word(self.db, &root)).kind.clone());
-        self.template(decl.template.as_ref());
-        self.all(decl.place.iter().chain(decl.condition.as_deref()));
+        self.templates(&decl.templates);
+        self.all(decl.place.iter().chain(decl.condition.as_deref()).chain(decl.pick.as_deref()));
         if let Some((key, clause)) = decl.repeat.as_deref() {
             self.all([key, &clause.over].into_iter().chain(&clause.condition));
         }
         self.body(&decl.body);
     }
 
-    fn template(&mut self, used: Option<&(ItemKey, Arc<[Core]>)>) {
-        if let Some((template, arguments)) = used {
-            self.found.insert(template.clone());
-            self.all(arguments.iter());
+    fn templates(&mut self, calls: &[TemplateCall]) {
+        for call in calls {
+            self.found.insert(call.template.clone());
+            self.all(call.arguments.iter());
         }
     }
 

@@ -1,5 +1,7 @@
 //! The comments of an item.
 
+use source::Span;
+
 use super::doc::Lead;
 use crate::lexer::Lexer;
 use crate::token::TokenKind as K;
@@ -50,6 +52,11 @@ pub(super) fn trivia(text: &str) -> Trivia<'_> {
         start = lexer.offset();
     }
     trivia
+}
+
+/// Whether any of `comments` stands in `span`.
+pub(super) fn any_in(comments: &[Comment<'_>], span: Span) -> bool {
+    comments.iter().any(|comment| (span.start as usize..span.end as usize).contains(&comment.start))
 }
 
 /// Whether an empty line stands before byte `at` of `text`, with nothing but blanks and separators between.

@@ -4,7 +4,7 @@
 //! text ─ cut ─▶ items ─ arrange ─▶ tokens, marked ─ build ─▶ document ─ align, print ─▶ text ─ same? ─▶ text
 //! ```
 //!
-//! Only what stands between tokens is changed, so that nothing can get lost on the way; that the grammar reads the same
+//! Only what stands between tokens is changed, and the order of a head's clauses, so that nothing can get lost on the way; that the grammar reads the same
 //! before and after is looked at in the end, and an item of which that is not so is left as it was. So is what cannot
 //! be read: an item, or a statement in an item whose brackets balance. And so is a text that would come out differently
 //! the next time.
@@ -22,11 +22,11 @@ use std::sync::Arc;
 use source::ItemKey;
 
 use crate::cut::cut;
-use crate::parser::{Arranged, Tok, arranged, parse};
+use crate::parser::{Arranged, Tok, arranged, in_order, parse};
 use crate::problems::unclosed_bracket::UNCLOSED_BRACKET;
 use crate::steps::step;
 use build::Builder;
-use comments::{Trivia, blank_before, trivia};
+use comments::{Comment, Trivia, blank_before, trivia};
 use doc::{Doc, Entry, Lead, List, Separator};
 
 /// A text in its usual form.
@@ -102,19 +102,19 @@ fn items(text: &str) -> Vec<Item<'_>> {
     cuts.map(|cut| {
         let own = &text[cut.range.clone()];
         let trivia = trivia(own);
-        let tokens = if trivia.wrong_comment { None } else { tokens(&key, own) };
+        let tokens = if trivia.wrong_comment { None } else { tokens(&key, own, &trivia.comments) };
         Item { range: cut.range, trivia, tokens }
     })
     .collect()
 }
 
-fn tokens(key: &ItemKey, text: &str) -> Option<Tokens> {
+fn tokens(key: &ItemKey, text: &str, comments: &[Comment<'_>]) -> Option<Tokens> {
     let problems = parse(key, text).problems;
     // Which bracket is missing follows from how the lines are indented: the item stays as it is.
     if problems.iter().any(|problem| problem.rule.name == UNCLOSED_BRACKET.name) {
         return None;
     }
-    let arranged = arranged(key, text)?;
+    let mut arranged = arranged(key, text)?;
     let mut raw = Vec::new();
     for problem in problems {
         let found = innermost(&arranged, problem.place.span.start)?;
@@ -127,6 +127,9 @@ fn tokens(key: &ItemKey, text: &str) -> Option<Tokens> {
             Some(last) if raw.start < last.end => last.end = last.end.max(raw.end),
             _ => outer.push(raw),
         }
+    }
+    if outer.is_empty() {
+        arranged = in_order(&arranged, |head| comments::any_in(comments, head));
     }
     Some(Tokens { arranged, raw: outer })
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use source::ItemKey;
 
-use super::comments::trivia;
+use super::comments::{any_in, trivia};
 use super::{Item, Tokens};
 use crate::cut::cut;
-use crate::parser::{Arranged, Tok, arranged};
+use crate::parser::{Arranged, Tok, arranged, in_order};
 
 /// The items of which `new` does not say the same as `old`; nothing if it cannot be said which.
 pub(super) fn different(old: &str, items: &[Item<'_>], new: &str) -> Option<Vec<usize>> {
@@ -44,7 +44,11 @@ pub(super) fn different(old: &str, items: &[Item<'_>], new: &str) -> Option<Vec<
 }
 
 fn is_same(key: &ItemKey, old: &str, tokens: &Tokens, new: &str) -> bool {
-    let Some(other) = arranged(key, new) else { return false };
+    let Some(mut other) = arranged(key, new) else { return false };
+    if tokens.raw.is_empty() {
+        let comments = trivia(new).comments;
+        other = in_order(&other, |head| any_in(&comments, head));
+    }
     let docs = |arranged: &Arranged, text: &str| -> Vec<String> {
         arranged.docs.iter().map(|doc| lines(doc.1.slice(text))).collect()
     };

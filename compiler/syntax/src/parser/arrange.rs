@@ -41,7 +41,7 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
         input,
         out,
         frames: Vec::new(),
-        now: Running { form: Tok::End, has_value: false },
+        now: Running { form: Tok::End, has_value: false, is_head: false },
         swallowed: false,
         depth: Depth::default(),
         at_start: true,
@@ -79,6 +79,8 @@ struct Running {
     form: Tok,
     /// Whether its value has begun.
     has_value: bool,
+    /// Whether this is a declaration's head, in which `in` says what it is in.
+    is_head: bool,
 }
 
 impl Arranger<'_, '_> {
@@ -128,6 +130,7 @@ impl Arranger<'_, '_> {
         let is_for = self.now.form == Tok::MarkFor;
         let begins_value = matches!(tok, Tok::Assign | Tok::Append) || (is_for && tok == Tok::FatArrow);
         self.now.has_value |= in_statements && begins_value;
+        self.now.is_head &= !(in_statements && ends_head(tok));
         self.swallowed |= matches!(kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
         self.push(tok, token.span);
     }
@@ -162,9 +165,23 @@ impl Arranger<'_, '_> {
     fn tok(&self, nth: usize) -> Tok {
         match self.input.kind(nth) {
             K::Word if matches!(self.out.toks.last(), Some(Tok::Dot | Tok::QuestionDot)) => Tok::Ident,
-            K::Word => Tok::of_word(self.input.word(nth)),
+            K::Word => match Tok::of_word(self.input.word(nth)) {
+                Tok::In if self.is_in_head() => Tok::Within,
+                tok => tok,
+            },
             kind => Tok::of(kind),
         }
+    }
+
+    /// Whether the next token stands in a head, in no brackets, and an `in` there is none of a `for`.
+    fn is_in_head(&self) -> bool {
+        let is_statement = self.frames.last().is_none_or(|frame| frame.0 == K::LeftBrace);
+        let follows_for = match self.out.toks.as_slice() {
+            [.., Tok::For, first, Tok::Comma, second] => first.is_word() && second.is_word(),
+            [.., before, Tok::For, variable] => !before.is_mark() && variable.is_word(),
+            _ => false,
+        };
+        is_statement && self.now.is_head && !self.at_start && !follows_for
     }
 
     fn push(&mut self, tok: Tok, span: Span) {
@@ -251,7 +268,10 @@ impl Arranger<'_, '_> {
             (form, _) => form,
         };
         self.push(form, Span::empty(start));
-        self.now = Running { form, has_value: false };
+        // What must hold is no declaration, though it may begin like one.
+        let is_condition = self.frames.last().is_some_and(|(_, around)| around.form == Tok::MarkCheck);
+        let is_head = matches!(form, Tok::MarkDeclare | Tok::MarkColon) && !is_condition;
+        self.now = Running { form, has_value: false, is_head };
         self.at_start = false;
     }
 }
@@ -279,6 +299,11 @@ impl Arranger<'_, '_> {
         };
         next > nth && ends()
     }
+}
+
+/// Whether what stands behind `tok` is none of a declaration's head.
+fn ends_head(tok: Tok) -> bool {
+    matches!(tok, Tok::Assign | Tok::Append | Tok::FatArrow)
 }
 
 /// The form of the statement that starts with token `nth`.

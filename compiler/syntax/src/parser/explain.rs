@@ -1,10 +1,11 @@
 //! Words for what the grammar says.
 //!
 //! A [`Fault`] is a token and what could have stood there. What a person needs to hear follows mostly from the tokens
-//! around it and the form of the statement: how it begins ([`head`], [`declaration`]), what values are made of ([`value`]), and the signs
+//! around it and the form of the statement: how it begins ([`head`], [`declaration`], [`clause`]), what values are made of ([`value`]), and the signs
 //! and words between them ([`sign`]).
 #![deny(clippy::indexing_slicing, clippy::string_slice, reason = "what is half typed ends anywhere")]
 
+mod clause;
 mod declaration;
 mod head;
 mod sign;
@@ -13,7 +14,7 @@ mod value;
 use diagnostics::Problem;
 use source::{ItemKey, Place, Span};
 
-use super::fault::Fault;
+use super::fault::{Fault, Flaw};
 use super::source::Source;
 use super::tok::Tok;
 use crate::problems::comparison_chain::comparison_chain;
@@ -37,8 +38,11 @@ impl Context<'_> {
     /// The problem that `fault` is.
     pub(crate) fn explain(&self, fault: Fault) -> Problem {
         let at = fault.at;
-        if fault.chain {
-            return comparison_chain(self.place(self.source.span(at)), self.source.word(at));
+        match fault.flaw {
+            Flaw::Chain => return comparison_chain(self.place(self.source.span(at)), self.source.word(at)),
+            Flaw::Twice(first) => return self.clause_twice(at, first),
+            Flaw::NoKey => return self.no_key(at),
+            Flaw::Unexpected => {}
         }
         let mark = self.mark(at);
         if let Some(before) = self.before(at).filter(|before| self.lacks_brace(fault, *before)) {

@@ -20,14 +20,37 @@ pub(crate) struct Fault {
     pub(crate) at: usize,
     /// What could have stood there, as bits of [`Tok::bit`].
     pub(crate) expected: u128,
-    /// Whether it read on, but a comparison chains: `a < b < c`.
-    pub(crate) chain: bool,
+    /// Why it could not, or that it read on, and how that is wrong.
+    pub(crate) flaw: Flaw,
+}
+
+/// How something is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// It is not expected.
+    Unexpected,
+    /// A comparison whose left side is one: `a < b < c`.
+    Chain,
+    /// A clause of a head that has stood before, at that token.
+    Twice(usize),
+    /// The `for` of a head that says no key.
+    NoKey,
 }
 
 impl Fault {
     /// A comparison at token `at` whose left side is one.
     pub(crate) fn chain(at: usize) -> Self {
-        Self { at, expected: 0, chain: true }
+        Self { at, expected: 0, flaw: Flaw::Chain }
+    }
+
+    /// The clause at token `at` of a head, which has one such clause at token `first`.
+    pub(crate) fn twice(at: usize, first: usize) -> Self {
+        Self { at, expected: 0, flaw: Flaw::Twice(first) }
+    }
+
+    /// The `for` at token `at` of a head without a key.
+    pub(crate) fn no_key(at: usize) -> Self {
+        Self { at, expected: 0, flaw: Flaw::NoKey }
     }
 
     /// Whether it stopped behind a value, where an operator could have stood.
@@ -65,7 +88,7 @@ impl<'src> LabelError<'src, Toks, DefaultExpected<'src, Tok>> for Fault {
             DefaultExpected::Token(tok) => bits | tok.bit(),
             _ => bits,
         });
-        Self { at: span.start, expected: bits, chain: false }
+        Self { at: span.start, expected: bits, flaw: Flaw::Unexpected }
     }
 
     /// One that was found further on stays, though the rule that found it began before.

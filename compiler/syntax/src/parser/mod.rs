@@ -10,6 +10,7 @@
 //! problem. A fault in a statement that has a problem already is most likely the same mistake and is not reported.
 
 mod arrange;
+mod clauses;
 mod depth;
 mod direction;
 mod explain;
@@ -38,6 +39,7 @@ use grammar::{Rule, State};
 use raw::Input;
 
 pub(crate) use arrange::Arranged;
+pub(crate) use clauses::in_order;
 pub(crate) use tok::Tok;
 
 /// An item's tree and what is wrong with its text.

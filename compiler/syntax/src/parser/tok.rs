@@ -15,7 +15,10 @@ macro_rules! toks {
 toks! {
     Ident, Wild,
     // Keywords, which are names where no expression can stand.
-    And, Or, Not, In, Contains, If, Then, Else, Match, For, True, False, None, Itself,
+    And, Or, Not, In,
+    /// The `in` of a head: `app web in media`.
+    Within,
+    Contains, If, Then, Else, Match, For, True, False, None, Itself,
     Int, Float, Quantity, Address, Cidr, Mac, Version, Path, Text, TextStart, TextMiddle, TextEnd, Nix,
     /// What could not be read and has been reported.
     Bad,

@@ -79,6 +79,49 @@ pub(crate) fn bare_values(place: Place, name: &str, value: &str, gap: Place) -> 
         .fix_all("put it in parentheses", vec![edit(gap, "("), edit(end, ")")])
 }
 
+/// The clause that begins with `sign` stands in a head that has one, at `first`, `directly` before it or not.
+pub(crate) fn clause_twice(place: Place, sign: &str, first: Place, directly: bool) -> Problem {
+    let help = match sign {
+        ":" => "several templates are put together by '+': ': one + other'",
+        "in" => "a declaration is in one place",
+        "for" => "a declaration is repeated by one 'for'",
+        _ => "conditions are put together by 'and': 'if one and other'",
+    };
+    let problem = syntax_error(place.clone(), format!("'{sign}' stands twice in this head"))
+        .label("the second one")
+        .also(first, "the first one")
+        .help(help);
+    if sign == ":" && directly { problem.fix("change to '+'", place, "+") } else { problem }
+}
+
+/// An `in` stands twice in a head, at `first` and at `place`, and one of them most likely belongs to `condition`.
+pub(crate) fn unbracketed_in(place: Place, first: Place, condition: Place) -> Problem {
+    in_parentheses(
+        syntax_error(place, "'in' stands twice in this head")
+            .label("the second one")
+            .also(first, "the first one"),
+        condition,
+    )
+}
+
+/// An `in` stands behind a condition in a head, with something behind it that no declaration is in.
+pub(crate) fn bare_membership(place: Place, condition: Place) -> Problem {
+    let problem = syntax_error(place, "in a head, a condition with 'in' stands in parentheses");
+    in_parentheses(problem.label("here it says where a declaration is"), condition)
+}
+
+/// A `condition` with an `in` of its own stands in a head.
+fn in_parentheses(problem: Problem, condition: Place) -> Problem {
+    let edit = |at: u32, text: &str| Edit {
+        place: Place { span: Span::empty(at), ..condition.clone() },
+        text: text.to_owned(),
+    };
+    let edits = vec![edit(condition.span.start, "("), edit(condition.span.end, ")")];
+    problem
+        .help("in a head 'in' says where a declaration is; in a condition write 'if (x in xs)'")
+        .fix_all("put the condition in parentheses", edits)
+}
+
 /// The key of the repeated declaration `name` is missing before its `for`; `variable` is what goes through the list.
 pub(crate) fn missing_key(place: Place, end: Place, name: &str, variable: &str) -> Problem {
     let key = format!("[{variable}]");

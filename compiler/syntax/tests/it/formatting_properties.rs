@@ -212,7 +212,10 @@ fn statement() -> impl Strategy<Value = String> {
         expression()
             .prop_map(|a| format!("fn f(a: int(0..9), b: string = \"x\") -> list<int | string> = {a}")),
         Just("type t = {·a: int = 1¦## d\n  b: string?·}".to_owned()),
-        expression().prop_map(|a| format!("app e[h] for h in hosts in m.n : t(1,·x = 2) if c {{·a = {a}·}}")),
+        (expression(), Just(vec!["for h in hosts", "in m.n", ": t(1,·x = 2) + u", "if c"]).prop_shuffle())
+            .prop_map(|(a, clauses)| format!("app e[h] {} {{·a = {a}·}}", clauses.join(" "))),
+        (expression(), Just(vec![": t + u", "in m", "if x == 1"]).prop_shuffle())
+            .prop_map(|(a, clauses)| format!("app e {} = {a}", clauses.join(" "))),
     ];
     simple.prop_recursive(3, 20, 5, |inner| {
         let body = prop::collection::vec(inner, 0..5).prop_map(|of| format!("{{·{}·}}", of.join("¦")));

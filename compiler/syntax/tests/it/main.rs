@@ -4,6 +4,7 @@ mod cutting;
 mod edits;
 mod formatting;
 mod formatting_properties;
+mod heads;
 mod lexing;
 mod mistakes;
 mod parsing;

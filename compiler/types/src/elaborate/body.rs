@@ -17,13 +17,15 @@ use crate::item::unnamed;
 use crate::node::{Node, inner_kind};
 use crate::problems::{
     duplicate_field::duplicate_field,
+    misplaced_statement::pick_of_one,
     missing_place::{missing_place, unexpected_place},
     secret_in_plain::value_in_lab,
     type_mismatch::cannot_apply,
-    unknown_template::{unknown_template, wrong_template},
+    unknown_template::{kind_for_template, unknown_template, wrong_template},
 };
 use crate::{
-    BodyCore, Certainty, Core, CoreKind, DeclCore, How, SetCore, Shape, Ty, Want, last_segment, queries,
+    BodyCore, Certainty, Core, CoreKind, DeclCore, How, SetCore, Shape, TemplateCall, Ty, Want, last_segment,
+    queries,
 };
 
 /// What a body sets fields of.
@@ -154,16 +156,19 @@ impl Elaborator<'_> {
                 let clause = this.clause(&repeat.clause);
                 Box::new((this.key(&repeat.key), clause))
             });
-            let condition = declare.condition.as_ref().map(|condition| {
+            // What could not be read may belong to any part of the head.
+            let is_whole = is_half_read(declare).is_none();
+            let condition = declare.condition.as_ref().filter(|_| is_whole).map(|condition| {
                 let core = this.check(condition, &Want::of(Ty::Bool));
                 this.assume(condition, true);
                 core
             });
             let place = this.declared_place(declare, (shape, item), head, &name);
-            // What it is given may be what could not be read.
-            let used = declare.template.as_ref().filter(|_| is_half_read(declare).is_none());
-            let template = used.map(|used| this.template_use(used, &kind)).transpose();
-            let base = this.base(&kind, &name, repeat.as_deref().map(|(key, _)| key), head);
+            let used = if is_whole { declare.templates.as_slice() } else { &[] };
+            let (templates, lost) = this.templates(used, &kind);
+            let pick = this.pick(declare, node.as_ref(), &name);
+            let key = repeat.as_deref().map(|(key, _)| key).or(pick.as_deref());
+            let base = this.base(&kind, &name, key, head);
             let node =
                 node.unwrap_or_else(|| Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new())));
             this.scopes.push((base, Arc::clone(&node)));
@@ -172,11 +177,7 @@ impl Elaborator<'_> {
                 Content::Body(body) => this.body(Some(&kind), body, &node, false),
                 Content::Primary(value) => this.primary((shape, item), value, &name),
             };
-            let template = template.unwrap_or_else(|reported| {
-                body.broken = body.broken.or(Some(reported));
-                None
-            });
-            body.broken = body.broken.or_else(|| is_half_read(declare));
+            body.broken = body.broken.or(lost).or_else(|| is_half_read(declare));
             Some(DeclCore {
                 unnamed: declare.name.is_none(),
                 kind: kind.clone(),
@@ -184,12 +185,27 @@ impl Elaborator<'_> {
                 head,
                 name_span,
                 repeat,
+                pick,
                 place,
-                template,
+                templates,
                 condition: condition.map(Box::new),
                 body: Arc::new(body),
             })
         })
+    }
+
+    /// Which of several a declaration is that reopens one of those that `node` has.
+    fn pick(&mut self, declare: &Declare, node: Option<&Arc<Node>>, name: &str) -> Option<Box<Core>> {
+        let key = declare.pick.as_ref()?;
+        if is_half_read(declare).is_some() {
+            return None;
+        }
+        if !node.is_some_and(|node| node.repeated) {
+            let word = crate::resolve::joined(&declare.kind);
+            self.report(pick_of_one(self.place(key.span), name, &word));
+            return None;
+        }
+        Some(Box::new(self.key(key)))
     }
 
     /// How the declaration that is being elaborated is reached from `self`.
@@ -303,15 +319,30 @@ impl Elaborator<'_> {
         BodyCore { sets: vec![set], ..BodyCore::default() }
     }
 
-    /// `: template(arguments)`.
-    pub(super) fn template_use(
+    /// `: template(arguments) + other`; of those with a problem the first report.
+    pub(super) fn templates(
         &mut self,
-        used: &ast::TemplateUse,
+        used: &[ast::TemplateUse],
         kind: &str,
-    ) -> Result<(ItemKey, Arc<[Core]>), Reported> {
+    ) -> (Box<[TemplateCall]>, Option<Reported>) {
+        let mut lost = None;
+        let calls = used.iter().filter_map(|used| match self.template_use(used, kind) {
+            Ok(call) => Some(call),
+            Err(reported) => {
+                lost = lost.or(Some(reported));
+                None
+            }
+        });
+        (calls.collect(), lost)
+    }
+
+    fn template_use(&mut self, used: &ast::TemplateUse, kind: &str) -> Result<TemplateCall, Reported> {
         let name = &used.name.text;
         let word = names::word(self.db, name);
         let Some(template) = names::defined(self.db, word).template.clone() else {
+            if names::defined(self.db, word).kind.is_some() {
+                return Err(self.report(kind_for_template(self.place(used.name.span), name)));
+            }
             let fits = |key: &ItemKey| {
                 queries::signature(self.db, key)
                     .is_some_and(|signature| signature.result == Ty::Kind(kind.into()))
@@ -334,7 +365,7 @@ impl Elaborator<'_> {
             return Err(self.report(wrong_template(place, name, made, wanted, declared)));
         }
         let arguments = self.arguments(name, &template, signature, &used.arguments, used.span);
-        Ok((template, arguments))
+        Ok(TemplateCall { template, arguments, span: used.span })
     }
 
     /// What the statements of a record set; a failure where one has a problem and is left out, so that what it may have

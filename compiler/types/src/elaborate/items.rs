@@ -124,20 +124,20 @@ impl Elaborator<'_> {
         let made = queries::template_outline(self.db, item).clone();
         let node = Arc::new(Node::new(kind.clone(), kind.clone(), false, made));
         self.itself = Some(SelfScope { kind: kind.clone(), place: false, node: Some(Arc::clone(&node)) });
-        let is_template = names::defined(self.db, names::word(self.db, &template.base.name.text));
-        let base = if is_template.template.is_some() {
-            self.template_use(&template.base, kind).map(Some)
-        } else {
-            Ok(None)
+        // A kind is where a template begins; beside others there are only templates.
+        let is_template = |base: &ast::TemplateUse| {
+            names::defined(self.db, names::word(self.db, &base.name.text)).template.is_some()
         };
+        let bases = match template.bases.as_slice() {
+            [kind] if !is_template(kind) => &[],
+            bases => bases,
+        };
+        let (bases, lost) = self.templates(bases, kind);
         let itself = Core { kind: CoreKind::Itself, span: template.name.span };
         self.scopes.push((itself, Arc::clone(&node)));
         let mut body = self.body(Some(kind), &template.body, &node, false);
-        let base = base.unwrap_or_else(|reported| {
-            body.broken = body.broken.or(Some(reported));
-            None
-        });
-        Some(TemplateCore { base, base_span: template.base.span, defaults, body: Arc::new(body) })
+        body.broken = body.broken.or(lost);
+        Some(TemplateCore { bases, defaults, body: Arc::new(body) })
     }
 
     /// Elaborates a function.

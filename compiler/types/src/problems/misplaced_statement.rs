@@ -26,6 +26,13 @@ pub fn place_as_field(place: Place, name: &str, word: &str) -> Problem {
     .help(format!("write 'in' and the {name} behind the name of the {word}"))
 }
 
+/// Which of several is said, by `[key]`, of `name`, a `word` (`app`), of which there is one.
+pub fn pick_of_one(place: Place, name: &str, word: &str) -> Problem {
+    Problem::new(&MISPLACED_STATEMENT, place, format!("'{name}' is not one of several, so it has no key"))
+        .label("this picks one of several")
+        .help(format!("several are declared by '{word} {name}[x] for x in …'"))
+}
+
 /// `what` does not belong here.
 pub fn misplaced(place: Place, what: &str, help: &str) -> Problem {
     Problem::new(&MISPLACED_STATEMENT, place, format!("{what} cannot stand here")).help(help)

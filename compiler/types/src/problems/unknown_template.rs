@@ -21,6 +21,12 @@ pub fn unknown_template(place: Place, name: &str, kind: &str, all: &[&str]) -> P
     }
 }
 
+/// Kind `name` stands where templates are put together.
+pub fn kind_for_template(place: Place, name: &str) -> Problem {
+    Problem::new(&UNKNOWN_TEMPLATE, place, format!("'{name}' is a kind, and a template is expected here"))
+        .help("each template says itself what it is for")
+}
+
 /// There is nothing called `name` that a template could be for.
 pub fn unknown_base(place: Place, name: &str, near: &[&str]) -> Problem {
     let message = format!("there is no kind and no template '{name}'");

@@ -12,7 +12,9 @@ use names::find;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::problems::too_much::too_many;
-use types::{BodyCore, Core, DeclCore, DeclRef, Field, TemplateCore, Value, item_core, last_segment};
+use types::{
+    BodyCore, Core, DeclCore, DeclRef, Field, TemplateCall, TemplateCore, Value, item_core, last_segment,
+};
 
 use super::blame::Caller;
 use super::bounds::{DECLARATION, MOST_REPEATED};
@@ -232,13 +234,17 @@ impl<'db> Evaluator<'db> {
     ) -> Result<Option<Vec<(&'g Written, Env)>>, Reported> {
         let index = decl.steps().last().map_or(decl.index(), |step| step.index.as_ref());
         let mut found = Vec::with_capacity(group.written.len());
+        // What reopens one of several makes none.
+        let mut is_declared = index.is_none();
         for written in &group.written {
             let env = match (&written.core.repeat, index) {
+                (None, Some(index)) if !self.is_picked(written, index)? => continue,
                 (None, _) => written.env.clone(),
                 (Some(_), None) => return Ok(None),
                 (Some(_), Some(index)) => {
                     let all = self.repetitions(written)?;
                     let Some((_, env)) = all.iter().find(|(key, _)| key == index) else { continue };
+                    is_declared = true;
                     env.clone()
                 }
             };
@@ -249,7 +255,7 @@ impl<'db> Evaluator<'db> {
             }
             found.push((written, env));
         }
-        Ok((!found.is_empty()).then_some(found))
+        Ok((is_declared && !found.is_empty()).then_some(found))
     }
 
     /// The declaration that the item itself is, or those that it is.
@@ -270,12 +276,13 @@ impl<'db> Evaluator<'db> {
         let of_kind = kind_values(self.db, names::word(self.db, kind)).as_ref();
         let of_kind = of_kind.ok_or(Reported::elsewhere(Elsewhere::Declaration))?;
         let mut layers = Vec::with_capacity(present.len());
+        let mut laid = Vec::new();
         let mut place = None;
         let mut head = None;
         for (written, env) in present {
             let core = &written.core;
-            if let Some((template, arguments)) = &core.template {
-                self.template_layers(decl, (template, arguments), core.name_span, &env, &mut layers);
+            for call in &core.templates {
+                self.template_layers(decl, (call, core.name_span), &env, &mut layers, &mut laid);
             }
             if core.place.is_some() {
                 place = Some((Arc::clone(core), env.clone()));
@@ -319,14 +326,17 @@ impl<'db> Evaluator<'db> {
         })
     }
 
+    /// Lays a template on `layers`, above those that it extends; `span` is where it is asked for. One with the same
+    /// values as one of those that are `laid` already is not laid on again, so that it does not hide what lies on it.
     fn template_layers(
         &mut self,
         decl: &DeclRef,
-        (template, arguments): (&ItemKey, &Arc<[Core]>),
-        span: Span,
+        (call, span): (&TemplateCall, Span),
         env: &Env,
         layers: &mut Vec<Layer>,
+        laid: &mut Vec<(ItemKey, Vec<Value>)>,
     ) {
+        let TemplateCall { template, arguments, .. } = call;
         let item = find(self.db, template).filter(|_| !types::needs_circle(self.db, template));
         let core: Option<Arc<TemplateCore>> = item.and_then(|item| item_core(self.db, item).template.clone());
         let Some(core) = core else {
@@ -338,9 +348,13 @@ impl<'db> Evaluator<'db> {
         let caller = Some(Caller::with(env, span, arguments));
         let itself = Env { caller, ..Env::of(template, decl) };
         let locals = self.arguments(arguments, env, &core.defaults, &itself);
+        if laid.iter().any(|(other, values)| other == template && *values == locals) {
+            return;
+        }
+        laid.push((template.clone(), locals.clone()));
         let env = itself.with(locals);
-        if let Some((base, arguments)) = &core.base {
-            self.template_layers(decl, (base, arguments), core.base_span, &env, layers);
+        for base in &core.bases {
+            self.template_layers(decl, (base, base.span), &env, layers, laid);
         }
         let name = template.other_words().to_owned();
         layers.push(Layer { body: Arc::clone(&core.body), env, kind: LayerKind::Template(name) });

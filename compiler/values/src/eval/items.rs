@@ -24,6 +24,7 @@ impl Evaluator<'_> {
         for decl in &all {
             self.force(decl);
             self.ask_kind(decl);
+            self.check_picks(decl);
         }
         self.report_circles();
         let mut entities = Vec::new();

@@ -35,6 +35,22 @@ pub fn same_declaration(place: Place, key: &str) -> Problem {
         .help("choose a key that tells all elements apart")
 }
 
+/// Of the declarations called `name` there is none with this key; there are those with `keys`.
+pub fn no_such_key(place: Place, name: &str, key: &str, keys: &[&str]) -> Problem {
+    let problem = Problem::new(&NO_SUCH_VALUE, place, format!("there is no '{name}' with the key '{key}'"));
+    let help = match (diagnostics::closest(key, keys.iter().copied(), 3).first(), keys) {
+        (Some(near), _) => format!("did you mean '{near}'?"),
+        (None, []) => format!("there is no '{name}' at all"),
+        (None, [key]) => format!("its only key is '{key}'"),
+        (None, keys) if keys.len() <= MOST_KEYS => format!("its keys are {}", keys.join(", ")),
+        (None, keys) => format!("its keys are {}, …", keys[..MOST_KEYS].join(", ")),
+    };
+    problem.help(help)
+}
+
+/// So many keys are listed at most.
+const MOST_KEYS: usize = 6;
+
 /// Part `name` is taken of data that has no parts.
 pub fn no_part(place: Place, name: &str) -> Problem {
     Problem::new(&NO_SUCH_VALUE, place, format!("this is no map, and has no '{name}'"))

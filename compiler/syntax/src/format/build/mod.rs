@@ -207,7 +207,8 @@ impl<'a> Builder<'a> {
 
     /// The comment on the line on which the last token ends.
     fn trailing(&mut self) -> Option<&'a str> {
-        let comment = *self.comments.get(self.next_comment)?;
+        // Behind the next token there is none: the clauses of a head may stand in another order in the text.
+        let comment = *self.comments.get(self.next_comment).filter(|comment| comment.start < self.start())?;
         let between = self.text.get(self.last_end..comment.start)?;
         if !between.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b',' | b';')) {
             return None;
@@ -285,7 +286,11 @@ impl<'a> Builder<'a> {
         let lead = self.own_before(self.start());
         let blank = blank_before(self.file, self.base + self.start());
         let mut next = entry(self);
-        while matches!(self.peek(), Some(Tok::Comma | Tok::End)) {
+        while let Some(tok @ (Tok::Comma | Tok::End)) = self.peek() {
+            if tok == Tok::End {
+                // The clauses of a head may stand in another order in the text.
+                self.last_end = self.last_end.max(self.start());
+            }
             self.skip();
         }
         let trail = self.trailing();

@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
         (before == self.met).then(|| Column { class, width, pad: Cell::new(0) })
     }
 
-    /// `KIND [NAME] [[key] for v in xs] [in X] [: TEMPLATE] [if c] [{ … } | = value]`.
+    /// `KIND [NAME] [[key]] [in X] [: TEMPLATES] [for v in xs] [if c] [{ … } | = value]`.
     fn declaration(&mut self) -> Entry<'a> {
         let before = self.met;
         let start = self.start();
@@ -134,19 +134,24 @@ impl<'a> Builder<'a> {
         }
         let simple = head.len();
         if self.is(Tok::LeftBracket) {
-            head.extend([self.index(), Doc::Space]);
-            head.extend(self.for_in());
-            head.push(self.sum());
+            head.push(self.index());
         }
-        if self.is(Tok::In) {
-            head.extend([Doc::Space, self.take(), Doc::Space, self.sum()]);
+        // In this order, unless comments stand between.
+        let mut clauses = Vec::new();
+        while let Some(clause @ (Tok::Within | Tok::Colon | Tok::For | Tok::If)) = self.peek() {
+            clauses.push(Doc::Space);
+            match clause {
+                Tok::For => {
+                    clauses.extend(self.for_in());
+                    clauses.push(self.sum());
+                }
+                Tok::Colon => clauses.extend(self.templates()),
+                Tok::Within => clauses.extend([self.take(), Doc::Space, self.sum()]),
+                _ => clauses.extend([self.take(), Doc::Space, self.expr()]),
+            }
         }
-        if self.is(Tok::Colon) {
-            head.extend([Doc::Space, self.take(), Doc::Space]);
-            head.extend(self.template_use());
-        }
-        if self.is(Tok::If) {
-            head.extend([Doc::Space, self.take(), Doc::Space, self.expr()]);
+        if !clauses.is_empty() {
+            head.push(Doc::Nest(Box::new(Doc::Concat(clauses))));
         }
         let plain = plain && head.len() == simple;
         let class = if self.is(Tok::Assign) { Class::Primary } else { Class::Body(kind) };
@@ -159,11 +164,16 @@ impl<'a> Builder<'a> {
         Entry { column, tail: Doc::Concat(tail), ..Entry::new(Doc::Concat(head)) }
     }
 
-    /// `template(arguments)`.
-    fn template_use(&mut self) -> Vec<Doc<'a>> {
-        let mut docs = self.path();
-        if self.is(Tok::LeftParen) {
-            docs.push(self.arguments());
+    /// `: template(arguments) + template`.
+    fn templates(&mut self) -> Vec<Doc<'a>> {
+        let mut docs = Vec::new();
+        while let Some(Tok::Colon | Tok::Plus) = self.peek() {
+            docs.extend((!docs.is_empty()).then_some(Doc::Space));
+            docs.extend([self.take(), Doc::Space]);
+            docs.extend(self.path());
+            if self.is(Tok::LeftParen) {
+                docs.push(self.arguments());
+            }
         }
         docs
     }
@@ -191,14 +201,14 @@ impl<'a> Builder<'a> {
         whole(docs)
     }
 
-    /// `template name(parameters) : base { … }`.
+    /// `template name(parameters) : base + other { … }`.
     fn template(&mut self) -> Entry<'a> {
         let mut docs = self.words(2);
         if self.is(Tok::LeftParen) {
             docs.push(self.parameters());
         }
-        docs.extend([Doc::Space, self.take(), Doc::Space]);
-        docs.extend(self.template_use());
+        docs.push(Doc::Space);
+        docs.extend(self.templates());
         docs.extend([Doc::Space, self.body(false)]);
         whole(docs)
     }

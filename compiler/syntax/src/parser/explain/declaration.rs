@@ -7,8 +7,7 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
-    bare_values, missing_assign, missing_colon, missing_key, missing_name, name_of_words, quoted_head,
-    quoted_place,
+    bare_values, missing_assign, missing_colon, missing_name, name_of_words, quoted_head, quoted_place,
 };
 use crate::problems::wrong_operator::not_assign;
 
@@ -24,16 +23,18 @@ impl Context<'_> {
     fn clause(&self, mark: usize, at: usize, before: usize) -> Option<Problem> {
         let here = || self.place(self.source.span(at));
         let word = |at: usize| self.source.word(at);
+        if let Some(problem) = self.bare_membership(mark, at) {
+            return Some(problem);
+        }
         match (self.tok(before), self.tok(at)) {
-            (Tok::In, _) if self.ends(at) => Some(missing_name(self.behind(before), "in")),
-            (Tok::In, Tok::Text) => Some(quoted_place(here(), word(at))),
-            (Tok::Colon, Tok::LeftParen | Tok::LeftBrace) => Some(missing_name(self.behind(before), ":")),
+            (Tok::Within, _) if self.ends(at) => Some(missing_name(self.behind(before), "in")),
+            (Tok::Within, Tok::Text) => Some(quoted_place(here(), word(at))),
+            (Tok::Colon | Tok::Plus, Tok::LeftParen | Tok::LeftBrace) => {
+                Some(missing_name(self.behind(before), word(before)))
+            }
             (Tok::Colon, found) if found.is_value() && self.is_path(mark, before) => {
                 let colon = self.place(self.source.span(before));
                 Some(not_assign(colon, ":", &self.written(mark + 1, before)))
-            }
-            (Tok::Ident, Tok::For) if at == mark + 3 => {
-                Some(missing_key(here(), self.behind(before), word(before), word(at + 1)))
             }
             (_, Tok::Ident)
                 if at == mark + 3 && self.tok(at + 1) == Tok::LeftParen && self.touches(at, at + 1) =>
@@ -41,7 +42,9 @@ impl Context<'_> {
                 Some(missing_colon(self.behind(before), word(at)))
             }
             (Tok::Ident, found)
-                if found.is_value() && !found.is_word() && self.tok(before - 1) == Tok::Colon =>
+                if found.is_value()
+                    && !found.is_word()
+                    && matches!(self.tok(before - 1), Tok::Colon | Tok::Plus) =>
             {
                 Some(bare_values(here(), word(before), word(at), self.gap(before, at)))
             }
@@ -52,7 +55,8 @@ impl Context<'_> {
     /// Mistakes in the kind and the name, which are all that stands before token `fault.at`.
     fn head_of_words(&self, fault: Fault, mark: usize, before: usize) -> Option<Problem> {
         let at = fault.at;
-        let is_body = |at: usize| matches!(self.tok(at), Tok::Assign | Tok::LeftBrace | Tok::In | Tok::Colon);
+        let is_body =
+            |at: usize| matches!(self.tok(at), Tok::Assign | Tok::LeftBrace | Tok::Within | Tok::Colon);
         let found = self.tok(at);
         if !self.is_path(mark, at) || !fault.expects(Tok::Assign) {
             return None;

@@ -76,7 +76,7 @@ impl Context<'_> {
     /// Whether a statement is `name in names => …`.
     fn lacks_for(&self, mark: usize) -> bool {
         let rest = self.toks_to_end(mark + 1);
-        matches!(rest, [Tok::Ident, Tok::In, ..]) && rest.contains(&Tok::FatArrow)
+        matches!(rest, [Tok::Ident, Tok::Within, ..]) && rest.contains(&Tok::FatArrow)
     }
 
     /// `name: value`.

@@ -9,7 +9,7 @@ use super::super::source::Source;
 use super::super::tok::Tok;
 use super::literal::{interpolated, is_literal, literal, slice};
 use super::statement::all;
-use super::{Rule, Rules, With, bytes, commas, expr_at, is_segment, picked, segment, trees, word};
+use super::{Rule, Rules, With, bytes, commas, expr_at, ident, is_segment, picked, segment, trees, word};
 use crate::ast::{
     Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, ListFor, MapFor, Match, Member, Name,
     UnaryOp,
@@ -232,7 +232,7 @@ fn parenthesised(expr: &Rule<Expr>) -> Rule<Expr> {
 
 /// `for a, b in over if condition`, without the `if` where `condition` is not wanted.
 pub(super) fn for_clause(over: Rule<Expr>, condition: Option<Rule<Expr>>) -> Rule<ForClause> {
-    let variables = word().then(just(Tok::Comma).ignore_then(word()).or_not());
+    let variables = ident().then(just(Tok::Comma).ignore_then(ident()).or_not());
     let clause = just(Tok::For).ignore_then(variables).then_ignore(just(Tok::In)).then(over);
     let clause =
         clause.map(|((variable, second), over)| ForClause { variable, second, over, condition: None });

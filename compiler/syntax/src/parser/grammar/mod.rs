@@ -4,6 +4,7 @@
 //! text from the [`Source`] in the parser's state. Every rule is boxed, which keeps types and compile times short.
 
 mod expression;
+mod head;
 mod literal;
 mod statement;
 mod types;
@@ -13,7 +14,7 @@ use chumsky::inspector::SimpleState;
 use chumsky::prelude::*;
 use source::Span;
 
-use super::fault::Fault;
+use super::fault::{Fault, Flaw};
 use super::source::Source;
 use super::tok::Tok;
 use crate::ast::{Expr, ExprKind, Name, Statement};
@@ -72,7 +73,7 @@ fn picked<O: 'static, const N: usize>(
     custom(move |here: &mut Here<'_>| {
         let at = *here.cursor().inner();
         if !here.state().take_turn() {
-            return Err(Fault { at, expected: 0, chain: false });
+            return Err(Fault { at, expected: 0, flaw: Flaw::Unexpected });
         }
         let nth = which(here.state(), at);
         here.parse(&rules[nth])

@@ -4,11 +4,12 @@ use chumsky::prelude::*;
 
 use super::super::source::Source;
 use super::super::tok::Tok;
-use super::expression::{arguments, for_clause, for_clauses, place_path};
-use super::{Here, Rule, Rules, bytes, commas, expr_at, ident, path, picked, segment, trees, word};
+use super::expression::for_clauses;
+use super::head::{clauses, sound_clauses, templates};
+use super::{Here, Rule, Rules, bytes, commas, expr_at, path, picked, segment, trees, word};
 use crate::ast::{
-    Alias, Attribute, Body, Check, Content, Declare, Expr, ExprKind, Field, Function, Import, Kind, Name,
-    Parameter, Record, Repeat, Set, Statement, StatementKind, Template, TemplateUse,
+    Alias, Attribute, Body, Check, Content, Expr, ExprKind, Field, Function, Import, Kind, Parameter, Record,
+    Set, Statement, StatementKind, Template,
 };
 
 /// A statement with its end: anywhere but in a kind; in a kind or record type.
@@ -130,26 +131,24 @@ fn declare(rules: &Rules) -> Rule<StatementKind> {
     mark(Tok::MarkDeclare, declaration(rules))
 }
 
-/// `KIND [NAME] [[key] for v in COLL] [in X] [: TEMPLATE] [if cond] [{ … } | = value]`.
+/// `KIND [NAME] [[key]]`, its clauses in any order, and `{ … }` or `= value`.
 fn declaration(rules: &Rules) -> Rule<StatementKind> {
     let name = one_of([Tok::Ident, Tok::Text]).map_with(|_, e| super::name_at(e));
-    let place = just(Tok::In).ignore_then(place_path(rules)).or_not();
-    let template = just(Tok::Colon).ignore_then(template_use(rules).map(Box::new)).or_not();
-    let condition = just(Tok::If).ignore_then(rules.expr.clone()).or_not();
-    let clauses = repeat(rules).map(Box::new).or_not().then(place).then(template).then(condition);
+    let key = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket));
     // Most declarations in others have none of them: one look tells.
-    let begins = |tok| matches!(tok, Tok::LeftBracket | Tok::In | Tok::Colon | Tok::If);
+    let begins = |tok| matches!(tok, Tok::LeftBracket | Tok::Within | Tok::Colon | Tok::For | Tok::If);
     let has_any = move |source: &Source, at: usize| usize::from(begins(source.tok(at)));
-    let clauses = picked(has_any, [empty().to(None).boxed(), clauses.map(Some).boxed()]);
+    let clauses = key.or_not().then(clauses(rules)).map(Some).boxed();
+    let clauses = picked(has_any, [empty().to(None).boxed(), clauses]);
     path()
         .then(name.or_not())
         .then(clauses)
         .then(declared(rules))
-        .map(|(((kind, name), clauses), (lost, content))| {
-            let (((repeat, place), template), condition) = clauses.unwrap_or_default();
+        .map_with(|(((kind, name), clauses), (lost, content)), e| {
+            let (key, clauses) = clauses.unwrap_or_default();
+            let mut declare = clauses.declare(kind, name, key, content, e);
             // Where it is, and whether it is anything, may have been meant by what was skipped.
-            let place = lost.or(place);
-            let declare = Declare { kind, name, repeat, place, template, condition, content };
+            declare.place = lost.or(declare.place);
             StatementKind::Declare(Box::new(declare))
         })
         .boxed()
@@ -173,14 +172,9 @@ fn declared(rules: &Rules) -> Rule<(Option<Expr>, Content)> {
 /// `KIND : TEMPLATE …`; a value behind the colon was meant to be set.
 fn unnamed(rules: &Rules) -> Rule<StatementKind> {
     let end = just(Tok::End).rewind();
-    let template = just(Tok::Colon).ignore_then(template_use(rules));
-    let condition = just(Tok::If).ignore_then(rules.expr.clone()).or_not();
-    let declared = path().then(template).then(condition).then(content(rules)).then_ignore(end).map(
-        |(((kind, template), condition), content)| {
-            let template = Some(Box::new(template));
-            let declare =
-                Declare { kind, name: None, repeat: None, place: None, template, condition, content };
-            StatementKind::Declare(Box::new(declare))
+    let declared = path().then(sound_clauses(rules)).then(content(rules)).then_ignore(end).map_with(
+        |((kind, clauses), content), e| {
+            StatementKind::Declare(Box::new(clauses.declare(kind, None, None, content, e)))
         },
     );
     let error = rest().map_with(|(), e| expr_at(ExprKind::Error, e));
@@ -198,33 +192,6 @@ fn content(rules: &Rules) -> Rule<Content> {
         _ => 2,
     };
     picked(which, [body, primary, any])
-}
-
-fn repeat(rules: &Rules) -> Rule<Repeat> {
-    let key = rules.expr.clone().delimited_by(just(Tok::LeftBracket), just(Tok::RightBracket));
-    key.then(for_clause(rules.sum.clone(), None)).map(|(key, clause)| Repeat { key, clause }).boxed()
-}
-
-/// `template(arguments)`.
-fn template_use(rules: &Rules) -> Rule<TemplateUse> {
-    let name = ident().separated_by(just(Tok::Dot)).at_least(1).collect::<Vec<_>>().map(joined);
-    name.then(arguments(&rules.expr).or_not())
-        .map_with(|(name, arguments), e| TemplateUse {
-            name,
-            arguments: arguments.unwrap_or_default(),
-            span: bytes(e),
-        })
-        .boxed()
-}
-
-/// One name of a dotted one.
-fn joined(mut path: Vec<Name>) -> Name {
-    if path.len() == 1 {
-        return path.remove(0);
-    }
-    let span = path.iter().fold(path[0].span, |span, name| span.to(name.span));
-    let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
-    Name { text: words.join(".").into(), span }
 }
 
 fn field(rules: &Rules) -> Rule<Field> {
@@ -300,13 +267,13 @@ fn kind(rules: &Rules) -> Rule<StatementKind> {
 fn template(rules: &Rules) -> Rule<StatementKind> {
     let head = word().ignore_then(word()).then(parameters(rules).or_not());
     head.then_ignore(just(Tok::Colon))
-        .then(template_use(rules))
+        .then(templates(rules))
         .then(body(&rules.plain))
-        .map(|(((name, parameters), base), body)| {
+        .map(|(((name, parameters), bases), body)| {
             StatementKind::Template(Box::new(Template {
                 name,
                 parameters: parameters.unwrap_or_default(),
-                base,
+                bases,
                 body,
             }))
         })

@@ -3,7 +3,9 @@
 use diagnostics::Reported;
 use types::{DeclRef, Step};
 
+use super::Written;
 use crate::eval::{Children, Evaluator, Presence, kind_of};
+use crate::problems::no_such_value::no_such_key;
 
 impl Evaluator<'_> {
     /// The declarations directly in a declaration of this item.
@@ -37,6 +39,45 @@ impl Evaluator<'_> {
             let _ = instance.children.set(found.clone());
         }
         found
+    }
+
+    /// Whether what is written once is said of the one with key `index`: of all, unless it picks one.
+    pub(super) fn is_picked(&mut self, written: &Written, index: &str) -> Result<bool, Reported> {
+        match &written.core.pick {
+            Some(key) => Ok(self.shown(key, &written.env)? == index),
+            None => Ok(true),
+        }
+    }
+
+    /// Reports what picks one in a declaration that is not there.
+    pub(crate) fn check_picks(&mut self, decl: &DeclRef) {
+        let Some(instance) = self.instance(decl) else { return };
+        for group in instance.groups().iter().filter(|group| group.written.len() > 1) {
+            let (picks, others): (Vec<_>, Vec<_>) =
+                group.written.iter().partition(|written| written.core.pick.is_some());
+            if picks.is_empty() {
+                continue;
+            }
+            let mut keys = Vec::new();
+            let repeated = others.into_iter().filter(|written| written.core.repeat.is_some());
+            let known = repeated.map(|written| self.repetitions(written)).collect::<Result<Vec<_>, _>>();
+            // That they cannot be counted has a problem of its own.
+            let Ok(known) = known else { continue };
+            keys.extend(known.iter().flat_map(|all| all.iter().map(|(key, _)| key.as_str())));
+            for written in picks {
+                self.check_pick(written, &keys);
+            }
+        }
+    }
+
+    fn check_pick(&mut self, written: &Written, keys: &[&str]) {
+        let Some(key) = &written.core.pick else { return };
+        if let Ok(text) = self.shown(key, &written.env)
+            && !keys.contains(&text.as_str())
+        {
+            let name = written.core.name.clone();
+            self.complain(key, &written.env, |place| no_such_key(place, &name, &text, keys));
+        }
     }
 
     /// The declarations that the item itself is: one, or as many as it is repeated.
