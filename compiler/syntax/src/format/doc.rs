@@ -55,11 +55,9 @@ pub(super) struct Bracket<'a> {
     pub(super) close: &'a str,
     /// Whether spaces stand inside of them on one line.
     pub(super) spaced: bool,
-    /// Whether it is on several lines whatever room there is. Where a line's end behind the bracket is the author's
-    /// choice, one that has been broken for want of room counts as chosen.
+    /// Whether it is on several lines whatever room there is: because its author broke the line behind the bracket, or
+    /// there was no room once.
     pub(super) broken: Cell<bool>,
-    /// Whether a line's end behind the bracket is the author's choice.
-    pub(super) sticky: bool,
 }
 
 /// Statements, elements, arms.
@@ -91,40 +89,12 @@ pub(super) struct Entry<'a> {
     pub(super) blank: bool,
     /// Comments above it.
     pub(super) lead: Vec<Lead<'a>>,
-    /// What stands before the place that is aligned, or all of it.
-    pub(super) head: Doc<'a>,
-    /// How it is aligned.
-    pub(super) column: Option<Column<'a>>,
-    /// What stands behind the place that is aligned.
-    pub(super) tail: Doc<'a>,
+    /// It.
+    pub(super) doc: Doc<'a>,
     /// A comment on its last line.
     pub(super) trail: Option<&'a str>,
     /// Whether nothing may be put before it, not even a line's end.
     pub(super) glued: bool,
-}
-
-/// What is aligned with its like.
-#[derive(Debug)]
-pub(super) struct Column<'a> {
-    /// What it is aligned with.
-    pub(super) class: Class<'a>,
-    /// The width of what stands before.
-    pub(super) width: usize,
-    /// The spaces that are added.
-    pub(super) pad: Cell<usize>,
-}
-
-/// What is aligned with what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class<'a> {
-    /// `name = value`.
-    Set,
-    /// `a."b" = value`.
-    QuotedSet,
-    /// `stage apps = 10`.
-    Primary,
-    /// `namespace apps { … }`, of the same kind.
-    Body(&'a str),
 }
 
 /// A comment above something.
@@ -139,44 +109,11 @@ pub(super) struct Lead<'a> {
 impl<'a> Entry<'a> {
     /// An entry that is nothing but `doc`.
     pub(super) fn new(doc: Doc<'a>) -> Self {
-        Self {
-            blank: false,
-            lead: Vec::new(),
-            head: doc,
-            column: None,
-            tail: Doc::Nothing,
-            trail: None,
-            glued: false,
-        }
+        Self { blank: false, lead: Vec::new(), doc, trail: None, glued: false }
     }
 }
 
 /// How many columns a text takes.
 pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
-}
-
-/// How wide `doc` is on one line; nothing if it cannot be on one line.
-pub(super) fn flat(doc: &Doc<'_>) -> Option<usize> {
-    match doc {
-        Doc::Nothing => Some(0),
-        Doc::Text(text) if text.contains('\n') => None,
-        Doc::Text(text) => Some(width(text)),
-        Doc::Space | Doc::Line => Some(1),
-        Doc::Own(_) | Doc::Trail(_) | Doc::Raw(_) => None,
-        Doc::Concat(docs) => docs.iter().map(flat).sum(),
-        Doc::Nest(doc) => flat(doc),
-        Doc::Group(group) if group.broken => None,
-        Doc::Group(group) => flat(&group.doc),
-        Doc::Bracket(bracket) if bracket.broken.get() => None,
-        Doc::Bracket(bracket) => {
-            let entries = &bracket.list.entries;
-            let inner: usize = entries
-                .iter()
-                .map(|entry| Some(flat(&entry.head)? + flat(&entry.tail)?))
-                .sum::<Option<_>>()?;
-            let spaces = if bracket.spaced { 2 } else { 0 };
-            Some(inner + 2 * entries.len().saturating_sub(1) + spaces + 2)
-        }
-    }
 }

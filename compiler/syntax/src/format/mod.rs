@@ -1,7 +1,7 @@
 //! Text as everybody writes it.
 //!
 //! ```text
-//! text ─ cut ─▶ items ─ arrange ─▶ tokens, marked ─ build ─▶ document ─ align, print ─▶ text ─ same? ─▶ text
+//! text ─ cut ─▶ items ─ arrange ─▶ tokens, marked ─ build ─▶ document ─ print ─▶ text ─ same? ─▶ text
 //! ```
 //!
 //! Only what stands between tokens is changed, and the order of a head's clauses, so that nothing can get lost on the way; that the grammar reads the same
@@ -9,7 +9,6 @@
 //! be read: an item, or a statement in an item whose brackets balance. And so is a text that would come out differently
 //! the next time.
 
-mod align;
 mod build;
 mod comments;
 mod doc;
@@ -202,10 +201,9 @@ fn render(text: &str, items: &[Item<'_>]) -> Formatted {
     let mut unparsed = Vec::new();
     let list = document(text, items, &mut unparsed);
     loop {
-        align::align(&list, 0);
         let printed = print::print(&list);
         if !printed.again {
-            return Formatted { text: align::with_trails(&printed.text, &printed.trails), unparsed };
+            return Formatted { text: printed.text, unparsed };
         }
     }
 }
@@ -243,8 +241,8 @@ fn document<'a>(text: &'a str, items: &[Item<'a>], unparsed: &mut Vec<Range<usiz
 
 /// Puts `separator` behind an entry, for what follows may go on with it where it is not separated.
 fn keep_separator<'a>(entry: &mut Entry<'a>, separator: &'a str) {
-    let tail = std::mem::replace(&mut entry.tail, Doc::Nothing);
-    entry.tail = Doc::Concat(vec![tail, Doc::Text(separator)]);
+    let doc = std::mem::replace(&mut entry.doc, Doc::Nothing);
+    entry.doc = Doc::Concat(vec![doc, Doc::Text(separator)]);
 }
 
 /// An item as a document, and the comments behind it; nothing if it cannot be read.

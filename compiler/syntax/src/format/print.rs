@@ -1,13 +1,14 @@
 //! Documents to text.
 
-use super::align::Trail;
 use super::doc::{Bracket, Doc, Entry, Lead, List, Separator, width};
 use crate::steps::step;
 
 /// How wide lines are where there is a choice.
-pub(super) const WIDTH: usize = 100;
+const WIDTH: usize = 100;
+/// Where comments at the ends of lines stand, if there is room. Each line's by itself: no line changes for another.
+const COMMENTS: usize = 56;
 /// By how much what is in brackets is indented.
-pub(super) const INDENT: usize = 2;
+const INDENT: usize = 2;
 
 /// Whether the lines of a group break.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +23,6 @@ enum Todo<'d, 'a> {
     Doc(usize, Mode, &'d Doc<'a>),
     Text(&'a str),
     Space,
-    Pad(usize),
     Newline(usize),
     Blank(usize),
     Own(usize, Lead<'a>),
@@ -31,12 +31,10 @@ enum Todo<'d, 'a> {
 
 /// A text being printed.
 pub(super) struct Printer<'a> {
-    /// What has been printed, without the comments at the ends of lines.
+    /// What has been printed.
     out: String,
-    trails: Vec<Trail<'a>>,
     /// The comment at the end of this line.
     trail: Option<&'a str>,
-    lines: usize,
     column: usize,
     /// The indentation of this line.
     indent: usize,
@@ -49,22 +47,18 @@ pub(super) struct Printer<'a> {
 }
 
 /// What has been printed.
-pub(super) struct Printed<'a> {
-    /// The text without the comments at the ends of its lines.
+pub(super) struct Printed {
+    /// The text.
     pub(super) text: String,
-    /// The comments at the ends of lines.
-    pub(super) trails: Vec<Trail<'a>>,
     /// Whether it must be printed again: something was broken for want of room that counts as chosen.
     pub(super) again: bool,
 }
 
 /// Prints the items of a file.
-pub(super) fn print<'a>(items: &List<'a>) -> Printed<'a> {
+pub(super) fn print(items: &List<'_>) -> Printed {
     let mut printer = Printer {
         out: String::new(),
-        trails: Vec::new(),
         trail: None,
-        lines: 0,
         column: 0,
         indent: 0,
         newline: None,
@@ -80,7 +74,7 @@ pub(super) fn print<'a>(items: &List<'a>) -> Printed<'a> {
         printer.newline = Some(0);
         printer.flush();
     }
-    Printed { text: printer.out, trails: printer.trails, again: printer.grown }
+    Printed { text: printer.out, again: printer.grown }
 }
 
 impl<'a> Printer<'a> {
@@ -91,11 +85,6 @@ impl<'a> Printer<'a> {
                 Todo::Doc(indent, mode, doc) => self.doc(todo, indent, mode, doc),
                 Todo::Text(text) => self.text(text),
                 Todo::Space => self.space = true,
-                Todo::Pad(count) => {
-                    self.flush();
-                    self.out.extend(std::iter::repeat_n(' ', count));
-                    self.column += count;
-                }
                 Todo::Newline(indent) => self.end_line(indent),
                 Todo::Blank(indent) => {
                     self.end_line(indent);
@@ -142,7 +131,7 @@ impl<'a> Printer<'a> {
             self.space = bracket.spaced;
             return;
         }
-        if bracket.sticky && !bracket.broken.replace(true) {
+        if !bracket.broken.replace(true) {
             self.grown = true;
         }
         todo.push(Todo::Newline(base));
@@ -178,12 +167,12 @@ impl<'a> Printer<'a> {
     fn flush(&mut self) {
         if let Some(indent) = self.newline.take() {
             if let Some(text) = self.trail.take() {
-                self.trails.push(Trail { at: self.out.len(), line: self.lines, width: self.column, text });
+                let blanks = COMMENTS.saturating_sub(self.column).max(2);
+                self.out.extend(std::iter::repeat_n(' ', blanks));
+                self.out.push_str(text);
             }
-            let lines =
-                if self.out.is_empty() && self.trails.is_empty() { 0 } else { 1 + usize::from(self.blank) };
+            let lines = if self.out.is_empty() { 0 } else { 1 + usize::from(self.blank) };
             self.out.extend(std::iter::repeat_n('\n', lines));
-            self.lines += lines;
             self.out.extend(std::iter::repeat_n(' ', indent));
             (self.column, self.indent) = (indent, indent);
         } else if self.space {
@@ -200,7 +189,6 @@ impl<'a> Printer<'a> {
             self.column += width(text);
             return;
         };
-        self.lines += text.matches('\n').count();
         self.column = width(&text[last + 1..]);
         // A `\r` that does not only end its line is part of the text, and so is one that would then be at an end.
         if text.contains("\r\r\n") {
@@ -213,7 +201,6 @@ impl<'a> Printer<'a> {
     fn raw(&mut self, text: &str) {
         self.flush();
         self.out.push_str(text);
-        self.lines += text.matches('\n').count();
         self.column = width(text.rsplit('\n').next().unwrap_or_default());
         if text.ends_with('\n') {
             self.indent = 0;
@@ -263,7 +250,6 @@ impl<'d, 'a> Room<'d, 'a> {
             Todo::Doc(_, mode, doc) => return self.doc(mode, doc),
             Todo::Text(text) => return self.text(text),
             Todo::Space => self.space = true,
-            Todo::Pad(count) => self.column += count,
             _ => return Step::Ends,
         }
         Step::Fits
@@ -344,14 +330,7 @@ fn push_list<'d, 'a>(todo: &mut Vec<Todo<'d, 'a>>, list: &'d List<'a>, indent: u
 }
 
 fn push_entry<'d, 'a>(todo: &mut Vec<Todo<'d, 'a>>, entry: &'d Entry<'a>, indent: usize, mode: Mode) {
-    todo.push(Todo::Doc(indent, mode, &entry.tail));
-    if mode == Mode::Break
-        && let Some(column) = &entry.column
-        && column.pad.get() > 0
-    {
-        todo.push(Todo::Pad(column.pad.get()));
-    }
-    todo.push(Todo::Doc(indent, mode, &entry.head));
+    todo.push(Todo::Doc(indent, mode, &entry.doc));
     if mode == Mode::Break && !(entry.glued && entry.lead.is_empty()) {
         todo.push(if entry.blank { Todo::Blank(indent) } else { Todo::Newline(indent) });
     }

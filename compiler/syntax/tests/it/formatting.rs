@@ -17,9 +17,9 @@ macro_rules! formats {
 }
 
 formats! {
-    aligned: "app a{\nimage=\"x\"\n  user = 1\n# said\n  group   += 2\nport http=80\nport long-name = 81\n\n  a.b=1\n  c.\"d e\" = 1\n c.f = 2\n}\nstage a = 1\nstage bcd = 2\n";
-    aligned_declarations: "namespace a { b = 1 }\nnamespace long { c = 2 }\nsecret x { }\nsecret long {\n}\nhost a : node { b = 1 }\nhost long : node { b = 1 }\n";
-    aligned_comments: "a = 1 # one\nbc = 2    # two\n\nd = 3 ## three\nnetwork lan { # behind a brace\n  e = \"a long text that goes beyond where comments usually stand\" # far\n  f = 1 # near\n}\n";
+    not_aligned: "app a{\nimage=\"x\"\n  user = 1\n# said\n  group   += 2\nport http=80\nport long-name = 81\n\n  a.b=1\n  c.\"d e\" = 1\n c.f = 2\n}\nstage a = 1\nstage bcd = 2\n";
+    declarations_not_aligned: "namespace a { b = 1 }\nnamespace long { c = 2 }\nsecret x { }\nsecret long {\n}\nhost a : node { b = 1 }\nhost long : node { b = 1 }\n";
+    comments_in_their_column: "a = 1 # one\nbc = 2    # two\n\nd = 3 ## three\nnetwork lan { # behind a brace\n  e = \"a long text that goes beyond where comments usually stand\" # far\n  f = 1 # near\n}\n";
     blank_lines: "\n\na {\n\n\n  b = 1\n\n\n\n  # c\n\n  d = 2\n\n}\n\n\n\n# e\n\n\nf = 1\n\n\n";
     chosen_by_the_author: "a { b = 1; c = 2 }\nd {\n b = 1, c = 2 }\ne = [1, 2]\nf = [\n1, 2 ]\ng = {}\nh { \n }\ni = [ ]\nj {} \n";
     too_long: "a = [\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\", \"ccccccccccccccccccccc\"]\nb = f(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\", x = \"cccccccccccccccc\")\nc = [\"one text that is too long for a line and would not be any shorter on a line of its own, so it stays\"]\nd { aaaaaaaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbbbbbbbbbb = 2, ccccccccccccccccccccccc = 3, dddddddddd = 4 }\n";

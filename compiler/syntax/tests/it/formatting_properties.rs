@@ -274,6 +274,33 @@ proptest! {
     }
 
     #[test]
+    fn what_is_on_one_line_and_fits_stays_there(statement in statement()) {
+        let text = spaced(&statement, &[" "], &[", "]);
+        prop_assume!(text.len() <= 100 && !text.contains('\n'));
+        let formatted = format(&text).text;
+        prop_assert_eq!(formatted.lines().count(), 1, "{} is now {}", text, formatted);
+    }
+
+    #[test]
+    fn a_line_broken_behind_a_bracket_stays_broken(value in expression()) {
+        for (open, name, close) in
+            [("[", "", "]"), ("f(", "", ")"), ("(", "", ")"), ("x[", "", "]"), ("{", "a = ", " }")]
+        {
+            let value = spaced(&value, &[" "], &[", "]);
+            let broken = format!("v = {open}\n  {name}{value}{close}");
+            let formatted = format(&broken).text;
+            prop_assert!(formatted.starts_with(&format!("v = {open}\n")), "{} is now {}", broken, formatted);
+        }
+    }
+
+    #[test]
+    fn no_line_depends_on_those_around_it(statements in prop::collection::vec(statement(), 1..6)) {
+        let statements: Vec<_> = statements.iter().map(|one| spaced(one, &[" "], &["\n"])).collect();
+        let each: String = statements.iter().map(|one| format(one).text).collect();
+        prop_assert_eq!(format(&statements.join("\n")).text, each);
+    }
+
+    #[test]
     fn generated_with_a_mistake(
         statements in prop::collection::vec(statement(), 1..6),
         ends in prop::collection::vec(end(), 1..10),

@@ -2,6 +2,7 @@
 
 mod cutting;
 mod edits;
+mod everyday_edits;
 mod formatting;
 mod formatting_properties;
 mod heads;

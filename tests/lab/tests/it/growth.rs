@@ -62,7 +62,7 @@ fn an_app_takes_ten_lines() {
 
 #[test]
 fn a_host_takes_four_lines() {
-    let agents = edit(text(), "agents   = [homelab-1]", "agents   = [homelab-1, homelab-2]");
+    let agents = edit(text(), "agents = [homelab-1]", "agents = [homelab-1, homelab-2]");
     let more = format!("{agents}{HOST}");
     assert!(lines_added(text(), &more) <= 4);
     let outputs = build(&more);

@@ -36,7 +36,7 @@ impl Nixos {
 
 /// The reference lab with three servers: two hosts more, and the first agent stays one.
 pub(crate) fn three_servers() -> String {
-    let mut text = edit(text(), "servers  = [homelab-0]", "servers  = [homelab-0, homelab-2, homelab-3]");
+    let mut text = edit(text(), "servers = [homelab-0]", "servers = [homelab-0, homelab-2, homelab-3]");
     for n in [2, 3] {
         let host = format!(
             "

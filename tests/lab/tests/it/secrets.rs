@@ -54,7 +54,7 @@ fn expected(file: &Delivered) -> Vec<String> {
 fn with_bytes_and_deployer() -> driver::Outputs {
     let text = edit(text(), "= [backup-password,", "= [keytab, backup-password,");
     let deployer = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIkNwhcuCJsc6oD3QEFYfC/8qSl56NqEJAJ7Hmru/APR ci";
-    let servers = "servers  = [homelab-0]";
+    let servers = "servers = [homelab-0]";
     let text = edit(&text, servers, &format!("{servers}\n  deployers = [\"{deployer}\"]"));
     build(&format!("{text}\nsecret keytab {{ kind = bytes }}\n"))
 }

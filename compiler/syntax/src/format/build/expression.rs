@@ -34,7 +34,7 @@ const EACH: Brackets = Brackets { strict: false, ..BODY };
 /// `[for …]`.
 const LIST_OF_EACH: Brackets = Brackets { separator: Separator::Arguments, hugs: false, ..LIST };
 /// `x[…]`.
-const INDEX: Brackets = Brackets { separator: Separator::Arguments, sticky: false, hugs: false, ..LIST };
+const INDEX: Brackets = Brackets { separator: Separator::Arguments, hugs: false, ..LIST };
 
 impl<'a> Builder<'a> {
     /// Any expression.

@@ -52,7 +52,6 @@ struct Brackets {
     separator: Separator,
     /// What they are with nothing in them.
     empty: &'static str,
-    sticky: bool,
     /// Whether nothing in them may have several lines if they have one.
     strict: bool,
     /// Whether they stand close around a single value, which would not be shorter on a line of its own, or has brackets
@@ -66,7 +65,6 @@ const PARENS: Brackets = Brackets {
     closing: Tok::RightParen,
     separator: Separator::Arguments,
     empty: "()",
-    sticky: false,
     strict: false,
     hugs: false,
 };
@@ -76,7 +74,6 @@ const LIST: Brackets = Brackets {
     closing: Tok::RightBracket,
     separator: Separator::Elements,
     empty: "[]",
-    sticky: true,
     strict: false,
     hugs: true,
 };
@@ -86,7 +83,6 @@ const BODY: Brackets = Brackets {
     closing: Tok::RightBrace,
     separator: Separator::Statements,
     empty: "{ }",
-    sticky: true,
     strict: true,
     hugs: false,
 };
@@ -234,7 +230,7 @@ impl<'a> Builder<'a> {
         let before = self.met;
         self.last_end = self.start() + 1;
         self.skip();
-        let chosen = kind.sticky && self.line_ends_behind();
+        let chosen = self.line_ends_behind();
         let trail = self.trailing();
         let mut entries = Vec::new();
         while !self.is(kind.closing) && self.peek().is_some() && !self.lost {
@@ -259,7 +255,7 @@ impl<'a> Builder<'a> {
         if entries.is_empty() && rest.is_empty() && trail.is_none() {
             docs.push(Doc::Text(kind.empty));
         } else if kind.hugs && !chosen && !commented && is_hugged(&entries) {
-            let inner = entries.remove(0).head;
+            let inner = entries.remove(0).doc;
             docs.extend([Doc::Text(kind.open), inner, Doc::Text(kind.close)]);
         } else {
             let lines = kind.strict && self.met.lines > before.lines;
@@ -272,7 +268,6 @@ impl<'a> Builder<'a> {
                 close: kind.close,
                 spaced: kind.open == "{",
                 broken: Cell::new(broken),
-                sticky: kind.sticky,
             })));
         }
         if !self.ends_here() {
@@ -319,7 +314,7 @@ fn first_needs_no_line(entry: &mut Entry<'_>) {
 /// Whether there is a single value that is one token or has brackets.
 fn is_hugged(entries: &[Entry<'_>]) -> bool {
     let [entry] = entries else { return false };
-    matches!(entry.head, Doc::Text(_) | Doc::Bracket(_))
+    matches!(entry.doc, Doc::Text(_) | Doc::Bracket(_))
 }
 
 /// Documents as one.

@@ -1,10 +1,8 @@
 //! Statements, each by the mark of its form.
 
-use std::cell::Cell;
-
-use super::super::doc::{Class, Column, Doc, Entry, width};
+use super::super::doc::{Doc, Entry};
 use super::expression::each;
-use super::{BODY, Brackets, Builder, Met};
+use super::{BODY, Brackets, Builder};
 use crate::parser::Tok;
 
 impl<'a> Builder<'a> {
@@ -99,42 +97,19 @@ impl<'a> Builder<'a> {
     }
 
     fn set(&mut self) -> Entry<'a> {
-        let (before, from) = (self.met, self.at);
-        let path = self.path();
-        let quoted = self.toks[from..self.at].contains(&Tok::Text);
-        let class = if quoted { Class::QuotedSet } else { Class::Set };
-        let append = usize::from(self.is(Tok::Append));
-        let column =
-            self.column(before, class, &path).map(|column| Column { width: column.width + append, ..column });
-        let tail = vec![Doc::Space, self.take(), Doc::Space, self.expr()];
-        Entry { column, tail: Doc::Concat(tail), ..Entry::new(Doc::Concat(path)) }
-    }
-
-    /// How what stands behind `head` is aligned.
-    fn column(&self, before: Met, class: Class<'a>, head: &[Doc<'a>]) -> Option<Column<'a>> {
-        let text = |doc: &Doc<'_>| match doc {
-            Doc::Text(text) => width(text),
-            Doc::Space => 1,
-            _ => 0,
-        };
-        let width = head.iter().map(text).sum();
-        (before == self.met).then(|| Column { class, width, pad: Cell::new(0) })
+        let mut docs = self.path();
+        docs.extend([Doc::Space, self.take(), Doc::Space, self.expr()]);
+        whole(docs)
     }
 
     /// `KIND [NAME] [[key]] [in X] [: TEMPLATES] [for v in xs] [if c] [{ … } | = value]`.
     fn declaration(&mut self) -> Entry<'a> {
-        let before = self.met;
-        let start = self.start();
-        let mut head = self.path();
-        let kind = self.text.get(start..self.last_end).unwrap_or_default();
-        let mut plain = false;
+        let mut docs = self.path();
         if matches!(self.peek(), Some(Tok::Ident | Tok::Text)) {
-            head.extend([Doc::Space, self.take()]);
-            plain = true;
+            docs.extend([Doc::Space, self.take()]);
         }
-        let simple = head.len();
         if self.is(Tok::LeftBracket) {
-            head.push(self.index());
+            docs.push(self.index());
         }
         // In this order, unless comments stand between.
         let mut clauses = Vec::new();
@@ -151,17 +126,14 @@ impl<'a> Builder<'a> {
             }
         }
         if !clauses.is_empty() {
-            head.push(Doc::Nest(Box::new(Doc::Concat(clauses))));
+            docs.push(Doc::Nest(Box::new(Doc::Concat(clauses))));
         }
-        let plain = plain && head.len() == simple;
-        let class = if self.is(Tok::Assign) { Class::Primary } else { Class::Body(kind) };
-        let column = self.column(before, class, &head).filter(|_| plain);
-        let tail = match self.peek() {
-            Some(Tok::LeftBrace) => vec![Doc::Space, self.body(false)],
-            Some(Tok::Assign) => vec![Doc::Space, self.take(), Doc::Space, self.expr()],
-            _ => return whole(head),
-        };
-        Entry { column, tail: Doc::Concat(tail), ..Entry::new(Doc::Concat(head)) }
+        match self.peek() {
+            Some(Tok::LeftBrace) => docs.extend([Doc::Space, self.body(false)]),
+            Some(Tok::Assign) => docs.extend([Doc::Space, self.take(), Doc::Space, self.expr()]),
+            _ => {}
+        }
+        whole(docs)
     }
 
     /// `: template(arguments) + template`.
@@ -238,7 +210,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// A statement in which nothing is aligned.
+/// A statement of these parts.
 fn whole(docs: Vec<Doc<'_>>) -> Entry<'_> {
     Entry::new(Doc::Concat(docs))
 }
