@@ -6,6 +6,7 @@
 //!
 //! This crate knows no phases and reads no files: texts come from the caller as [`Sources`].
 
+mod apply;
 mod located;
 mod lookalike;
 mod problem;
@@ -17,6 +18,7 @@ mod suggest;
 #[cfg(test)]
 mod testing;
 
+pub use apply::{apply, together};
 pub use located::{Located, LocatedEdit, LocatedFix, LocatedLabel, Position, Range, Sources, locate};
 pub use lookalike::{lookalike, lookalike_name};
 pub use problem::{Edit, Fix, Label, Problem};

@@ -33,6 +33,8 @@ pub struct Located {
     pub help: Option<String>,
     /// Ways to repair it, without those that no longer fit the text.
     pub fixes: Vec<LocatedFix>,
+    /// Whether only a person can choose between them.
+    pub is_choice: bool,
 }
 
 /// Part of a file, inside of its text and between characters.
@@ -145,6 +147,7 @@ impl Locator<'_> {
             labels,
             help: problem.help.clone(),
             fixes,
+            is_choice: problem.is_choice,
         }
     }
 

@@ -31,6 +31,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// Ways to repair it that a machine can apply, the best first.
     pub fixes: Vec<Fix>,
+    /// Whether no way is better than the others, so that only a person can choose.
+    pub is_choice: bool,
 }
 
 /// Another place that matters to a problem.
@@ -71,6 +73,7 @@ impl Problem {
             labels: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            is_choice: false,
         }
     }
 
@@ -114,6 +117,13 @@ impl Problem {
     #[must_use]
     pub fn fix_all(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
         self.fixes.push(Fix { title: title.into(), edits });
+        self
+    }
+
+    /// Says that none of the fixes is better than the others.
+    #[must_use]
+    pub fn choice(mut self) -> Self {
+        self.is_choice = true;
         self
     }
 

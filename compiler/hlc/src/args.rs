@@ -71,6 +71,15 @@ pub(crate) enum Command {
     /// Exits with 0, with --check with 1 if a file would change, and with 2 if a part of one cannot be read; that
     /// part is left as it is.
     Fmt(Fmt),
+    /// Repair what hlc knows how to repair
+    ///
+    /// Applies the fixes that hlc check offers, and writes the files of the lab that change. Exits with 0 if no error
+    /// is left, with 1 otherwise, with --dry-run also if a file would change, and with 2 if it could not run.
+    Fix {
+        /// Write nothing, and show what would change as a diff
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Show the value of an expression in the lab's scope
     Eval {
         /// Any expression, such as `lab.domain`, `apps` or `app.n8n`
@@ -281,8 +290,12 @@ impl Args {
 }
 
 impl Command {
-    /// The exit code where the command could not run. Only `check` tells that from errors in the lab.
+    /// The exit code where the command could not run. Only some tell that from errors in the lab.
     pub(crate) fn when_it_cannot_run(&self) -> Exit {
-        if matches!(self, Self::Check { .. } | Self::Fmt(_)) { Exit::CannotRun } else { Exit::Problems }
+        if matches!(self, Self::Check { .. } | Self::Fmt(_) | Self::Fix { .. }) {
+            Exit::CannotRun
+        } else {
+            Exit::Problems
+        }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Files<'a> {
     texts: Vec<(String, String, Cuts)>,
     /// Where they are: a file may be imported under two names.
     paths: BTreeSet<PathBuf>,
+    /// Texts that are in the place of what files hold, by the names of these.
+    changed: BTreeMap<String, String>,
 }
 
 /// Why a file is not part of the lab.
@@ -31,16 +33,18 @@ struct Fault {
 }
 
 impl<'a> Files<'a> {
-    /// The lab's own file `own`, which is at `path`, and all that it imports; with what is wrong with imports.
+    /// The lab's own file `own`, which is at `path`, and all that it imports; with what is wrong with imports. What
+    /// `changed` has by its name is not read from its file.
     pub(crate) fn read(
         own: (String, String),
         path: &Path,
         folder: &'a Path,
+        changed: BTreeMap<String, String>,
         terminal: &'a Terminal,
     ) -> (Vec<(String, String, Cuts)>, Vec<Problem>) {
         let mut faults: BTreeMap<String, Option<Fault>> = BTreeMap::from([(own.0.clone(), None)]);
         let paths = path.canonicalize().into_iter().collect();
-        let mut files = Self { folder, terminal, texts: Vec::new(), paths };
+        let mut files = Self { folder, terminal, texts: Vec::new(), paths, changed };
         files.add(own.0, own.1);
         let mut all = Vec::new();
         let mut nth = 0;
@@ -68,7 +72,10 @@ impl<'a> Files<'a> {
             return Err(fault("a lab cannot have a folder 'std', which is the library's"));
         }
         let file = self.folder.join(&import.path);
-        let text = read::text(&file).map_err(|reason| Fault { near: near(&file), reason })?;
+        let text = match self.changed.get(&import.path) {
+            Some(text) => text.clone(),
+            None => read::text(&file).map_err(|reason| Fault { near: near(&file), reason })?,
+        };
         if file.canonicalize().is_ok_and(|path| self.paths.insert(path)) {
             self.terminal.detail(&format!("read {}", shown(&file)));
             self.add(import.path.clone(), text);

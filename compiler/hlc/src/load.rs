@@ -48,12 +48,33 @@ impl Lab {
             file.file_name().map_or_else(|| LAB.to_owned(), |name| name.to_string_lossy().into_owned());
         terminal.detail(&format!("read {}", shown(&file)));
         let down = down_from(&folder);
-        let (files, imports) = Files::read((name.clone(), text), &file, &folder, terminal);
+        let (files, imports) = Files::read((name.clone(), text), &file, &folder, BTreeMap::new(), terminal);
         let session = Session::frozen(files);
         let facts = SecretFacts::default();
         let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
         lab.read_secrets(terminal)?;
         Ok(lab)
+    }
+
+    /// The same lab, with texts that can be changed.
+    pub(crate) fn editable(&self) -> Session {
+        let mut session = Session::open(self.session.texts());
+        session.set_secret_facts(self.facts.clone());
+        session
+    }
+
+    /// Adds files that are imported since the texts of `session` changed; what is wrong with its imports.
+    pub(crate) fn import(&self, session: &mut Session, terminal: &Terminal) -> Vec<Problem> {
+        let mut changed: BTreeMap<String, String> = session.texts().into_iter().collect();
+        let own = (self.name.clone(), changed.remove(&self.name).unwrap_or_default());
+        let known = changed.clone();
+        let path = self.folder.join(&self.name);
+        let (files, imports) = Files::read(own, &path, &self.folder, changed, terminal);
+        let new = files.into_iter().filter(|(name, ..)| *name != self.name && !known.contains_key(name));
+        for (name, text, _) in new {
+            session.set_text(&name, &text);
+        }
+        imports
     }
 
     /// The file that holds the values of all secrets.

@@ -21,6 +21,7 @@ mod load;
 mod noted;
 mod paths;
 mod read;
+mod replace;
 mod secrets;
 mod show;
 mod terminal;

@@ -63,6 +63,11 @@ impl Terminal {
         }
     }
 
+    /// Prints a text of the user's: as it is for programs, and on a terminal so that nothing in it acts there.
+    pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
+        if self.out.is_terminal() { self.lines(text) } else { self.result(text) }
+    }
+
     /// Says why the command did not do what it was asked to.
     pub(crate) fn error(&self, message: &str) {
         self.say(&format!("{}: {}", paint(self.colour_err, "1;31", "error"), plain(message)));

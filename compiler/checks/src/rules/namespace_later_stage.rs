@@ -33,16 +33,14 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         }
     }
     let is_made = |placement: &Placement| {
-        let by_objects = homes.iter().any(|(component, home)| {
-            home.namespace == placement.namespace
-                && component.stage.number <= placement.component.stage.number
-        });
-        let mut releases = lab.releases.iter().map(|release| &release.placement);
-        by_objects
-            || releases.any(|release| {
-                release.namespace == placement.namespace
-                    && release.component.stage.number <= placement.component.stage.number
-            })
+        // Which of two directories of a stage comes first is not said.
+        let is_before = |component: &Component| {
+            *component == placement.component || component.stage.number < placement.component.stage.number
+        };
+        let objects = homes.iter().map(|(component, home)| (*component, *home));
+        let releases = lab.releases.iter().map(|release| (&release.placement.component, &release.placement));
+        let mut makers = objects.chain(releases);
+        makers.any(|(component, maker)| maker.namespace == placement.namespace && is_before(component))
     };
     let late = objects().filter_map(|(word, placement)| Some((word, placement, late(placement)?)));
     late.filter(|(_, placement, _)| !is_made(placement))
@@ -94,5 +92,14 @@ mod tests {
         chart.placement.component = component(0, "db");
         made.push(chart.into_entity());
         assert_eq!(messages(&NAMESPACE_LATER_STAGE, &made), [""; 0], "it is there already");
+        let mut beside = lab(1, "setup");
+        let mut chart = release("db", "media", "postgres");
+        chart.placement.component = component(1, "db");
+        beside.push(chart.into_entity());
+        assert_eq!(
+            messages(&NAMESPACE_LATER_STAGE, &beside).len(),
+            1,
+            "nothing says which of the two is first"
+        );
     }
 }

@@ -1,8 +1,7 @@
 //! `hlc fmt`: files in their usual form.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
+use std::path::Path;
 
 use source::LineIndex;
 
@@ -10,6 +9,7 @@ use crate::args::Fmt;
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
 use crate::read;
+use crate::replace::replace;
 use crate::terminal::{Terminal, shown};
 
 /// How a file came out, from the best to the worst.
@@ -88,29 +88,4 @@ fn formatted(text: &str, name: &str, terminal: &Terminal) -> (String, Found) {
         (true, false) => Found::Changed,
     };
     (formatted.text, found)
-}
-
-/// Puts `text` in the place of a file, which has either its old text or all of the new one at any time.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    // A link is followed: what it leads to is the file.
-    let file = file.canonicalize()?;
-    let temporary = beside(&file);
-    let written = write(&temporary, text, &file).and_then(|()| fs::rename(&temporary, &file));
-    if written.is_err() {
-        // What is there has not been touched; the new one is of no use.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
-}
-
-fn write(path: &Path, text: &str, like: &Path) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(text.as_bytes())?;
-    file.set_permissions(fs::metadata(like)?.permissions())?;
-    file.sync_all()
-}
-
-fn beside(file: &Path) -> PathBuf {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    file.with_file_name(format!(".{name}.hlc-tmp-{}", std::process::id()))
 }

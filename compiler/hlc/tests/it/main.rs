@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod explain;
 mod files;
+mod fix;
 mod fmt;
 mod hostile;
 mod init;

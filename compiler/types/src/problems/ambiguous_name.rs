@@ -10,7 +10,8 @@ pub fn ambiguous_name(place: Place, name: &str, meanings: &[String]) -> Problem 
     let list = meanings.iter().map(|meaning| format!("'{meaning}'")).collect::<Vec<_>>().join(" or ");
     let problem = Problem::new(&AMBIGUOUS_NAME, place.clone(), format!("'{name}' can mean {list}"))
         .label("which one is meant?")
-        .help(format!("write {list}"));
+        .help(format!("write {list}"))
+        .choice();
     meanings.iter().fold(problem, |problem, meaning| {
         problem.fix(format!("write '{meaning}'"), place.clone(), meaning.clone())
     })

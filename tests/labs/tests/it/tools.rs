@@ -244,6 +244,9 @@ fn out_of_order(outputs: &Outputs) -> Vec<String> {
                 wrong.push(format!("{path} comes before its namespace {namespace}"));
             }
         }
+        if let Some(home) = home(outputs, &component) {
+            missing.remove(home.as_str());
+        }
     }
     wrong
 }
