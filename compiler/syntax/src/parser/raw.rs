@@ -90,7 +90,36 @@ impl<'a> Input<'a> {
             let token = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX);
             self.docs.push(Doc { token, span });
         }
+        if raw.kind == K::GreaterEqual && self.is_in_generic() {
+            // `list<int>=[1]`: the type ends, and its default begins.
+            let middle = raw.span.start + 1;
+            self.tokens.push(Raw { kind: K::Greater, span: Span::new(raw.span.start, middle), ..raw });
+            let span = Span::new(middle, raw.span.end);
+            self.tokens.push(Raw { kind: K::Assign, span, line_start: false });
+            return;
+        }
         self.tokens.push(raw);
+    }
+
+    /// Whether the last tokens are those of a `list<…`, `map<…` or `secret<…` that is open.
+    fn is_in_generic(&self) -> bool {
+        let (mut brackets, mut open) = (0_usize, 0_usize);
+        for nth in (0..self.tokens.len()).rev() {
+            match self.kind(nth) {
+                kind if kind.closes() => brackets += 1,
+                kind if kind.opens() => match brackets.checked_sub(1) {
+                    Some(left) => brackets = left,
+                    None => return false,
+                },
+                _ if brackets > 0 => {}
+                K::Greater => open += 1,
+                K::Less if open > 0 => open -= 1,
+                K::Less => return nth > 0 && matches!(self.word(nth - 1), "list" | "map" | "secret"),
+                K::Word | K::Text | K::Dot | K::Comma | K::Pipe | K::Question => {}
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// The text of token `nth`.

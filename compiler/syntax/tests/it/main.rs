@@ -12,3 +12,4 @@ mod parsing;
 mod robustness;
 mod show;
 mod steps;
+mod touching;
