@@ -74,6 +74,8 @@ fn words<'t>(arranged: &'t Arranged, text: &'t str) -> impl Iterator<Item = (Tok
 /// Whether a text behind `before` is a name and no value.
 fn stands_for_name(before: &[Tok]) -> bool {
     match before {
+        // The message of a check.
+        [.., Tok::MarkCheck, _] => false,
         [.., Tok::Ident | Tok::Dot | Tok::QuestionDot] => true,
         [.., mark, word] if word.is_word() => mark.is_mark(),
         [.., last] => last.is_mark(),

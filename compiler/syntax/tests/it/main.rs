@@ -5,6 +5,7 @@ mod edits;
 mod everyday_edits;
 mod formatting;
 mod formatting_properties;
+mod grammar;
 mod heads;
 mod lexing;
 mod mistakes;
