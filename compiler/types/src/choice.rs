@@ -42,6 +42,10 @@ pub(crate) fn choice_of(db: &dyn Db, kind: &str, names: &[String]) -> Option<Str
 
 /// The calls of functions whose result is of type `ty`, as people write them: `'random(length)' or 'uuid()'`.
 pub fn made_by(db: &dyn Db, ty: &Ty) -> Option<String> {
+    // A text or a number is written, and functions that return one are about something else.
+    if !matches!(ty.required().0, Ty::Record(_) | Ty::List(_) | Ty::Map(_)) {
+        return None;
+    }
     let functions = index(db).defined_names().filter_map(|(name, is)| Some((name, is.function.as_ref()?)));
     let calls: Vec<String> = functions
         .filter_map(|(name, key)| Some((name, signature(db, key)?)))

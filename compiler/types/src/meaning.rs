@@ -103,6 +103,14 @@ impl Elaborator<'_> {
         wanted.is_none_or(|wanted| fits(self.db, ty.required().0, wanted) != Fits::No)
     }
 
+    /// Whether it is a secret of several values, where one is wanted.
+    fn is_many(&self, one: &Declared, wanted: Option<&Ty>) -> bool {
+        let is_one = |arm: &Ty| matches!(arm, Ty::Secret(inner) if !matches!(**inner, Ty::Free(_)));
+        one.kind == "secret"
+            && wanted.is_some_and(|wanted| wanted.arms().iter().any(is_one))
+            && self.node_of(&one.item).is_some_and(|node| !node.children.is_empty())
+    }
+
     /// Names near `name` that would fit where `wanted` is expected.
     pub fn near(&self, name: &str, wanted: Option<&Ty>) -> Vec<String> {
         let fits = |ty: &Ty| self.can_be(ty, wanted);
@@ -116,7 +124,7 @@ impl Elaborator<'_> {
         }
         let index = names::index(self.db);
         for (name, all) in index.declared_names() {
-            if all.iter().any(|one| fits(&Ty::Kind(one.kind.clone()))) {
+            if all.iter().any(|one| fits(&Ty::Kind(one.kind.clone())) && !self.is_many(one, wanted)) {
                 names.push(name.clone());
             }
         }

@@ -1,5 +1,6 @@
 //! One session for many labs: what they have in common, which is the library, is worked out once.
 
+use diagnostics::Located;
 use driver::Session;
 use model::SecretFacts;
 
@@ -30,5 +31,12 @@ impl Reused {
             self.0.set_text(name, text);
         }
         &self.0
+    }
+
+    /// What is wrong with the lab of these files once all fixes have been applied in turn.
+    pub(crate) fn mended(&mut self, files: &Files) -> Vec<Located> {
+        self.open(files);
+        self.0.mend(&mut |_| Vec::new());
+        self.0.problems()
     }
 }

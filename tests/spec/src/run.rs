@@ -83,14 +83,12 @@ impl Run<'_> {
         let files = lab.texts();
         session.know(lab.facts());
         let mut problems = session.open(&files).problems();
+        let faults = fixes::faults(session, &files, &problems, self.group == Group::Specification);
+        if let (false, Some((_, block))) = (faults.is_empty(), lab.files.first()) {
+            self.fail(block, &faults.join("\n"));
+        }
         if self.group == Group::Specification {
-            // Its labs have many mistakes, and one that is mended may lay bare others.
             problems.retain(|problem| !is_of_the_lab(problem));
-        } else {
-            let faults = fixes::faults(session, &files, &problems);
-            if let (false, Some((_, block))) = (faults.is_empty(), lab.files.first()) {
-                self.fail(block, &faults.join("\n"));
-            }
         }
         self.problems(lab, &problems);
         let session = session.open(&files);

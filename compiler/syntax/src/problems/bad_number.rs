@@ -26,6 +26,22 @@ pub(crate) fn bad_number(place: Place, written: &str) -> Problem {
         .help("numbers look like 42, 1_000, 1.5, 8GiB, 1h30m, 1.2.3 or 192.168.1.1; anything else stands in quotes")
 }
 
+/// Whether `written` looks like an address of IPv6 or a MAC address: groups of a few digits with `:` between.
+pub(crate) fn is_grouped(written: &str) -> bool {
+    let is_group = |group: &str| group.len() <= 4 && group.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_digit = |byte: u8| byte.is_ascii_hexdigit() && !byte.is_ascii_digit();
+    written.matches(':').count() > 1 && written.split(':').all(is_group) && written.bytes().any(is_digit)
+}
+
+/// `written` looks like an address of IPv6 or a MAC address, and is neither.
+pub(crate) fn bad_groups(place: Place, written: &str) -> Problem {
+    Problem::new(&BAD_NUMBER, place, format!("'{written}' is neither an address nor a MAC address"))
+        .label("cannot be read as one")
+        .help(
+            "an address looks like fd00::10, a MAC address like 02:00:00:00:00:0a, with digits from 0 to f; a text stands in quotes",
+        )
+}
+
 /// The number `written` has a comma for a point.
 pub(crate) fn decimal_comma(place: Place, written: &str) -> Problem {
     let right = written.replace(',', ".");

@@ -60,7 +60,16 @@ impl Elaborator<'_> {
                 let kinds = index.defined_names().filter(|(_, is)| is.kind.is_some());
                 let near = diagnostics::closest(kind, kinds.map(|(name, _)| name.as_str()), 3);
                 let remedy = if near.is_empty() { self.meant_kind(declare, kind) } else { Remedy::default() };
-                remedy.of(unknown_kind(place, kind, &near))
+                let mut problem = remedy.of(unknown_kind(place, kind, &near));
+                // Another kind is no remedy where the rest of the head is that of neither.
+                let fits = |near: &&str| {
+                    let shape = queries::shape_of(self.db, near);
+                    shape.is_some_and(|shape| shape.place().is_some() == declare.place.is_some())
+                };
+                if !near.iter().all(fits) {
+                    problem.fixes.clear();
+                }
+                problem
             }
         };
         self.report(problem);

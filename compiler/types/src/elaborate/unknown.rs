@@ -13,7 +13,7 @@ use crate::problems::{
     Remedy,
     unknown_name::{no_value, not_called, unknown_name},
 };
-use crate::{Form, Ty, Want, last_segment, queries};
+use crate::{Form, Ty, Value, Want, fit_value, last_segment, queries};
 
 /// Names that are longer are not said again.
 const LONG: usize = 60;
@@ -133,8 +133,9 @@ impl Elaborator<'_> {
     /// A text without quotes.
     fn quoted(&self, name: &str, span: Span, wanted: Option<&Ty>) -> Option<Remedy> {
         let takes = |arm: &Ty| match arm.required().0 {
-            Ty::Text(form) => !matches!(form, Form::Word | Form::Package),
-            Ty::Pattern(..) | Ty::Free(_) => true,
+            Ty::Text(Form::Word | Form::Package) => false,
+            Ty::Text(_) | Ty::Pattern(..) => fit_value(Value::text(name), arm).is_ok(),
+            Ty::Free(_) => true,
             _ => false,
         };
         wanted?.arms().iter().any(takes).then(|| {

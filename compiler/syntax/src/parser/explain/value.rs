@@ -6,7 +6,7 @@ use super::super::fault::Fault;
 use super::super::tok::Tok;
 use super::Context;
 use crate::lexer::starts_statement;
-use crate::problems::bad_number::{bare_dot, percentage, spaced_unit};
+use crate::problems::bad_number::{bad_groups, bare_dot, is_grouped, percentage, spaced_unit};
 use crate::problems::syntax_error::{missing_name, missing_value, nothing_shown, syntax_error};
 use crate::problems::unquoted_text::{call_without_parentheses, nix_with_space, unquoted_text};
 
@@ -121,6 +121,9 @@ impl Context<'_> {
                         | Tok::Percent
                 )
         };
+        if is_grouped(&written) {
+            return Some(bad_groups(self.place(span), &written));
+        }
         self.toks(start, end).iter().all(is_plain).then(|| unquoted_text(self.place(span), &written))
     }
 
