@@ -8,6 +8,7 @@ mod call;
 mod collection;
 mod expr;
 mod fields;
+mod head;
 mod items;
 pub(crate) mod kinds;
 mod literal;

@@ -17,15 +17,12 @@ use crate::item::unnamed;
 use crate::node::{Node, inner_kind};
 use crate::problems::{
     duplicate_field::duplicate_field,
-    misplaced_statement::pick_of_one,
     missing_place::{missing_place, unexpected_place},
     secret_in_plain::value_in_lab,
     type_mismatch::cannot_apply,
-    unknown_template::{kind_for_template, unknown_template, wrong_template},
 };
 use crate::{
-    BodyCore, Certainty, Core, CoreKind, DeclCore, How, SetCore, Shape, TemplateCall, Ty, Want, last_segment,
-    queries,
+    BodyCore, Certainty, Core, CoreKind, DeclCore, How, SetCore, Shape, Ty, Want, last_segment, queries,
 };
 
 /// What a body sets fields of.
@@ -156,6 +153,7 @@ impl Elaborator<'_> {
                 let clause = this.clause(&repeat.clause);
                 Box::new((this.key(&repeat.key), clause))
             });
+            let before = this.problems.len();
             // What could not be read may belong to any part of the head.
             let is_whole = is_half_read(declare).is_none();
             let condition = declare.condition.as_ref().filter(|_| is_whole).map(|condition| {
@@ -163,7 +161,9 @@ impl Elaborator<'_> {
                 this.assume(condition, true);
                 core
             });
+            let reported = this.reported_since(before);
             let place = this.declared_place(declare, (shape, item), head, &name);
+            this.bare_membership(declare, before, reported);
             let used = if is_whole { declare.templates.as_slice() } else { &[] };
             let (templates, lost) = this.templates(used, &kind);
             let pick = this.pick(declare, node.as_ref(), &name);
@@ -192,20 +192,6 @@ impl Elaborator<'_> {
                 body: Arc::new(body),
             })
         })
-    }
-
-    /// Which of several a declaration is that reopens one of those that `node` has.
-    fn pick(&mut self, declare: &Declare, node: Option<&Arc<Node>>, name: &str) -> Option<Box<Core>> {
-        let key = declare.pick.as_ref()?;
-        if is_half_read(declare).is_some() {
-            return None;
-        }
-        if !node.is_some_and(|node| node.repeated) {
-            let word = crate::resolve::joined(&declare.kind);
-            self.report(pick_of_one(self.place(key.span), name, &word));
-            return None;
-        }
-        Some(Box::new(self.key(key)))
     }
 
     /// How the declaration that is being elaborated is reached from `self`.
@@ -317,55 +303,6 @@ impl Elaborator<'_> {
         let name = shape.fields[field].name.clone();
         let set = SetCore { path: [name].into(), span: value.span, how: How::Join, value };
         BodyCore { sets: vec![set], ..BodyCore::default() }
-    }
-
-    /// `: template(arguments) + other`; of those with a problem the first report.
-    pub(super) fn templates(
-        &mut self,
-        used: &[ast::TemplateUse],
-        kind: &str,
-    ) -> (Box<[TemplateCall]>, Option<Reported>) {
-        let mut lost = None;
-        let calls = used.iter().filter_map(|used| match self.template_use(used, kind) {
-            Ok(call) => Some(call),
-            Err(reported) => {
-                lost = lost.or(Some(reported));
-                None
-            }
-        });
-        (calls.collect(), lost)
-    }
-
-    fn template_use(&mut self, used: &ast::TemplateUse, kind: &str) -> Result<TemplateCall, Reported> {
-        let name = &used.name.text;
-        let word = names::word(self.db, name);
-        let Some(template) = names::defined(self.db, word).template.clone() else {
-            if names::defined(self.db, word).kind.is_some() {
-                return Err(self.report(kind_for_template(self.place(used.name.span), name)));
-            }
-            let fits = |key: &ItemKey| {
-                queries::signature(self.db, key)
-                    .is_some_and(|signature| signature.result == Ty::Kind(kind.into()))
-            };
-            let index = names::index(self.db);
-            let templates = index.defined_names().filter(|(_, is)| is.template.as_ref().is_some_and(fits));
-            let all: Vec<&str> = templates.map(|(name, _)| name.as_str()).collect();
-            let place = self.place(used.name.span);
-            return Err(self.report(unknown_template(place, name, last_segment(kind), &all)));
-        };
-        let Some(signature) = queries::signature(self.db, &template) else {
-            return Err(Reported::elsewhere(Elsewhere::Declaration));
-        };
-        if let Ty::Kind(made) = &signature.result
-            && made != kind
-        {
-            let declared = Place::new(&template, signature.span);
-            let (made, wanted) = (last_segment(made), last_segment(kind));
-            let place = self.place(used.name.span);
-            return Err(self.report(wrong_template(place, name, made, wanted, declared)));
-        }
-        let arguments = self.arguments(name, &template, signature, &used.arguments, used.span);
-        Ok(TemplateCall { template, arguments, span: used.span })
     }
 
     /// What the statements of a record set; a failure where one has a problem and is left out, so that what it may have

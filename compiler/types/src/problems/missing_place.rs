@@ -1,7 +1,7 @@
 //! `missing-place`: a declaration that does not say what it is in.
 
-use diagnostics::{Problem, declare_rule};
-use source::Place;
+use diagnostics::{Edit, Problem, declare_rule};
+use source::{Place, Span};
 
 use crate::Ty;
 use crate::ty::last_segment;
@@ -26,6 +26,18 @@ pub fn missing_place(
 pub fn unexpected_place(place: Place, owner: &str) -> Problem {
     Problem::new(&MISSING_PLACE, place, format!("{owner} is not in anything, so 'in' has no meaning here"))
         .help("remove 'in' and what follows it")
+}
+
+/// The `in` at `place` was meant for `condition`, which it is a part of.
+pub fn membership_in_head(place: Place, condition: Place) -> Problem {
+    let edit = |at: u32, text: &str| Edit {
+        place: Place { span: Span::empty(at), ..condition.clone() },
+        text: text.to_owned(),
+    };
+    let edits = vec![edit(condition.span.start, "("), edit(condition.span.end, ")")];
+    Problem::new(&MISSING_PLACE, place, "in a head, a condition with 'in' stands in parentheses")
+        .label("here it says where a declaration is")
+        .fix_all("put the condition in parentheses", edits)
 }
 
 fn word(ty: &Ty) -> String {
