@@ -1,6 +1,9 @@
 //! A repository to which somebody writes at random who has no key: whatever a command does then that succeeds, it does
 //! with the values that the lab has. Counted, not timed: the same rounds each time. `HLC_ROUNDS` asks for more.
 
+mod hostile;
+mod judged;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
@@ -10,38 +13,44 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use harness::sops_placeholder::AgeKey;
-use secrets::{Fingerprint, Source};
-use serde_json::Value;
+use secrets::Source;
 use sops::keys::{Access, Identities};
-use sops::{DataKey, Document, Format, Node, Settings, Timestamp};
+use sops::{DataKey, Document, Format, Settings, Timestamp};
 
 use crate::vault::{SOURCE, Vault, admin, keys};
-use crate::world::{Run, World};
+use crate::world::World;
 
 /// How many rounds there are in CI.
 const ROUNDS: usize = 2_000;
-/// A small lab of all that matters: a host, a chart, a public half that stands in the open, and two recipients.
+/// A small lab of all that matters: a host with texts and bytes, a chart, a public half that stands in the open, and two recipients.
 const LAB: &str = r#"lab home { domain = "home.example.net" }
 recipient admin = "ADMIN"
 recipient drawer = "DRAWER"
 network lan { cidr = 192.168.1.0/24 }
-host one { network = lan, address = 192.168.1.10, host-key = "ONE", users = [ana], secrets = [token], memory = 8GiB }
+host one { network = lan, address = 192.168.1.10, host-key = "ONE", users = [ana], secrets = [token, blob], memory = 8GiB }
 cluster k3s { servers = [one] }
 stage last = 10
 namespace tools { stage = last }
 user ana { groups = [wheel], ssh-keys = [deploy.public-key] }
 secret token { generate = random(32) }
 secret note { }
+secret blob { generate = bytes(48) }
 secret deploy { generate = ssh-key("argo at home") }
 app web in tools { image = "docker.io/library/nginx:1.29.0", port http = 80, env { TOKEN = token, NOTE = note } }
 "#;
 const HOST: &str = "nixos/secrets/one.yaml";
+const BLOB: &str = "nixos/secrets/one/blob.bin";
 const CHART: &str = "k8s/10_last/web/secrets/web.values.secrets.yaml";
 const RECORDS: [&str; 4] = ["nixos/.secrets.json", "k8s/.secrets.json", "nixos/.hlc.json", "k8s/.hlc.json"];
+/// What is encrypted.
+const ENCRYPTED: [&str; 4] = [SOURCE, HOST, BLOB, CHART];
 /// What somebody may change.
-const FILES: [&str; 7] = [SOURCE, HOST, CHART, RECORDS[0], RECORDS[1], RECORDS[2], RECORDS[3]];
+const FILES: [&str; 8] = [SOURCE, HOST, BLOB, CHART, RECORDS[0], RECORDS[1], RECORDS[2], RECORDS[3]];
 /// A public half that is not the lab's.
 const HERS: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA eve";
+
+/// What the owner sets.
+const SET: &str = "a note of the owner's own";
 
 /// Files by their paths.
 type Files = BTreeMap<String, String>;
@@ -120,21 +129,19 @@ fn ground() -> Ground {
     let half = new[SOURCE].lines().find_map(|line| line.strip_prefix("        deploy: ssh-ed25519"));
     let half = format!("ssh-ed25519{}", half.expect("a half"));
     let (mut planted, mut known_keys) = (BTreeMap::new(), Vec::new());
-    for path in [SOURCE, HOST, CHART] {
+    for path in ENCRYPTED {
         // Eve has a copy of the data key, which is not in the file that she leaves there.
         let eve = age_identity();
-        let document = Document::parse(new[path].as_bytes(), Format::Yaml).expect("a file");
+        let document = Document::parse(new[path].as_bytes(), format(path)).expect("a file");
         let readers: Vec<String> = document.metadata().recipients().map(str::to_owned).collect();
         let hers = eve.1.parse().expect("a recipient");
         let all = readers.iter().map(|reader| reader.parse().expect("a recipient")).chain([hers]);
         let settings = Settings::new(all, Timestamp::from_unix(1_800_000_000)).rule(sops::Rule::default());
-        let tree = document.decrypt(&opened(&new[path])).expect("values");
-        let text = sops::encrypt(&tree, Format::Yaml, &settings).expect("a file");
-        let document = Document::parse(text.as_bytes(), Format::Yaml).expect("a file");
+        let tree = document.decrypt(&opened(path, &new[path])).expect("values");
+        let text = sops::encrypt(&tree, format(path), &settings).expect("a file");
+        let document = Document::parse(text.as_bytes(), format(path)).expect("a file");
         known_keys.push(document.unwrap_key(&Access::new(&identities(&[&eve.0]))).expect("hers"));
-        let at = text.rfind("        - enc: |").expect("an entry");
-        let end = text.find("    lastmodified").expect("a time");
-        planted.insert(path, format!("{}{}", &text[..at], &text[end..]));
+        planted.insert(path, hostile::without_last_copy(&text));
     }
     let truths = [&new, &old].map(|files| values(&files[SOURCE]));
     Ground { new, old, truths, planted, known_keys, half }
@@ -147,116 +154,19 @@ fn age_identity() -> (String, String) {
 }
 
 /// The data key of a file, by any of the keys that the owner and the host have.
-fn opened(text: &str) -> DataKey {
+fn opened(path: &str, text: &str) -> DataKey {
     let own = identities(&[&admin(), &keys().one.age_identity()]);
-    let document = Document::parse(text.as_bytes(), Format::Yaml).expect("a file");
+    let document = Document::parse(text.as_bytes(), format(path)).expect("a file");
     document.unwrap_key(&Access::new(&own)).expect("it opens")
 }
 
-/// Changes something. What was done, for messages.
-fn change(files: &mut Files, ground: &Ground, chance: &mut Chance) -> String {
-    let path = *chance.of(&FILES);
-    let encrypted = *chance.of(&[SOURCE, HOST, CHART]);
-    let text = files.get(path).cloned().unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    let at = chance.below(lines.len());
-    let line = lines.get(at).copied().unwrap_or_default();
-    let (what, path, changed) = match chance.below(16) {
-        0 | 1 => {
-            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-            let Some(place) = places.get(chance.below(places.len())) else { return "nothing".to_owned() };
-            let letters: Vec<char> = "aZ0:=\n \"-]{".chars().collect();
-            let mut changed: String = text[..*place].to_owned();
-            changed.push(*chance.of(&letters));
-            changed.extend(text[*place..].chars().skip(1));
-            ("a letter", path, changed)
-        }
-        2 => ("a line gone", path, text.replacen(&format!("{line}\n"), "", 1)),
-        3 => ("a line twice", path, text.replacen(line, &format!("{line}\n{line}"), 1)),
-        4 => ("a line of another file", path, {
-            let other = files.get(*chance.of(&FILES)).cloned().unwrap_or_default();
-            let other: Vec<&str> = other.lines().collect();
-            let other = other.get(chance.below(other.len())).copied().unwrap_or_default();
-            text.replacen(line, other, 1)
-        }),
-        5 => ("an older file", path, ground.old[path].clone()),
-        6 | 7 => ("a planted file", encrypted, ground.planted[encrypted].clone()),
-        8 => (
-            "another half",
-            SOURCE,
-            files.get(SOURCE).map_or_else(String::new, |text| text.replace(&ground.half, HERS)),
-        ),
-        9 => ("copies of another data key", encrypted, {
-            let armor = |text: &str| {
-                let all = text.split("            -----BEGIN").skip(1);
-                all.map(|part| part.split("          recipient").next().unwrap_or("").to_owned())
-                    .collect::<Vec<_>>()
-            };
-            let text = files.get(encrypted).cloned().unwrap_or_default();
-            let (own, hers) = (armor(&text), armor(&ground.planted[encrypted]));
-            match (own.get(chance.below(own.len())), hers.first()) {
-                (Some(own), Some(hers)) => text.replace(own, hers),
-                _ => text,
-            }
-        }),
-        10 => ("another name of a reader", encrypted, {
-            let text = files.get(encrypted).cloned().unwrap_or_default();
-            text.replace(keys().admin.recipient(), drawer().recipient())
-        }),
-        11 => (
-            "other ends of lines",
-            encrypted,
-            files.get(encrypted).map_or_else(String::new, |text| text.replace('\n', "\r\n")),
-        ),
-        12 => (
-            "a mark in front",
-            encrypted,
-            format!("\u{feff}{}", files.get(encrypted).cloned().unwrap_or_default()),
-        ),
-        13 => ("names in quotes", encrypted, {
-            let text = files.get(encrypted).cloned().unwrap_or_default();
-            text.replacen("token: ENC", "\"token\": ENC", 1).replacen("NOTE: ENC", "'NOTE': ENC", 1)
-        }),
-        14 => (
-            "one file for another",
-            encrypted,
-            files.get(*chance.of(&[SOURCE, HOST, CHART])).cloned().unwrap_or_default(),
-        ),
-        _ => {
-            files.remove(encrypted);
-            return format!("{encrypted} gone");
-        }
-    };
-    files.insert(path.to_owned(), changed);
-    format!("{path}: {what}")
-}
-
-/// Notes in all records that hlc wrote what is there.
-fn note(files: &mut Files) {
-    let number = |files: &Files, path: &str| {
-        files.get(path).map(|text| Value::from(Fingerprint::of_content(text.as_bytes()).to_string()))
-    };
-    for (record, entry, path) in [
-        (RECORDS[0], "secrets/one.yaml", HOST),
-        (RECORDS[1], "10_last/web/secrets/web.values.secrets.yaml", CHART),
-        (RECORDS[2], "secrets/one.yaml", HOST),
-        (RECORDS[3], "10_last/web/secrets/web.values.secrets.yaml", CHART),
-        (RECORDS[2], ".secrets.json", RECORDS[0]),
-        (RECORDS[3], ".secrets.json", RECORDS[1]),
-    ] {
-        let all = files.get(record).and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let (Some(mut all), Some(number)) = (all, number(files, path)) else { continue };
-        match all.get_mut("files").and_then(|files| files.get_mut(entry)) {
-            Some(Value::Object(entry)) => drop(entry.insert("sha256".to_owned(), number)),
-            Some(entry) => *entry = number,
-            None => continue,
-        }
-        files.insert(record.to_owned(), serde_json::to_string_pretty(&all).expect("JSON"));
-    }
+/// How SOPS writes a file.
+fn format(path: &str) -> Format {
+    if path == BLOB { Format::Binary } else { Format::Yaml }
 }
 
 /// What is done with it, and whether with a key.
-const COMMANDS: [(&[&str], bool); 12] = [
+const COMMANDS: [(&[&str], bool); 22] = [
     (&["build"], true),
     (&["build", "--force"], true),
     (&["build", "--force"], true),
@@ -266,121 +176,52 @@ const COMMANDS: [(&[&str], bool); 12] = [
     (&["secrets", "show", "token"], true),
     (&["secrets", "show", "note"], true),
     (&["eval", "deploy.public-key"], true),
+    (&["why", "ana.ssh-keys"], true),
     (&["secrets", "generate"], true),
+    (&["secrets", "rekey"], true),
+    (&["secrets", "rekey"], true),
+    (&["secrets", "rotate"], true),
+    (&["secrets", "rotate", "token"], true),
+    (&["secrets", "set", "note"], true),
+    (&["secrets", "set", "note"], true),
+    (&["secrets", "merge", "base.yaml", SOURCE, "theirs.yaml"], true),
+    (&["secrets", "merge", "base.yaml", SOURCE, "theirs.yaml"], true),
     (&["build"], false),
     (&["eval", "deploy.public-key"], false),
+    (&["why", "ana.ssh-keys"], false),
 ];
-
-/// What is wrong with what a command did that succeeded.
-fn wrong(
-    ground: &Ground,
-    command: &[&str],
-    has_key: bool,
-    run: &Run,
-    (before, after): (&Files, &Files),
-) -> Option<String> {
-    if run.err.contains("panicked") || !(0..=2).contains(&run.code) {
-        return Some("it panics".to_owned());
-    }
-    if run.code != 0 {
-        return (before != after).then(|| "it fails and writes".to_owned());
-    }
-    let is_hers = |(path, text): (&String, &String)| path.starts_with("nixos/") && text.contains(HERS);
-    if run.out.contains(HERS) || after.iter().any(is_hers) && !before.iter().any(is_hers) {
-        return Some("her key is on hosts".to_owned());
-    }
-    match command {
-        ["secrets", "show", name] => {
-            let is_true = ground.truths.iter().any(|truth| truth[*name] == run.out.trim_end());
-            (!is_true).then(|| "it shows another value".to_owned())
-        }
-        ["eval", _] => (!run.out.contains(&ground.half)).then(|| "it shows another half".to_owned()),
-        ["build", ..] if has_key => of_build(ground, after),
-        ["build", ..] => {
-            let changed = [HOST, CHART].iter().find(|path| before.get(**path) != after.get(**path));
-            changed.map(|path| format!("it writes {path} without a key"))
-        }
-        ["secrets", "check"] => of_build(ground, after).map(|wrong| format!("it finds nothing: {wrong}")),
-        _ => None,
-    }
-}
-
-/// What is wrong with files after a build with a key.
-fn of_build(ground: &Ground, files: &Files) -> Option<String> {
-    let Some(source) = files.get(SOURCE) else { return Some("there is no file of values".to_owned()) };
-    let own = identities(&[&admin()]);
-    let Ok(source) = Source::open(source.as_bytes(), &Access::new(&own)) else {
-        return Some("the file of values does not open".to_owned());
-    };
-    let value = |name: &str| {
-        source
-            .names()
-            .find(|one| one.to_string() == name)
-            .and_then(|one| source.value(one))
-            .unwrap_or_default()
-    };
-    if !ground.truths.iter().any(|truth| truth["token"] == value("token") && truth["note"] == value("note")) {
-        return Some("the file of values has others".to_owned());
-    }
-    let hers = fs::read_to_string(drawer().file()).expect("a key");
-    let readers =
-        [(HOST, keys().one.age_identity()), (CHART, admin()), (CHART, hers.clone()), (SOURCE, hers)];
-    for (path, reader) in readers {
-        let Some(text) = files.get(path) else { return Some(format!("{path} is not there")) };
-        let Ok(document) = Document::parse(text.as_bytes(), Format::Yaml) else {
-            return Some(format!("{path} is none of SOPS'"));
-        };
-        let reader = identities(&[&reader]);
-        let tree = document.unwrap_key(&Access::new(&reader)).and_then(|key| document.decrypt(&key));
-        let Ok(tree) = tree else { return Some(format!("a reader cannot open {path}")) };
-        if ground.known_keys.iter().any(|key| document.decrypt(key).is_ok()) {
-            return Some(format!("Eve knows the data key of {path}"));
-        }
-        let text = |node: Option<&Node<sops::Value>>| match node {
-            Some(Node::Leaf(value)) => value.as_str().unwrap_or_default().to_owned(),
-            _ => String::new(),
-        };
-        let inner = |name: &str, key: &str| match tree.get("secrets").or(tree.get(name)) {
-            Some(Node::Map(map)) => match map.get(name) {
-                Some(Node::Map(map)) => text(map.get(key)),
-                _ => text(map.get(key)),
-            },
-            _ => String::new(),
-        };
-        let is_true = match path {
-            HOST => text(tree.get("token")) == value("token"),
-            CHART => {
-                inner("web-secrets", "TOKEN") == value("token")
-                    && inner("web-secrets", "NOTE") == value("note")
-            }
-            _ => true,
-        };
-        if !is_true {
-            return Some(format!("{path} has other values"));
-        }
-    }
-    None
-}
 
 /// A round: some changes, and a command.
 fn round(vault: &Vault, ground: &Ground, number: usize) -> Result<bool, String> {
     let mut chance = Chance(number as u64);
     let mut hostile = ground.new.clone();
     let count = 1 + chance.below(3);
-    let mut done: Vec<String> = (0..count).map(|_| change(&mut hostile, ground, &mut chance)).collect();
+    let mut done: Vec<String> =
+        (0..count).map(|_| hostile::change(&mut hostile, ground, &mut chance)).collect();
     if chance.below(2) == 0 {
-        note(&mut hostile);
+        hostile::note(&mut hostile);
         done.push("noted".to_owned());
+    }
+    let (command, has_key) = *chance.of(&COMMANDS);
+    if command.contains(&"merge") {
+        hostile::branches(&mut hostile, ground, &mut chance);
     }
     let _ = fs::remove_dir_all(vault.world.path("nixos"));
     let _ = fs::remove_dir_all(vault.world.path("k8s"));
-    let _ = fs::remove_file(vault.world.path(SOURCE));
+    for path in [SOURCE, "base.yaml", "theirs.yaml"] {
+        let _ = fs::remove_file(vault.world.path(path));
+    }
     for (path, text) in &hostile {
         vault.world.write(path, text);
     }
-    let (command, has_key) = *chance.of(&COMMANDS);
-    let run = if has_key { vault.run(command) } else { vault.keyless(command) };
-    match wrong(ground, command, has_key, &run, (&hostile, &files(vault))) {
+    let run = if has_key { vault.pipe(command, SET) } else { vault.keyless(command) };
+    let mut wrong = judged::wrong(ground, (command, has_key), &run, (&hostile, &files(vault)));
+    // What was written is what is delivered next.
+    if wrong.is_none() && run.code == 0 && judged::changes_values(command) {
+        let built = judged::built(vault);
+        wrong = built.and_then(|files| judged::of_build(ground, command, &files));
+    }
+    match wrong {
         None => Ok(run.code == 0),
         Some(wrong) => {
             Err(format!("round {number}, {done:?}, {command:?}, key {has_key}: {wrong}\n{}", run.all()))
