@@ -29,6 +29,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Eval { expression, json } => eval::run(&lab()?, expression, *json, terminal),
         // Git compares files of commits in which the lab was another one.
         Command::Secrets { command: Secrets::Diff { path } } => secrets::diff(path, terminal),
+        // And merges them while that of the work tree is in the middle of being merged.
+        Command::Secrets { command: Secrets::Merge { base, ours, theirs } } => {
+            secrets::merge(lab().ok().as_ref(), [base, ours, theirs], terminal)
+        }
         Command::Secrets { command } => secrets::run(&lab()?, command, terminal),
         Command::Why { path } => why::run(&lab()?, path, terminal),
         Command::Explain { rule: Some(rule), .. } => explain::page(rule, terminal),

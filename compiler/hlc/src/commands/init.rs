@@ -10,7 +10,9 @@ use crate::read::reason;
 use crate::terminal::{Terminal, shown};
 
 const TEXT: &str = include_str!("init/homelab.hl");
-const IGNORED: &str = include_str!("init/gitignore");
+/// What stands beside it for Git.
+const FOR_GIT: [(&str, &str); 2] =
+    [(".gitignore", include_str!("init/gitignore")), (".gitattributes", include_str!("init/gitattributes"))];
 
 /// Writes a lab into `folder`. What is there already is left as it is, and a lab that is there is an error.
 pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -25,14 +27,16 @@ pub(crate) fn run(folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
         result => result.map_err(|error| cannot("write", &lab, &error))?,
     }
     let mut made = vec![format!("wrote {}\n", shown(&lab))];
-    let ignored = folder.join(".gitignore");
-    match write_new(&ignored, IGNORED) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            terminal.note(&format!("left {} as it is", shown(&ignored)));
-        }
-        result => {
-            result.map_err(|error| cannot("write", &ignored, &error))?;
-            made.push(format!("wrote {}\n", shown(&ignored)));
+    for (name, text) in FOR_GIT {
+        let path = folder.join(name);
+        match write_new(&path, text) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                terminal.note(&format!("left {} as it is", shown(&path)));
+            }
+            result => {
+                result.map_err(|error| cannot("write", &path, &error))?;
+                made.push(format!("wrote {}\n", shown(&path)));
+            }
         }
     }
     terminal.result(&made.concat())?;

@@ -16,9 +16,9 @@ mod set;
 mod show;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use diagnostics::closest;
+use diagnostics::{Located, closest};
 use domain::Date;
 use model::{SecretRef, SecretValue};
 use secrets::Source;
@@ -45,8 +45,8 @@ pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<E
         Secrets::Check { out, key: None } => check::run(&vault, out.as_deref()),
         Secrets::Check { out, key: Some(key) } => check_as::run(&vault, out.as_deref(), key),
         Secrets::Remove { names } => remove::run(&vault, names),
-        Secrets::Merge { base, ours, theirs } => merge::run(&vault, base, ours, theirs),
-        Secrets::Diff { path } => diff::run(path, terminal),
+        Secrets::Merge { base, ours, theirs } => merge(Some(lab), [base, ours, theirs], terminal),
+        Secrets::Diff { path } => diff(path, terminal),
         Secrets::Import(import) => import::run(&vault, import),
     }
 }
@@ -54,6 +54,11 @@ pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<E
 /// Shows what can be seen of a file of values.
 pub(crate) fn diff(file: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
     diff::run(file, terminal)
+}
+
+/// Merges the files `[base, ours, theirs]` into `ours`. The lab may be wrong, or not there.
+pub(crate) fn merge(lab: Option<&Lab>, files: [&PathBuf; 3], terminal: &Terminal) -> Result<Exit, Failure> {
+    merge::run(lab, files.map(PathBuf::as_path), terminal)
 }
 
 /// What all of them need: the lab, what it declares, and the file of values.
@@ -67,10 +72,7 @@ struct Vault<'a> {
 
 impl<'a> Vault<'a> {
     fn open(lab: &'a Lab, terminal: &'a Terminal) -> Result<Self, Failure> {
-        let mut problems = lab.problems()?;
-        // These are what the commands below are there to mend.
-        let mendable = [NO_PUBLIC_KEY.name, "secret-not-encrypted"];
-        problems.retain(|problem| !mendable.contains(&problem.rule.name));
+        let problems = problems(lab)?;
         if has_errors(&problems) {
             terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
             terminal.error("the lab has errors, so it is not known which secrets there are");
@@ -178,6 +180,14 @@ impl<'a> Vault<'a> {
     fn deliver_hint(&self) {
         self.terminal.note("'hlc build' brings it to those who need it");
     }
+}
+
+/// What is wrong with the lab, but for what the commands below are there to mend.
+fn problems(lab: &Lab) -> Result<Vec<Located>, Failure> {
+    let mut problems = lab.problems()?;
+    let mendable = [NO_PUBLIC_KEY.name, "secret-not-encrypted"];
+    problems.retain(|problem| !mendable.contains(&problem.rule.name));
+    Ok(problems)
 }
 
 /// A failure with a secret.

@@ -5,15 +5,15 @@ mod trust;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::RecipientKey;
 use emit::Files;
-use model::SecretRef;
+use model::{Recipient, SecretRef};
 use output::{Lock, OutputError, RealDisk, Target};
 use secrets::{Opening, Source};
-use sops::keys::{Access, Recipient};
+use sops::keys::Access;
 use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 
 use super::clock;
@@ -63,10 +63,20 @@ impl Store {
         if let Some(known) = text.as_deref().and_then(|text| lab.document_of(text)) {
             let _ = document.set(known);
         }
-        let recipients = lab.session.recipients();
-        let admins = emit_secrets::source_readers(&recipients);
-        let names = recipients.into_iter().map(|one| (one.key.clone(), one.name.clone())).collect();
-        Ok(Self { path, text, admins, names, document, keys: OnceCell::new(), folder: lab.folder.clone() })
+        Ok(Self { text, document, ..Self::of(path, lab.folder.clone(), &lab.session.recipients()) })
+    }
+
+    /// Reads a file of which no lab says whom it is for.
+    pub(crate) fn alone(path: PathBuf) -> Self {
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        Self { text: crate::read::bytes(&path).ok(), ..Self::of(path, folder, &[]) }
+    }
+
+    fn of(path: PathBuf, folder: PathBuf, recipients: &[&Recipient]) -> Self {
+        let admins = emit_secrets::source_readers(recipients);
+        let names = recipients.iter().map(|one| (one.key.clone(), one.name.clone())).collect();
+        let (document, keys) = (OnceCell::new(), OnceCell::new());
+        Self { path, text: None, admins, names, document, keys, folder }
     }
 
     /// The keys that are here.
@@ -215,7 +225,8 @@ impl Store {
     pub(crate) fn settings(&self, readers: &[RecipientKey]) -> Result<Settings<'_>, Failure> {
         let recipient = |key: &RecipientKey| {
             let text = key.to_string();
-            text.parse::<Recipient>().map_err(|error| Failure::cannot(format!("recipient '{text}': {error}")))
+            text.parse::<sops::keys::Recipient>()
+                .map_err(|error| Failure::cannot(format!("recipient '{text}': {error}")))
         };
         let recipients = readers.iter().map(recipient).collect::<Result<Vec<_>, _>>()?;
         Ok(Settings::new(recipients, clock::now()).plugins(self.keys().plugins()))

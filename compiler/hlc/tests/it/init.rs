@@ -6,7 +6,10 @@ use crate::world::World;
 fn starts_a_lab_that_builds() {
     let world = World::empty();
     let run = world.run(&["init"]);
-    assert_eq!((run.code, run.out.as_str()), (0, "wrote homelab.hl\nwrote .gitignore\n"));
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (0, "wrote homelab.hl\nwrote .gitignore\nwrote .gitattributes\n")
+    );
     assert!(world.text("homelab.hl").lines().count() <= 80);
     let check = world.run(&["check", "--format", "short"]);
     assert_eq!(check.code, 0, "{}", check.out);
@@ -23,10 +26,14 @@ fn starts_a_lab_that_builds() {
 
 #[test]
 fn overwrites_nothing() {
-    let world = World::empty().file("new/.gitignore", "mine\n");
+    let files = ["new/.gitignore", "new/.gitattributes"];
+    let world = files.iter().fold(World::empty(), |world, path| world.file(path, "mine\n"));
     let run = world.run(&["init", "new"]);
     assert_eq!((run.code, run.out.as_str()), (0, "wrote new/homelab.hl\n"));
-    assert_eq!(world.text("new/.gitignore"), "mine\n");
+    for path in files {
+        assert_eq!(world.text(path), "mine\n");
+        assert!(run.err.contains(&format!("left {path} as it is")), "{}", run.err);
+    }
     world.write("new/homelab.hl", "# mine\n");
     let run = world.run(&["init", "new"]);
     assert_eq!(

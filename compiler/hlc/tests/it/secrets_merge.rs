@@ -21,7 +21,8 @@ struct Repository {
 impl Repository {
     fn new() -> Self {
         let vault = Vault::empty();
-        vault.world.write(".gitattributes", format!("{SOURCE} merge=hlc diff=hlc\n"));
+        // What 'hlc init' writes for Git is what makes it work.
+        vault.world.write(".gitattributes", include_str!("../../src/commands/init/gitattributes"));
         let repository = Self { vault };
         let hlc = env!("CARGO_BIN_EXE_hlc");
         repository.git(&["init", "--quiet", "--initial-branch", "main"]);
@@ -177,6 +178,87 @@ fn a_merge_locks_nobody_in_again() {
     let sealed = |text: &str| text.lines().find(|line| line.starts_with("pin: ")).map(str::to_owned);
     assert_ne!(sealed(&before), sealed(&text));
     assert!(repository.vault.run(&["secrets", "show", "pin"]).code == 0);
+}
+
+#[test]
+fn a_lab_that_is_being_merged_is_not_needed() {
+    let repository = Repository::new();
+    let vault = &repository.vault;
+    repository.commit(&values([("token", 1), ("pin", 2)]));
+    // Both sides change the lab at one place, so that Git leaves its marks there; one of them lets somebody in.
+    let ana = AgeKey::generate();
+    let declared = format!("recipient ana = \"{}\"\n\nrecipient admin", ana.recipient());
+    repository.git(&["checkout", "--quiet", "-b", "theirs"]);
+    vault.edit_lab(
+        "lab home { domain = \"home.example.net\" }",
+        "lab home { domain = \"theirs.example.net\" }",
+    );
+    vault.edit_lab("recipient admin", &declared);
+    assert_eq!(vault.run(&["secrets", "rekey"]).code, 0);
+    repository.commit(&values([("token", 9), ("pin", 2)]));
+    repository.git(&["checkout", "--quiet", "main"]);
+    vault
+        .edit_lab("lab home { domain = \"home.example.net\" }", "lab home { domain = \"ours.example.net\" }");
+    repository.commit(&values([("token", 1), ("pin", 8)]));
+    let good = vault.text("homelab.hl");
+    let outcome = repository.command(&["merge", "--no-edit", "theirs"]);
+    assert!(!outcome.ok && vault.text("homelab.hl").contains("<<<<<<<"), "{}", outcome.stdout);
+    assert_eq!(repository.values(), values([("token", 9), ("pin", 8)]));
+    assert!(!vault.text(SOURCE).contains("<<<<<<<"));
+    let admin = keys().admin.recipient();
+    // A lab in the work tree that is wrong as a whole, and none at all: nobody is let in who was not on both sides.
+    let show = |commit: &str| repository.git(&["show", &format!("{commit}:{SOURCE}")]);
+    let sides = [("base.yaml", show("theirs~1")), ("theirs.yaml", show("theirs"))];
+    for lab in [Some("recipient ) = ( \u{0}"), Some(""), None] {
+        match lab {
+            Some(text) => vault.world.write("homelab.hl", text),
+            None => fs::remove_file(vault.world.path("homelab.hl")).expect("a file"),
+        }
+        for (name, text) in sides.iter().chain([&("ours.yaml", show("main"))]) {
+            vault.world.write(name, text);
+        }
+        let run = vault.run(&["secrets", "merge", "base.yaml", "ours.yaml", "theirs.yaml"]);
+        assert_eq!(run.code, 0, "{lab:?}: {}", run.all());
+        assert!(run.err.contains("'hlc secrets rekey' once it is mended"), "{lab:?}: {}", run.err);
+        let merged = vault.text("ours.yaml");
+        assert!(merged.contains(admin) && !merged.contains(ana.recipient()), "{lab:?}: {merged}");
+        let shown = vault.values("ours.yaml", &crate::vault::admin());
+        assert_eq!((&shown["token"], &shown["pin"]), (&"canary-value 9".into(), &"canary-value 8".into()));
+    }
+    vault.world.write("homelab.hl", good);
+    vault.world.write(SOURCE, vault.text("ours.yaml"));
+    assert_eq!(vault.run(&["secrets", "list"]).code, 0);
+}
+
+#[test]
+fn without_a_lab_nothing_is_merged_that_a_stranger_wrote() {
+    let vault = Vault::filled();
+    let good = vault.text(SOURCE);
+    // Eve has a lab in which she and the owner are recipients, and writes as herself.
+    let (eve, hers) = (AgeKey::generate(), Vault::empty());
+    hers.edit_lab("recipient admin", &format!("recipient eve = \"{}\"\nrecipient admin", eve.recipient()));
+    let mut command = hers.command(&["secrets", "generate", "token"]);
+    let made = command.env("SOPS_AGE_KEY_FILE", eve.file()).output().expect("runs");
+    assert!(made.status.success());
+    let forged = hers.text(SOURCE);
+    for lab in [Some("("), None] {
+        match lab {
+            Some(text) => vault.world.write("homelab.hl", text),
+            None => fs::remove_file(vault.world.path("homelab.hl")).expect("a file"),
+        }
+        for (ours, theirs) in [(&good, &forged), (&forged, &good), (&forged, &forged)] {
+            for base in ["", &good, &forged] {
+                let sides = [("base", base), ("ours", ours), ("theirs", theirs)];
+                for (name, text) in sides {
+                    vault.world.write(name, text);
+                }
+                let run = vault.run(&["secrets", "merge", "base", "ours", "theirs"]);
+                assert!(run.code == 1 && run.err.contains("who is no recipient of the lab"), "{}", run.all());
+                assert!(run.err.contains("mend the lab first"), "{}", run.err);
+                assert_eq!(vault.text("ours"), *ours);
+            }
+        }
+    }
 }
 
 #[test]

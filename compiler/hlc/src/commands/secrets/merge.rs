@@ -1,16 +1,22 @@
 //! `hlc secrets merge BASE OURS THEIRS`: the merge driver for Git. All in memory; what is written is encrypted.
+//!
+//! Git merges the lab at the same time, which may be wrong until somebody has mended it. Then what is merged is for those
+//! whom it was for on both sides, and nothing is merged that was not written by one who is known: a recipient that the lab
+//! still names, or whoever runs this.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use domain::RecipientKey;
 use secrets::Source;
 use sops::keys::Recipient;
 use sops::{Document, Format, Outcome};
 
-use super::{Vault, failed};
+use super::{failed, problems};
 use crate::exit::{Exit, Failure};
+use crate::load::{Lab, has_errors};
 use crate::secrets::store::Store;
-use crate::terminal::shown;
+use crate::terminal::{Terminal, shown};
 
 /// One of the three files.
 struct Side {
@@ -19,14 +25,18 @@ struct Side {
 }
 
 /// Puts what both sides did since `base` into the file `ours`.
-pub(super) fn run(vault: &Vault<'_>, base: &Path, ours: &Path, theirs: &Path) -> Result<Exit, Failure> {
-    let store = Store::read_at(vault.lab, ours.to_owned())?;
-    store.needs_admins()?;
+pub(super) fn run(
+    lab: Option<&Lab>,
+    [base, ours, theirs]: [&Path; 3],
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let lab_is_well = lab.is_some_and(is_well);
+    let store = store(lab, lab_is_well, ours)?;
     let path_of_theirs = theirs;
     let (base, theirs) = (side(&store, base)?, side(&store, theirs)?);
     let mut side = side(&store, ours)?;
     for (source, path) in [(&side.source, ours), (&theirs.source, path_of_theirs)] {
-        is_as_left(&store, source, path)?;
+        is_as_left(&store, source, path, lab_is_well)?;
     }
     let merged = side.source.merge(&base.source, &theirs.source).map_err(|error| failed(&error))?;
     // Whom one side locked out must not read what that side set since, whatever the lab says that is in the work tree.
@@ -34,10 +44,17 @@ pub(super) fn run(vault: &Vault<'_>, base: &Path, ours: &Path, theirs: &Path) ->
         base.readers.contains(key) && !(side.readers.contains(key) && theirs.readers.contains(key))
     };
     let mut readers = store.admins.clone();
+    if !lab_is_well {
+        readers = readers_of_both(&side, &theirs);
+        terminal.note(
+            "the lab has errors, or no recipient: what is merged is for those who could read it on both sides; 'hlc secrets rekey' once \
+             it is mended",
+        );
+    }
     readers.retain(|key| !is_gone(&key.to_string()));
     if readers.is_empty() {
         return Err(Failure::cannot(format!(
-            "cannot merge {}: between them, the two sides took all recipients of the lab out",
+            "cannot merge {}: between them, the two sides took all recipients out",
             shown(&store.path)
         )));
     }
@@ -48,18 +65,46 @@ pub(super) fn run(vault: &Vault<'_>, base: &Path, ours: &Path, theirs: &Path) ->
         store.replace(&new.text)?;
     }
     for secret in &merged.taken {
-        vault.terminal.detail(&format!("took '{secret}' from the other side"));
+        terminal.detail(&format!("took '{secret}' from the other side"));
     }
     for secret in &merged.conflicts {
-        vault.terminal.error(&format!("conflict: both sides changed '{secret}', and not to the same"));
+        terminal.error(&format!("conflict: both sides changed '{secret}', and not to the same"));
     }
     if merged.conflicts.is_empty() {
         return Ok(Exit::Success);
     }
-    vault.terminal.note(
+    terminal.note(
         "all else is merged, and of these this side's value is there: set others with 'hlc secrets set', then 'git add'",
     );
     Ok(Exit::Problems)
+}
+
+/// Whether the lab says who its recipients are.
+fn is_well(lab: &Lab) -> bool {
+    !lab.session.recipients().is_empty() && problems(lab).is_ok_and(|found| !has_errors(&found))
+}
+
+/// The file that is written, and who may have written what is merged: the lab's recipients, and where it is not known who
+/// all of them are, whoever runs this as well.
+fn store(lab: Option<&Lab>, lab_is_well: bool, ours: &Path) -> Result<Store, Failure> {
+    let mut store = match lab {
+        Some(lab) => Store::read_at(lab, ours.to_owned())?,
+        None => Store::alone(ours.to_owned()),
+    };
+    if !lab_is_well {
+        let own: Vec<RecipientKey> =
+            store.keys().recipients().filter_map(|key| RecipientKey::parse(key).ok()).collect();
+        store.admins.extend(own);
+    }
+    store.needs_admins()?;
+    Ok(store)
+}
+
+/// Those whom both sides are for; where one of them has no file, those of the other.
+fn readers_of_both(ours: &Side, theirs: &Side) -> Vec<RecipientKey> {
+    let is_for = |side: &Side, key: &String| !side.source.is_read() || side.readers.contains(key);
+    let all = ours.readers.union(&theirs.readers).filter(|key| is_for(ours, key) && is_for(theirs, key));
+    all.filter_map(|key| RecipientKey::parse(key).ok()).collect()
 }
 
 /// Decrypts one of the files. An empty one has no value: there was none before.
@@ -86,14 +131,19 @@ fn side(store: &Store, path: &Path) -> Result<Side, Failure> {
 }
 
 /// Fails where a side is not as hlc left it: anybody may have made it, and what it says would be taken over.
-fn is_as_left(store: &Store, source: &Source, path: &Path) -> Result<(), Failure> {
+fn is_as_left(store: &Store, source: &Source, path: &Path, lab_is_well: bool) -> Result<(), Failure> {
     let doubts = if source.is_read() { store.doubts(source) } else { Vec::new() };
     if doubts.is_empty() {
         return Ok(());
     }
     Err(Failure::cannot(format!(
-        "cannot merge: {}: {}\n  if that was you, or who works with you, run 'hlc secrets rekey' on that branch first",
+        "cannot merge: {}: {}\n  if that was you, or who works with you, {}",
         shown(path),
-        doubts.join("; ")
+        doubts.join("; "),
+        if lab_is_well {
+            "run 'hlc secrets rekey' on that branch first"
+        } else {
+            "mend the lab first, so that it is known who its recipients are, and merge again"
+        }
     )))
 }

@@ -78,24 +78,23 @@ fn in_encrypted(files: &Files, ground: &Ground, chance: &mut Chance) -> (&'stati
                 text.replacen("token: ENC", "\"token\": ENC", 1).replacen("NOTE: ENC", "'NOTE': ENC", 1);
             text.replacen("\t\"data\"", "  \"data\"", 1)
         }),
-        _ => ("one file for another", path, self::text(files, *chance.of::<&str>(&ENCRYPTED))),
+        _ => ("one file for another", path, self::text(files, chance.of::<&str>(&ENCRYPTED))),
     }
 }
 
 /// The copies of a data key that a file has, as they stand there.
 fn copies(text: &str) -> Vec<String> {
-    let (from, to) = match text.starts_with('{') {
-        true => ("\"enc\": \"", "\""),
-        false => ("enc: |\n", "          recipient"),
-    };
+    let (from, to) =
+        if text.starts_with('{') { ("\"enc\": \"", "\"") } else { ("enc: |\n", "          recipient") };
     text.split(from).skip(1).map(|part| part.split(to).next().unwrap_or("").to_owned()).collect()
 }
 
 /// A file without the last of the copies of its data key, which is Eve's.
 pub(super) fn without_last_copy(text: &str) -> String {
-    let (from, to) = match text.starts_with('{') {
-        true => (",\n\t\t\t{\n\t\t\t\t\"enc\"", "\n\t\t],"),
-        false => ("        - enc: |", "    lastmodified"),
+    let (from, to) = if text.starts_with('{') {
+        (",\n\t\t\t{\n\t\t\t\t\"enc\"", "\n\t\t],")
+    } else {
+        ("        - enc: |", "    lastmodified")
     };
     let (at, end) = (text.rfind(from).expect("an entry"), text.find(to).expect("an end"));
     format!("{}{}", &text[..at], &text[end..])
