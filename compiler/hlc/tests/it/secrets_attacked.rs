@@ -1,5 +1,7 @@
 //! Somebody writes to the repository who has no key, one key, or a key that was taken out: with the real age and SOPS.
 
+mod one_key;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
