@@ -16,6 +16,7 @@ mod set;
 mod show;
 
 use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use diagnostics::{Located, closest};
@@ -27,9 +28,10 @@ use values::problems::no_public_key::NO_PUBLIC_KEY;
 use crate::args::Secrets;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
-use crate::secrets::clock;
+use crate::secrets::index::Indexes;
 use crate::secrets::store::Store;
-use crate::terminal::Terminal;
+use crate::secrets::{ask, clock};
+use crate::terminal::{Terminal, shown};
 
 /// Does what the command line says.
 pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -132,21 +134,40 @@ impl<'a> Vault<'a> {
     }
 
     /// Says why the file gets new keys, where that is not because of what was asked for. Its values are taken as they
-    /// are, and so is what is said of them in the open.
-    fn tell_doubts(&self, store: &Store, source: &Source) {
+    /// are, and so is what is said of them in the open; so on a terminal it is asked whether that is meant.
+    fn take_over(&self, store: &Store, source: &Source) -> Result<(), Failure> {
         let doubts = store.doubts(source);
+        if doubts.is_empty() {
+            return Ok(());
+        }
         for doubt in &doubts {
             self.terminal.note(&format!("the file of secrets gets new keys: {doubt}"));
         }
-        let halves: Vec<String> =
-            source.public_halves().map(|(name, half)| format!("\n  {name}: {half}")).collect();
-        if !doubts.is_empty() && !halves.is_empty() {
+        let halves: BTreeMap<String, String> =
+            source.public_halves().map(|(name, half)| (name.to_string(), half.to_owned())).collect();
+        let unknown = Indexes::read(&self.lab.folder).unknown_halves(&halves);
+        let half = |(name, half): (&String, &String)| {
+            let said = if unknown.contains(name) { " (no build has used it yet)" } else { "" };
+            format!("\n  {}: {}{said}", name.escape_debug(), half.escape_debug())
+        };
+        if !halves.is_empty() {
             self.terminal.note(&format!(
                 "these public halves are taken from it as they are; if you do not know them, take the file from before \
                  the change:{}",
-                halves.concat().escape_debug().to_string().replace("\\n", "\n")
+                halves.iter().map(half).collect::<String>()
             ));
         }
+        let question = format!(
+            "take over its {} values as what you, or those who work with you, left there?",
+            source.names().count()
+        );
+        if io::stdin().is_terminal() && ask::confirm(&question, "yes", None) != Some(true) {
+            return Err(Failure::cannot(format!(
+                "nothing was changed: take {} from before the change, such as with 'git checkout'",
+                shown(&store.path)
+            )));
+        }
+        Ok(())
     }
 
     /// Says who reads the file from now on, and who has seen what.

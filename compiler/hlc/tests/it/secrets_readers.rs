@@ -5,6 +5,7 @@ use std::fs;
 use harness::sops_placeholder::AgeKey;
 use harness::ssh_key::HostKey;
 
+use crate::secrets_typed::on_a_terminal;
 use crate::vault::{DELIVERED, SOURCE, Vault, admin, keys};
 
 /// Everything that is not said about age.
@@ -157,4 +158,34 @@ fn only_who_has_a_key_rekeys() {
     assert_eq!(before, vault.text(SOURCE));
     let run = Vault::empty().run(&["secrets", "rekey"]);
     assert!(run.code == 1 && run.err.contains("no secret has a value yet"), "{}", run.all());
+}
+
+#[test]
+fn who_takes_over_a_file_of_somebody_else_is_asked() {
+    let vault = Vault::built();
+    let key = keys().admin.file();
+    let mut sops = harness::tools::command("sops");
+    sops.env("SOPS_AGE_KEY_FILE", &key).current_dir(vault.world.path(".")).args([
+        "rotate",
+        "--in-place",
+        SOURCE,
+    ]);
+    harness::Outcome::of(&mut sops).succeeded();
+    let rotated = vault.text(SOURCE);
+    let hlc = format!("SOPS_AGE_KEY_FILE='{}' {} secrets", key.display(), env!("CARGO_BIN_EXE_hlc"));
+    let half =
+        rotated.lines().find_map(|line| line.strip_prefix("        deploy: ssh-ed25519 ")).expect("a half");
+    for command in ["rekey", "rotate token"] {
+        for (answer, is_taken) in [("no", false), ("", false), ("yes", true)] {
+            vault.world.write(SOURCE, &rotated);
+            let said = on_a_terminal(&vault, &format!("{hlc} {command}"), &format!("{answer}\n"));
+            assert!(said.contains("take over its 16 values"), "{said}");
+            assert!(said.contains(&format!("deploy: ssh-ed25519 {half}\r\n")), "{said}");
+            assert_eq!(vault.text(SOURCE) != rotated, is_taken, "{command}, {answer}: {said}");
+            assert_ne!(said.contains("nothing was changed: take"), is_taken, "{said}");
+        }
+    }
+    // Nothing of it is asked where the file is as hlc left it.
+    let said = on_a_terminal(&vault, &format!("{hlc} rekey"), "");
+    assert!(said.contains("encrypted anew for") && !said.contains("take over"), "{said}");
 }

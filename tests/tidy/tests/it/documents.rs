@@ -110,3 +110,25 @@ fn lines_of_documents_fit_a_screen() {
     }
     none(&wrong, "lines of more than 120 characters");
 }
+
+/// What a document says is shown by a test names it as `file::test`.
+#[test]
+fn tests_that_documents_name_are_there() {
+    let is_name =
+        |name: &str| name.chars().all(|char| char.is_ascii_lowercase() || matches!(char, '_' | ':'));
+    let tests: String = text_files().into_iter().filter(|file| file.is("rs")).map(|file| file.text).collect();
+    let (mut wrong, mut found) = (Vec::new(), 0);
+    for file in documents().iter().filter(|file| file.path == "docs/secrets.md") {
+        for name in
+            file.text.split('`').skip(1).step_by(2).filter(|name| name.contains("::") && is_name(name))
+        {
+            let test = name.rsplit("::").next().unwrap_or(name);
+            found += 1;
+            if !tests.contains(&format!("#[test]\nfn {test}()")) {
+                wrong.push(format!("{}: {name}", file.path));
+            }
+        }
+    }
+    none(&wrong, "tests that are not there");
+    assert!(found > 10, "only {found} tests are named");
+}

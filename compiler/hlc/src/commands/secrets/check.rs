@@ -21,6 +21,7 @@ pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure
     let mut found: Vec<String> =
         deviations.iter().map(|deviation| format!("{}: {deviation}", shown(&store.path))).collect();
     store.tell_age(&source, 0, vault.terminal);
+    store.tell_origin(&source, vault.terminal);
     let doubts = store.doubts(&source).into_iter();
     found.extend(
         doubts.map(|doubt| format!("{}: {doubt}; 'hlc secrets rekey' encrypts it anew", shown(&store.path))),

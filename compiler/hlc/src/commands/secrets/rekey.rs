@@ -16,7 +16,7 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
         return Err(store.is_missing());
     }
     let mut source = store.open_to_mend()?;
-    vault.tell_doubts(&store, &source);
+    vault.take_over(&store, &source)?;
     let Some(new) = store.write_by(&mut source, Source::rekey, vault.terminal)? else {
         return Ok(Exit::Success);
     };

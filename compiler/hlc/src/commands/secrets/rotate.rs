@@ -24,7 +24,7 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
     let mut source = store.open_to_mend()?;
     let wanted = if all { free(vault) } else { asked };
     let made = make(vault, &mut source, wanted)?;
-    vault.tell_doubts(&store, &source);
+    vault.take_over(&store, &source)?;
     let new = store.write_by(&mut source, Source::rotate, vault.terminal)?;
     if let Some(new) = new {
         vault.tell_readers(&new, &source);

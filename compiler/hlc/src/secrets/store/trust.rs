@@ -115,6 +115,17 @@ impl Store {
         seen::note(&self.path, is);
     }
 
+    /// Says if nothing shows who wrote the file, though it is sealed.
+    pub(crate) fn tell_origin(&self, source: &Source, terminal: &Terminal) {
+        if source.loose().is_empty() && source.origin(&self.recipients()) == Origin::Unknown {
+            terminal.note(&format!(
+                "nothing shows who wrote {}: keys for quantum computers, in hardware and of RSA, and SSH keys behind a \
+                 passphrase cannot; look at its history",
+                shown(&self.path)
+            ));
+        }
+    }
+
     /// Fails if the lab names no recipient any more: what is there for them would be removed.
     pub(crate) fn is_for_somebody(&self) -> Result<(), Failure> {
         if self.text.is_some() && self.admins.is_empty() {

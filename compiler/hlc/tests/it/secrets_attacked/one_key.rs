@@ -107,7 +107,11 @@ fn who_holds_a_deployers_key_reads_what_is_deployed() {
     vault.build();
     let own = [DELIVERED[3], DELIVERED[4]];
     assert_reads_only(&vault, &identity(&deployer), &own);
-    assert_accepts_nothing_of(&vault, &identity(&deployer), (DELIVERED[4], "[\"secrets\"][\"web-secrets\"][\"TOKEN\"]"));
+    assert_accepts_nothing_of(
+        &vault,
+        &identity(&deployer),
+        (DELIVERED[4], "[\"secrets\"][\"web-secrets\"][\"TOKEN\"]"),
+    );
     assert_reads_only(&vault, &identity(&deployer), &own);
     // With that key there is nothing that hlc does with values, either.
     let key = deployer.file();
