@@ -13,6 +13,7 @@ mod backstop;
 mod database;
 mod delivered;
 mod directories;
+mod edition;
 mod expressions;
 mod folders;
 mod imports;

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read pages, and write them when asked to")]
 
 mod built;
+mod editions;
 mod expect;
 mod fixes;
 mod lab;
@@ -17,6 +18,7 @@ mod shown;
 
 use std::path::{Path, PathBuf};
 
+pub use editions::{not_brought_over, not_brought_over_whole};
 pub use page::{Block, Page};
 pub use run::{Outcome, run};
 

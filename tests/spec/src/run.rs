@@ -240,11 +240,11 @@ fn commented(block: &Block, problems: &[&Located], written: impl Fn(&Located) ->
 }
 
 /// Whether a problem is one between the declarations of a lab: those have pages of their own.
-fn is_of_the_lab(problem: &Located) -> bool {
+pub(crate) fn is_of_the_lab(problem: &Located) -> bool {
     driver::RULES.last().is_some_and(|rules| rules.contains(&problem.rule))
 }
 
-fn listed(problem: &Located) -> String {
+pub(crate) fn listed(problem: &Located) -> String {
     let range = &problem.range;
     let mut text = format!(
         "    {}:{}:{}-{}:{} {}: {}",

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use diagnostics::render;
 use driver::Applied;
 use similar::TextDiff;
 
@@ -41,9 +40,6 @@ pub(crate) fn run(lab: &Lab, dry_run: bool, terminal: &Terminal) -> Result<Exit,
     say(&applied, lab, dry_run, terminal);
     let left = session.problems_and(&imports);
     terminal.problems(&left, &session.sources(), &|name| lab.path(name));
-    if !left.is_empty() {
-        terminal.note(&render::summary(&left));
-    }
     let is_done = !has_errors(&left) && !(dry_run && !changed.is_empty());
     Ok(if is_done { Exit::Success } else { Exit::Problems })
 }

@@ -216,6 +216,8 @@ fn takes_text(wanted: &Ty) -> bool {
     wanted.arms().iter().any(|arm| match arm {
         Ty::Text(form) => !matches!(form, Form::Word | Form::Package),
         Ty::Pattern(..) => true,
+        // Of the words that a value may be, those that can be written in quotes only.
+        Ty::Literal(word) => !word.starts_with(|first: char| first.is_ascii_alphabetic()),
         _ => false,
     })
 }

@@ -15,6 +15,7 @@ pub mod secret_in_plain;
 pub mod too_much;
 pub mod type_mismatch;
 pub mod unknown_attribute;
+pub mod unknown_edition;
 pub mod unknown_field;
 pub mod unknown_kind;
 pub mod unknown_module;
@@ -43,6 +44,7 @@ pub const RULES: &[&Rule] = &[
     &too_much::TOO_MUCH,
     &type_mismatch::TYPE_MISMATCH,
     &unknown_attribute::UNKNOWN_ATTRIBUTE,
+    &unknown_edition::UNKNOWN_EDITION,
     &unknown_field::UNKNOWN_FIELD,
     &unknown_kind::UNKNOWN_KIND,
     &unknown_module::UNKNOWN_MODULE,
