@@ -20,6 +20,7 @@ pub fn tokens(text: &str) -> Lexer<'_> {
 
 /// Goes through the tokens of a text.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about what was read")]
 pub struct Lexer<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -28,6 +29,8 @@ pub struct Lexer<'a> {
     open: Vec<Interpolation>,
     /// Whether the last token that is not trivia may end an expression.
     after_value: bool,
+    /// Whether that token is a dot, behind which any word is a name.
+    after_dot: bool,
     /// Whether the last token is trivia, or there is none.
     after_blank: bool,
     /// Set when no `"""` follows any more.
@@ -54,6 +57,7 @@ impl<'a> Lexer<'a> {
             at: 0,
             open: Vec::new(),
             after_value: false,
+            after_dot: false,
             after_blank: true,
             no_more_blocks: false,
         }
@@ -307,6 +311,11 @@ const IN_WORDS: [bool; 256] = {
     bytes
 };
 
+/// Whether a value stands behind `word`, where that is no name.
+fn precedes_value(word: &str) -> bool {
+    matches!(word, "and" | "or" | "not" | "in" | "contains" | "if" | "then" | "else" | "match")
+}
+
 const fn single_sign(byte: u8) -> TokenKind {
     match byte {
         b'*' => K::Star,
@@ -342,7 +351,9 @@ impl Iterator for Lexer<'_> {
         };
         self.after_blank = kind.is_trivia();
         if !self.after_blank {
-            self.after_value = kind.ends_value();
+            let is_keyword = kind == K::Word && !self.after_dot && precedes_value(&self.text[start..self.at]);
+            self.after_value = kind.ends_value() && !is_keyword;
+            self.after_dot = matches!(kind, K::Dot | K::QuestionDot);
         }
         let len = u32::try_from(self.at - start).unwrap_or(u32::MAX);
         Some(Token { kind, len })

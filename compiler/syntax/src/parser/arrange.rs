@@ -148,11 +148,31 @@ impl Arranger<'_, '_> {
     fn lacks_comma(&self, tok: Tok, line_start: bool) -> bool {
         let Some(last) = self.out.toks.last() else { return false };
         let starts = match tok {
-            Tok::LeftBrace => *last == Tok::RightBrace,
+            Tok::LeftBrace => *last == Tok::RightBrace && !self.is_in_match(),
             Tok::LeftBracket | Tok::LeftParen => line_start,
             tok => tok == Tok::TextStart || tok.is_value(),
         };
         starts && (last.is_value() || last.closes()) && !self.is_in_for()
+    }
+
+    /// Whether a `match` of this element waits for its arms.
+    fn is_in_match(&self) -> bool {
+        let mut depth = 0;
+        let start = self.out.toks.iter().rposition(|tok| {
+            depth += i32::from(tok.closes()) - i32::from(tok.opens());
+            depth < 0 || (depth == 0 && *tok == Tok::Comma)
+        });
+        let (mut depth, mut waiting) = (0, 0);
+        let mut before = Tok::Comma;
+        for tok in &self.out.toks[start.map_or(0, |start| start + 1)..] {
+            if depth == 0 {
+                let is_arms = *tok == Tok::LeftBrace && (before.is_value() || before.closes());
+                waiting += i32::from(*tok == Tok::Match) - i32::from(is_arms);
+            }
+            depth += i32::from(tok.opens()) - i32::from(tok.closes());
+            before = *tok;
+        }
+        waiting > 0
     }
 
     /// Whether the last tokens are of a `for …` before its `=>`.
@@ -327,7 +347,7 @@ fn form(input: &Input<'_>, nth: usize) -> Tok {
 fn keyword_form(input: &Input<'_>, nth: usize, first: &str) -> Tok {
     let is_word = input.kind(nth + 1) == K::Word;
     match (first, input.kind(nth + 2)) {
-        ("for", _) if is_word && nth > 0 && input.kind(nth - 1) == K::LeftBrace => Tok::MarkFor,
+        ("for", _) if is_word && begins_braces(input, nth) => Tok::MarkFor,
         ("kind", K::LeftParen | K::LeftBrace | K::At) if is_word => Tok::MarkKind,
         ("template", K::LeftParen | K::Colon) if is_word => Tok::MarkTemplate,
         ("fn", K::LeftParen) if is_word => Tok::MarkFunction,
@@ -340,6 +360,13 @@ fn keyword_form(input: &Input<'_>, nth: usize, first: &str) -> Tok {
         }
         _ => Tok::MarkDeclare,
     }
+}
+
+/// Whether nothing stands before token `nth` in its braces.
+fn begins_braces(input: &Input<'_>, nth: usize) -> bool {
+    let before =
+        (0..nth).rev().map(|at| input.kind(at)).find(|kind| !matches!(kind, K::Comma | K::Semicolon));
+    before == Some(K::LeftBrace)
 }
 
 /// How many tokens the dotted words take that start with token `nth`.

@@ -79,6 +79,9 @@ const TABLE: &[(&str, &str)] = &[
     ("a=[::1,fd00::/64,10.0.0.0/8]", "a = [ ::1 , fd00::/64 , 10.0.0.0/8 ]"),
     ("a={b=::1}", "a = { b = ::1 }"),
     ("a=6%2*3", "a = 6 % 2 * 3"),
+    ("a=if b then / else/c", "a = if b then / else /c"),
+    ("a=not/b", "a = not /b"),
+    ("a=b.in/c", "a = b.in / c"),
     // Heads.
     ("host a:b", "host a : b"),
     ("host a:b(1)+c", "host a : b(1) + c"),

@@ -71,7 +71,12 @@ impl<'a> Builder<'a> {
     }
 
     fn with_suffixes(&mut self) -> Doc<'a> {
+        let is_path = self.is(Tok::Path);
         let mut docs = vec![self.atom()];
+        // A dot could be part of a path.
+        if is_path && matches!(self.peek(), Some(Tok::Dot)) {
+            docs.push(Doc::Space);
+        }
         loop {
             match self.peek() {
                 Some(Tok::Dot | Tok::QuestionDot) => docs.extend(self.takes(2)),

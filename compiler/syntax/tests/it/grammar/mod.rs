@@ -6,9 +6,10 @@ mod page;
 mod sentences;
 mod tokens;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use syntax::TokenKind;
+use syntax::{Shape, TokenKind};
 
 use crate::show::{items, tree};
 use earley::{Grammar, Terminal};
@@ -34,6 +35,17 @@ const CLASSES: [(&str, TokenKind); 16] = [
     ("TextEnd", TokenKind::TextEnd),
     ("Nix", TokenKind::Nix),
     ("Comment", TokenKind::DocComment),
+];
+
+/// What a tree is made of.
+#[rustfmt::skip]
+const FORMS: [&str; 66] = [
+    "Set", "Record", "Declare", "Field", "Derived", "Kind", "Make", "Template", "Function", "Alias", "Import", "File",
+    "Module", "Check", "Primary", "Body", "Repeat", "ForClause", "TemplateUse", "Argument", "Parameter", "Attribute",
+    "None", "Bool", "Int", "Float", "Literal", "Text", "Value", "Nix", "Name", "Itself", "Member", "Index", "Call", "List",
+    "ListFor", "MapFor", "If", "Match", "Arm", "Unary", "Not", "Minus", "Binary", "Range", "Otherwise", "Or", "And",
+    "Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "In", "Contains", "Add", "Subtract", "Multiply",
+    "Divide", "Remainder", "Generic", "Limited", "Optional", "Union",
 ];
 
 /// The text of the project's file at `path`.
@@ -95,7 +107,7 @@ fn written(text: &str) -> Vec<(TokenKind, &str)> {
 fn each_token_that_is_written_is_one_by_the_page() {
     let page = page();
     let classes: Vec<_> = CLASSES.iter().map(|(name, kind)| (*kind, Grammar::lexical(&page, name))).collect();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for text in texts() {
         for (kind, word) in written(&text) {
             let Some((_, grammar)) = classes.iter().find(|(other, _)| *other == kind) else { continue };
@@ -112,13 +124,14 @@ fn each_token_that_is_written_is_one_by_the_page() {
 #[test]
 fn each_token_that_the_page_makes_is_read_as_one() {
     let page = page();
+    let mut maker = Maker::new(&page);
     for (name, kind) in CLASSES {
         // What goes on with a text is only read behind what begins it.
         if matches!(kind, TokenKind::TextMiddle | TokenKind::TextEnd | TokenKind::DocComment) {
             continue;
         }
         for seed in 0..300 {
-            let word = Maker::new(&page, seed).token(name);
+            let word = maker.by(seed).token(name);
             let mut found = written(&word);
             // Its end is missing.
             found.retain(|(_, word)| !word.is_empty());
@@ -154,8 +167,9 @@ fn what_people_wrote_is_read_by_the_page() {
 #[test]
 fn what_the_page_makes_is_read_by_the_parser() {
     let page = page();
+    let (mut maker, mut forms) = (Maker::new(&page), BTreeSet::new());
     for seed in 0..2_000 {
-        let sentence = Maker::new(&page, seed).sentence("file");
+        let sentence = maker.by(seed).sentence("file");
         let (spaced, touching) = (sentence.spaced(), sentence.touching());
         let read = |text: &str| -> Vec<String> {
             let read = items(text).into_iter().map(|(_, parsed)| {
@@ -164,15 +178,47 @@ fn what_the_page_makes_is_read_by_the_parser() {
             });
             read.filter(|tree| !tree.starts_with("(Error")).collect()
         };
-        assert_eq!(read(&spaced), read(&touching), "seed {seed}:\n{spaced}\n---\n{touching}");
+        let trees = read(&spaced);
+        assert_eq!(trees, read(&touching), "seed {seed}:\n{spaced}\n---\n{touching}");
+        let words = trees.iter().flat_map(|tree| tree.split(|c: char| !c.is_ascii_alphanumeric()));
+        forms.extend(words.map(str::to_owned));
+    }
+    for form in FORMS {
+        assert!(forms.contains(form), "no {form} was made");
+    }
+}
+
+#[test]
+fn what_people_wrote_with_a_token_less_is_read_by_both_or_neither() {
+    let page = page();
+    let (grammar, layout) = (Grammar::syntactic(&page, "file"), Layout::of(&page));
+    let mut count = 0;
+    for text in texts() {
+        // In kinds, the parser reads any statement.
+        let cuts = syntax::cut(&text).into_iter();
+        for cut in cuts.filter(|cut| !matches!(cut.head.shape, Shape::Kind | Shape::Alias)) {
+            let tokens = written(&text[cut.range]);
+            for nth in (0..tokens.len()).filter(|nth| !tokens[*nth].0.is_trivia()) {
+                count += 1;
+                if count % 11 != 0 {
+                    continue;
+                }
+                let rest = tokens[..nth].iter().chain(&tokens[nth + 1..]);
+                let less: String = rest.map(|(_, token)| *token).collect();
+                let is_read = items(&less).iter().all(|(_, parsed)| parsed.problems.is_empty());
+                let is_sentence = grammar.reads(&layout.tokens(&less), Terminal::is_token).is_ok();
+                assert!(is_sentence || !is_read, "without {:?}, in:\n{less}", tokens[nth].1);
+            }
+        }
     }
 }
 
 #[test]
 fn what_the_page_makes_is_formatted() {
     let page = page();
+    let mut maker = Maker::new(&page);
     for seed in 0..300 {
-        let text = Maker::new(&page, seed).sentence("file").spaced();
+        let text = maker.by(seed).sentence("file").spaced();
         let formatted = syntax::format(&text);
         assert_eq!(formatted.unparsed, [], "seed {seed}, in:\n{text}");
         assert_eq!(syntax::format(&formatted.text).text, formatted.text, "seed {seed}");

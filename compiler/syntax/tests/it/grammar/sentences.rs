@@ -7,6 +7,9 @@ use syntax::TokenKind as K;
 use super::page::{Class, Part, Rules};
 use super::written;
 
+/// How many steps of a sentence are taken freely; then it comes to its end.
+const FUEL: usize = 1_000;
+
 /// Makes sentences.
 pub(crate) struct Maker<'p> {
     page: &'p Rules,
@@ -40,17 +43,23 @@ pub(crate) struct Sentence(Vec<Made>);
 const WORDS: [&str; 9] = ["kind", "template", "fn", "type", "import", "check", "make", "derived", "nix"];
 
 impl<'p> Maker<'p> {
-    pub(crate) fn new(page: &'p Rules, seed: u64) -> Self {
+    pub(crate) fn new(page: &'p Rules) -> Self {
         Self {
             page,
-            chance: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
+            chance: 1,
             heights: heights(page),
-            fuel: 60,
+            fuel: 0,
             out: Vec::new(),
             clauses: BTreeSet::new(),
             no_in: vec![false],
             texts: Vec::new(),
         }
+    }
+
+    /// From here on, all is by this chance.
+    pub(crate) fn by(&mut self, seed: u64) -> &mut Self {
+        self.chance = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        self
     }
 
     /// A number below `end`.
@@ -62,16 +71,17 @@ impl<'p> Maker<'p> {
     }
 
     /// A sentence by the rule called `name`.
-    pub(crate) fn sentence(mut self, name: &'p str) -> Sentence {
+    pub(crate) fn sentence(&mut self, name: &'p str) -> Sentence {
+        self.fuel = FUEL;
         self.rule(name);
-        Sentence(self.out)
+        Sentence(std::mem::take(&mut self.out))
     }
 
     /// A token of the class called `name`.
     pub(crate) fn token(&mut self, name: &str) -> String {
         loop {
             let mut text = String::new();
-            self.chars(&Part::Rule(name.to_owned()), &mut text);
+            self.chars(&self.page[name], &mut text);
             // Which characters have a number is no question of syntax.
             if !text.contains("\\u") {
                 return text;
@@ -122,7 +132,15 @@ impl<'p> Maker<'p> {
             }
             Part::Rule(name) => self.rule(name),
             Part::Class(class) => panic!("a character among tokens: {class:?}"),
-            Part::Sequence(parts) => parts.iter().for_each(|part| self.part(part)),
+            Part::Sequence(parts) => {
+                for part in parts {
+                    // Something is left for what stands behind it.
+                    let rest = self.fuel / 4;
+                    self.fuel -= rest;
+                    self.part(part);
+                    self.fuel += rest;
+                }
+            }
             Part::Choice(parts) => {
                 let can = |part: &&&Part| {
                     !(self.no_in.last() == Some(&true) && **part == &Part::Literal("in".into()))
@@ -208,11 +226,11 @@ impl<'p> Maker<'p> {
     }
 
     /// Characters by a rule of tokens.
-    fn chars(&mut self, part: &Part, out: &mut String) {
+    fn chars(&mut self, part: &'p Part, out: &mut String) {
         match part {
             Part::Literal(text) => out.push_str(text),
             Part::Class(class) => out.push(self.character(class)),
-            Part::Rule(name) => self.chars(&self.page[name.as_str()].clone(), out),
+            Part::Rule(name) => self.chars(&self.page[name.as_str()], out),
             Part::Sequence(parts) => parts.iter().for_each(|part| self.chars(part, out)),
             Part::Choice(parts) => {
                 let nth = self.below(parts.len());
@@ -308,11 +326,11 @@ impl Sentence {
 fn needs_space(a: &str, b: &str) -> bool {
     let first = b.chars().next();
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '"'));
-    let is_path = |c: char| c.is_ascii_alphanumeric() || "_./@%+~-:".contains(c);
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "_./@%+~-:*".contains(c);
     match (written(a).first().map(|token| token.0), first) {
         (Some(K::Path), Some(c)) if is_path(c) => true,
         (Some(K::Address | K::Cidr | K::Mac), Some(':' | '/')) => true,
-        (Some(K::Word | K::Version), Some('-')) | (Some(K::Version), Some('+')) => true,
+        (Some(K::Word | K::Version), Some('-')) | (Some(K::Version), Some('+' | '.')) => true,
         (Some(K::Colon), Some(':')) => true,
         _ => is_word(a.chars().last()) && is_word(first),
     }
