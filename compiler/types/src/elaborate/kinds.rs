@@ -78,6 +78,11 @@ impl Elaborator<'_> {
     /// What a word that is no kind was probably meant to be.
     fn meant_kind(&self, declare: &Declare, kind: &str) -> Remedy {
         let span = kind_span(declare);
+        if names::defined(self.db, names::word(self.db, kind)).template.is_some() {
+            return Remedy::help(format!(
+                "'{kind}' is a template; several are put together by '+': ': other + {kind}'"
+            ));
+        }
         match (&declare.name, &declare.content) {
             (Some(name), Content::Primary(_)) if CONSTANTS.contains(&kind) => {
                 let gone = Span::new(span.start, name.span.start);
