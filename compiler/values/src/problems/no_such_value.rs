@@ -35,10 +35,16 @@ pub fn same_declaration(place: Place, key: &str) -> Problem {
         .help("choose a key that tells all elements apart")
 }
 
-/// Of the declarations called `name` there is none with this key; there are those with `keys`.
-pub fn no_such_key(place: Place, name: &str, key: &str, keys: &[&str]) -> Problem {
-    let problem = Problem::new(&NO_SUCH_VALUE, place, format!("there is no '{name}' with the key '{key}'"));
+/// Of the declarations called `name` there is none with this key; there are those with `keys`. A key that is written as a
+/// text can be changed where it stands.
+pub fn no_such_key(place: Place, name: &str, key: &str, keys: &[&str], is_text: bool) -> Problem {
+    let problem =
+        Problem::new(&NO_SUCH_VALUE, place.clone(), format!("there is no '{name}' with the key '{key}'"));
     let help = match (diagnostics::closest(key, keys.iter().copied(), 3).first(), keys) {
+        (Some(near), _) if is_text => {
+            let title = format!("change to '{near}'");
+            return problem.help(format!("did you mean '{near}'?")).fix(title, place, format!("\"{near}\""));
+        }
         (Some(near), _) => format!("did you mean '{near}'?"),
         (None, []) => format!("there is no '{name}' at all"),
         (None, [key]) => format!("its only key is '{key}'"),

@@ -1,7 +1,7 @@
 //! Which declarations there are: in a declaration, and in an item.
 
 use diagnostics::Reported;
-use types::{DeclRef, Step};
+use types::{CoreKind, DeclRef, Step, Value};
 
 use super::Written;
 use crate::eval::{Children, Evaluator, Presence, kind_of};
@@ -76,7 +76,8 @@ impl Evaluator<'_> {
             && !keys.contains(&text.as_str())
         {
             let name = written.core.name.clone();
-            self.complain(key, &written.env, |place| no_such_key(place, &name, &text, keys));
+            let is_text = matches!(key.kind, CoreKind::Const(Value::Text(_)));
+            self.complain(key, &written.env, |place| no_such_key(place, &name, &text, keys, is_text));
         }
     }
 
