@@ -14,6 +14,9 @@ const LAB: &str = include_str!("fields.hl");
 /// Fields that are set together with others.
 const TOGETHER: &[(&str, &str, &str)] = &[("host", "network", "address = 192.168.7.10")];
 
+/// Fields that say something of the lab's text, and nothing of what is built.
+const OF_THE_TEXT: &[&str] = &["lab edition"];
+
 /// Texts of which one is right wherever a text has a form.
 const TEXTS: &[&str] = &[
     "other",
@@ -268,8 +271,8 @@ fn no_field_is_without_effect() {
             has_effect |= after.refused.is_empty() && after != before;
             said.extend(after.refused.into_iter().map(|error| format!("{value}: {error}")));
         }
-        if !has_effect {
-            let name = format!("{} {}", setting.kind, setting.path);
+        let name = format!("{} {}", setting.kind, setting.path);
+        if !has_effect && !OF_THE_TEXT.contains(&name.as_str()) {
             without.insert(
                 name,
                 format!(
