@@ -13,7 +13,7 @@ const SAID: (&str, &str) = ("lab", "edition");
 pub(crate) fn unknown(db: &dyn Db) -> Option<Problem> {
     let (kind, field) = SAID;
     let (shape, _) = types::shape(db, kind)?;
-    let known: Vec<&str> = shape.field(field)?.ty.words().map(|word| word.as_str()).collect();
+    let known: Vec<&str> = shape.field(field)?.ty.words().map(smol_str::SmolStr::as_str).collect();
     let labs = index(db).declarations().iter().filter(|one| one.kind == kind && !one.item.is_std());
     let said = labs.filter_map(|one| {
         let StatementKind::Declare(declare) = &parsed(db, names::find(db, &one.item)?).statement.kind else {

@@ -32,8 +32,13 @@ impl Evaluator<'_> {
         if secrets != Data::Map(BTreeMap::new()) {
             fields.insert("stringData".to_owned(), secrets);
         }
+        let mut placement = self.placement(decl)?;
+        // Some objects have names that are no words, such as `system:node-reader`: these stand in quotes.
+        if let Some(name) = placement.name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+            placement.name = name.to_owned();
+        }
         Ok(Manifest {
-            placement: self.placement(decl)?,
+            placement,
             cluster_wide: self.bool(decl, "cluster-wide")?,
             api_version: self.get_at(decl, "apiVersion", as_string)?,
             kind: self.get_at(decl, "kind", as_string)?,
