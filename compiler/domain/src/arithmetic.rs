@@ -24,6 +24,33 @@ macro_rules! arithmetic {
                 self.0.checked_div(parts).map(Self)
             }
 
+            /// The amount `times` times, rounded to the nearest smallest unit, if it fits and is not negative.
+            pub fn scaled(self, times: f64) -> Option<Self> {
+                Self::nearest(self.lossy() * times)
+            }
+
+            /// One of `parts` equal parts, rounded to the nearest smallest unit, if it fits and is not negative.
+            pub fn shared(self, parts: f64) -> Option<Self> {
+                Self::nearest(self.lossy() / parts)
+            }
+
+            #[expect(clippy::cast_precision_loss, reason = "what is lost is less than the rounding")]
+            fn lossy(self) -> f64 {
+                self.0 as f64
+            }
+
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the range is looked at before"
+            )]
+            fn nearest(amount: f64) -> Option<Self> {
+                let amount = amount.round();
+                // The first float beyond what fits.
+                let beyond = 2f64.powi(64);
+                (0.0..beyond).contains(&amount).then_some(Self(amount as u64))
+            }
+
             /// How many times `other` fits in; `None` where `other` is nothing.
             pub fn times_of(self, other: Self) -> Option<u64> {
                 self.0.checked_div(other.0)

@@ -74,6 +74,11 @@ impl Cidr {
         AddressRange::between(self.network, self.last())
     }
 
+    /// From the first to the last address that a host may have.
+    pub fn hosts(self) -> AddressRange {
+        AddressRange::between(self.first_host(), self.last_host())
+    }
+
     /// How many addresses there are; `::/0`, which has one more than fits, counts as `u128::MAX`.
     #[expect(clippy::len_without_is_empty, reason = "a network is never empty")]
     pub fn len(self) -> u128 {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Invalid;
 use crate::arithmetic::arithmetic;
 use crate::number::split;
-use crate::unit::{Measure, Unit, amount, of};
+use crate::unit::{Measure, Unit, amount, find, of};
 
 /// A length of time in milliseconds.
 ///
@@ -94,7 +94,7 @@ impl fmt::Display for Duration {
 
 fn unit_of(pair: &str) -> Option<&'static Unit> {
     let (_, name) = split(pair);
-    of(Measure::Duration).find(|unit| unit.name == name)
+    find(name, Measure::Duration)
 }
 
 /// The cause for a duration with space between its units.
@@ -130,8 +130,8 @@ mod tests {
     #[test]
     fn refuses_with_a_cause() {
         for (text, cause, fix) in [
-            ("30min", "'min' is not a unit of time", Some("30m")),
-            ("1h30min", "'min' is not a unit of time", Some("1h30m")),
+            ("30mins", "'mins' is not a unit of time", Some("30m")),
+            ("1h30mins", "'mins' is not a unit of time", Some("1h30m")),
             ("1hour30m", "'hour' is not a unit of time", Some("1h30m")),
             ("30m1h", "its units do not fall from the largest to the smallest", Some("1h30m")),
             ("1m1m", "its units do not fall from the largest to the smallest", Some("2m")),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::number::{Decimal, split};
-use crate::unit::{UNITS, refused};
+use crate::unit::{UNITS, find, refused};
 use crate::{Cpu, Duration, Invalid, Measure, Size, Unit};
 
 /// A number and the unit after it, such as `8GiB`, `250m`, `1h30m` or `1.5`.
@@ -73,6 +73,15 @@ impl Quantity {
         self.unit.is_empty()
     }
 
+    /// The same amount as `measure`, written so that it means nothing else: `5min` of `5m`.
+    pub fn only_as(&self, measure: Measure) -> String {
+        let written = |unit: &str| match find(unit, measure) {
+            Some(unit) => unit.of_one_measure().to_owned(),
+            None => unit.to_owned(),
+        };
+        format!("{}{}", self.number, written(&self.unit))
+    }
+
     /// The units people may write, for completion and suggestions.
     pub fn known_units() -> impl Iterator<Item = &'static Unit> {
         UNITS.iter().filter(|unit| !unit.is_alias && !unit.name.is_empty())
@@ -123,11 +132,26 @@ mod tests {
             ("30d", vec![Measure::Duration]),
             ("1h30m", vec![Measure::Duration]),
             ("1.5", vec![Measure::Cpu]),
+            ("5min", vec![Measure::Duration]),
+            ("1h30min", vec![Measure::Duration]),
+            ("250mcpu", vec![Measure::Cpu]),
         ] {
             let quantity = Quantity::parse(text).unwrap();
             assert_eq!(quantity.measures(), measures);
             assert_eq!(quantity.to_string(), text);
         }
+    }
+
+    #[test]
+    fn what_may_be_two_things_has_a_name_for_each() {
+        let five = Quantity::parse("5m").unwrap();
+        assert_eq!((five.only_as(Measure::Duration).as_str(), five.only_as(Measure::Cpu).as_str()), ("5min", "5mcpu"));
+        for measure in five.measures() {
+            let one = Quantity::parse(&five.only_as(measure)).unwrap();
+            assert_eq!(one.measures(), [measure]);
+        }
+        assert_eq!(Quantity::parse("5min").unwrap().as_duration(), five.as_duration());
+        assert_eq!(Quantity::parse("5mcpu").unwrap().as_cpu(), five.as_cpu());
     }
 
     #[test]
@@ -148,7 +172,7 @@ mod tests {
         for (text, reason, fix) in [
             ("8gb", "'8gb' is not a number with a unit: 'gb' is not a unit", Some("8GB")),
             ("8Gib", "'8Gib' is not a number with a unit: 'Gib' is not a unit", Some("8GiB")),
-            ("5minutes", "'5minutes' is not a number with a unit: 'minutes' is not a unit", Some("5m")),
+            ("5minutes", "'5minutes' is not a number with a unit: 'minutes' is not a unit", Some("5min")),
             ("8G", "'8G' is not a number with a unit: 'G' is not a unit", None),
             ("99999PiB", "'99999PiB' is not a size: it is too large", None),
             (

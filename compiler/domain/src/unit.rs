@@ -59,6 +59,18 @@ pub struct Unit {
     pub is_alias: bool,
 }
 
+impl Unit {
+    /// A name of the unit that no other measure has: `min` of the minute, which is `m` as a thousandth of a core is.
+    pub(crate) fn of_one_measure(&'static self) -> &'static str {
+        let is_alone = |name: &str| {
+            UNITS.iter().all(|other| other.name != name || other.measure == self.measure)
+        };
+        let same = |other: &&Unit| other.measure == self.measure && other.amount == self.amount;
+        let named = UNITS.iter().filter(same).map(|other| other.name);
+        named.into_iter().find(|name| is_alone(name)).unwrap_or(self.name)
+    }
+}
+
 const fn size(name: &'static str, amount: u64) -> Unit {
     Unit { measure: Measure::Size, amount, name, is_alias: false }
 }
@@ -71,11 +83,20 @@ const fn cpu(name: &'static str, amount: u64) -> Unit {
     Unit { measure: Measure::Cpu, amount, name, is_alias: false }
 }
 
+const fn cpu_alias(name: &'static str, amount: u64) -> Unit {
+    Unit { is_alias: true, ..cpu(name, amount) }
+}
+
 const fn time(name: &'static str, amount: u64) -> Unit {
     Unit { measure: Measure::Duration, amount, name, is_alias: false }
 }
 
-/// Every unit, those of a measure from the largest to the smallest.
+const fn time_alias(name: &'static str, amount: u64) -> Unit {
+    Unit { is_alias: true, ..time(name, amount) }
+}
+
+/// Every unit, those of a measure from the largest to the smallest. `m` is a unit of two measures, so each of them has
+/// another name for it, which means the same wherever it stands.
 pub(crate) const UNITS: &[Unit] = &[
     size("PiB", 1 << 50),
     size("PB", 1_000_000_000_000_000),
@@ -96,12 +117,14 @@ pub(crate) const UNITS: &[Unit] = &[
     size_alias("KB", 1000),
     cpu("", 1000),
     cpu("m", 1),
+    cpu_alias("mcpu", 1),
     time("w", 604_800_000),
     time("d", 86_400_000),
     time("h", 3_600_000),
     time("m", 60_000),
     time("s", 1000),
     time("ms", 1),
+    time_alias("min", 60_000),
 ];
 
 /// Words people write for a unit, in lower case.
@@ -114,10 +137,12 @@ const WORDS: &[(&str, &str)] = &[
     ("secs", "s"),
     ("second", "s"),
     ("seconds", "s"),
-    ("min", "m"),
-    ("mins", "m"),
-    ("minute", "m"),
-    ("minutes", "m"),
+    ("mins", "min"),
+    ("minute", "min"),
+    ("minutes", "min"),
+    ("mcore", "mcpu"),
+    ("mcores", "mcpu"),
+    ("millicores", "mcpu"),
     ("hr", "h"),
     ("hrs", "h"),
     ("hour", "h"),
@@ -172,15 +197,20 @@ pub(crate) fn refused(number: &str, name: &str, measure: Option<Measure>) -> Inv
     }
 }
 
-fn find(name: &str, measure: Measure) -> Option<&'static Unit> {
+/// The unit of `measure` that `name` is.
+pub(crate) fn find(name: &str, measure: Measure) -> Option<&'static Unit> {
     UNITS.iter().find(|unit| unit.measure == measure && unit.name == name)
 }
 
 /// The units of `measure`, or of any, that `name` may have been meant as; the likeliest first.
 fn close(name: &str, measure: Option<Measure>) -> Vec<&'static str> {
     let fits = |unit: &&Unit| measure.is_none_or(|measure| unit.measure == measure) && !unit.name.is_empty();
-    let canonical = |unit: &'static Unit| {
-        of(unit.measure).find(|other| other.amount == unit.amount).map_or(unit.name, |other| other.name)
+    let canonical = |unit: &'static Unit| match measure {
+        // Where nothing says what is measured, the name must.
+        None => unit.of_one_measure(),
+        Some(_) => {
+            of(unit.measure).find(|other| other.amount == unit.amount).map_or(unit.name, |other| other.name)
+        }
     };
     let lower = name.to_ascii_lowercase();
     let mut close: Vec<&'static str> = Vec::new();
@@ -237,9 +267,10 @@ mod tests {
             ("Kb", Some(Measure::Size), vec!["kB"]),
             ("G", Some(Measure::Size), vec!["GiB", "GB"]),
             ("k", Some(Measure::Size), vec!["KiB", "kB"]),
-            ("min", Some(Measure::Duration), vec!["m"]),
             ("D", None, vec!["d"]),
-            ("M", None, vec!["MiB", "MB", "m"]),
+            ("M", None, vec!["MiB", "MB", "mcpu", "min"]),
+            ("minutes", None, vec!["min"]),
+            ("minutes", Some(Measure::Duration), vec!["m"]),
             ("xyz", None, vec![]),
         ] {
             assert_eq!(close(name, measure), expected, "{name}");

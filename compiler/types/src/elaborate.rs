@@ -3,6 +3,7 @@
 //! What is expected is handed down ([`Want`]); what was found comes back up ([`Typed`]) and is made to fit. A part
 //! that has a problem becomes [`Ty::Error`], which fits everywhere, so that one mistake is one problem.
 
+mod arithmetic;
 mod body;
 mod call;
 mod collection;
@@ -12,6 +13,7 @@ mod head;
 mod items;
 pub(crate) mod kinds;
 mod literal;
+mod measure;
 mod member;
 mod miswritten;
 mod name;

@@ -10,6 +10,7 @@ use syntax::ast::{self, Body, Expr};
 use super::body::Root;
 use super::kinds::is_half_read;
 use super::literal::{data, wanted};
+use super::measure::is_untold;
 use super::sets::{Seen, set_core, whole_path};
 use super::{Elaborator, Typed, fitted};
 use crate::problems::type_mismatch::cannot_apply;
@@ -21,8 +22,10 @@ impl Elaborator<'_> {
         let element = element_want(want);
         let mut types = Vec::with_capacity(elements.len());
         let mut cores = Vec::with_capacity(elements.len());
+        let told = self.told_by_others(want, elements.iter());
         for element_expr in elements {
-            let (core, ty) = self.branch(element_expr, element.as_ref());
+            let told = told.as_ref().filter(|_| is_untold(element_expr));
+            let (core, ty) = self.branch(element_expr, element.as_ref().or(told));
             cores.push(core);
             types.push(ty);
         }

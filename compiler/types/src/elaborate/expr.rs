@@ -3,6 +3,7 @@
 use diagnostics::{Elsewhere, Reported};
 use syntax::ast::{self, Expr, ExprKind};
 
+use super::measure::is_untold;
 use super::{Elaborator, Typed};
 use crate::relation::join;
 use crate::stack::with_stack;
@@ -97,13 +98,15 @@ impl Elaborator<'_> {
 
     fn if_else(&mut self, parts: &ast::If, span: source::Span, want: Option<&Want>) -> Typed {
         let condition = self.check(&parts.condition, &Want::of(Ty::Bool));
+        let told = self.told_by_others(want, [&parts.then, &parts.otherwise].into_iter());
+        let told = |branch| want.or(told.as_ref().filter(|_| is_untold(branch)));
         let (then, then_ty) = self.scoped(|this| {
             this.assume(&parts.condition, true);
-            this.branch(&parts.then, want)
+            this.branch(&parts.then, told(&parts.then))
         });
         let (otherwise, otherwise_ty) = self.scoped(|this| {
             this.assume(&parts.condition, false);
-            this.branch(&parts.otherwise, want)
+            this.branch(&parts.otherwise, told(&parts.otherwise))
         });
         let ty = self.joined(want, [then_ty, otherwise_ty]);
         Typed::plain(CoreKind::If(Box::new((condition, then, otherwise))), span, ty)
@@ -132,9 +135,11 @@ impl Elaborator<'_> {
         let pattern = Want::of(value.ty.widened());
         let mut arms = Vec::with_capacity(parts.arms.len());
         let mut types = Vec::with_capacity(parts.arms.len());
+        let told = self.told_by_others(want, parts.arms.iter().map(|arm| &arm.result));
         for arm in &parts.arms {
             let patterns = arm.patterns.iter().map(|expr| self.check(expr, &pattern)).collect();
-            let (result, ty) = self.branch(&arm.result, want);
+            let told = told.as_ref().filter(|_| is_untold(&arm.result));
+            let (result, ty) = self.branch(&arm.result, want.or(told));
             types.push(ty);
             arms.push((patterns, result));
         }

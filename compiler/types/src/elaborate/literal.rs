@@ -7,7 +7,7 @@ use source::Span;
 use syntax::ast::{Literal, TextPart};
 
 use super::{Elaborator, Typed, fitted};
-use crate::problems::{Remedy, invalid_value::invalid_value, type_mismatch::cannot_apply};
+use crate::problems::{Remedy, ambiguous_unit::ambiguous_unit, invalid_value::invalid_value, type_mismatch::cannot_apply};
 use crate::relation::primary_type;
 use crate::{Ability, Core, CoreKind, Fits, Form, Hatch, STRING, Ty, Value, Want, is_secret_kind};
 
@@ -87,8 +87,16 @@ impl Elaborator<'_> {
                 let invalid = invalid.unwrap_or_else(|| Invalid::new(format!("'{text}' has no known unit")));
                 return self.invalid(span, &invalid, want);
             }
-            // `5m`: of CPU or of time. As data or text it stays as it is written.
-            (None, _) => return Typed::value(Value::text(text.as_str()), span, STRING),
+            // `5m` is of cores or of time. In data both are the same text, and it stays as it is written.
+            (None, _) if wants(want, |ty| matches!(ty, Ty::Free(_))) => {
+                return Typed::value(Value::text(text.as_str()), span, STRING);
+            }
+            (None, _) => {
+                let forms = possible.iter().map(|measure| quantity.only_as(*measure));
+                let forms: Vec<_> = possible.iter().copied().zip(forms).collect();
+                let reported = self.report(ambiguous_unit(self.place(span), text, &forms));
+                return Typed::error(span, reported);
+            }
         };
         let value = match measure {
             Measure::Size => quantity.as_size().map(|value| (Value::Size(value), Ty::Size)),

@@ -1,12 +1,8 @@
 //! Operators.
 
-use std::collections::BTreeMap;
-
 use diagnostics::{Elsewhere, Reported};
-use domain::Quantity;
-use smol_str::SmolStr;
 use source::Span;
-use syntax::ast::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
+use syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 
 use super::operands::misses_words;
 use super::{Elaborator, Typed, fitted, whole};
@@ -93,13 +89,10 @@ impl Elaborator<'_> {
     }
 
     fn equality(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
-        let first = self.expr(left, None);
-        let want = Want::of(Ty::optional(first.ty.widened()));
-        let second = match &first.ty {
-            Ty::None | Ty::Error | Ty::Never => self.expr(right, None),
-            _ => self.expr(right, Some(&want)),
-        };
-        let (first, second) = self.measured((left, first), (right, second));
+        let (first, second) = self.beside(left, right, |ty| match ty {
+            Ty::None | Ty::Error | Ty::Never => None,
+            ty => Some(Want::of(Ty::optional(ty.widened()))),
+        });
         let (first, second) = self.alike(first, second);
         let (a, b) = (first.ty.required().0, second.ty.required().0);
         for (ty, other) in [(a, &second), (b, &first)] {
@@ -139,34 +132,10 @@ impl Elaborator<'_> {
         }
     }
 
-    /// Two values of which one may be an amount whose unit (`m`) only the other one tells.
-    fn measured(&mut self, first: (&Expr, Typed), second: (&Expr, Typed)) -> (Typed, Typed) {
-        let unit = |ty: &Ty| match ty.required().0 {
-            unit @ (Ty::Size | Ty::Cpu | Ty::Duration) => Some(Want::of(unit.clone())),
-            ty if ty.is_number() => Some(Want::of(Ty::Cpu)),
-            _ => None,
-        };
-        let (mut a, mut b) = (first.1, second.1);
-        if is_ambiguous(first.0)
-            && let Some(want) = unit(&b.ty)
-        {
-            a = self.expr(first.0, Some(&want));
-        }
-        if is_ambiguous(second.0)
-            && let Some(want) = unit(&a.ty)
-        {
-            b = self.expr(second.0, Some(&want));
-        }
-        let (a_ty, b_ty) = (a.ty.required().0.clone(), b.ty.required().0.clone());
-        (beside(a, &b_ty), beside(b, &a_ty))
-    }
-
     fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
-        let first = self.expr(left, None);
-        let want = Want::of(first.ty.required().0.widened());
-        let second =
-            if is_unknown(&first.ty) { self.expr(right, None) } else { self.expr(right, Some(&want)) };
-        let (first, second) = self.measured((left, first), (right, second));
+        let (first, second) = self.beside(left, right, |ty| {
+            (!is_unknown(ty)).then(|| Want::of(ty.required().0.widened()))
+        });
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
         };
@@ -226,81 +195,6 @@ impl Elaborator<'_> {
         operation(BinaryOp::Contains, whole.core, part.core, span, Ty::Bool)
     }
 
-    fn arithmetic(
-        &mut self,
-        op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-        span: Span,
-        want: Option<&Want>,
-    ) -> Typed {
-        if let Some(typed) = self.miswritten(op, (left, right), span, want) {
-            return typed;
-        }
-        // Lists and records are built up for what is wanted; numbers have units of their own.
-        let collected = want.filter(|want| {
-            want.ty.arms().iter().any(|arm| {
-                matches!(
-                    arm.required().0,
-                    Ty::List(_)
-                        | Ty::Map(_)
-                        | Ty::Record(_)
-                        | Ty::Free(_)
-                        | Ty::Size
-                        | Ty::Cpu
-                        | Ty::Duration
-                )
-            })
-        });
-        let collected = collected.filter(|_| op == BinaryOp::Add || op == BinaryOp::Subtract);
-        // None has no sum, so an operand is never wanted as what may be left out.
-        let present = collected.map(|want| want.inner(want.ty.required().0.clone()));
-        let collected = present.as_ref();
-        let mut operand = |expr: &Expr| match collected {
-            None if op == BinaryOp::Add => self.collection(expr),
-            _ => self.expr(expr, collected),
-        };
-        let (first, second) = (operand(left), operand(right));
-        let (first, second) = match want {
-            // `2 * 250m`: what is wanted tells the unit.
-            Some(want) if is_ambiguous(left) => (self.expr(left, Some(want)), second),
-            Some(want) if is_ambiguous(right) => (first, self.expr(right, Some(want))),
-            _ => (first, second),
-        };
-        let (first, second) = match (&first.ty, &second.ty) {
-            (a, b) if a.is_number() || b.is_number() => (first, second),
-            _ => self.measured((left, first), (right, second)),
-        };
-        let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
-            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
-        };
-        let wants_map = collected.is_some_and(|want| want.ty.arms().iter().any(record_like));
-        let (is_map, is_map_too) =
-            (record_like(&first.ty) || wants_map, record_like(&second.ty) || wants_map);
-        let (first, second) = (keyed(first, is_map_too), keyed(second, is_map));
-        let (first, second) = (self.standing_for(first), self.standing_for(second));
-        let (first, second) = match (&first.ty, &second.ty) {
-            // What is wanted is data, and one side is typed as that because of it.
-            (data @ Ty::Free(_), other) if collected.is_some() && !record_like(other) => {
-                let (data, first) = (data.clone(), like(first, other));
-                return operation(op, first.core, second.core, span, data);
-            }
-            (other, data @ Ty::Free(_)) if collected.is_some() && !record_like(other) => {
-                let (data, second) = (data.clone(), like(second, other));
-                return operation(op, first.core, second.core, span, data);
-            }
-            _ => (first, second),
-        };
-        if let Some(ty) = result(self, op, &first.ty, &second.ty) {
-            operation(op, first.core, second.core, span, ty)
-        } else {
-            let message =
-                format!("'{}' cannot be used with {}", sign(op), Ty::called_both(&first.ty, &second.ty));
-            let reported = self.unlike(span, message, &first, &second);
-            Typed::error(span, reported)
-        }
-    }
-
     /// A declaration as what it stands for, where that is a plain value.
     pub(super) fn standing_for(&mut self, typed: Typed) -> Typed {
         let kind = match &typed.ty {
@@ -346,103 +240,13 @@ impl Elaborator<'_> {
     }
 }
 
-/// A number beside an amount of CPU is one too.
-fn beside(typed: Typed, other: &Ty) -> Typed {
-    if *other != Ty::Cpu || !typed.ty.is_number() {
-        return typed;
-    }
-    plain(typed.core, Ty::Cpu)
-}
-
 /// A value as one of a type that it must turn out to have.
-fn plain(core: Core, ty: Ty) -> Typed {
+pub(super) fn plain(core: Core, ty: Ty) -> Typed {
     Typed { core: fitted(core, ty.clone()), ty, node: None }
 }
 
-/// Whether an expression is a number with a unit that several measures have.
-fn is_ambiguous(expr: &Expr) -> bool {
-    let ExprKind::Literal(Literal::Quantity, text) = &expr.kind else { return false };
-    Quantity::split(text).is_ok_and(|quantity| quantity.measures().len() > 1)
-}
-
-fn operation(op: BinaryOp, left: Core, right: Core, span: Span, ty: Ty) -> Typed {
+pub(super) fn operation(op: BinaryOp, left: Core, right: Core, span: Span, ty: Ty) -> Typed {
     Typed::plain(CoreKind::Binary(op, Box::new((left, right))), span, ty)
-}
-
-/// The type of `a op b`; nothing where it has no meaning.
-fn result(this: &Elaborator<'_>, op: BinaryOp, a: &Ty, b: &Ty) -> Option<Ty> {
-    use BinaryOp::{Add, Divide, Multiply, Remainder, Subtract};
-    let unit = |ty: &Ty| matches!(ty, Ty::Size | Ty::Cpu | Ty::Duration);
-    Some(match (op, a, b) {
-        (_, Ty::Error, _) | (_, _, Ty::Error) => Ty::Error,
-        (_, Ty::Never, _) | (_, _, Ty::Never) => Ty::Never,
-        (_, Ty::Int(..) | Ty::Port, Ty::Int(..) | Ty::Port) => INT,
-        (Add | Subtract | Multiply | Divide, a, b) if a.is_number() && b.is_number() => Ty::Float,
-        (Add | Subtract | Remainder, a, b) if unit(a) && a == b => a.clone(),
-        (Add | Subtract, Ty::Cpu, Ty::Int(..)) => Ty::Cpu,
-        (Multiply | Divide, a, Ty::Int(..)) if unit(a) => a.clone(),
-        (Multiply, Ty::Int(..), b) if unit(b) => b.clone(),
-        (Divide, a, b) if unit(a) && a == b => INT,
-        (Add | Subtract, Ty::Address, Ty::Int(..)) => Ty::Address,
-        (Subtract, Ty::Address, Ty::Address) => INT,
-        (Add, Ty::List(a), Ty::List(b)) => Ty::list(join(this.db, a, b)),
-        (Add, Ty::Secret(_), b) if b.is_text() => a.clone(),
-        (Add, a, Ty::Secret(_)) if a.is_text() => b.clone(),
-        (Add, a, b) if a.is_text() && b.is_text() => STRING,
-        (Add, Ty::Map(a), Ty::Map(b)) => Ty::map(join(this.db, a, b)),
-        (Add, Ty::Record(a), Ty::Record(b)) if a == b => Ty::Record(a.clone()),
-        (Add, a, b) if record_like(a) && record_like(b) => return both(this, a, b),
-        _ => return None,
-    })
-}
-
-/// The type of the entries of two maps, records or data together.
-fn both(this: &Elaborator<'_>, a: &Ty, b: &Ty) -> Option<Ty> {
-    let data = [a, b].into_iter().find(|ty| matches!(ty, Ty::Free(_)));
-    let all = match (data, fields_of(this, a), fields_of(this, b)) {
-        (Some(data), ..) => {
-            return (fits(this.db, a, data).min(fits(this.db, b, data)) != Fits::No).then(|| data.clone());
-        }
-        (None, Some(mut all), Some(more)) => {
-            for (name, ty) in more {
-                // Records in both are joined, too.
-                let under = all.remove(&name).filter(|under| record_like(under) && record_like(&ty));
-                let joined = match under {
-                    Some(under) if under != ty => both(this, &under, &ty)?,
-                    _ => ty,
-                };
-                all.insert(name, joined);
-            }
-            return Some(Ty::Fields(all.into()));
-        }
-        (None, Some(fields), None) | (None, None, Some(fields)) => fields.into_values(),
-        (None, None, None) => return None,
-    };
-    let value = [a, b].into_iter().find_map(|ty| if let Ty::Map(value) = ty { Some(value) } else { None })?;
-    Some(Ty::map(all.fold((**value).clone(), |joined, ty| join(this.db, &joined, &ty))))
-}
-
-/// The fields of a block, or of a record type.
-fn fields_of(this: &Elaborator<'_>, ty: &Ty) -> Option<BTreeMap<SmolStr, Ty>> {
-    match ty {
-        Ty::Fields(fields) => Some((**fields).clone()),
-        Ty::Record(name) => {
-            let shape = queries::shape_of(this.db, name)?;
-            Some(shape.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect())
-        }
-        _ => None,
-    }
-}
-
-/// Data beside a value of another type, which must turn out to be of the same sort.
-fn like(data: Typed, other: &Ty) -> Typed {
-    let ty = match other {
-        number if number.is_number() => Ty::union([INT, Ty::Float]),
-        // What is put before a path need be none.
-        text if text.is_text() => STRING,
-        other => other.widened(),
-    };
-    plain(data.core, ty)
 }
 
 /// Data that something is looked for in must turn out to be a list, a map or a text.
@@ -457,29 +261,7 @@ fn searched(whole: Typed) -> Typed {
 }
 
 /// Whether nothing is known of a type: a problem made it, or there is no value of it.
-fn is_unknown(ty: &Ty) -> bool {
+pub(super) fn is_unknown(ty: &Ty) -> bool {
     matches!(ty, Ty::Error | Ty::Never)
 }
 
-/// A secret where maps are added: its keys.
-fn keyed(typed: Typed, beside_map: bool) -> Typed {
-    if !beside_map || typed.ty != Ty::Kind("secret".into()) {
-        return typed;
-    }
-    plain(typed.core, Ty::map(Ty::secret_text()))
-}
-
-fn record_like(ty: &Ty) -> bool {
-    matches!(ty, Ty::Map(_) | Ty::Fields(_) | Ty::Record(_) | Ty::Free(_))
-}
-
-fn sign(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "+",
-        BinaryOp::Subtract => "-",
-        BinaryOp::Multiply => "*",
-        BinaryOp::Divide => "/",
-        BinaryOp::Remainder => "%",
-        _ => "this operator",
-    }
-}

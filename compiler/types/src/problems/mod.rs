@@ -1,6 +1,7 @@
 //! What can be wrong with names and types. A file a rule: its declaration, and what reports it.
 
 pub mod ambiguous_name;
+pub mod ambiguous_unit;
 pub mod deprecated_field;
 pub mod duplicate_field;
 pub mod duplicate_name;
@@ -30,6 +31,7 @@ use source::Place;
 /// The rules of this phase.
 pub const RULES: &[&Rule] = &[
     &ambiguous_name::AMBIGUOUS_NAME,
+    &ambiguous_unit::AMBIGUOUS_UNIT,
     &deprecated_field::DEPRECATED_FIELD,
     &duplicate_field::DUPLICATE_FIELD,
     &duplicate_name::DUPLICATE_NAME,

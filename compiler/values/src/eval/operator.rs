@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use diagnostics::Reported;
-use domain::{AddressRange, Cpu};
+use domain::AddressRange;
 use model::{Float, SecretPart, SecretText};
 use types::problems::invalid_value::invalid_result;
 use types::{BinaryOp, Core, Field, How, UnaryOp, Value};
@@ -197,9 +197,10 @@ pub(super) fn calculated(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
             _ => a.minus((*b).into()).map(Value::Address),
         },
         (Value::Address(a), Value::Address(b)) => i64::try_from(a.offset_from(*b)?).ok().map(Value::Int),
-        (Value::Int(a), b @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_))) => {
-            units(op, b, &Value::Int(*a))
-        }
+        (
+            a @ (Value::Int(_) | Value::Float(_)),
+            b @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_)),
+        ) => units(op, b, a),
         (a @ (Value::Size(_) | Value::Cpu(_) | Value::Duration(_)), b) => units(op, a, b),
         (a, b) => collected(a, b),
     }
@@ -239,16 +240,13 @@ fn units(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
                 (BinaryOp::Remainder, $kind(b)) => $a.rest_of(*b).map($kind),
                 (BinaryOp::Multiply, Value::Int(b)) => $a.checked_mul(count(*b)?).map($kind),
                 (BinaryOp::Divide, Value::Int(b)) => $a.checked_div(count(*b)?).map($kind),
+                (BinaryOp::Multiply, Value::Float(b)) => $a.scaled(b.0).map($kind),
+                (BinaryOp::Divide, Value::Float(b)) => $a.shared(b.0).map($kind),
                 _ => None,
             }
         };
     }
     match (a, b) {
-        // A whole number of CPUs is an amount of CPU.
-        (Value::Cpu(a), Value::Int(b)) if matches!(op, BinaryOp::Add | BinaryOp::Subtract) => {
-            let cores = Cpu::from_millis(count(*b)?.checked_mul(1000)?);
-            unit!(Value::Cpu, a, &Value::Cpu(cores))
-        }
         (Value::Size(a), b) => unit!(Value::Size, a, b),
         (Value::Duration(a), b) => unit!(Value::Duration, a, b),
         (Value::Cpu(a), b) => unit!(Value::Cpu, a, b),

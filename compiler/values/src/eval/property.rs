@@ -32,7 +32,7 @@ impl Evaluator<'_> {
             (Value::Range(range), Property::Length) => self.many(range.len(), core, env)?,
             (Value::Cidr(cidr), Property::First) => Value::Address(cidr.first_host()),
             (Value::Cidr(cidr), Property::Last) => Value::Address(cidr.last_host()),
-            (Value::Cidr(cidr), Property::Length) => self.many(cidr.len(), core, env)?,
+            (Value::Cidr(cidr), Property::Length) => self.many(cidr.hosts().len(), core, env)?,
             (Value::Cidr(cidr), Property::Netmask) => Value::Address(cidr.netmask()),
             (Value::Cidr(cidr), Property::Network) => Value::Address(cidr.network()),
             (Value::Cidr(cidr), Property::Prefix) => Value::Int(cidr.prefix().into()),
