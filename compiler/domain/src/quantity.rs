@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn what_may_be_two_things_has_a_name_for_each() {
         let five = Quantity::parse("5m").unwrap();
-        assert_eq!((five.only_as(Measure::Duration).as_str(), five.only_as(Measure::Cpu).as_str()), ("5min", "5mcpu"));
+        assert_eq!(
+            (five.only_as(Measure::Duration).as_str(), five.only_as(Measure::Cpu).as_str()),
+            ("5min", "5mcpu")
+        );
         for measure in five.measures() {
             let one = Quantity::parse(&five.only_as(measure)).unwrap();
             assert_eq!(one.measures(), [measure]);

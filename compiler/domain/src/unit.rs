@@ -62,9 +62,8 @@ pub struct Unit {
 impl Unit {
     /// A name of the unit that no other measure has: `min` of the minute, which is `m` as a thousandth of a core is.
     pub(crate) fn of_one_measure(&'static self) -> &'static str {
-        let is_alone = |name: &str| {
-            UNITS.iter().all(|other| other.name != name || other.measure == self.measure)
-        };
+        let is_alone =
+            |name: &str| UNITS.iter().all(|other| other.name != name || other.measure == self.measure);
         let same = |other: &&Unit| other.measure == self.measure && other.amount == self.amount;
         let named = UNITS.iter().filter(same).map(|other| other.name);
         named.into_iter().find(|name| is_alone(name)).unwrap_or(self.name)

@@ -39,8 +39,10 @@ pub struct Statement {
 /// What a statement says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
-    /// `a.b."c d" = value` or `a += value`.
+    /// `a.b."c d" = value` or `a += value`; at the top of a file, `a: type = value`.
     Set(Set),
+    /// `let a = value`.
+    Let(Box<Let>),
     /// `name { … }`, `a.b { … }`: a nested record, or a declaration whose name is left out.
     Record(Record),
     /// `KIND [NAME] [[key]] [in X] [: TEMPLATES] [for v in xs] [if c] [{ … } | = value]` in any form that is not also
@@ -73,8 +75,19 @@ pub enum StatementKind {
 pub struct Set {
     /// One segment or more.
     pub path: Vec<Name>,
+    /// The type of a constant that says it.
+    pub ty: Option<Box<TypeExpr>>,
     /// Whether it is `+=`.
     pub append: bool,
+    /// The value.
+    pub value: Expr,
+}
+
+/// `let name = value`: a name for a value, known in the block behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Let {
+    /// The name.
+    pub name: Name,
     /// The value.
     pub value: Expr,
 }
@@ -313,6 +326,8 @@ pub enum ExprKind {
     MapFor(Box<MapFor>),
     /// `if c then a else b`.
     If(Box<If>),
+    /// `let a = value => result`.
+    Let(Box<(Let, Expr)>),
     /// `match x { tcp => 1, _ => 2 }`.
     Match(Box<Match>),
     /// `not x`, `-x`.

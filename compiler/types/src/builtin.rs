@@ -1,5 +1,8 @@
 //! Functions and properties of the language itself.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::{Ability, Fits, Form, INT, STRING, Ty, is_secret_kind};
 
 /// A function of the language.
@@ -53,13 +56,48 @@ pub enum Builtin {
     Base64,
     /// `public-key(secret)`: the public half of a pair of keys.
     PublicKey,
+    /// `any(list)`: whether one of them is true.
+    Any,
+    /// `all(list)`: whether none of them is false.
+    All,
+    /// `first(list)`: the first element, or none.
+    First,
+    /// `reverse(list)`.
+    Reverse,
+    /// `slice(list, from, to)`: the elements from one number on up to another, which is not among them; of a text, its
+    /// characters.
+    Slice,
+    /// `zip(list, other)`: pairs of what stands at the same place.
+    Zip,
+    /// `group(list, keys)`: lists of the elements that have the same key at their place.
+    Group,
+    /// `round(number)`: to the nearest whole number.
+    Round,
+    /// `floor(number)`: down to a whole number.
+    Floor,
+    /// `ceil(number)`: up to a whole number.
+    Ceil,
+    /// `exists(declaration)`: whether one that is there only if something holds is there.
+    Exists,
 }
+
+/// What a pair has first.
+pub const FIRST: &str = "first";
+/// What a pair has second.
+pub const SECOND: &str = "second";
 
 /// All functions: name, parameters as people read them, and what it is.
 pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
+    ("all", &["conditions"], Builtin::All),
+    ("any", &["conditions"], Builtin::Any),
     ("base64", &["text"], Builtin::Base64),
+    ("ceil", &["number"], Builtin::Ceil),
     ("ends-with", &["text", "suffix"], Builtin::EndsWith),
+    ("exists", &["declaration"], Builtin::Exists),
+    ("first", &["list"], Builtin::First),
     ("flatten", &["lists"], Builtin::Flatten),
+    ("floor", &["number"], Builtin::Floor),
+    ("group", &["list", "keys"], Builtin::Group),
     ("int", &["text"], Builtin::Int),
     ("join", &["texts", "separator"], Builtin::Join),
     ("json", &["value"], Builtin::Json),
@@ -71,6 +109,9 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("numbers", &["first", "last"], Builtin::Numbers),
     ("public-key", &["secret"], Builtin::PublicKey),
     ("replace", &["text", "what", "by"], Builtin::Replace),
+    ("reverse", &["list"], Builtin::Reverse),
+    ("round", &["number"], Builtin::Round),
+    ("slice", &["list", "from", "to"], Builtin::Slice),
     ("sort", &["list"], Builtin::Sort),
     ("split", &["text", "separator"], Builtin::Split),
     ("starts-with", &["text", "prefix"], Builtin::StartsWith),
@@ -81,6 +122,7 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("upper", &["text"], Builtin::Upper),
     ("values", &["map"], Builtin::Values),
     ("yaml", &["value"], Builtin::Yaml),
+    ("zip", &["list", "other"], Builtin::Zip),
 ];
 
 impl Builtin {
@@ -96,7 +138,13 @@ impl Builtin {
             (Self::Length | Self::String | Self::Keys | Self::Values | Self::PublicKey, _) => None,
             (Self::Sort | Self::Unique | Self::Flatten | Self::Min | Self::Max | Self::Sum, _) => None,
             (Self::Json | Self::Yaml, _) => Some(Ty::Free(crate::Hatch::Any)),
-            (Self::Numbers, _) => Some(INT),
+            (Self::First | Self::Reverse | Self::Zip | Self::Exists, _) | (Self::Slice | Self::Group, 0) => {
+                None
+            }
+            (Self::Any | Self::All, _) => Some(Ty::list(Ty::Bool)),
+            (Self::Round | Self::Floor | Self::Ceil, _) => Some(Ty::Float),
+            (Self::Numbers | Self::Slice, _) => Some(INT),
+            (Self::Group, _) => Some(Ty::list(STRING)),
             (Self::Join, 0) => Some(Ty::list(STRING)),
             _ => Some(STRING),
         }
@@ -121,7 +169,22 @@ impl Builtin {
                 Ty::Fields(fields) => Ty::list(Ty::union(fields.values().cloned())),
                 _ => return Err("a map"),
             },
-            Self::Unique => Ty::list(element(first).ok_or("a list")?),
+            Self::Unique | Self::Reverse => Ty::list(element(first).ok_or("a list")?),
+            Self::Slice if first.is_text() => STRING,
+            Self::Slice => Ty::list(element(first).ok_or("a list or a text")?),
+            Self::First => Ty::optional(element(first).ok_or("a list")?),
+            Self::Group => Ty::map(Ty::list(element(first).ok_or("a list")?)),
+            Self::Zip => {
+                let other = arguments.get(1).unwrap_or(&Ty::Error);
+                let other =
+                    if matches!(other, Ty::Error | Ty::Never) { Some(Ty::Error) } else { element(other) };
+                let (Some(one), Some(other)) = (element(first), other) else { return Err("two lists") };
+                let fields = [(FIRST.into(), one), (SECOND.into(), other)];
+                Ty::list(Ty::Fields(Arc::new(BTreeMap::from(fields))))
+            }
+            Self::Exists if !matches!(first.required().0, Ty::Kind(_) | Ty::Declaration | Ty::Deployed) => {
+                return Err("the name of a declaration");
+            }
             Self::Sort => Ty::list(ordered(first)?),
             Self::Min | Self::Max => ordered(first)?,
             Self::Sum => match element(first) {
@@ -155,10 +218,13 @@ impl Builtin {
         match self {
             Self::Keys | Self::Split => Ty::list(STRING),
             Self::Values | Self::Sort | Self::Unique | Self::Flatten => Ty::list(Ty::Error),
+            Self::Reverse | Self::Slice | Self::Zip => Ty::list(Ty::Error),
             Self::Min | Self::Max | Self::Sum => Ty::Error,
             Self::Numbers => Ty::list(INT),
             Self::Length | Self::Int => INT,
-            Self::StartsWith | Self::EndsWith => Ty::Bool,
+            Self::StartsWith | Self::EndsWith | Self::Any | Self::All | Self::Exists => Ty::Bool,
+            Self::Round | Self::Floor | Self::Ceil => INT,
+            Self::First | Self::Group => Ty::Error,
             Self::Join | Self::Lower | Self::Upper | Self::Trim | Self::Replace => STRING,
             Self::String | Self::Json | Self::Yaml | Self::Base64 | Self::PublicKey => STRING,
         }

@@ -76,6 +76,10 @@ pub enum CoreKind {
     MapFor(Vec<ClauseCore>, Box<(Core, Core)>),
     /// `if`.
     If(Box<(Core, Core, Core)>),
+    /// `let`: a value, and what it is known in as the local that is next.
+    Let(Box<(Core, Core)>),
+    /// What a `let` of a block around stands for: worked out where it is used.
+    Shared(Arc<Core>),
     /// `match`: what is looked at, arms with their patterns (empty: any).
     Match(Box<Core>, Vec<(Vec<Core>, Core)>),
     /// `not x`, `-x`.
@@ -127,7 +131,11 @@ impl Core {
                     key.walk(each);
                 }
             }
-            CoreKind::Index(pair) | CoreKind::Binary(_, pair) | CoreKind::Range(pair) => {
+            CoreKind::Shared(inner) => inner.walk(each),
+            CoreKind::Index(pair)
+            | CoreKind::Binary(_, pair)
+            | CoreKind::Range(pair)
+            | CoreKind::Let(pair) => {
                 pair.0.walk(each);
                 pair.1.walk(each);
             }

@@ -12,6 +12,7 @@ mod fields;
 mod head;
 mod items;
 pub(crate) mod kinds;
+mod letting;
 mod literal;
 mod measure;
 mod member;
@@ -51,6 +52,8 @@ pub struct Elaborator<'db> {
     problems: Vec<Problem>,
     /// Parameters and `for` variables, outermost first.
     pub(crate) locals: Vec<(SmolStr, Ty)>,
+    /// What blocks around call by a `let`, outermost first.
+    lets: Vec<letting::Letting>,
     /// Declarations around, outermost first: how to reach each, and what is in it.
     pub(crate) scopes: Vec<(Core, Arc<Node>)>,
     /// What `self` is.
@@ -108,6 +111,7 @@ impl<'db> Elaborator<'db> {
             item,
             problems: Vec::new(),
             locals: Vec::new(),
+            lets: Vec::new(),
             scopes: Vec::new(),
             itself: None,
             narrowed: Vec::new(),
@@ -227,11 +231,12 @@ impl<'db> Elaborator<'db> {
 
     /// Runs `inner` with what it pushes onto locals, scopes and knowledge taken off again.
     pub fn scoped<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> T {
-        let depths = (self.locals.len(), self.scopes.len(), self.narrowed.len());
+        let depths = (self.locals.len(), self.scopes.len(), self.narrowed.len(), self.lets.len());
         let result = inner(self);
         self.locals.truncate(depths.0);
         self.scopes.truncate(depths.1);
         self.narrowed.truncate(depths.2);
+        self.lets.truncate(depths.3);
         result
     }
 }

@@ -12,6 +12,7 @@ use syntax::ast::{Content, Declare, Record, Statement, StatementKind};
 
 use crate::elaborate::Elaborator;
 use crate::node::{self, Node};
+use crate::resolve::path_of;
 use crate::{BodyCore, ClauseCore, Core, DeclCore, TemplateCall, Ty, queries};
 
 /// An item, elaborated, and the problems found on the way.
@@ -101,11 +102,27 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     match &statement.kind {
         StatementKind::Kind(kind) => elaborator.kind(kind, &kind.name.text, &mut core.kinds),
         StatementKind::Alias(alias) => elaborator.alias(alias, &mut core.kinds),
-        StatementKind::Template(template) => core.template = elaborator.template(template).map(Arc::new),
-        StatementKind::Function(function) => core.function = elaborator.function(function).map(Arc::new),
+        StatementKind::Template(template) => {
+            let path = path_of("template", &template.name.text);
+            let types = template.parameters.iter().map(|parameter| &parameter.ty);
+            elaborator.signature_types(&path, types, &mut core.kinds);
+            core.template = elaborator.template(template).map(Arc::new);
+        }
+        StatementKind::Function(function) => {
+            let path = path_of("fn", &function.name.text);
+            let types = function.parameters.iter().map(|parameter| &parameter.ty);
+            elaborator.signature_types(&path, types.chain([&function.result]), &mut core.kinds);
+            core.function = elaborator.function(function).map(Arc::new);
+        }
         StatementKind::Check(check) => core.check = Some(Arc::new(elaborator.lab_check(check))),
         StatementKind::Import(import) => elaborator.import(import),
-        StatementKind::Set(set) => core.constant = elaborator.constant(set),
+        StatementKind::Set(set) => {
+            elaborator.constant_types(set, &mut core.kinds);
+            core.constant = elaborator.constant(set);
+        }
+        StatementKind::Let(binding) => {
+            core.constant = Some(elaborator.let_constant(binding, statement.span));
+        }
         StatementKind::Declare(_) | StatementKind::Record(_) => {
             if let Some(declare) = as_declaration(statement) {
                 let node = queries::outline(db, of).clone();
@@ -122,7 +139,9 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     elaborator.duplicate(key, statement);
     core.problems.clone_from(&tree.problems);
     // Others declare no shapes, and an empty answer takes room, too.
-    if matches!(of.head(db).shape, Shape::Kind | Shape::Template | Shape::Function | Shape::Alias) {
+    let has_type = matches!(&statement.kind, StatementKind::Set(set) if set.ty.is_some());
+    if has_type || matches!(of.head(db).shape, Shape::Kind | Shape::Template | Shape::Function | Shape::Alias)
+    {
         core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
     }
     core.problems.extend(elaborator.finish());
@@ -161,6 +180,7 @@ pub(crate) fn name_span(statement: &Statement) -> Span {
         }
         StatementKind::Record(record) => record.path[0].span,
         StatementKind::Set(set) => set.path[0].span,
+        StatementKind::Let(binding) => binding.name.span,
         StatementKind::Kind(kind) => kind.name.span,
         StatementKind::Template(template) => template.name.span,
         StatementKind::Function(function) => function.name.span,

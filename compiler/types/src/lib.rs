@@ -31,7 +31,7 @@ mod ty;
 mod value;
 mod want;
 
-pub use builtin::{BUILTINS, Builtin, Property, properties};
+pub use builtin::{BUILTINS, Builtin, FIRST, Property, SECOND, properties};
 pub use choice::{choice, made_by};
 pub use circle::{circle_problem, needs_circle};
 pub use core::{

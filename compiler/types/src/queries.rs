@@ -25,6 +25,7 @@ pub fn shapes<'db>(db: &'db dyn Db, of: Item<'db>) -> Shapes {
         StatementKind::Alias(alias) => resolver.alias(alias, statement.doc.as_ref()),
         StatementKind::Function(function) => resolver.function(function),
         StatementKind::Template(template) => resolver.template(template),
+        StatementKind::Set(set) => resolver.constant(set),
         _ => {}
     }
     resolver.finish()
@@ -47,10 +48,14 @@ pub(crate) struct Family {
 /// kind, where otherwise three are asked for each shape of it.
 #[salsa::tracked]
 pub(crate) fn family<'db>(db: &'db dyn Db, root: Word<'db>) -> Option<Family> {
-    let root = root.text(db);
+    // A second record type of a function ends in a mark of its own.
+    let root = root.text(db).trim_end_matches('\'');
     let meanings = |word: &str| defined(db, names::word(db, word));
-    let key = match root.strip_prefix('#') {
-        Some(alias) => meanings(alias).alias.as_ref(),
+    let key = match root.strip_prefix('#').map(|rest| rest.split_once(' ').unwrap_or(("type", rest))) {
+        Some(("fn", name)) => meanings(name).function.as_ref(),
+        Some(("template", name)) => meanings(name).template.as_ref(),
+        Some(("constant", name)) => meanings(name).constant.as_ref(),
+        Some((_, name)) => meanings(name).alias.as_ref(),
         None => meanings(root).kind.as_ref(),
     }?;
     Some(Family { shapes: shapes(db, find(db, key)?).all.clone(), item: key.clone() })
@@ -80,6 +85,15 @@ pub(crate) fn record_of<'db>(db: &'db dyn Db, ty: &Ty) -> Option<(&'db Arc<Shape
 /// What a `type` item stands for.
 pub(crate) fn alias_type(db: &dyn Db, alias: &ItemKey) -> Ty {
     find(db, alias).and_then(|item| shapes(db, item).alias.clone()).unwrap_or(Ty::Error)
+}
+
+/// The type that a constant says it has.
+pub(crate) fn constant_wants(db: &dyn Db, constant: &ItemKey) -> Option<Ty> {
+    let item = find(db, constant)?;
+    match &parsed(db, item).statement.kind {
+        StatementKind::Set(set) if set.ty.is_some() => shapes(db, item).alias.clone(),
+        _ => None,
+    }
 }
 
 /// How the function or template of this item is called.
@@ -243,5 +257,8 @@ fn item_core_cycle<'db>(db: &'db dyn Db, _: salsa::Id, of: Item<'db>) -> ItemCor
 
 /// The type of a constant.
 pub fn constant_type(db: &dyn Db, constant: &ItemKey) -> Ty {
+    if let Some(ty) = constant_wants(db, constant) {
+        return ty;
+    }
     find(db, constant).and_then(|item| item_core(db, item).constant_type()).unwrap_or(Ty::Error)
 }

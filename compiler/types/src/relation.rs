@@ -2,7 +2,7 @@
 
 use names::Db;
 
-use crate::{Form, Hatch, INT, STRING, Shape, Ty, is_secret_kind, queries};
+use crate::{FieldShape, Form, Hatch, INT, STRING, Shape, Ty, is_secret_kind, queries};
 
 /// Whether a value of one type can stand where another is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +44,10 @@ pub fn fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
             fields.values().map(|from| fits(db, from, to)).min().unwrap_or(Fits::Yes)
         }
         (Ty::Fields(fields), Ty::Record(name)) => record_fits(db, fields, name),
+        (Ty::Record(from), Ty::Record(to)) => alike(db, from, to),
+        (Ty::Record(from), Ty::Map(to)) => queries::shape_of(db, from).map_or(Fits::Yes, |shape| {
+            shape.fields.iter().map(|field| fits(db, &field.ty, to)).min().unwrap_or(Fits::Yes)
+        }),
         // Data has no declarations and no records in it.
         (Ty::Free(_), Ty::Kind(_) | Ty::Declaration | Ty::Deployed | Ty::Record(_) | Ty::Fields(_)) => {
             Fits::No
@@ -112,6 +116,22 @@ fn record_fits(db: &dyn Db, fields: &std::collections::BTreeMap<smol_str::SmolSt
         None => Fits::No,
     });
     known.min().unwrap_or(Fits::Yes).min(Fits::Perhaps)
+}
+
+/// Whether values of one record type are values of another: a type is what it says, wherever that is written.
+fn alike(db: &dyn Db, from: &str, to: &str) -> Fits {
+    let (Some(from), Some(to)) = (queries::shape_of(db, from), queries::shape_of(db, to)) else {
+        return Fits::Yes;
+    };
+    let is_there = |field: &FieldShape| field.default || from.field(&field.name).is_some();
+    if !to.fields.iter().all(is_there) {
+        return Fits::No;
+    }
+    let each = from.fields.iter().map(|field| match to.field(&field.name) {
+        Some(found) => fits(db, &field.ty, &found.ty),
+        None => Fits::No,
+    });
+    each.min().unwrap_or(Fits::Yes)
 }
 
 fn text_fits(from: &Ty, to: &Ty) -> Fits {

@@ -100,9 +100,16 @@ impl<'db> Resolver<'db> {
         self.shapes.alias = Some(ty);
     }
 
+    /// Resolves the type of a constant, if it says one.
+    pub(crate) fn constant(&mut self, set: &ast::Set) {
+        if let Some(ty) = &set.ty {
+            self.shapes.alias = Some(self.ty(ty, &path_of("constant", &set.path[0].text)));
+        }
+    }
+
     /// Resolves a function's parameters and result.
     pub(crate) fn function(&mut self, function: &ast::Function) {
-        let path = format_smolstr!("#fn {}", function.name.text);
+        let path = path_of("fn", &function.name.text);
         let parameters = self.parameters(&function.parameters, &path);
         let result = self.ty(&function.result, &path);
         self.shapes.signature = Some(Signature { parameters, result, span: function.name.span });
@@ -110,7 +117,7 @@ impl<'db> Resolver<'db> {
 
     /// Resolves a template's parameters and the kind that it makes.
     pub(crate) fn template(&mut self, template: &ast::Template) {
-        let path = format_smolstr!("#template {}", template.name.text);
+        let path = path_of("template", &template.name.text);
         let parameters = self.parameters(&template.parameters, &path);
         let result = match template.bases.first() {
             Some(base) => self.template_base(&base.name),
@@ -433,6 +440,11 @@ impl<'db> Resolver<'db> {
     fn report(&mut self, problem: Problem) {
         self.shapes.problems.push(problem);
     }
+}
+
+/// What names the record types in an item that is no kind and no type: `#fn name`.
+pub(crate) fn path_of(what: &str, name: &str) -> SmolStr {
+    format_smolstr!("#{what} {name}")
 }
 
 /// `a.b` as one text.

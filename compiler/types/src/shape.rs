@@ -69,7 +69,7 @@ pub struct FieldShape {
 pub struct Shapes {
     /// By full name.
     pub all: BTreeMap<SmolStr, Arc<Shape>>,
-    /// What a `type` item stands for.
+    /// What a `type` item stands for, or what a constant says it is.
     pub alias: Option<Ty>,
     /// How a function or template is called.
     pub signature: Option<Signature>,

@@ -11,6 +11,7 @@ mod fields;
 mod instance;
 mod items;
 pub(crate) mod kind;
+mod list;
 pub(crate) mod lone;
 mod operator;
 mod property;

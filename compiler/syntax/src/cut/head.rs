@@ -55,12 +55,16 @@ pub(super) struct Opening {
     /// The last two tokens, for `for key,`.
     before_last: (K, u32, u32),
     last: (K, u32, u32),
+    /// How many brackets are open.
+    depth: usize,
+    /// Whether a `=` stands in no brackets.
+    assigns: bool,
 }
 
 impl Opening {
     pub(super) fn new() -> Self {
         let none = (K::Newline, 0, 0);
-        Self { tokens: [none; MAX], len: 0, before_last: none, last: none }
+        Self { tokens: [none; MAX], len: 0, before_last: none, last: none, depth: 0, assigns: false }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -74,6 +78,12 @@ impl Opening {
             self.tokens[self.len] = token;
             self.len += 1;
         }
+        if kind.opens() {
+            self.depth += 1;
+        } else if kind.closes() {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        self.assigns |= kind == K::Assign && self.depth == 0;
         self.before_last = self.last;
         self.last = token;
     }
@@ -101,6 +111,10 @@ impl Opening {
             (Some(sign), _) if matches!(sign, K::Assign | K::Append) || (path == 1 && sign.is_literal()) => {
                 Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
             }
+            // `limit: size = 5GiB`
+            (Some(K::Colon), _) if path == 1 && self.assigns => {
+                Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
+            }
             (Some(K::Word | K::Text), _) => Self::named(text, tokens, first, path),
             (Some(K::LeftBrace | K::Colon), _) => Head::new(Shape::Declare, first, None),
             (Some(K::LeftBracket), _) => {
@@ -120,6 +134,13 @@ impl Opening {
             ("template", K::Word, Some(K::LeftParen | K::Colon)) => Shape::Template,
             ("fn", K::Word, Some(K::LeftParen)) => Shape::Function,
             ("type", K::Word, Some(K::Assign)) => Shape::Alias,
+            // It is one without the `let`, too.
+            ("let", K::Word, Some(K::Assign)) => {
+                return Head {
+                    key: second.to_owned(),
+                    ..Head::new(Shape::Constant, "", Some(second.into()))
+                };
+            }
             ("import", _, None | Some(K::Dot | K::Comma | K::Semicolon)) => Shape::Import,
             ("check", _, Some(K::LeftBrace)) => Shape::Check,
             _ if tokens[path].0 == K::Word && matches!(second, "in" | "for" | "if") => {

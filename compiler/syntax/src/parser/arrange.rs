@@ -279,6 +279,7 @@ impl Arranger<'_, '_> {
         let start = self.input.tokens[nth].span.start;
         let form = match (form(self.input, nth), self.input.word(nth)) {
             _ if self.is_bare(nth) => Tok::MarkBare,
+            (Tok::MarkColon, _) if self.frames.is_empty() && self.is_constant(nth) => Tok::MarkConstant,
             // What these words begin only at the top, and in braces may be a name.
             (Tok::MarkRecord, "check") if self.frames.is_empty() => Tok::MarkCheck,
             (Tok::MarkDeclare, "check") if self.frames.is_empty() && self.has_message(nth + 1) => {
@@ -307,6 +308,21 @@ impl Arranger<'_, '_> {
     fn has_message(&self, nth: usize) -> bool {
         self.input.kind(nth) == K::Text
             || (self.input.kind(nth).ends_value() && self.input.kind(nth + 1) == K::LeftBrace)
+    }
+
+    /// Whether the item that starts with token `nth`, a word before a colon, sets that to a value.
+    fn is_constant(&self, nth: usize) -> bool {
+        let mut depth = 0usize;
+        self.input.kind(nth + 1) == K::Colon
+            && self.input.kind(nth + 2) != K::Assign
+            && self.input.tokens[nth..].iter().any(|token| {
+                if token.kind.opens() {
+                    depth += 1;
+                } else if token.kind.closes() {
+                    depth = depth.saturating_sub(1);
+                }
+                token.kind == K::Assign && depth == 0
+            })
     }
 
     /// Whether the statement that starts with token `nth` is a name and nothing else.
@@ -352,6 +368,7 @@ fn keyword_form(input: &Input<'_>, nth: usize, first: &str) -> Tok {
         ("template", K::LeftParen | K::Colon) if is_word => Tok::MarkTemplate,
         ("fn", K::LeftParen) if is_word => Tok::MarkFunction,
         ("type", K::Assign) if is_word => Tok::MarkAlias,
+        ("let", K::Assign) if is_word => Tok::MarkLet,
         ("derived", K::Colon) if is_word => Tok::MarkDerived,
         ("check", K::LeftBrace) if !is_word => Tok::MarkCheck,
         ("check", _) if input.kind(nth + 1) == K::TextStart => Tok::MarkCheck,

@@ -18,7 +18,7 @@ toks! {
     And, Or, Not, In,
     /// The `in` of a head: `app web in media`.
     Within,
-    Contains, If, Then, Else, Match, For, True, False, None, Itself,
+    Contains, If, Then, Else, Match, For, Let, True, False, None, Itself,
     Int, Float, Quantity, Address, Cidr, Mac, Version, Path, Text, TextStart, TextMiddle, TextEnd, Nix,
     /// What could not be read and has been reported.
     Bad,
@@ -48,6 +48,10 @@ toks! {
     MarkFunction,
     /// `type a = …`.
     MarkAlias,
+    /// `a: type = …` at the top of a file.
+    MarkConstant,
+    /// `let a = …`.
+    MarkLet,
     /// `import …`.
     MarkImport,
     /// `check "…" { … }`.
@@ -117,6 +121,7 @@ impl Tok {
             "else" => Tok::Else,
             "match" => Tok::Match,
             "for" => Tok::For,
+            "let" => Tok::Let,
             "true" => Tok::True,
             "false" => Tok::False,
             "none" => Tok::None,

@@ -47,7 +47,12 @@ impl Elaborator<'_> {
         let mut core = BodyCore::default();
         let mut set = Seen::default();
         let siblings = std::mem::replace(&mut self.siblings, set_names(body));
+        let before_lets = self.lets_before();
+        self.let_all(body);
         for statement in &body.statements {
+            if matches!(statement.kind, StatementKind::Let(_)) {
+                continue;
+            }
             if let Some((declare, kind)) =
                 self.inner_declaration(statement, shape.map(|(shape, _)| &**shape), node, top)
             {
@@ -67,6 +72,7 @@ impl Elaborator<'_> {
             }
         }
         self.siblings = siblings;
+        self.forget_lets(before_lets);
         core.sets.shrink_to_fit();
         core.decls.shrink_to_fit();
         core
@@ -312,6 +318,8 @@ impl Elaborator<'_> {
         let mut seen = Seen::default();
         let mut lost = None;
         let siblings = std::mem::replace(&mut self.siblings, set_names(body));
+        let before_lets = self.lets_before();
+        self.let_all(body);
         for statement in &body.statements {
             let before = (self.problems.len(), sets.len());
             self.statement(statement, root, &[], &mut sets, &mut seen);
@@ -319,6 +327,7 @@ impl Elaborator<'_> {
             lost = lost.or(is_lost).or(is_unread(statement));
         }
         self.siblings = siblings;
+        self.forget_lets(before_lets);
         lost.map_or(Ok(sets), Err)
     }
 
@@ -362,11 +371,16 @@ impl Elaborator<'_> {
                     sets.push(set_core(&path, How::Join, empty));
                 }
                 let siblings = std::mem::replace(&mut self.siblings, set_names(&record.body));
+                let before_lets = self.lets_before();
+                self.let_all(&record.body);
                 for inner in &record.body.statements {
                     self.statement(inner, root, &path, sets, seen);
                 }
                 self.siblings = siblings;
+                self.forget_lets(before_lets);
             }
+            // It is known already.
+            StatementKind::Let(_) => {}
             StatementKind::Error => {
                 lost_in(before, statement.span, Reported::elsewhere(Elsewhere::Syntax), sets);
             }

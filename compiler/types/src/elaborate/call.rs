@@ -158,10 +158,12 @@ impl Elaborator<'_> {
             } else {
                 let typed = self.collection(&argument.value);
                 // Whose half is public is said by a secret's name, not by what it stands for.
-                let typed = if builtin == Builtin::PublicKey { typed } else { self.plain_argument(typed) };
+                let is_named = matches!(builtin, Builtin::PublicKey | Builtin::Exists);
+                let typed = if is_named { typed } else { self.plain_argument(typed) };
                 // That it is a secret is what is wrong first.
                 let is_secret = builtin == Builtin::String && typed.ty.may_be_secret();
-                let present = if is_secret { Some(typed) } else { self.present(typed) };
+                let may_be_none = is_secret || builtin == Builtin::Exists;
+                let present = if may_be_none { Some(typed) } else { self.present(typed) };
                 let Some(typed) = present else {
                     return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
                 };

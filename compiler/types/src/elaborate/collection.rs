@@ -82,8 +82,10 @@ impl Elaborator<'_> {
             _ => ((clause.variable.text.clone(), value), None),
         };
         let two = second.is_some();
-        self.locals.push(first);
-        self.locals.extend(second);
+        self.bind(first.0, first.1);
+        if let Some((name, ty)) = second {
+            self.bind(name, ty);
+        }
         let condition = clause.condition.as_ref().map(|condition| {
             let core = self.check(condition, &Want::of(Ty::Bool));
             self.assume(condition, true);
@@ -164,6 +166,8 @@ impl Elaborator<'_> {
 
     /// Adds what a block in `record` says, whose own path is `before`.
     fn free_fields(&mut self, body: &Body, before: &[ast::Name], record: &mut FreeRecord) {
+        let before_lets = self.lets_before();
+        self.let_all(body);
         for statement in &body.statements {
             let (path, value) = match &statement.kind {
                 ast::StatementKind::Set(set) if !set.append => {
@@ -180,7 +184,7 @@ impl Elaborator<'_> {
                     let empty = Ty::Fields(Arc::default());
                     (path, Typed::plain(CoreKind::Record([].into()), inner.body.span, empty))
                 }
-                ast::StatementKind::Error => continue,
+                ast::StatementKind::Error | ast::StatementKind::Let(_) => continue,
                 ast::StatementKind::Declare(declare) if is_half_read(declare).is_some() => continue,
                 _ => {
                     self.misplaced(statement.span, "this", "a block holds 'name = value'");
@@ -195,6 +199,7 @@ impl Elaborator<'_> {
             merge(record.fields.entry(first.text.clone()).or_insert(Ty::None), ty);
             record.sets.push(set_core(&path, How::Join, value.core));
         }
+        self.forget_lets(before_lets);
     }
 }
 

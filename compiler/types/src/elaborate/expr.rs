@@ -41,6 +41,7 @@ impl Elaborator<'_> {
             ExprKind::Record(body) => self.record(body, span, want),
             ExprKind::MapFor(map) => self.map_for(map, span, want),
             ExprKind::If(parts) => self.if_else(parts, span, want),
+            ExprKind::Let(parts) => self.let_in(&parts.0, &parts.1, span, want),
             ExprKind::Match(parts) => self.matching(parts, span, want),
             ExprKind::Unary(op, operand) => self.unary(*op, operand, span),
             ExprKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, span, want),

@@ -64,6 +64,25 @@ impl Elaborator<'_> {
         self.itself = outer;
     }
 
+    /// Elaborates the record types in the type of a constant.
+    pub fn constant_types(&mut self, set: &ast::Set, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
+        if let Some(ty) = &set.ty {
+            self.record_types(ty, &crate::resolve::path_of("constant", &set.path[0].text), into);
+        }
+    }
+
+    /// Elaborates the record types in the parameters and the result of a function or template.
+    pub fn signature_types<'a>(
+        &mut self,
+        path: &SmolStr,
+        types: impl Iterator<Item = &'a TypeExpr>,
+        into: &mut BTreeMap<SmolStr, Arc<KindCore>>,
+    ) {
+        for ty in types {
+            self.record_types(ty, path, into);
+        }
+    }
+
     /// Elaborates the record type of a `type` item.
     pub fn alias(&mut self, alias: &ast::Alias, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
         self.record_types(&alias.ty, &format_smolstr!("#{}", alias.name.text), into);
@@ -162,7 +181,7 @@ impl Elaborator<'_> {
             let want = Want::parameter(self.item, name, one);
             let default = parameter.default.as_ref().map(|default| self.check(default, &want));
             defaults.push(default.map(|default| whole(default, &one.ty)));
-            self.locals.push((one.name.clone(), one.ty.clone()));
+            self.bind(one.name.clone(), one.ty.clone());
         }
         defaults
     }
@@ -175,14 +194,32 @@ impl Elaborator<'_> {
             self.misplaced(span, what, "a constant is written 'name = value', once");
             return None;
         }
-        let typed = self.expr(&set.value, None);
+        if let Some(ty) = queries::constant_wants(self.db, self.item) {
+            let want = Want::of(ty.clone());
+            let value = self.check(&set.value, &want);
+            return Some((Arc::new(whole(value, &ty)), ty));
+        }
+        Some(self.untyped_constant(&set.value))
+    }
+
+    /// A constant written `let name = value`, as in a block.
+    pub fn let_constant(&mut self, binding: &ast::Let, span: Span) -> (Arc<Core>, Ty) {
+        let word = Span::new(span.start, binding.name.span.start);
+        let help = "at the top of a file, 'name = value' is enough";
+        let problem = misplaced(self.place(word), "'let'", help).fix("remove 'let'", self.place(word), "");
+        self.report(problem);
+        self.untyped_constant(&binding.value)
+    }
+
+    fn untyped_constant(&mut self, value: &ast::Expr) -> (Arc<Core>, Ty) {
+        let typed = self.expr(value, None);
         if !typed.ty.is_small() {
             // Its value would be a problem, too.
-            let ty = self.small(typed.ty, set.value.span);
+            let ty = self.small(typed.ty, value.span);
             let reported = Reported::elsewhere(Elsewhere::Operand);
-            return Some((Arc::new(Core { kind: CoreKind::Error(reported), span: typed.core.span }), ty));
+            return (Arc::new(Core { kind: CoreKind::Error(reported), span: typed.core.span }), ty);
         }
-        Some((Arc::new(typed.core), typed.ty))
+        (Arc::new(typed.core), typed.ty)
     }
 
     /// Elaborates a `check` of the lab.
@@ -249,6 +286,7 @@ impl Elaborator<'_> {
             StatementKind::Alias(alias) => is(&alias.name).alias.clone(),
             StatementKind::Set(set) if set.append => None,
             StatementKind::Set(set) => is(&set.path[0]).constant.clone(),
+            StatementKind::Let(binding) => is(&binding.name).constant.clone(),
             _ => {
                 let declare = as_declaration(statement)?;
                 let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);

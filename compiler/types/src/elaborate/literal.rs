@@ -7,7 +7,9 @@ use source::Span;
 use syntax::ast::{Literal, TextPart};
 
 use super::{Elaborator, Typed, fitted};
-use crate::problems::{Remedy, ambiguous_unit::ambiguous_unit, invalid_value::invalid_value, type_mismatch::cannot_apply};
+use crate::problems::{
+    Remedy, ambiguous_unit::ambiguous_unit, invalid_value::invalid_value, type_mismatch::cannot_apply,
+};
 use crate::relation::primary_type;
 use crate::{Ability, Core, CoreKind, Fits, Form, Hatch, STRING, Ty, Value, Want, is_secret_kind};
 

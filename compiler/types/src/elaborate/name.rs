@@ -84,7 +84,9 @@ impl<'db> Elaborator<'db> {
 
     /// Whether `name` is a parameter or a `for` variable here.
     pub(super) fn is_local(&self, name: &str) -> bool {
-        self.locals.iter().any(|(local, _)| local == name) || self.place_called(name).is_some()
+        self.locals.iter().any(|(local, _)| local == name)
+            || self.lent(name, None, Span::default()).is_some()
+            || self.place_called(name).is_some()
     }
 
     /// The place of the kind whose own body this is, if it is called `name`.
@@ -95,7 +97,11 @@ impl<'db> Elaborator<'db> {
 
     /// A parameter, a `for` variable, or the place in a kind's own body.
     fn local(&mut self, name: &SmolStr, span: Span) -> Option<Typed> {
-        if let Some(at) = self.locals.iter().rposition(|(local, _)| local == name) {
+        let at = self.locals.iter().rposition(|(local, _)| local == name);
+        if let Some(lent) = self.lent(name, at, span) {
+            return Some(lent);
+        }
+        if let Some(at) = at {
             let ty = self.known_type(name, &self.locals[at].1.clone());
             return Some(Typed::plain(CoreKind::Local(at), span, ty));
         }
@@ -107,10 +113,23 @@ impl<'db> Elaborator<'db> {
     /// The type of what is written `written`: without `?` where it has been asked for.
     pub(super) fn known_type(&self, written: &str, ty: &Ty) -> Ty {
         match ty {
-            Ty::Optional(inner) if self.narrowed.iter().any(|known| known == written) => (**inner).clone(),
+            Ty::Optional(inner) if self.is_known(written) => (**inner).clone(),
             other => other.clone(),
         }
     }
+
+    /// Whether what is written `written` was found to be there, and still means the same.
+    fn is_known(&self, written: &str) -> bool {
+        let root = written.split('.').next().unwrap_or(written);
+        let hidden = hidden(root);
+        let latest = self.narrowed.iter().rfind(|known| *known == written || **known == hidden);
+        latest.is_some_and(|known| known == written)
+    }
+}
+
+/// What stands among what is known where a name begins to mean something else.
+pub(super) fn hidden(name: &str) -> String {
+    format!("let {name}")
 }
 
 /// A word of a choice, which stands for itself.

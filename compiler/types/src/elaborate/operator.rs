@@ -4,6 +4,7 @@ use diagnostics::{Elsewhere, Reported};
 use source::Span;
 use syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 
+use super::measure::is_untold;
 use super::operands::misses_words;
 use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::type_mismatch::cannot_apply;
@@ -133,9 +134,8 @@ impl Elaborator<'_> {
     }
 
     fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
-        let (first, second) = self.beside(left, right, |ty| {
-            (!is_unknown(ty)).then(|| Want::of(ty.required().0.widened()))
-        });
+        let (first, second) =
+            self.beside(left, right, |ty| (!is_unknown(ty)).then(|| Want::of(ty.required().0.widened())));
         let (Some(first), Some(second)) = (self.present(first), self.present(second)) else {
             return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
         };
@@ -153,7 +153,9 @@ impl Elaborator<'_> {
 
     /// `x in xs` and `xs contains x`.
     fn membership(&mut self, whole: &Expr, part: &Expr, span: Span, whole_first: bool) -> Typed {
-        // The one that stands on the left is looked at first, so that problems come in the order of the text.
+        // The one that stands on the left is looked at first, so that problems come in the order of the text; but what
+        // tells the unit of the other comes before it.
+        let whole_first = whole_first || is_untold(part) && !is_untold(whole);
         let (early, late) = if whole_first { (whole, part) } else { (part, whole) };
         let early_typed = if whole_first { self.collection(early) } else { self.expr(early, None) };
         let hint = match (&early_typed.ty, whole_first) {
@@ -264,4 +266,3 @@ fn searched(whole: Typed) -> Typed {
 pub(super) fn is_unknown(ty: &Ty) -> bool {
     matches!(ty, Ty::Error | Ty::Never)
 }
-

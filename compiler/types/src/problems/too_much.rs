@@ -52,6 +52,12 @@ pub fn too_long(place: Place, most: usize) -> Problem {
         .help("nothing that is built has room for as much")
 }
 
+/// The value of a `let` that is made of more than `most` expressions, with those of each `let` in it.
+pub(crate) fn let_too_large(place: Place, most: usize) -> Problem {
+    Problem::new(&TOO_MUCH, place, format!("this is made of more than {most} values"))
+        .help("make it a constant at the top of the file: that is worked out once")
+}
+
 /// A type that is beyond a bound.
 pub(crate) fn type_too_large(place: Place, excess: Excess) -> Problem {
     let message = match excess {

@@ -21,5 +21,35 @@ pub fn no_function(place: Place, name: &str) -> Problem {
 /// There is no function `name`.
 pub fn unknown_function(place: Place, name: &str, near: &[&str]) -> Problem {
     let problem = Problem::new(&WRONG_ARGUMENTS, place.clone(), format!("there is no function '{name}'"));
-    suggested(problem, &place, near)
+    match ELSEWHERE.iter().find(|(foreign, _)| *foreign == name) {
+        Some((_, ours)) => problem.help(*ours),
+        None => suggested(problem, &place, near),
+    }
 }
+
+/// What other languages have a function for, and how it is written here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("abs", "write 'if x < 0 then -x else x'"),
+    ("concat", "lists are joined by '+', lists in a list by 'flatten(lists)'"),
+    ("count", "write 'list.length'; those for which something holds are '[for x in list if … => x].length'"),
+    ("enumerate", "write 'for index, element in list'"),
+    ("filter", "write '[for x in list if … => x]'"),
+    ("find", "write 'first([for x in list if … => x])', which is none where there is no such element"),
+    ("format", "put values into a text: \"…${value}…\""),
+    ("groupby", "write 'group(list, [for x in list => key])'"),
+    ("has", "write '\"key\" in map'"),
+    ("last", "write 'list.last'"),
+    ("len", "write 'length(x)' or 'x.length'"),
+    ("map", "write '[for x in list => …]'"),
+    ("merge", "maps are joined by '+'"),
+    ("range", "numbers from 1 to 3 are 'numbers(1, 3)', addresses 'first .. last'"),
+    (
+        "reduce",
+        "write 'sum(list)', 'min(list)', 'max(list)', 'any(list)', 'all(list)' or 'join(texts, separator)'",
+    ),
+    ("size", "write 'length(x)' or 'x.length'"),
+    ("sorted", "write 'sort(list)'"),
+    ("str", "write 'string(x)', or put it into a text: \"${x}\""),
+    ("substr", "write 'slice(text, from, to)'"),
+    ("substring", "write 'slice(text, from, to)'"),
+];

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use diagnostics::Reported;
+use model::Float;
 use types::problems::invalid_value::invalid_result;
 use types::problems::too_much::too_many;
 use types::{BinaryOp, Builtin, Core, Field, Property, Value};
@@ -10,7 +11,10 @@ use types::{BinaryOp, Builtin, Core, Field, Property, Value};
 use super::operator::calculated;
 use super::{Env, Evaluator};
 use crate::data::{data, json};
-use crate::problems::{no_such_value::empty_collection, out_of_range::sum_out_of_range};
+use crate::problems::{
+    no_such_value::empty_collection,
+    out_of_range::{no_whole_number, sum_out_of_range},
+};
 
 /// How many numbers `numbers(…)` may give.
 const MOST_NUMBERS: i64 = 65_536;
@@ -29,6 +33,19 @@ impl Evaluator<'_> {
         Ok(match (builtin, values) {
             (Builtin::Length, [Value::Map(map)]) => Value::Int(i64::try_from(map.len()).unwrap_or(i64::MAX)),
             (Builtin::Length, [value]) => return self.property(value, Property::Length, core, env),
+            (Builtin::Any | Builtin::All, [Value::List(list)]) => {
+                return self.decided(builtin == Builtin::Any, list, core, env);
+            }
+            (Builtin::Round | Builtin::Floor | Builtin::Ceil, [Value::Int(number)]) => Value::Int(*number),
+            (Builtin::Round | Builtin::Floor | Builtin::Ceil, [Value::Float(Float(number))]) => {
+                let number = match builtin {
+                    Builtin::Round => number.round(),
+                    Builtin::Floor => number.floor(),
+                    _ => number.ceil(),
+                };
+                let whole = whole(number).map(Value::Int);
+                return whole.ok_or_else(|| self.complain(core, env, no_whole_number));
+            }
             (Builtin::Keys, [Value::Map(map)]) => {
                 Value::List(map.keys().map(|key| field(Value::text(key.as_str()))).collect())
             }
@@ -94,6 +111,9 @@ impl Evaluator<'_> {
                 }
             }
             (Builtin::PublicKey, [Value::Decl(decl)]) => return self.public_key(decl, core, env),
+            (Builtin::First | Builtin::Reverse | Builtin::Slice | Builtin::Zip | Builtin::Group, values) => {
+                return self.of_list(builtin, values, core, env);
+            }
             (Builtin::Json, [value]) => Value::text(json(&data(value)).to_string()),
             (Builtin::Yaml, [value]) => Value::text(yaml::Yaml::from(&data(value)).print()),
             (builtin, values) => match texts(builtin, values) {
@@ -144,6 +164,14 @@ impl Evaluator<'_> {
         }
         Ok(Value::List(found.into()))
     }
+}
+
+/// A number without a fraction, if it is one that whole numbers go to.
+#[expect(clippy::cast_possible_truncation, reason = "the range is looked at before")]
+fn whole(number: f64) -> Option<i64> {
+    // The first float beyond what fits.
+    let beyond = 2f64.powi(63);
+    (-beyond..beyond).contains(&number).then_some(number as i64)
 }
 
 fn texts(builtin: Builtin, values: &[Value]) -> Option<Value> {

@@ -67,12 +67,21 @@ impl Evaluator<'_> {
                 Ok(Value::List(list.iter().map(convert).collect::<Result<_, Unfit>>()?))
             }
             Value::Map(map) => {
-                let Some(element) = element_of(ty, |arm| matches!(arm, Ty::Map(_) | Ty::Free(_))) else {
+                let element = element_of(ty, |arm| matches!(arm, Ty::Map(_) | Ty::Free(_)));
+                let record = ty.arms().iter().find_map(|arm| match arm.required().0 {
+                    Ty::Record(name) => types::shape(self.db, name).map(|(shape, _)| shape),
+                    _ => None,
+                });
+                if element.is_none() && record.is_none() {
                     return Ok(fit_value(Value::Map(map), ty)?);
-                };
+                }
                 let mut converted = std::collections::BTreeMap::new();
                 for (key, field) in map.iter() {
-                    let value = self.conversion(field.value.clone(), &element)?;
+                    let of_field = || Some(&record?.field(key)?.ty);
+                    let value = match element.as_ref().or_else(of_field) {
+                        Some(ty) => self.conversion(field.value.clone(), ty)?,
+                        None => field.value.clone(),
+                    };
                     converted.insert(key.clone(), Field { value, place: field.place.clone() });
                 }
                 Ok(Value::Map(Arc::new(converted)))

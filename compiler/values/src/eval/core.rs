@@ -8,7 +8,8 @@ use names::find;
 use smol_str::SmolStr;
 use types::problems::too_much::{too_deep, too_many_levels};
 use types::{
-    Certainty, Core, CoreKind, DeclRef, Field, ItemCore, SetCore, Step, Value, item_core, only_declaration,
+    Builtin, Certainty, Core, CoreKind, DeclRef, Field, ItemCore, SetCore, Step, Value, item_core,
+    only_declaration,
 };
 
 use super::blame::Caller;
@@ -126,6 +127,11 @@ impl Evaluator<'_> {
                 let branch = if self.truth(&parts.0, env)? { &parts.1 } else { &parts.2 };
                 self.eval(branch, env)
             }
+            CoreKind::Let(parts) => {
+                let value = self.eval(&parts.0, env);
+                self.eval(&parts.1, &env.with([value]))
+            }
+            CoreKind::Shared(inner) => self.eval(inner, env),
             CoreKind::Match(value, arms) => return self.matching(value, arms, core, env),
             CoreKind::Unary(op, operand) => {
                 let value = self.known(operand, env)?;
@@ -139,6 +145,11 @@ impl Evaluator<'_> {
                 return self.range(&ends.0, &ends.1, core, env);
             }
             CoreKind::Call(function, arguments) => return self.call(function, arguments, core, env),
+            CoreKind::Builtin(Builtin::Exists, arguments) => {
+                let all: Result<Vec<bool>, Reported> =
+                    arguments.iter().map(|argument| self.exists(argument, env)).collect();
+                Value::Bool(all?.into_iter().all(|is_there| is_there))
+            }
             CoreKind::Builtin(builtin, arguments) => {
                 let values: Result<Vec<Value>, Reported> =
                     arguments.iter().map(|argument| self.known(argument, env)).collect();
@@ -263,7 +274,7 @@ impl Evaluator<'_> {
     }
 
     /// What tells the one that is meant of a repeated declaration from the others.
-    fn index_of(&mut self, key: Option<&Core>, env: &Env) -> Result<Option<SmolStr>, Reported> {
+    pub(super) fn index_of(&mut self, key: Option<&Core>, env: &Env) -> Result<Option<SmolStr>, Reported> {
         key.map(|key| self.shown(key, env).map(SmolStr::new)).transpose()
     }
 

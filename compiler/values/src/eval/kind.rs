@@ -97,6 +97,8 @@ pub(super) fn leans(core: &Core) -> bool {
         | CoreKind::ListFor(..)
         | CoreKind::MapFor(..)
         | CoreKind::If(_)
+        | CoreKind::Let(_)
+        | CoreKind::Shared(_)
         | CoreKind::Match(..)
         | CoreKind::Unary(..)
         | CoreKind::Binary(..)

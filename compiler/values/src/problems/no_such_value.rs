@@ -23,6 +23,12 @@ pub fn empty_collection(place: Place) -> Problem {
         .help("ask first whether there is anything in it: 'if list.length > 0 then … else …'")
 }
 
+/// Two lists that go together are not of the same length.
+pub fn lists_of_other_lengths(place: Place, one: usize, other: usize) -> Problem {
+    Problem::new(&NO_SUCH_VALUE, place, format!("one list has {one} elements, and the other has {other}"))
+        .help("each element needs one in the other list: shorten the longer one with 'slice(list, from, to)'")
+}
+
 /// One key of a map for two elements.
 pub fn same_key(place: Place, key: &str) -> Problem {
     Problem::new(&NO_SUCH_VALUE, place, format!("the key '{key}' comes up twice"))

@@ -40,6 +40,11 @@ pub fn too_many_to_count(place: Place) -> Problem {
         .help(format!("{MOST}: compare prefixes instead, such as 'lan.cidr.prefix <= 64'"))
 }
 
+/// A number with a fraction is too large to be rounded to a whole one.
+pub fn no_whole_number(place: Place) -> Problem {
+    Problem::new(&OUT_OF_RANGE, place, "this is too large or too small for a whole number").help(MOST)
+}
+
 /// A sum is too large.
 pub fn sum_out_of_range(place: Place) -> Problem {
     Problem::new(&OUT_OF_RANGE, place, "the sum of these is too large or too small").help(MOST)

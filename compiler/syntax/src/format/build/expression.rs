@@ -112,6 +112,11 @@ impl<'a> Builder<'a> {
             Some(Tok::LeftBrace) => self.statements(&VALUE, false),
             Some(Tok::If) => self.if_then_else(),
             Some(Tok::Match) => self.match_arms(),
+            Some(Tok::Let) => {
+                let before = self.met;
+                let docs = vec![self.binding(), self.expr()];
+                self.group(before, each(docs))
+            }
             _ => self.take(),
         }
     }
@@ -144,7 +149,11 @@ impl<'a> Builder<'a> {
     /// `for … => for … =>`, each with its arrow.
     pub(super) fn for_clauses(&mut self) -> Vec<Doc<'a>> {
         let mut clauses = Vec::new();
-        while self.is(Tok::For) {
+        while matches!(self.peek(), Some(Tok::For | Tok::Let)) {
+            if self.is(Tok::Let) {
+                clauses.push(self.binding());
+                continue;
+            }
             let mut docs = self.for_in();
             docs.push(self.expr());
             if self.is(Tok::If) {
@@ -154,6 +163,14 @@ impl<'a> Builder<'a> {
             clauses.push(Doc::Concat(docs));
         }
         clauses
+    }
+
+    /// `let a = value =>`.
+    fn binding(&mut self) -> Doc<'a> {
+        let mut docs =
+            vec![self.take(), Doc::Space, self.take(), Doc::Space, self.take(), Doc::Space, self.expr()];
+        docs.extend([Doc::Space, self.take()]);
+        Doc::Concat(docs)
     }
 
     /// `for a, b in`, and a space.

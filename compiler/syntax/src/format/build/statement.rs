@@ -49,6 +49,12 @@ impl<'a> Builder<'a> {
                 docs.extend([Doc::Space, self.ty()]);
                 whole(docs)
             }
+            Some(Tok::MarkConstant) => whole(self.field()),
+            Some(Tok::MarkLet) => {
+                let mut docs = self.words(3);
+                docs.extend([Doc::Space, self.expr()]);
+                whole(docs)
+            }
             Some(Tok::MarkImport) => {
                 let mut docs = self.words(1);
                 docs.push(Doc::Space);

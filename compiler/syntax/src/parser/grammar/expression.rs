@@ -11,8 +11,8 @@ use super::literal::{interpolated, is_literal, literal, slice};
 use super::statement::all;
 use super::{Rule, Rules, With, bytes, commas, expr_at, ident, is_segment, picked, segment, trees, word};
 use crate::ast::{
-    Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, ListFor, MapFor, Match, Member, Name,
-    UnaryOp,
+    Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, Let, ListFor, MapFor, Match, Member,
+    Name, UnaryOp,
 };
 
 /// Any expression.
@@ -207,9 +207,10 @@ pub(super) fn atom(rules: &Rules) -> Rule<Expr> {
         parenthesised(&rules.expr),
         if_then_else(&rules.expr),
         match_arms(rules),
+        let_in(&rules.expr),
     ];
     let any = choice(all.clone()).boxed();
-    let [literal, list, interpolated, record, parenthesised, if_then_else, match_arms] = all;
+    let [literal, list, interpolated, record, parenthesised, if_then_else, match_arms, let_in] = all;
     let which = |source: &Source, at: usize| match source.tok(at) {
         Tok::LeftBracket => 1,
         Tok::TextStart => 2,
@@ -217,10 +218,11 @@ pub(super) fn atom(rules: &Rules) -> Rule<Expr> {
         Tok::LeftParen => 4,
         Tok::If => 5,
         Tok::Match => 6,
+        Tok::Let => 7,
         tok if is_literal(tok) => 0,
-        _ => 7,
+        _ => 8,
     };
-    picked(which, [literal, list, interpolated, record, parenthesised, if_then_else, match_arms, any])
+    picked(which, [literal, list, interpolated, record, parenthesised, if_then_else, match_arms, let_in, any])
 }
 
 fn parenthesised(expr: &Rule<Expr>) -> Rule<Expr> {
@@ -245,13 +247,21 @@ pub(super) fn for_clause(over: Rule<Expr>, condition: Option<Rule<Expr>>) -> Rul
     }
 }
 
-/// `for … => for … =>`.
+/// `for … => for … =>`, and behind the first `let … =>`, which goes through one value.
 pub(super) fn for_clauses(rules: &Rules) -> Rule<Vec<ForClause>> {
-    for_clause(rules.expr.clone(), Some(rules.expr.clone()))
-        .then_ignore(just(Tok::FatArrow))
-        .repeated()
-        .at_least(1)
-        .collect()
+    let each = for_clause(rules.expr.clone(), Some(rules.expr.clone()));
+    let value = rules.expr.clone().map(|value| Expr { span: value.span, kind: ExprKind::List(vec![value]) });
+    let one = just(Tok::Let).ignore_then(word()).then_ignore(just(Tok::Assign)).then(value);
+    let one = one.map(|(variable, over)| ForClause { variable, second: None, over, condition: None });
+    let first = each.clone().then_ignore(just(Tok::FatArrow));
+    let more = each.or(one).then_ignore(just(Tok::FatArrow)).repeated().collect();
+    first
+        .then(more)
+        .map(|(first, more): (_, Vec<_>)| {
+            let mut clauses = vec![first];
+            clauses.extend(more);
+            clauses
+        })
         .boxed()
 }
 
@@ -307,6 +317,20 @@ fn if_then_else(expr: &Rule<Expr>) -> Rule<Expr> {
         .then(expr.clone())
         .map_with(|((condition, then), otherwise), e| {
             expr_at(ExprKind::If(Box::new(If { condition, then, otherwise })), e)
+        })
+        .boxed()
+}
+
+/// `let name = value => result`.
+fn let_in(expr: &Rule<Expr>) -> Rule<Expr> {
+    just(Tok::Let)
+        .ignore_then(word())
+        .then_ignore(just(Tok::Assign))
+        .then(expr.clone())
+        .then_ignore(just(Tok::FatArrow))
+        .then(expr.clone())
+        .map_with(|((name, value), result), e| {
+            expr_at(ExprKind::Let(Box::new((Let { name, value }, result))), e)
         })
         .boxed()
 }

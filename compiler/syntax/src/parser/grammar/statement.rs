@@ -8,8 +8,8 @@ use super::expression::for_clauses;
 use super::head::{clauses, sound_clauses, templates};
 use super::{Here, Rule, Rules, bytes, commas, expr_at, path, picked, segment, trees, word};
 use crate::ast::{
-    Alias, Attribute, Body, Check, Content, Expr, ExprKind, Field, Function, Import, Kind, Parameter, Record,
-    Set, Statement, StatementKind, Template,
+    Alias, Attribute, Body, Check, Content, Expr, ExprKind, Field, Function, Import, Kind, Let, Parameter,
+    Record, Set, Statement, StatementKind, Template,
 };
 
 /// A statement with its end: anywhere but in a kind; in a kind or record type.
@@ -115,7 +115,7 @@ fn set(rules: &Rules) -> Rule<StatementKind> {
     let set = path().then(operator).then(value(rules));
     mark(
         Tok::MarkSet,
-        set.map(|((path, append), value)| StatementKind::Set(Set { path, append, value })).boxed(),
+        set.map(|((path, append), value)| StatementKind::Set(Set { path, ty: None, append, value })).boxed(),
     )
 }
 
@@ -178,7 +178,9 @@ fn unnamed(rules: &Rules) -> Rule<StatementKind> {
         },
     );
     let error = rest().map_with(|(), e| expr_at(ExprKind::Error, e));
-    let set = path().then(error).map(|(path, value)| StatementKind::Set(Set { path, append: false, value }));
+    let set = path()
+        .then(error)
+        .map(|(path, value)| StatementKind::Set(Set { path, ty: None, append: false, value }));
     declared.recover_with(via_parser(set)).boxed()
 }
 
@@ -244,6 +246,8 @@ fn items(rules: &Rules) -> Rule<StatementKind> {
         mark(Tok::MarkTemplate, template(rules)),
         mark(Tok::MarkFunction, function(rules)),
         mark(Tok::MarkAlias, alias(rules)),
+        mark(Tok::MarkConstant, constant(rules)),
+        mark(Tok::MarkLet, binding(rules)),
         mark(Tok::MarkCheck, check(rules)),
         mark(Tok::MarkImport, import()),
     ))
@@ -298,6 +302,29 @@ fn alias(rules: &Rules) -> Rule<StatementKind> {
         .then_ignore(just(Tok::Assign))
         .then(rules.ty.clone())
         .map(|(name, ty)| StatementKind::Alias(Alias { name, ty }))
+        .boxed()
+}
+
+/// `name: type = value`.
+fn constant(rules: &Rules) -> Rule<StatementKind> {
+    word()
+        .then_ignore(just(Tok::Colon))
+        .then(rules.ty.clone())
+        .then_ignore(just(Tok::Assign))
+        .then(value(rules))
+        .map(|((name, ty), value)| {
+            StatementKind::Set(Set { path: vec![name], ty: Some(Box::new(ty)), append: false, value })
+        })
+        .boxed()
+}
+
+/// `let name = value`.
+fn binding(rules: &Rules) -> Rule<StatementKind> {
+    word()
+        .ignore_then(word())
+        .then_ignore(just(Tok::Assign))
+        .then(value(rules))
+        .map(|(name, value)| StatementKind::Let(Box::new(Let { name, value })))
         .boxed()
 }
 
