@@ -83,7 +83,9 @@ impl Opening {
         } else if kind.closes() {
             self.depth = self.depth.saturating_sub(1);
         }
-        self.assigns |= kind == K::Assign && self.depth == 0;
+        // No two words stand beside each other in a type, but for those of `let a =`.
+        let is_bound = self.last.0 == K::Word && self.before_last.0 == K::Word;
+        self.assigns |= kind == K::Assign && self.depth == 0 && !is_bound;
         self.before_last = self.last;
         self.last = token;
     }
@@ -112,7 +114,7 @@ impl Opening {
                 Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
             }
             // `limit: size = 5GiB`
-            (Some(K::Colon), _) if path == 1 && self.assigns => {
+            (Some(K::Colon), _) if path == 1 && self.assigns && tokens[0].0 == K::Word => {
                 Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
             }
             (Some(K::Word | K::Text), _) => Self::named(text, tokens, first, path),

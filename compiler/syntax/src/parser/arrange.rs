@@ -41,7 +41,7 @@ pub(crate) fn arrange(input: &Input<'_>) -> Arranged {
         input,
         out,
         frames: Vec::new(),
-        now: Running { form: Tok::End, has_value: false, is_head: false },
+        now: Running { form: Tok::End, has_value: false, is_head: false, lets: 0 },
         swallowed: false,
         depth: Depth::default(),
         at_start: true,
@@ -81,6 +81,8 @@ struct Running {
     has_value: bool,
     /// Whether this is a declaration's head, in which `in` says what it is in.
     is_head: bool,
+    /// How many `let … =` wait for their `=>`.
+    lets: usize,
 }
 
 impl Arranger<'_, '_> {
@@ -128,9 +130,15 @@ impl Arranger<'_, '_> {
         }
         // What a `for` gives stands behind its arrow.
         let is_for = self.now.form == Tok::MarkFor;
-        let begins_value = matches!(tok, Tok::Assign | Tok::Append) || (is_for && tok == Tok::FatArrow);
+        let is_bound = self.now.form != Tok::MarkLet && matches!(self.out.toks.as_slice(), [.., Tok::Let, _]);
+        let sets = matches!(tok, Tok::Assign | Tok::Append) && !is_bound;
+        let begins_value = sets || (is_for && tok == Tok::FatArrow);
         self.now.has_value |= in_statements && begins_value;
-        self.now.is_head &= !(in_statements && ends_head(tok));
+        let is_of_let = is_bound || (tok == Tok::FatArrow && self.now.lets > 0);
+        if in_statements && is_of_let {
+            self.now.lets = if is_bound { self.now.lets + 1 } else { self.now.lets - 1 };
+        }
+        self.now.is_head &= !(in_statements && ends_head(tok) && !is_of_let);
         self.swallowed |= matches!(kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
         self.push(tok, token.span);
     }
@@ -292,7 +300,7 @@ impl Arranger<'_, '_> {
         // What must hold is no declaration, though it may begin like one.
         let is_condition = self.frames.last().is_some_and(|(_, around)| around.form == Tok::MarkCheck);
         let is_head = matches!(form, Tok::MarkDeclare | Tok::MarkColon) && !is_condition;
-        self.now = Running { form, has_value: false, is_head };
+        self.now = Running { form, has_value: false, is_head, lets: 0 };
         self.at_start = false;
     }
 }
@@ -313,15 +321,19 @@ impl Arranger<'_, '_> {
     /// Whether the item that starts with token `nth`, a word before a colon, sets that to a value.
     fn is_constant(&self, nth: usize) -> bool {
         let mut depth = 0usize;
-        self.input.kind(nth + 1) == K::Colon
-            && self.input.kind(nth + 2) != K::Assign
-            && self.input.tokens[nth..].iter().any(|token| {
-                if token.kind.opens() {
+        let kind = |at| self.input.kind(at);
+        kind(nth) == K::Word
+            && kind(nth + 1) == K::Colon
+            && kind(nth + 2) != K::Assign
+            && (nth + 2..self.input.tokens.len()).any(|at| {
+                if kind(at).opens() {
                     depth += 1;
-                } else if token.kind.closes() {
+                } else if kind(at).closes() {
                     depth = depth.saturating_sub(1);
                 }
-                token.kind == K::Assign && depth == 0
+                // No two words stand beside each other in a type, but for those of `let a =`.
+                let is_bound = kind(at - 1) == K::Word && kind(at - 2) == K::Word;
+                kind(at) == K::Assign && depth == 0 && !is_bound
             })
     }
 

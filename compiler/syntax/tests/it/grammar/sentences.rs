@@ -95,7 +95,7 @@ impl<'p> Maker<'p> {
         }
         let part = &self.page[name];
         match name {
-            "declaration" => {
+            "declaration" | "named" | "unnamed" => {
                 let around = std::mem::take(&mut self.clauses);
                 self.part(part);
                 self.clauses = around;
@@ -330,6 +330,8 @@ fn needs_space(a: &str, b: &str) -> bool {
     match (written(a).first().map(|token| token.0), first) {
         (Some(K::Path), Some(c)) if is_path(c) => true,
         (Some(K::Address | K::Cidr | K::Mac), Some(':' | '/')) => true,
+        // `6c::` before `and`
+        (Some(K::Address), Some(c)) if c.is_ascii_alphanumeric() => true,
         (Some(K::Word | K::Version), Some('-')) | (Some(K::Version), Some('+' | '.')) => true,
         (Some(K::Colon), Some(':')) => true,
         _ => is_word(a.chars().last()) && is_word(first),
