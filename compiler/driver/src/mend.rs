@@ -7,6 +7,9 @@ use crate::{RULES, Session};
 /// How many rounds there are at most. A lab takes two or three: what one repairs lays bare what the next one does.
 const ROUNDS: usize = 100;
 
+/// The number of the phase that reads texts.
+const READING: usize = 0;
+
 /// A fix that was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
@@ -24,27 +27,58 @@ impl Session {
     /// Applies the fixes of all problems of the lab, and of those that `more` finds in its texts (it may add files), to
     /// its texts; says which.
     ///
-    /// Problems of an earlier phase go first: what cannot be read may hide what a later one misses. When a round would
-    /// bring back a text that was there before, it is left out, and the lab stays as it is.
+    /// Problems of an earlier phase go first: what cannot be read may hide what a later one misses. A fix may lay bare
+    /// the next problem, so rounds go on. What is done about what cannot be read is kept only where it comes to a text
+    /// of which more can be read: there, fixes are guesses, and some lead astray.
     pub fn mend(&mut self, more: &mut dyn FnMut(&mut Self) -> Vec<Problem>) -> Vec<Applied> {
-        let mut all = Vec::new();
-        let mut seen = vec![self.texts()];
+        let (mut all, mut seen) = (Vec::new(), vec![self.texts()]);
+        let names = self.file_names();
+        let was_there = |problem: &Located| names.iter().any(|name| **name == *problem.range.file);
+        let (mut fewest, mut kept) = (usize::MAX, (self.texts(), 0));
+        let (mut first, mut is_astray) = (READING, false);
         for _ in 0..ROUNDS {
             let more = more(self);
             let problems = self.problems_and(&more);
-            let chosen = self.next(&problems);
-            let mut texts = self.texts();
-            apply(&mut texts, chosen.iter().map(|(_, fix)| *fix));
-            if chosen.is_empty() || seen.contains(&texts) {
+            let unread =
+                problems.iter().filter(|problem| phase(problem) == READING && was_there(problem)).count();
+            if !is_astray && unread > fewest {
+                // A fix of a later phase has made a text that cannot be read: it is undone.
+                is_astray = true;
                 break;
             }
-            all.extend(chosen.into_iter().map(applied));
-            for (name, text) in &texts {
-                self.set_text(name, text);
+            if !is_astray || unread < fewest {
+                (fewest, kept, is_astray) = (unread, (self.texts(), all.len()), false);
             }
+            let chosen = self.next(&problems, first);
+            let mut texts = self.texts();
+            apply(&mut texts, chosen.iter().map(|(_, fix)| *fix));
+            let is_end = chosen.is_empty() || seen.contains(&texts);
+            let is_guess = chosen.iter().any(|(problem, _)| phase(problem) == READING);
+            if is_astray && (is_end || !is_guess) {
+                self.set_texts(&kept.0);
+                all.truncate(kept.1);
+                (first, is_astray) = (READING + 1, false);
+                continue;
+            }
+            if is_end {
+                break;
+            }
+            is_astray |= is_guess;
+            all.extend(chosen.into_iter().map(applied));
+            self.set_texts(&texts);
             seen.push(texts);
         }
+        if is_astray {
+            self.set_texts(&kept.0);
+            all.truncate(kept.1);
+        }
         all
+    }
+
+    fn set_texts(&mut self, texts: &[(String, String)]) {
+        for (name, text) in texts {
+            self.set_text(name, text);
+        }
     }
 
     /// The names of the lab's files and their texts.
@@ -57,15 +91,15 @@ impl Session {
         self.file_names().into_iter().map(text).collect()
     }
 
-    /// The fixes of the first phase that offers any.
-    fn next<'p>(&self, problems: &'p [Located]) -> Vec<(&'p Located, &'p LocatedFix)> {
+    /// The fixes of the first phase that offers any, from `first` on.
+    fn next<'p>(&self, problems: &'p [Located], first: usize) -> Vec<(&'p Located, &'p LocatedFix)> {
         let names = self.file_names();
         let own = |file: &str| names.iter().any(|name| name == file);
         let of_phase = |nth: usize| {
             let here = problems.iter().filter(move |problem| phase(problem) == nth);
             together(here, &own)
         };
-        (0..=RULES.len()).map(of_phase).find(|chosen| !chosen.is_empty()).unwrap_or_default()
+        (first..=RULES.len()).map(of_phase).find(|chosen| !chosen.is_empty()).unwrap_or_default()
     }
 }
 

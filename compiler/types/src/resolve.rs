@@ -226,8 +226,11 @@ impl<'db> Resolver<'db> {
     /// Says that a statement in a kind is none of those that belong there, and how a field is written if it may be one.
     fn no_field(&mut self, statement: &ast::Statement) {
         let field = match &statement.kind {
-            StatementKind::Set(set) if set.path.len() == 1 => Some((&set.path[0], set.value.span.start, "=")),
+            StatementKind::Set(set) if set.path.len() == 1 && may_be_type(&set.value) => {
+                Some((&set.path[0], set.value.span.start, "="))
+            }
             StatementKind::Declare(declare) => match (declare.kind.as_slice(), &declare.name) {
+                _ if matches!(declare.content, ast::Content::Body(_)) => None,
                 ([name], Some(ty)) => Some((name, ty.span.start, "")),
                 _ => None,
             },
@@ -453,6 +456,11 @@ pub(crate) fn joined(name: &[ast::Name]) -> SmolStr {
         [one] => one.text.clone(),
         many => many.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".").into(),
     }
+}
+
+/// Whether what stands behind a sign could stand behind `:` as well: a name, or a word in quotes.
+fn may_be_type(value: &ast::Expr) -> bool {
+    matches!(value.kind, ast::ExprKind::Name(_) | ast::ExprKind::Member(_) | ast::ExprKind::Text(_))
 }
 
 fn empty_shape(name: SmolStr, doc: Option<&SmolStr>, span: Span) -> Shape {

@@ -16,11 +16,8 @@ use crate::terminal::{Terminal, shown};
 pub(crate) fn run(lab: &Lab, dry_run: bool, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut session = lab.editable();
     let before: BTreeMap<String, String> = session.texts().into_iter().collect();
-    let mut imports = Vec::new();
-    let applied = session.mend(&mut |session| {
-        imports = lab.import(session, terminal);
-        imports.clone()
-    });
+    let applied = session.mend(&mut |session| lab.import(session, terminal));
+    let imports = lab.import(&mut session, terminal);
     let changed: Vec<(String, String)> = session
         .texts()
         .into_iter()
@@ -40,7 +37,7 @@ pub(crate) fn run(lab: &Lab, dry_run: bool, terminal: &Terminal) -> Result<Exit,
     say(&applied, lab, dry_run, terminal);
     let left = session.problems_and(&imports);
     terminal.problems(&left, &session.sources(), &|name| lab.path(name));
-    let is_done = !has_errors(&left) && !(dry_run && !changed.is_empty());
+    let is_done = !has_errors(&left) && (!dry_run || changed.is_empty());
     Ok(if is_done { Exit::Success } else { Exit::Problems })
 }
 

@@ -34,8 +34,9 @@ impl Evaluator<'_> {
         }
         let mut placement = self.placement(decl)?;
         // Some objects have names that are no words, such as `system:node-reader`: these stand in quotes.
-        if let Some(name) = placement.name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
-            placement.name = name.to_owned();
+        let without = placement.name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+        if let Some(without) = without.map(str::to_owned) {
+            placement.name = without;
         }
         Ok(Manifest {
             placement,

@@ -8,6 +8,7 @@ mod expressions;
 mod fields;
 mod found;
 mod half_typed;
+mod mended;
 mod merge;
 mod mutated;
 mod vanishing;
