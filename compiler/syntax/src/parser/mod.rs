@@ -153,7 +153,12 @@ fn explain(input: &mut Input<'_>, source: &source::Source, mut faults: Vec<Fault
                 continue;
             }
         }
-        input.problems.push(context.explain(fault));
+        let problem = context.explain(fault);
+        // What one change mends is one mistake.
+        let is_known = |known: &Problem| !known.fixes.is_empty() && known.fixes == problem.fixes;
+        if !input.problems.iter().any(is_known) {
+            input.problems.push(problem);
+        }
     }
     // A '{' that is missing and the '}' that closes nothing are one mistake.
     if let Some(nth) = unopened

@@ -118,7 +118,7 @@ fn in_parentheses(problem: Problem, condition: Place) -> Problem {
     };
     let edits = vec![edit(condition.span.start, "("), edit(condition.span.end, ")")];
     problem
-        .help("in a head 'in' says where a declaration is; in a condition write 'if (x in xs)'")
+        .help("to ask whether one thing is in another, write 'if (x in xs)'")
         .fix_all("put the condition in parentheses", edits)
 }
 

@@ -80,7 +80,7 @@ macro_rules! mistakes {
 
 mistakes! {
     clauses_twice: "app a in b : t in c { }\napp d : t : u { }\napp e if f if g { }\napp h[k] for k in l for m in n { }\napp o : t in p : u\n";
-    membership_in_a_head: "app a in b if c in d { }\napp e if f in g and h in i { }\napp j[k] for k in l if k in m in n { }\n";
+    membership_in_a_head: "app a in b if c in d { }\napp e if f in g and h in i { }\napp o in p if q in r or s { }\napp j[k] for k in l if k in m in n { }\n";
     key_is_missing: "app a for b in c { }\napp d in e for f in g { }\napp in h for i in j\n";
     clauses_that_end_early: "app a in b : { }\napp c : t + { }\napp d if in e { }\napp f[g] for in h { }\n";
 }
