@@ -87,6 +87,11 @@ fn calculated(op: &str, a: Amount, b: Amount) -> Option<Amount> {
             let cores = if op == "+" { b.1 } else { -b.1 };
             return (b.1 >= 0).then_some((Cpu, a.1 + cores * 1000));
         }
+        // Whole cores and thousandths of one, in either order.
+        ("+" | "-", Int, Cpu) => {
+            let millis = if op == "+" { b.1 } else { -b.1 };
+            return (a.1 >= 0).then_some((Cpu, a.1 * 1000 + millis));
+        }
         _ => return None,
     };
     // Nothing is taken less than no times, or divided into less than no parts.
@@ -150,10 +155,12 @@ fn what_is_divided_is_put_together_again() {
 fn networks_that_no_number_counts_are_said() {
     let session = Session::open(vec![("homelab.hl".into(), LAB.into())]);
     for (network, length) in [
-        ("192.168.1.0/24", Some(256)),
-        ("0.0.0.0/0", Some(1 << 32)),
-        ("fd00::/66", Some(1 << 62)),
-        ("fd00::/65", None),
+        ("192.168.1.0/24", Some(254)),
+        ("192.168.1.0/31", Some(2)),
+        ("192.168.1.0/32", Some(1)),
+        ("0.0.0.0/0", Some((1 << 32) - 2)),
+        ("fd00::/66", Some((1 << 62) - 1)),
+        ("fd00::/65", Some(i64::MAX.into())),
         ("fd00::/64", None),
         ("::/0", None),
         ("fd00::1 .. fd00::ff", Some(255)),
