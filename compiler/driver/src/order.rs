@@ -67,6 +67,6 @@ pub(crate) fn mentioned(db: &dyn Db, item: Item<'_>) -> Vec<ItemKey> {
 }
 
 fn defined(definitions: &Definitions) -> impl Iterator<Item = &ItemKey> {
-    let Definitions { kind, template, function, alias, constant } = definitions;
+    let Definitions { kind, template, function, alias, constant, hidden: _ } = definitions;
     [kind, template, function, alias, constant].into_iter().flatten()
 }

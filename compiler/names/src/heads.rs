@@ -44,6 +44,8 @@ pub struct Definitions {
     pub alias: Option<ItemKey>,
     /// `word = …`.
     pub constant: Option<ItemKey>,
+    /// What of the library is hidden by what the lab defines.
+    pub hidden: Vec<ItemKey>,
 }
 
 /// All that one word can mean at the top level.
@@ -73,7 +75,10 @@ impl Index {
                     Shape::Alias => &mut entry.alias,
                     _ => &mut entry.constant,
                 };
-                slot.get_or_insert_with(|| key.clone());
+                let meant = slot.get_or_insert_with(|| key.clone());
+                if key.is_std() && !meant.is_std() {
+                    entry.hidden.push(key.clone());
+                }
             }
         }
     }

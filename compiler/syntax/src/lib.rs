@@ -26,6 +26,11 @@ pub use problems::RULES;
 pub use steps::steps_of;
 pub use token::{Token, TokenKind};
 
+/// Whether `word` is a word of the language's where a value can stand, so that nothing that is called so can be named.
+pub fn is_reserved(word: &str) -> bool {
+    !matches!(parser::Tok::of_word(word), parser::Tok::Ident | parser::Tok::Wild)
+}
+
 /// Whether a character in `text` turns the direction of reading.
 pub fn turns_direction(text: &str) -> bool {
     !text.is_ascii() && text.contains(problems::text_direction::turns)

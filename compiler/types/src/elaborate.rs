@@ -6,6 +6,7 @@
 mod arithmetic;
 mod body;
 mod call;
+mod called;
 mod collection;
 mod expr;
 mod fields;

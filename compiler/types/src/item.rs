@@ -136,6 +136,7 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
             elaborator.misplaced(statement.span, "a field", "fields belong into a kind");
         }
     }
+    elaborator.called(key, statement);
     elaborator.duplicate(key, statement);
     core.problems.clone_from(&tree.problems);
     // Others declare no shapes, and an empty answer takes room, too.

@@ -1,12 +1,14 @@
 //! Labs of older editions of HL, which `hlc fix` brings over.
 
+use diagnostics::{Located, Severity};
+
 use crate::Page;
 use crate::lab::{MAIN, labs};
 use crate::reused::Reused;
 use crate::run::{is_of_the_lab, listed};
 
 /// What is wrong with labs of a page that had no problems, once they have been brought over; each with its place. The
-/// rules between the declarations of a lab are no matter of the language.
+/// rules between the declarations of a lab are no matter of the language, and a warning stops no lab.
 pub fn not_brought_over(page: &Page) -> Vec<String> {
     let mut session = Reused::new();
     let mut wrong = Vec::new();
@@ -14,7 +16,8 @@ pub fn not_brought_over(page: &Page) -> Vec<String> {
         for lab in labs(&section.blocks, None) {
             session.know(lab.facts());
             let left = session.mended(&lab.texts());
-            let left: Vec<String> = left.iter().filter(|one| !is_of_the_lab(one)).map(listed).collect();
+            let stops = |one: &&Located| one.severity() == Severity::Error && !is_of_the_lab(one);
+            let left: Vec<String> = left.iter().filter(stops).map(listed).collect();
             if !left.is_empty() {
                 wrong.push(format!("{}: {}\n{}", page.name, section.heading, left.join("\n")));
             }

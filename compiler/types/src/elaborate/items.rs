@@ -178,6 +178,7 @@ impl Elaborator<'_> {
     ) -> Vec<Option<Core>> {
         let mut defaults = Vec::with_capacity(parameters.len());
         for (parameter, one) in parameters.iter().zip(&signature.parameters) {
+            self.unreserved(&parameter.name);
             let want = Want::parameter(self.item, name, one);
             let default = parameter.default.as_ref().map(|default| self.check(default, &want));
             defaults.push(default.map(|default| whole(default, &one.ty)));

@@ -33,6 +33,7 @@ impl Elaborator<'_> {
 
     /// `let name = value => result`.
     pub(super) fn let_in(&mut self, binding: &Let, result: &Expr, span: Span, want: Option<&Want>) -> Typed {
+        self.unreserved(&binding.name);
         let value = self.expr(&binding.value, None);
         let ty = self.small(value.ty, binding.value.span);
         let (result, node) = self.scoped(|this| {
@@ -54,6 +55,7 @@ impl Elaborator<'_> {
     }
 
     fn let_one(&mut self, binding: &Let) {
+        self.unreserved(&binding.name);
         let typed = self.expr(&binding.value, None);
         let span = binding.value.span;
         let mut expressions = 0;

@@ -6,6 +6,7 @@ use source::Span;
 use super::{Elaborator, Typed};
 use crate::meaning::Meaning;
 use crate::problems::ambiguous_name::ambiguous_name;
+use crate::problems::hidden_name::hides_word;
 use crate::{Core, CoreKind, Form, Ty, Value, Want, queries};
 
 impl<'db> Elaborator<'db> {
@@ -22,7 +23,7 @@ impl<'db> Elaborator<'db> {
             return local;
         }
         if let Some(word) = word(name, span, want) {
-            return word;
+            return self.constant_called(name, span).unwrap_or(word);
         }
         let wanted = want.map(|want| &want.ty);
         let mut all = self.meanings(name, span);
@@ -80,6 +81,18 @@ impl<'db> Elaborator<'db> {
                 Typed::error(span, reported)
             }
         }
+    }
+
+    /// The constant that hides a word of its name. The library's words are its own.
+    fn constant_called(&mut self, name: &SmolStr, span: Span) -> Option<Typed> {
+        let constant = names::defined(self.db, names::word(self.db, name)).constant.as_ref()?;
+        if constant.is_std() != self.item.is_std() || constant == self.item {
+            return None;
+        }
+        let problem = hides_word(self.place(span), name);
+        self.warn(problem);
+        let ty = queries::constant_type(self.db, constant);
+        Some(Typed::plain(CoreKind::Constant(constant.clone()), span, ty))
     }
 
     /// Whether `name` is a parameter or a `for` variable here.

@@ -5,6 +5,7 @@ pub mod ambiguous_unit;
 pub mod deprecated_field;
 pub mod duplicate_field;
 pub mod duplicate_name;
+pub mod hidden_name;
 pub mod invalid_value;
 pub mod may_be_none;
 pub mod misplaced_statement;
@@ -12,6 +13,7 @@ pub mod missing_field;
 pub mod missing_place;
 pub mod read_only_field;
 pub mod refers_to_itself;
+pub mod reserved_word;
 pub mod secret_in_plain;
 pub mod too_much;
 pub mod type_mismatch;
@@ -35,6 +37,7 @@ pub const RULES: &[&Rule] = &[
     &deprecated_field::DEPRECATED_FIELD,
     &duplicate_field::DUPLICATE_FIELD,
     &duplicate_name::DUPLICATE_NAME,
+    &hidden_name::HIDDEN_NAME,
     &invalid_value::INVALID_VALUE,
     &may_be_none::MAY_BE_NONE,
     &misplaced_statement::MISPLACED_STATEMENT,
@@ -42,6 +45,7 @@ pub const RULES: &[&Rule] = &[
     &missing_place::MISSING_PLACE,
     &read_only_field::READ_ONLY_FIELD,
     &refers_to_itself::REFERS_TO_ITSELF,
+    &reserved_word::RESERVED_WORD,
     &secret_in_plain::SECRET_IN_PLAIN,
     &too_much::TOO_MUCH,
     &type_mismatch::TYPE_MISMATCH,
