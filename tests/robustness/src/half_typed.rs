@@ -14,7 +14,7 @@ use crate::lab::come_to;
 use crate::seeds::seeds;
 
 /// What hands begin to type: signs of this language, and of YAML, Nix, JSON, HCL, Docker, shells and TOML.
-pub const HABITS: [&str; 72] = [
+pub const HABITS: [&str; 80] = [
     // Half of something of this language.
     "=",
     " = ",
@@ -53,6 +53,14 @@ pub const HABITS: [&str; 72] = [
     " match x {",
     " match x { a => ",
     " in ",
+    " in a in ",
+    " if a in ",
+    " for a, ",
+    " : a + ",
+    " : a(",
+    "[1] ",
+    "[a] for b in c if ",
+    "<a>=",
     "\nhost ",
     "\nin ",
     "\nlab.",
