@@ -178,7 +178,7 @@ pub(super) const PLACES: &[Place] = &[
         name: "constant",
         wants: data,
         items: "c$N = $E; app a$N in media { $I, annotations { v = json(c$N) } }",
-        asks: "json($E)",
+        asks: "let it = $E => json(it)",
         comes: ANNOTATION,
     },
     Place {
