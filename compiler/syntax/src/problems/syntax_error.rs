@@ -193,6 +193,13 @@ pub(crate) fn name_of_words(place: Place, written: &str, gap: Place) -> Problem 
         .fix("join them with '-'", gap, "-")
 }
 
+/// Two words stand where a name does: it may be in the second, or called by both.
+pub(crate) fn in_or_dash(place: Place, name: &str, word: &str) -> Problem {
+    syntax_error(place, format!("'in' is missing before '{word}', or '-'"))
+        .label("a name is one word")
+        .help(format!("'{name} in {word}' says what it is in, '{name}-{word}' is one name"))
+}
+
 /// A declaration begins with a word, and its kind and name in quotes behind that.
 pub(crate) fn quoted_head(place: Place, kind: &str, name: &str) -> Problem {
     syntax_error(place, "a declaration begins with its kind and its name, without quotes")
@@ -251,4 +258,10 @@ pub(crate) fn brace_on_next_line(place: Place, gap: Option<Place>) -> Problem {
         Some(gap) => problem.fix("move it to the line before", gap, " "),
         None => problem,
     }
+}
+
+/// A function is declared as in another language; `name` is what it is called.
+pub(crate) fn other_function(place: Place, name: &str) -> Problem {
+    Problem::new(&SYNTAX_ERROR, place, format!("function '{name}' is not declared as functions are"))
+        .help(format!("write 'fn {name}(x: TYPE) -> TYPE = VALUE'"))
 }

@@ -185,6 +185,7 @@ impl Elaborator<'_> {
                 let all: Vec<Part<'_>> = all.into_iter().map(|(name, _, ty)| (name, ty)).collect();
                 match other {
                     Ty::List(element) => self.no_member_of_list(&base, element, name, (&all, wanted)),
+                    Ty::Text(Form::Version) => self.no_address(&base, span, name),
                     other => self.no_member(&other.called(), name, &all, wanted),
                 }
             }

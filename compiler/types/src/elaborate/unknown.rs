@@ -59,6 +59,9 @@ impl Elaborator<'_> {
     fn meant(&self, name: &SmolStr, span: Span, want: Option<&Want>) -> Remedy {
         let wanted = want.map(|want| &want.ty);
         let is_own = want.is_some_and(Want::is_own);
+        if name == "this" && self.itself.is_some() {
+            return self.near_remedy(span, &["self"]);
+        }
         if let Some(ours) = foreign(name, wanted) {
             return self.near_remedy(span, &[ours]);
         }
@@ -89,7 +92,10 @@ impl Elaborator<'_> {
     /// `replicas` for `self.replicas`.
     fn own_field(&self, name: &str, span: Span) -> Option<Remedy> {
         let kind = &self.itself.as_ref()?.kind;
-        queries::shape_of(self.db, kind)?.field(name)?;
+        let shape = queries::shape_of(self.db, kind)?;
+        if name != "name" && shape.field(name).is_none() {
+            return None;
+        }
         Some(self.near_remedy(span, &[&format!("self.{name}")]))
     }
 

@@ -10,8 +10,10 @@ use syntax::ast::{self, ExprKind, Name};
 use super::member::written;
 use super::{Elaborator, Typed};
 use crate::node::Node;
-use crate::problems::{Remedy, unknown_field::unknown_field, unknown_name::unknown_name};
-use crate::{CoreKind, Form, Ty, Want, last_segment, queries};
+use crate::problems::{
+    Remedy, type_mismatch::cannot_apply, unknown_field::unknown_field, unknown_name::unknown_name,
+};
+use crate::{CoreKind, Form, Ty, Value, Want, last_segment, queries};
 
 /// So many parts at most are listed where none is near.
 const MOST_LISTED: usize = 8;
@@ -131,6 +133,18 @@ impl Elaborator<'_> {
         }
     }
 
+    /// `192.168.1.x`: three numbers with dots are a version, and versions have no parts.
+    pub(super) fn no_address(&mut self, base: &Typed, span: Span, name: &Name) -> Typed {
+        let CoreKind::Const(Value::Text(numbers)) = &base.core.kind else {
+            return self.no_member(&base.ty.called(), name, &[], None);
+        };
+        let message = format!("'{numbers}.{0}' is not an address: '{0}' is not a number", name.text);
+        let problem = cannot_apply(self.place(span), message);
+        let reported =
+            self.report(problem.help(format!("four numbers make an address, such as {numbers}.10")));
+        Typed::error(span, reported)
+    }
+
     /// `radio.home.example.net` where a text is expected and nothing is called 'radio'.
     pub(super) fn unquoted_chain(
         &mut self,
@@ -147,7 +161,7 @@ impl Elaborator<'_> {
         let path = format!("{}.{}", written(&member.base)?, member.name.text);
         let root = root(&member.base)?;
         let is_known = self.is_local(&root.0) || !self.meanings(&root.0, root.1).is_empty();
-        if is_known || !self.near(&root.0, None).is_empty() {
+        if is_known || root.0 == "this" || !self.near(&root.0, None).is_empty() {
             return None;
         }
         let problem = unknown_name(self.place(root.1), &root.0, None, want.required());

@@ -7,7 +7,8 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
-    bare_values, missing_assign, missing_colon, missing_name, name_of_words, quoted_head, quoted_place,
+    bare_values, in_or_dash, missing_assign, missing_colon, missing_name, name_of_words, quoted_head,
+    quoted_place,
 };
 use crate::problems::wrong_operator::not_assign;
 
@@ -70,6 +71,10 @@ impl Context<'_> {
             return Some(quoted_head(self.place(head), &bare(before), &bare(at)));
         }
         if mark == 0 && at == mark + 3 && found == Tok::Ident && is_body(at + 1) {
+            if self.tok(at + 1) == Tok::LeftBrace {
+                let place = self.place(self.source.span(at));
+                return Some(in_or_dash(place, self.source.word(before), self.source.word(at)));
+            }
             let words = self.source.span(before).to(self.source.span(at));
             return Some(name_of_words(
                 self.place(words),

@@ -8,11 +8,14 @@ use super::super::tok::Tok;
 use super::Context;
 use crate::problems::syntax_error::{
     bare_condition, bare_name, brace_on_next_line, late_message, missing_colon, missing_condition,
-    missing_for, missing_message, missing_name_before, missing_result, no_control, one_import, stray_for,
-    syntax_error, untyped_parameter,
+    missing_for, missing_message, missing_name_before, missing_result, no_control, one_import,
+    other_function, stray_for, syntax_error, untyped_parameter,
 };
 use crate::problems::unquoted_text::unquoted_text;
 use crate::problems::wrong_operator::not_assign;
+
+/// Words that languages declare functions with.
+const FUNCTIONS: &[&str] = &["def", "fn", "fun", "func", "function"];
 
 impl Context<'_> {
     /// Mistakes in how the statement that token `mark` marks begins.
@@ -42,6 +45,12 @@ impl Context<'_> {
                 Some(no_control(word, self.source.word(mark + 1)))
             }
             (Tok::MarkDeclare, _) if self.source.word(mark + 1) == "check" => Some(late_message(here())),
+            (Tok::MarkDeclare, _)
+                if FUNCTIONS.contains(&self.source.word(mark + 1)) && self.tok(mark + 2).is_word() =>
+            {
+                let word = self.place(self.source.span(mark + 1));
+                Some(other_function(word, self.source.word(mark + 2)))
+            }
             (Tok::MarkDeclare, _) => self.declaration(fault, mark),
             (Tok::MarkTemplate, found) if fault.expects(Tok::Colon) && found.is_word() => {
                 let before = self.before(at)?;
