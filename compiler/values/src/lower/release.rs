@@ -36,6 +36,9 @@ impl Evaluator<'_> {
         // Some objects have names that are no words, such as `system:node-reader`: these stand in quotes.
         let without = placement.name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
         if let Some(without) = without.map(str::to_owned) {
+            if placement.component.name == placement.name {
+                placement.component.name.clone_from(&without);
+            }
             placement.name = without;
         }
         Ok(Manifest {
