@@ -15,7 +15,8 @@ pub fn ambiguous_unit(place: Place, text: &str, forms: &[(Measure, String)]) -> 
     let problem = Problem::new(&AMBIGUOUS_UNIT, place.clone(), format!("'{text}' may be {measures}"))
         .label("nothing here says which")
         .help(format!("write {written}, or give it a type"));
-    forms.iter().fold(problem, |problem, (_, form)| {
+    let problem = forms.iter().fold(problem, |problem, (_, form)| {
         problem.fix(format!("write '{form}'"), place.clone(), form.clone())
-    })
+    });
+    problem.choice()
 }
