@@ -1,6 +1,6 @@
 //! What fits where.
 
-use names::Db;
+use names::{Db, Word};
 
 use crate::{FieldShape, Form, Hatch, INT, STRING, Shape, Ty, is_secret_kind, queries};
 
@@ -44,10 +44,9 @@ pub fn fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
             fields.values().map(|from| fits(db, from, to)).min().unwrap_or(Fits::Yes)
         }
         (Ty::Fields(fields), Ty::Record(name)) => record_fits(db, fields, name),
-        (Ty::Record(from), Ty::Record(to)) => alike(db, from, to),
-        (Ty::Record(from), Ty::Map(to)) => queries::shape_of(db, from).map_or(Fits::Yes, |shape| {
-            shape.fields.iter().map(|field| fits(db, &field.ty, to)).min().unwrap_or(Fits::Yes)
-        }),
+        (Ty::Record(from), Ty::Record(_) | Ty::Map(_)) => {
+            fits_of_record(db, names::word(db, from), to.clone())
+        }
         // Data has no declarations and no records in it.
         (Ty::Free(_), Ty::Kind(_) | Ty::Declaration | Ty::Deployed | Ty::Record(_) | Ty::Fields(_)) => {
             Fits::No
@@ -99,9 +98,7 @@ fn data_fits(db: &dyn Db, from: &Ty, hatch: Hatch) -> Fits {
         Ty::Fields(fields) => {
             fields.values().map(|field| fits(db, field, &Ty::Free(hatch))).min().unwrap_or(Fits::Yes)
         }
-        Ty::Record(name) => queries::shape_of(db, name).map_or(Fits::Yes, |shape| {
-            shape.fields.iter().map(|field| fits(db, &field.ty, &Ty::Free(hatch))).min().unwrap_or(Fits::Yes)
-        }),
+        Ty::Record(name) => fits_of_record(db, names::word(db, name), Ty::Free(hatch)),
         Ty::Secret(_) => Fits::when(hatch == Hatch::HelmValues),
         Ty::Nix => Fits::when(hatch == Hatch::Nixos),
         Ty::Declaration | Ty::Deployed | Ty::Kind(_) => Fits::No,
@@ -118,11 +115,21 @@ fn record_fits(db: &dyn Db, fields: &std::collections::BTreeMap<smol_str::SmolSt
     known.min().unwrap_or(Fits::Yes).min(Fits::Perhaps)
 }
 
+/// Whether values of a record type fit where a record, a map or data is expected. Asked once of each two: types that are
+/// made of others several times over would be gone through as often.
+#[salsa::tracked(returns(copy))]
+fn fits_of_record<'db>(db: &'db dyn Db, from: Word<'db>, to: Ty) -> Fits {
+    let Some(from) = queries::shape_of(db, from.text(db)) else { return Fits::Yes };
+    let each = |to: &Ty| from.fields.iter().map(|field| fits(db, &field.ty, to)).min().unwrap_or(Fits::Yes);
+    match &to {
+        Ty::Record(to) => queries::shape_of(db, to).map_or(Fits::Yes, |to| alike(db, from, to)),
+        Ty::Map(value) => each(value),
+        to => each(to),
+    }
+}
+
 /// Whether values of one record type are values of another: a type is what it says, wherever that is written.
-fn alike(db: &dyn Db, from: &str, to: &str) -> Fits {
-    let (Some(from), Some(to)) = (queries::shape_of(db, from), queries::shape_of(db, to)) else {
-        return Fits::Yes;
-    };
+fn alike(db: &dyn Db, from: &Shape, to: &Shape) -> Fits {
     let is_there = |field: &FieldShape| field.default || from.field(&field.name).is_some();
     if !to.fields.iter().all(is_there) {
         return Fits::No;
