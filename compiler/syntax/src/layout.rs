@@ -47,6 +47,33 @@ pub(crate) fn wants_more(before: K, word: &str) -> bool {
     }
 }
 
+/// Looks, token by token, for a `=` that stands in no brackets: behind a word and `:`, it makes a constant.
+#[derive(Default)]
+pub(crate) struct Assigns {
+    depth: usize,
+    /// How many words stand directly before: no two do in a type, but for those of `let a =`.
+    words: usize,
+    found: bool,
+}
+
+impl Assigns {
+    /// Takes the next token.
+    pub(crate) fn push(&mut self, kind: K) {
+        if kind.opens() {
+            self.depth += 1;
+        } else if kind.closes() {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        self.found |= kind == K::Assign && self.depth == 0 && self.words < 2;
+        self.words = if kind == K::Word { self.words + 1 } else { 0 };
+    }
+
+    /// Whether there was one.
+    pub(crate) fn found(&self) -> bool {
+        self.found
+    }
+}
+
 fn continues(next: K, rest: &str) -> bool {
     match next {
         K::Word => {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use smol_str::SmolStr;
 
+use crate::layout::Assigns;
 use crate::token::TokenKind as K;
 
 /// What an item's first words say.
@@ -55,16 +56,14 @@ pub(super) struct Opening {
     /// The last two tokens, for `for key,`.
     before_last: (K, u32, u32),
     last: (K, u32, u32),
-    /// How many brackets are open.
-    depth: usize,
     /// Whether a `=` stands in no brackets.
-    assigns: bool,
+    assigns: Assigns,
 }
 
 impl Opening {
     pub(super) fn new() -> Self {
         let none = (K::Newline, 0, 0);
-        Self { tokens: [none; MAX], len: 0, before_last: none, last: none, depth: 0, assigns: false }
+        Self { tokens: [none; MAX], len: 0, before_last: none, last: none, assigns: Assigns::default() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -78,14 +77,7 @@ impl Opening {
             self.tokens[self.len] = token;
             self.len += 1;
         }
-        if kind.opens() {
-            self.depth += 1;
-        } else if kind.closes() {
-            self.depth = self.depth.saturating_sub(1);
-        }
-        // No two words stand beside each other in a type, but for those of `let a =`.
-        let is_bound = self.last.0 == K::Word && self.before_last.0 == K::Word;
-        self.assigns |= kind == K::Assign && self.depth == 0 && !is_bound;
+        self.assigns.push(kind);
         self.before_last = self.last;
         self.last = token;
     }
@@ -114,7 +106,7 @@ impl Opening {
                 Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
             }
             // `limit: size = 5GiB`
-            (Some(K::Colon), _) if path == 1 && self.assigns && tokens[0].0 == K::Word => {
+            (Some(K::Colon), _) if path == 1 && self.assigns.found() && tokens[0].0 == K::Word => {
                 Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
             }
             (Some(K::Word | K::Text), _) => Self::named(text, tokens, first, path),

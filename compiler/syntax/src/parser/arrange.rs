@@ -10,7 +10,7 @@ use source::Span;
 use super::depth::Depth;
 use super::raw::Input;
 use super::tok::Tok;
-use crate::layout::goes_on;
+use crate::layout::{Assigns, goes_on};
 use crate::lexer::starts_declaration;
 use crate::token::TokenKind as K;
 
@@ -320,21 +320,13 @@ impl Arranger<'_, '_> {
 
     /// Whether the item that starts with token `nth`, a word before a colon, sets that to a value.
     fn is_constant(&self, nth: usize) -> bool {
-        let mut depth = 0usize;
         let kind = |at| self.input.kind(at);
-        kind(nth) == K::Word
-            && kind(nth + 1) == K::Colon
-            && kind(nth + 2) != K::Assign
-            && (nth + 2..self.input.tokens.len()).any(|at| {
-                if kind(at).opens() {
-                    depth += 1;
-                } else if kind(at).closes() {
-                    depth = depth.saturating_sub(1);
-                }
-                // No two words stand beside each other in a type, but for those of `let a =`.
-                let is_bound = kind(at - 1) == K::Word && kind(at - 2) == K::Word;
-                kind(at) == K::Assign && depth == 0 && !is_bound
-            })
+        if kind(nth) != K::Word || kind(nth + 1) != K::Colon || kind(nth + 2) == K::Assign {
+            return false;
+        }
+        let mut assigns = Assigns::default();
+        self.input.tokens[nth..].iter().for_each(|token| assigns.push(token.kind));
+        assigns.found()
     }
 
     /// Whether the statement that starts with token `nth` is a name and nothing else.
