@@ -146,9 +146,8 @@ impl Evaluator<'_> {
             }
             CoreKind::Call(function, arguments) => return self.call(function, arguments, core, env),
             CoreKind::Builtin(Builtin::Exists, arguments) => {
-                let all: Result<Vec<bool>, Reported> =
-                    arguments.iter().map(|argument| self.exists(argument, env)).collect();
-                Value::Bool(all?.into_iter().all(|is_there| is_there))
+                let found = arguments.first().map(|argument| self.found(argument, env)).transpose()?;
+                Value::Bool(found.flatten().is_some())
             }
             CoreKind::Builtin(builtin, arguments) => {
                 let values: Result<Vec<Value>, Reported> =
@@ -274,7 +273,7 @@ impl Evaluator<'_> {
     }
 
     /// What tells the one that is meant of a repeated declaration from the others.
-    pub(super) fn index_of(&mut self, key: Option<&Core>, env: &Env) -> Result<Option<SmolStr>, Reported> {
+    fn index_of(&mut self, key: Option<&Core>, env: &Env) -> Result<Option<SmolStr>, Reported> {
         key.map(|key| self.shown(key, env).map(SmolStr::new)).transpose()
     }
 
@@ -351,6 +350,21 @@ impl Evaluator<'_> {
             return conditional(self.db, names::key(self.db, item));
         }
         self.own_core().is_some_and(ItemCore::is_conditional)
+    }
+
+    /// The declaration that an expression names, if it is there.
+    fn found(&mut self, core: &Core, env: &Env) -> Result<Option<DeclRef>, Reported> {
+        let decl = match &core.kind {
+            CoreKind::Item(item, key) => DeclRef::root(item.clone(), self.index_of(key.as_deref(), env)?),
+            CoreKind::Nested(base, kind, name, key, _) => {
+                let Some(base) = self.found(base, env)? else { return Ok(None) };
+                let index = self.index_of(key.as_deref(), env)?;
+                base.inner(Step { kind: kind.clone(), name: name.clone(), index })
+            }
+            CoreKind::Shared(inner) => return self.found(inner, env),
+            _ => return self.named(core, env),
+        };
+        Ok(self.is_there(&decl)?.then_some(decl))
     }
 
     /// A declaration that may not be there after all.

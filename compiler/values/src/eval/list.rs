@@ -1,11 +1,11 @@
-//! Functions of the language that make lists of lists.
+//! Functions of the language that ask lists, take them apart and put them together.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostics::Reported;
 use smol_str::SmolStr;
-use types::{Builtin, Core, CoreKind, FIRST, Field, SECOND, Value};
+use types::{Builtin, Core, FIRST, Field, SECOND, Value};
 
 use super::{Env, Evaluator};
 use crate::problems::no_such_value::lists_of_other_lengths;
@@ -83,27 +83,6 @@ impl Evaluator<'_> {
             }
         }
         Ok(Value::Bool(!any))
-    }
-
-    /// Whether what an expression names is there.
-    pub(super) fn exists(&mut self, core: &Core, env: &Env) -> Result<bool, Reported> {
-        Ok(match &core.kind {
-            CoreKind::Item(item, key) => {
-                let index = self.index_of(key.as_deref(), env)?;
-                self.is_there(&types::DeclRef::root(item.clone(), index))?
-            }
-            CoreKind::Nested(base, kind, name, key, _) => {
-                if !self.exists(base, env)? {
-                    return Ok(false);
-                }
-                let Value::Decl(base) = self.known(base, env)? else { return Ok(false) };
-                let index = self.index_of(key.as_deref(), env)?;
-                let step = types::Step { kind: kind.clone(), name: name.clone(), index };
-                self.is_there(&base.inner(step))?
-            }
-            CoreKind::Shared(inner) => self.exists(inner, env)?,
-            _ => self.known(core, env)? != Value::None,
-        })
     }
 
     /// A failure where two lists that go together are not of the same length.
