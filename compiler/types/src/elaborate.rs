@@ -59,10 +59,18 @@ pub struct Elaborator<'db> {
     pub(crate) scopes: Vec<(Core, Arc<Node>)>,
     /// What `self` is.
     itself: Option<SelfScope>,
-    /// What is known not to be none here, as people write it.
-    narrowed: Vec<String>,
+    /// What is known not to be none here; what was found out last stands last.
+    narrowed: Vec<Known>,
     /// What is set beside the field that is being elaborated, and so cannot be meant by another word.
     siblings: Vec<SmolStr>,
+}
+
+/// What is known of what a name means.
+enum Known {
+    /// What people write so is there.
+    There(String),
+    /// The name means something else from here on, of which nothing is known.
+    Bound(SmolStr),
 }
 
 /// What `self` is.

@@ -12,7 +12,6 @@ use syntax::ast::{Content, Declare, Record, Statement, StatementKind};
 
 use crate::elaborate::Elaborator;
 use crate::node::{self, Node};
-use crate::resolve::path_of;
 use crate::{BodyCore, ClauseCore, Core, DeclCore, TemplateCall, Ty, queries};
 
 /// An item, elaborated, and the problems found on the way.
@@ -103,21 +102,20 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
         StatementKind::Kind(kind) => elaborator.kind(kind, &kind.name.text, &mut core.kinds),
         StatementKind::Alias(alias) => elaborator.alias(alias, &mut core.kinds),
         StatementKind::Template(template) => {
-            let path = path_of("template", &template.name.text);
             let types = template.parameters.iter().map(|parameter| &parameter.ty);
-            elaborator.signature_types(&path, types, &mut core.kinds);
+            elaborator.types_in(("template", &template.name), types, &mut core.kinds);
             core.template = elaborator.template(template).map(Arc::new);
         }
         StatementKind::Function(function) => {
-            let path = path_of("fn", &function.name.text);
             let types = function.parameters.iter().map(|parameter| &parameter.ty);
-            elaborator.signature_types(&path, types.chain([&function.result]), &mut core.kinds);
+            let types = types.chain([&function.result]);
+            elaborator.types_in(("fn", &function.name), types, &mut core.kinds);
             core.function = elaborator.function(function).map(Arc::new);
         }
         StatementKind::Check(check) => core.check = Some(Arc::new(elaborator.lab_check(check))),
         StatementKind::Import(import) => elaborator.import(import),
         StatementKind::Set(set) => {
-            elaborator.constant_types(set, &mut core.kinds);
+            elaborator.types_in(("constant", &set.path[0]), set.ty.as_deref(), &mut core.kinds);
             core.constant = elaborator.constant(set);
         }
         StatementKind::Let(binding) => {

@@ -172,6 +172,20 @@ fn values_that_multiply() {
     assert_snapshot!(told("x = unique(numbers(1, 60000))\n"), @"homelab.hl:1:5: error[too-much]: this takes too many steps to work out; split it up, or go through fewer elements");
 }
 
+/// `5m` in each of many levels, and what tells its unit in the innermost: each level is looked at once.
+#[test]
+fn amounts_whose_unit_is_told_from_afar() {
+    let nested =
+        |levels: u32, next: &str| (0..levels).fold("1h".to_owned(), |inner, _| next.replace("INNER", &inner));
+    let chain = nested(30, "if c then 5m else INNER");
+    assert_snapshot!(told(&format!("c = true\nx = {chain}\ny = x + 1h\n")), @"");
+    let arms = nested(15, "match c { true => 5m, _ => INNER }");
+    assert_snapshot!(told(&format!("c = true\nx = {arms}\ny = x + 1h\n")), @"");
+    // A list of lists tells nothing of an amount beside it.
+    let lists = told(&format!("x = {}\n", nested(30, "[5m, INNER]")));
+    assert_eq!(lists.lines().filter(|line| line.contains("ambiguous-unit")).count(), 29, "{lists}");
+}
+
 #[test]
 fn functions_types_templates_and_kinds_that_multiply() {
     let each = |first: &str, next: &str, last: &str| {
@@ -186,6 +200,10 @@ fn functions_types_templates_and_kinds_that_multiply() {
     homelab.hl:25:12: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
     homelab.hl:37:12: error[too-much]: the type of this is made of more than 10000 others; declare a 'type' for parts of it, or take 'any'
     ");
+    let twice = "type aTHIS = { p: aLAST, q: aLAST }\ntype bTHIS = { p: bLAST, q: bLAST }";
+    let (first, last) =
+        ("type a0 = { x: int }\ntype b0 = { x: int }", "fn f(x: a39) -> b39 = x\nfn g(x: a39) -> any = x");
+    assert_snapshot!(each(first, twice, last), @"");
     assert_snapshot!(
         each("type t0 = { a: int = 1 }", "type tTHIS = { a: tLAST = {}, b: tLAST = {} }", "kind k { x: t39 = {} }\nk a { }"), @"
     homelab.hl:41:19: error[too-much]: this has more than 262144 values in it; nothing that is built has room for as much

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{BinaryOp, Expr};
 
-use super::measure::{cores, is_untold, measure_of};
+use super::measure::{is_untold, measure_of, of_cores};
 use super::operator::{operation, plain};
 use super::{Elaborator, Typed};
 use crate::relation::join;
@@ -101,11 +101,7 @@ impl Elaborator<'_> {
             let second = operand(right, Some(&first.ty));
             (first, second)
         };
-        if !is_sum {
-            return (first, second);
-        }
-        let (first_ty, second_ty) = (first.ty.clone(), second.ty.clone());
-        (cores(first, &second_ty), cores(second, &first_ty))
+        if is_sum { of_cores(first, second) } else { (first, second) }
     }
 }
 

@@ -46,33 +46,26 @@ impl Elaborator<'_> {
         let shape = kind.and_then(|kind| queries::shape(self.db, kind));
         let mut core = BodyCore::default();
         let mut set = Seen::default();
-        let siblings = std::mem::replace(&mut self.siblings, set_names(body));
-        let before_lets = self.lets_before();
-        self.let_all(body);
-        for statement in &body.statements {
-            if matches!(statement.kind, StatementKind::Let(_)) {
-                continue;
-            }
-            if let Some((declare, kind)) =
-                self.inner_declaration(statement, shape.map(|(shape, _)| &**shape), node, top)
-            {
-                let around = shape.filter(|_| !top).map(|(shape, _)| &**shape);
-                core.decls.extend(self.inner(&declare, kind, node, around));
-                continue;
-            }
-            match shape {
-                Some((shape, item)) => {
-                    let before = (self.problems.len(), core.sets.len());
-                    self.statement(statement, &Root::Declaration(shape, item), &[], &mut core.sets, &mut set);
-                    let lost = self.reported_since(before.0).filter(|_| core.sets.len() == before.1);
-                    core.broken = core.broken.or(lost).or(is_unread(statement));
+        self.in_block(body, |this| {
+            for statement in &body.statements {
+                if let Some((declare, kind)) =
+                    this.inner_declaration(statement, shape.map(|(shape, _)| &**shape), node, top)
+                {
+                    let around = shape.filter(|_| !top).map(|(shape, _)| &**shape);
+                    core.decls.extend(this.inner(&declare, kind, node, around));
+                    continue;
                 }
-                None if matches!(statement.kind, StatementKind::Error) => {}
-                None => self.not_a_declaration(statement),
+                match shape {
+                    Some((shape, item)) => {
+                        let root = Root::Declaration(shape, item);
+                        let lost = this.set_by(statement, &root, &mut core.sets, &mut set);
+                        core.broken = core.broken.or(lost);
+                    }
+                    None if matches!(statement.kind, StatementKind::Error | StatementKind::Let(_)) => {}
+                    None => this.not_a_declaration(statement),
+                }
             }
-        }
-        self.siblings = siblings;
-        self.forget_lets(before_lets);
+        });
         core.sets.shrink_to_fit();
         core.decls.shrink_to_fit();
         core
@@ -317,18 +310,26 @@ impl Elaborator<'_> {
         let mut sets = Vec::new();
         let mut seen = Seen::default();
         let mut lost = None;
-        let siblings = std::mem::replace(&mut self.siblings, set_names(body));
-        let before_lets = self.lets_before();
-        self.let_all(body);
-        for statement in &body.statements {
-            let before = (self.problems.len(), sets.len());
-            self.statement(statement, root, &[], &mut sets, &mut seen);
-            let is_lost = self.reported_since(before.0).filter(|_| sets.len() == before.1);
-            lost = lost.or(is_lost).or(is_unread(statement));
-        }
-        self.siblings = siblings;
-        self.forget_lets(before_lets);
+        self.in_block(body, |this| {
+            for statement in &body.statements {
+                lost = lost.or(this.set_by(statement, root, &mut sets, &mut seen));
+            }
+        });
         lost.map_or(Ok(sets), Err)
+    }
+
+    /// Adds what a statement of a block sets; a failure where it has a problem and is left out.
+    fn set_by(
+        &mut self,
+        statement: &Statement,
+        root: &Root<'_>,
+        sets: &mut Vec<SetCore>,
+        seen: &mut Seen,
+    ) -> Option<Reported> {
+        let before = (self.problems.len(), sets.len());
+        self.statement(statement, root, &[], sets, seen);
+        let lost = self.reported_since(before.0).filter(|_| sets.len() == before.1);
+        lost.or(is_unread(statement))
     }
 
     /// Adds what a statement sets, each value by its whole path.
@@ -370,14 +371,11 @@ impl Elaborator<'_> {
                     let empty = Core { kind: CoreKind::Record([].into()), span: record.body.span };
                     sets.push(set_core(&path, How::Join, empty));
                 }
-                let siblings = std::mem::replace(&mut self.siblings, set_names(&record.body));
-                let before_lets = self.lets_before();
-                self.let_all(&record.body);
-                for inner in &record.body.statements {
-                    self.statement(inner, root, &path, sets, seen);
-                }
-                self.siblings = siblings;
-                self.forget_lets(before_lets);
+                self.in_block(&record.body, |this| {
+                    for inner in &record.body.statements {
+                        this.statement(inner, root, &path, sets, seen);
+                    }
+                });
             }
             // It is known already.
             StatementKind::Let(_) => {}

@@ -10,7 +10,6 @@ use syntax::ast::{self, Body, Expr};
 use super::body::Root;
 use super::kinds::is_half_read;
 use super::literal::{data, wanted};
-use super::measure::is_untold;
 use super::sets::{Seen, set_core, whole_path};
 use super::{Elaborator, Typed, fitted};
 use crate::problems::type_mismatch::cannot_apply;
@@ -20,15 +19,13 @@ use crate::{ClauseCore, CoreKind, Hatch, How, INT, STRING, Ty, Want};
 impl Elaborator<'_> {
     pub(super) fn list(&mut self, elements: &[Expr], span: Span, want: Option<&Want>) -> Typed {
         let element = element_want(want);
-        let mut types = Vec::with_capacity(elements.len());
-        let mut cores = Vec::with_capacity(elements.len());
-        let told = self.told_by_others(want, elements.iter());
-        for element_expr in elements {
-            let told = told.as_ref().filter(|_| is_untold(element_expr));
-            let (core, ty) = self.branch(element_expr, element.as_ref().or(told));
-            cores.push(core);
-            types.push(ty);
-        }
+        let branches = self.branches(
+            element.as_ref(),
+            elements.len(),
+            |at| &elements[at],
+            |this, at, want| this.branch(&elements[at], want),
+        );
+        let (cores, types): (Vec<_>, Vec<_>) = branches.into_iter().unzip();
         let ty = match element {
             Some(want) => want.ty,
             None => types.into_iter().reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::Never),
@@ -166,8 +163,13 @@ impl Elaborator<'_> {
 
     /// Adds what a block in `record` says, whose own path is `before`.
     fn free_fields(&mut self, body: &Body, before: &[ast::Name], record: &mut FreeRecord) {
-        let before_lets = self.lets_before();
-        self.let_all(body);
+        self.scoped(|this| {
+            this.let_all(body);
+            this.free_statements(body, before, record);
+        });
+    }
+
+    fn free_statements(&mut self, body: &Body, before: &[ast::Name], record: &mut FreeRecord) {
         for statement in &body.statements {
             let (path, value) = match &statement.kind {
                 ast::StatementKind::Set(set) if !set.append => {
@@ -199,7 +201,6 @@ impl Elaborator<'_> {
             merge(record.fields.entry(first.text.clone()).or_insert(Ty::None), ty);
             record.sets.push(set_core(&path, How::Join, value.core));
         }
-        self.forget_lets(before_lets);
     }
 }
 

@@ -3,8 +3,7 @@
 use diagnostics::{Elsewhere, Reported};
 use syntax::ast::{self, Expr, ExprKind};
 
-use super::measure::is_untold;
-use super::{Elaborator, Typed};
+use super::{Elaborator, Known, Typed};
 use crate::relation::join;
 use crate::stack::with_stack;
 use crate::{Core, CoreKind, Ty, Value, Want};
@@ -99,16 +98,20 @@ impl Elaborator<'_> {
 
     fn if_else(&mut self, parts: &ast::If, span: source::Span, want: Option<&Want>) -> Typed {
         let condition = self.check(&parts.condition, &Want::of(Ty::Bool));
-        let told = self.told_by_others(want, [&parts.then, &parts.otherwise].into_iter());
-        let told = |branch| want.or(told.as_ref().filter(|_| is_untold(branch)));
-        let (then, then_ty) = self.scoped(|this| {
-            this.assume(&parts.condition, true);
-            this.branch(&parts.then, told(&parts.then))
-        });
-        let (otherwise, otherwise_ty) = self.scoped(|this| {
-            this.assume(&parts.condition, false);
-            this.branch(&parts.otherwise, told(&parts.otherwise))
-        });
+        let sides = [&parts.then, &parts.otherwise];
+        let mut branches = self.branches(
+            want,
+            sides.len(),
+            |at| sides[at],
+            |this, at, want| {
+                this.scoped(|this| {
+                    this.assume(&parts.condition, at == 0);
+                    this.branch(sides[at], want)
+                })
+            },
+        );
+        let (otherwise, otherwise_ty) = branches.remove(1);
+        let (then, then_ty) = branches.remove(0);
         let ty = self.joined(want, [then_ty, otherwise_ty]);
         Typed::plain(CoreKind::If(Box::new((condition, then, otherwise))), span, ty)
     }
@@ -134,19 +137,22 @@ impl Elaborator<'_> {
     fn matching(&mut self, parts: &ast::Match, span: source::Span, want: Option<&Want>) -> Typed {
         let value = self.expr(&parts.value, None);
         let pattern = Want::of(value.ty.widened());
-        let mut arms = Vec::with_capacity(parts.arms.len());
-        let mut types = Vec::with_capacity(parts.arms.len());
-        let told = self.told_by_others(want, parts.arms.iter().map(|arm| &arm.result));
-        for arm in &parts.arms {
-            let patterns = arm.patterns.iter().map(|expr| self.check(expr, &pattern)).collect();
-            let told = told.as_ref().filter(|_| is_untold(&arm.result));
-            let (result, ty) = self.branch(&arm.result, want.or(told));
-            types.push(ty);
-            arms.push((patterns, result));
-        }
+        let mut all_patterns = vec![Vec::new(); parts.arms.len()];
+        let results = self.branches(
+            want,
+            parts.arms.len(),
+            |at| &parts.arms[at].result,
+            |this, at, want| {
+                let arm = &parts.arms[at];
+                all_patterns[at] = arm.patterns.iter().map(|expr| this.check(expr, &pattern)).collect();
+                this.branch(&arm.result, want)
+            },
+        );
+        let (results, types): (Vec<_>, Vec<_>) = results.into_iter().unzip();
+        let arms: Vec<(Vec<Core>, Core)> = all_patterns.into_iter().zip(results).collect();
         // A pattern that has a problem may be meant for what seems to be left out.
         let fine = |core: &Core| !matches!(core.kind, CoreKind::Error(_));
-        if arms.iter().all(|(patterns, _): &(Vec<Core>, Core)| patterns.iter().all(fine)) {
+        if arms.iter().all(|(patterns, _)| patterns.iter().all(fine)) {
             self.exhausted(&value.ty, &parts.arms, span);
         }
         let ty = self.joined(want, types);
@@ -208,7 +214,7 @@ impl Elaborator<'_> {
                     _ => None,
                 };
                 if not_equal == holds {
-                    self.narrowed.extend(asked);
+                    self.narrowed.extend(asked.map(Known::There));
                 }
                 return;
             }

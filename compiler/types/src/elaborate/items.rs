@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use diagnostics::{Elsewhere, Reported};
+use diagnostics::Reported;
 use names::parsed;
 use smol_str::{SmolStr, format_smolstr};
 use source::{ItemKey, Place, Span};
@@ -18,6 +18,7 @@ use crate::problems::{
     too_much::makes_too_much,
     unknown_module::{unknown_module, unquoted_file},
 };
+use crate::resolve::path_of;
 use crate::{BodyCore, Core, CoreKind, STRING, Ty, Want, queries};
 
 impl Elaborator<'_> {
@@ -64,22 +65,17 @@ impl Elaborator<'_> {
         self.itself = outer;
     }
 
-    /// Elaborates the record types in the type of a constant.
-    pub fn constant_types(&mut self, set: &ast::Set, into: &mut BTreeMap<SmolStr, Arc<KindCore>>) {
-        if let Some(ty) = &set.ty {
-            self.record_types(ty, &crate::resolve::path_of("constant", &set.path[0].text), into);
-        }
-    }
-
-    /// Elaborates the record types in the parameters and the result of a function or template.
-    pub fn signature_types<'a>(
+    /// Elaborates the record types in the types that an item writes, which is no kind and no type: `what` and `name` name
+    /// them.
+    pub fn types_in<'a>(
         &mut self,
-        path: &SmolStr,
-        types: impl Iterator<Item = &'a TypeExpr>,
+        (what, name): (&str, &ast::Name),
+        types: impl IntoIterator<Item = &'a TypeExpr>,
         into: &mut BTreeMap<SmolStr, Arc<KindCore>>,
     ) {
+        let path = path_of(what, &name.text);
         for ty in types {
-            self.record_types(ty, path, into);
+            self.record_types(ty, &path, into);
         }
     }
 
@@ -200,7 +196,8 @@ impl Elaborator<'_> {
             let value = self.check(&set.value, &want);
             return Some((Arc::new(whole(value, &ty)), ty));
         }
-        Some(self.untyped_constant(&set.value))
+        let (value, ty) = self.named(&set.value);
+        Some((Arc::new(value), ty))
     }
 
     /// A constant written `let name = value`, as in a block.
@@ -209,18 +206,8 @@ impl Elaborator<'_> {
         let help = "at the top of a file, 'name = value' is enough";
         let problem = misplaced(self.place(word), "'let'", help).fix("remove 'let'", self.place(word), "");
         self.report(problem);
-        self.untyped_constant(&binding.value)
-    }
-
-    fn untyped_constant(&mut self, value: &ast::Expr) -> (Arc<Core>, Ty) {
-        let typed = self.expr(value, None);
-        if !typed.ty.is_small() {
-            // Its value would be a problem, too.
-            let ty = self.small(typed.ty, value.span);
-            let reported = Reported::elsewhere(Elsewhere::Operand);
-            return (Arc::new(Core { kind: CoreKind::Error(reported), span: typed.core.span }), ty);
-        }
-        (Arc::new(typed.core), typed.ty)
+        let (value, ty) = self.named(&binding.value);
+        (Arc::new(value), ty)
     }
 
     /// Elaborates a `check` of the lab.

@@ -7,7 +7,8 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{Body, Expr, Let, StatementKind};
 
-use super::{Elaborator, Typed};
+use super::fields::set_names;
+use super::{Elaborator, Known, Typed};
 use crate::problems::too_much::let_too_large;
 use crate::{Core, CoreKind, Ty, Want};
 
@@ -27,22 +28,42 @@ pub(super) struct Letting {
 impl Elaborator<'_> {
     /// Makes a local known. What was found out of another one of that name is not known of this one.
     pub(super) fn bind(&mut self, name: SmolStr, ty: Ty) {
-        self.narrowed.push(super::name::hidden(&name));
+        self.narrowed.push(Known::Bound(name.clone()));
         self.locals.push((name, ty));
+    }
+
+    /// Runs `inner` in a block, where it is known what is set beside what, and what the block calls by a `let`.
+    pub(super) fn in_block<T>(&mut self, body: &Body, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let siblings = std::mem::replace(&mut self.siblings, set_names(body));
+        let result = self.scoped(|this| {
+            this.let_all(body);
+            inner(this)
+        });
+        self.siblings = siblings;
+        result
     }
 
     /// `let name = value => result`.
     pub(super) fn let_in(&mut self, binding: &Let, result: &Expr, span: Span, want: Option<&Want>) -> Typed {
         self.unreserved(&binding.name);
-        let value = self.expr(&binding.value, None);
-        let ty = self.small(value.ty, binding.value.span);
-        let (result, node) = self.scoped(|this| {
+        let (value, ty) = self.named(&binding.value);
+        let result = self.scoped(|this| {
             this.bind(binding.name.text.clone(), ty);
-            let result = this.expr(result, want);
-            ((result.core, result.ty), result.node)
+            this.expr(result, want)
         });
-        let (result, ty) = result;
-        Typed { core: Core { kind: CoreKind::Let(Box::new((value.core, result))), span }, ty, node }
+        Typed { core: Core { kind: CoreKind::Let(Box::new((value, result.core))), span }, ..result }
+    }
+
+    /// A value that gets a name, and its type.
+    pub(super) fn named(&mut self, value: &Expr) -> (Core, Ty) {
+        let typed = self.expr(value, None);
+        if typed.ty.is_small() {
+            return (typed.core, typed.ty);
+        }
+        // Its value would be a problem, too.
+        let reported = Reported::elsewhere(Elsewhere::Operand);
+        let core = Core { kind: CoreKind::Error(reported), span: typed.core.span };
+        (core, self.small(typed.ty, value.span))
     }
 
     /// Makes what the `let`s of a block say known to what stands in it. Each knows those above it.
@@ -56,33 +77,16 @@ impl Elaborator<'_> {
 
     fn let_one(&mut self, binding: &Let) {
         self.unreserved(&binding.name);
-        let typed = self.expr(&binding.value, None);
-        let span = binding.value.span;
+        let (mut core, mut ty) = self.named(&binding.value);
         let mut expressions = 0;
-        typed.core.walk(&mut |_| expressions += 1);
-        let (core, ty) = if expressions > MOST_EXPRESSIONS {
-            let reported = self.report(let_too_large(self.place(span), MOST_EXPRESSIONS));
-            (Core { kind: CoreKind::Error(reported), span }, Ty::Error)
-        } else if typed.ty.is_small() {
-            (typed.core, typed.ty)
-        } else {
-            let ty = self.small(typed.ty, span);
-            (Core { kind: CoreKind::Error(Reported::elsewhere(Elsewhere::Operand)), span }, ty)
-        };
-        self.narrowed.push(super::name::hidden(&binding.name.text));
+        core.walk(&mut |_| expressions += 1);
+        if expressions > MOST_EXPRESSIONS {
+            let reported = self.report(let_too_large(self.place(binding.value.span), MOST_EXPRESSIONS));
+            (core.kind, ty) = (CoreKind::Error(reported), Ty::Error);
+        }
         let name = binding.name.text.clone();
+        self.narrowed.push(Known::Bound(name.clone()));
         self.lets.push(Letting { name, core: Arc::new(core), ty, locals: self.locals.len() });
-    }
-
-    /// How many `let`s and what is known there is before a block: both are as they were behind it.
-    pub(super) fn lets_before(&self) -> (usize, usize) {
-        (self.lets.len(), self.narrowed.len())
-    }
-
-    /// Forgets what a block called by a `let`.
-    pub(super) fn forget_lets(&mut self, (lets, narrowed): (usize, usize)) {
-        self.lets.truncate(lets);
-        self.narrowed.truncate(narrowed);
     }
 
     /// What a block around calls `name` by a `let`, unless the local at `local` is nearer.

@@ -5,7 +5,7 @@ use syntax::ast::{BinaryOp, Expr, ExprKind, Literal};
 
 use super::operator::plain;
 use super::{Elaborator, Typed};
-use crate::{Ty, Want};
+use crate::{Core, Ty, Want};
 
 impl Elaborator<'_> {
     /// Two values that are looked at together. The one on the left is looked at first, and `hint` is what its type says
@@ -25,25 +25,35 @@ impl Elaborator<'_> {
             let second = self.expr(right, hint.as_ref());
             (first, second)
         };
-        let (first_ty, second_ty) = (first.ty.required().0.clone(), second.ty.required().0.clone());
-        (cores(first, &second_ty), cores(second, &first_ty))
+        of_cores(first, second)
     }
 
-    /// The elements of a list, or the branches of a decision, of which some may tell the unit of the others.
-    pub(super) fn told_by_others<'e>(
+    /// The elements of a list, or the branches of a decision: `nth` is the one at a place, and `each` elaborates it as
+    /// what it is given. Where nothing is wanted, the first whose unit is told tells those whose unit is not; these come
+    /// last, so that each is looked at once.
+    pub(super) fn branches<'e>(
         &mut self,
         want: Option<&Want>,
-        all: impl Iterator<Item = &'e Expr> + Clone,
-    ) -> Option<Want> {
-        if want.is_some() || !all.clone().any(is_untold) {
-            return None;
+        count: usize,
+        nth: impl Fn(usize) -> &'e Expr,
+        mut each: impl FnMut(&mut Self, usize, Option<&Want>) -> (Core, Ty),
+    ) -> Vec<(Core, Ty)> {
+        let is_untold = |at: &usize| want.is_none() && is_untold(nth(*at));
+        let (untold, telling): (Vec<usize>, Vec<usize>) = (0..count).partition(is_untold);
+        let mut told = None;
+        let mut found = Vec::with_capacity(count);
+        for at in &telling {
+            found.push(each(self, *at, want));
+            if found.len() == 1 {
+                told = measure_of(&found[0].1);
+            }
         }
-        let telling = all.clone().find(|one| !is_untold(one))?;
-        let before = self.problems.len();
-        let told = measure_of(&self.expr(telling, None).ty);
-        // It is looked at again in its own place, and complained of there.
-        self.problems.truncate(before);
-        told
+        let told = want.or(told.as_ref());
+        for at in &untold {
+            let one = each(self, *at, told);
+            found.insert(*at, one);
+        }
+        found
     }
 }
 
@@ -74,10 +84,13 @@ pub(super) fn measure_of(ty: &Ty) -> Option<Want> {
     }
 }
 
-/// A number beside an amount of CPU is one too.
-pub(super) fn cores(typed: Typed, other: &Ty) -> Typed {
-    if *other != Ty::Cpu || !typed.ty.is_number() {
-        return typed;
+/// Two values that are looked at together: a number beside an amount of CPU is one too.
+pub(super) fn of_cores(first: Typed, second: Typed) -> (Typed, Typed) {
+    let is_cpu = |typed: &Typed| *typed.ty.required().0 == Ty::Cpu;
+    let as_cpu = |typed: Typed| plain(typed.core, Ty::Cpu);
+    match (is_cpu(&first), is_cpu(&second)) {
+        (true, false) if second.ty.is_number() => (first, as_cpu(second)),
+        (false, true) if first.ty.is_number() => (as_cpu(first), second),
+        _ => (first, second),
     }
-    plain(typed.core, Ty::Cpu)
 }

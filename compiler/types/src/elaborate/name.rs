@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 use source::Span;
 
-use super::{Elaborator, Typed};
+use super::{Elaborator, Known, Typed};
 use crate::meaning::Meaning;
 use crate::problems::ambiguous_name::ambiguous_name;
 use crate::problems::hidden_name::hides_word;
@@ -134,15 +134,12 @@ impl<'db> Elaborator<'db> {
     /// Whether what is written `written` was found to be there, and still means the same.
     fn is_known(&self, written: &str) -> bool {
         let root = written.split('.').next().unwrap_or(written);
-        let hidden = hidden(root);
-        let latest = self.narrowed.iter().rfind(|known| *known == written || **known == hidden);
-        latest.is_some_and(|known| known == written)
+        let latest = self.narrowed.iter().rfind(|known| match known {
+            Known::There(there) => there == written,
+            Known::Bound(name) => name == root,
+        });
+        matches!(latest, Some(Known::There(_)))
     }
-}
-
-/// What stands among what is known where a name begins to mean something else.
-pub(super) fn hidden(name: &str) -> String {
-    format!("let {name}")
 }
 
 /// A word of a choice, which stands for itself.
