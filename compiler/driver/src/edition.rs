@@ -9,7 +9,8 @@ use types::problems::unknown_edition::unknown_edition;
 /// The kind that says it, and its field, whose type has the words for all editions that there are.
 const SAID: (&str, &str) = ("lab", "edition");
 
-/// What is wrong where a lab says an edition that is not known.
+/// What is wrong where a lab says an edition that is not known. Looked for again when a head changes, or the lab's item.
+#[salsa::tracked]
 pub(crate) fn unknown(db: &dyn Db) -> Option<Problem> {
     let (kind, field) = SAID;
     let (shape, _) = types::shape(db, kind)?;

@@ -125,7 +125,7 @@ impl Session {
     /// All problems of the lab and those that whoever reads its files found.
     pub fn problems_and(&self, more: &[Problem]) -> Vec<Located> {
         if let Some(unknown) = edition::unknown(&self.db) {
-            return self.locate(&[unknown]);
+            return self.locate(std::slice::from_ref(unknown));
         }
         for item in work_order(&self.db) {
             values::evaluated(&self.db, *item);
