@@ -4,7 +4,7 @@ use source::ItemKey;
 use syntax::ast::{Name, Statement, StatementKind};
 
 use super::Elaborator;
-use crate::item::{as_declaration, name_span};
+use crate::item::name_span;
 use crate::problems::{
     hidden_name::{hidden_constant, hidden_type, hides_library},
     reserved_word::reserved_word,
@@ -16,14 +16,16 @@ impl Elaborator<'_> {
     /// Says that an item has a name that nobody could refer to, or that hides what comes with `hlc`.
     pub fn called(&mut self, key: &ItemKey, statement: &Statement) {
         let Some(name) = declared_name(statement) else { return };
-        self.unreserved(&name);
+        self.unreserved(name);
         if key.is_std() {
             return;
         }
         let place = self.place(name_span(statement));
         let text = name.text.as_str();
-        let hidden = &names::defined(self.db, names::word(self.db, text)).hidden;
-        let hides = |word: &str| hidden.iter().any(|item| item.first_word() == word);
+        let hides = |word: &str| {
+            let hidden = &names::defined(self.db, names::word(self.db, text)).hidden;
+            hidden.iter().any(|item| item.first_word() == word)
+        };
         let problem = match &statement.kind {
             StatementKind::Kind(_) if hides("kind") => hides_library(place, &format!("kind '{text}'")),
             StatementKind::Template(_) if hides("template") => {
@@ -55,14 +57,15 @@ impl Elaborator<'_> {
 }
 
 /// The name that an item declares, if it says one.
-fn declared_name(statement: &Statement) -> Option<Name> {
+fn declared_name(statement: &Statement) -> Option<&Name> {
     Some(match &statement.kind {
-        StatementKind::Kind(kind) => kind.name.clone(),
-        StatementKind::Template(template) => template.name.clone(),
-        StatementKind::Function(function) => function.name.clone(),
-        StatementKind::Alias(alias) => alias.name.clone(),
-        StatementKind::Let(binding) => binding.name.clone(),
-        StatementKind::Set(set) if set.path.len() == 1 => set.path[0].clone(),
-        _ => as_declaration(statement)?.name.clone()?,
+        StatementKind::Kind(kind) => &kind.name,
+        StatementKind::Template(template) => &template.name,
+        StatementKind::Function(function) => &function.name,
+        StatementKind::Alias(alias) => &alias.name,
+        StatementKind::Let(binding) => &binding.name,
+        StatementKind::Set(set) if set.path.len() == 1 => &set.path[0],
+        StatementKind::Declare(declare) => declare.name.as_ref()?,
+        _ => return None,
     })
 }
