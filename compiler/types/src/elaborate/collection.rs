@@ -79,6 +79,8 @@ impl Elaborator<'_> {
             _ => ((clause.variable.text.clone(), value), None),
         };
         let two = second.is_some();
+        // A `for` takes no such word, and a `let` among its clauses is one of them.
+        self.unreserved(&clause.variable);
         self.bind(first.0, first.1);
         if let Some((name, ty)) = second {
             self.bind(name, ty);
