@@ -114,7 +114,7 @@ impl<'a> Builder<'a> {
             Some(Tok::Match) => self.match_arms(),
             Some(Tok::Let) => {
                 let before = self.met;
-                let docs = vec![self.binding(), self.expr()];
+                let docs = vec![self.binding_before(), self.expr()];
                 self.group(before, each(docs))
             }
             _ => self.take(),
@@ -151,7 +151,7 @@ impl<'a> Builder<'a> {
         let mut clauses = Vec::new();
         while matches!(self.peek(), Some(Tok::For | Tok::Let)) {
             if self.is(Tok::Let) {
-                clauses.push(self.binding());
+                clauses.push(self.binding_before());
                 continue;
             }
             let mut docs = self.for_in();
@@ -166,9 +166,8 @@ impl<'a> Builder<'a> {
     }
 
     /// `let a = value =>`.
-    fn binding(&mut self) -> Doc<'a> {
-        let mut docs =
-            vec![self.take(), Doc::Space, self.take(), Doc::Space, self.take(), Doc::Space, self.expr()];
+    fn binding_before(&mut self) -> Doc<'a> {
+        let mut docs = self.binding();
         docs.extend([Doc::Space, self.take()]);
         Doc::Concat(docs)
     }

@@ -50,11 +50,7 @@ impl<'a> Builder<'a> {
                 whole(docs)
             }
             Some(Tok::MarkConstant) => whole(self.field()),
-            Some(Tok::MarkLet) => {
-                let mut docs = self.words(3);
-                docs.extend([Doc::Space, self.expr()]);
-                whole(docs)
-            }
+            Some(Tok::MarkLet) => whole(self.binding()),
             Some(Tok::MarkImport) => {
                 let mut docs = self.words(1);
                 docs.push(Doc::Space);
@@ -82,6 +78,13 @@ impl<'a> Builder<'a> {
         let text = self.slice(range).trim_end();
         self.met.lines += usize::from(text.contains('\n'));
         Some(Entry::new(Doc::Raw(text)))
+    }
+
+    /// `let a = value`.
+    pub(super) fn binding(&mut self) -> Vec<Doc<'a>> {
+        let mut docs = self.words(3);
+        docs.extend([Doc::Space, self.expr()]);
+        docs
     }
 
     /// Tokens with spaces between.

@@ -250,9 +250,10 @@ pub(super) fn for_clause(over: Rule<Expr>, condition: Option<Rule<Expr>>) -> Rul
 /// `for … => for … =>`, and behind the first `let … =>`, which goes through one value.
 pub(super) fn for_clauses(rules: &Rules) -> Rule<Vec<ForClause>> {
     let each = for_clause(rules.expr.clone(), Some(rules.expr.clone()));
-    let value = rules.expr.clone().map(|value| Expr { span: value.span, kind: ExprKind::List(vec![value]) });
-    let one = just(Tok::Let).ignore_then(word()).then_ignore(just(Tok::Assign)).then(value);
-    let one = one.map(|(variable, over)| ForClause { variable, second: None, over, condition: None });
+    let one = binding(rules.expr.clone()).map(|Let { name, value }| {
+        let over = Expr { span: value.span, kind: ExprKind::List(vec![value]) };
+        ForClause { variable: name, second: None, over, condition: None }
+    });
     let first = each.clone().then_ignore(just(Tok::FatArrow));
     let more = each.or(one).then_ignore(just(Tok::FatArrow)).repeated().collect();
     first
@@ -323,15 +324,20 @@ fn if_then_else(expr: &Rule<Expr>) -> Rule<Expr> {
 
 /// `let name = value => result`.
 fn let_in(expr: &Rule<Expr>) -> Rule<Expr> {
+    binding(expr.clone())
+        .then_ignore(just(Tok::FatArrow))
+        .then(expr.clone())
+        .map_with(|(binding, result), e| expr_at(ExprKind::Let(Box::new((binding, result))), e))
+        .boxed()
+}
+
+/// `let name = value`.
+pub(super) fn binding(value: Rule<Expr>) -> Rule<Let> {
     just(Tok::Let)
         .ignore_then(word())
         .then_ignore(just(Tok::Assign))
-        .then(expr.clone())
-        .then_ignore(just(Tok::FatArrow))
-        .then(expr.clone())
-        .map_with(|((name, value), result), e| {
-            expr_at(ExprKind::Let(Box::new((Let { name, value }, result))), e)
-        })
+        .then(value)
+        .map(|(name, value)| Let { name, value })
         .boxed()
 }
 

@@ -4,12 +4,12 @@ use chumsky::prelude::*;
 
 use super::super::source::Source;
 use super::super::tok::Tok;
-use super::expression::for_clauses;
+use super::expression::{binding, for_clauses};
 use super::head::{clauses, sound_clauses, templates};
 use super::{Here, Rule, Rules, bytes, commas, expr_at, path, picked, segment, trees, word};
 use crate::ast::{
-    Alias, Attribute, Body, Check, Content, Expr, ExprKind, Field, Function, Import, Kind, Let, Parameter,
-    Record, Set, Statement, StatementKind, Template,
+    Alias, Attribute, Body, Check, Content, Expr, ExprKind, Field, Function, Import, Kind, Parameter, Record,
+    Set, Statement, StatementKind, Template,
 };
 
 /// A statement with its end: anywhere but in a kind; in a kind or record type.
@@ -247,7 +247,7 @@ fn items(rules: &Rules) -> Rule<StatementKind> {
         mark(Tok::MarkFunction, function(rules)),
         mark(Tok::MarkAlias, alias(rules)),
         mark(Tok::MarkConstant, constant(rules)),
-        mark(Tok::MarkLet, binding(rules)),
+        mark(Tok::MarkLet, binding(value(rules)).map(Box::new).map(StatementKind::Let).boxed()),
         mark(Tok::MarkCheck, check(rules)),
         mark(Tok::MarkImport, import()),
     ))
@@ -315,16 +315,6 @@ fn constant(rules: &Rules) -> Rule<StatementKind> {
         .map(|((name, ty), value)| {
             StatementKind::Set(Set { path: vec![name], ty: Some(Box::new(ty)), append: false, value })
         })
-        .boxed()
-}
-
-/// `let name = value`.
-fn binding(rules: &Rules) -> Rule<StatementKind> {
-    word()
-        .ignore_then(word())
-        .then_ignore(just(Tok::Assign))
-        .then(value(rules))
-        .map(|(name, value)| StatementKind::Let(Box::new(Let { name, value })))
         .boxed()
 }
 
