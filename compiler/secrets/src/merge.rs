@@ -1,6 +1,6 @@
 //! Puts together what two sides made of the same values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use model::SecretRef;
 use zeroize::Zeroizing;
@@ -32,16 +32,17 @@ impl Source {
         let names: BTreeSet<String> =
             sides.iter().flat_map(|side| side.names()).map(|secret| secret.name.clone()).collect();
         for name in names {
-            if has_one_shape(&[self, base, theirs], &name) {
-                let secrets: BTreeSet<SecretRef> =
-                    [&*self, base, theirs].iter().flat_map(|side| of(side, &name).into_keys()).collect();
-                for secret in secrets {
+            let all: BTreeSet<SecretRef> =
+                [&*self, base, theirs].iter().flat_map(|side| side.names_of(&name)).cloned().collect();
+            // One value on one side, and keys on another, belong together.
+            let is_one_shape =
+                all.iter().map(|secret| secret.key.is_some()).collect::<BTreeSet<_>>().len() < 2;
+            if is_one_shape {
+                for secret in all {
                     self.merge_part(base, theirs, BTreeSet::from([secret]), &mut merged)?;
                 }
             } else {
-                let all = [&*self, base, theirs];
-                let secrets = all.iter().flat_map(|side| of(side, &name).into_keys()).collect();
-                self.merge_part(base, theirs, secrets, &mut merged)?;
+                self.merge_part(base, theirs, all, &mut merged)?;
             }
         }
         Ok(merged)
@@ -88,16 +89,4 @@ impl Source {
         let public = from.public(secret).map(str::to_owned);
         self.keep(secret, Zeroizing::new(value.to_owned()), public, from.changed(secret))
     }
-}
-
-/// The values of a secret.
-fn of<'s>(source: &'s Source, name: &str) -> BTreeMap<SecretRef, &'s str> {
-    let of = source.names().filter(|secret| secret.name == name);
-    of.filter_map(|secret| Some((secret.clone(), source.value(secret)?))).collect()
-}
-
-/// Whether a secret is one value, or has keys, for all sides that have it.
-fn has_one_shape(sides: &[&Source], name: &str) -> bool {
-    let shapes = sides.iter().flat_map(|side| of(side, name).into_keys()).map(|secret| secret.key.is_some());
-    shapes.collect::<BTreeSet<_>>().len() < 2
 }

@@ -186,6 +186,13 @@ impl Source {
         self.values.keys()
     }
 
+    /// The names of the values that a secret has: its own, or those of its keys.
+    pub(crate) fn names_of(&self, secret: &str) -> impl Iterator<Item = &SecretRef> {
+        let from = SecretRef::whole(secret);
+        let all = self.values.range(from.clone()..).map(|(name, _)| name);
+        all.take_while(move |name| name.name == from.name)
+    }
+
     /// A value.
     pub fn value(&self, secret: &SecretRef) -> Option<&str> {
         self.values.get(secret).map(|value| value.expose().as_str())
@@ -229,9 +236,8 @@ impl Source {
     ) -> Result<(), Error> {
         check_name(secret)?;
         // A secret is one value or has keys, not both: what it was before goes.
-        let is_other =
-            |other: &SecretRef| other.name == secret.name && other.key.is_some() != secret.key.is_some();
-        let replaced: BTreeSet<SecretRef> = self.values.keys().filter(|one| is_other(one)).cloned().collect();
+        let is_other = |other: &&SecretRef| other.key.is_some() != secret.key.is_some();
+        let replaced: Vec<SecretRef> = self.names_of(&secret.name).filter(is_other).cloned().collect();
         for one in &replaced {
             self.remove(one);
         }

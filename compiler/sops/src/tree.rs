@@ -1,5 +1,9 @@
 //! Ordered trees: maps, lists, and leaves of one type.
 
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::OnceLock;
+
 use crate::error::{Error, Problem};
 use crate::path::Path;
 
@@ -18,21 +22,37 @@ pub enum Node<L> {
 }
 
 /// Nodes by name, in an order that matters: the MAC of a file goes over its values in their order.
-#[derive(Debug, PartialEq)]
 pub struct Map<L> {
     entries: Vec<(String, Node<L>)>,
+    /// Where each name is, once a map of many has been asked.
+    places: OnceLock<BTreeMap<String, usize>>,
 }
+
+/// Of fewer entries each is looked at.
+const MANY: usize = 16;
 
 impl<L> Default for Map<L> {
     fn default() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), places: OnceLock::new() }
+    }
+}
+
+impl<L: PartialEq> PartialEq for Map<L> {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl<L: fmt::Debug> fmt::Debug for Map<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Map").field("entries", &self.entries).finish_non_exhaustive()
     }
 }
 
 /// Entries of which is known that no two have one name.
 impl<L> Extend<(String, Node<L>)> for Map<L> {
     fn extend<I: IntoIterator<Item = (String, Node<L>)>>(&mut self, entries: I) {
-        self.entries.extend(entries);
+        entries.into_iter().for_each(|(key, node)| self.push(key, node));
     }
 }
 
@@ -63,18 +83,27 @@ impl<L> Map<L> {
         if self.get(&key).is_some() {
             return Err(node);
         }
-        self.entries.push((key, node));
+        self.push(key, node);
         Ok(())
     }
 
     /// The node of this name.
     pub fn get(&self, key: &str) -> Option<&Node<L>> {
-        self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| node)
+        self.place(key).map(|at| &self.entries[at].1)
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        if self.entries.len() < MANY {
+            return self.entries.iter().position(|(name, _)| name == key);
+        }
+        let places = || self.entries.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();
+        self.places.get_or_init(places).get(key).copied()
     }
 
     /// The node of this name, taken out.
     pub fn remove(&mut self, key: &str) -> Option<Node<L>> {
-        let at = self.entries.iter().position(|(name, _)| name == key)?;
+        let at = self.place(key)?;
+        self.places.take();
         Some(self.entries.remove(at).1)
     }
 
@@ -95,13 +124,16 @@ impl<L> Map<L> {
 
     /// Adds an entry of which is known that there is none of its name.
     pub(crate) fn push(&mut self, key: String, node: Node<L>) {
+        if let Some(places) = self.places.get_mut() {
+            places.insert(key.clone(), self.entries.len());
+        }
         self.entries.push((key, node));
     }
 
     /// The same map with its leaves borrowed.
     pub(crate) fn as_ref(&self) -> Map<&L> {
         let entries = self.iter().map(|(key, node)| (key.to_owned(), node.as_ref()));
-        Map { entries: entries.collect() }
+        Map { entries: entries.collect(), ..Map::new() }
     }
 
     /// The same map with other leaves. A leaf that becomes nothing leaves its list; in a map it cannot.
