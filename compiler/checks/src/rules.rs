@@ -21,6 +21,7 @@ mod even_servers;
 mod floating_image;
 mod host_folder_anywhere;
 mod host_in_cluster_twice;
+mod host_key_gone;
 mod host_not_in_cluster;
 mod host_repels_pods;
 mod ingress_taken;
@@ -45,6 +46,7 @@ mod object_name_taken;
 mod one_network_plugin;
 mod only_name_server_inside;
 mod only_one_recipient;
+mod other_public_half;
 mod owner;
 mod part_still_needed;
 mod password_in_plain;
@@ -118,6 +120,7 @@ pub const RULES: &[&Rule] = &[
     &floating_image::FLOATING_IMAGE,
     &host_folder_anywhere::HOST_FOLDER_ANYWHERE,
     &host_in_cluster_twice::HOST_IN_CLUSTER_TWICE,
+    &host_key_gone::HOST_KEY_GONE,
     &host_not_in_cluster::HOST_NOT_IN_CLUSTER,
     &host_repels_pods::HOST_REPELS_PODS,
     &ingress_taken::INGRESS_TAKEN,
@@ -142,6 +145,7 @@ pub const RULES: &[&Rule] = &[
     &one_network_plugin::ONE_NETWORK_PLUGIN,
     &only_name_server_inside::ONLY_NAME_SERVER_INSIDE,
     &only_one_recipient::ONLY_ONE_RECIPIENT,
+    &other_public_half::OTHER_PUBLIC_HALF,
     &part_still_needed::PART_STILL_NEEDED,
     &password_in_plain::PASSWORD_IN_PLAIN,
     &pod_security::POD_SECURITY,
@@ -205,6 +209,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     floating_image::check,
     host_folder_anywhere::check,
     host_in_cluster_twice::check,
+    host_key_gone::check,
     host_not_in_cluster::check,
     host_repels_pods::check,
     ingress_taken::check,
@@ -227,6 +232,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     one_network_plugin::check,
     only_name_server_inside::check,
     only_one_recipient::check,
+    other_public_half::check,
     part_still_needed::check,
     pod_security::check,
     pods_share_volume::check,

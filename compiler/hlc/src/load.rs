@@ -7,7 +7,8 @@ use std::sync::Arc;
 use diagnostics::{Located, Problem, Severity};
 use domain::Date;
 use driver::{Outputs, Session, stored_secrets};
-use model::{SecretFacts, SecretRef, SecretValue, StoredValue};
+use model::{Generator, SecretFacts, SecretRef, SecretValue, StoredValue};
+use secrets::Source;
 use sops::Document;
 
 use crate::crew;
@@ -120,10 +121,30 @@ impl Lab {
             return Ok(());
         }
         let store = Store::read(self)?;
-        if store.look()?.is_none() {
-            store.has_known_halves(self, &Indexes::read(&self.folder))?;
+        match store.look()? {
+            Some(source) => self.has_own_halves(&source),
+            None => store.has_known_halves(self, &Indexes::read(&self.folder)),
         }
-        Ok(())
+    }
+
+    /// The pairs of keys that the lab declares.
+    fn pairs(&self) -> BTreeMap<SecretRef, &Generator> {
+        let all = self.session.secrets().into_iter().flat_map(model::Secret::named_values);
+        all.filter_map(|(secret, value)| Some((secret, value.generate.as_ref()?))).collect()
+    }
+
+    /// Fails if a public half is not that of its private one: it is about to be used.
+    pub(crate) fn has_own_halves(&self, source: &Source) -> Result<(), Failure> {
+        let others: Vec<String> =
+            source.other_halves(&self.pairs()).iter().map(|secret| format!("'{secret}'")).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::cannot(format!(
+            "another program changed private keys, of which the public ones are still the old: {}\n  if that was you, \
+             'hlc secrets rekey' makes these anew",
+            others.join(", ")
+        )))
     }
 
     /// Says what is known of secrets without a key.
@@ -150,6 +171,9 @@ impl Lab {
                 return Err(Failure::cannot(format!("cannot read {}: {reason}", shown(&path))));
             }
         };
+        if self.facts.values.is_some() {
+            self.facts.holders = Indexes::read(&self.folder).holders(&self.folder);
+        }
         self.facts.today = clock::today();
         self.session.set_secret_facts(self.facts.clone());
         Ok(())
@@ -171,10 +195,13 @@ impl Lab {
             Some((secret, flaw))
         };
         let flaws: Vec<_> = declared.filter_map(flaw).collect();
+        let others = source.other_halves(&self.pairs());
+        let values = self.facts.values.get_or_insert_default();
         for (secret, flaw) in flaws {
-            if let Some(stored) = self.facts.values.as_mut().and_then(|values| values.get_mut(&secret)) {
-                stored.flaw = Some(flaw);
-            }
+            values.entry(secret).and_modify(|stored| stored.flaw = Some(flaw));
+        }
+        for secret in others {
+            values.entry(secret).and_modify(|stored| stored.has_other_half = true);
         }
         self.session.set_secret_facts(self.facts.clone());
         Ok(())

@@ -1,6 +1,6 @@
 //! What may be known of secrets without a key: handed in by whoever reads files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Date;
 
@@ -17,6 +17,8 @@ pub struct SecretFacts {
     pub readers: Option<Vec<String>>,
     /// The public halves of pairs of keys, by the name of the private one: `deploy`, `keys.machine`.
     pub public: BTreeMap<String, String>,
+    /// The hosts that an earlier build made encrypted files for, which are still there.
+    pub holders: BTreeSet<String>,
     /// The day on which it is asked.
     pub today: Option<Date>,
 }
@@ -50,4 +52,6 @@ pub struct StoredValue {
     pub changed: Option<Date>,
     /// What is wrong with it; only known to who can decrypt it.
     pub flaw: Option<Flaw>,
+    /// Whether the public half that is kept is not that of the value, a private key; only known to who can decrypt it.
+    pub has_other_half: bool,
 }

@@ -57,7 +57,7 @@ pub(crate) fn own_key(file: &Delivered, source: &Source) -> Result<DataKey, Erro
 }
 
 /// How SOPS calls a format.
-pub(crate) fn format(format: Format) -> sops::Format {
+pub fn format(format: Format) -> sops::Format {
     match format {
         Format::Yaml => sops::Format::Yaml,
         Format::Binary => sops::Format::Binary,

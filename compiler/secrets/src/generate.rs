@@ -28,6 +28,19 @@ pub fn public_half(generator: &Generator, value: &str) -> Option<String> {
     }
 }
 
+/// Whether a value is what would be made of the one that it is made of; nothing where that cannot be told.
+pub fn is_made_of(generator: &Generator, value: &str, source: &Source) -> Option<bool> {
+    let of = source.value(generator.source()?)?;
+    match generator {
+        Generator::Bcrypt { .. } => hash::is_of(of, value),
+        Generator::Htpasswd { user, .. } => {
+            let (name, hash) = value.trim_end().split_once(':')?;
+            Some(name == user && hash::is_of(of, hash)?)
+        }
+        _ => None,
+    }
+}
+
 /// Makes a value for `secret`; `source` has the value that it may be made of.
 pub fn generate(secret: &SecretRef, generator: &Generator, source: &Source) -> Result<Made, Error> {
     let failed = |why| Error::Generate(secret.clone(), why);

@@ -62,6 +62,10 @@ impl Source {
             // Two who made the same of a value did so when the later one did.
             for secret in &part {
                 self.take_later_date(secret, theirs);
+                // One of them may have mended the public half of what both have.
+                if self.public(secret) == base.public(secret) {
+                    self.keep_public(secret, theirs.public(secret).map(str::to_owned));
+                }
             }
             return Ok(());
         }

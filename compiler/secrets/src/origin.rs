@@ -58,7 +58,7 @@ pub(crate) fn origin(seal: &Seal, key: &DataKey, recipients: &[String]) -> Origi
 }
 
 /// Whether two texts name one key; what stands behind an SSH key is a comment.
-fn is_same(one: &str, other: &str) -> bool {
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let words = |text: &str| text.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
     words(one) == words(other)
 }

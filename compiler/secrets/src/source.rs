@@ -246,11 +246,16 @@ impl Source {
             Some(changed) => drop(self.plain.changed.insert(secret.clone(), changed)),
             None => drop(self.plain.changed.remove(secret)),
         }
+        self.keep_public(secret, public);
+        Ok(())
+    }
+
+    /// Keeps the public half of a value, or that it has none.
+    pub(crate) fn keep_public(&mut self, secret: &SecretRef, public: Option<String>) {
         match public {
             Some(public) => drop(self.plain.public.insert(secret.clone(), public)),
             None => drop(self.plain.public.remove(secret)),
         }
-        Ok(())
     }
 
     /// Forgets a value.

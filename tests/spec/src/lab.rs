@@ -2,7 +2,7 @@
 
 use domain::Date;
 use driver::{Outputs, Session};
-use model::SecretFacts;
+use model::{SecretFacts, SecretRef};
 use smol_str::SmolStr;
 use types::Value;
 use values::{Reason, What};
@@ -78,6 +78,12 @@ impl Lab<'_> {
     pub(crate) fn facts(&self) -> Option<SecretFacts> {
         let (name, block) = self.secrets?;
         let mut facts = driver::stored_secrets(name, &block.text()).expect("the values can be read");
+        facts.holders = block.word("holders=").into_iter().map(str::to_owned).collect();
+        if let (Some(name), Some(values)) = (block.word("other-half="), &mut facts.values)
+            && let Some(value) = values.get_mut(&SecretRef::whole(name))
+        {
+            value.has_other_half = true;
+        }
         facts.today = block.word("today=").map(|day| Date::parse(day).expect("today is a day"));
         Some(facts)
     }

@@ -25,12 +25,14 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
              ~/.config/sops/age/keys.txt' prints",
         )
     });
-    let hosts = lab.hosts.iter().filter(|host| !host.has_key);
+    // What was there and would go is another matter.
+    let is_holder = |host: &HostFact| lab.known.is_some_and(|known| known.holders.contains(&host.name));
+    let hosts = lab.hosts.iter().filter(|host| !host.has_key && !is_holder(host));
     nobody.into_iter().chain(hosts.filter_map(|host| reader_without_key(host, &secrets(lab, host)))).collect()
 }
 
 /// What is decrypted on a host.
-fn secrets(lab: &Lab<'_>, host: &HostFact) -> BTreeSet<String> {
+pub(super) fn secrets(lab: &Lab<'_>, host: &HostFact) -> BTreeSet<String> {
     let passwords: BTreeMap<&str, &String> =
         lab.users.iter().filter_map(|user| Some((user.name.as_str(), user.password.as_ref()?))).collect();
     let passwords = host.users.iter().filter_map(|user| passwords.get(user.as_str()).copied());
@@ -44,8 +46,7 @@ fn secrets(lab: &Lab<'_>, host: &HostFact) -> BTreeSet<String> {
 
 /// The host has secrets, and no key.
 fn reader_without_key(host: &HostFact, secrets: &BTreeSet<String>) -> Option<Problem> {
-    let (first, more) = (secrets.first()?, secrets.len() - 1);
-    let what = if more == 0 { format!("'{first}'") } else { format!("'{first}' and {more} more") };
+    let what = some_of(secrets)?;
     let message =
         format!("host '{}' has no 'host-key', so it cannot be given its secrets: {what}", host.name);
     let problem = Problem::new(&READER_WITHOUT_KEY, host.place.clone(), message);
@@ -53,6 +54,12 @@ fn reader_without_key(host: &HostFact, secrets: &BTreeSet<String>) -> Option<Pro
         "add 'host-key = \"ssh-ed25519 …\"', as 'ssh-keyscan -t ed25519 {}' prints it",
         host.address.value
     )))
+}
+
+/// The first of them, and how many more there are.
+pub(super) fn some_of(secrets: &BTreeSet<String>) -> Option<String> {
+    let (first, more) = (secrets.first()?, secrets.len() - 1);
+    Some(if more == 0 { format!("'{first}'") } else { format!("'{first}' and {more} more") })
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use diagnostics::{Located, closest};
 use domain::Date;
-use model::{SecretRef, SecretValue};
+use model::{Generator, SecretRef, SecretValue};
 use secrets::Source;
 use values::problems::no_public_key::NO_PUBLIC_KEY;
 
@@ -120,9 +120,25 @@ impl<'a> Vault<'a> {
         store.needs_admins()?;
         store.is_not_lost()?;
         let mut source = store.open()?;
+        self.renew_halves(&mut source);
         let result = change(&store, &mut source)?;
         self.write(&store, &mut source)?;
         Ok((store, result))
+    }
+
+    /// How each value is made of which the lab says that.
+    fn made(&self) -> BTreeMap<SecretRef, &'a Generator> {
+        let how = |(secret, value): (&SecretRef, &&'a SecretValue)| {
+            Some((secret.clone(), value.generate.as_ref()?))
+        };
+        self.declared.iter().filter_map(how).collect()
+    }
+
+    /// Gives private keys that another program changed the public halves that are theirs.
+    fn renew_halves(&self, source: &mut Source) {
+        for secret in source.renew_halves(&self.made()) {
+            self.terminal.note(&format!("'{secret}' has another public half now: that of its private key"));
+        }
     }
 
     /// Writes values that were changed, and says who reads them from now on.
@@ -206,7 +222,7 @@ impl<'a> Vault<'a> {
 /// What is wrong with the lab, but for what the commands below are there to mend.
 fn problems(lab: &Lab) -> Result<Vec<Located>, Failure> {
     let mut problems = lab.problems()?;
-    let mendable = [NO_PUBLIC_KEY.name, "secret-not-encrypted"];
+    let mendable = [NO_PUBLIC_KEY.name, "secret-not-encrypted", "host-key-gone"];
     problems.retain(|problem| !mendable.contains(&problem.rule.name));
     Ok(problems)
 }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use domain::RecipientKey;
 use driver::Outputs;
 use emit_secrets::Delivered;
 use model::SecretRef;
-use secrets::{Fingerprint, Found, Proven, Record, Source, deliver, fingerprint};
+use secrets::{Fingerprint, Found, Proven, Record, Source, deliver, fingerprint, format};
+use sops::Document;
 
 use super::index::{Indexes, split};
 use super::store::Store;
@@ -74,16 +76,20 @@ pub(crate) fn add(
     }
     if let Some(source) = &opened {
         store.tell_age(source, known.generation(), terminal);
+        lab.has_own_halves(source)?;
     }
     let mut indexes = Indexes::default();
     note_source(lab, opened.as_deref(), &known, &mut indexes);
+    let mut locked_out = LockedOut::new();
     for copy in copies {
+        note_locked_out(&copy, &mut locked_out);
         let made = made(&store, &copy, opened.as_deref(), &known, terminal)?;
         if let Some((text, record)) = made {
             indexes.note(copy.file, record);
             put(outputs, copy.file, text);
         }
     }
+    tell_locked_out(&store, &locked_out, terminal);
     indexes.add_to(outputs);
     Ok(opened.is_some())
 }
@@ -172,6 +178,34 @@ fn made(
     terminal.detail(&format!("encrypted {}", file.path));
     let record = source.record(&file.path, made_of.clone(), Fingerprint::of_content(text.as_bytes()));
     Ok(Some((text, record.map_err(|error| failed(&error))?)))
+}
+
+/// Who could read copies and cannot any more, and the values that were in these.
+type LockedOut = BTreeMap<String, BTreeSet<SecretRef>>;
+
+/// Notes for whom a copy was that is made anew without them.
+fn note_locked_out(copy: &Copy<'_>, locked_out: &mut LockedOut) {
+    let old = copy.old.as_deref().filter(|_| matches!(copy.state, State::OutOfDate | State::OfOldKeys));
+    let Some(document) = old.and_then(|old| Document::parse(old, format(copy.file.format)).ok()) else {
+        return;
+    };
+    let stays = |name: &str| RecipientKey::parse(name).is_ok_and(|key| copy.file.readers.contains(&key));
+    for gone in document.metadata().recipients().filter(|name| !stays(name)) {
+        locked_out.entry(gone.to_owned()).or_default().extend(copy.file.secrets().into_iter().cloned());
+    }
+}
+
+/// Says who cannot read copies any more, and what they have seen.
+fn tell_locked_out(store: &Store, locked_out: &LockedOut, terminal: &Terminal) {
+    for (reader, secrets) in locked_out {
+        let secrets: Vec<String> = secrets.iter().map(|secret| format!("'{secret}'")).collect();
+        terminal.note(&format!(
+            "{} cannot read what is delivered any more, but has seen: {}\n  if somebody else has that key, give these new \
+             values, with 'hlc secrets rotate' or 'set' and where they are used",
+            store.reader(reader),
+            secrets.join(", ")
+        ));
+    }
 }
 
 /// What cannot be made without a key, and whose would do.

@@ -26,6 +26,7 @@ mod secrets_kept;
 mod secrets_leaks;
 mod secrets_merge;
 mod secrets_mistakes;
+mod secrets_pairs;
 mod secrets_random;
 mod secrets_readers;
 mod secrets_rotation;

@@ -189,3 +189,67 @@ fn who_takes_over_a_file_of_somebody_else_is_asked() {
     let said = on_a_terminal(&vault, &format!("{hlc} rekey"), "");
     assert!(said.contains("encrypted anew for") && !said.contains("take over"), "{said}");
 }
+
+#[test]
+fn a_host_whose_key_is_taken_out_of_the_lab_keeps_what_it_has() {
+    let vault = Vault::built();
+    let copies = [DELIVERED[0], DELIVERED[1]];
+    let before = copies.map(|path| vault.text(path));
+    let declared = format!("host-key = {:?}, ", keys().one.public());
+    vault.edit_lab(&declared, "");
+    for command in [&["check"][..], &["build"], &["build", "--force"], &["build", "--check"]] {
+        let run = vault.run(command);
+        assert!(run.code != 0 && run.all().contains("host-key-gone"), "{command:?}: {}", run.all());
+        assert!(run.all().contains("would take away its secrets"), "{}", run.all());
+        assert_eq!(copies.map(|path| vault.text(path)), before, "{command:?}");
+    }
+    assert!(vault.keyless(&["check"]).all().contains("host-key-gone"));
+    // Values are changed all the same.
+    vault.set("pin", "8375610394857261");
+    // What the message says: the key, or a word that it is meant.
+    vault.edit_lab("host one : node { ", &format!("host one : node {{ {declared}"));
+    vault.build();
+    assert_eq!(vault.wrong(), "");
+    vault.edit_lab(&declared, "");
+    fs::remove_file(vault.world.path(copies[0])).expect("a file");
+    assert_eq!(vault.run(&["build"]).code, 1, "a file is left");
+    fs::remove_dir_all(vault.world.path("nixos/secrets/one")).expect("a folder");
+    let run = vault.run(&["build"]);
+    assert!(run.code == 0 && run.err.contains("reader-without-key"), "{}", run.all());
+    // A host that has another key by then gets its copies again.
+    let new = HostKey::generate();
+    vault.edit_lab("host one : node { ", &format!("host one : node {{ host-key = {:?}, ", new.public()));
+    vault.build();
+    assert!(vault.sops(copies[0], &new.age_identity()).ok);
+    assert_eq!(vault.wrong(), "");
+}
+
+#[test]
+fn a_host_that_needs_nothing_any_more_needs_no_key() {
+    let vault = Vault::built();
+    vault
+        .edit_lab(&format!(", host-key = {:?}, secrets = [deploy, blob, password]", keys().one.public()), "");
+    vault.edit_lab("users = [ana], ", "");
+    vault.edit_lab("cluster k3s { servers = [one], agents = [two] }", "cluster k3s { servers = [two] }");
+    let run = vault.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(!vault.world.path(DELIVERED[0]).exists());
+}
+
+#[test]
+fn who_is_locked_out_of_copies_is_said_with_what_they_have_seen() {
+    let vault = Vault::filled();
+    let deployer = AgeKey::generate();
+    let declared = format!(", deployers = [\"{}\"] }}", deployer.recipient());
+    vault.edit_lab("agents = [two] }", &format!("agents = [two]{declared}"));
+    vault.build();
+    vault.edit_lab(&declared, " }");
+    vault.edit_lab(keys().two.public(), HostKey::generate().public());
+    let run = vault.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    let said = |who: &str| run.err.lines().find(|line| line.contains(who) && line.contains("has seen"));
+    let seen = said(deployer.recipient()).expect("a line");
+    assert!(seen.contains("'token'") && seen.contains("'db.password'") && !seen.contains("'blob'"), "{seen}");
+    assert_eq!(run.err.matches("has seen").count(), 2, "{}", run.err);
+    assert_eq!(vault.run(&["build"]).err.matches("has seen").count(), 0);
+}

@@ -16,6 +16,11 @@ pub(super) fn htpasswd(user: &str, password: &str, cost: u8) -> Result<Zeroizing
     Ok(Zeroizing::new(format!("{user}:{}", parts(password, cost)?.format_for_version(Version::TwoY))))
 }
 
+/// Whether a bcrypt hash is of this password; nothing where it is none.
+pub(super) fn is_of(password: &str, hash: &str) -> Option<bool> {
+    bcrypt::verify(password, hash.trim_end()).ok()
+}
+
 fn parts(password: &str, cost: u8) -> Result<HashParts, &'static str> {
     bcrypt::non_truncating_hash_with_result(password, u32::from(cost)).map_err(|_| LONGEST)
 }

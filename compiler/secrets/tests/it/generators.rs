@@ -1,14 +1,14 @@
 //! Values that are made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use model::Generator;
 use proptest::prelude::*;
-use secrets::{Error, Made, Source, generate, public_half};
+use secrets::{Error, Made, Source, generate, is_made_of, public_half};
 
-use crate::keys::{secret, set};
+use crate::keys::{secret, set, today};
 
 fn made(generator: &Generator) -> Made {
     generate(&secret("x"), generator, &Source::new()).unwrap()
@@ -94,4 +94,82 @@ fn hashes_are_of_other_values() {
     set(&mut source, "password", &"x".repeat(73));
     let error = generate(&secret("x"), &generators[0], &source).err().unwrap();
     assert!(error.to_string().contains("72 bytes"), "{error}");
+}
+
+/// All ways to make a value; a new one is added here, or this does not compile.
+fn all_generators() -> Vec<Generator> {
+    let of = secret("password");
+    let all = vec![
+        Generator::Random { length: 20, alphabet: "abcdefgh".to_owned() },
+        Generator::Hex(8),
+        Generator::Base64(8),
+        Generator::Bytes(8),
+        Generator::Uuid,
+        Generator::SshKey { comment: "ana at home".to_owned() },
+        Generator::AgeKey,
+        Generator::Bcrypt { of: of.clone(), cost: 4 },
+        Generator::Htpasswd { user: "ana".to_owned(), of, cost: 4 },
+    ];
+    let number = |generator: &Generator| match generator {
+        Generator::Random { .. } => 0,
+        Generator::Hex(_) => 1,
+        Generator::Base64(_) => 2,
+        Generator::Bytes(_) => 3,
+        Generator::Uuid => 4,
+        Generator::SshKey { .. } => 5,
+        Generator::AgeKey => 6,
+        Generator::Bcrypt { .. } => 7,
+        Generator::Htpasswd { .. } => 8,
+    };
+    assert_eq!(all.iter().map(number).collect::<Vec<_>>(), (0..9).collect::<Vec<_>>());
+    all
+}
+
+#[test]
+fn what_belongs_to_a_value_is_known_to_be_its() {
+    for generator in all_generators() {
+        let (name, mut source) = (secret("x"), Source::new());
+        set(&mut source, "password", "one");
+        let made = BTreeMap::from([(name.clone(), &generator)]);
+        let make = |source: &mut Source| {
+            let made = generate(&name, &generator, source).unwrap();
+            source.set(&name, made.value, made.public, today()).unwrap();
+        };
+        make(&mut source);
+        let value = source.value(&name).unwrap().to_owned();
+        let half = |source: &Source| source.public_halves().map(|(_, half)| half.to_owned()).next();
+        assert_eq!(half(&source).is_some(), generator.has_public_half(), "{generator:?}");
+        assert!(source.other_halves(&made).is_empty() && source.renew_halves(&made).is_empty());
+        assert_eq!(
+            is_made_of(&generator, &value, &source),
+            generator.source().map(|_| true),
+            "{generator:?}"
+        );
+        // Another value, and the public half of the one before.
+        let old = half(&source);
+        let other = generate(&name, &generator, &source).unwrap();
+        source.set(&name, other.value, old.clone(), today()).unwrap();
+        let others = if generator.has_public_half() { vec![name.clone()] } else { Vec::new() };
+        assert_eq!(source.other_halves(&made), others, "{generator:?}");
+        assert_eq!(source.renew_halves(&made), others, "{generator:?}");
+        assert_eq!(half(&source), other.public, "{generator:?}");
+        // None at all, which is said elsewhere, and is mended too.
+        let other = generate(&name, &generator, &source).unwrap();
+        source.set(&name, other.value, None, today()).unwrap();
+        assert!(source.other_halves(&made).is_empty());
+        assert_eq!(source.renew_halves(&made), others, "{generator:?}");
+        assert_eq!(half(&source), other.public, "{generator:?}");
+        // What is no value of the kind.
+        source.set(&name, "something".to_owned().into(), old, today()).unwrap();
+        assert_eq!(source.other_halves(&made), others, "{generator:?}");
+        assert_eq!((source.renew_halves(&made), half(&source)), (others, None), "{generator:?}");
+        assert_eq!(is_made_of(&generator, "something", &source), None, "{generator:?}");
+        // Another value that it is made of.
+        set(&mut source, "password", "two");
+        assert_eq!(
+            is_made_of(&generator, &value, &source),
+            generator.source().map(|_| false),
+            "{generator:?}"
+        );
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Date;
+use model::Generator;
 use proptest::prelude::*;
 use secrets::{Merged, Source};
 
@@ -145,4 +146,26 @@ fn a_side_that_got_new_keys_passes_none_on_and_asks_for_others() {
     set(&mut set_only, "a", "new");
     let set_only = written(&mut set_only, &settings(&[&key], 2), &key).unwrap();
     assert!(!merge(&set_only).needs_new_key);
+}
+
+#[test]
+fn a_public_half_that_one_side_mended_is_taken() {
+    let made = BTreeMap::from([(secret("a"), &Generator::AgeKey)]);
+    // Another program changed the private half before.
+    let stale = || {
+        let mut source = Source::new();
+        let key = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
+        let half = Some("age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".to_owned());
+        source.set(&secret("a"), key.to_owned().into(), half, today()).unwrap();
+        source
+    };
+    let mended = || {
+        let mut source = stale();
+        assert_eq!(source.renew_halves(&made), [secret("a")]);
+        source
+    };
+    for (mut ours, theirs) in [(stale(), mended()), (mended(), stale()), (mended(), mended())] {
+        ours.merge(&stale(), &theirs).unwrap();
+        assert_eq!(ours.other_halves(&made), []);
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use secrets::{Source, verify};
+use model::{Generator, SecretRef};
+use secrets::{Source, is_made_of, verify};
 
 use super::{Vault, failed};
 use crate::exit::{Exit, Failure};
@@ -32,6 +33,7 @@ pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure
             Some(text) => found.extend(declared.flaw(text).map(|flaw| format!("'{secret}' {flaw}"))),
         }
     }
+    found.extend(unlike(vault, &source));
     found.extend(delivered(vault, &store, &source, out.unwrap_or(&vault.lab.folder))?);
     for finding in &found {
         vault.terminal.lines(&format!("{finding}\n"))?;
@@ -41,6 +43,26 @@ pub(super) fn run(vault: &Vault<'_>, out: Option<&Path>) -> Result<Exit, Failure
         return Ok(Exit::Success);
     }
     Ok(Exit::Problems)
+}
+
+/// Values that belong together and do not any more, as after another program changed one of them.
+fn unlike(vault: &Vault<'_>, source: &Source) -> Vec<String> {
+    let made = vault.made();
+    let halves = source.other_halves(&made).into_iter().map(|secret| {
+        format!(
+            "the public half of '{secret}' is not that of its private key; 'hlc secrets rekey' makes it anew"
+        )
+    });
+    let is_old = |(secret, generator): &(&SecretRef, &&Generator)| {
+        source.value(secret).is_some_and(|value| is_made_of(generator, value, source) == Some(false))
+    };
+    let old = made.iter().filter(is_old).filter_map(|(secret, generator)| {
+        let of = generator.source()?;
+        Some(format!(
+            "'{secret}' is not made of the '{of}' that is there now; 'hlc secrets rotate {secret}' is"
+        ))
+    });
+    halves.chain(old).collect()
 }
 
 /// What is not right about the encrypted copies.

@@ -8,6 +8,7 @@ use secrets::Source;
 use sops::{Format, Tree};
 use zeroize::Zeroizing;
 
+use super::generate::follow;
 use super::{Vault, failed};
 use crate::exit::{Exit, Failure};
 use crate::secrets::store::Store;
@@ -25,6 +26,7 @@ pub(super) fn run(vault: &Vault<'_>, may_empty: bool) -> Result<Exit, Failure> {
     store.needs_admins()?;
     store.is_not_lost()?;
     let mut source = store.open()?;
+    vault.renew_halves(&mut source);
     let before = text(&source)?;
     let name = store.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut typed = Zeroizing::new(before.as_str().to_owned());
@@ -43,6 +45,7 @@ pub(super) fn run(vault: &Vault<'_>, may_empty: bool) -> Result<Exit, Failure> {
     warn(vault, &source, &edited);
     let public = |name: &SecretRef, text: &str| vault.public_half(name, text);
     let (set, gone) = source.replace(edited, vault.today, &public).map_err(|error| failed(&error))?;
+    follow(vault, &mut source, &set.iter().cloned().collect())?;
     let lost = write(vault, store, source)?;
     let is_kept = |secret: &&SecretRef| !lost.contains(secret);
     for secret in set.iter().filter(is_kept) {

@@ -79,6 +79,33 @@ pub(super) fn generators<'v>(vault: &'v Vault<'_>) -> impl Iterator<Item = (&'v 
     vault.declared.iter().filter_map(|(secret, value)| Some((secret, value.generate.as_ref()?)))
 }
 
+/// With the values that are made of them: a hash of an old password lets nobody in.
+pub(super) fn with_dependents(vault: &Vault<'_>, mut wanted: BTreeSet<SecretRef>) -> BTreeSet<SecretRef> {
+    loop {
+        let of = generators(vault).filter(|(_, made)| made.source().is_some_and(|of| wanted.contains(of)));
+        let more: Vec<SecretRef> = of.map(|(secret, _)| secret.clone()).collect();
+        let before = wanted.len();
+        wanted.extend(more);
+        if wanted.len() == before {
+            return wanted;
+        }
+    }
+}
+
+/// Makes those anew that are there and made of values that somebody `set`, unless they were set as well.
+pub(super) fn follow(
+    vault: &Vault<'_>,
+    source: &mut Source,
+    set: &BTreeSet<SecretRef>,
+) -> Result<(), Failure> {
+    let is_old = |secret: &SecretRef| !set.contains(secret) && source.value(secret).is_some();
+    let old = with_dependents(vault, set.clone()).into_iter().filter(is_old).collect();
+    for secret in make(vault, source, old)? {
+        vault.terminal.note(&format!("'{secret}' is made anew of what it is made of"));
+    }
+    Ok(())
+}
+
 /// Makes values, those first that others are made of. Returns them in that order.
 pub(super) fn make(
     vault: &Vault<'_>,

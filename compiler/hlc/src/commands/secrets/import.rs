@@ -8,6 +8,7 @@ use sops::{Document, Format, Problem, Tree};
 use zeroize::Zeroizing;
 
 use super::found::{Found, Leaf, at, found};
+use super::generate::follow;
 use super::set;
 use super::{Vault, failed};
 use crate::args::Import;
@@ -32,21 +33,9 @@ pub(super) fn run(vault: &Vault<'_>, import: &Import) -> Result<Exit, Failure> {
     let (_, taken) = vault.change(|store, source| {
         let tree = decrypted(store, &bytes, format).map_err(|error| cannot(with_help(&error)))?;
         was_plain = tree.is_none();
-        if let (Some(name), None) = (&import.name, &import.at) {
-            let whole = tree.map(|tree| tree.to_text(format)).transpose();
-            let whole = whole.map_err(|error| cannot(error.to_string()))?;
-            let whole = whole.as_ref().map_or(bytes.as_slice(), |text| text.expose().as_slice());
-            return take_whole(vault, source, whole, name, import.replace);
-        }
-        let tree = tree.map_or_else(|| Tree::of_texts(&bytes, format), Ok);
-        let mut values = found(tree.map_err(|error| cannot(with_help(&error)))?, format);
-        if let Some(part) = &import.at {
-            values = at(values, part).ok_or_else(|| cannot(format!("nothing is called '{part}' in it")))?;
-        }
-        match &import.name {
-            Some(name) => take_one(vault, source, values, name, import.replace).map_err(cannot)?,
-            None => take(vault, source, values, import.replace),
-        }
+        let taken = take_from(vault, source, (tree, &bytes, format), import)?;
+        follow(vault, source, &taken.taken.iter().map(|(secret, _)| secret.clone()).collect())?;
+        Ok(taken)
     })?;
     tell(vault, &taken);
     if taken.taken.is_empty() {
@@ -57,6 +46,31 @@ pub(super) fn run(vault: &Vault<'_>, import: &Import) -> Result<Exit, Failure> {
     }
     vault.deliver_hint();
     Ok(Exit::Success)
+}
+
+/// Takes what is asked for of a file: what SOPS decrypts it to, if it is one of SOPS', and its bytes.
+fn take_from(
+    vault: &Vault<'_>,
+    into: &mut Source,
+    (tree, bytes, format): (Option<Tree>, &[u8], Format),
+    import: &Import,
+) -> Result<Taken, Failure> {
+    let cannot = |reason: String| Failure::cannot(format!("cannot import {}: {reason}", shown(&import.from)));
+    if let (Some(name), None) = (&import.name, &import.at) {
+        let whole = tree.map(|tree| tree.to_text(format)).transpose();
+        let whole = whole.map_err(|error| cannot(error.to_string()))?;
+        let whole = whole.as_ref().map_or(bytes, |text| text.expose().as_slice());
+        return take_whole(vault, into, whole, name, import.replace);
+    }
+    let tree = tree.map_or_else(|| Tree::of_texts(bytes, format), Ok);
+    let mut values = found(tree.map_err(|error| cannot(with_help(&error)))?, format);
+    if let Some(part) = &import.at {
+        values = at(values, part).ok_or_else(|| cannot(format!("nothing is called '{part}' in it")))?;
+    }
+    match &import.name {
+        Some(name) => take_one(vault, into, values, name, import.replace).map_err(cannot)?,
+        None => take(vault, into, values, import.replace),
+    }
 }
 
 fn tell(vault: &Vault<'_>, taken: &Taken) {

@@ -17,6 +17,7 @@ pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
     }
     let mut source = store.open_to_mend()?;
     vault.take_over(&store, &source)?;
+    vault.renew_halves(&mut source);
     let Some(new) = store.write_by(&mut source, Source::rekey, vault.terminal)? else {
         return Ok(Exit::Success);
     };

@@ -6,7 +6,7 @@ use model::{Rotation, SecretRef};
 use secrets::Source;
 
 use super::Vault;
-use super::generate::{generators, make, named};
+use super::generate::{generators, make, named, with_dependents};
 use crate::exit::{Exit, Failure};
 use crate::secrets::store::Store;
 
@@ -22,6 +22,7 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
         return Err(store.is_missing());
     }
     let mut source = store.open_to_mend()?;
+    vault.renew_halves(&mut source);
     let wanted = if all { free(vault) } else { asked };
     let made = make(vault, &mut source, wanted)?;
     vault.take_over(&store, &source)?;
@@ -41,19 +42,6 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
     vault.terminal.note("the file of secrets has a new data key");
     vault.deliver_hint();
     Ok(Exit::Success)
-}
-
-/// With the values that are made of them: a hash of an old password lets nobody in.
-fn with_dependents(vault: &Vault<'_>, mut wanted: BTreeSet<SecretRef>) -> BTreeSet<SecretRef> {
-    loop {
-        let of = generators(vault).filter(|(_, made)| made.source().is_some_and(|of| wanted.contains(of)));
-        let more: Vec<SecretRef> = of.map(|(secret, _)| secret.clone()).collect();
-        let before = wanted.len();
-        wanted.extend(more);
-        if wanted.len() == before {
-            return wanted;
-        }
-    }
 }
 
 /// All that just get another value, without those that something is made of which does not.

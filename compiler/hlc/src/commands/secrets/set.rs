@@ -1,6 +1,7 @@
 //! `hlc secrets set NAME`: keeps a value that somebody types or pipes in. It is never on a command line, where every
 //! user of the machine could see it.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use model::{SecretKind, SecretRef, SecretValue};
 use zeroize::Zeroizing;
 
+use super::generate::follow;
 use super::{Vault, failed};
 use crate::exit::{Exit, Failure};
 use crate::secrets::ask;
@@ -26,7 +28,8 @@ pub(super) fn run(vault: &Vault<'_>, name: &str, from: Option<&Path>) -> Result<
     vault.warn(&secret, declared, &value);
     let public = vault.public_half(&secret, &value);
     vault.change(|_, source| {
-        source.set(&secret, value, public, vault.today).map_err(|error| failed(&error))
+        source.set(&secret, value, public, vault.today).map_err(|error| failed(&error))?;
+        follow(vault, source, &BTreeSet::from([secret.clone()]))
     })?;
     vault.terminal.note(&format!("'{secret}' is set"));
     vault.deliver_hint();
