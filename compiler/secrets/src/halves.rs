@@ -13,7 +13,7 @@ impl Source {
     /// yet is said where one is used.
     pub fn other_halves(&self, made: &BTreeMap<SecretRef, &Generator>) -> Vec<SecretRef> {
         let is_other = |(secret, generator): &(&SecretRef, &&Generator)| {
-            self.public(secret).is_some() && self.true_half(secret, generator).is_some()
+            self.public(secret).is_some() && !self.half(secret, generator).1
         };
         made.iter().filter(is_other).map(|(secret, _)| secret.clone()).collect()
     }
@@ -23,7 +23,7 @@ impl Source {
     pub fn renew_halves(&mut self, made: &BTreeMap<SecretRef, &Generator>) -> Vec<SecretRef> {
         let mut renewed = Vec::new();
         for (secret, generator) in made {
-            if let Some(half) = self.true_half(secret, generator) {
+            if let (half, false) = self.half(secret, generator) {
                 self.keep_public(secret, half);
                 renewed.push(secret.clone());
             }
@@ -31,14 +31,17 @@ impl Source {
         renewed
     }
 
-    /// What the public half of a value should be, where it is something else.
-    fn true_half(&self, secret: &SecretRef, generator: &Generator) -> Option<Option<String>> {
-        let value = self.value(secret).filter(|_| generator.has_public_half())?;
+    /// The public half of a value, and whether it is the one that is kept. What is not there, or is no pair of keys, is
+    /// not asked for one.
+    fn half(&self, secret: &SecretRef, generator: &Generator) -> (Option<String>, bool) {
+        let Some(value) = self.value(secret).filter(|_| generator.has_public_half()) else {
+            return (None, true);
+        };
         let half = public_half(generator, value);
         let is_kept = match (&half, self.public(secret)) {
             (Some(half), Some(kept)) => is_same(half, kept),
             (half, kept) => half.is_none() && kept.is_none(),
         };
-        (!is_kept).then_some(half)
+        (half, is_kept)
     }
 }

@@ -130,16 +130,13 @@ fn what_belongs_to_a_value_is_known_to_be_its() {
     for generator in all_generators() {
         let (name, mut source) = (secret("x"), Source::new());
         set(&mut source, "password", "one");
-        let made = BTreeMap::from([(name.clone(), &generator)]);
-        let make = |source: &mut Source| {
-            let made = generate(&name, &generator, source).unwrap();
-            source.set(&name, made.value, made.public, today()).unwrap();
-        };
-        make(&mut source);
+        let how = BTreeMap::from([(name.clone(), &generator)]);
+        let first = generate(&name, &generator, &source).unwrap();
+        source.set(&name, first.value, first.public, today()).unwrap();
         let value = source.value(&name).unwrap().to_owned();
         let half = |source: &Source| source.public_halves().map(|(_, half)| half.to_owned()).next();
         assert_eq!(half(&source).is_some(), generator.has_public_half(), "{generator:?}");
-        assert!(source.other_halves(&made).is_empty() && source.renew_halves(&made).is_empty());
+        assert!(source.other_halves(&how).is_empty() && source.renew_halves(&how).is_empty());
         assert_eq!(
             is_made_of(&generator, &value, &source),
             generator.source().map(|_| true),
@@ -150,19 +147,19 @@ fn what_belongs_to_a_value_is_known_to_be_its() {
         let other = generate(&name, &generator, &source).unwrap();
         source.set(&name, other.value, old.clone(), today()).unwrap();
         let others = if generator.has_public_half() { vec![name.clone()] } else { Vec::new() };
-        assert_eq!(source.other_halves(&made), others, "{generator:?}");
-        assert_eq!(source.renew_halves(&made), others, "{generator:?}");
+        assert_eq!(source.other_halves(&how), others, "{generator:?}");
+        assert_eq!(source.renew_halves(&how), others, "{generator:?}");
         assert_eq!(half(&source), other.public, "{generator:?}");
         // None at all, which is said elsewhere, and is mended too.
         let other = generate(&name, &generator, &source).unwrap();
         source.set(&name, other.value, None, today()).unwrap();
-        assert!(source.other_halves(&made).is_empty());
-        assert_eq!(source.renew_halves(&made), others, "{generator:?}");
+        assert!(source.other_halves(&how).is_empty());
+        assert_eq!(source.renew_halves(&how), others, "{generator:?}");
         assert_eq!(half(&source), other.public, "{generator:?}");
         // What is no value of the kind.
         source.set(&name, "something".to_owned().into(), old, today()).unwrap();
-        assert_eq!(source.other_halves(&made), others, "{generator:?}");
-        assert_eq!((source.renew_halves(&made), half(&source)), (others, None), "{generator:?}");
+        assert_eq!(source.other_halves(&how), others, "{generator:?}");
+        assert_eq!((source.renew_halves(&how), half(&source)), (others, None), "{generator:?}");
         assert_eq!(is_made_of(&generator, "something", &source), None, "{generator:?}");
         // Another value that it is made of.
         set(&mut source, "password", "two");
