@@ -37,7 +37,7 @@ fn mutated(text: &str, random: &mut Random) -> String {
     let times = 1 + random.below(3);
     let mutate =
         |text: &str, random: &mut Random| (0..times).fold(text.to_owned(), |text, _| mutate(&text, random));
-    if promise().0 == "edits" && random.below(3) == 0 {
+    if matches!(promise().0, "edits" | "merge") && random.below(3) == 0 {
         let last = text.rsplit(VERSION).next().unwrap_or_default();
         return format!("{text}{VERSION}{}", mutate(last, random));
     }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use robustness::{PROMISES, encrypted_seeds, expressions, seeds};
+use robustness::{PROMISES, encrypted_seeds, expressions, merge_seeds, seeds};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("which folder?")?);
@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let texts = match promise {
             "eval" => expressions(),
             "encrypted" => encrypted_seeds(),
+            "merge" => merge_seeds(),
             _ => seeds(),
         };
         for (nth, text) in texts.iter().enumerate() {

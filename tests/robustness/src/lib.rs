@@ -10,7 +10,8 @@
 //!               ├─▶ lab      problems can be shown; what has no error is built, the same every time
 //!               ├─▶ eval     an expression has a value or a problem
 //!               ├─▶ edits    after each version of a file: as if it had just been opened
-//!               └─▶ encrypted  as a file of SOPS, or as keys of age: read or refused
+//!               ├─▶ encrypted  as a file of SOPS, or as keys of age: read or refused
+//!               └─▶ merge    as three files of values: two are put together, or the conflict is named
 //! ```
 #![allow(clippy::disallowed_methods, reason = "what to begin with stands in files")]
 #![allow(clippy::disallowed_macros, reason = "what breaks a promise is said")]
@@ -22,6 +23,7 @@ pub mod expressions;
 mod format;
 mod half_typed;
 mod lab;
+mod merge;
 mod mutate;
 mod seeds;
 mod shown;
@@ -33,6 +35,7 @@ pub use eval::eval;
 pub use format::{format, format_good};
 pub use half_typed::{HABITS, tell, typed, up_to_characters, up_to_tokens, written_items, written_labs};
 pub use lab::{lab, labs};
+pub use merge::{is_merged, merge, merge_seeds};
 pub use mutate::{Random, mutate};
 pub use seeds::{Found, expressions, found, seeds};
 pub use syntax::syntax;
@@ -41,13 +44,14 @@ pub use syntax::syntax;
 pub type Promise = fn(&str);
 
 /// The promises by name: what a fuzzer, and a folder of what it found, are called.
-pub const PROMISES: [(&str, Promise); 6] = [
+pub const PROMISES: [(&str, Promise); 7] = [
     ("syntax", syntax),
     ("format", format),
     ("lab", lab),
     ("eval", eval),
     ("edits", edits),
     ("encrypted", encrypted),
+    ("merge", merge),
 ];
 
 /// Bytes as the text that they are, or nearly are.

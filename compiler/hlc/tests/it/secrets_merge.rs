@@ -1,5 +1,7 @@
 //! Two branches changed the file of values: real Git merges them with `hlc secrets merge`.
 
+mod random;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;

@@ -11,4 +11,5 @@ mod half_typed;
 mod mended;
 mod merge;
 mod mutated;
+mod values;
 mod vanishing;

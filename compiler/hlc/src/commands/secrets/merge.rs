@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::RecipientKey;
-use secrets::Source;
+use secrets::{Merged, Source};
 use sops::keys::Recipient;
 use sops::{Document, Format, Outcome};
 
@@ -59,10 +59,26 @@ pub(super) fn run(
         )));
     }
     let settings = store.settings(&readers)?;
-    let how = if merged.needs_new_key { Source::rotate } else { Source::update };
+    // Whom the other side let in, and the lab in the work tree does not, knows the data key that both sides have.
+    let reads = |key: &String| RecipientKey::parse(key).is_ok_and(|key| readers.contains(&key));
+    let left_out: Vec<&String> = theirs.readers.iter().filter(|key| !reads(key)).collect();
+    let needs_new_key = merged.needs_new_key || !left_out.is_empty();
+    let how = if needs_new_key { Source::rotate } else { Source::update };
     let outcome = how(&mut side.source, &settings, &store.keys().access()).map_err(|error| failed(&error))?;
     if let Outcome::New(new) = outcome {
         store.replace(&new.text)?;
+    }
+    let let_in: Vec<&String> = left_out.into_iter().filter(|key| !base.readers.contains(*key)).collect();
+    Ok(tell(&store, &merged, &let_in, terminal))
+}
+
+/// Says what came of it; `let_in` are those who read the other side, and not what is merged.
+fn tell(store: &Store, merged: &Merged, let_in: &[&String], terminal: &Terminal) -> Exit {
+    for key in let_in {
+        terminal.note(&format!(
+            "{} was let in on the other side, and not by the lab that is here: 'hlc secrets rekey' lets them in once it does",
+            store.reader(key)
+        ));
     }
     for secret in &merged.taken {
         terminal.detail(&format!("took '{secret}' from the other side"));
@@ -71,12 +87,12 @@ pub(super) fn run(
         terminal.error(&format!("conflict: both sides changed '{secret}', and not to the same"));
     }
     if merged.conflicts.is_empty() {
-        return Ok(Exit::Success);
+        return Exit::Success;
     }
     terminal.note(
         "all else is merged, and of these this side's value is there: set others with 'hlc secrets set', then 'git add'",
     );
-    Ok(Exit::Problems)
+    Exit::Problems
 }
 
 /// Whether the lab says who its recipients are.
