@@ -13,7 +13,6 @@ mod backstop;
 mod database;
 mod delivered;
 mod directories;
-mod edition;
 mod expressions;
 mod folders;
 mod imports;
@@ -23,6 +22,7 @@ mod mend;
 mod order;
 mod outputs;
 mod queries;
+mod raise;
 mod session;
 mod stored;
 

@@ -75,7 +75,7 @@ impl Session {
         all
     }
 
-    fn set_texts(&mut self, texts: &[(String, String)]) {
+    pub(crate) fn set_texts(&mut self, texts: &[(String, String)]) {
         for (name, text) in texts {
             self.set_text(name, text);
         }
@@ -109,7 +109,7 @@ fn phase(problem: &Located) -> usize {
     RULES.iter().position(is_of).unwrap_or(RULES.len())
 }
 
-fn applied((problem, fix): (&Located, &LocatedFix)) -> Applied {
+pub(crate) fn applied((problem, fix): (&Located, &LocatedFix)) -> Applied {
     Applied {
         file: problem.range.file.to_string(),
         line: problem.range.start.line,

@@ -16,7 +16,7 @@ use values::{DeclKey, Fault, KnownSecrets};
 
 use crate::locate::Files;
 use crate::queries::{self, ComponentKey, checked, item_facts, lab_items, work_order};
-use crate::{Database, Outputs, backstop, delivered, edition, library, order, outputs};
+use crate::{Database, Outputs, backstop, delivered, library, order, outputs};
 
 /// A lab that is open.
 ///
@@ -124,7 +124,7 @@ impl Session {
 
     /// All problems of the lab and those that whoever reads its files found.
     pub fn problems_and(&self, more: &[Problem]) -> Vec<Located> {
-        if let Some(unknown) = edition::unknown(&self.db) {
+        if let Some(unknown) = types::unknown_edition(&self.db) {
             return self.locate(std::slice::from_ref(unknown));
         }
         for item in work_order(&self.db) {

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use types::Edition;
 
 use crate::exit::Exit;
 use crate::terminal::Verbosity;
@@ -79,6 +81,9 @@ pub(crate) enum Command {
         /// Write nothing, and show what would change as a diff
         #[arg(long)]
         dry_run: bool,
+        /// Bring the lab over to an edition of HL, and say it there
+        #[arg(long, value_name = "EDITION", value_parser = edition())]
+        edition: Option<Edition>,
     },
     /// Show the value of an expression in the lab's scope
     Eval {
@@ -298,4 +303,12 @@ impl Command {
             Exit::Problems
         }
     }
+}
+
+/// Reads an edition of HL.
+fn edition() -> impl TypedValueParser<Value = Edition> {
+    let all = Edition::ALL.iter().map(|(written, _)| PossibleValue::new(*written));
+    let by_name = |written: String| Edition::ALL.iter().find(|(name, _)| *name == written);
+    PossibleValuesParser::new(all)
+        .map(move |written| by_name(written).map_or(Edition::NEWEST, |(_, one)| *one))
 }

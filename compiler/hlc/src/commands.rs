@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Check { format } => check::run(lab()?, *format, terminal),
         Command::Build(build) => build::run(&lab()?, build, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),
-        Command::Fix { dry_run } => fix::run(&lab()?, *dry_run, terminal),
+        Command::Fix { dry_run, edition } => fix::run(&lab()?, *dry_run, *edition, terminal),
         Command::Eval { expression, json } => eval::run(&lab()?, expression, *json, terminal),
         // Git compares files of commits in which the lab was another one.
         Command::Secrets { command: Secrets::Diff { path } } => secrets::diff(path, terminal),

@@ -70,11 +70,22 @@ pub enum StatementKind {
     Error,
 }
 
+/// A segment of a path that is computed: `"${name}.enabled"`. In the path it stands as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Which segment it is, from 0 on.
+    pub at: usize,
+    /// The text.
+    pub value: Expr,
+}
+
 /// `path = value` or `path += value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Set {
     /// One segment or more.
     pub path: Vec<Name>,
+    /// Those of them that are computed.
+    pub keys: Vec<Key>,
     /// The type of a constant that says it.
     pub ty: Option<Box<TypeExpr>>,
     /// Whether it is `+=`.
@@ -97,6 +108,8 @@ pub struct Let {
 pub struct Record {
     /// One segment or more.
     pub path: Vec<Name>,
+    /// Those of them that are computed.
+    pub keys: Vec<Key>,
     /// The statements.
     pub body: Body,
 }

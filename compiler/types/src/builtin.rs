@@ -160,15 +160,9 @@ impl Builtin {
         Ok(match self {
             Self::Length if first.can(Ability::Counted) == Fits::Yes => INT,
             Self::Length => return Err("a list, a map, a text or a range"),
-            Self::Keys => match first {
-                Ty::Map(_) | Ty::Fields(_) | Ty::Record(_) | Ty::Free(_) => Ty::list(STRING),
-                _ => return Err("a map"),
-            },
-            Self::Values => match first {
-                Ty::Map(value) => Ty::List(value.clone()),
-                Ty::Fields(fields) => Ty::list(Ty::union(fields.values().cloned())),
-                _ => return Err("a map"),
-            },
+            Self::Keys if matches!(first, Ty::Map(_)) => Ty::list(STRING),
+            Self::Values if let Ty::Map(value) = first => Ty::List(value.clone()),
+            Self::Keys | Self::Values => return Err("a map"),
             Self::Unique | Self::Reverse => Ty::list(element(first).ok_or("a list")?),
             Self::Slice if first.is_text() => STRING,
             Self::Slice => Ty::list(element(first).ok_or("a list or a text")?),

@@ -141,6 +141,7 @@ impl Core {
             }
             CoreKind::Record(sets) => {
                 for set in sets.iter() {
+                    set.keys.iter().for_each(|(_, key)| key.walk(each));
                     set.value.walk(each);
                 }
             }
@@ -213,8 +214,10 @@ pub struct ClauseCore {
 /// `a.b = value`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetCore {
-    /// One segment or more.
+    /// One segment or more; those that are computed as they are written.
     pub path: Arc<[SmolStr]>,
+    /// The texts of those that are computed, and which they are.
+    pub keys: Box<[(usize, Core)]>,
     /// Where the path is written.
     pub span: Span,
     /// What becomes of what is there already.
@@ -226,11 +229,11 @@ pub struct SetCore {
 /// What becomes of what a field holds already, from templates and defaults, when it is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// `x = value`: maps and records are joined, all else is replaced.
+    /// `x { … }`, and in edition 0.1 `x = value`: maps and records are joined, all else is replaced.
     Join,
     /// `x += value`: lists are joined, too.
     Append,
-    /// `x = only(value)`: nothing of it stays.
+    /// `x = value`, and in edition 0.1 `x = only(value)`: nothing of it stays.
     Replace,
 }
 

@@ -15,6 +15,7 @@ mod builtin;
 mod choice;
 mod circle;
 mod core;
+mod edition;
 mod elaborate;
 mod fit;
 mod item;
@@ -24,6 +25,7 @@ pub mod problems;
 mod queries;
 mod relation;
 mod resolve;
+mod seen;
 mod shape;
 mod sort;
 mod stack;
@@ -37,20 +39,22 @@ pub use circle::{circle_problem, needs_circle};
 pub use core::{
     BinaryOp, BodyCore, Certainty, ClauseCore, Core, CoreKind, DeclCore, How, SetCore, TemplateCall, UnaryOp,
 };
+pub use edition::{Edition, raised};
 pub use elaborate::{Elaborator, SelfScope};
 pub use fit::{Pattern, fit_value};
 pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
 pub use node::{Node, display_name};
 pub use problems::RULES;
 pub use queries::{
-    constant_type, item_core, item_kinds, items_with, made, makes_too_much, only_declaration, outline,
-    plurals, shape, shapes, signature, template_outline,
+    constant_type, item_core, item_kinds, items_with, lab_edition, made, makes_too_much, only_declaration,
+    outline, plurals, shape, shapes, signature, template_outline, unknown_edition,
 };
 pub use relation::{Fits, fits, is_deployed};
 pub use resolve::TYPES;
+pub use seen::Seen;
 pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};
 pub use sort::{Ability, Sort};
 pub use stack::with_stack;
 pub use ty::{Form, Hatch, INT, STRING, Ty, is_secret_kind, last_segment, plural_word, with_article};
-pub use value::{DeclRef, Field, Step, Value, redacted};
+pub use value::{DeclRef, Field, Step, Value, entries, redacted};
 pub use want::{Want, Why};

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use diagnostics::Problem;
 use names::{Db, Item, Word, defined, find, index, parsed};
 use smol_str::SmolStr;
 use source::ItemKey;
 use syntax::ast::{Kind, StatementKind};
 
+use crate::edition::{self, Edition};
 use crate::item::{ItemCore, elaborate_item};
 use crate::node::{self, Node};
 use crate::resolve::Resolver;
@@ -261,4 +263,16 @@ pub fn constant_type(db: &dyn Db, constant: &ItemKey) -> Ty {
         return ty;
     }
     find(db, constant).and_then(|item| item_core(db, item).constant_type()).unwrap_or(Ty::Error)
+}
+
+/// The edition that the lab is written in. Looked for again when a head changes, or the lab's item.
+#[salsa::tracked(returns(copy))]
+pub fn lab_edition(db: &dyn Db) -> Edition {
+    edition::said(db)
+}
+
+/// What is wrong where a lab says an edition that is not known.
+#[salsa::tracked]
+pub fn unknown_edition(db: &dyn Db) -> Option<Problem> {
+    edition::unknown(db)
 }

@@ -229,3 +229,8 @@ pub fn redacted(secret: &SecretText) -> String {
     };
     secret.parts.iter().map(part).collect()
 }
+
+/// The entries of a map. One whose value is none is not there.
+pub fn entries(map: &BTreeMap<SmolStr, Field>) -> impl Iterator<Item = (&SmolStr, &Field)> {
+    map.iter().filter(|(_, field)| !field.value.is_none())
+}

@@ -1,7 +1,7 @@
 //! Values as plain data.
 
 use model::{Data, Float, SecretText};
-use types::{Value, redacted};
+use types::{Value, entries, redacted};
 
 /// A value as free-form data, in the form that Kubernetes and charts read: sizes and CPU as quantities, what is
 /// none left out of maps.
@@ -20,8 +20,7 @@ pub fn data(value: &Value) -> Data {
         Value::Address(_) | Value::Cidr(_) | Value::Range(_) => Data::Text(value.shown().unwrap_or_default()),
         Value::List(list) => Data::List(list.iter().map(|field| data(&field.value)).collect()),
         Value::Map(map) => {
-            let entries = map.iter().filter(|(_, field)| !field.value.is_none());
-            Data::Map(entries.map(|(key, field)| (key.to_string(), data(&field.value))).collect())
+            Data::Map(entries(map).map(|(key, field)| (key.to_string(), data(&field.value))).collect())
         }
         Value::Decl(decl) => Data::Text(crate::name_of(decl)),
     }

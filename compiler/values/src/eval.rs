@@ -11,6 +11,7 @@ mod fields;
 mod instance;
 mod items;
 pub(crate) mod kind;
+mod layers;
 mod list;
 pub(crate) mod lone;
 mod operator;
@@ -33,6 +34,7 @@ use circle::Part;
 pub use instance::Children;
 use instance::Group;
 pub(crate) use instance::{Instance, Layer, LayerKind, Presence, Said};
+pub(crate) use layers::Block;
 
 /// A fault of `hlc`: what earlier phases rule out, and happened all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

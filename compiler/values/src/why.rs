@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use source::Place;
 use types::{DeclRef, Field, How, Value, last_segment};
 
-use crate::eval::{Evaluator, LayerKind};
+use crate::eval::{Block, Evaluator, LayerKind};
 
 /// A step in how a value came to be, later ones on top of earlier ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,9 @@ pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Op
     }
     for layer in &instance.layers {
         for set in layer.body.sets.iter().filter(|set| set.path[0] == *field) {
-            let set_path = &set.path[1..];
+            let path_of = evaluator.path_of(set, &layer.env, &mut Block::default());
+            let Ok(set_path) = path_of else { continue };
+            let set_path = &set_path[1..];
             let common = set_path.len().min(path.len());
             if set_path[..common] != path[..common] {
                 continue;

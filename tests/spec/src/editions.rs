@@ -26,6 +26,22 @@ pub fn not_brought_over(page: &Page) -> Vec<String> {
     wrong
 }
 
+/// Labs of a page that are built into something else, or have other problems, once they have been brought over to the
+/// newest edition; each with its place.
+pub fn built_otherwise(page: &Page) -> Vec<String> {
+    let mut session = Reused::new();
+    let mut wrong = Vec::new();
+    for section in &page.sections {
+        for lab in labs(&section.blocks, None) {
+            session.know(lab.facts());
+            if session.raised(&lab.texts()).is_some_and(|(before, after)| before != after) {
+                wrong.push(format!("{}: {}", page.name, section.heading));
+            }
+        }
+    }
+    wrong
+}
+
 /// As [`not_brought_over`], of a lab of one file.
 pub fn not_brought_over_whole(text: &str) -> Vec<String> {
     let left = Reused::new().mended(&vec![(MAIN.to_owned(), text.to_owned())]);

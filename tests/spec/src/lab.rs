@@ -95,7 +95,7 @@ impl Lab<'_> {
 }
 
 /// What an expression comes to, or what is wrong with it.
-pub(crate) fn evaluated(session: &Session, expression: &str) -> String {
+pub fn evaluated(session: &Session, expression: &str) -> String {
     match session.eval(expression) {
         Ok(value) => shown(&value),
         Err(problems) => {

@@ -18,7 +18,8 @@ mod shown;
 
 use std::path::{Path, PathBuf};
 
-pub use editions::{not_brought_over, not_brought_over_whole};
+pub use editions::{built_otherwise, not_brought_over, not_brought_over_whole};
+pub use lab::evaluated;
 pub use page::{Block, Page};
 pub use run::{Outcome, run};
 

@@ -1,10 +1,16 @@
 //! One session for many labs: what they have in common, which is the library, is worked out once.
 
-use diagnostics::Located;
+use std::collections::BTreeMap;
+
+use diagnostics::{Located, Severity};
 use driver::Session;
 use model::SecretFacts;
+use types::Edition;
 
 use crate::lab::{Files, MAIN};
+
+/// The files that a lab is built to.
+pub(crate) type Built = BTreeMap<String, String>;
 
 /// A session that opens one lab after the other.
 pub(crate) struct Reused(Session);
@@ -31,6 +37,25 @@ impl Reused {
             self.0.set_text(name, text);
         }
         &self.0
+    }
+
+    /// What the lab of these files is built to in its own edition and, brought over, in the newest; none of one that has
+    /// errors, or that does not say its edition anywhere.
+    pub(crate) fn raised(&mut self, files: &Files) -> Option<(Built, Built)> {
+        self.open(files);
+        let before = self.built()?;
+        self.0.raise(Edition::NEWEST, &mut |_| Vec::new())?;
+        Some((before, self.built().unwrap_or_default()))
+    }
+
+    fn built(&self) -> Option<Built> {
+        if self.0.problems().iter().any(|problem| problem.severity() == Severity::Error) {
+            return None;
+        }
+        let outputs = self.0.outputs();
+        let files = outputs.nixos.into_iter().chain(outputs.k8s);
+        // Lines have moved.
+        Some(files.filter(|(path, _)| !path.ends_with("lines.nix")).collect())
     }
 
     /// What is wrong with the lab of these files once all fixes have been applied in turn.

@@ -1,7 +1,7 @@
 //! Labs as people wrote them for older editions of HL: `hlc fix` brings them over.
 #![allow(clippy::disallowed_methods, reason = "tests look for pages")]
 
-use spec::{not_brought_over, not_brought_over_whole, pages_in, project, read};
+use spec::{built_otherwise, not_brought_over, not_brought_over_whole, pages_in, project, read};
 
 #[test]
 fn labs_of_0_1_are_brought_over() {
@@ -19,4 +19,18 @@ fn labs_of_0_1_are_brought_over() {
         wrong.extend((!left.is_empty()).then(|| format!("{}\n{}", file.display(), left.join("\n"))));
     }
     assert!(wrong.is_empty(), "\n\n{}\n\n{} labs are not brought over", wrong.join("\n\n"), wrong.len());
+}
+
+/// `=` is what the newest edition changes: labs of all pages mean the same in it once they have been brought over.
+#[test]
+fn labs_that_are_brought_over_are_built_the_same() {
+    let mut wrong = Vec::new();
+    for folder in
+        ["tests/spec/editions", "docs", "compiler/types/src/problems", "compiler/values/src/problems"]
+    {
+        for file in pages_in(&project().join(folder)) {
+            wrong.extend(built_otherwise(&read(&file)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{} labs", wrong.join("\n"), wrong.len());
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use driver::Applied;
+use driver::{Applied, Session};
 use similar::TextDiff;
+use types::Edition;
 
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
@@ -12,11 +13,23 @@ use crate::read;
 use crate::replace::replace;
 use crate::terminal::{Terminal, shown};
 
-/// Applies the fixes of all problems; writes the files that change, or shows how they would.
-pub(crate) fn run(lab: &Lab, dry_run: bool, terminal: &Terminal) -> Result<Exit, Failure> {
+/// Applies the fixes of all problems, and brings the lab over to another edition if one is asked for; writes the files
+/// that change, or shows how they would.
+pub(crate) fn run(
+    lab: &Lab,
+    dry_run: bool,
+    edition: Option<Edition>,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let mut session = lab.editable();
     let before: BTreeMap<String, String> = session.texts().into_iter().collect();
-    let applied = session.mend(&mut |session| lab.import(session, terminal));
+    let mut more = |session: &mut Session| lab.import(session, terminal);
+    let applied = match edition {
+        Some(edition) => session.raise(edition, &mut more).ok_or_else(|| {
+            Failure::cannot("nothing says the lab's edition: declare 'lab NAME { … }' first".to_owned())
+        })?,
+        None => session.mend(&mut more),
+    };
     let imports = lab.import(&mut session, terminal);
     let changed: Vec<(String, String)> = session
         .texts()

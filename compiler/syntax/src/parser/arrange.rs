@@ -350,8 +350,12 @@ fn ends_head(tok: Tok) -> bool {
 fn form(input: &Input<'_>, nth: usize) -> Tok {
     let first = input.word(nth);
     let next = nth + path_len(input, nth);
-    if next == nth {
-        return Tok::MarkDeclare;
+    let behind = nth + keyed_path_len(input, nth);
+    match input.kind(behind) {
+        K::Assign | K::Append if behind > next => return Tok::MarkSet,
+        K::LeftBrace if behind > next => return Tok::MarkRecord,
+        _ if next == nth => return Tok::MarkDeclare,
+        _ => {}
     }
     match input.kind(next) {
         K::Assign | K::Append => Tok::MarkSet,
@@ -388,6 +392,43 @@ fn begins_braces(input: &Input<'_>, nth: usize) -> bool {
     let before =
         (0..nth).rev().map(|at| input.kind(at)).find(|kind| !matches!(kind, K::Comma | K::Semicolon));
     before == Some(K::LeftBrace)
+}
+
+/// As [`path_len`], where segments may be computed.
+fn keyed_path_len(input: &Input<'_>, nth: usize) -> usize {
+    let mut len = 0;
+    loop {
+        match input.kind(nth + len) {
+            K::Word | K::Text => len += 1,
+            K::TextStart => match text_len(input, nth + len) {
+                Some(text) => len += text,
+                None => return len,
+            },
+            _ => return len,
+        }
+        if input.kind(nth + len) != K::Dot {
+            return len;
+        }
+        len += 1;
+    }
+}
+
+/// How many tokens the text takes that token `nth` begins; nothing of one without end.
+fn text_len(input: &Input<'_>, nth: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, token) in input.tokens.get(nth..)?.iter().enumerate() {
+        crate::steps::step(1);
+        match token.kind {
+            K::TextEndUnclosed | K::TextUnclosed => return None,
+            kind if kind.opens() => depth += 1,
+            kind if kind.closes() => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// How many tokens the dotted words take that start with token `nth`.

@@ -132,7 +132,8 @@ fn constant(input: &Input<'_>, mut statement: Statement) -> Statement {
         && input.kind(1).is_literal()
         && matches!(value.kind, ExprKind::Error)
     {
-        let set = Set { path: vec![name.clone()], ty: None, append: false, value: value.clone() };
+        let (path, keys) = (vec![name.clone()], Vec::new());
+        let set = Set { path, keys, ty: None, append: false, value: value.clone() };
         statement.kind = StatementKind::Set(set);
     }
     statement

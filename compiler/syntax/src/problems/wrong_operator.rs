@@ -100,3 +100,14 @@ pub(crate) fn no_with(place: Place, written: &str, gone: Place) -> Problem {
         .label("has no meaning here")
         .fix(format!("remove '{written}'"), gone, "")
 }
+
+/// `...xs` in a list, a block or a call.
+pub(crate) fn no_spread(place: Place) -> Problem {
+    Problem::new(
+        &WRONG_OPERATOR,
+        place,
+        "nothing is spread by dots here: '+' puts lists, maps and blocks together",
+    )
+    .label("has no meaning here")
+    .help("write 'xs + [x]', or 'base + { name = value }'")
+}

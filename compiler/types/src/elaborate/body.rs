@@ -11,18 +11,17 @@ use syntax::ast::{self, Body, Content, Declare, ExprKind, Name, Statement, State
 use super::Elaborator;
 use super::fields::{Written, set_names};
 use super::kinds::is_half_read;
-use super::sets::{Seen, how_to_set, set_core, whole_path};
+use super::sets::Way;
 use crate::choice::choice_of;
 use crate::item::unnamed;
 use crate::node::{Node, inner_kind};
 use crate::problems::{
-    duplicate_field::duplicate_field,
     missing_place::{missing_place, unexpected_place},
     secret_in_plain::value_in_lab,
     type_mismatch::cannot_apply,
 };
 use crate::{
-    BodyCore, Certainty, Core, CoreKind, DeclCore, How, SetCore, Shape, Ty, Want, last_segment, queries,
+    BodyCore, Certainty, Core, CoreKind, DeclCore, How, Seen, SetCore, Shape, Ty, Want, last_segment, queries,
 };
 
 /// What a body sets fields of.
@@ -300,7 +299,8 @@ impl Elaborator<'_> {
         };
         let value = self.check(value, &Want::field(shape, item, field));
         let name = shape.fields[field].name.clone();
-        let set = SetCore { path: [name].into(), span: value.span, how: How::Join, value };
+        let set =
+            SetCore { path: [name].into(), keys: Box::default(), span: value.span, how: How::Join, value };
         BodyCore { sets: vec![set], ..BodyCore::default() }
     }
 
@@ -327,7 +327,7 @@ impl Elaborator<'_> {
         seen: &mut Seen,
     ) -> Option<Reported> {
         let before = (self.problems.len(), sets.len());
-        self.statement(statement, root, &[], sets, seen);
+        self.statement(statement, root, &Way::default(), sets, seen);
         let lost = self.reported_since(before.0).filter(|_| sets.len() == before.1);
         lost.or(is_unread(statement))
     }
@@ -337,43 +337,44 @@ impl Elaborator<'_> {
         &mut self,
         statement: &Statement,
         root: &Root<'_>,
-        before: &[Name],
+        before: &Way,
         sets: &mut Vec<SetCore>,
         seen: &mut Seen,
     ) {
         match &statement.kind {
             StatementKind::Set(set) => {
-                let path = whole_path(before, &set.path);
-                let want = match self.target(root, &path, Written::Value(&set.value)) {
+                let way = self.way(before, &set.path, &set.keys);
+                let want = match self.target(root, &way, Written::Value(&set.value)) {
                     Ok(want) => want,
-                    Err(reported) => return lost(&path, reported, sets),
+                    Err(reported) => return lost(&way, reported, sets),
                 };
-                self.set_once(&path, set, seen);
-                let (written, how) = how_to_set(set);
+                self.set_once(&way, set, seen);
+                let joins = want.ty.arms().iter().any(holds_fields);
+                let (written, how) = self.how_to_set(set, joins);
                 let value = self.check(written, &want);
                 if set.append && !want.ty.arms().iter().any(is_added_to) {
                     self.not_a_list(set, &want);
                     return;
                 }
-                sets.push(set_core(&path, how, value));
+                sets.push(way.set(how, value));
             }
             StatementKind::Record(record) => {
-                let path = whole_path(before, &record.path);
-                let want = match self.target(root, &path, Written::Block) {
+                let way = self.way(before, &record.path, &record.keys);
+                let want = match self.target(root, &way, Written::Block) {
                     Ok(want) => want,
-                    Err(reported) => return lost(&path, reported, sets),
+                    Err(reported) => return lost(&way, reported, sets),
                 };
                 if !want.ty.arms().iter().any(holds_fields) {
-                    self.no_block(&path[path.len() - 1], &want);
+                    self.no_block(&record.path[record.path.len() - 1], &want);
                     return;
                 }
                 if record.body.statements.is_empty() {
                     let empty = Core { kind: CoreKind::Record([].into()), span: record.body.span };
-                    sets.push(set_core(&path, How::Join, empty));
+                    sets.push(way.set(How::Append, empty));
                 }
                 self.in_block(&record.body, |this| {
                     for inner in &record.body.statements {
-                        this.statement(inner, root, &path, sets, seen);
+                        this.statement(inner, root, &way, sets, seen);
                     }
                 });
             }
@@ -384,8 +385,8 @@ impl Elaborator<'_> {
             }
             StatementKind::Declare(declare) => {
                 let reported = is_half_read(declare);
-                let reported = reported.unwrap_or_else(|| self.not_here(declare, root, before));
-                lost(&whole_path(before, &declare.kind), reported, sets);
+                let reported = reported.unwrap_or_else(|| self.not_here(declare, root, &before.names));
+                lost(&self.way(before, &declare.kind, &[]), reported, sets);
             }
             other => self.misplaced_item(other, statement.span),
         }
@@ -427,18 +428,6 @@ impl Elaborator<'_> {
         };
         self.misplaced(span, what, help);
     }
-
-    pub(super) fn set_once(&mut self, path: &[Name], set: &ast::Set, seen: &mut Seen) {
-        if set.append {
-            return;
-        }
-        let key: Vec<SmolStr> = path.iter().map(|name| name.text.clone()).collect();
-        let last = &path[path.len() - 1];
-        if let Some(first) = seen.insert(key, last.span) {
-            let adds = matches!(set.value.kind, ExprKind::List(_) | ExprKind::Record(_));
-            self.report(duplicate_field(self.place(last.span), &last.text, self.place(first), adds));
-        }
-    }
 }
 
 /// Whether a body says what its declaration is in, as field `name` or by `in`.
@@ -458,16 +447,16 @@ fn is_unread(statement: &Statement) -> Option<Reported> {
 }
 
 /// What is in a record that has a field with a problem is not known.
-fn lost(path: &[Name], reported: Reported, sets: &mut Vec<SetCore>) {
-    if let [record @ .., last] = path {
-        lost_in(record, last.span, reported, sets);
+fn lost(way: &Way, reported: Reported, sets: &mut Vec<SetCore>) {
+    if let Some(last) = way.last() {
+        lost_in(&way.around(), last.span, reported, sets);
     }
 }
 
 /// What is in `record`, if it is one in a declaration, is not known.
-fn lost_in(record: &[Name], span: Span, reported: Reported, sets: &mut Vec<SetCore>) {
-    if !record.is_empty() {
-        sets.push(set_core(record, How::Join, Core { kind: CoreKind::Error(reported), span }));
+fn lost_in(record: &Way, span: Span, reported: Reported, sets: &mut Vec<SetCore>) {
+    if !record.names.is_empty() {
+        sets.push(record.set(How::Append, Core { kind: CoreKind::Error(reported), span }));
     }
 }
 

@@ -7,6 +7,7 @@ use names::defined;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Argument, ExprKind};
 
+use super::collection::entry;
 use super::sets::ONLY;
 use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::{
@@ -15,7 +16,7 @@ use crate::problems::{
     wrong_arguments::{no_function, unknown_function, wrong_arguments},
 };
 use crate::{
-    BUILTINS, BinaryOp, Builtin, Core, CoreKind, Hatch, Parameter, Signature, Ty, Value, Want,
+    BUILTINS, BinaryOp, Builtin, Core, CoreKind, Hatch, Parameter, STRING, Signature, Ty, Value, Want,
     is_secret_kind, queries,
 };
 
@@ -167,6 +168,7 @@ impl Elaborator<'_> {
                 let Some(typed) = present else {
                     return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
                 };
+                let typed = self.taken_apart(builtin, typed);
                 found.push(typed.ty.clone());
                 cores.push(looked_at(builtin, typed));
             }
@@ -189,11 +191,38 @@ impl Elaborator<'_> {
     }
 }
 
+impl Elaborator<'_> {
+    /// What has keys as a map where a function takes one, and data as what the function takes.
+    fn taken_apart(&self, builtin: Builtin, typed: Typed) -> Typed {
+        let data = matches!(typed.ty, Ty::Free(_));
+        let ty = match builtin {
+            Builtin::Keys | Builtin::Values => entry(self.db, &typed.ty).map(Ty::map),
+            Builtin::Length if data => {
+                Some(Ty::union([Ty::list(typed.ty.clone()), Ty::map(typed.ty.clone()), STRING]))
+            }
+            Builtin::First
+            | Builtin::Reverse
+            | Builtin::Slice
+            | Builtin::Zip
+            | Builtin::Group
+            | Builtin::Unique
+                if data =>
+            {
+                Some(Ty::list(typed.ty.clone()))
+            }
+            _ => None,
+        };
+        match ty {
+            Some(ty) if data => Typed { core: fitted(typed.core, ty.clone()), ty, node: None },
+            Some(ty) => Typed { ty, ..typed },
+            None => typed,
+        }
+    }
+}
+
 /// An argument of which only the value tells whether the function can do anything with it.
 fn looked_at(builtin: Builtin, typed: Typed) -> Core {
-    let data = matches!(typed.ty, Ty::Free(_));
     match (builtin, &typed.ty) {
-        (Builtin::Keys, _) if data => fitted(typed.core, Ty::map(typed.ty)),
         (Builtin::String, ty) if ty.arms().iter().any(|arm| matches!(arm, Ty::Free(_))) => {
             fitted(fitted(typed.core, Ty::Free(Hatch::Any)), Ty::shown(false))
         }

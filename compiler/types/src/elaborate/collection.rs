@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Body, Expr};
 
 use super::body::Root;
 use super::kinds::is_half_read;
 use super::literal::{data, wanted};
-use super::sets::{Seen, set_core, whole_path};
+use super::sets::Way;
 use super::{Elaborator, Typed, fitted};
 use crate::problems::type_mismatch::cannot_apply;
 use crate::relation::join;
-use crate::{ClauseCore, CoreKind, Hatch, How, INT, STRING, Ty, Want};
+use crate::{ClauseCore, CoreKind, Hatch, How, INT, STRING, Seen, Ty, Want, queries};
 
 impl Elaborator<'_> {
     pub(super) fn list(&mut self, elements: &[Expr], span: Span, want: Option<&Want>) -> Typed {
@@ -117,13 +116,9 @@ impl Elaborator<'_> {
             Ty::Error => (Some(Ty::Error), Ty::Error),
             Ty::Never => (Some(Ty::Never), Ty::Never),
             Ty::List(element) => (Some(INT), (**element).clone()),
-            Ty::Map(value) if two => (Some(STRING), (**value).clone()),
-            Ty::Fields(fields) if two => {
-                let value = fields.values().cloned().reduce(|a, b| join(self.db, &a, &b));
-                (Some(STRING), value.unwrap_or(Ty::Never))
-            }
             Ty::Range => (Some(INT), Ty::Address),
-            Ty::Map(_) | Ty::Fields(_) | Ty::Free(_) => {
+            ty if two && let Some(value) = entry(self.db, ty) => (Some(STRING), value),
+            Ty::Map(_) | Ty::Fields(_) | Ty::Record(_) => {
                 let problem = cannot_apply(place, "a map is gone through by key and value");
                 self.report(problem.help("write 'for key, value in …', or 'keys(…)' or 'values(…)'"));
                 (None, Ty::Error)
@@ -158,35 +153,36 @@ impl Elaborator<'_> {
 
     /// A record without a declared type: its fields are what it says.
     fn free_record(&mut self, body: &Body, span: Span) -> Typed {
-        let mut record = FreeRecord::default();
-        self.free_fields(body, &[], &mut record);
-        Typed::plain(CoreKind::Record(record.sets.into()), span, Ty::Fields(record.fields.into()))
+        let mut record =
+            FreeRecord { ty: Ty::Fields(Arc::default()), sets: Vec::new(), seen: Seen::default() };
+        self.free_fields(body, &Way::default(), &mut record);
+        Typed::plain(CoreKind::Record(record.sets.into()), span, record.ty)
     }
 
     /// Adds what a block in `record` says, whose own path is `before`.
-    fn free_fields(&mut self, body: &Body, before: &[ast::Name], record: &mut FreeRecord) {
+    fn free_fields(&mut self, body: &Body, before: &Way, record: &mut FreeRecord) {
         self.scoped(|this| {
             this.let_all(body);
             this.free_statements(body, before, record);
         });
     }
 
-    fn free_statements(&mut self, body: &Body, before: &[ast::Name], record: &mut FreeRecord) {
+    fn free_statements(&mut self, body: &Body, before: &Way, record: &mut FreeRecord) {
         for statement in &body.statements {
-            let (path, value) = match &statement.kind {
+            let (way, value) = match &statement.kind {
                 ast::StatementKind::Set(set) if !set.append => {
-                    let path = whole_path(before, &set.path);
-                    self.set_once(&path, set, &mut record.seen);
-                    (path, self.expr(&set.value, None))
+                    let way = self.way(before, &set.path, &set.keys);
+                    self.set_once(&way, set, &mut record.seen);
+                    (way, self.expr(&set.value, None))
                 }
                 ast::StatementKind::Record(inner) => {
-                    let path = whole_path(before, &inner.path);
+                    let way = self.way(before, &inner.path, &inner.keys);
                     if !inner.body.statements.is_empty() {
-                        self.free_fields(&inner.body, &path, record);
+                        self.free_fields(&inner.body, &way, record);
                         continue;
                     }
                     let empty = Ty::Fields(Arc::default());
-                    (path, Typed::plain(CoreKind::Record([].into()), inner.body.span, empty))
+                    (way, Typed::plain(CoreKind::Record([].into()), inner.body.span, empty))
                 }
                 ast::StatementKind::Error | ast::StatementKind::Let(_) => continue,
                 ast::StatementKind::Declare(declare) if is_half_read(declare).is_some() => continue,
@@ -195,22 +191,24 @@ impl Elaborator<'_> {
                     continue;
                 }
             };
-            let Some((first, rest)) = path.split_first() else { continue };
-            let ty = rest
-                .iter()
-                .rev()
-                .fold(value.ty, |ty, name| Ty::Fields(Arc::new(BTreeMap::from([(name.text.clone(), ty)]))));
-            merge(record.fields.entry(first.text.clone()).or_insert(Ty::None), ty);
-            record.sets.push(set_core(&path, How::Join, value.core));
+            let around = |ty, (at, name): (usize, &ast::Name)| {
+                if way.is_computed(at) {
+                    return Ty::map(ty);
+                }
+                Ty::Fields(Arc::new(BTreeMap::from([(name.text.clone(), ty)])))
+            };
+            let ty = way.names.iter().enumerate().rev().fold(value.ty, around);
+            self.merge(&mut record.ty, ty);
+            record.sets.push(way.set(How::Join, value.core));
         }
     }
 }
 
-/// Data that is gone through by key and value must turn out to be a map.
+/// Data that is gone through by key and value must turn out to be a map, and by values a list.
 fn gone_through(over: Typed, two: bool) -> Typed {
     match &over.ty {
-        Ty::Free(_) if two => {
-            let ty = Ty::map(over.ty.clone());
+        Ty::Free(_) => {
+            let ty = if two { Ty::map(over.ty.clone()) } else { Ty::list(over.ty.clone()) };
             Typed { core: fitted(over.core, ty.clone()), ty, node: None }
         }
         _ => over,
@@ -218,23 +216,46 @@ fn gone_through(over: Typed, two: bool) -> Typed {
 }
 
 /// A record without a declared type, as far as it has been read.
-#[derive(Default)]
 struct FreeRecord {
-    fields: BTreeMap<SmolStr, Ty>,
+    ty: Ty,
     sets: Vec<crate::SetCore>,
     seen: Seen,
 }
 
-/// `a.b = 1` and `a.c = 2` make one record `a`.
-fn merge(into: &mut Ty, ty: Ty) {
-    match (into, ty) {
-        (Ty::Fields(fields), Ty::Fields(more)) => {
-            let fields = Arc::make_mut(fields);
-            for (name, ty) in more.iter() {
-                merge(fields.entry(name.clone()).or_insert(Ty::None), ty.clone());
+impl Elaborator<'_> {
+    /// `a.b = 1` and `a.c = 2` make one record `a`; with a computed key among them it is a map.
+    fn merge(&mut self, into: &mut Ty, ty: Ty) {
+        match (&mut *into, ty) {
+            (Ty::Fields(fields), Ty::Fields(more)) => {
+                let fields = Arc::make_mut(fields);
+                for (name, ty) in more.iter() {
+                    self.merge(fields.entry(name.clone()).or_insert(Ty::None), ty.clone());
+                }
             }
+            (Ty::Fields(_) | Ty::Map(_), ty @ (Ty::Fields(_) | Ty::Map(_))) => {
+                let values = [entry(self.db, into), entry(self.db, &ty)].into_iter().flatten();
+                *into = Ty::map(values.reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::Never));
+            }
+            (_, ty) => *into = ty,
         }
-        (into, ty) => *into = ty,
+    }
+}
+
+/// The type of the values of what has keys: a map, a block, a record, data. One whose value is none is not there.
+pub(crate) fn entry(db: &dyn names::Db, ty: &Ty) -> Option<Ty> {
+    let all = |values: &mut dyn Iterator<Item = &Ty>| {
+        let values = values.filter(|ty| **ty != Ty::None).map(|ty| ty.required().0.clone());
+        values.reduce(|a, b| join(db, &a, &b)).unwrap_or(Ty::Never)
+    };
+    match ty {
+        Ty::Map(value) => Some(all(&mut std::iter::once(&**value))),
+        Ty::Fields(fields) => Some(all(&mut fields.values())),
+        Ty::Record(record) => match queries::shape_of(db, record) {
+            Some(shape) => Some(all(&mut shape.fields.iter().map(|field| &field.ty))),
+            None => Some(Ty::Error),
+        },
+        Ty::Free(_) => Some(ty.clone()),
+        _ => None,
     }
 }
 

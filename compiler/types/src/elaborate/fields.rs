@@ -9,6 +9,7 @@ use syntax::ast::{Body, Expr, Name, StatementKind};
 
 use super::Elaborator;
 use super::body::{Root, holds_fields};
+use super::sets::Way;
 use super::unknown::type_as_written;
 use crate::problems::{
     Remedy,
@@ -17,7 +18,7 @@ use crate::problems::{
     read_only_field::read_only_field,
     secret_in_plain::value_in_lab,
     type_mismatch::cannot_apply,
-    unknown_field::{nameless, unknown_field},
+    unknown_field::{computed_field, nameless, unknown_field},
 };
 use crate::{FieldShape, Hatch, Shape, Ty, Want, last_segment, queries};
 
@@ -43,24 +44,35 @@ impl Elaborator<'_> {
     pub(super) fn target(
         &mut self,
         root: &Root<'_>,
-        path: &[Name],
+        way: &Way,
         content: Written<'_>,
     ) -> Result<Want, Reported> {
         match root {
-            Root::Value(want) => self.walk(want.clone(), path, content),
+            Root::Value(want) => self.walk(want.clone(), way, 0, content),
             Root::Declaration(shape, item) => {
-                let Some((first, rest)) = path.split_first() else {
+                let Some(first) = way.names.first() else {
                     return Err(Reported::elsewhere(Elsewhere::Syntax));
                 };
-                let own = if rest.is_empty() { content } else { Written::Path };
+                if way.is_computed(0) {
+                    let what = shape.described();
+                    return Err(self.report(computed_field(self.place(first.span), &what)));
+                }
+                let own = if way.names.len() == 1 { content } else { Written::Path };
                 let want = self.field_target(shape, item, first, own)?;
-                self.walk(want, rest, content)
+                self.walk(want, way, 1, content)
             }
         }
     }
 
-    fn walk(&mut self, mut want: Want, path: &[Name], content: Written<'_>) -> Result<Want, Reported> {
-        for (at, name) in path.iter().enumerate() {
+    /// What is wanted at the end of a path of which `want` is wanted at segment `from`.
+    fn walk(
+        &mut self,
+        mut want: Want,
+        way: &Way,
+        from: usize,
+        content: Written<'_>,
+    ) -> Result<Want, Reported> {
+        for (at, name) in way.names.iter().enumerate().skip(from) {
             let arm =
                 want.ty.arms().iter().map(|arm| arm.required().0).find(|arm| holds_fields(arm)).cloned();
             want = match arm {
@@ -68,7 +80,11 @@ impl Elaborator<'_> {
                     let Some((shape, item)) = queries::shape(self.db, &record) else {
                         return Err(Reported::elsewhere(Elsewhere::Declaration));
                     };
-                    let own = if at + 1 < path.len() { Written::Path } else { content };
+                    if way.is_computed(at) {
+                        let what = format!("'{}'", last_segment(&record));
+                        return Err(self.report(computed_field(self.place(name.span), &what)));
+                    }
+                    let own = if at + 1 < way.names.len() { Written::Path } else { content };
                     self.field_target(shape, item, name, own)?
                 }
                 // `none` removes an entry.

@@ -7,8 +7,9 @@ use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{self, Expr, ExprKind, Name};
 
+use super::collection::entry;
 use super::unknown_member::Part;
-use super::{Elaborator, Typed};
+use super::{Elaborator, Typed, fitted};
 use crate::choice::choice_of;
 use crate::meaning::nested;
 use crate::node::Node;
@@ -282,9 +283,13 @@ impl Elaborator<'_> {
                 let at = self.check(index, &Want::of(INT));
                 Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, (*of).clone())
             }
-            (_, Ty::Map(of)) => {
+            (_, Ty::Free(_)) => self.index_of_data(base, index, span),
+            (_, Ty::Fields(_) | Ty::Record(_)) if let Some(name) = written_key(index) => {
+                self.member_of(base, &name, span, None)
+            }
+            (_, of) if let Some(entry) = entry(self.db, &of) => {
                 let at = self.check(index, &Want::of(STRING));
-                Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, Ty::optional((*of).clone()))
+                Typed::plain(CoreKind::Index(Box::new((base.core, at))), span, Ty::optional(entry))
             }
             (_, other) => {
                 let message = format!(
@@ -298,6 +303,16 @@ impl Elaborator<'_> {
         }
     }
 
+    /// `data[key]`, `data[0]`.
+    fn index_of_data(&mut self, base: Typed, index: &Expr, span: Span) -> Typed {
+        let ty = base.ty.clone();
+        let at = self.expr(index, None);
+        let is_number = matches!(at.ty, Ty::Int(..));
+        let at = if is_number { at.core } else { self.fit(at, &Want::of(STRING)) };
+        let held = if is_number { Ty::list(ty.clone()) } else { Ty::map(ty.clone()) };
+        Typed::plain(CoreKind::Index(Box::new((fitted(base.core, held), at))), span, ty)
+    }
+
     /// What tells repeated declarations apart: a text, a number, or a declaration by its name.
     pub(super) fn key(&mut self, key: &Expr) -> Core {
         let key = self.expr(key, None);
@@ -309,6 +324,15 @@ impl Elaborator<'_> {
             Ty::Int(..) | Ty::Port | Ty::Address | Ty::Error | Ty::Never => key.core,
             _ => self.fit(key, &Want::of(STRING)),
         }
+    }
+}
+
+/// A key that is written out: `x["name"]`.
+fn written_key(index: &Expr) -> Option<Name> {
+    let ExprKind::Text(parts) = &index.kind else { return None };
+    match parts.as_slice() {
+        [ast::TextPart::Text(text)] => Some(Name { text: text.clone(), span: index.span }),
+        _ => None,
     }
 }
 

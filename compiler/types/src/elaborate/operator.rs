@@ -184,7 +184,7 @@ impl Elaborator<'_> {
             (whole, part) if is_unknown(whole) || is_unknown(part) => true,
             (Ty::Cidr | Ty::Range, Ty::Address | Ty::Cidr | Ty::Range) => true,
             (Ty::List(element), part) => self.comparable(part, element),
-            (Ty::Map(_) | Ty::Fields(_) | Ty::Free(_), part) => part.is_text(),
+            (Ty::Map(_) | Ty::Fields(_) | Ty::Record(_) | Ty::Free(_), part) => part.is_text(),
             (whole, part) => whole.is_text() && part.is_text(),
         };
         if !fine {

@@ -11,6 +11,7 @@ pub mod may_be_none;
 pub mod misplaced_statement;
 pub mod missing_field;
 pub mod missing_place;
+pub mod old_form;
 pub mod read_only_field;
 pub mod refers_to_itself;
 pub mod reserved_word;
@@ -43,6 +44,7 @@ pub const RULES: &[&Rule] = &[
     &misplaced_statement::MISPLACED_STATEMENT,
     &missing_field::MISSING_FIELD,
     &missing_place::MISSING_PLACE,
+    &old_form::OLD_FORM,
     &read_only_field::READ_ONLY_FIELD,
     &refers_to_itself::REFERS_TO_ITSELF,
     &reserved_word::RESERVED_WORD,

@@ -10,6 +10,16 @@ pub fn unknown_field(place: Place, owner: &str, name: &str) -> Problem {
     Problem::new(&UNKNOWN_FIELD, place, format!("{owner} has no field '{name}'"))
 }
 
+/// A name is computed where `owner` (`an app`) has fields of its own.
+pub fn computed_field(place: Place, owner: &str) -> Problem {
+    Problem::new(
+        &UNKNOWN_FIELD,
+        place,
+        format!("the fields of {owner} have names that are known, not computed ones"),
+    )
+    .help("write the field's name; only keys of maps and of data can be computed")
+}
+
 /// What is set is a declaration of kind `word` in `owner` (`an app`), and has no name.
 pub fn nameless(place: Place, owner: &str, word: &str, body: &str) -> Problem {
     let message = format!("this {word} has no name: {owner} can have several");

@@ -6,7 +6,7 @@ use diagnostics::Reported;
 use model::Float;
 use types::problems::invalid_value::invalid_result;
 use types::problems::too_much::too_many;
-use types::{BinaryOp, Builtin, Core, Field, Property, Value};
+use types::{BinaryOp, Builtin, Core, Field, Property, Value, entries};
 
 use super::operator::calculated;
 use super::{Env, Evaluator};
@@ -31,7 +31,9 @@ impl Evaluator<'_> {
         let place = env.place(core.span);
         let field = |value| Field { value, place: place.clone() };
         Ok(match (builtin, values) {
-            (Builtin::Length, [Value::Map(map)]) => Value::Int(i64::try_from(map.len()).unwrap_or(i64::MAX)),
+            (Builtin::Length, [Value::Map(map)]) => {
+                Value::Int(i64::try_from(entries(map).count()).unwrap_or(i64::MAX))
+            }
             (Builtin::Length, [value]) => return self.property(value, Property::Length, core, env),
             (Builtin::Any | Builtin::All, [Value::List(list)]) => {
                 return self.decided(builtin == Builtin::Any, list, core, env);
@@ -47,9 +49,11 @@ impl Evaluator<'_> {
                 return whole.ok_or_else(|| self.complain(core, env, no_whole_number));
             }
             (Builtin::Keys, [Value::Map(map)]) => {
-                Value::List(map.keys().map(|key| field(Value::text(key.as_str()))).collect())
+                Value::List(entries(map).map(|(key, _)| field(Value::text(key.as_str()))).collect())
             }
-            (Builtin::Values, [Value::Map(map)]) => Value::List(map.values().cloned().collect()),
+            (Builtin::Values, [Value::Map(map)]) => {
+                Value::List(entries(map).map(|(_, field)| field.clone()).collect())
+            }
             (Builtin::Join, [Value::List(list), Value::Text(by)]) => {
                 let parts: Option<Vec<String>> = list.iter().map(|field| field.value.shown()).collect();
                 let Some(parts) = parts else {

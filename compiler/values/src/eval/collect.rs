@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostics::Reported;
 use smol_str::SmolStr;
 use types::problems::too_much::too_many;
-use types::{ClauseCore, Core, Field, Value};
+use types::{ClauseCore, Core, Field, Value, entries};
 
 use super::{Env, Evaluator};
 use crate::problems::no_such_value::{no_such_element, same_key};
@@ -55,7 +55,7 @@ impl Evaluator<'_> {
                 all.map(|(at, field)| (numbered(at), field.value.clone())).collect()
             }
             Value::Map(map) => {
-                map.iter().map(|(key, field)| (Value::text(key.as_str()), field.value.clone())).collect()
+                entries(map).map(|(key, field)| (Value::text(key.as_str()), field.value.clone())).collect()
             }
             Value::Range(range) if range.len() > MOST_ADDRESSES => {
                 let problem = |place| too_many(place, range.len(), MOST_ADDRESSES);

@@ -8,14 +8,12 @@ use names::find;
 use smol_str::SmolStr;
 use types::problems::too_much::{too_deep, too_many_levels};
 use types::{
-    Builtin, Certainty, Core, CoreKind, DeclRef, Field, ItemCore, SetCore, Step, Value, item_core,
-    only_declaration,
+    Builtin, Certainty, Core, CoreKind, DeclRef, Field, ItemCore, Step, Value, item_core, only_declaration,
 };
 
 use super::blame::Caller;
 use super::bounds::{DEPTH, LEVELS, builds};
 use super::circle::Part;
-use super::fields::put;
 use super::kind::leans;
 use super::{Env, Evaluator, Presence, name_of};
 use crate::problems::{
@@ -120,7 +118,10 @@ impl Evaluator<'_> {
                 value.clone()
             }
             CoreKind::List(elements) => self.written_list(elements, env),
-            CoreKind::Record(sets) => self.written_record(sets, core, env),
+            CoreKind::Record(sets) => {
+                let empty = Field { value: Value::Map(Arc::default()), place: env.place(core.span) };
+                self.written_record(sets, empty, env)
+            }
             CoreKind::ListFor(clauses, value) => return self.list_for(clauses, value, env),
             CoreKind::MapFor(clauses, parts) => return self.map_for(clauses, &parts.0, &parts.1, env),
             CoreKind::If(parts) => {
@@ -174,17 +175,6 @@ impl Evaluator<'_> {
             Field { value, place: env.place(element.span) }
         });
         Value::List(all.collect())
-    }
-
-    /// A record, of which the rest is wanted where a field fails.
-    fn written_record(&mut self, sets: &[SetCore], core: &Core, env: &Env) -> Value {
-        let empty = Field { value: Value::Map(Arc::default()), place: env.place(core.span) };
-        let all = sets.iter().fold(empty, |record, set| {
-            let value = self.eval(&set.value, env);
-            let new = Field { value, place: env.place(set.value.span) };
-            put(Some(record), &set.path, new, set.how)
-        });
-        all.value
     }
 
     /// The declaration that an expression comes to; `None` where it may be none and is.

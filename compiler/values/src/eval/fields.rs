@@ -1,4 +1,4 @@
-//! Fields: layers on top of each other, defaults where nothing is set.
+//! Fields: what layers set, defaults where nothing is set.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,12 +9,12 @@ use names::find;
 use smol_str::SmolStr;
 use source::Place;
 use types::problems::{missing_field::missing_field, too_much::too_deep};
-use types::{Core, DeclRef, Field, FieldShape, Hatch, How, Shape, Ty, Value, item_core, last_segment};
+use types::{Core, DeclRef, Field, FieldShape, How, Shape, Ty, Value, item_core, last_segment};
 
 use super::blame::Caller;
 use super::bounds::{DEPTH, MAP, PART};
 use super::circle::Part;
-use super::{Env, Evaluator, Instance, Presence, Said, name_of};
+use super::{Env, Evaluator, Instance, Presence, name_of};
 use crate::queries::{FieldKey, field_value};
 
 impl<'db> Evaluator<'db> {
@@ -199,29 +199,6 @@ impl<'db> Evaluator<'db> {
         self.apply_layers(instance, name, base)
     }
 
-    fn apply_layers(
-        &mut self,
-        instance: &Rc<Instance<'db>>,
-        name: &SmolStr,
-        base: Option<Field>,
-    ) -> Option<Field> {
-        let mut found = base;
-        let is_of_nixos =
-            instance.of_kind.shape.field(name).is_some_and(|field| field.ty == Ty::Free(Hatch::Nixos));
-        for (at, layer) in instance.layers.iter().enumerate() {
-            for set in layer.body.sets.iter().filter(|set| set.path[0] == *name) {
-                let value = self.eval(&set.value, &layer.env);
-                if is_of_nixos {
-                    let said = Said { layer: at, path: Arc::clone(&set.path), value: value.clone() };
-                    instance.said.borrow_mut().push(said);
-                }
-                let new = Field { value, place: layer.env.place(set.value.span) };
-                found = Some(put(found, &set.path[1..], new, set.how));
-            }
-        }
-        found
-    }
-
     /// What is to be set where `verb` tells to set it by `written`.
     fn how_to_set(&self, verb: &str, written: &str, ty: &Ty) -> String {
         let made = types::made_by(self.db, ty).map(|calls| format!(", made by {calls}"));
@@ -316,43 +293,5 @@ impl<'db> Evaluator<'db> {
             filled.insert(field.name.clone(), Field { value, place: found.place });
         }
         Value::Map(Arc::new(filled))
-    }
-}
-
-/// Sets `path` in `old` to `new`, as `how` says. The one way in which layers are put on each other: of fields, records,
-/// and the blocks for NixOS, charts and objects.
-pub(crate) fn put(old: Option<Field>, path: &[SmolStr], new: Field, how: How) -> Field {
-    let Some((first, rest)) = path.split_first() else {
-        return match old {
-            Some(old) => joined(old, new, how),
-            None => new,
-        };
-    };
-    let (mut map, place) = match old {
-        Some(old @ Field { value: Value::Error(_), .. }) => return old,
-        Some(Field { value: Value::Map(map), place }) => (Arc::unwrap_or_clone(map), place),
-        _ => (BTreeMap::new(), new.place.clone()),
-    };
-    let inner = map.remove(first);
-    map.insert(first.clone(), put(inner, rest, new, how));
-    Field { value: Value::Map(Arc::new(map)), place }
-}
-
-/// `new` on top of `old`.
-pub(crate) fn joined(old: Field, new: Field, how: How) -> Field {
-    match (old.value, new.value) {
-        (_, value) if how == How::Replace => Field { value, place: new.place },
-        (Value::Map(old), Value::Map(more)) => {
-            let mut map = Arc::unwrap_or_clone(old);
-            for (key, field) in more.iter() {
-                let under = map.remove(key);
-                map.insert(key.clone(), put(under, &[], field.clone(), How::Join));
-            }
-            Field { value: Value::Map(Arc::new(map)), place: new.place }
-        }
-        (Value::List(old), Value::List(more)) if how == How::Append => {
-            Field { value: Value::List(old.iter().chain(more.iter()).cloned().collect()), place: new.place }
-        }
-        (_, value) => Field { value, place: new.place },
     }
 }

@@ -6,9 +6,9 @@ use diagnostics::Reported;
 use domain::AddressRange;
 use model::{Float, SecretPart, SecretText};
 use types::problems::invalid_value::invalid_result;
-use types::{BinaryOp, Core, Field, How, UnaryOp, Value};
+use types::{BinaryOp, Core, Field, How, UnaryOp, Value, entries};
 
-use super::fields::joined;
+use super::layers::joined;
 use super::{Env, Evaluator};
 use crate::problems::out_of_range::{division_by_zero, out_of_range};
 
@@ -114,7 +114,8 @@ impl Evaluator<'_> {
                 a.len() == b.len() && self.all_equal(a.iter().zip(b.iter()))?
             }
             (Value::Map(a), Value::Map(b)) => {
-                a.keys().eq(b.keys()) && self.all_equal(a.values().zip(b.values()))?
+                let values = entries(a).map(|(_, field)| field).zip(entries(b).map(|(_, field)| field));
+                entries(a).map(|(key, _)| key).eq(entries(b).map(|(key, _)| key)) && self.all_equal(values)?
             }
             (Value::Decl(_), Value::Decl(_) | Value::None) | (Value::None, Value::Decl(_)) => a == b,
             (Value::Decl(decl), plain) | (plain, Value::Decl(decl)) => match self.primary(decl) {
@@ -162,7 +163,7 @@ fn same(a: f64, b: f64) -> bool {
 /// Whether one value, which is no list, has another in it; `None` where it cannot be.
 fn contains(whole: &Value, part: &Value) -> Option<bool> {
     Some(match (whole, part) {
-        (Value::Map(map), Value::Text(key)) => map.contains_key(&**key),
+        (Value::Map(map), Value::Text(key)) => map.get(&**key).is_some_and(|field| !field.value.is_none()),
         (Value::Text(whole), Value::Text(part)) => whole.contains(&**part),
         (Value::Cidr(whole), Value::Address(part)) => whole.contains(*part),
         (Value::Cidr(whole), Value::Cidr(part)) => whole.contains_cidr(*part),

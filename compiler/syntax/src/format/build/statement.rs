@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
         docs
     }
 
-    /// `a.b."c d"`.
+    /// `a.b."c d"."${e}"`.
     fn path(&mut self) -> Vec<Doc<'a>> {
         let mut docs = vec![self.take()];
         while self.is(Tok::Dot) {

@@ -9,7 +9,7 @@ use super::Context;
 use crate::lexer::starts_statement;
 use crate::problems::missing_comma::missing_comma;
 use crate::problems::syntax_error::{braces_of_if, missing_arrow, syntax_error};
-use crate::problems::wrong_operator::{no_operator, not_equal_sign, wrong_operator};
+use crate::problems::wrong_operator::{no_operator, no_spread, not_equal_sign, wrong_operator};
 
 /// Signs of other languages that are two tokens here, and what is written for them.
 const DOUBLED: &[(Tok, Tok, &str)] = &[
@@ -43,6 +43,7 @@ impl Context<'_> {
         }
         let is_complete = fault.follows_value();
         match second {
+            Tok::DotDot if !is_complete && !self.ends(at + 1) => Some(no_spread(self.place(self.dots(at)))),
             Tok::Less if self.tok(at + 1) == Tok::Less && self.touches(at, at + 1) => {
                 let both = self.source.span(at).to(self.source.span(at + 1));
                 let help = "a text of several lines stands between \"\"\"";
@@ -157,5 +158,11 @@ impl Context<'_> {
             return Some(syntax_error(self.place(end), message).label("'=' expected"));
         }
         None
+    }
+
+    /// The dots that begin with token `at`: two, or three.
+    fn dots(&self, at: usize) -> Span {
+        let third = self.tok(at + 1) == Tok::Dot && self.touches(at, at + 1);
+        self.between(at, at + 1 + usize::from(third))
     }
 }

@@ -17,7 +17,7 @@ use source::Span;
 use super::fault::{Fault, Flaw};
 use super::source::Source;
 use super::tok::Tok;
-use crate::ast::{Expr, ExprKind, Name, Statement};
+use crate::ast::{Expr, ExprKind, Key, Name, Statement};
 
 /// The tokens of an item, owned.
 pub(crate) type Toks = Stream<std::vec::IntoIter<Tok>>;
@@ -95,6 +95,14 @@ fn name_at(extra: &mut With<'_, '_>) -> Name {
     extra.state().name(toks)
 }
 
+/// A computed text as it is written, whatever stands between its tokens.
+fn computed_name(extra: &mut With<'_, '_>) -> Name {
+    let toks = extra.span();
+    let source = extra.state();
+    let text: String = (toks.start..toks.end).map(|nth| source.word(nth)).collect();
+    Name { text: text.into(), span: source.bytes(toks) }
+}
+
 /// A word that is no keyword.
 fn ident() -> Rule<Name> {
     just(Tok::Ident).map_with(|_, e| name_at(e)).boxed()
@@ -121,6 +129,34 @@ fn path() -> Rule<Vec<Name>> {
     // Most are one word.
     let single = segment().map(|name| vec![name]).boxed();
     picked(|source, at| usize::from(source.tok(at + 1) != Tok::Dot), [dotted, single])
+}
+
+/// Dotted words and texts, of which some are computed.
+fn keyed_path(rules: &Rules) -> Rule<(Vec<Name>, Vec<Key>)> {
+    let key = literal::interpolated(rules.expr.clone());
+    let key = key.map_with(|value, e| (computed_name(e), Some(value))).boxed();
+    let segment = segment().map(|name| (name, None)).boxed();
+    let which = |source: &Source, at: usize| usize::from(source.tok(at) == Tok::TextStart);
+    let segment = picked(which, [segment, key]);
+    let dotted = segment.clone().then(just(Tok::Dot).ignore_then(segment).repeated().collect::<Vec<_>>());
+    let dotted = dotted.map(|(first, rest)| {
+        let (mut path, mut keys) = (Vec::with_capacity(rest.len() + 1), Vec::new());
+        for (at, (name, value)) in std::iter::once(first).chain(rest).enumerate() {
+            path.push(name);
+            keys.extend(value.map(|value| Key { at, value }));
+        }
+        (path, keys)
+    });
+    let plain = path().map(|path| (path, Vec::new())).boxed();
+    picked(|source, at| usize::from(has_key(source, at)), [plain, dotted.boxed()])
+}
+
+/// Whether a segment is computed of the path that starts with token `at`.
+fn has_key(source: &Source, mut at: usize) -> bool {
+    while is_segment(source.tok(at)) && source.tok(at + 1) == Tok::Dot {
+        at += 2;
+    }
+    source.tok(at) == Tok::TextStart
 }
 
 fn join(first: Name, mut rest: Vec<Name>) -> Vec<Name> {

@@ -6,7 +6,7 @@ use super::super::source::Source;
 use super::super::tok::Tok;
 use super::expression::{binding, for_clauses};
 use super::head::{clauses, sound_clauses, templates};
-use super::{Here, Rule, Rules, bytes, commas, expr_at, path, picked, segment, trees, word};
+use super::{Here, Rule, Rules, bytes, commas, expr_at, keyed_path, path, picked, segment, trees, word};
 use crate::ast::{
     Alias, Attribute, Body, Check, Content, Expr, ExprKind, Field, Function, Import, Kind, Parameter, Record,
     Set, Statement, StatementKind, Template,
@@ -112,11 +112,9 @@ fn body(statement: &Rule<Statement>) -> Rule<Body> {
 
 fn set(rules: &Rules) -> Rule<StatementKind> {
     let operator = select! { Tok::Assign => false, Tok::Append => true };
-    let set = path().then(operator).then(value(rules));
-    mark(
-        Tok::MarkSet,
-        set.map(|((path, append), value)| StatementKind::Set(Set { path, ty: None, append, value })).boxed(),
-    )
+    let set = keyed_path(rules).then(operator).then(value(rules));
+    let set = set.map(|(((path, keys), append), value)| Set { path, keys, ty: None, append, value });
+    mark(Tok::MarkSet, set.map(StatementKind::Set).boxed())
 }
 
 fn record(rules: &Rules) -> Rule<StatementKind> {
@@ -124,7 +122,8 @@ fn record(rules: &Rules) -> Rule<StatementKind> {
 }
 
 fn named_record(rules: &Rules) -> Rule<StatementKind> {
-    path().then(body(&rules.plain)).map(|(path, body)| StatementKind::Record(Record { path, body })).boxed()
+    let record = keyed_path(rules).then(body(&rules.plain));
+    record.map(|((path, keys), body)| StatementKind::Record(Record { path, keys, body })).boxed()
 }
 
 fn declare(rules: &Rules) -> Rule<StatementKind> {
@@ -180,7 +179,8 @@ fn unnamed(rules: &Rules) -> Rule<StatementKind> {
     let error = rest().map_with(|(), e| expr_at(ExprKind::Error, e));
     let set = path()
         .then(error)
-        .map(|(path, value)| StatementKind::Set(Set { path, ty: None, append: false, value }));
+        .map(|(path, value)| Set { path, keys: Vec::new(), ty: None, append: false, value })
+        .map(StatementKind::Set);
     declared.recover_with(via_parser(set)).boxed()
 }
 
@@ -313,7 +313,8 @@ fn constant(rules: &Rules) -> Rule<StatementKind> {
         .then_ignore(just(Tok::Assign))
         .then(value(rules))
         .map(|((name, ty), value)| {
-            StatementKind::Set(Set { path: vec![name], ty: Some(Box::new(ty)), append: false, value })
+            let (path, keys) = (vec![name], Vec::new());
+            StatementKind::Set(Set { path, keys, ty: Some(Box::new(ty)), append: false, value })
         })
         .boxed()
 }
