@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use diagnostics::{Located, Problem, Sources, locate};
+use diagnostics::{Located, Problem, Severity, Sources, locate};
 use model::{Recipient, Secret, SecretFacts};
 use names::{SourceFile, Workspace, parsed};
 use salsa::{Durability, Setter};
@@ -130,11 +130,16 @@ impl Session {
         for item in work_order(&self.db) {
             values::evaluated(&self.db, *item);
         }
-        let of_items = lab_items(&self.db).flat_map(|item| &values::evaluated(&self.db, item).problems);
+        let of_items: Vec<&Problem> =
+            lab_items(&self.db).flat_map(|item| &values::evaluated(&self.db, item).problems).collect();
+        // What is wrong in an item is wrong between items, too, and is one mistake.
+        let errors = of_items.iter().filter(|problem| problem.rule.severity == Severity::Error);
+        let known: BTreeSet<&Place> = errors.map(|problem| &problem.place).collect();
+        let between = checked(&self.db).iter().filter(|problem| !known.contains(&problem.place));
         // What is not declared is one mistake, however many need it.
         let mut needed = BTreeSet::new();
         let is_first = |problem: &&Problem| problem.rule != &NO_LAB || needed.insert(problem.help.clone());
-        let all = of_items.chain(checked(&self.db)).chain(more).filter(is_first);
+        let all = of_items.into_iter().chain(between).chain(more).filter(is_first);
         locate(all, &self.files())
     }
 

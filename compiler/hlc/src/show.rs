@@ -42,7 +42,7 @@ pub(crate) fn reference(decl: &DeclRef) -> String {
 
 /// The name of a declaration with that of what it is in: `n8n.http`.
 pub(crate) fn path(decl: &DeclRef) -> String {
-    decl.written(decl.item().other_words())
+    decl.written(decl.item().name())
 }
 
 /// A declaration as JSON: its fields, and by kind and name the declarations in it.

@@ -97,10 +97,13 @@ impl ItemKey {
         &self.0.head[..self.0.first_word]
     }
 
-    /// What follows the first of the item's first words: the name of a declaration. All of them where there is one word.
-    pub fn other_words(&self) -> &'static str {
+    /// What follows the first of the item's first words, without quotes: the name of a declaration. All of them where
+    /// there is one word.
+    pub fn name(&self) -> &'static str {
         let rest = &self.0.head[self.0.first_word..];
-        rest.strip_prefix(' ').unwrap_or(&self.0.head)
+        let rest = rest.strip_prefix(' ').unwrap_or(&self.0.head);
+        let inner = rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        inner.filter(|inner| !inner.contains('"')).unwrap_or(rest)
     }
 
     /// Which of the items with this head, from zero.
@@ -163,11 +166,11 @@ mod tests {
         for (head, first, others) in [
             ("app n8n", "app", "n8n"),
             ("pihole", "pihole", "pihole"),
-            ("check \"a b\"", "check", "\"a b\""),
+            ("check \"a b\"", "check", "a b"),
             ("", "", ""),
         ] {
             let key = key("a.hl", head, 0);
-            assert_eq!((key.first_word(), key.other_words()), (first, others));
+            assert_eq!((key.first_word(), key.name()), (first, others));
         }
     }
 

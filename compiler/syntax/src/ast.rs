@@ -16,6 +16,13 @@ pub struct Name {
     pub span: Span,
 }
 
+impl Name {
+    /// Whether it is written as a text: only a word is as long as what it says.
+    pub fn is_quoted(&self) -> bool {
+        self.span.len() as usize != self.text.len()
+    }
+}
+
 /// Statements between braces, or a whole file's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {

@@ -259,6 +259,7 @@ impl<'db> Resolver<'db> {
             match attribute.name.text.as_str() {
                 "open" => shape.open = true,
                 "single" => shape.single = true,
+                "quoted" => shape.quoted = true,
                 "plural" => {
                     if let Some(plural) = self.text_argument(attribute) {
                         shape.plural = plural;
@@ -266,7 +267,12 @@ impl<'db> Resolver<'db> {
                 }
                 name => {
                     let place = self.place(attribute.name.span);
-                    self.report(unknown_attribute(place, name, "a kind", &["open", "plural", "single"]));
+                    self.report(unknown_attribute(
+                        place,
+                        name,
+                        "a kind",
+                        &["open", "plural", "quoted", "single"],
+                    ));
                 }
             }
         }
@@ -471,6 +477,7 @@ fn empty_shape(name: SmolStr, doc: Option<&SmolStr>, span: Span) -> Shape {
         nested: Vec::new(),
         open: false,
         single: false,
+        quoted: false,
         makes: false,
         plural: SmolStr::default(),
         record: false,

@@ -26,6 +26,8 @@ pub struct Shape {
     pub open: bool,
     /// Whether there can be only one.
     pub single: bool,
+    /// Whether names of its declarations may stand in quotes, and be no words.
+    pub quoted: bool,
     /// Whether each of its declarations makes others.
     pub makes: bool,
     /// What its declarations are called together.

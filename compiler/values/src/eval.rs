@@ -198,7 +198,7 @@ pub fn kind_of(decl: &DeclRef) -> &str {
 
 /// The name that a declaration has in what is built.
 pub fn name_of(decl: &DeclRef) -> String {
-    let mut name = decl.item().other_words().to_owned();
+    let mut name = decl.item().name().to_owned();
     if let Some(index) = decl.index() {
         name = format!("{name}-{index}");
     }

@@ -12,7 +12,7 @@ pub(crate) fn near(place: &Place, declaration: &Place) -> Place {
 /// it, or `'traefik'` where that has no other name.
 pub(crate) fn called(word: &str, placement: &Placement) -> String {
     let (item, name) = (&placement.place.item, placement.name.as_str());
-    if item.first_word() == word || item.other_words() != name {
+    if item.first_word() == word || item.name() != name {
         format!("{word} '{name}'")
     } else if item.first_word() == name {
         format!("'{name}'")

@@ -157,12 +157,6 @@ fn unusable_name(what: &str, name: &str, longest: usize, place: &Place) -> Optio
     if DnsLabel::parse(name).is_ok() {
         return None;
     }
-    if let Some(bare) = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
-        let message = format!("the name of {what} '{bare}' stands in quotes, and names have none");
-        return Some(
-            Problem::new(&UNUSABLE_NAME, place.clone(), message).help(format!("write '{what} {bare}'")),
-        );
-    }
     let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let message = format!("{article} {what} cannot be called '{name}'");
     let problem = Problem::new(&UNUSABLE_NAME, place.clone(), message)
@@ -187,10 +181,6 @@ mod tests {
         assert_eq!(found(namespace("my_apps")), ["a namespace cannot be called 'my_apps'"]);
         assert_eq!(found(host("NAS", "192.168.1.10")), ["a host cannot be called 'NAS'"]);
         assert_eq!(found(app("My app", "media").into_entity()), ["an app cannot be called 'My app'"]);
-        assert_eq!(
-            found(app("\"n8n\"", "media").into_entity()),
-            ["the name of app 'n8n' stands in quotes, and names have none"]
-        );
         assert_eq!(found(app("n8n", "media").into_entity()), [""; 0]);
         let mut proxy = app("3proxy", "media");
         assert_eq!(found(proxy.clone().into_entity()), [""; 0]);

@@ -146,6 +146,9 @@ impl Elaborator<'_> {
             Some(name) => name.text.clone(),
             None => SmolStr::new(last_segment(&kind)),
         };
+        if let Some(name) = declare.name.as_ref().filter(|name| name.is_quoted()) {
+            self.in_quotes_rightly(name, shape);
+        }
         self.scoped(|this| {
             let repeat = declare.repeat.as_ref().map(|repeat| {
                 let clause = this.clause(&repeat.clause);

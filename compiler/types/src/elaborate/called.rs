@@ -7,10 +7,11 @@ use super::Elaborator;
 use crate::item::name_span;
 use crate::problems::{
     hidden_name::{hidden_constant, hidden_type, hides_library},
+    quoted_name::{escaped_name, quoted_name},
     reserved_word::reserved_word,
 };
 use crate::resolve::TYPES;
-use crate::{BUILTINS, queries};
+use crate::{BUILTINS, Shape, queries};
 
 impl Elaborator<'_> {
     /// Says that an item has a name that nobody could refer to, or that hides what comes with `hlc`.
@@ -54,6 +55,25 @@ impl Elaborator<'_> {
             self.report(reserved_word(self.place(name.span), &name.text));
         }
     }
+
+    /// Says so where a declaration's name stands in quotes and may not.
+    pub(super) fn in_quotes_rightly(&mut self, name: &Name, shape: &Shape) {
+        let place = self.place(name.span);
+        if !shape.quoted {
+            // Without quotes it is called as before.
+            let word = as_word(&name.text).filter(|word| *word == name.text || self.is_free(word));
+            self.report(quoted_name(place, &shape.described(), word.as_deref()));
+        } else if name.text.contains(['"', '\\']) || name.text.chars().any(char::is_control) {
+            self.report(escaped_name(place));
+        }
+    }
+
+    /// Whether nothing is called so.
+    fn is_free(&self, word: &str) -> bool {
+        let is = names::meanings(self.db, names::word(self.db, word));
+        let is_near = self.scopes.last().is_some_and(|(_, node)| node.child(word).is_some());
+        is.declared.is_empty() && !is_near && !syntax::is_reserved(word)
+    }
 }
 
 /// The name that an item declares, if it says one.
@@ -68,4 +88,12 @@ fn declared_name(statement: &Statement) -> Option<&Name> {
         StatementKind::Declare(declare) => declare.name.as_ref()?,
         _ => return None,
     })
+}
+
+/// The word that a text is, or comes near.
+fn as_word(text: &str) -> Option<String> {
+    let is_of_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    let parts: Vec<&str> = text.split(|char| !is_of_word(char)).filter(|part| !part.is_empty()).collect();
+    let word = parts.join("-").to_ascii_lowercase();
+    word.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(word)
 }

@@ -24,6 +24,9 @@ use crate::{
     queries,
 };
 
+/// What every declaration has.
+const NAME: &str = "name";
+
 impl Elaborator<'_> {
     pub(super) fn member(&mut self, member: &ast::Member, span: Span, want: Option<&Want>) -> Typed {
         if let Some(path) = self.package_path(member, want) {
@@ -128,7 +131,7 @@ impl Elaborator<'_> {
         match typed.ty.required().0 {
             Ty::Kind(kind) => {
                 let shape = queries::shape_of(self.db, kind);
-                name == "name"
+                name == NAME
                     || shape.is_some_and(|shape| shape.field(name).is_some() || shape.open)
                     || self.child(typed.node.as_ref(), kind, name).is_some()
                     || shape.is_some_and(|shape| self.plural_of(shape, name).is_some())
@@ -136,6 +139,7 @@ impl Elaborator<'_> {
             Ty::Record(record) => {
                 queries::shape_of(self.db, record).is_some_and(|shape| shape.field(name).is_some())
             }
+            Ty::Declaration | Ty::Deployed => name == NAME,
             Ty::Fields(fields) => fields.contains_key(name),
             Ty::Map(_) | Ty::Free(_) | Ty::Error | Ty::Never => true,
             other => properties(other).iter().any(|(property, ..)| *property == name),
@@ -153,6 +157,12 @@ impl Elaborator<'_> {
                     Some(found) => found,
                     None => self.no_member_of_declaration(&kind, base.node.as_ref(), name, wanted),
                 }
+            }
+            Ty::Declaration | Ty::Deployed if name.text == NAME => {
+                Typed::plain(CoreKind::Name(boxed(base.core)), span, STRING)
+            }
+            Ty::Declaration | Ty::Deployed => {
+                self.no_member(&base.ty.called(), name, &[(NAME, STRING)], wanted)
             }
             Ty::Record(record) => match queries::shape_of(self.db, record) {
                 Some(shape) => self.member_of_record(boxed(base.core), shape, name, span, wanted),
@@ -227,7 +237,7 @@ impl Elaborator<'_> {
             let kind = if field.lazy { CoreKind::Lazy } else { CoreKind::Field };
             return Some(Typed::plain(kind(base, text.clone()), span, field.ty.clone()));
         }
-        if text == "name" {
+        if text == NAME {
             return Some(Typed::plain(CoreKind::Name(base), span, STRING));
         }
         if text == "parent"

@@ -55,7 +55,7 @@ impl Elaborator<'_> {
 pub(super) fn name_of(core: &Core) -> Option<String> {
     match &core.kind {
         CoreKind::Item(item, None) | CoreKind::ItemAll(item) | CoreKind::Constant(item) => {
-            Some(item.other_words().to_owned())
+            Some(item.name().to_owned())
         }
         CoreKind::Nested(_, _, name, None, _) => Some(name.to_string()),
         _ => None,

@@ -12,6 +12,7 @@ pub mod misplaced_statement;
 pub mod missing_field;
 pub mod missing_place;
 pub mod old_form;
+pub mod quoted_name;
 pub mod read_only_field;
 pub mod refers_to_itself;
 pub mod reserved_word;
@@ -45,6 +46,7 @@ pub const RULES: &[&Rule] = &[
     &missing_field::MISSING_FIELD,
     &missing_place::MISSING_PLACE,
     &old_form::OLD_FORM,
+    &quoted_name::QUOTED_NAME,
     &read_only_field::READ_ONLY_FIELD,
     &refers_to_itself::REFERS_TO_ITSELF,
     &reserved_word::RESERVED_WORD,

@@ -356,7 +356,7 @@ impl<'db> Evaluator<'db> {
         for base in &core.bases {
             self.template_layers(decl, (base, base.span), &env, layers, laid);
         }
-        let name = template.other_words().to_owned();
+        let name = template.name().to_owned();
         layers.push(Layer { body: Arc::clone(&core.body), env, kind: LayerKind::Template(name) });
     }
 

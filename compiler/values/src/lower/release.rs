@@ -32,17 +32,8 @@ impl Evaluator<'_> {
         if secrets != Data::Map(BTreeMap::new()) {
             fields.insert("stringData".to_owned(), secrets);
         }
-        let mut placement = self.placement(decl)?;
-        // Some objects have names that are no words, such as `system:node-reader`: these stand in quotes.
-        let without = placement.name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
-        if let Some(without) = without.map(str::to_owned) {
-            if placement.component.name == placement.name {
-                placement.component.name.clone_from(&without);
-            }
-            placement.name = without;
-        }
         Ok(Manifest {
-            placement,
+            placement: self.placement(decl)?,
             cluster_wide: self.bool(decl, "cluster-wide")?,
             api_version: self.get_at(decl, "apiVersion", as_string)?,
             kind: self.get_at(decl, "kind", as_string)?,

@@ -93,9 +93,7 @@ fn values(db: &dyn Db, ty: &Ty) -> Vec<String> {
 /// The declarations of a kind in the lab, as they are reached from anywhere.
 fn declared(db: &dyn Db, kind: &str) -> Vec<String> {
     let all = values::all_of(db, names::word(db, kind)).iter();
-    all.map(|decl| decl.written(decl.item().other_words()))
-        .filter(|path| !path.contains(['"', '/']))
-        .collect()
+    all.map(|decl| decl.written(decl.item().name())).filter(|path| !path.contains(['"', '/'])).collect()
 }
 
 /// A record of each of its fields alone, as far as the others can be left out.
