@@ -23,18 +23,17 @@ mod order;
 mod outputs;
 mod queries;
 mod raise;
+mod rules;
 mod session;
+mod snapshot;
 mod stored;
 
 pub use database::{Database, Log};
-pub use imports::{Import, imports};
+pub use imports::{Import, ImportFault, imports};
 pub use library::library;
 pub use mend::Applied;
 pub use outputs::Outputs;
-pub use session::{Line, Session};
+pub use rules::RULES;
+pub use session::{ItemAt, Line, Session};
+pub use snapshot::{Canceller, Snapshot, Unanswered};
 pub use stored::{PLAIN, stored_secrets};
-
-use diagnostics::Rule;
-
-/// The rules of all phases.
-pub const RULES: &[&[&Rule]] = &[syntax::RULES, types::RULES, values::RULES, checks::RULES];

@@ -1,8 +1,9 @@
 //! What problems offer to repair, done: round after round, until nothing is left that a program can repair.
 
-use diagnostics::{Located, LocatedFix, Problem, Sources, apply, together};
+use diagnostics::{Located, LocatedFix, apply, together};
 
-use crate::{RULES, Session};
+use crate::Session;
+use crate::rules::RULES;
 
 /// How many rounds there are at most. A lab takes two or three: what one repairs lays bare what the next one does.
 const ROUNDS: usize = 100;
@@ -24,21 +25,21 @@ pub struct Applied {
 }
 
 impl Session {
-    /// Applies the fixes of all problems of the lab, and of those that `more` finds in its texts (it may add files), to
-    /// its texts; says which.
+    /// Applies the fixes of all problems of the lab to its texts; says which. `follow` is told when texts have changed:
+    /// other files may be imported then.
     ///
     /// Problems of an earlier phase go first: what cannot be read may hide what a later one misses. A fix may lay bare
     /// the next problem, so rounds go on. What is done about what cannot be read is kept only where it comes to a text
     /// of which more can be read: there, fixes are guesses, and some lead astray.
-    pub fn mend(&mut self, more: &mut dyn FnMut(&mut Self) -> Vec<Problem>) -> Vec<Applied> {
+    pub fn mend(&mut self, follow: &mut dyn FnMut(&mut Self)) -> Vec<Applied> {
         let (mut all, mut seen) = (Vec::new(), vec![self.texts()]);
         let names = self.file_names();
         let was_there = |problem: &Located| names.iter().any(|name| **name == *problem.range.file);
         let (mut fewest, mut kept) = (usize::MAX, (self.texts(), 0));
         let (mut first, mut is_astray) = (READING, false);
         for _ in 0..ROUNDS {
-            let more = more(self);
-            let problems = self.problems_and(&more);
+            follow(self);
+            let problems = self.problems();
             let unread =
                 problems.iter().filter(|problem| phase(problem) == READING && was_there(problem)).count();
             if !is_astray && unread > fewest {
@@ -72,6 +73,7 @@ impl Session {
             self.set_texts(&kept.0);
             all.truncate(kept.1);
         }
+        follow(self);
         all
     }
 
@@ -79,16 +81,6 @@ impl Session {
         for (name, text) in texts {
             self.set_text(name, text);
         }
-    }
-
-    /// The names of the lab's files and their texts.
-    pub fn texts(&self) -> Vec<(String, String)> {
-        let sources = self.sources();
-        let text = |name: String| {
-            let text = sources.text(&name).unwrap_or_default().to_owned();
-            (name, text)
-        };
-        self.file_names().into_iter().map(text).collect()
     }
 
     /// The fixes of the first phase that offers any, from `first` on.

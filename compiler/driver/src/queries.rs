@@ -7,13 +7,29 @@ use checks::Facts;
 use diagnostics::Problem;
 use emit_k8s::Emitted;
 use model::{Component, Entity, SecretRef};
-use names::{Db, Item, Workspace, file_items, index};
+use names::{Db, Item, SourceFile, Workspace, file_items, index};
 use source::ItemKey;
+use syntax::Shape;
 use values::evaluated;
 
 use crate::directories::{self, Contents};
 use crate::folders::{self, HostFolder};
+use crate::imports::{self, Import, ImportFault};
 use crate::{order, outputs};
+
+/// Why files that the lab imports are no part of it, by [`Import::key`].
+#[salsa::input(singleton, debug)]
+pub struct ImportFaults {
+    /// Why.
+    pub faults: BTreeMap<String, ImportFault>,
+}
+
+/// What a file imports, in the order written. It need not be a part of the lab.
+#[salsa::tracked]
+pub(crate) fn file_imports(db: &dyn Db, file: SourceFile) -> Vec<Import> {
+    let imports = file.pieces(db).iter().filter(|piece| piece.head(db).shape == Shape::Import);
+    imports.filter_map(|piece| imports::import(piece.key(db), piece.text(db))).collect()
+}
 
 /// The small facts of an item that checks of the whole lab look at.
 #[salsa::tracked]

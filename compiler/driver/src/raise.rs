@@ -9,13 +9,13 @@ use crate::{Applied, Session};
 
 impl Session {
     /// Brings the lab over to `edition`: mends what its own edition warns of, says the other one, and mends what that no
-    /// longer has; says how. None where no `lab` can say it. `more` is that of [`Session::mend`].
+    /// longer has; says how. None where no `lab` can say it. `follow` is that of [`Session::mend`].
     pub fn raise(
         &mut self,
         edition: Edition,
-        more: &mut dyn FnMut(&mut Self) -> Vec<Problem>,
+        follow: &mut dyn FnMut(&mut Self),
     ) -> Option<Vec<Applied>> {
-        let mut all = self.mend(more);
+        let mut all = self.mend(follow);
         if types::lab_edition(self.db()) != edition {
             let located = self.told(edition)?;
             let fix: &LocatedFix = located.fixes.first()?;
@@ -23,7 +23,7 @@ impl Session {
             apply(&mut texts, [fix]);
             self.set_texts(&texts);
             all.push(applied((&located, fix)));
-            all.extend(self.mend(more));
+            all.extend(self.mend(follow));
         }
         Some(all)
     }

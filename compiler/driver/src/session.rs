@@ -1,40 +1,34 @@
 //! A lab that is open: its files, and what can be asked of it.
 
-use std::collections::BTreeSet;
+mod files;
+mod places;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Severity, Sources, locate};
 use model::{Recipient, Secret, SecretFacts};
-use names::{SourceFile, Workspace, parsed};
+use names::{SourceFile, Workspace};
 use salsa::{Durability, Setter};
-use smol_str::SmolStr;
-use source::{LineIndex, Place};
+use source::Place;
 use syntax::Cuts;
-use types::{DeclRef, Field};
 use values::problems::no_lab::NO_LAB;
-use values::{DeclKey, Fault, KnownSecrets};
+use values::{Fault, KnownSecrets};
+
+pub use places::{ItemAt, Line};
 
 use crate::locate::Files;
-use crate::queries::{self, ComponentKey, checked, item_facts, lab_items, work_order};
+use crate::queries::{self, ComponentKey, ImportFaults, checked, item_facts, lab_items, work_order};
 use crate::{Database, Outputs, backstop, delivered, library, order, outputs};
 
 /// A lab that is open.
 ///
-/// A clone shares all that is computed, for another thread to compute with; it must be gone before a text is set.
+/// A clone shares all that is computed, for another thread to compute with; whoever sets a text waits until all are
+/// gone.
 #[derive(Clone)]
 pub struct Session {
     db: Database,
-}
-
-/// A line of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// The file.
-    pub file: String,
-    /// Which, from one.
-    pub number: u32,
-    /// What stands there, without its end.
-    pub text: String,
 }
 
 impl Session {
@@ -47,35 +41,36 @@ impl Session {
     pub fn with(db: Database, files: Vec<(String, String)>) -> Self {
         let cut = |(path, text): (String, String)| {
             let cuts = syntax::cut_whole(&text);
-            (path, text, cuts)
+            (path, text.into(), cuts)
         };
         Self::with_durability(db, files.into_iter().map(cut), Durability::MEDIUM)
     }
 
     /// Opens a lab whose files, given with how their texts are cut, stay as they are: nothing notes what depends on them,
     /// and no text can be set.
-    pub fn frozen(files: Vec<(String, String, Cuts)>) -> Self {
+    pub fn frozen(files: Vec<(String, Arc<str>, Cuts)>) -> Self {
         Self::with_durability(Database::new(), files, Durability::NEVER_CHANGE)
     }
 
     fn with_durability(
         db: Database,
-        files: impl IntoIterator<Item = (String, String, Cuts)>,
+        files: impl IntoIterator<Item = (String, Arc<str>, Cuts)>,
         durability: Durability,
     ) -> Self {
         let of_std = durability.max(Durability::HIGH);
         let std = stdlib::FILES
             .iter()
             .zip(library())
-            .map(|((path, text), cuts)| SourceFile::open(&db, path, text, cuts.clone(), of_std))
+            .map(|((path, text), cuts)| SourceFile::open(&db, path, (*text).into(), cuts.clone(), of_std))
             .collect();
         let lab = files
             .into_iter()
-            .map(|(path, text, cuts)| SourceFile::open(&db, &path, &text, cuts, durability))
+            .map(|(path, text, cuts)| SourceFile::open(&db, &path, text, cuts, durability))
             .collect();
         // The only one of its kind: found again by `Workspace::get`.
         let any = if durability == Durability::MEDIUM { Durability::LOW } else { durability };
         let _ = Workspace::builder(lab, std, ()).durability(durability).any_durability(any).new(&db);
+        let _ = ImportFaults::builder(BTreeMap::new()).durability(Durability::LOW).new(&db);
         let _ = KnownSecrets::builder(None).durability(Durability::LOW).new(&db);
         Self { db }
     }
@@ -99,31 +94,8 @@ impl Session {
         delivered::recipients(&self.db)
     }
 
-    /// Adds a file to the lab, or changes its text.
-    pub fn set_text(&mut self, path: &str, text: &str) {
-        if let Some(file) = self.files().file(path) {
-            return file.change(&mut self.db, text);
-        }
-        let file = SourceFile::open(&self.db, path, text, syntax::cut_whole(text), Durability::MEDIUM);
-        let workspace = Workspace::get(&self.db);
-        let mut lab = workspace.lab(&self.db).clone();
-        lab.push(file);
-        workspace.set_lab(&mut self.db).to(lab);
-    }
-
-    /// The lab's files, its own first, relative to its folder.
-    pub fn file_names(&self) -> Vec<String> {
-        let files = Workspace::get(&self.db).lab(&self.db).iter();
-        files.map(|file| file.path(&self.db).to_string()).collect()
-    }
-
     /// All problems of the lab, in the order of files and of text.
     pub fn problems(&self) -> Vec<Located> {
-        self.problems_and(&[])
-    }
-
-    /// All problems of the lab and those that whoever reads its files found.
-    pub fn problems_and(&self, more: &[Problem]) -> Vec<Located> {
         if let Some(unknown) = types::unknown_edition(&self.db) {
             return self.locate(std::slice::from_ref(unknown));
         }
@@ -139,8 +111,22 @@ impl Session {
         // What is not declared is one mistake, however many need it.
         let mut needed = BTreeSet::new();
         let is_first = |problem: &&Problem| problem.rule != &NO_LAB || needed.insert(problem.help.clone());
-        let all = of_items.into_iter().chain(between).chain(more).filter(is_first);
+        let imports = self.import_problems();
+        let all = of_items.into_iter().chain(between).chain(&imports).filter(is_first);
         locate(all, &self.files())
+    }
+
+    /// The same by file: of each of the lab's, also where there is none, and of others that some are in.
+    pub fn problems_by_file(&self) -> BTreeMap<String, Vec<Located>> {
+        let mut all: BTreeMap<String, Vec<Located>> =
+            self.file_names().into_iter().map(|file| (file, Vec::new())).collect();
+        for problem in self.problems() {
+            match all.get_mut(&*problem.range.file) {
+                Some(known) => known.push(problem),
+                None => drop(all.insert(problem.range.file.to_string(), vec![problem])),
+            }
+        }
+        all
     }
 
     /// What is a fault of `hlc` and none of the lab: what cannot happen and did, and what is declared and not built; each
@@ -244,58 +230,8 @@ impl Session {
         outputs::outputs(&self.db, &lines)
     }
 
-    /// `homelab.hl:57`.
-    pub fn line_of(&self, place: &Place) -> String {
-        let line = self.line(place).map_or(1, |line| line.number);
-        format!("{}:{line}", place.item.file())
-    }
-
-    /// The line that a place begins in.
-    pub fn line(&self, place: &Place) -> Option<Line> {
-        let files = self.files();
-        let text = files.text(place.item.file())?;
-        let offset = files.offset(&place.item)? + place.span.start;
-        let lines = LineIndex::new(text);
-        let number = lines.line(offset);
-        let start = lines.line_start(number)? as usize;
-        let line = text.get(start..)?.lines().next().unwrap_or_default();
-        Some(Line { file: place.item.file().to_string(), number, text: line.to_owned() })
-    }
-
-    /// What stands at a place.
-    pub fn text_of(&self, place: &Place) -> Option<&str> {
-        let item = names::find(&self.db, &place.item)?;
-        item.text(&self.db).get(place.span.start as usize..place.span.end as usize)
-    }
-
-    /// The item that defines a constant of this name.
-    pub fn constant(&self, name: &str) -> Option<Place> {
-        let key = names::defined(&self.db, names::word(&self.db, name)).constant.as_ref()?;
-        Some(Place::new(key, parsed(&self.db, names::find(&self.db, key)?).statement.span))
-    }
-
-    /// Where the name of a declaration is written.
-    pub fn head(&self, decl: &DeclRef) -> Place {
-        values::head_place(&self.db, DeclKey::new(&self.db, decl.clone())).clone()
-    }
-
-    /// The declarations that stand directly in one.
-    pub fn children(&self, decl: &DeclRef) -> Vec<DeclRef> {
-        values::children(&self.db, DeclKey::new(&self.db, decl.clone())).clone()
-    }
-
     /// The database, to ask queries of.
     pub fn db(&self) -> &Database {
         &self.db
-    }
-
-    /// Why a field is as it is, or a part of it.
-    pub fn why(&self, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Option<values::Why> {
-        values::why(&self.db, decl, field, path)
-    }
-
-    /// The fields of a declaration.
-    pub fn fields(&self, decl: &DeclRef) -> Vec<(SmolStr, Field)> {
-        values::fields(&self.db, decl)
     }
 }

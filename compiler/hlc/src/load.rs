@@ -1,21 +1,19 @@
-//! Opens the lab: its file and what that imports.
+//! The lab that a command is about: opened, and called as the user sees it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use diagnostics::{Located, Problem, Severity};
+use diagnostics::{Located, Severity};
 use domain::Date;
-use driver::{Outputs, Session, stored_secrets};
-use model::{Generator, SecretFacts, SecretRef, SecretValue, StoredValue};
+use driver::{Outputs, Session};
+use model::{Generator, SecretRef, SecretValue, StoredValue};
+use output::cores;
 use secrets::Source;
 use sops::Document;
+use workspace::{Buffers, Disk, LAB, Opened, Stored, crew, read};
 
-use crate::crew;
 use crate::exit::Failure;
-use crate::imported::Files;
-use crate::paths::{LAB, down_from, lab_file, relative};
-use crate::read;
 use crate::secrets::clock;
 use crate::secrets::index::Indexes;
 use crate::secrets::store::Store;
@@ -29,53 +27,46 @@ pub(crate) struct Lab {
     pub(crate) folder: PathBuf,
     /// The way from that folder down to the working directory, where it is above.
     down: PathBuf,
-    /// What is wrong with imports.
-    imports: Vec<Problem>,
+    /// Whether all that the lab imports is there.
+    is_whole: bool,
     /// The name of the lab's file.
     name: String,
     /// What is known of secrets without a key.
-    facts: SecretFacts,
-    /// The text of the file that holds their values, and what it is to SOPS, if it is anything.
-    stored: Option<(String, Option<Arc<Document>>)>,
+    stored: Stored,
 }
 
 impl Lab {
     /// Reads the lab's file, which is `file` or the nearest, and all that it imports.
     pub(crate) fn open(file: Option<&Path>, terminal: &Terminal) -> Result<Self, Failure> {
-        let file = lab_file(file)?;
+        let file = workspace::lab_file(file).map_err(Failure::Cannot)?;
+        // It is named by the user, and may be what another program writes: it is read here, and once.
         let text = read::text(&file).map_err(|reason| unreadable(&file, &reason))?;
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
         let name =
             file.file_name().map_or_else(|| LAB.to_owned(), |name| name.to_string_lossy().into_owned());
-        terminal.detail(&format!("read {}", shown(&file)));
-        let down = down_from(&folder);
-        let (files, imports) = Files::read((name.clone(), text), &file, &folder, BTreeMap::new(), terminal);
-        let session = Session::frozen(files);
-        let facts = SecretFacts::default();
-        let mut lab = Self { session, folder, down, imports, name, facts, stored: None };
-        lab.read_secrets(terminal)?;
+        let mut texts = Buffers::new(Box::new(Disk::new(folder.clone())));
+        texts.set(&name, text.into());
+        let opened = workspace::open(&name, &texts).map_err(|unread| unreadable(&file, &unread.reason))?;
+        let Opened { session, is_whole } = opened;
+        let down = workspace::down_from(&folder);
+        let mut lab = Self { session, folder, down, is_whole, name, stored: Stored::default() };
+        for name in lab.session.file_names() {
+            terminal.detail(&format!("read {}", shown(&lab.folder.join(name))));
+        }
+        lab.read_secrets(&texts, terminal)?;
         Ok(lab)
     }
 
     /// The same lab, with texts that can be changed.
-    pub(crate) fn editable(&self) -> Session {
-        let mut session = Session::open(self.session.texts());
-        session.set_secret_facts(self.facts.clone());
-        session
-    }
-
-    /// Adds files that are imported since the texts of `session` changed; what is wrong with its imports.
-    pub(crate) fn import(&self, session: &mut Session, terminal: &Terminal) -> Vec<Problem> {
-        let mut changed: BTreeMap<String, String> = session.texts().into_iter().collect();
-        let own = (self.name.clone(), changed.remove(&self.name).unwrap_or_default());
-        let known = changed.clone();
-        let path = self.folder.join(&self.name);
-        let (files, imports) = Files::read(own, &path, &self.folder, changed, terminal);
-        let new = files.into_iter().filter(|(name, ..)| *name != self.name && !known.contains_key(name));
-        for (name, text, _) in new {
-            session.set_text(&name, &text);
+    pub(crate) fn editable(&self) -> workspace::Lab {
+        let mut texts = Buffers::new(Box::new(Disk::new(self.folder.clone())));
+        for (name, text) in self.session.texts() {
+            texts.set(&name, text.into());
         }
-        imports
+        let mut lab = workspace::Lab::with(&self.name, texts);
+        lab.set_today(self.today());
+        lab.call_secrets_file(self.stored.facts.file.clone());
+        lab
     }
 
     /// The file that holds the values of all secrets.
@@ -85,39 +76,39 @@ impl Lab {
 
     /// What `text` is to SOPS, where it is what that file held when the lab was opened.
     pub(crate) fn document_of(&self, text: &[u8]) -> Option<Arc<Document>> {
-        let (known, document) = self.stored.as_ref()?;
-        if known.as_bytes() == text { document.clone() } else { None }
+        let known = self.stored.text.as_ref()?;
+        if known.as_bytes() == text { self.stored.document.clone() } else { None }
     }
 
     /// What that file held when the lab was opened.
     pub(crate) fn stored_text(&self) -> Option<&str> {
-        self.stored.as_ref().map(|(text, _)| text.as_str())
+        self.stored.text.as_deref()
     }
 
     /// The day on which the lab was opened.
     pub(crate) fn today(&self) -> Option<Date> {
-        self.facts.today
+        self.stored.facts.today
     }
 
     /// Whether all that the lab imports is there.
     pub(crate) fn is_whole(&self) -> bool {
-        self.imports.is_empty()
+        self.is_whole
     }
 
     /// What that file says of values without a key.
     pub(crate) fn stored_values(&self) -> BTreeMap<SecretRef, StoredValue> {
-        self.facts.values.clone().unwrap_or_default()
+        self.stored.facts.values.clone().unwrap_or_default()
     }
 
     /// The public halves that the file says pairs of keys have. Anybody could have put them there.
     pub(crate) fn public_halves(&self) -> &BTreeMap<String, String> {
-        &self.facts.public
+        &self.stored.facts.public
     }
 
     /// Fails if somebody changed the file of values, as far as that is known without asking anybody, or where no key is
     /// here, if it says anything in the open that no build with a key has used: what it says is about to be shown.
     pub(crate) fn is_untouched(&self) -> Result<(), Failure> {
-        if self.facts.values.is_none() {
+        if self.stored.facts.values.is_none() {
             return Ok(());
         }
         let store = Store::read(self)?;
@@ -148,44 +139,23 @@ impl Lab {
     }
 
     /// Says what is known of secrets without a key.
-    fn read_secrets(&mut self, terminal: &Terminal) -> Result<(), Failure> {
-        let path = self.secrets_path();
+    fn read_secrets(&mut self, texts: &Buffers, terminal: &Terminal) -> Result<(), Failure> {
         let file = self.path(&emit_secrets::secrets_file(&self.name));
-        self.facts = match read::found(&path) {
-            Ok(text) => {
-                terminal.detail(&format!("read {}", shown(&path)));
-                let document = Document::parse(text.as_bytes(), sops::Format::Yaml).ok().map(Arc::new);
-                let facts = match &document {
-                    Some(document) => secrets::facts(&file, document),
-                    // What is none of SOPS' may have values in plain, which must be said.
-                    None => stored_secrets(&file, &text).map_err(|invalid| {
-                        let help = invalid.help.map_or_else(String::new, |help| format!("; {help}"));
-                        Failure::cannot(format!("{}{help}", invalid.reason))
-                    })?,
-                };
-                self.stored = Some((text, document));
-                facts
-            }
-            Err(_) if path.symlink_metadata().is_err() => SecretFacts { file, ..SecretFacts::default() },
-            Err(reason) => {
-                return Err(Failure::cannot(format!("cannot read {}: {reason}", shown(&path))));
-            }
-        };
-        if self.facts.values.is_some() {
-            self.facts.holders = Indexes::read(&self.folder).holders(&self.folder);
+        self.stored = Stored::read(&self.name, texts, &file, clock::today()).map_err(Failure::Cannot)?;
+        if self.stored.text.is_some() {
+            terminal.detail(&format!("read {}", shown(&self.secrets_path())));
         }
-        self.facts.today = clock::today();
-        self.session.set_secret_facts(self.facts.clone());
+        self.session.set_secret_facts(self.stored.facts.clone());
         Ok(())
     }
 
     /// Looks at the values themselves, where that needs nobody to be asked, and notes what is wrong with them.
     /// Fails if somebody changed the file that they are in.
     pub(crate) fn look_at_values(&mut self, terminal: &Terminal) -> Result<(), Failure> {
-        if self.facts.values.is_none() {
+        if self.stored.facts.values.is_none() {
             return Ok(());
         }
-        crew::evaluate(&self.session);
+        crew::evaluate(&self.session, cores());
         let store = Store::read(self)?;
         let Some(source) = store.look()? else { return Ok(()) };
         store.tell_age(&source, 0, terminal);
@@ -196,27 +166,27 @@ impl Lab {
         };
         let flaws: Vec<_> = declared.filter_map(flaw).collect();
         let others = source.other_halves(&self.pairs());
-        let values = self.facts.values.get_or_insert_default();
+        let values = self.stored.facts.values.get_or_insert_default();
         for (secret, flaw) in flaws {
             values.entry(secret).and_modify(|stored| stored.flaw = Some(flaw));
         }
         for secret in others {
             values.entry(secret).and_modify(|stored| stored.has_other_half = true);
         }
-        self.session.set_secret_facts(self.facts.clone());
+        self.session.set_secret_facts(self.stored.facts.clone());
         Ok(())
     }
 
     /// All problems of the lab, in the order of files and of text.
     pub(crate) fn problems(&self) -> Result<Vec<Located>, Failure> {
-        crew::evaluate(&self.session);
-        let problems = self.session.problems_and(&self.imports);
+        crew::evaluate(&self.session, cores());
+        let problems = self.session.problems();
         judged(problems, || self.session.faults())
     }
 
     /// All that is built. Meaningful where no problem is an error.
     pub(crate) fn outputs(&self) -> Result<Outputs, Failure> {
-        crew::emit(&self.session);
+        crew::emit(&self.session, cores());
         self.whole(self.session.outputs())
     }
 
@@ -238,7 +208,7 @@ impl Lab {
         let path = if self.down.as_os_str().is_empty() {
             self.folder.join(name)
         } else {
-            relative(&self.down, Path::new(name))
+            workspace::relative(&self.down, Path::new(name))
         };
         path.to_string_lossy().into_owned()
     }

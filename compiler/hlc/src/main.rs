@@ -1,7 +1,7 @@
-//! The command line: the only crate that knows one, and with `output` the only one that knows a disk.
+//! The command line: the only crate that knows one, and with `workspace` and `output` the only one that knows a disk.
 //!
 //! ```text
-//! args ─▶ load: files of the lab ─▶ driver::Session ─▶ commands ─▶ stdout, exit code
+//! args ─▶ load: the lab, opened by workspace ─▶ driver::Session ─▶ commands ─▶ stdout, exit code
 //! ```
 //!
 //! Results go to stdout, everything else to stderr; the exit code is what scripts rely on (see [`exit`]).
@@ -14,13 +14,10 @@
 
 mod args;
 mod commands;
-mod crew;
 mod exit;
-mod imported;
 mod load;
 mod noted;
 mod paths;
-mod read;
 mod replace;
 mod secrets;
 mod show;
@@ -49,7 +46,8 @@ fn main() -> ExitCode {
             failure.exit(args.command.when_it_cannot_run())
         })
     };
-    let spawned = thread::Builder::new().name("hlc".to_owned()).stack_size(crew::STACK).spawn(work);
+    let spawned =
+        thread::Builder::new().name("hlc".to_owned()).stack_size(workspace::crew::STACK).spawn(work);
     let exit = match spawned.map(thread::JoinHandle::join) {
         Ok(Ok(exit)) => exit,
         // What went wrong, and where, has been printed by then.

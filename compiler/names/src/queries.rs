@@ -31,6 +31,9 @@ pub struct SourceFile {
     /// Whether all brackets and quotes balance, see [`syntax::cut_whole`]. Only the edge may ask.
     #[returns(copy)]
     pub is_sound: bool,
+    /// Pieces of items that are gone, for items to come: inputs are never freed. No query asks for them.
+    #[default]
+    pub(crate) spare: Vec<Piece>,
 }
 
 /// The text of an item. An input of its own, so that what depends on other items only need not be looked at when this
@@ -55,6 +58,10 @@ pub struct Workspace {
     /// Nothing: what has asked it is of the least durability, see [`any_item`].
     #[returns(copy)]
     pub any: (),
+    /// Files that are no part of the lab, or not any longer, and may become one: inputs are never freed. No query asks
+    /// for them.
+    #[default]
+    pub left: Vec<SourceFile>,
 }
 
 /// To be asked by queries that look at all items, and by those that say one small thing of each. They depend on

@@ -47,16 +47,16 @@ fn is_blank(text: &str) -> bool {
 
 impl SourceFile {
     /// A file with its items, which are those of `cuts`. `durability` says how likely it is that they change.
-    pub fn open(db: &dyn Db, path: &str, text: &str, cuts: Cuts, durability: Durability) -> Self {
+    pub fn open(db: &dyn Db, path: &str, text: Arc<str>, cuts: Cuts, durability: Durability) -> Self {
         let path: Arc<str> = path.into();
         let is_sound = cuts.is_sound;
-        let written = written(&path, text, cuts);
+        let written = written(&path, &text, cuts);
         let offsets = written.iter().map(|one| one.offset).collect();
         let piece = |one: Written| Piece::builder(one.key, one.head, one.text).durability(durability).new(db);
         let pieces = written.into_iter().map(piece).collect();
         // Any edit changes these, of whichever item.
         let whole = if durability == Durability::MEDIUM { Durability::LOW } else { durability };
-        Self::builder(path, text.into(), pieces, offsets, is_sound)
+        Self::builder(path, text, pieces, offsets, is_sound)
             .durability(durability)
             .path_durability(Durability::NEVER_CHANGE)
             .text_durability(whole)
@@ -66,15 +66,16 @@ impl SourceFile {
     }
 
     /// Gives the file another text. Items that are the same keep their piece.
-    pub fn change(self, db: &mut impl Db, text: &str) {
-        if **self.text(db) == *text {
+    pub fn change(self, db: &mut impl Db, text: Arc<str>) {
+        let is_same = Arc::ptr_eq(self.text(db), &text) || *self.text(db) == text;
+        if is_same {
             return;
         }
-        match self.edit(db, text) {
-            Some(edit) => self.change_item(db, text, edit),
-            None => self.change_all(db, text),
+        match self.edit(db, &text) {
+            Some(edit) => self.change_item(db, &text, edit),
+            None => self.change_all(db, &text),
         }
-        self.set_text(db).to(text.into());
+        self.set_text(db).to(text);
     }
 
     /// The edit that makes `text` of this file's, where it concerns one item.
@@ -109,14 +110,16 @@ impl SourceFile {
             before.iter().map(|piece| (piece.key(db).clone(), *piece)).collect();
         let kept: Vec<Option<Piece>> = written.iter().map(|one| known.remove(&one.key)).collect();
         // Inputs are never freed, so those of items that are gone become those of items that are new.
-        let gone: Vec<Piece> =
-            before.iter().copied().filter(|piece| known.contains_key(piece.key(db))).collect();
-        let mut gone = gone.into_iter();
+        let gone = before.iter().copied().filter(|piece| known.contains_key(piece.key(db)));
+        let mut spare: Vec<Piece> = self.spare(db).iter().copied().chain(gone).collect();
         let pieces: Vec<Piece> = written
             .into_iter()
             .zip(kept)
-            .map(|(one, kept)| one.put(db, kept.or_else(|| gone.next())))
+            .map(|(one, kept)| one.put(db, kept.or_else(|| spare.pop())))
             .collect();
+        if spare != *self.spare(db) {
+            self.set_spare(db).to(spare);
+        }
         if pieces != before {
             self.set_pieces(db).to(pieces);
         }

@@ -28,14 +28,11 @@ impl Reused {
 
     /// The session, with the lab of these files.
     pub(crate) fn open(&mut self, files: &Files) -> &Session {
-        for old in self.0.file_names() {
-            if !files.iter().any(|(name, _)| *name == old) {
-                self.0.set_text(&old, "");
-            }
-        }
         for (name, text) in files {
-            self.0.set_text(name, text);
+            self.0.know(name, text.as_str().into());
         }
+        let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+        self.0.set_files(&names);
         &self.0
     }
 
@@ -61,7 +58,7 @@ impl Reused {
     /// What is wrong with the lab of these files once all fixes have been applied in turn.
     pub(crate) fn mended(&mut self, files: &Files) -> Vec<Located> {
         self.open(files);
-        self.0.mend(&mut |_| Vec::new());
+        self.0.mend(&mut |_| {});
         self.0.problems()
     }
 }

@@ -1,8 +1,9 @@
 //! `hlc eval`: the value of an expression.
 
+use output::cores;
 use types::Value;
+use workspace::crew;
 
-use crate::crew;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
 use crate::show;
@@ -29,7 +30,7 @@ pub(crate) fn value(lab: &Lab, expression: &str, terminal: &Terminal) -> Result<
     if expression.trim().is_empty() {
         return Err(Failure::cannot("there is no expression; one is 'lab.domain'"));
     }
-    crew::outline(session);
+    crew::outline(session, cores());
     match session.eval(expression) {
         Ok(value) if !is_broken(&value) => Ok(value),
         Ok(_) => {

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use driver::{Applied, Session};
+use driver::Applied;
 use similar::TextDiff;
 use types::Edition;
+use workspace::read;
 
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
-use crate::read;
 use crate::replace::replace;
 use crate::terminal::{Terminal, shown};
 
@@ -21,16 +21,15 @@ pub(crate) fn run(
     edition: Option<Edition>,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let mut session = lab.editable();
-    let before: BTreeMap<String, String> = session.texts().into_iter().collect();
-    let mut more = |session: &mut Session| lab.import(session, terminal);
-    let applied = match edition {
-        Some(edition) => session.raise(edition, &mut more).ok_or_else(|| {
-            Failure::cannot("nothing says the lab's edition: declare 'lab NAME { … }' first".to_owned())
-        })?,
-        None => session.mend(&mut more),
-    };
-    let imports = lab.import(&mut session, terminal);
+    let mut editable = lab.editable();
+    let before: BTreeMap<String, String> = editable.session().texts().into_iter().collect();
+    let applied = editable.rewrite(|session, follow| match edition {
+        Some(edition) => session.raise(edition, follow),
+        None => Some(session.mend(follow)),
+    });
+    let applied = applied
+        .ok_or_else(|| Failure::cannot("nothing says the lab's edition: declare 'lab NAME { … }' first"))?;
+    let session = editable.session();
     let changed: Vec<(String, String)> = session
         .texts()
         .into_iter()
@@ -48,7 +47,7 @@ pub(crate) fn run(
         }
     }
     say(&applied, lab, dry_run, terminal);
-    let left = session.problems_and(&imports);
+    let left = session.problems();
     terminal.problems(&left, &session.sources(), &|name| lab.path(name));
     let is_done = !has_errors(&left) && (!dry_run || changed.is_empty());
     Ok(if is_done { Exit::Success } else { Exit::Problems })

@@ -4,11 +4,11 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use source::LineIndex;
+use workspace::read;
 
 use crate::args::Fmt;
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
-use crate::read;
 use crate::replace::replace;
 use crate::terminal::{Terminal, shown};
 

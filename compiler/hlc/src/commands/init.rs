@@ -4,9 +4,10 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
+use workspace::LAB;
+use workspace::read::reason;
+
 use crate::exit::{Exit, Failure};
-use crate::paths::LAB;
-use crate::read::reason;
 use crate::terminal::{Terminal, shown};
 
 const TEXT: &str = include_str!("init/homelab.hl");

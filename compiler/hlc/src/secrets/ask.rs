@@ -42,7 +42,7 @@ pub(crate) fn hidden(prompt: &str) -> Result<Zeroizing<String>, String> {
         Silence::on(&terminal).map_err(|error| format!("the terminal cannot be silenced: {error}"))?;
     let typed = write!(terminal, "{}", crate::terminal::plain(prompt))
         .and_then(|()| typed(&mut terminal, &held))
-        .map_err(|error| crate::read::reason(&error));
+        .map_err(|error| workspace::read::reason(&error));
     // What ended the line was not shown either.
     let _ = writeln!(terminal);
     drop(silence);
@@ -136,7 +136,7 @@ pub(crate) fn value(name: &str) -> Result<Zeroizing<Vec<u8>>, String> {
 /// All that somebody gives.
 pub(crate) fn all(from: &mut dyn Read) -> Result<Zeroizing<Vec<u8>>, String> {
     let mut bytes = Zeroizing::new(Vec::new());
-    from.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| crate::read::reason(&error))?;
+    from.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| workspace::read::reason(&error))?;
     if bytes.len() as u64 > LARGEST {
         return Err(format!("it is larger than {} MiB", LARGEST >> 20));
     }

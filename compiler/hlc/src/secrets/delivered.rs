@@ -9,12 +9,12 @@ use emit_secrets::Delivered;
 use model::SecretRef;
 use secrets::{Fingerprint, Found, Proven, Record, Source, deliver, fingerprint, format};
 use sops::Document;
+use workspace::read;
 
 use super::index::{Indexes, split};
 use super::store::Store;
 use crate::exit::Failure;
 use crate::load::Lab;
-use crate::read;
 use crate::terminal::Terminal;
 
 /// What each value is encrypted to.

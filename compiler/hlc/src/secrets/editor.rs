@@ -6,11 +6,11 @@ use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::Duration;
 
+use workspace::read::reason;
 use zeroize::Zeroizing;
 
 use super::hidden::Hidden;
 use super::signals::Held;
-use crate::read::reason;
 
 /// How often it is looked whether the editor is done.
 const PAUSE: Duration = Duration::from_millis(20);

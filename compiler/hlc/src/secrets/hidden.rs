@@ -11,9 +11,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 use rustix::rand::{GetRandomFlags, getrandom};
+use workspace::read::reason;
 use zeroize::Zeroizing;
-
-use crate::read::reason;
 
 /// How the names of folders begin.
 const PREFIX: &str = "hlc-edit-";

@@ -116,7 +116,7 @@ impl Indexes {
     /// Those of the folders below `folder`.
     pub(crate) fn read(folder: &Path) -> Self {
         let read = |name: &str| {
-            let text = crate::read::found(&folder.join(name).join(INDEX));
+            let text = workspace::read::found(&folder.join(name).join(INDEX));
             text.map(|text| Index::parse(&text)).unwrap_or_default()
         };
         Self { nixos: read("nixos"), k8s: read("k8s") }

@@ -104,7 +104,7 @@ impl Keys {
         match fs::read(path).map(Zeroizing::new) {
             Ok(bytes) => self.add(&bytes, &source, is_named),
             Err(error) if is_named => {
-                self.faults.push(format!("{source}: {}", crate::read::reason(&error)));
+                self.faults.push(format!("{source}: {}", workspace::read::reason(&error)));
             }
             // Nobody said that it is there.
             Err(_) => {}
@@ -133,7 +133,7 @@ impl Keys {
                 self.add(&Zeroizing::new(output.stdout), said_by, true);
             }
             Ok(output) => self.faults.push(format!("{said_by}: it ended with {}", output.status)),
-            Err(error) => self.faults.push(format!("{said_by}: {}", crate::read::reason(&error))),
+            Err(error) => self.faults.push(format!("{said_by}: {}", workspace::read::reason(&error))),
         }
     }
 }

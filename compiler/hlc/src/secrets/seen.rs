@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use output::Inputs;
+use workspace::read;
 
 use crate::paths::users_folder;
-use crate::read;
 
 /// How often the newest had been written that was seen at this place; 0 where there was none.
 pub(crate) fn newest(file: &Path) -> u64 {

@@ -51,11 +51,11 @@ impl Store {
 
     /// The same for a file that is somewhere else.
     pub(crate) fn read_at(lab: &Lab, path: PathBuf) -> Result<Self, Failure> {
-        let text = match crate::read::bytes(&path) {
+        let text = match workspace::read::bytes(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => {
-                let reason = crate::read::reason(&error);
+                let reason = workspace::read::reason(&error);
                 return Err(Failure::cannot(format!("cannot read {}: {reason}", shown(&path))));
             }
         };
@@ -69,7 +69,7 @@ impl Store {
     /// Reads a file of which no lab says whom it is for.
     pub(crate) fn alone(path: PathBuf) -> Self {
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        Self { text: crate::read::bytes(&path).ok(), ..Self::of(path, folder, &[]) }
+        Self { text: workspace::read::bytes(&path).ok(), ..Self::of(path, folder, &[]) }
     }
 
     fn of(path: PathBuf, folder: PathBuf, recipients: &[&Recipient]) -> Self {
@@ -279,7 +279,7 @@ impl Store {
 
     /// What somebody else wrote meanwhile, who does not ask for the lock, would be lost.
     fn is_what_was_read(&self) -> Result<(), Failure> {
-        if crate::read::bytes(&self.path).ok() == self.text {
+        if workspace::read::bytes(&self.path).ok() == self.text {
             return Ok(());
         }
         Err(Failure::cannot(format!(

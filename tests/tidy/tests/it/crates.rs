@@ -14,7 +14,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("clap_complete", &["hlc"]),
     ("clap_mangen", &["hlc"]),
     ("regex-lite", &["sops", "types"]),
-    ("rustix", &["hlc", "output"]),
+    ("rustix", &["hlc", "output", "workspace"]),
     ("salsa", &["driver", "names", "types", "values"]),
     ("serde", &["diagnostics", "hlc", "output"]),
     ("sha2", &["harness", "output", "secrets", "sops"]),

@@ -8,9 +8,9 @@ use std::path::Path;
 
 use domain::Size;
 use emit::Files;
+use workspace::read;
 
 use crate::exit::Failure;
-use crate::read;
 use crate::terminal::shown;
 
 /// What a claim asks for, as its file says it.

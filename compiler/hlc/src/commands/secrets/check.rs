@@ -82,7 +82,7 @@ fn delivered(
             continue;
         }
         let path = folder.join(&file.path);
-        let Ok(text) = crate::read::bytes(&path) else {
+        let Ok(text) = workspace::read::bytes(&path) else {
             found.push(format!("{}: it is not there; 'hlc build' makes it", shown(&path)));
             continue;
         };

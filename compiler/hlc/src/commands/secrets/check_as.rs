@@ -68,7 +68,7 @@ fn files(vault: &Vault<'_>, folder: &Path, keys: &Keys) -> Result<Vec<Readable>,
 
 /// Decrypts a file, or says why that does not work.
 fn opens(file: &Readable, keys: &Keys) -> Result<(), String> {
-    let bytes = crate::read::bytes(&file.path).map_err(|error| crate::read::reason(&error))?;
+    let bytes = workspace::read::bytes(&file.path).map_err(|error| workspace::read::reason(&error))?;
     let document = Document::parse(&bytes, file.format).map_err(|error| error.to_string())?;
     let key = document.unwrap_key(&keys.access()).map_err(|error| format!("does not open: {error}"))?;
     document.decrypt(&key).map(drop).map_err(|error| error.to_string())

@@ -17,7 +17,7 @@ const SHORT: usize = 12;
 pub(super) fn run(file: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
     let cannot =
         |reason: String| Failure::cannot(format!("cannot show {}: {reason}", crate::terminal::shown(file)));
-    let bytes = crate::read::bytes(file).map_err(|error| cannot(crate::read::reason(&error)))?;
+    let bytes = workspace::read::bytes(file).map_err(|error| cannot(workspace::read::reason(&error)))?;
     let text = match Document::parse(&bytes, Format::Yaml) {
         Ok(document) => described(&document),
         // Git shows the other side all the same.

@@ -27,7 +27,8 @@ struct Taken {
 pub(super) fn run(vault: &Vault<'_>, import: &Import) -> Result<Exit, Failure> {
     let file = import.from.as_path();
     let cannot = |reason: String| Failure::cannot(format!("cannot import {}: {reason}", shown(file)));
-    let bytes = fs::read(file).map(Zeroizing::new).map_err(|error| cannot(crate::read::reason(&error)))?;
+    let bytes =
+        fs::read(file).map(Zeroizing::new).map_err(|error| cannot(workspace::read::reason(&error)))?;
     let format = Format::of(&file.to_string_lossy());
     let mut was_plain = false;
     let (_, taken) = vault.change(|store, source| {

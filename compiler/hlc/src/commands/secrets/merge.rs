@@ -126,7 +126,7 @@ fn readers_of_both(ours: &Side, theirs: &Side) -> Vec<RecipientKey> {
 /// Decrypts one of the files. An empty one has no value: there was none before.
 fn side(store: &Store, path: &Path) -> Result<Side, Failure> {
     let cannot = |reason: String| Failure::cannot(format!("cannot merge: {}: {reason}", shown(path)));
-    let bytes = crate::read::bytes(path).map_err(|error| cannot(crate::read::reason(&error)))?;
+    let bytes = workspace::read::bytes(path).map_err(|error| cannot(workspace::read::reason(&error)))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Side { source: Source::new(), readers: BTreeSet::new() });
     }

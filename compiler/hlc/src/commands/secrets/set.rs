@@ -37,7 +37,7 @@ pub(super) fn run(vault: &Vault<'_>, name: &str, from: Option<&Path>) -> Result<
 }
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
-    let mut file = File::open(path).map_err(|error| crate::read::reason(&error))?;
+    let mut file = File::open(path).map_err(|error| workspace::read::reason(&error))?;
     ask::all(&mut file)
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 const LARGEST: u64 = 64 << 20;
 
 /// The text of a file, or why it cannot be read: the end of a sentence.
-pub(crate) fn text(path: &Path) -> Result<String, String> {
+pub fn text(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| reason(&error))?;
@@ -19,12 +19,12 @@ pub(crate) fn text(path: &Path) -> Result<String, String> {
 }
 
 /// The text of a file that is found by its name, or why it cannot be read.
-pub(crate) fn found(path: &Path) -> Result<String, String> {
+pub fn found(path: &Path) -> Result<String, String> {
     bytes(path).map_err(|error| reason(&error)).and_then(decoded)
 }
 
 /// What is in a file that is found by its name: neither a directory, nor a pipe that would be waited for.
-pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
@@ -60,7 +60,7 @@ fn decoded(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// What the system says, in plain words.
-pub(crate) fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::IsADirectory => "it is a directory".to_owned(),

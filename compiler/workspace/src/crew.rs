@@ -1,7 +1,7 @@
 //! All cores at work on a large lab.
 //!
 //! The database of a session can be shared by threads: what one has computed the others find done. So the items of a
-//! lab are handed out in shares to as many threads as there are cores, and whoever asks afterwards gets an answer at
+//! lab are handed out in shares to as many threads as are said to be worth it, and whoever asks afterwards gets an answer at
 //! once. Small labs are done before a thread has started.
 
 use std::ops::Range;
@@ -9,10 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use driver::Session;
-use output::cores;
 
 /// So much stack that labs as deep as the language allows fit, in debug builds too. Only what is used is taken.
-pub(crate) const STACK: usize = 256 << 20;
+pub const STACK: usize = 256 << 20;
 
 /// How many things a thread takes at a time.
 const SHARE: usize = 4;
@@ -23,24 +22,29 @@ const LEAST: usize = 48;
 type Step<'s> = &'s (dyn Fn(&Session, Range<usize>) + Sync);
 
 /// Reads all items of the lab, as far as it takes to know what they declare.
-pub(crate) fn outline(session: &Session) {
-    share_out(session, session.item_count(), &[&Session::mentions, &Session::outline]);
+pub fn outline(session: &Session, threads: usize) {
+    share_out(session, threads, session.item_count(), &[&Session::mentions, &Session::outline]);
 }
 
 /// Computes what all items of the lab come to. All are read first: the first value that asks for all declarations of a
 /// kind would read them alone.
-pub(crate) fn evaluate(session: &Session) {
-    share_out(session, session.item_count(), &[&Session::mentions, &Session::outline, &Session::evaluate]);
+pub fn evaluate(session: &Session, threads: usize) {
+    share_out(
+        session,
+        threads,
+        session.item_count(),
+        &[&Session::mentions, &Session::outline, &Session::evaluate],
+    );
 }
 
 /// Computes all files under `k8s/`.
-pub(crate) fn emit(session: &Session) {
-    share_out(session, session.component_count(), &[&Session::emit]);
+pub fn emit(session: &Session, threads: usize) {
+    share_out(session, threads, session.component_count(), &[&Session::emit]);
 }
 
-/// Lets all cores compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.
-fn share_out(session: &Session, count: usize, steps: &[Step<'_>]) {
-    let threads = cores().min(count / LEAST);
+/// Lets up to `threads` threads compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.
+fn share_out(session: &Session, threads: usize, count: usize, steps: &[Step<'_>]) {
+    let threads = threads.min(count / LEAST);
     if threads < 2 {
         return;
     }

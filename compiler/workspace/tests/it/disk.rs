@@ -1,0 +1,97 @@
+//! Files that appear, change and go, on the disk and in buffers.
+
+use std::fs;
+use std::path::Path;
+
+use workspace::{Buffers, Disk, Lab, Texts};
+
+use crate::world::{ROOT, SECRETS, World};
+
+#[test]
+fn an_import_is_a_problem_until_the_file_is_there() {
+    let mut world = World::new(&[(ROOT, "import \"media.hl\"\nx = films\n")]);
+    assert_eq!(world.said(ROOT).len(), 2);
+    world.write("media.hl", "films = 1\n");
+    assert_eq!(world.said(ROOT), [""; 0]);
+    assert_eq!(world.said("media.hl"), [""; 0], "a file without problems has an empty list");
+    world.remove("media.hl");
+    assert_eq!(world.said(ROOT).len(), 2);
+    assert_eq!(world.problems().len(), 1);
+    world.set_buffer("media.hl", "import \"more.hl\"\nfilms = series\n");
+    assert_eq!(world.said(ROOT), [""; 0], "it is open, though never saved");
+    assert_eq!(world.said("media.hl").len(), 2);
+    world.write("more.hl", "series = 2\n");
+    assert_eq!(world.said("media.hl"), [""; 0]);
+    world.close_buffer("media.hl");
+    assert_eq!(world.said(ROOT).len(), 2);
+    world.is_as_fresh("all of that");
+}
+
+#[test]
+fn what_is_missing_is_guessed_from_what_is_there() {
+    let mut world = World::new(&[(ROOT, "import \"media.hl\"\n")]);
+    let help = |world: &World| world.problems()[ROOT][0].help.clone();
+    assert_eq!(help(&world), None);
+    world.write("medai.hl", "");
+    assert_eq!(help(&world).as_deref(), Some("did you mean 'medai.hl'?"));
+    world.is_as_fresh("a file beside it");
+}
+
+#[test]
+fn the_labs_own_file_may_go_and_come_back() {
+    let mut world = World::new(&[(ROOT, "x = y\n")]);
+    world.remove(ROOT);
+    assert_eq!(world.said(ROOT), [""; 0]);
+    assert_eq!(world.lab.faults().collect::<Vec<_>>(), ["cannot read homelab.hl: there is no such file"]);
+    world.write(ROOT, "x = y\n");
+    assert_eq!((world.said(ROOT).len(), world.lab.faults().count()), (1, 0));
+    world.is_as_fresh("that");
+}
+
+#[test]
+fn what_is_known_of_secrets_follows_the_file_of_values() {
+    let mut world = World::new(&[(ROOT, "secret key { generate = random(32) }\n")]);
+    let none = world.said(ROOT);
+    assert!(!none.is_empty(), "it has no value");
+    world.set_buffer(SECRETS, "key: hunter2\n");
+    let plain = world.said(ROOT);
+    assert_ne!(none, plain);
+    world.write(SECRETS, "- a\n");
+    assert_eq!(world.said(ROOT), plain, "the buffer counts");
+    world.close_buffer(SECRETS);
+    assert_eq!(world.lab.faults().collect::<Vec<_>>(), ["homelab.secrets.yaml is not a map of secrets"]);
+    world.remove(SECRETS);
+    assert_eq!(world.said(ROOT), none);
+    world.is_as_fresh("that");
+}
+
+#[test]
+fn one_file_under_two_names_is_one() {
+    let root = tempfile::TempDir::new().expect("a temporary folder");
+    let write = |name: &str, text: &str| fs::write(root.path().join(name), text).expect("it is written");
+    write(ROOT, "import \"a.hl\"\nimport \"b.hl\"\nx = y\n");
+    write("a.hl", "y = 1\n");
+    std::os::unix::fs::symlink(root.path().join("a.hl"), root.path().join("b.hl")).expect("a link");
+    let disk = Disk::new(root.path());
+    assert_eq!(disk.name(&root.path().join("a.hl")).as_deref(), Some("a.hl"));
+    assert_eq!(disk.name(Path::new("/nowhere/a.hl")), None);
+    let mut lab = Lab::open(ROOT, Box::new(disk.clone()));
+    let files = |lab: &Lab| lab.session().file_names();
+    assert_eq!((files(&lab), lab.session().problems().len()), (vec![ROOT.into(), "a.hl".into()], 0));
+    lab.set_buffer("b.hl", "z = 1\n");
+    assert_eq!(lab.session().problems().len(), 1, "the buffer stands for both names");
+    lab.set_buffer("b.hl", "y = 2\n");
+    assert_eq!(lab.session().problems().len(), 0);
+    fs::remove_file(root.path().join("a.hl")).expect("it goes");
+    write("a.hl", "");
+    lab.close_buffer("b.hl");
+    assert_eq!(lab.session().problems().len(), 1);
+    fs::remove_file(root.path().join("b.hl")).expect("it goes");
+    write("b.hl", "y = 3\n");
+    lab.changed_on_disk(&["b.hl".into()]);
+    assert_eq!((files(&lab).len(), lab.session().problems().len()), (3, 0), "two files now");
+    assert!(
+        Buffers::new(Box::new(disk)).text("").is_err_and(|unread| unread.is_there),
+        "a folder is no text"
+    );
+}

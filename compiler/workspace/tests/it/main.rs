@@ -1,0 +1,7 @@
+//! A lab as an editor, a disk and other threads find it.
+#![allow(clippy::disallowed_methods, reason = "tests start threads and write files")]
+
+mod disk;
+mod edits;
+mod snapshots;
+mod world;
