@@ -7,13 +7,14 @@ use emit_secrets::{Delivered, deliver_to_cluster, deliver_to_host};
 use model::{Data, Entity, Recipient, Secret, host_secrets};
 use names::Db;
 
-use crate::{outputs, queries};
+use crate::machines::machine;
+use crate::queries;
 
 /// All encrypted copies, in the order of their paths; `trees` are those under `k8s/`.
 pub(crate) fn delivered(db: &dyn Db, trees: &BTreeMap<String, Data>) -> Vec<Delivered> {
     let mut all = Vec::new();
     for (item, name) in queries::hosts(db) {
-        if let Some(machine) = outputs::machine(db, item, name) {
+        if let Some(machine) = machine(db, item, name) {
             let secrets = host_secrets(machine.host, &machine.users, machine.cluster);
             let key = machine.host.host_key.as_ref().map(|key| &key.value);
             all.extend(deliver_to_host(name, key, &secrets));

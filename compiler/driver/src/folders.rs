@@ -2,9 +2,6 @@
 
 use domain::UnixPath;
 use model::{Container, Entity};
-use names::Db;
-
-use crate::queries;
 
 /// A folder of the hosts that an app or job runs on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +27,8 @@ fn of_container(container: &Container) -> impl Iterator<Item = HostFolder> {
     container.host_folders().map(move |(path, _)| folder(path))
 }
 
-/// The folders that pods use on a host of the cluster: of those that must or may run there.
-pub(crate) fn on(db: &dyn Db, host: &str) -> Vec<String> {
-    let here = |path: &&HostFolder| path.pinned.as_ref().is_none_or(|pinned| pinned == host);
-    queries::host_folders(db).iter().filter(here).map(|path| path.path.clone()).collect()
+/// Those of `folders` that pods use on a host of the cluster: of those that must or may run there.
+pub(crate) fn on(folders: &[HostFolder], host: &str) -> Vec<String> {
+    let here = |folder: &&HostFolder| folder.pinned.as_ref().is_none_or(|pinned| pinned == host);
+    folders.iter().filter(here).map(|folder| folder.path.clone()).collect()
 }

@@ -8,8 +8,6 @@ use names::{Db, Definitions, Item};
 use source::ItemKey;
 use syntax::TokenKind;
 
-use crate::queries::mentions;
-
 /// Labs of so many items are worked out in the order of their text: no chain in them is too long.
 const SMALL: usize = 2_000;
 
@@ -19,8 +17,12 @@ pub(crate) fn matters(count: usize) -> bool {
 }
 
 /// The items of a lab, given in the order of its text: each behind those that it mentions, as far as they do not
-/// mention each other.
-pub(crate) fn ordered<'db>(db: &'db dyn Db, items: Vec<Item<'db>>) -> Vec<Item<'db>> {
+/// mention each other; `mentions` says which those are.
+pub(crate) fn ordered<'db>(
+    db: &'db dyn Db,
+    items: Vec<Item<'db>>,
+    mentions: &dyn Fn(Item<'db>) -> &'db Vec<ItemKey>,
+) -> Vec<Item<'db>> {
     if !matters(items.len()) {
         return items;
     }
@@ -36,7 +38,7 @@ pub(crate) fn ordered<'db>(db: &'db dyn Db, items: Vec<Item<'db>>) -> Vec<Item<'
                 order.push(items[at]);
             } else if !std::mem::replace(&mut seen[at], true) {
                 open.push((at, true));
-                open.extend(mentions(db, items[at]).iter().filter_map(|key| Some((position(key)?, false))));
+                open.extend(mentions(items[at]).iter().filter_map(|key| Some((position(key)?, false))));
             }
         }
     }

@@ -1,19 +1,17 @@
-//! What is written: the files of hosts and components.
+//! All that is built, of the files of each part.
 
 use std::collections::BTreeMap;
 
 use emit::Files;
-use emit_k8s::{ComponentInput, ComponentOrder, Emitted};
-use emit_nix::HostInput;
+use emit_k8s::ComponentOrder;
 use emit_secrets::Delivered;
-use model::{Cluster, Component, DevicePlugin, Entity, Host, Lab, Protocol, SecretRef, User};
+use model::Entity;
 use names::Db;
-use source::ItemKey;
 
 use crate::delivered::delivered;
-use crate::directories::placement;
-use crate::folders;
-use crate::queries::{self, ComponentKey, HostKey};
+use crate::emitted::{self, ComponentKey, HostKey};
+use crate::machines::find_host;
+use crate::queries;
 
 /// All that is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,11 +31,11 @@ pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
     // A lab without hosts has nothing to say to NixOS.
     let hosts = queries::hosts(db);
     if !hosts.is_empty() {
-        outputs.nixos.extend(queries::nixos_shared(db).clone());
+        outputs.nixos.extend(emitted::nixos_shared(db).clone());
         for (item, name) in hosts {
             outputs
                 .nixos
-                .extend(queries::host_files(db, HostKey::new(db, item.clone(), name.clone())).clone());
+                .extend(emitted::host_files(db, HostKey::new(db, item.clone(), name.clone())).clone());
         }
         if !lines.is_empty() {
             outputs.nixos.extend(emit_nix::emit_lines(lines, &source));
@@ -45,7 +43,7 @@ pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
     }
     let (mut order, mut trees) = (Vec::new(), BTreeMap::new());
     for (component, (needs, _)) in queries::components(db) {
-        let emitted = queries::component_files(db, ComponentKey::new(db, component.clone()));
+        let emitted = emitted::component_files(db, ComponentKey::new(db, component.clone()));
         outputs.k8s.extend(emitted.files.clone());
         trees.extend(emitted.secrets.clone());
         order.push(ComponentOrder { component: component.clone(), needs: needs.iter().cloned().collect() });
@@ -78,157 +76,6 @@ fn namespaces(db: &dyn Db, source: &str, outputs: &mut Outputs, order: &mut Vec<
             outputs.k8s.extend(emitted.files);
         }
     }
-}
-
-/// The files of a component, made of the entities that are in it.
-pub(crate) fn component(
-    component: &Component,
-    entities: &[&Entity],
-    plugins: &[DevicePlugin],
-    mark: &dyn Fn(&SecretRef) -> Option<String>,
-    source: &str,
-) -> Emitted {
-    let here =
-        |entity: &&&Entity| placement(entity).is_some_and(|placement| placement.component == *component);
-    let entities: Vec<&&Entity> = entities.iter().filter(here).collect();
-    macro_rules! all {
-        ($kind:ident) => {
-            entities
-                .iter()
-                .filter_map(|entity| match entity {
-                    Entity::$kind(inner) => Some(&**inner),
-                    _ => None,
-                })
-                .collect::<Vec<_>>()
-        };
-    }
-    let (apps, jobs, releases, manifests) = (all!(App), all!(Job), all!(Release), all!(Manifest));
-    let secrets = apps.iter().flat_map(|app| app.container.secrets());
-    let marks = secrets.filter_map(|secret| Some((secret.clone(), mark(secret)?))).collect();
-    emit_k8s::emit_component(&ComponentInput {
-        component,
-        apps: &apps,
-        jobs: &jobs,
-        releases: &releases,
-        manifests: &manifests,
-        plugins: &plugins.iter().collect::<Vec<_>>(),
-        marks: &marks,
-        source: &format!("{source}: {}", component.name),
-    })
-}
-
-/// The files under `nixos/` that are not a host's own.
-pub(crate) fn nixos_shared(db: &dyn Db, source: &str) -> Files {
-    let mut files = Files::new();
-    if let Some(lab) = lab(db) {
-        let hosts: Vec<&str> = queries::hosts(db).iter().map(|(_, name)| name.as_str()).collect();
-        files.extend(emit_nix::emit_flake(lab, &hosts, source));
-    }
-    for user in users(db) {
-        files.extend(emit_nix::emit_user(user, source));
-    }
-    for entity in queries::entities_with(db, "cluster") {
-        if let Entity::Cluster(cluster) = entity {
-            files.extend(emit_nix::emit_cluster(cluster, source));
-        }
-    }
-    files
-}
-
-/// A host, and what of the lab concerns it.
-pub(crate) struct Machine<'db> {
-    pub(crate) host: &'db Host,
-    /// Those with an account.
-    pub(crate) users: Vec<&'db User>,
-    /// The cluster that it is a node of.
-    pub(crate) cluster: Option<&'db Cluster>,
-}
-
-/// The host called `name`, which `item` declares.
-pub(crate) fn machine<'db>(db: &'db dyn Db, item: &ItemKey, name: &str) -> Option<Machine<'db>> {
-    let host = find_host(db, item, name)?;
-    let cluster = queries::entities_with(db, "cluster").into_iter().find_map(|entity| match entity {
-        Entity::Cluster(cluster) => {
-            let mut nodes = cluster.nodes();
-            nodes.any(|node| node.name == name).then_some(&**cluster)
-        }
-        _ => None,
-    });
-    let users = users(db).into_iter().filter(|user| host.users.contains(&user.name)).collect();
-    Some(Machine { host, users, cluster })
-}
-
-/// The files of the host called `name`, which `item` declares.
-pub(crate) fn host(db: &dyn Db, item: &ItemKey, name: &str, source: &str) -> Files {
-    let (Some(lab), Some(machine)) = (lab(db), machine(db, item, name)) else { return Files::new() };
-    let is_node = machine.cluster.is_some();
-    emit_nix::emit_host(&HostInput {
-        lab,
-        host: machine.host,
-        users: &machine.users,
-        cluster: machine.cluster,
-        host_ports: &if is_node { ports_on(db, name) } else { Vec::new() },
-        host_paths: &if is_node { folders::on(db, name) } else { Vec::new() },
-        source,
-    })
-}
-
-/// A port that an app takes on the hosts that it runs on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct HostPort {
-    number: u16,
-    protocol: Protocol,
-    /// What takes it.
-    what: String,
-    /// The only host that it runs on, if it must run there.
-    pinned: Option<String>,
-}
-
-/// The ports that the apps among `entities` take on hosts.
-pub(crate) fn host_ports_of(entities: &[Entity]) -> Vec<HostPort> {
-    let mut found = Vec::new();
-    for entity in entities {
-        let Entity::App(app) = entity else { continue };
-        let pinned = app.container.pin().map(|(host, _)| host.to_owned());
-        let what = format!("app {}", app.placement.name);
-        found.extend(app.host_ports().map(|(number, protocol)| HostPort {
-            number: number.value,
-            protocol,
-            what: what.clone(),
-            pinned: pinned.clone(),
-        }));
-    }
-    found
-}
-
-/// The ports that apps take on a host of the cluster: those that must or may run there.
-fn ports_on(db: &dyn Db, host: &str) -> Vec<(u16, Protocol, String)> {
-    let here = |port: &&HostPort| port.pinned.as_ref().is_none_or(|pinned| pinned == host);
-    let ports = queries::host_ports(db).iter().filter(here);
-    ports.map(|port| (port.number, port.protocol, port.what.clone())).collect()
-}
-
-fn find_host<'db>(db: &'db dyn Db, item: &ItemKey, name: &str) -> Option<&'db Host> {
-    let item = names::find(db, item)?;
-    values::evaluated(db, item).entities.iter().find_map(|entity| match entity {
-        Entity::Host(host) if host.name == name => Some(&**host),
-        _ => None,
-    })
-}
-
-fn lab(db: &dyn Db) -> Option<&Lab> {
-    queries::entities_with(db, "lab").into_iter().find_map(|entity| match entity {
-        Entity::Lab(lab) => Some(lab),
-        _ => None,
-    })
-}
-
-fn users(db: &dyn Db) -> Vec<&User> {
-    let all = queries::entities_with(db, "user").into_iter().filter_map(|entity| match entity {
-        Entity::User(user) => Some(user),
-        _ => None,
-    });
-    all.collect()
 }
 
 /// The keys of all `nixos` blocks, with the place of each.

@@ -1,12 +1,11 @@
-//! Queries over the whole lab. The only salsa code of the crate beside the database.
+//! Queries over the whole lab; those of what is written are in `emitted.rs`.
 #![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use checks::Facts;
 use diagnostics::Problem;
-use emit_k8s::Emitted;
-use model::{Component, Entity, SecretRef};
+use model::{Component, Entity};
 use names::{Db, Item, SourceFile, Workspace, file_items, index};
 use source::ItemKey;
 use syntax::Shape;
@@ -15,7 +14,8 @@ use values::evaluated;
 use crate::directories::{self, Contents};
 use crate::folders::{self, HostFolder};
 use crate::imports::{self, Import, ImportFault};
-use crate::{order, outputs};
+use crate::order;
+use crate::ports::{self, HostPort};
 
 /// Why files that the lab imports are no part of it, by [`Import::key`].
 #[salsa::input(singleton, debug)]
@@ -63,7 +63,7 @@ pub(crate) fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<ItemKey> {
 /// The lab's items in the order in which they are worked out.
 #[salsa::tracked]
 pub(crate) fn work_order(db: &dyn Db) -> Vec<Item<'_>> {
-    order::ordered(db, lab_items(db).collect())
+    order::ordered(db, lab_items(db).collect(), &|item| mentions(db, item))
 }
 
 /// The directories that an item's declarations are in, with what it has in each.
@@ -96,30 +96,6 @@ pub fn components(db: &dyn Db) -> BTreeMap<Component, (BTreeSet<Component>, Vec<
     all.collect()
 }
 
-/// A directory, as an argument of queries.
-#[salsa::interned(debug)]
-pub struct ComponentKey<'db> {
-    /// The directory.
-    pub component: Component,
-}
-
-/// The items whose declarations are in a component: a small fact of each, so that no component's files depend on which
-/// others there are.
-#[salsa::tracked]
-fn component_items<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Vec<ItemKey> {
-    components(db).get(key.component(db)).map(|(_, items)| items.clone()).unwrap_or_default()
-}
-
-/// The files of a component.
-#[salsa::tracked]
-pub fn component_files<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Emitted {
-    let component = key.component(db);
-    let entities = component_items(db, key).iter().filter_map(|key| names::find(db, key));
-    let entities: Vec<&Entity> = entities.flat_map(|item| &evaluated(db, item).entities).collect();
-    let mark = |secret: &SecretRef| values::secret_mark(db, secret).map(str::to_owned);
-    outputs::component(component, &entities, device_plugins(db), &mark, &source_name(db))
-}
-
 /// What hands out devices: one small fact of each item.
 #[salsa::tracked]
 pub fn device_plugins(db: &dyn Db) -> Vec<model::DevicePlugin> {
@@ -142,37 +118,16 @@ pub(crate) fn entities_with<'db>(db: &'db dyn Db, kind: &str) -> Vec<&'db Entity
     items.flat_map(|item| &evaluated(db, item).entities).collect()
 }
 
-/// The files under `nixos/` that are not a host's own, and of each host its own.
-#[salsa::tracked]
-pub fn nixos_shared(db: &dyn Db) -> emit::Files {
-    outputs::nixos_shared(db, &source_name(db))
-}
-
-/// A host, as an argument of queries.
-#[salsa::interned(debug)]
-pub struct HostKey<'db> {
-    /// The item that declares it.
-    pub item: ItemKey,
-    /// Its name.
-    pub name: String,
-}
-
-/// The files of a host.
-#[salsa::tracked]
-pub fn host_files<'db>(db: &'db dyn Db, key: HostKey<'db>) -> emit::Files {
-    outputs::host(db, key.item(db), key.name(db), &source_name(db))
-}
-
 /// The ports that the apps of an item take on hosts.
 #[salsa::tracked]
-pub(crate) fn item_host_ports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<outputs::HostPort> {
+pub(crate) fn item_host_ports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<HostPort> {
     names::any_item(db);
-    outputs::host_ports_of(&evaluated(db, item).entities)
+    ports::of(&evaluated(db, item).entities)
 }
 
 /// The ports that apps take on hosts. Asks one small fact of each item, so that hosts depend on no app.
 #[salsa::tracked]
-pub(crate) fn host_ports(db: &dyn Db) -> Vec<outputs::HostPort> {
+pub(crate) fn host_ports(db: &dyn Db) -> Vec<HostPort> {
     let apps = types::items_with(db, names::word(db, "app")).iter();
     let items = apps.filter_map(|key| names::find(db, key));
     let mut ports: Vec<_> = items.flat_map(|item| item_host_ports(db, item)).cloned().collect();

@@ -1,7 +1,7 @@
 //! A lab that is open: its files, and what can be asked of it.
 
 mod files;
-mod places;
+pub(crate) mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -16,10 +16,9 @@ use syntax::Cuts;
 use values::problems::no_lab::NO_LAB;
 use values::{Fault, KnownSecrets};
 
-pub use places::{ItemAt, Line};
-
+use crate::emitted::{self, ComponentKey};
 use crate::locate::Files;
-use crate::queries::{self, ComponentKey, ImportFaults, checked, item_facts, lab_items, work_order};
+use crate::queries::{self, ImportFaults, checked, item_facts, lab_items, work_order};
 use crate::{Database, Outputs, backstop, delivered, library, order, outputs};
 
 /// A lab that is open.
@@ -183,7 +182,7 @@ impl Session {
     /// Computes the files of some directories under `k8s/`, so that whoever asks finds them done.
     pub fn emit(&self, components: Range<usize>) {
         for component in queries::components(&self.db).keys().take(components.end).skip(components.start) {
-            queries::component_files(&self.db, ComponentKey::new(&self.db, component.clone()));
+            emitted::component_files(&self.db, ComponentKey::new(&self.db, component.clone()));
         }
     }
 

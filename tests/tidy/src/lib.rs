@@ -3,9 +3,11 @@
 
 mod crates;
 mod files;
+mod modules;
 
 pub use crates::{Package, packages};
 pub use files::{TextFile, project, text, text_files};
+pub use modules::{circle, modules};
 
 /// Fails with all of `problems`, if there are any.
 pub fn none(problems: &[String], what: &str) {

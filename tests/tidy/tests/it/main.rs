@@ -5,4 +5,5 @@ mod crates;
 mod documents;
 mod files;
 mod library;
+mod modules;
 mod rules;
