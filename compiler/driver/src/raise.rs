@@ -10,11 +10,7 @@ use crate::{Applied, Session};
 impl Session {
     /// Brings the lab over to `edition`: mends what its own edition warns of, says the other one, and mends what that no
     /// longer has; says how. None where no `lab` can say it. `follow` is that of [`Session::mend`].
-    pub fn raise(
-        &mut self,
-        edition: Edition,
-        follow: &mut dyn FnMut(&mut Self),
-    ) -> Option<Vec<Applied>> {
+    pub fn raise(&mut self, edition: Edition, follow: &mut dyn FnMut(&mut Self)) -> Option<Vec<Applied>> {
         let mut all = self.mend(follow);
         if types::lab_edition(self.db()) != edition {
             let located = self.told(edition)?;

@@ -11,11 +11,11 @@ use model::{Generator, SecretRef, SecretValue, StoredValue};
 use output::cores;
 use secrets::Source;
 use sops::Document;
+use workspace::index::Indexes;
 use workspace::{Buffers, Disk, LAB, Opened, Stored, crew, read};
 
 use crate::exit::Failure;
 use crate::secrets::clock;
-use crate::secrets::index::Indexes;
 use crate::secrets::store::Store;
 use crate::terminal::{Terminal, shown};
 
@@ -114,7 +114,7 @@ impl Lab {
         let store = Store::read(self)?;
         match store.look()? {
             Some(source) => self.has_own_halves(&source),
-            None => store.has_known_halves(self, &Indexes::read(&self.folder)),
+            None => store.has_known_halves(self, &Indexes::read(&Disk::new(&self.folder))),
         }
     }
 

@@ -6,7 +6,6 @@ pub(crate) mod delivered;
 mod dumps;
 pub(crate) mod editor;
 pub(crate) mod hidden;
-pub(crate) mod index;
 pub(crate) mod keys;
 pub(crate) mod seen;
 mod signals;

@@ -89,6 +89,10 @@ impl Texts for Buffers {
         self.with_read(name, |read| read.identity.clone())
     }
 
+    fn is_file(&self, name: &str) -> bool {
+        self.open.contains_key(name) || self.disk.is_file(name)
+    }
+
     fn beside(&self, name: &str) -> Vec<String> {
         self.disk.beside(name)
     }

@@ -59,6 +59,10 @@ impl Texts for Disk {
         path.canonicalize().unwrap_or(path)
     }
 
+    fn is_file(&self, name: &str) -> bool {
+        self.path(name).is_file()
+    }
+
     fn beside(&self, name: &str) -> Vec<String> {
         let path = self.path(name);
         let Some(folder) = path.parent() else { return Vec::new() };

@@ -60,14 +60,14 @@ impl Lab {
         if !is_known || self.session.imports(name) != before {
             self.follow();
         }
-        self.look_at_secrets(name);
+        self.look_at_secrets(&[name]);
     }
 
     /// An editor closed a file: what is on the disk counts from now on.
     pub fn close_buffer(&mut self, name: &str) {
         self.texts.close(name);
         self.follow();
-        self.look_at_secrets(name);
+        self.look_at_secrets(&[name]);
     }
 
     /// Files appeared on the disk, changed, or are gone.
@@ -76,9 +76,7 @@ impl Lab {
             self.texts.forget(name);
         }
         self.follow();
-        for name in names {
-            self.look_at_secrets(name);
-        }
+        self.look_at_secrets(&names.iter().map(String::as_str).collect::<Vec<_>>());
     }
 
     /// Anything may have changed on the disk.
@@ -132,8 +130,11 @@ impl Lab {
         self.faults[0] = fault.map(|reason| format!("cannot read {}: {reason}", self.root));
     }
 
-    fn look_at_secrets(&mut self, name: &str) {
-        if name == secrets_file(&self.root) {
+    /// Looks again at what is known of secrets, if one of these files may say something else of them now.
+    fn look_at_secrets(&mut self, names: &[&str]) {
+        let is_built = |name: &str| name.starts_with("nixos/") || name.starts_with("k8s/");
+        let values = secrets_file(&self.root);
+        if names.iter().any(|name| *name == values || is_built(name)) {
             self.read_secrets();
         }
     }

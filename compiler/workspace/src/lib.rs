@@ -16,6 +16,7 @@ pub mod crew;
 mod disk;
 mod find;
 mod follow;
+pub mod index;
 mod lab;
 mod open;
 pub mod read;

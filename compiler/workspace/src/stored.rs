@@ -1,4 +1,5 @@
-//! What is known of the values of secrets without a key: what the file says that holds them.
+//! What is known of the values of secrets without a key: what the file says that holds them, and the records of what was
+//! made of them.
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use emit_secrets::secrets_file;
 use model::SecretFacts;
 use sops::{Document, Format};
 
+use crate::index::Indexes;
 use crate::texts::{Texts, Unread};
 
 /// The file that holds all values, and what it says in the open.
@@ -42,6 +44,8 @@ impl Stored {
                 format!("{}{help}", invalid.reason)
             })?,
         };
-        Ok(Self { facts: SecretFacts { today, ..facts }, text: Some(text), document })
+        let holders =
+            if facts.values.is_some() { Indexes::read(texts).holders(texts) } else { facts.holders.clone() };
+        Ok(Self { facts: SecretFacts { today, holders, ..facts }, text: Some(text), document })
     }
 }

@@ -12,6 +12,9 @@ pub trait Texts {
     /// The same for all names of a file, and another one for each file. There need be none.
     fn identity(&self, name: &str) -> PathBuf;
 
+    /// Whether there is such a file, without looking into it.
+    fn is_file(&self, name: &str) -> bool;
+
     /// What else is in the folder of a file, by name.
     fn beside(&self, name: &str) -> Vec<String>;
 }
@@ -40,6 +43,10 @@ impl Texts for BTreeMap<String, Arc<str>> {
 
     fn identity(&self, name: &str) -> PathBuf {
         PathBuf::from(name)
+    }
+
+    fn is_file(&self, name: &str) -> bool {
+        self.contains_key(name)
     }
 
     fn beside(&self, name: &str) -> Vec<String> {

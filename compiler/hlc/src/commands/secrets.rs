@@ -24,11 +24,12 @@ use domain::Date;
 use model::{Generator, SecretRef, SecretValue};
 use secrets::Source;
 use values::problems::no_public_key::NO_PUBLIC_KEY;
+use workspace::Disk;
+use workspace::index::Indexes;
 
 use crate::args::Secrets;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
-use crate::secrets::index::Indexes;
 use crate::secrets::store::Store;
 use crate::secrets::{ask, clock};
 use crate::terminal::{Terminal, shown};
@@ -161,7 +162,7 @@ impl<'a> Vault<'a> {
         }
         let halves: BTreeMap<String, String> =
             source.public_halves().map(|(name, half)| (name.to_string(), half.to_owned())).collect();
-        let unknown = Indexes::read(&self.lab.folder).unknown_halves(&halves);
+        let unknown = Indexes::read(&Disk::new(&self.lab.folder)).unknown_halves(&halves);
         let half = |(name, half): (&String, &String)| {
             let said = if unknown.contains(name) { " (no build has used it yet)" } else { "" };
             format!("\n  {}: {}{said}", name.escape_debug(), half.escape_debug())

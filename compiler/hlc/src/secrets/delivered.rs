@@ -9,9 +9,10 @@ use emit_secrets::Delivered;
 use model::SecretRef;
 use secrets::{Fingerprint, Found, Proven, Record, Source, deliver, fingerprint, format};
 use sops::Document;
+use workspace::Disk;
+use workspace::index::{Indexes, split};
 use workspace::read;
 
-use super::index::{Indexes, split};
 use super::store::Store;
 use crate::exit::Failure;
 use crate::load::Lab;
@@ -60,7 +61,7 @@ pub(crate) fn add(
     }
     // Whose readers are nobody has been reported.
     all.retain(|file| !file.readers.is_empty());
-    let (known, sealed) = (Indexes::read(folder), store.sealed()?);
+    let (known, sealed) = (Indexes::read(&Disk::new(folder)), store.sealed()?);
     // With a key it is known whether somebody changed the file, of which public halves are used in the open, too.
     let mut opened = store.look()?;
     let mut copies = look(&all, folder, (&known, &sealed), opened.as_deref());

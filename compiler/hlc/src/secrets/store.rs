@@ -15,9 +15,9 @@ use output::{Lock, OutputError, RealDisk, Target};
 use secrets::{Opening, Source};
 use sops::keys::Access;
 use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
+use workspace::index::INDEX;
 
 use super::clock;
-use super::index::INDEX;
 use super::keys::Keys;
 use super::seen;
 use crate::exit::Failure;

@@ -40,6 +40,10 @@ impl Texts for Memory {
         self.files().identity(name)
     }
 
+    fn is_file(&self, name: &str) -> bool {
+        self.files().is_file(name)
+    }
+
     fn beside(&self, name: &str) -> Vec<String> {
         self.files().beside(name)
     }

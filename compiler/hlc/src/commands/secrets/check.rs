@@ -4,10 +4,11 @@ use std::path::Path;
 
 use model::{Generator, SecretRef};
 use secrets::{Source, is_made_of, verify};
+use workspace::Disk;
+use workspace::index::Indexes;
 
 use super::{Vault, failed};
 use crate::exit::{Exit, Failure};
-use crate::secrets::index::Indexes;
 use crate::secrets::store::Store;
 use crate::terminal::shown;
 
@@ -72,7 +73,7 @@ fn delivered(
     source: &Source,
     folder: &Path,
 ) -> Result<Vec<String>, Failure> {
-    let (mut found, known) = (Vec::new(), Indexes::read(folder));
+    let (mut found, known) = (Vec::new(), Indexes::read(&Disk::new(folder)));
     // Until it is encrypted anew, there is nothing to compare copies with.
     if !source.loose().is_empty() {
         return Ok(found);

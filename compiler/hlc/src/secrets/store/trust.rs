@@ -3,11 +3,11 @@
 use domain::RecipientKey;
 use secrets::{Origin, Source};
 use sops::Deviation;
+use workspace::index::Indexes;
 
 use super::Store;
 use crate::exit::Failure;
 use crate::load::Lab;
-use crate::secrets::index::Indexes;
 use crate::secrets::seen;
 use crate::terminal::{Terminal, shown};
 

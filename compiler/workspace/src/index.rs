@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::Path;
 
 use driver::Outputs;
 use emit::Files;
@@ -14,15 +13,17 @@ use emit_secrets::Delivered;
 use secrets::{Fingerprint, Record};
 use serde_json::Value;
 
+use crate::texts::Texts;
+
 /// The name of the index in each folder.
-pub(super) const INDEX: &str = ".secrets.json";
+pub const INDEX: &str = ".secrets.json";
 
 const ABOUT: &str = "What the encrypted files here are made of, as numbers that tell nothing about any value, their \
                      SHA-256, and what proves to who has a key that hlc wrote this. Commit it; do not edit it.";
 
 /// The index of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Index {
+struct Index {
     /// What is noted of each file, by its path in the folder.
     files: BTreeMap<String, Record>,
     /// The public halves of pairs of keys that were built with.
@@ -33,7 +34,7 @@ pub(super) struct Index {
 
 impl Index {
     /// Reads an index. One that cannot be read knows nothing: files are then made anew.
-    pub(super) fn parse(text: &str) -> Self {
+    fn parse(text: &str) -> Self {
         let entry = |(path, entry): (&String, &Value)| {
             let text = |name: &str| entry.get(name).and_then(Value::as_str);
             let number = |name: &str| text(name).map(Fingerprint::noted);
@@ -51,7 +52,7 @@ impl Index {
     }
 
     /// The index as text: a line for each file.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let mut text = format!("{{\n  \"version\": 2,\n  \"about\": {},\n", Value::from(ABOUT));
         let _ = write!(text, "  \"generation\": {},\n  \"public\": {{", self.generation);
         let quoted = |text: &str| Value::from(text).to_string();
@@ -83,15 +84,18 @@ fn lines(text: &mut String, all: impl Iterator<Item = String>) {
     }
 }
 
-/// The two folders.
+/// The two folders that are built into.
 #[derive(Clone, Copy)]
-pub(super) enum Folder {
+pub enum Folder {
+    /// `nixos/`.
     Nixos,
+    /// `k8s/`.
     K8s,
 }
 
 impl Folder {
-    pub(super) fn of(self, outputs: &mut Outputs) -> &mut Files {
+    /// Its files among all that is built.
+    pub fn of(self, outputs: &mut Outputs) -> &mut Files {
         match self {
             Self::Nixos => &mut outputs.nixos,
             Self::K8s => &mut outputs.k8s,
@@ -100,23 +104,23 @@ impl Folder {
 }
 
 /// The folder of a file, and its path there.
-pub(super) fn split(file: &Delivered) -> Option<(Folder, &str)> {
+pub fn split(file: &Delivered) -> Option<(Folder, &str)> {
     let nixos = file.path.strip_prefix("nixos/").map(|path| (Folder::Nixos, path));
     nixos.or_else(|| file.path.strip_prefix("k8s/").map(|path| (Folder::K8s, path)))
 }
 
 /// An index in each folder.
 #[derive(Default)]
-pub(crate) struct Indexes {
+pub struct Indexes {
     nixos: Index,
     k8s: Index,
 }
 
 impl Indexes {
-    /// Those of the folders below `folder`.
-    pub(crate) fn read(folder: &Path) -> Self {
+    /// Those of the two folders.
+    pub fn read(texts: &dyn Texts) -> Self {
         let read = |name: &str| {
-            let text = workspace::read::found(&folder.join(name).join(INDEX));
+            let text = texts.text(&format!("{name}/{INDEX}"));
             text.map(|text| Index::parse(&text)).unwrap_or_default()
         };
         Self { nixos: read("nixos"), k8s: read("k8s") }
@@ -137,30 +141,30 @@ impl Indexes {
     }
 
     /// What is noted of a file.
-    pub(crate) fn record(&self, file: &Delivered) -> Option<&Record> {
+    pub fn record(&self, file: &Delivered) -> Option<&Record> {
         let (folder, path) = split(file)?;
         self.of(folder).files.get(path)
     }
 
-    /// The hosts that there are files for below `folder` which an earlier build made.
-    pub(crate) fn holders(&self, folder: &Path) -> BTreeSet<String> {
+    /// The hosts that there are files for which an earlier build made.
+    pub fn holders(&self, texts: &dyn Texts) -> BTreeSet<String> {
         let host = |path: &str| {
             let (host, _) = path.strip_prefix("secrets/")?.split_once(['/', '.'])?;
             Some(host.to_owned())
         };
-        let is_there = |path: &&String| folder.join("nixos").join(path.as_str()).is_file();
+        let is_there = |path: &&String| texts.is_file(&format!("nixos/{path}"));
         self.nixos.files.keys().filter(is_there).filter_map(|path| host(path)).collect()
     }
 
     /// Notes something of a file.
-    pub(super) fn note(&mut self, file: &Delivered, record: Record) {
+    pub fn note(&mut self, file: &Delivered, record: Record) {
         if let Some((folder, path)) = split(file) {
             self.of_mut(folder).files.insert(path.to_owned(), record);
         }
     }
 
     /// Those of `halves`, public halves of pairs of keys, that the last build with a key did not have, or had otherwise.
-    pub(crate) fn unknown_halves(&self, halves: &BTreeMap<String, String>) -> Vec<String> {
+    pub fn unknown_halves(&self, halves: &BTreeMap<String, String>) -> Vec<String> {
         let says = |index: &Index, name: &str, half: &str| index.public.get(name).map(|known| known == half);
         let is_known = |(name, half): &(&String, &String)| {
             let says = [says(&self.nixos, name, half), says(&self.k8s, name, half)];
@@ -170,12 +174,12 @@ impl Indexes {
     }
 
     /// How often the file of values had been written when it was last built from.
-    pub(super) fn generation(&self) -> u64 {
+    pub fn generation(&self) -> u64 {
         self.nixos.generation.max(self.k8s.generation)
     }
 
     /// Notes what is built with.
-    pub(super) fn note_source(&mut self, public: &BTreeMap<String, String>, generation: u64) {
+    pub fn note_source(&mut self, public: &BTreeMap<String, String>, generation: u64) {
         for index in [&mut self.nixos, &mut self.k8s] {
             index.public.clone_from(public);
             index.generation = generation;
@@ -183,7 +187,7 @@ impl Indexes {
     }
 
     /// Adds both to what is built, each where it has something to say.
-    pub(super) fn add_to(&self, outputs: &mut Outputs) {
+    pub fn add_to(&self, outputs: &mut Outputs) {
         for folder in [Folder::Nixos, Folder::K8s] {
             let (index, files) = (self.of(folder), folder.of(outputs));
             if !index.files.is_empty() || !index.public.is_empty() && !files.is_empty() {
