@@ -132,3 +132,22 @@ fn tests_that_documents_name_are_there() {
     none(&wrong, "tests that are not there");
     assert!(found > 10, "only {found} tests are named");
 }
+
+/// Who may do what, and what is promised against each: nothing of that is without a test.
+#[test]
+fn each_promise_about_secrets_names_its_test() {
+    let page = text("docs/secrets.md");
+    let from = page.find("\n## What is protected").expect("a section");
+    let section = &page[from + 1..];
+    let section = &section[..section.find("\n## ").expect("a section behind it")];
+    let is_who = |part: &&str| part.starts_with("**Who ") || part.starts_with("**In ");
+    let is_promise = |line: &&str| line.starts_with("| ") && !line.starts_with("| promised ");
+    let people: Vec<&str> = section.split("\n\n").filter(is_who).collect();
+    let promises: Vec<&str> = section.lines().filter(is_promise).collect();
+    assert!(people.len() > 6 && promises.len() > 7, "{} people, {} promises", people.len(), promises.len());
+    let cells = promises.iter().map(|line| line.trim_end_matches('|').rsplit('|').next().unwrap_or_default());
+    // Of who writes to the repository, the table says it.
+    let unproven = |part: &&str| !part.contains("::") && !part.contains("(`secrets_random`)");
+    let wrong: Vec<&str> = people.into_iter().chain(cells).filter(unproven).collect();
+    assert_eq!(wrong, [""; 0], "no test is named");
+}
