@@ -233,4 +233,9 @@ impl Session {
     pub fn db(&self) -> &Database {
         &self.db
     }
+
+    /// The database, to change it.
+    pub(crate) fn db_mut(&mut self) -> &mut Database {
+        &mut self.db
+    }
 }

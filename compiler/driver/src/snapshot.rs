@@ -35,6 +35,11 @@ impl Session {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot { session: self.clone() }
     }
+
+    /// Gives up what all snapshots are being asked, and waits until they are gone.
+    pub fn wait_for_snapshots(&mut self) {
+        self.db_mut().trigger_cancellation();
+    }
 }
 
 impl Snapshot {

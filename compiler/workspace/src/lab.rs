@@ -11,6 +11,9 @@ use crate::follow::follow;
 use crate::stored::Stored;
 use crate::texts::Texts;
 
+/// So many changes later a lab begins anew. The names that were typed until then have cost a few megabytes at most.
+const WORN: usize = 4_000;
+
 /// A lab that changes while it is open.
 ///
 /// Changes need it alone (`&mut`) and are made on one thread; questions are asked on others, of a [`Snapshot`] each. A
@@ -26,6 +29,8 @@ pub struct Lab {
     today: Option<Date>,
     /// Why the lab's own file cannot be read, and why that of values cannot.
     faults: [Option<String>; 2],
+    /// How many changes there were since the database was empty.
+    changes: usize,
 }
 
 impl Lab {
@@ -38,7 +43,7 @@ impl Lab {
     pub fn with(root: &str, texts: Buffers) -> Self {
         let session = Session::open(vec![(root.to_owned(), String::new())]);
         let (root, secrets) = (root.to_owned(), secrets_file(root));
-        let mut lab = Self { session, texts, root, secrets, today: None, faults: [None, None] };
+        let mut lab = Self { session, texts, root, secrets, today: None, faults: [None, None], changes: 0 };
         lab.follow();
         lab.read_secrets();
         lab
@@ -51,6 +56,10 @@ impl Lab {
 
     /// An editor opened a file, or changed what it has open.
     pub fn set_buffer(&mut self, name: &str, text: impl Into<Arc<str>>) {
+        self.changes += 1;
+        if self.changes > WORN {
+            self.renew();
+        }
         let text = text.into();
         // A buffer that is no part of the lab may be one under another name.
         let is_known = self.texts.is_open(name) && self.session.has_file(name);
@@ -82,6 +91,16 @@ impl Lab {
     /// Anything may have changed on the disk.
     pub fn reread(&mut self) {
         self.texts.forget_all();
+        self.follow();
+        self.read_secrets();
+    }
+
+    /// Begins anew with an empty database. Nothing else frees what is kept of every name that was ever typed; it takes as
+    /// long as to open the lab. A lab does so by itself now and then; who has nothing better to do may do it before.
+    pub fn renew(&mut self) {
+        self.session.wait_for_snapshots();
+        self.session = Session::open(vec![(self.root.clone(), String::new())]);
+        self.changes = 0;
         self.follow();
         self.read_secrets();
     }

@@ -1,6 +1,6 @@
 //! The crates of the workspace.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::Value;
@@ -38,6 +38,39 @@ pub fn packages() -> Vec<Package> {
     let position = |package: &Package| members.find(&format!("\"{}\",", package.folder));
     packages.sort_by_key(|package| position(package).unwrap_or(usize::MAX));
     packages
+}
+
+/// The crates from elsewhere that each crate comes with, directly or by way of others, tests and examples aside.
+pub fn brought() -> BTreeMap<String, BTreeSet<String>> {
+    let lock = crate::text("Cargo.lock");
+    let known: BTreeMap<&str, BTreeSet<&str>> = lock.split("[[package]]").skip(1).fold(
+        BTreeMap::new(),
+        |mut known: BTreeMap<&str, BTreeSet<&str>>, package| {
+            let name = package.split("name = \"").nth(1).and_then(|rest| rest.split('"').next());
+            let list = package.split("dependencies = [").nth(1).and_then(|rest| rest.split(']').next());
+            let used = list.into_iter().flat_map(str::lines).filter_map(|line| line.split('"').nth(1));
+            // `name`, or `name version` where there are several.
+            let used = used.filter_map(|used| used.split(' ').next());
+            known.entry(name.unwrap_or_default()).or_default().extend(used);
+            known
+        },
+    );
+    let packages = packages();
+    let of = |package: &Package| {
+        let (mut open, mut found) = (vec![package.name.clone()], BTreeSet::new());
+        while let Some(next) = open.pop() {
+            let used: Vec<String> = match packages.iter().find(|package| package.name == next) {
+                // What the lock says of these is true of their tests, too.
+                Some(inside) => inside.inside.iter().chain(&inside.outside).cloned().collect(),
+                None => {
+                    known.get(next.as_str()).into_iter().flatten().map(|name| (*name).to_owned()).collect()
+                }
+            };
+            open.extend(used.into_iter().filter(|name| found.insert(name.clone())));
+        }
+        (package.name.clone(), found)
+    };
+    packages.iter().map(of).collect()
 }
 
 fn package(value: &Value) -> Package {

@@ -5,7 +5,7 @@ mod crates;
 mod files;
 mod modules;
 
-pub use crates::{Package, packages};
+pub use crates::{Package, brought, packages};
 pub use files::{TextFile, project, text, text_files};
 pub use modules::{circle, modules};
 
