@@ -1,0 +1,155 @@
+//! What a file declares, as a tree.
+
+use driver::Session;
+use source::Span;
+use syntax::ast::{Body, Content, Declare, ExprKind, Name, Statement, StatementKind};
+
+use crate::FileRange;
+
+/// Something that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// What is said beside the name: of a declaration its kind.
+    pub detail: Option<String>,
+    /// All of it.
+    pub range: FileRange,
+    /// Its name.
+    pub name_range: FileRange,
+    /// What is declared in it.
+    pub children: Vec<Symbol>,
+}
+
+/// What has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SymbolKind {
+    /// `host lan { … }`
+    Declaration,
+    /// `kind app { … }`
+    Kind,
+    /// `template node : host { … }`
+    Template,
+    /// `fn f() -> int = 1`
+    Function,
+    /// `type t = int`
+    Alias,
+    /// `name = value` at the top of a file
+    Constant,
+    /// A field of a kind.
+    Field,
+    /// `name = value` in a block.
+    Setting,
+    /// `name { … }`
+    Record,
+    /// `check "…" { … }`
+    Check,
+    /// `import "./media.hl"`
+    Import,
+}
+
+/// What a file of the lab or of the library declares, in the order written.
+pub fn document_symbols(session: &Session, file: &str) -> Vec<Symbol> {
+    let mut found = Vec::new();
+    for item in session.items(file) {
+        let (Some(parsed), Some(text)) = (session.parsed(&item.key), session.item_text(&item.key)) else {
+            continue;
+        };
+        let place = Written { file, base: item.range.start, text };
+        found.extend(place.symbol(&parsed.statement, true));
+    }
+    found
+}
+
+/// The text of an item, and where it is.
+struct Written<'a> {
+    file: &'a str,
+    base: u32,
+    text: &'a str,
+}
+
+impl Written<'_> {
+    fn range(&self, span: Span) -> FileRange {
+        FileRange::new(self.file, self.base + span.start, self.base + span.end)
+    }
+
+    fn body(&self, body: &Body) -> Vec<Symbol> {
+        body.statements.iter().filter_map(|statement| self.symbol(statement, false)).collect()
+    }
+
+    fn symbol(&self, statement: &Statement, is_top: bool) -> Option<Symbol> {
+        let named = |kind, name: &Name| self.named(statement, kind, std::slice::from_ref(name));
+        Some(match &statement.kind {
+            StatementKind::Set(set) => {
+                let kind = if is_top { SymbolKind::Constant } else { SymbolKind::Setting };
+                let mut symbol = self.named(statement, kind, &set.path);
+                if let ExprKind::Record(body) = &set.value.kind {
+                    symbol.children = self.body(body);
+                }
+                symbol
+            }
+            StatementKind::Let(it) => named(SymbolKind::Constant, &it.name),
+            StatementKind::Record(record) => Symbol {
+                children: self.body(&record.body),
+                ..self.named(statement, SymbolKind::Record, &record.path)
+            },
+            StatementKind::Declare(declare) => self.declaration(statement, declare),
+            StatementKind::Field(field) | StatementKind::Derived(field) => Symbol {
+                detail: Some(field.ty.span.slice(self.text).to_owned()),
+                ..named(SymbolKind::Field, &field.name)
+            },
+            StatementKind::Kind(kind) => {
+                Symbol { children: self.body(&kind.body), ..named(SymbolKind::Kind, &kind.name) }
+            }
+            StatementKind::Template(it) => {
+                let bases: Vec<&str> = it.bases.iter().map(|base| base.name.text.as_str()).collect();
+                Symbol {
+                    detail: Some(bases.join(" + ")),
+                    children: self.body(&it.body),
+                    ..named(SymbolKind::Template, &it.name)
+                }
+            }
+            StatementKind::Function(function) => named(SymbolKind::Function, &function.name),
+            StatementKind::Alias(alias) => named(SymbolKind::Alias, &alias.name),
+            StatementKind::Check(check) => {
+                let said = check.message.span;
+                self.called(statement, SymbolKind::Check, said)
+            }
+            StatementKind::Import(_) | StatementKind::Make(_) | StatementKind::Error => return None,
+        })
+    }
+
+    fn declaration(&self, statement: &Statement, declare: &Declare) -> Symbol {
+        let kind: Vec<&str> = declare.kind.iter().map(|name| name.text.as_str()).collect();
+        let mut symbol = match &declare.name {
+            Some(name) => self.named(statement, SymbolKind::Declaration, std::slice::from_ref(name)),
+            None => self.named(statement, SymbolKind::Declaration, &declare.kind),
+        };
+        symbol.detail = declare.name.is_some().then(|| kind.join("."));
+        if let Content::Body(body) = &declare.content {
+            symbol.children = self.body(body);
+        }
+        symbol
+    }
+
+    fn named(&self, statement: &Statement, kind: SymbolKind, path: &[Name]) -> Symbol {
+        let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
+        let spans = path.first().zip(path.last()).map(|(first, last)| first.span.to(last.span));
+        let symbol = self.called(statement, kind, spans.unwrap_or(statement.span));
+        Symbol { name: words.join("."), ..symbol }
+    }
+
+    /// Something that is called as it stands in `span`.
+    fn called(&self, statement: &Statement, kind: SymbolKind, span: Span) -> Symbol {
+        Symbol {
+            name: span.slice(self.text).trim_matches('"').to_owned(),
+            kind,
+            detail: None,
+            range: self.range(statement.span),
+            name_range: self.range(span),
+            children: Vec::new(),
+        }
+    }
+}
