@@ -208,7 +208,7 @@ impl Builtin {
     }
 
     /// What it returns where nothing is known of its arguments.
-    fn usual_result(self) -> Ty {
+    pub(crate) fn usual_result(self) -> Ty {
         match self {
             Self::Keys | Self::Split => Ty::list(STRING),
             Self::Values | Self::Sort | Self::Unique | Self::Flatten => Ty::list(Ty::Error),

@@ -4,6 +4,7 @@
 //! that has a problem becomes [`Ty::Error`], which fits everywhere, so that one mistake is one problem.
 
 mod arithmetic;
+pub(crate) mod asked;
 mod body;
 mod call;
 mod called;
@@ -19,6 +20,7 @@ mod measure;
 mod member;
 mod miswritten;
 mod name;
+pub(crate) mod noted;
 mod operands;
 mod operator;
 mod remedy;
@@ -52,7 +54,7 @@ pub struct Elaborator<'db> {
     pub(crate) item: &'db ItemKey,
     problems: Vec<Problem>,
     /// Parameters and `for` variables, outermost first.
-    pub(crate) locals: Vec<(SmolStr, Ty)>,
+    pub(crate) locals: Vec<Local>,
     /// What blocks around call by a `let`, outermost first.
     lets: Vec<letting::Letting>,
     /// Declarations around, outermost first: how to reach each, and what is in it.
@@ -63,6 +65,18 @@ pub struct Elaborator<'db> {
     narrowed: Vec<Known>,
     /// What is set beside the field that is being elaborated, and so cannot be meant by another word.
     siblings: Vec<SmolStr>,
+    /// What is noted for editors, if anything is.
+    noted: Option<Box<noted::Noted>>,
+}
+
+/// A parameter, a variable of a `for`, or the name of a `let` in an expression.
+pub(crate) struct Local {
+    /// Its name.
+    pub(crate) name: SmolStr,
+    /// Its type.
+    pub(crate) ty: Ty,
+    /// Where its name is declared.
+    pub(crate) span: Span,
 }
 
 /// What is known of what a name means.
@@ -125,7 +139,13 @@ impl<'db> Elaborator<'db> {
             itself: None,
             narrowed: Vec::new(),
             siblings: Vec::new(),
+            noted: None,
         }
+    }
+
+    /// What was noted.
+    pub(crate) fn take_noted(&mut self) -> noted::Noted {
+        self.noted.take().map(|noted| *noted).unwrap_or_default()
     }
 
     /// The problems found.

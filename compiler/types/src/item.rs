@@ -6,11 +6,12 @@ use std::sync::Arc;
 use diagnostics::Problem;
 use names::{Db, Item, parsed};
 use smol_str::SmolStr;
-use source::Span;
+use source::{ItemKey, Span};
 use syntax::Shape;
 use syntax::ast::{Content, Declare, Record, Statement, StatementKind};
 
 use crate::elaborate::Elaborator;
+use crate::elaborate::noted::Noted;
 use crate::node::{self, Node};
 use crate::{BodyCore, ClauseCore, Core, DeclCore, TemplateCall, Ty, queries};
 
@@ -94,10 +95,40 @@ pub struct CheckCore {
 /// Elaborates an item.
 pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     let tree = parsed(db, of);
-    let key = of.key(db);
-    let mut elaborator = Elaborator::new(db, key);
+    let mut elaborator = Elaborator::new(db, of.key(db));
     let mut core = ItemCore::default();
-    let statement = &tree.statement;
+    elaborate(&mut elaborator, &tree.statement, || queries::outline(db, of).clone(), &mut core);
+    core.problems.clone_from(&tree.problems);
+    // Others declare no shapes, and an empty answer takes room, too.
+    let has_type = matches!(&tree.statement.kind, StatementKind::Set(set) if set.ty.is_some());
+    if has_type || matches!(of.head(db).shape, Shape::Kind | Shape::Template | Shape::Function | Shape::Alias)
+    {
+        core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
+    }
+    core.problems.extend(elaborator.finish());
+    core
+}
+
+/// What stands where in the text of item `key`, whose tree is `statement`.
+pub(crate) fn noted_item(
+    db: &dyn Db,
+    key: &ItemKey,
+    statement: &Statement,
+    node: Option<Arc<Node>>,
+) -> Noted {
+    let mut elaborator = Elaborator::new(db, key).noting();
+    elaborate(&mut elaborator, statement, || node, &mut ItemCore::default());
+    elaborator.note_statement(statement);
+    elaborator.take_noted()
+}
+
+/// Elaborates what an item says; `node` is its outline.
+fn elaborate(
+    elaborator: &mut Elaborator<'_>,
+    statement: &Statement,
+    node: impl FnOnce() -> Option<Arc<Node>>,
+    core: &mut ItemCore,
+) {
     match &statement.kind {
         StatementKind::Kind(kind) => elaborator.kind(kind, &kind.name.text, &mut core.kinds),
         StatementKind::Alias(alias) => elaborator.alias(alias, &mut core.kinds),
@@ -123,8 +154,7 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
         }
         StatementKind::Declare(_) | StatementKind::Record(_) => {
             if let Some(declare) = as_declaration(statement) {
-                let node = queries::outline(db, of).clone();
-                core.decl = elaborator.declaration(&declare, node).map(Arc::new);
+                core.decl = elaborator.declaration(&declare, node()).map(Arc::new);
             } else {
                 elaborator.not_a_declaration(statement);
             }
@@ -134,17 +164,9 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
             elaborator.misplaced(statement.span, "a field", "fields belong into a kind");
         }
     }
+    let key = elaborator.item;
     elaborator.called(key, statement);
     elaborator.duplicate(key, statement);
-    core.problems.clone_from(&tree.problems);
-    // Others declare no shapes, and an empty answer takes room, too.
-    let has_type = matches!(&statement.kind, StatementKind::Set(set) if set.ty.is_some());
-    if has_type || matches!(of.head(db).shape, Shape::Kind | Shape::Template | Shape::Function | Shape::Alias)
-    {
-        core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
-    }
-    core.problems.extend(elaborator.finish());
-    core
 }
 
 /// The outline of an item that is a declaration.

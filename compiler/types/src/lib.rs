@@ -29,6 +29,7 @@ mod seen;
 mod shape;
 mod sort;
 mod stack;
+mod symbol;
 mod ty;
 mod value;
 mod want;
@@ -40,13 +41,15 @@ pub use core::{
     BinaryOp, BodyCore, Certainty, ClauseCore, Core, CoreKind, DeclCore, How, SetCore, TemplateCall, UnaryOp,
 };
 pub use edition::{Edition, raised};
+pub use elaborate::asked::{Asked, AskedPlace, CURSOR, Candidate, CandidateSort};
+pub use elaborate::noted::Noted;
 pub use elaborate::{Elaborator, SelfScope};
 pub use fit::{Pattern, fit_value};
 pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
 pub use node::{Node, display_name};
 pub use problems::RULES;
 pub use queries::{
-    constant_type, item_core, item_kinds, items_with, lab_edition, made, makes_too_much, only_declaration,
+    constant_type, cursor_notes, item_core, item_kinds, item_notes, items_with, lab_edition, made, makes_too_much, only_declaration,
     outline, plurals, shape, shapes, signature, template_outline, unknown_edition,
 };
 pub use relation::{Fits, fits, is_deployed};
@@ -55,6 +58,7 @@ pub use seen::Seen;
 pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};
 pub use sort::{Ability, Sort};
 pub use stack::with_stack;
+pub use symbol::Symbol;
 pub use ty::{Form, Hatch, INT, STRING, Ty, is_secret_kind, last_segment, plural_word, with_article};
 pub use value::{DeclRef, Field, Step, Value, entries, redacted};
 pub use want::{Want, Why};

@@ -115,7 +115,7 @@ impl Elaborator<'_> {
     pub fn near(&self, name: &str, wanted: Option<&Ty>) -> Vec<String> {
         let fits = |ty: &Ty| self.can_be(ty, wanted);
         let mut names: Vec<SmolStr> = Vec::new();
-        names.extend(self.locals.iter().filter(|(_, ty)| fits(ty)).map(|(name, _)| name.clone()));
+        names.extend(self.locals.iter().filter(|local| fits(&local.ty)).map(|local| local.name.clone()));
         names.extend(wanted.into_iter().flat_map(Ty::words).cloned());
         for (_, node) in &self.scopes {
             let children =

@@ -8,10 +8,11 @@ use diagnostics::Problem;
 use names::{Db, Item, Word, defined, find, index, parsed};
 use smol_str::SmolStr;
 use source::ItemKey;
-use syntax::ast::{Kind, StatementKind};
+use syntax::ast::{Kind, Statement, StatementKind};
 
 use crate::edition::{self, Edition};
-use crate::item::{ItemCore, elaborate_item};
+use crate::elaborate::noted::Noted;
+use crate::item::{ItemCore, elaborate_item, noted_item};
 use crate::node::{self, Node};
 use crate::resolve::Resolver;
 use crate::stack::with_stack;
@@ -275,4 +276,19 @@ pub fn lab_edition(db: &dyn Db) -> Edition {
 #[salsa::tracked]
 pub fn unknown_edition(db: &dyn Db) -> Option<Problem> {
     edition::unknown(db)
+}
+
+/// What stands where in an item, for editors. Elaborates the item once more, and is asked by nothing that builds.
+#[salsa::tracked(lru = 256)]
+pub fn item_notes<'db>(db: &'db dyn Db, item: Item<'db>) -> Noted {
+    with_stack(|| noted_item(db, item.key(db), &parsed(db, item).statement, outline(db, item).clone()))
+}
+
+/// What stands where in a text of item `key` that has a cursor in it, and what could stand there. Not remembered: nobody
+/// asks the same twice.
+pub fn cursor_notes(db: &dyn Db, key: &ItemKey, statement: &Statement) -> Noted {
+    with_stack(|| {
+        let node = crate::item::declaration_node(db, statement).map(Arc::new);
+        noted_item(db, key, statement, node)
+    })
 }

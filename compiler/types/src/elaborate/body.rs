@@ -170,6 +170,7 @@ impl Elaborator<'_> {
             let pick = this.pick(declare, node.as_ref(), &name);
             let key = repeat.as_deref().map(|(key, _)| key).or(pick.as_deref());
             let base = this.base(&kind, &name, key, head);
+            this.note_declaration(declare, &kind, &base);
             let node =
                 node.unwrap_or_else(|| Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new())));
             this.scopes.push((base, Arc::clone(&node)));

@@ -7,8 +7,10 @@ use names::defined;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{self, Argument, ExprKind};
 
+use super::asked::is_cursor;
 use super::collection::entry;
 use super::sets::ONLY;
+use crate::symbol::Symbol;
 use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::{
     suggested,
@@ -32,6 +34,7 @@ impl Elaborator<'_> {
             let Some(signature) = queries::signature(self.db, function) else {
                 return Typed::error(span, Reported::elsewhere(Elsewhere::Declaration));
             };
+            self.note(call.callee.span, |_| Some(Symbol::Item(function.clone())));
             let arguments = self.arguments(name, function, signature, &call.arguments, span);
             let core = CoreKind::Call(function.clone(), arguments);
             return Typed::plain(core, span, signature.result.clone());
@@ -43,6 +46,7 @@ impl Elaborator<'_> {
             return Typed::error(span, reported);
         }
         if let Some((builtin, parameters)) = Builtin::named(name) {
+            self.note(call.callee.span, |_| Some(Symbol::Builtin(name.clone())));
             return self.builtin(name, builtin, parameters, &call.arguments, span);
         }
         let index = names::index(self.db);
@@ -98,8 +102,16 @@ impl Elaborator<'_> {
                 continue;
             };
             let parameter = &signature.parameters[at];
+            let is_name = |value: &ast::Expr| matches!(&value.kind, ExprKind::Name(name) if is_cursor(name));
+            let asks = self.noted.is_some() && argument.name.is_none() && is_name(&argument.value);
+            if let Some(written) = &argument.name {
+                self.note(written.span, |_| Some(Symbol::Local(item.clone(), parameter.span)));
+            }
             let core = self.check(&argument.value, &Want::parameter(item, name, parameter));
             let core = whole(core, &parameter.ty);
+            if asks {
+                self.ask_parameter(item, &signature.parameters);
+            }
             if slots[at].replace(core).is_some() {
                 let message = format!("'{}' of '{name}' is given twice", parameter.name);
                 self.report(wrong(self.place(at_span), message));

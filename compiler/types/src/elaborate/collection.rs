@@ -72,15 +72,13 @@ impl Elaborator<'_> {
         let (key, value) = self.element_types(&over, clause.second.is_some());
         let value = self.small(value, clause.over.span);
         let (first, second) = match (&clause.second, key) {
-            (Some(second), Some(key)) => {
-                ((clause.variable.text.clone(), key), Some((second.text.clone(), value)))
-            }
-            _ => ((clause.variable.text.clone(), value), None),
+            (Some(second), Some(key)) => (key, Some((second, value))),
+            _ => (value, None),
         };
         let two = second.is_some();
         // A `for` takes no such word, and a `let` among its clauses is one of them.
         self.unreserved(&clause.variable);
-        self.bind(first.0, first.1);
+        self.bind(&clause.variable, first);
         if let Some((name, ty)) = second {
             self.bind(name, ty);
         }

@@ -17,7 +17,14 @@ impl Elaborator<'_> {
 
     /// Elaborates an expression. What is wanted guides it, and need not be what is found.
     pub fn expr(&mut self, expr: &Expr, want: Option<&Want>) -> Typed {
-        with_stack(|| self.elaborated(expr, want))
+        let typed = with_stack(|| self.elaborated(expr, want));
+        if self.noted.is_some() {
+            self.note_value(expr.span, want, &typed);
+            if let ExprKind::Name(_) = &expr.kind {
+                self.note_named(expr, &typed);
+            }
+        }
+        typed
     }
 
     fn elaborated(&mut self, expr: &Expr, want: Option<&Want>) -> Typed {

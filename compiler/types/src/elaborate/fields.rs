@@ -11,6 +11,7 @@ use super::Elaborator;
 use super::body::{Root, holds_fields};
 use super::sets::Way;
 use super::unknown::type_as_written;
+use crate::symbol::Symbol;
 use crate::problems::{
     Remedy,
     deprecated_field::deprecated_field,
@@ -112,7 +113,14 @@ impl Elaborator<'_> {
         name: &Name,
         content: Written<'_>,
     ) -> Result<Want, Reported> {
+        if self.has_cursor(std::slice::from_ref(name)) {
+            self.ask_field(shape);
+            return Err(Reported::elsewhere(Elsewhere::Operand));
+        }
         let at = shape.position(&name.text);
+        if at.is_some() {
+            self.note(name.span, |_| Some(Symbol::Field(shape.name.clone(), name.text.clone())));
+        }
         match at.map(|at| (at, &shape.fields[at])) {
             Some((_, field)) if field.derived => {
                 let declared = Place::new(item, field.span);

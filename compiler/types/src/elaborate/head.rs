@@ -9,6 +9,7 @@ use syntax::ast::{self, Declare};
 use super::Elaborator;
 use super::kinds::is_half_read;
 use crate::node::Node;
+use crate::symbol::Symbol;
 use crate::problems::{
     misplaced_statement::pick_of_one,
     missing_place::membership_in_head,
@@ -55,6 +56,10 @@ impl Elaborator<'_> {
 
     fn template_use(&mut self, used: &ast::TemplateUse, kind: &str) -> Result<TemplateCall, Reported> {
         let name = &used.name.text;
+        if self.has_cursor(std::slice::from_ref(&used.name)) {
+            self.ask_template(kind);
+            return Err(Reported::elsewhere(Elsewhere::Operand));
+        }
         let word = names::word(self.db, name);
         let Some(template) = names::defined(self.db, word).template.clone() else {
             if names::defined(self.db, word).kind.is_some() {
@@ -81,6 +86,7 @@ impl Elaborator<'_> {
             let place = self.place(used.name.span);
             return Err(self.report(wrong_template(place, name, made, wanted, declared)));
         }
+        self.note(used.name.span, |_| Some(Symbol::Item(template.clone())));
         let arguments = self.arguments(name, &template, signature, &used.arguments, used.span);
         Ok(TemplateCall { template, arguments, span: used.span })
     }

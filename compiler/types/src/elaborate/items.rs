@@ -178,7 +178,7 @@ impl Elaborator<'_> {
             let want = Want::parameter(self.item, name, one);
             let default = parameter.default.as_ref().map(|default| self.check(default, &want));
             defaults.push(default.map(|default| whole(default, &one.ty)));
-            self.bind(one.name.clone(), one.ty.clone());
+            self.bind(&parameter.name, one.ty.clone());
         }
         defaults
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use diagnostics::{Elsewhere, Reported};
 use smol_str::SmolStr;
 use source::Span;
-use syntax::ast::{Body, Expr, Let, StatementKind};
+use syntax::ast::{Body, Expr, Let, Name, StatementKind};
 
 use super::fields::set_names;
-use super::{Elaborator, Known, Typed};
+use super::{Elaborator, Known, Local, Typed};
 use crate::problems::too_much::let_too_large;
 use crate::{Core, CoreKind, Ty, Want};
 
@@ -23,13 +23,16 @@ pub(super) struct Letting {
     ty: Ty,
     /// How many locals there were: those that came later are nearer.
     locals: usize,
+    /// Where its name is declared.
+    span: Span,
 }
 
 impl Elaborator<'_> {
     /// Makes a local known. What was found out of another one of that name is not known of this one.
-    pub(super) fn bind(&mut self, name: SmolStr, ty: Ty) {
-        self.narrowed.push(Known::Bound(name.clone()));
-        self.locals.push((name, ty));
+    pub(super) fn bind(&mut self, name: &Name, ty: Ty) {
+        self.narrowed.push(Known::Bound(name.text.clone()));
+        self.note(name.span, |this| Some(this.local_symbol(name.span)));
+        self.locals.push(Local { name: name.text.clone(), ty, span: name.span });
     }
 
     /// Runs `inner` in a block, where it is known what is set beside what, and what the block calls by a `let`.
@@ -48,7 +51,7 @@ impl Elaborator<'_> {
         self.unreserved(&binding.name);
         let (value, ty) = self.named(&binding.value);
         let result = self.scoped(|this| {
-            this.bind(binding.name.text.clone(), ty);
+            this.bind(&binding.name, ty);
             this.expr(result, want)
         });
         Typed { core: Core { kind: CoreKind::Let(Box::new((value, result.core))), span }, ..result }
@@ -86,7 +89,9 @@ impl Elaborator<'_> {
         }
         let name = binding.name.text.clone();
         self.narrowed.push(Known::Bound(name.clone()));
-        self.lets.push(Letting { name, core: Arc::new(core), ty, locals: self.locals.len() });
+        self.note(binding.name.span, |this| Some(this.local_symbol(binding.name.span)));
+        let (locals, span) = (self.locals.len(), binding.name.span);
+        self.lets.push(Letting { name, core: Arc::new(core), ty, locals, span });
     }
 
     /// What a block around calls `name` by a `let`, unless the local at `local` is nearer.
@@ -101,5 +106,17 @@ impl Elaborator<'_> {
             _ => CoreKind::Shared(Arc::clone(&found.core)),
         };
         Some(Typed::plain(kind, span, self.known_type(name, &found.ty)))
+    }
+
+    /// What blocks around call by a `let`.
+    pub(super) fn lets_around(&self) -> impl Iterator<Item = (&SmolStr, &Ty, Span)> {
+        self.lets.iter().map(|letting| (&letting.name, &letting.ty, letting.span))
+    }
+
+    /// Where the `let` of a block around that `name` means is declared, if it means one.
+    pub(super) fn lent_at(&self, name: &str) -> Option<Span> {
+        let found = self.lets.iter().rfind(|letting| letting.name == name)?;
+        let local = self.locals.iter().rposition(|local| local.name == name);
+        local.is_none_or(|local| local < found.locals).then_some(found.span)
     }
 }

@@ -1,11 +1,13 @@
 //! Literals: numbers, texts and the values of the domain.
 
+use diagnostics::{Elsewhere, Reported};
 use domain::{Address, Cidr, Invalid, Mac, Measure, Quantity, UnixPath, Version};
 use model::Float;
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{Literal, TextPart};
 
+use super::asked::is_cursor;
 use super::{Elaborator, Typed, fitted};
 use crate::problems::{
     Remedy, ambiguous_unit::ambiguous_unit, invalid_value::invalid_value, type_mismatch::cannot_apply,
@@ -41,6 +43,10 @@ impl Elaborator<'_> {
         span: Span,
         want: Option<&Want>,
     ) -> Typed {
+        if self.noted.is_some() && is_cursor(text) {
+            self.ask_unit(want);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
+        }
         // An address with something behind it, or not all of it, is still meant as one.
         let is_address = wants(want, |ty| *ty == Ty::Address)
             && !wants(want, |ty| matches!(ty, Ty::Cidr | Ty::Text(Form::Version)));

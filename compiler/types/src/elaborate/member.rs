@@ -9,6 +9,7 @@ use syntax::ast::{self, Expr, ExprKind, Name};
 
 use super::collection::entry;
 use super::unknown_member::Part;
+use crate::symbol::Symbol;
 use super::{Elaborator, Typed, fitted};
 use crate::choice::choice_of;
 use crate::meaning::nested;
@@ -46,7 +47,11 @@ impl Elaborator<'_> {
 
     fn plain_member(&mut self, member: &ast::Member, span: Span, wanted: Option<&Ty>) -> Typed {
         let base = match &member.base.kind {
-            ExprKind::Name(name) => self.name(name, member.base.span, None, Some(&member.name.text)),
+            ExprKind::Name(name) => {
+                let base = self.name(name, member.base.span, None, Some(&member.name.text));
+                self.note_named(&member.base, &base);
+                base
+            }
             _ => self.expr(&member.base, None),
         };
         let (inner, optional) = match base.ty.required() {
@@ -59,7 +64,9 @@ impl Elaborator<'_> {
             return Typed::error(span, reported);
         }
         let base = Typed { ty: inner, ..base };
+        let of = base.ty.clone();
         let found = self.member_of(base, &member.name, span, wanted);
+        self.note_member(&member.name, &of, &found);
         let ty = match written(&member.base) {
             Some(path) => self.known_type(&format!("{path}.{}", member.name.text), &found.ty),
             None => found.ty,
@@ -90,6 +97,8 @@ impl Elaborator<'_> {
         let name = &member.name;
         let same = names::meanings(self.db, names::word(self.db, &name.text));
         if let Some(one) = same.declared.iter().find(|one| one.kind == *kind) {
+            self.note(member.base.span, |_| Some(Symbol::Kind(kind.clone())));
+            self.note(name.span, |_| Some(Symbol::Item(one.item.clone())));
             return Some(self.of_item(&one.clone(), span));
         }
         // Only where the kind's word means nothing else: `lab.domain` is a field, `influxdb.url` too.
@@ -147,6 +156,10 @@ impl Elaborator<'_> {
     }
 
     fn member_of(&mut self, base: Typed, name: &Name, span: Span, wanted: Option<&Ty>) -> Typed {
+        if self.has_cursor(std::slice::from_ref(name)) {
+            self.ask_part(&base, wanted);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
+        }
         let boxed = |core: Core| Box::new(core);
         match &base.ty {
             Ty::Error => Typed::error(span, Reported::elsewhere(Elsewhere::Operand)),

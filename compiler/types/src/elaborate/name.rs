@@ -1,8 +1,10 @@
 //! Bare names.
 
+use diagnostics::{Elsewhere, Reported};
 use smol_str::SmolStr;
 use source::Span;
 
+use super::asked::is_cursor;
 use super::{Elaborator, Known, Typed};
 use crate::meaning::Meaning;
 use crate::problems::ambiguous_name::ambiguous_name;
@@ -19,6 +21,10 @@ impl<'db> Elaborator<'db> {
         want: Option<&Want>,
         member: Option<&str>,
     ) -> Typed {
+        if is_cursor(name) && self.noted.is_some() {
+            self.ask_value(want);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
+        }
         if let Some(local) = self.local(name, span) {
             return local;
         }
@@ -97,7 +103,7 @@ impl<'db> Elaborator<'db> {
 
     /// Whether `name` is a parameter or a `for` variable here.
     pub(super) fn is_local(&self, name: &str) -> bool {
-        self.locals.iter().any(|(local, _)| local == name)
+        self.locals.iter().any(|local| local.name == name)
             || self.lent(name, None, Span::default()).is_some()
             || self.place_called(name).is_some()
     }
@@ -110,12 +116,12 @@ impl<'db> Elaborator<'db> {
 
     /// A parameter, a `for` variable, or the place in a kind's own body.
     fn local(&mut self, name: &SmolStr, span: Span) -> Option<Typed> {
-        let at = self.locals.iter().rposition(|(local, _)| local == name);
+        let at = self.locals.iter().rposition(|local| local.name == *name);
         if let Some(lent) = self.lent(name, at, span) {
             return Some(lent);
         }
         if let Some(at) = at {
-            let ty = self.known_type(name, &self.locals[at].1.clone());
+            let ty = self.known_type(name, &self.locals[at].ty.clone());
             return Some(Typed::plain(CoreKind::Local(at), span, ty));
         }
         let field = self.place_called(name)?;

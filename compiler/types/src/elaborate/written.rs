@@ -15,7 +15,7 @@ impl Elaborator<'_> {
             (_, base) => Some(format!("{base}.{name}")),
         };
         match &core.kind {
-            CoreKind::Local(at) => self.locals.get(*at).map(|(name, _)| name.to_string()),
+            CoreKind::Local(at) => self.locals.get(*at).map(|local| local.name.to_string()),
             CoreKind::Itself => Some("self".to_owned()),
             CoreKind::Item(_, None) | CoreKind::ItemAll(_) | CoreKind::Constant(_) => name_of(core),
             CoreKind::Sole(kind) => Some(kind.to_string()),
@@ -37,12 +37,12 @@ impl Elaborator<'_> {
     }
 
     /// The kind of the declaration that `core` is, where that is told by `core` alone.
-    fn kind_of(&self, core: &Core) -> Option<SmolStr> {
+    pub(super) fn kind_of(&self, core: &Core) -> Option<SmolStr> {
         match &core.kind {
             CoreKind::Item(item, _) => Some(SmolStr::new(item.first_word())),
             CoreKind::Sole(kind) | CoreKind::Nested(_, kind, ..) => Some(kind.clone()),
             CoreKind::Itself => self.itself.as_ref().map(|itself| itself.kind.clone()),
-            CoreKind::Local(at) => match &self.locals.get(*at)?.1 {
+            CoreKind::Local(at) => match &self.locals.get(*at)?.ty {
                 Ty::Kind(kind) => Some(kind.clone()),
                 _ => None,
             },

@@ -1,0 +1,375 @@
+//! What could stand where an editor's cursor is: found while an item is elaborated in whose text [`CURSOR`] stands there.
+
+use smol_str::SmolStr;
+use syntax::ast::Name;
+
+use super::Elaborator;
+use crate::symbol::Symbol;
+use crate::{BUILTINS, Fits, STRING, Shape, Ty, Want, fits, last_segment, properties, queries};
+
+/// The word that stands where the cursor is, behind what is typed already. Nobody calls anything so.
+pub const CURSOR: &str = "zzcursorzz";
+
+/// What is asked for at the cursor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// What stands there.
+    pub place: AskedPlace,
+    /// What could, in no order.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What stands at the cursor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AskedPlace {
+    /// A value, of this type if one is wanted.
+    Value(Option<Ty>),
+    /// A part of a value of this type.
+    Part(Ty),
+    /// What a declaration of this kind, or a record, says.
+    Field(SmolStr),
+    /// A template for this kind.
+    Template(SmolStr),
+    /// The unit of a number where this type is wanted.
+    Unit(Option<Ty>),
+}
+
+/// What could stand at the cursor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// What is written.
+    pub name: SmolStr,
+    /// What sort of thing it is.
+    pub sort: CandidateSort,
+    /// Its type.
+    pub ty: Option<Ty>,
+    /// Whether its type is what is wanted.
+    pub fits: Fits,
+    /// What it refers to.
+    pub symbol: Option<Symbol>,
+}
+
+/// Sorts of candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CandidateSort {
+    /// A word of a choice, `true`, `false`, `none`.
+    Word,
+    /// A parameter, a variable, the name of a `let`.
+    Local,
+    /// A field that must be set.
+    Required,
+    /// A field.
+    Field,
+    /// A kind of which something can be declared here.
+    Kind,
+    /// A declaration.
+    Declaration,
+    /// A constant.
+    Constant,
+    /// All declarations of a kind.
+    Collection,
+    /// A fact of a value.
+    Property,
+    /// A function.
+    Function,
+    /// A template.
+    Template,
+    /// A parameter's name.
+    Parameter,
+}
+
+/// Whether the cursor stands in this word.
+pub(super) fn is_cursor(word: &str) -> bool {
+    word.contains(CURSOR)
+}
+
+impl Elaborator<'_> {
+    /// Notes what could stand in the place of a name that has the cursor in it.
+    pub(super) fn ask_value(&mut self, want: Option<&Want>) {
+        let wanted = want.map(|want| &want.ty);
+        let mut found = Vec::new();
+        self.words(wanted, &mut found);
+        self.near_names(wanted, &mut found);
+        self.lab_names(wanted, &mut found);
+        self.functions(wanted, &mut found);
+        self.answer(AskedPlace::Value(wanted.cloned()), found);
+    }
+
+    fn words(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
+        let word = |name: &str, ty: Ty| Candidate {
+            name: name.into(),
+            sort: CandidateSort::Word,
+            fits: self.fit_of(&ty, wanted),
+            ty: Some(ty),
+            symbol: None,
+        };
+        into.extend(wanted.into_iter().flat_map(Ty::words).map(|name| word(name, Ty::Literal(name.clone()))));
+        into.extend(["true", "false"].map(|name| word(name, Ty::Bool)));
+        into.push(word("none", Ty::None));
+        if let Some(itself) = &self.itself {
+            into.push(word("self", Ty::Kind(itself.kind.clone())));
+        }
+    }
+
+    /// Locals, and what is declared around.
+    fn near_names(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
+        let locals = self.locals.iter().map(|local| (&local.name, &local.ty, local.span));
+        for (name, ty, span) in locals.chain(self.lets_around()).filter(|(name, ..)| !is_cursor(name)) {
+            into.push(Candidate {
+                name: name.clone(),
+                sort: CandidateSort::Local,
+                fits: self.fit_of(ty, wanted),
+                ty: Some(ty.clone()),
+                symbol: Some(self.local_symbol(span)),
+            });
+        }
+        for (base, node) in &self.scopes {
+            for child in node.children.iter().filter(|child| !child.is_lost() && !is_cursor(&child.name)) {
+                let typed = crate::meaning::nested(base.clone(), child, base.span);
+                into.push(Candidate {
+                    name: child.name.clone(),
+                    sort: CandidateSort::Declaration,
+                    fits: self.fit_of(&typed.ty, wanted),
+                    symbol: self.symbol(&typed.core, &typed.ty),
+                    ty: Some(typed.ty),
+                });
+            }
+        }
+    }
+
+    /// What the lab and the library declare.
+    fn lab_names(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
+        let index = names::index(self.db);
+        for (name, all) in index.declared_names() {
+            for one in all.iter().filter(|one| !is_cursor(name) && one.item != *self.item) {
+                let typed = self.of_item(one, source::Span::default());
+                into.push(Candidate {
+                    name: name.clone(),
+                    sort: CandidateSort::Declaration,
+                    fits: self.fit_of(&typed.ty, wanted),
+                    ty: Some(typed.ty),
+                    symbol: Some(Symbol::Item(one.item.clone())),
+                });
+            }
+        }
+        for (plural, kind) in queries::plurals(self.db) {
+            let ty = Ty::list(Ty::Kind(kind.clone()));
+            into.push(Candidate {
+                name: plural.clone(),
+                sort: CandidateSort::Collection,
+                fits: self.fit_of(&ty, wanted),
+                ty: Some(ty),
+                symbol: Some(Symbol::All(kind.clone())),
+            });
+        }
+        for (name, is) in index.defined_names() {
+            let Some(item) = is.constant.as_ref().filter(|item| *item != self.item) else { continue };
+            let ty = queries::constant_type(self.db, item);
+            into.push(Candidate {
+                name: name.clone(),
+                sort: CandidateSort::Constant,
+                fits: self.fit_of(&ty, wanted),
+                ty: Some(ty),
+                symbol: Some(Symbol::Item(item.clone())),
+            });
+        }
+        for kind in index.defined_names().filter(|(_, is)| is.kind.is_some()).map(|(name, _)| name) {
+            let only = queries::only_declaration(self.db, names::word(self.db, kind));
+            let Some(item) = only.as_ref().filter(|item| *item != self.item) else { continue };
+            let ty = Ty::Kind(kind.clone());
+            into.push(Candidate {
+                name: kind.clone(),
+                sort: CandidateSort::Declaration,
+                fits: self.fit_of(&ty, wanted).min(Fits::Perhaps),
+                ty: Some(ty),
+                symbol: Some(Symbol::Item(item.clone())),
+            });
+        }
+    }
+
+    fn functions(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
+        let index = names::index(self.db);
+        for (name, is) in index.defined_names() {
+            let Some(function) = is.function.as_ref() else { continue };
+            let Some(signature) = queries::signature(self.db, function) else { continue };
+            into.push(Candidate {
+                name: name.clone(),
+                sort: CandidateSort::Function,
+                fits: self.fit_of(&signature.result, wanted),
+                ty: Some(signature.result.clone()),
+                symbol: Some(Symbol::Item(function.clone())),
+            });
+        }
+        for (name, _, builtin) in BUILTINS {
+            let ty = builtin.usual_result();
+            into.push(Candidate {
+                name: (*name).into(),
+                sort: CandidateSort::Function,
+                fits: self.fit_of(&ty, wanted).min(Fits::Perhaps),
+                ty: Some(ty),
+                symbol: Some(Symbol::Builtin((*name).into())),
+            });
+        }
+    }
+
+    /// Notes what could stand behind a dot.
+    pub(super) fn ask_part(&mut self, of: &super::Typed, want: Option<&Ty>) {
+        let mut found = Vec::new();
+        let mut push = |name: &str, sort, ty: Ty, symbol| {
+            let fits = self.fit_of(&ty, want);
+            found.push(Candidate { name: name.into(), sort, ty: Some(ty), fits, symbol });
+        };
+        match of.ty.required().0 {
+            Ty::Kind(kind) => {
+                if let Some(shape) = queries::shape_of(self.db, kind) {
+                    for field in &shape.fields {
+                        let symbol = Symbol::Field(kind.clone(), field.name.clone());
+                        push(&field.name, CandidateSort::Field, field.ty.clone(), Some(symbol));
+                    }
+                    for (_, full) in &shape.nested {
+                        if let Some(inner) = queries::shape_of(self.db, full) {
+                            let ty = Ty::list(Ty::Kind(full.clone()));
+                            push(&inner.plural, CandidateSort::Collection, ty, Some(Symbol::All(full.clone())));
+                        }
+                    }
+                }
+                let made = queries::made_of(self.db, kind).iter();
+                for child in of.node.iter().flat_map(|node| &node.children).chain(made) {
+                    let symbol = self.member_symbol(of, child);
+                    push(&child.name, CandidateSort::Declaration, Ty::Kind(child.kind.clone()), symbol);
+                }
+                push("name", CandidateSort::Property, STRING, None);
+                for declared in names::index(self.db).declarations().iter().filter(|_| is_bare_kind(of, kind)) {
+                    if declared.kind == *kind {
+                        let symbol = Symbol::Item(declared.item.clone());
+                        push(declared.item.name(), CandidateSort::Declaration, Ty::Kind(kind.clone()), Some(symbol));
+                    }
+                }
+            }
+            Ty::Record(record) => {
+                for field in queries::shape_of(self.db, record).iter().flat_map(|shape| &shape.fields) {
+                    let symbol = Symbol::Field(record.clone(), field.name.clone());
+                    push(&field.name, CandidateSort::Field, field.ty.clone(), Some(symbol));
+                }
+            }
+            Ty::Fields(fields) => {
+                for (name, ty) in fields.iter() {
+                    push(name, CandidateSort::Field, ty.clone(), None);
+                }
+            }
+            other => {
+                for (name, _, ty) in properties(other) {
+                    push(name, CandidateSort::Property, ty, None);
+                }
+            }
+        }
+        found.dedup_by(|a, b| a.name == b.name && a.sort == b.sort);
+        self.answer(AskedPlace::Part(of.ty.clone()), found);
+    }
+
+    fn member_symbol(&self, of: &super::Typed, child: &std::sync::Arc<crate::Node>) -> Option<Symbol> {
+        let typed = crate::meaning::nested(of.core.clone(), child, of.core.span);
+        self.symbol(&typed.core, &typed.ty)
+    }
+
+    /// Notes what a declaration or record of this shape could say.
+    pub(super) fn ask_field(&mut self, shape: &Shape) {
+        let mut found = Vec::new();
+        let free = |name: &SmolStr| !self.siblings.contains(name);
+        for field in shape.fields.iter().filter(|field| !field.derived && !field.place && free(&field.name)) {
+            let is_required = !field.default && !matches!(field.ty, Ty::Optional(_));
+            found.push(Candidate {
+                name: field.name.clone(),
+                sort: if is_required { CandidateSort::Required } else { CandidateSort::Field },
+                fits: if field.deprecated.is_some() { Fits::No } else { Fits::Yes },
+                ty: Some(field.ty.clone()),
+                symbol: Some(Symbol::Field(shape.name.clone(), field.name.clone())),
+            });
+        }
+        for (word, full) in &shape.nested {
+            found.push(Candidate {
+                name: word.clone(),
+                sort: CandidateSort::Kind,
+                fits: Fits::Yes,
+                ty: Some(Ty::Kind(full.clone())),
+                symbol: Some(Symbol::Kind(full.clone())),
+            });
+        }
+        for child in queries::made_of(self.db, &shape.name) {
+            let unnamed = child.name == last_segment(&child.kind);
+            let word = last_segment(&child.kind);
+            found.push(Candidate {
+                name: if unnamed { word.into() } else { smol_str::format_smolstr!("{word} {}", child.name) },
+                sort: CandidateSort::Kind,
+                fits: Fits::Perhaps,
+                ty: Some(Ty::Kind(child.kind.clone())),
+                symbol: Some(Symbol::Kind(child.kind.clone())),
+            });
+        }
+        self.answer(AskedPlace::Field(shape.name.clone()), found);
+    }
+
+    /// Notes which templates there are for a kind.
+    pub(super) fn ask_template(&mut self, kind: &str) {
+        let index = names::index(self.db);
+        let templates = index.defined_names().filter_map(|(name, is)| Some((name, is.template.as_ref()?)));
+        let found = templates.filter(|(_, item)| *item != self.item).map(|(name, item)| {
+            let result = queries::signature(self.db, item).map(|signature| signature.result.clone());
+            let is_for = result.as_ref().is_some_and(|ty| *ty == Ty::Kind(kind.into()));
+            Candidate {
+                name: name.clone(),
+                sort: CandidateSort::Template,
+                fits: if is_for { Fits::Yes } else { Fits::No },
+                ty: result,
+                symbol: Some(Symbol::Item(item.clone())),
+            }
+        });
+        self.answer(AskedPlace::Template(kind.into()), found.collect());
+    }
+
+    /// Notes that the unit of a number is asked for.
+    pub(super) fn ask_unit(&mut self, want: Option<&Want>) {
+        self.answer(AskedPlace::Unit(want.map(|want| want.ty.clone())), Vec::new());
+    }
+
+    /// Notes the names of parameters that an argument could be given to.
+    pub(super) fn ask_parameter(&mut self, item: &source::ItemKey, parameters: &[crate::Parameter]) {
+        let Some(asked) = self.noted.as_mut().and_then(|noted| noted.asked.as_mut()) else { return };
+        asked.candidates.extend(parameters.iter().map(|one| Candidate {
+            name: one.name.clone(),
+            sort: CandidateSort::Parameter,
+            ty: Some(one.ty.clone()),
+            fits: Fits::Perhaps,
+            symbol: Some(Symbol::Local(item.clone(), one.span)),
+        }));
+    }
+
+    /// Whether a segment of `path` has the cursor in it, which is noted.
+    pub(super) fn has_cursor(&self, path: &[Name]) -> bool {
+        self.noted.is_some() && path.last().is_some_and(|name| is_cursor(&name.text))
+    }
+
+    fn fit_of(&self, ty: &Ty, wanted: Option<&Ty>) -> Fits {
+        let Some(wanted) = wanted else { return Fits::Perhaps };
+        match fits(self.db, ty.required().0, wanted) {
+            Fits::No => Fits::No,
+            // What is wanted as itself goes before what only stands for something.
+            Fits::Perhaps => Fits::Perhaps,
+            Fits::Yes if matches!(ty, Ty::Error) => Fits::Perhaps,
+            Fits::Yes => Fits::Yes,
+        }
+    }
+
+    fn answer(&mut self, place: AskedPlace, candidates: Vec<Candidate>) {
+        if let Some(noted) = &mut self.noted
+            && noted.asked.is_none()
+        {
+            noted.asked = Some(Asked { place, candidates });
+        }
+    }
+}
+
+/// Whether an expression is the bare word of a kind: `app.`, behind which a name can stand.
+fn is_bare_kind(of: &super::Typed, kind: &str) -> bool {
+    matches!(&of.core.kind, crate::CoreKind::Sole(sole) if sole == kind)
+}
