@@ -28,6 +28,7 @@ mod queries;
 mod raise;
 mod rules;
 mod session;
+pub mod show;
 mod snapshot;
 mod stored;
 

@@ -49,8 +49,9 @@ pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
 pub use node::{Node, display_name};
 pub use problems::RULES;
 pub use queries::{
-    constant_type, cursor_notes, item_core, item_kinds, item_notes, items_with, lab_edition, made, makes_too_much, only_declaration,
-    outline, plurals, shape, shapes, signature, template_outline, unknown_edition,
+    constant_type, cursor_notes, item_core, item_kinds, item_notes, items_with, lab_edition, made,
+    makes_too_much, only_declaration, outline, plurals, shape, shapes, signature, template_outline,
+    unknown_edition,
 };
 pub use relation::{Fits, fits, is_deployed};
 pub use resolve::TYPES;

@@ -26,6 +26,12 @@ pub enum Symbol {
     Local(ItemKey, Span),
     /// A function of the language.
     Builtin(SmolStr),
+    /// What every declaration or value of a sort has: `name`, `first`.
+    Fact(SmolStr),
+    /// A type of the language.
+    Type(SmolStr),
+    /// A key of a map or of data.
+    Key(SmolStr),
     /// A word of a choice, which stands for itself.
     Word(SmolStr),
 }
@@ -40,7 +46,8 @@ impl Symbol {
         for at in (0..steps.len()).rev() {
             let Some(kind) = kind_before(&steps, at) else { continue };
             let (made, name) = &steps[at];
-            let makes = queries::made_of(db, &kind).iter().any(|node| node.kind == *made && node.name == *name);
+            let makes =
+                queries::made_of(db, &kind).iter().any(|node| node.kind == *made && node.name == *name);
             let maker = defined(db, names::word(db, &kind)).kind.as_ref().filter(|_| makes);
             if let Some(maker) = maker {
                 return Self::Inner(maker.clone(), steps.split_off(at));
@@ -64,15 +71,17 @@ impl Symbol {
                 let found = tree(db, item).map(|statement| within(statement, steps)).unwrap_or_default();
                 found.into_iter().map(|span| Place::new(item, span)).collect()
             }
-            Self::Kind(kind) | Self::All(kind) => {
-                queries::shape(db, kind).map(|(shape, item)| Place::new(item, shape.span)).into_iter().collect()
-            }
+            Self::Kind(kind) | Self::All(kind) => queries::shape(db, kind)
+                .map(|(shape, item)| Place::new(item, shape.span))
+                .into_iter()
+                .collect(),
             Self::Field(owner, name) => {
-                let field = queries::shape(db, owner).and_then(|(shape, item)| Some((shape.field(name)?, item)));
+                let field =
+                    queries::shape(db, owner).and_then(|(shape, item)| Some((shape.field(name)?, item)));
                 field.map(|(field, item)| Place::new(item, field.span)).into_iter().collect()
             }
             Self::Local(item, span) => vec![Place::new(item, *span)],
-            Self::Builtin(_) | Self::Word(_) => Vec::new(),
+            Self::Builtin(_) | Self::Fact(_) | Self::Type(_) | Self::Key(_) | Self::Word(_) => Vec::new(),
         }
     }
 
@@ -82,7 +91,12 @@ impl Symbol {
             Self::Item(item) => item.name(),
             Self::Inner(_, steps) => steps.last().map_or("", |(_, name)| name.as_str()),
             Self::Kind(kind) | Self::All(kind) => last_segment(kind),
-            Self::Field(_, name) | Self::Builtin(name) | Self::Word(name) => name,
+            Self::Field(_, name) => name,
+            Self::Builtin(name)
+            | Self::Fact(name)
+            | Self::Type(name)
+            | Self::Key(name)
+            | Self::Word(name) => name,
             Self::Local(..) => return None,
         })
     }
@@ -91,7 +105,7 @@ impl Symbol {
     pub fn is_std(&self, db: &dyn Db) -> bool {
         match self {
             Self::Item(item) | Self::Inner(item, _) | Self::Local(item, _) => item.is_std(),
-            Self::Builtin(_) | Self::Word(_) => true,
+            Self::Builtin(_) | Self::Fact(_) | Self::Type(_) | Self::Key(_) | Self::Word(_) => true,
             Self::Kind(_) | Self::All(_) | Self::Field(..) => {
                 self.places(db).first().is_none_or(|place| place.item.is_std())
             }
@@ -119,7 +133,9 @@ pub(crate) fn kind_of(db: &dyn Db, item: &ItemKey) -> Option<SmolStr> {
 /// The template from which what `root` declares has the declaration that `steps` lead to.
 fn template_with(db: &dyn Db, root: &ItemKey, steps: &[(SmolStr, SmolStr)]) -> Option<ItemKey> {
     let used: Vec<SmolStr> = match &tree(db, root)?.kind {
-        StatementKind::Declare(declare) => declare.templates.iter().map(|one| one.name.text.clone()).collect(),
+        StatementKind::Declare(declare) => {
+            declare.templates.iter().map(|one| one.name.text.clone()).collect()
+        }
         StatementKind::Template(template) => template.bases.iter().map(|one| one.name.text.clone()).collect(),
         _ => return None,
     };

@@ -6,8 +6,25 @@
 //!
 //! Nothing here knows LSP, waits, or reads a file: whoever speaks to an editor converts.
 
+mod completion;
+mod definition;
+mod here;
+mod hover;
+mod inlay_hints;
 mod range;
+mod references;
+mod rename;
+mod semantic_tokens;
+mod signature_help;
 mod symbols;
 
+pub use completion::{Completion, completion, documentation};
+pub use definition::{definition, type_definition};
+pub use hover::{Hover, hover};
+pub use inlay_hints::{InlayHint, inlay_hints};
 pub use range::{FileEdit, FilePosition, FileRange};
+pub use references::{highlight, references};
+pub use rename::{prepare_rename, rename};
+pub use semantic_tokens::{SemanticToken, TokenSort, semantic_tokens};
+pub use signature_help::{SignatureHelp, signature_help};
 pub use symbols::{Symbol, SymbolKind, document_symbols};

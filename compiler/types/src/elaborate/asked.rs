@@ -229,7 +229,12 @@ impl Elaborator<'_> {
                     for (_, full) in &shape.nested {
                         if let Some(inner) = queries::shape_of(self.db, full) {
                             let ty = Ty::list(Ty::Kind(full.clone()));
-                            push(&inner.plural, CandidateSort::Collection, ty, Some(Symbol::All(full.clone())));
+                            push(
+                                &inner.plural,
+                                CandidateSort::Collection,
+                                ty,
+                                Some(Symbol::All(full.clone())),
+                            );
                         }
                     }
                 }
@@ -239,10 +244,16 @@ impl Elaborator<'_> {
                     push(&child.name, CandidateSort::Declaration, Ty::Kind(child.kind.clone()), symbol);
                 }
                 push("name", CandidateSort::Property, STRING, None);
-                for declared in names::index(self.db).declarations().iter().filter(|_| is_bare_kind(of, kind)) {
+                for declared in names::index(self.db).declarations().iter().filter(|_| is_bare_kind(of, kind))
+                {
                     if declared.kind == *kind {
                         let symbol = Symbol::Item(declared.item.clone());
-                        push(declared.item.name(), CandidateSort::Declaration, Ty::Kind(kind.clone()), Some(symbol));
+                        push(
+                            declared.item.name(),
+                            CandidateSort::Declaration,
+                            Ty::Kind(kind.clone()),
+                            Some(symbol),
+                        );
                     }
                 }
             }

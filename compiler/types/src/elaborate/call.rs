@@ -10,13 +10,13 @@ use syntax::ast::{self, Argument, ExprKind};
 use super::asked::is_cursor;
 use super::collection::entry;
 use super::sets::ONLY;
-use crate::symbol::Symbol;
 use super::{Elaborator, Typed, fitted, whole};
 use crate::problems::{
     suggested,
     type_mismatch::cannot_apply,
     wrong_arguments::{no_function, unknown_function, wrong_arguments},
 };
+use crate::symbol::Symbol;
 use crate::{
     BUILTINS, BinaryOp, Builtin, Core, CoreKind, Hatch, Parameter, STRING, Signature, Ty, Value, Want,
     is_secret_kind, queries,

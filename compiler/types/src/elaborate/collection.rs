@@ -96,6 +96,7 @@ impl Elaborator<'_> {
             && !self.is_local(name)
             && let Some(all) = self.all_of(name, expr.span)
         {
+            self.note_typed(expr.span, &all);
             return all;
         }
         self.expr(expr, None)
@@ -197,6 +198,7 @@ impl Elaborator<'_> {
             };
             let ty = way.names.iter().enumerate().rev().fold(value.ty, around);
             self.merge(&mut record.ty, ty);
+            self.note_keys(&way.names);
             record.sets.push(way.set(How::Join, value.core));
         }
     }

@@ -11,7 +11,6 @@ use super::Elaborator;
 use super::body::{Root, holds_fields};
 use super::sets::Way;
 use super::unknown::type_as_written;
-use crate::symbol::Symbol;
 use crate::problems::{
     Remedy,
     deprecated_field::deprecated_field,
@@ -21,6 +20,7 @@ use crate::problems::{
     type_mismatch::cannot_apply,
     unknown_field::{computed_field, nameless, unknown_field},
 };
+use crate::symbol::Symbol;
 use crate::{FieldShape, Hatch, Shape, Ty, Want, last_segment, queries};
 
 /// So many fields at most are listed where none is near.
@@ -89,8 +89,14 @@ impl Elaborator<'_> {
                     self.field_target(shape, item, name, own)?
                 }
                 // `none` removes an entry.
-                Some(Ty::Map(value)) => want.inner(Ty::optional((*value).clone())),
-                Some(free @ Ty::Free(_)) => want.inner(free),
+                Some(Ty::Map(value)) => {
+                    self.note_keys(std::slice::from_ref(name));
+                    want.inner(Ty::optional((*value).clone()))
+                }
+                Some(free @ Ty::Free(_)) => {
+                    self.note_keys(std::slice::from_ref(name));
+                    want.inner(free)
+                }
                 Some(_) => return Err(Reported::elsewhere(Elsewhere::Operand)),
                 None => {
                     let message = format!("{} has no field '{}'", want.ty.required().0, name.text);
@@ -138,6 +144,7 @@ impl Elaborator<'_> {
                 Ok(Want::field(shape, item, at))
             }
             None if shape.open => {
+                self.note_keys(std::slice::from_ref(name));
                 let why = crate::Why::Open(Arc::clone(shape), item.clone());
                 Ok(Want { ty: Ty::Free(Hatch::Any), why: Some(why) })
             }

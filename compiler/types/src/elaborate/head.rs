@@ -9,12 +9,12 @@ use syntax::ast::{self, Declare};
 use super::Elaborator;
 use super::kinds::is_half_read;
 use crate::node::Node;
-use crate::symbol::Symbol;
 use crate::problems::{
     misplaced_statement::pick_of_one,
     missing_place::membership_in_head,
     unknown_template::{kind_for_template, unknown_template, wrong_template},
 };
+use crate::symbol::Symbol;
 use crate::{Core, TemplateCall, Ty, last_segment, queries};
 
 impl Elaborator<'_> {

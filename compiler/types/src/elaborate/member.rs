@@ -9,7 +9,6 @@ use syntax::ast::{self, Expr, ExprKind, Name};
 
 use super::collection::entry;
 use super::unknown_member::Part;
-use crate::symbol::Symbol;
 use super::{Elaborator, Typed, fitted};
 use crate::choice::choice_of;
 use crate::meaning::nested;
@@ -20,6 +19,7 @@ use crate::problems::{
     type_mismatch::cannot_apply,
     unknown_name::{none_declared, unknown_name},
 };
+use crate::symbol::Symbol;
 use crate::{
     Certainty, Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, Want, last_segment, properties,
     queries,

@@ -73,16 +73,24 @@ impl Elaborator<'_> {
 
     /// Notes a part of a value of type `of`.
     pub(super) fn note_member(&mut self, name: &Name, of: &Ty, found: &Typed) {
-        let owner = match of {
-            Ty::Kind(owner) | Ty::Record(owner) => owner,
-            _ => return,
-        };
-        self.note(name.span, |this| match &found.core.kind {
-            CoreKind::Field(..) | CoreKind::Lazy(..) | CoreKind::Get(..) => {
-                Some(Symbol::Field(owner.clone(), name.text.clone()))
+        self.note(name.span, |this| match (&found.core.kind, of) {
+            (
+                CoreKind::Field(..) | CoreKind::Lazy(..) | CoreKind::Get(..),
+                Ty::Kind(owner) | Ty::Record(owner),
+            ) => Some(Symbol::Field(owner.clone(), name.text.clone())),
+            (CoreKind::Get(..), _) => Some(Symbol::Key(name.text.clone())),
+            (CoreKind::Name(_) | CoreKind::Parent(_) | CoreKind::Property(..), _) => {
+                Some(Symbol::Fact(name.text.clone()))
             }
             _ => this.symbol(&found.core, &found.ty),
         });
+    }
+
+    /// Notes keys of a map or of data.
+    pub(super) fn note_keys(&mut self, names: &[Name]) {
+        for name in names {
+            self.note(name.span, |_| Some(Symbol::Key(name.text.clone())));
+        }
     }
 
     /// What the name of a local is declared by.
@@ -99,7 +107,7 @@ impl Elaborator<'_> {
             CoreKind::Sole(kind) => {
                 Symbol::Item(queries::only_declaration(self.db, names::word(self.db, kind)).clone()?)
             }
-            CoreKind::All(kind) => Symbol::All(kind.clone()),
+            CoreKind::All(kind) | CoreKind::NestedAll(_, kind, None) => Symbol::All(kind.clone()),
             CoreKind::Local(at) => self.local_symbol(self.locals.get(*at)?.span),
             CoreKind::Nested(..) | CoreKind::NestedAll(_, _, Some(_)) => self.inner_symbol(core)?,
             CoreKind::Field(base, name) | CoreKind::Lazy(base, name) => {
@@ -160,7 +168,9 @@ impl Elaborator<'_> {
                 self.note(kind.name.span, |_| Some(Symbol::Kind(kind.name.text.clone())));
                 self.note_kind(&kind.body, &kind.name.text);
                 kind.parameters.iter().for_each(|one| {
-                    self.note(one.name.span, |_| Some(Symbol::Field(kind.name.text.clone(), one.name.text.clone())));
+                    self.note(one.name.span, |_| {
+                        Some(Symbol::Field(kind.name.text.clone(), one.name.text.clone()))
+                    });
                     self.note_type(&one.ty);
                 });
             }
@@ -218,7 +228,10 @@ impl Elaborator<'_> {
                 for statement in &body.statements {
                     if let StatementKind::Field(field) = &statement.kind {
                         self.note_field(&field.name, owner);
-                        self.note_fields(&field.ty, &smol_str::format_smolstr!("{owner}#{}", field.name.text));
+                        self.note_fields(
+                            &field.ty,
+                            &smol_str::format_smolstr!("{owner}#{}", field.name.text),
+                        );
                     }
                 }
             }
@@ -239,9 +252,13 @@ impl Elaborator<'_> {
                 let written = crate::resolve::joined(name);
                 let is_of_language =
                     crate::resolve::TYPES.binary_search_by_key(&written.as_str(), |(name, _)| name).is_ok();
-                if !is_of_language {
-                    self.note(ty.span, |this| this.type_symbol(&written));
-                }
+                self.note(ty.span, |this| {
+                    if is_of_language {
+                        Some(Symbol::Type(written.clone()))
+                    } else {
+                        this.type_symbol(&written)
+                    }
+                });
             }
             TypeExprKind::Optional(inner) => self.note_type(inner),
             TypeExprKind::Union(arms) | TypeExprKind::Generic(_, arms) => {
