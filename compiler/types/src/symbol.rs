@@ -48,9 +48,9 @@ impl Symbol {
             let (made, name) = &steps[at];
             let makes =
                 queries::made_of(db, &kind).iter().any(|node| node.kind == *made && node.name == *name);
-            let maker = defined(db, names::word(db, &kind)).kind.as_ref().filter(|_| makes);
-            if let Some(maker) = maker {
-                return Self::Inner(maker.clone(), steps.split_off(at));
+            let item = defined(db, names::word(db, &kind)).kind.as_ref().filter(|_| makes);
+            if let Some(item) = item {
+                return Self::Inner(item.clone(), steps.split_off(at));
             }
         }
         if let Some(template) = template_with(db, &root, &steps) {

@@ -1,5 +1,6 @@
 //! What could stand at a place, the likeliest first.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use driver::Session;
@@ -46,7 +47,7 @@ pub fn completion(session: &Session, at: &FilePosition) -> Vec<Completion> {
     };
     let asked = asked(session, &at.file, text, offset);
     let mut found = match asked {
-        Some((asked, is_at_top)) => candidates(session, asked, is_at_top, typed),
+        Some((asked, is_at_top)) => candidates(session, asked, is_at_top),
         None => top_level(session),
     };
     found.retain(|candidate| is_subsequence(typed, &candidate.name));
@@ -107,10 +108,10 @@ fn asked_in(session: &Session, key: &ItemKey, statement: &Statement) -> Option<A
     types::cursor_notes(session.db(), key, statement).asked
 }
 
-fn candidates(session: &Session, asked: Asked, is_statement: bool, typed: &str) -> Vec<Candidate> {
+fn candidates(session: &Session, asked: Asked, is_statement: bool) -> Vec<Candidate> {
     let mut all = asked.candidates;
     match &asked.place {
-        AskedPlace::Unit(wanted) => all.extend(units(wanted.as_ref(), typed)),
+        AskedPlace::Unit(wanted) => all.extend(units(wanted.as_ref())),
         // A word that begins an item is a kind's, mostly.
         AskedPlace::Value(None) if is_statement => return top_level(session),
         _ => {}
@@ -119,7 +120,7 @@ fn candidates(session: &Session, asked: Asked, is_statement: bool, typed: &str) 
 }
 
 /// The units of numbers of a type.
-fn units(wanted: Option<&Ty>, _typed: &str) -> Vec<Candidate> {
+fn units(wanted: Option<&Ty>) -> Vec<Candidate> {
     let units: &[&str] = match wanted.map(|ty| ty.required().0) {
         Some(Ty::Size) => &["GiB", "MiB", "TiB", "KiB", "GB", "MB", "TB"],
         Some(Ty::Duration) => &["m", "h", "s", "d", "w", "min", "ms"],
@@ -257,7 +258,7 @@ fn declared(word: &str, shape: &types::Shape) -> String {
         fields => {
             text.push_str(" {\n");
             for (at, field) in fields.iter().enumerate() {
-                text.push_str(&format!("  {} = ${}\n", field.name, at + 3));
+                let _ = writeln!(text, "  {} = ${}", field.name, at + 3);
             }
             text.push_str("  $0\n}");
         }

@@ -2,6 +2,7 @@
 
 use driver::Session;
 use names::{defined, word};
+use syntax::TokenKind as K;
 use types::Builtin;
 
 use crate::FilePosition;
@@ -66,14 +67,13 @@ pub fn signature_help(session: &Session, at: &FilePosition) -> Option<SignatureH
 fn call_around(text: &str, offset: u32) -> Option<(String, usize, Option<String>)> {
     let mut open: Vec<(Option<String>, usize, Option<String>)> = Vec::new();
     let mut start = 0;
-    let (mut last, mut before) = (String::new(), String::new());
+    let mut last = String::new();
     for token in syntax::tokens(text) {
         if start >= offset {
             break;
         }
         let word = &text[start as usize..(start + token.len) as usize];
         start += token.len;
-        use syntax::TokenKind as K;
         match token.kind {
             K::Space | K::Newline | K::Comment | K::DocComment => continue,
             // A text that is open at the place is no end of a call.
@@ -97,9 +97,8 @@ fn call_around(text: &str, offset: u32) -> Option<(String, usize, Option<String>
             }
             _ => {}
         }
-        before = std::mem::replace(&mut last, word.to_owned());
+        word.clone_into(&mut last);
     }
-    let _ = before;
     open.into_iter().rev().find_map(|(callee, at, named)| Some((callee?, at, named)))
 }
 

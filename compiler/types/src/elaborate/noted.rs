@@ -262,7 +262,9 @@ impl Elaborator<'_> {
             }
             TypeExprKind::Optional(inner) => self.note_type(inner),
             TypeExprKind::Union(arms) | TypeExprKind::Generic(_, arms) => {
-                arms.iter().for_each(|arm| self.note_type(arm));
+                for arm in arms {
+                    self.note_type(arm);
+                }
             }
             TypeExprKind::Record(body) => {
                 for statement in &body.statements {

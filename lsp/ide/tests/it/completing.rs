@@ -42,7 +42,6 @@ fn is_new(text: &str, start: usize, word: &str) -> bool {
 #[test]
 fn names_of_the_lab_are_found_again() {
     let (first, near, missed) = found_again(&root_lab());
-    println!("first {first} %, among five {near} %\n{}", missed.join("\n"));
     assert!(near >= 95 && first >= 80, "first {first} %, among five {near} %\n{}", missed.join("\n"));
 }
 
