@@ -23,6 +23,7 @@ mod secrets_edit;
 mod secrets_generate;
 mod secrets_import;
 mod secrets_kept;
+mod secrets_kinds;
 mod secrets_leaks;
 mod secrets_merge;
 mod secrets_mistakes;
