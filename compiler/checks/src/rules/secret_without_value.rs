@@ -1,9 +1,7 @@
 //! `secret-without-value`: a secret that has no value yet.
 
-use std::collections::BTreeMap;
-
 use diagnostics::{Problem, closest, declare_rule};
-use model::{SecretFacts, SecretRef, SecretValue, StoredValue};
+use model::{SecretFacts, SecretRef, SecretValue};
 
 use super::value_without_declaration::undeclared;
 use crate::lab::Lab;
@@ -12,12 +10,14 @@ declare_rule! { pub SECRET_WITHOUT_VALUE, "secret-without-value", warning, since
 
 /// How many names stand in one line.
 const LISTED: usize = 5;
+/// With so many names of values that nothing declares each is compared, to find one that is misspelt.
+const COMPARED: usize = 200;
 
 /// Looks for declared secrets without a value. Where there is no file of values at all, that is one problem.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let Some(known) = lab.known else { return Vec::new() };
     let Some(stored) = &known.values else { return no_file(lab, known).into_iter().collect() };
-    let spare = undeclared(lab, stored);
+    let spare: Vec<String> = undeclared(lab, stored).keys().take(COMPARED).map(ToString::to_string).collect();
     let has_value = |secret: &SecretRef| stored.get(secret).is_some_and(|value| !value.is_empty);
     let without = lab.values().filter(|(secret, _)| !has_value(secret));
     without.map(|(secret, value)| secret_without_value(&secret, value, known, &spare)).collect()
@@ -28,11 +28,10 @@ fn secret_without_value(
     secret: &SecretRef,
     value: &SecretValue,
     known: &SecretFacts,
-    spare: &BTreeMap<SecretRef, &StoredValue>,
+    spare: &[String],
 ) -> Problem {
     let message = format!("secret '{secret}' has no value");
     let problem = Problem::new(&SECRET_WITHOUT_VALUE, value.place.clone(), message);
-    let spare: Vec<String> = spare.keys().map(ToString::to_string).collect();
     match closest(&secret.to_string(), spare.iter().map(String::as_str), 1).first() {
         Some(near) => problem.help(format!(
             "{} has a value '{near}', which nothing declares: if that is it, give both the same name",

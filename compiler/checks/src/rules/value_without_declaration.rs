@@ -10,6 +10,9 @@ use crate::lab::Lab;
 
 declare_rule! { pub VALUE_WITHOUT_DECLARATION, "value-without-declaration", warning, since "0.1", "a value that no secret is declared for", page "value_without_declaration.md" }
 
+/// So many are told one by one.
+const TOLD: usize = 20;
+
 /// Looks for values in the file that nothing in the lab declares. They are shown at the lab, since they stand nowhere
 /// in its text.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
@@ -21,7 +24,11 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         return Vec::new();
     };
     let spare = undeclared(lab, stored);
-    spare.keys().map(|secret| value_without_declaration(secret, &known.file, place)).collect()
+    let told = if spare.len() > TOLD + 1 { TOLD } else { spare.len() };
+    let more =
+        (spare.len() > told).then(|| values_without_declaration(spare.len() - told, &known.file, place));
+    let each = spare.keys().take(told).map(|secret| value_without_declaration(secret, &known.file, place));
+    each.chain(more).collect()
 }
 
 /// The values that nothing declares.
@@ -45,13 +52,33 @@ fn value_without_declaration(secret: &SecretRef, file: &str, place: &Place) -> P
         None => format!("'secret {} {{ }}'", secret.name),
     };
     Problem::new(&VALUE_WITHOUT_DECLARATION, place.clone(), message)
-        .help(format!("declare {declaration}, or remove the value with 'sops {file}'"))
+        .help(format!("declare {declaration}, or remove the value with 'hlc secrets remove {secret}'"))
+}
+
+/// So many more that nobody would read about each.
+fn values_without_declaration(count: usize, file: &str, place: &Place) -> Problem {
+    let message = format!("{file} has {count} more values, which no secrets are declared for");
+    Problem::new(&VALUE_WITHOUT_DECLARATION, place.clone(), message)
+        .help("'hlc secrets list' shows all of them, 'not declared'")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{keyed, lab, plain_secret, problems_knowing, stored};
+
+    #[test]
+    fn many_are_told_as_one() {
+        let found = |count: usize| {
+            let names =
+                (0..count).map(|name| (SecretRef::whole(format!("n{name:03}")), StoredValue::default()));
+            let known = stored(&names.collect::<Vec<_>>());
+            problems_knowing(&VALUE_WITHOUT_DECLARATION, &[lab("home")], Some(&known))
+        };
+        assert_eq!([20, 21, 22, 500].map(|count| found(count).len()), [20, 21, 21, 21]);
+        let last = found(500).pop().unwrap().message;
+        assert_eq!(last, "homelab.secrets.yaml has 480 more values, which no secrets are declared for");
+    }
 
     #[test]
     fn values_belong_to_secrets() {
