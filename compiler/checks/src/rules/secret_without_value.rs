@@ -88,7 +88,7 @@ fn listed(names: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::testing::{generated, keyed, plain_secret, problems_knowing, recipient, stored, stored_names};
-    use model::{Entity, Generator};
+    use model::{Entity, Generator, StoredValue};
 
     fn found(entities: &[Entity], known: Option<&SecretFacts>) -> Vec<(String, String)> {
         let problems = problems_knowing(&SECRET_WITHOUT_VALUE, entities, known).into_iter();
