@@ -9,6 +9,7 @@ use syntax::ast::StatementKind;
 use types::{Shape, Symbol, Ty};
 
 use crate::here::{Here, range_in};
+use crate::references::uses;
 use crate::{FilePosition, FileRange};
 
 /// What is said of something.
@@ -28,6 +29,9 @@ pub fn hover(session: &Session, at: &FilePosition) -> Option<Hover> {
         let mut text = described(session, symbol);
         if let Some(value) = value(session, &here, *span) {
             let _ = write!(text, "\n\n= `{value}`");
+        }
+        if let Some(users) = users(session, symbol) {
+            let _ = write!(text, "\n\nused by {users}");
         }
         return Some(Hover { range: range_in(session, here.item, *span), text });
     }
@@ -114,6 +118,34 @@ fn head(session: &Session, item: &ItemKey) -> String {
 fn doc_of_item<'s>(session: &'s Session, item: &ItemKey) -> Option<&'s str> {
     let found = names::find(session.db(), item)?;
     parsed(session.db(), found).statement.doc.as_deref()
+}
+
+/// So many users are named.
+const MOST_USERS: usize = 6;
+
+/// The items of the lab that use a declaration of it: of a secret, who reads it.
+fn users(session: &Session, symbol: &Symbol) -> Option<String> {
+    let (Symbol::Item(own) | Symbol::Inner(own, _)) = symbol else { return None };
+    if own.is_std() {
+        return None;
+    }
+    let db = session.db();
+    let mut all: Vec<String> = Vec::new();
+    for (item, _) in uses(session, symbol) {
+        let key = item.key(db);
+        let user = if key.first_word() == key.name() {
+            format!("`{}`", key.name())
+        } else {
+            format!("{} `{}`", key.first_word(), key.name())
+        };
+        if key != own && !all.contains(&user) {
+            all.push(user);
+        }
+    }
+    let more = all.len().saturating_sub(MOST_USERS);
+    all.truncate(MOST_USERS);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!all.is_empty()).then(|| format!("{}{rest}", all.join(", ")))
 }
 
 /// What the chain of names that ends at `span` comes to.

@@ -6,11 +6,13 @@
 //!
 //! Nothing here knows LSP, waits, or reads a file: whoever speaks to an editor converts.
 
+mod assists;
 mod completion;
 mod definition;
 mod here;
 mod hover;
 mod inlay_hints;
+mod lenses;
 mod range;
 mod references;
 mod rename;
@@ -18,10 +20,12 @@ mod semantic_tokens;
 mod signature_help;
 mod symbols;
 
+pub use assists::{Assist, AssistSort, assists};
 pub use completion::{Completion, completion, documentation};
 pub use definition::{definition, type_definition};
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
+pub use lenses::{Lens, lenses};
 pub use range::{FileEdit, FilePosition, FileRange};
 pub use references::{highlight, references};
 pub use rename::{prepare_rename, rename};

@@ -1,9 +1,11 @@
 //! What editors are told of labs.
 #![allow(clippy::disallowed_methods, reason = "tests read the lab of this project")]
 
+mod assisting;
 mod completing;
 mod naming;
 mod renaming;
+mod showing;
 
 use std::path::Path;
 

@@ -8,7 +8,7 @@ use ide::{FileEdit, FilePosition, prepare_rename, rename};
 
 use crate::{MAIN, names, open, root_lab};
 
-fn applied(text: &str, edits: &[FileEdit]) -> String {
+pub(crate) fn applied(text: &str, edits: &[FileEdit]) -> String {
     let mut text = text.to_owned();
     for edit in edits.iter().rev() {
         text.replace_range(edit.range.start as usize..edit.range.end as usize, &edit.text);
@@ -16,7 +16,7 @@ fn applied(text: &str, edits: &[FileEdit]) -> String {
     text
 }
 
-fn errors(session: &Session) -> Vec<String> {
+pub(crate) fn errors(session: &Session) -> Vec<String> {
     let problems = session.problems();
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
     errors.map(|problem| format!("{}: {}", problem.range.start.line, problem.message)).collect()

@@ -1,0 +1,105 @@
+//! Changes that are offered: what they lead to is as right as what was there, and builds the same.
+
+use std::collections::BTreeSet;
+
+use ide::{Assist, AssistSort, FileRange, assists, lenses};
+
+use crate::renaming::{applied, errors};
+use crate::{MAIN, at_cursor, open, root_lab};
+
+fn offered(text: &str) -> Vec<Assist> {
+    let (session, at) = at_cursor(text);
+    assists(&session, &FileRange { file: MAIN.to_owned(), start: at.offset, end: at.offset })
+}
+
+const BEFORE: &str = r#"lab home { domain = "home.example.net" }
+network lan { cidr = 192.168.1.0/24 }
+stage apps = 10
+namespace media { stage = apps }
+"#;
+
+fn after(text: &str, title: &str) -> String {
+    let all = offered(&format!("{BEFORE}{text}"));
+    let titles: Vec<&str> = all.iter().map(|one| one.title.as_str()).collect();
+    let chosen = all.iter().find(|one| one.title == title).unwrap_or_else(|| panic!("{text}: {titles:?}"));
+    let mut edits = chosen.edits.clone();
+    edits.sort();
+    applied(&format!("{BEFORE}{}", text.replacen("$0", "", 1)), &edits)
+}
+
+#[test]
+fn what_is_offered() {
+    let host = after("host attic { $0 }\n", "set what must be set");
+    assert!(host.ends_with("host attic { network = lan, address = 192.168.1.10   }\n"), "{host}");
+    let app = after("app web in media {\n  $0replicas = 1\n}\n", "set 'image'");
+    assert!(app.ends_with("{\n  image = \"docker.io/library/name:1.0\"\n  replicas = 1\n}\n"), "{app}");
+    let app = after(
+        "app web in new$0s { image = \"docker.io/library/httpd:2.4.65\" }\n",
+        "declare namespace 'news'",
+    );
+    assert!(app.contains("namespace news { stage = apps }\n\napp web in news"), "{app}");
+    let text = after("app web in media { resources { memory = 1$0GiB } }\n", "make it the constant 'memory'");
+    assert!(text.contains("memory = 1GiB\n\napp web in media { resources { memory = memory } }"), "{text}");
+    let text = after(
+        "limit = 1GiB\napp web in media { resources { memory = lim$0it } }\n",
+        "put '1GiB' in the place of 'limit'",
+    );
+    assert!(text.ends_with("app web in media { resources { memory = 1GiB } }\n"), "{text}");
+    let text =
+        after("host attic { network = lan, address = 192.1$068.1.10 }\n", "make it the address 'lan.attic'");
+    assert!(text.contains("192.168.1.0/24 , address attic = 192.168.1.10 }"), "{text}");
+    assert!(text.contains("address = lan.attic"), "{text}");
+}
+
+/// Whatever gives a value another name, or takes one away, changes nothing of what is built.
+#[test]
+fn extracting_and_inlining_build_the_same() {
+    let text = root_lab();
+    let mut session = open(&text);
+    let built = session.outputs();
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    let mut done = 0;
+    for start in (0..text.len()).step_by(7).filter(|start| text.is_char_boundary(*start)) {
+        let start = u32::try_from(start).expect("small");
+        let range = FileRange { file: MAIN.to_owned(), start, end: start };
+        for assist in assists(&session, &range) {
+            if assist.sort == AssistSort::QuickFix
+                || !seen.insert(assist.edits.clone())
+                || seen.len() % 5 != 0
+            {
+                continue;
+            }
+            done += 1;
+            let mut edits = assist.edits.clone();
+            edits.sort();
+            let new = applied(&text, &edits);
+            session.set_text(MAIN, &new);
+            let errors = errors(&session);
+            let outputs = session.outputs();
+            let is_same = outputs.k8s == built.k8s && hosts(&outputs.nixos) == hosts(&built.nixos);
+            if !errors.is_empty() || !is_same {
+                let line = text[..start as usize].matches('\n').count() + 1;
+                wrong.push(format!("{line}: {}: {errors:?}", assist.title));
+            }
+            session.set_text(MAIN, &text);
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {done}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(done > 10, "{done}");
+}
+
+/// All but the one file that has line numbers.
+fn hosts(files: &std::collections::BTreeMap<String, String>) -> Vec<(&String, &String)> {
+    files.iter().filter(|(name, _)| !name.ends_with("lines.nix")).collect()
+}
+
+#[test]
+fn who_uses_what() {
+    let text = format!(
+        "{BEFORE}template web : app {{ replicas = 2 }}\nsecret key {{ generate = random(32) }}\napp a in media : web {{ image = \"docker.io/library/httpd:2.4.65\", env {{ KEY = key }} }}\napp b in media : web {{ image = \"docker.io/library/httpd:2.4.65\" }}\n"
+    );
+    let session = open(&text);
+    let found: Vec<String> = lenses(&session, MAIN).into_iter().map(|lens| lens.title).collect();
+    assert_eq!(found, ["2 uses", "1 reader"]);
+}
