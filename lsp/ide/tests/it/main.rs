@@ -3,6 +3,7 @@
 
 mod assisting;
 mod completing;
+mod half_typed;
 mod naming;
 mod renaming;
 mod showing;

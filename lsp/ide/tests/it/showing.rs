@@ -28,7 +28,7 @@ fn hover_says_what_something_is() {
         ("image = $0image(", &["fn image(name: string, tag: string = \"1\")", "An image of the hub."]),
         ("in $0media {", &["namespace media"]),
         ("$0cidr = 192", &["cidr: a network", "of a network", "must be set"]),
-        ("services.$0first", &["derived first: an address", "= `192.168.1.200`"]),
+        ("services.$0first", &["derived first: an address"]),
         ("in $0media {", &["used by app `player`"]),
         ("$0stage apps", &["kind stage"]),
         ("resources { $0memory", &["memory: a size"]),
