@@ -17,7 +17,7 @@ pub struct SecretFacts {
     pub readers: Option<Vec<String>>,
     /// The public halves of pairs of keys, by the name of the private one: `deploy`, `keys.machine`.
     pub public: BTreeMap<String, String>,
-    /// The hosts that an earlier build made encrypted files for, which are still there.
+    /// The hosts that there are encrypted files for, of an earlier build.
     pub holders: BTreeSet<String>,
     /// The day on which it is asked.
     pub today: Option<Date>,

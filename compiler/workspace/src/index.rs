@@ -4,7 +4,7 @@
 //! (`secrets::Record`). Without one nothing can be: then they say what the last build with a key left there, and a build
 //! changes none of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use driver::Outputs;
@@ -144,16 +144,6 @@ impl Indexes {
     pub fn record(&self, file: &Delivered) -> Option<&Record> {
         let (folder, path) = split(file)?;
         self.of(folder).files.get(path)
-    }
-
-    /// The hosts that there are files for which an earlier build made.
-    pub fn holders(&self, texts: &dyn Texts) -> BTreeSet<String> {
-        let host = |path: &str| {
-            let (host, _) = path.strip_prefix("secrets/")?.split_once(['/', '.'])?;
-            Some(host.to_owned())
-        };
-        let is_there = |path: &&String| texts.is_file(&format!("nixos/{path}"));
-        self.nixos.files.keys().filter(is_there).filter_map(|path| host(path)).collect()
     }
 
     /// Notes something of a file.

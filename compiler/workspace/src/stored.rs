@@ -1,6 +1,7 @@
 //! What is known of the values of secrets without a key: what the file says that holds them, and the records of what was
 //! made of them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::Date;
@@ -9,7 +10,6 @@ use emit_secrets::secrets_file;
 use model::SecretFacts;
 use sops::{Document, Format};
 
-use crate::index::Indexes;
 use crate::texts::{Texts, Unread};
 
 /// The file that holds all values, and what it says in the open.
@@ -44,8 +44,17 @@ impl Stored {
                 format!("{}{help}", invalid.reason)
             })?,
         };
-        let holders =
-            if facts.values.is_some() { Indexes::read(texts).holders(texts) } else { facts.holders.clone() };
+        let holders = if facts.values.is_some() { holders(texts) } else { facts.holders.clone() };
         Ok(Self { facts: SecretFacts { today, holders, ..facts }, text: Some(text), document })
     }
+}
+
+/// The hosts that there are copies for, whatever is noted of these.
+fn holders(texts: &dyn Texts) -> BTreeSet<String> {
+    let holder = |name: String| match name.strip_suffix(".yaml") {
+        Some(host) => Some(host.to_owned()),
+        // Bytes are in a file each.
+        None => (!texts.beside(&format!("nixos/secrets/{name}/of.bin")).is_empty()).then_some(name),
+    };
+    texts.beside("nixos/secrets/of.yaml").into_iter().filter_map(holder).collect()
 }

@@ -204,6 +204,12 @@ fn a_host_whose_key_is_taken_out_of_the_lab_keeps_what_it_has() {
         assert_eq!(copies.map(|path| vault.text(path)), before, "{command:?}");
     }
     assert!(vault.keyless(&["check"]).all().contains("host-key-gone"));
+    // Also where nothing says any more who wrote them.
+    let noted = vault.text("nixos/.secrets.json");
+    fs::remove_file(vault.world.path("nixos/.secrets.json")).expect("a file");
+    assert_eq!(vault.run(&["build"]).code, 1);
+    assert_eq!(copies.map(|path| vault.text(path)), before);
+    vault.world.write("nixos/.secrets.json", noted);
     // Values are changed all the same.
     vault.set("pin", "8375610394857261");
     // What the message says: the key, or a word that it is meant.

@@ -9,7 +9,9 @@ declare_rule! { pub NO_PUBLIC_KEY, "no-public-key", error, since "0.1", "the pub
 /// The pair of keys has not been made.
 pub fn unknown_public_key(place: Place, secret: &SecretRef) -> Problem {
     Problem::new(&NO_PUBLIC_KEY, place, format!("the public key of secret '{secret}' is not known yet"))
-        .help(format!("run 'hlc secrets generate {secret}', which makes both keys"))
+        .help(format!(
+            "run 'hlc secrets generate {secret}', which makes both keys, or 'rotate' if there is a value that is no key"
+        ))
 }
 
 /// The secret is not a pair of keys.
