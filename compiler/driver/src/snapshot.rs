@@ -48,13 +48,18 @@ impl Snapshot {
         Canceller(self.session.db().cancellation_token())
     }
 
-    /// Asks something, or a few things, of one and the same lab. Needs much stack where items are deep.
+    /// Asks something, or a few things, of one and the same lab; of no other meanwhile on this thread. Needs much stack
+    /// where items are deep.
     pub fn ask<T>(self, question: impl FnOnce(&Session) -> T) -> Result<T, Unanswered> {
-        caught(|| question(&self.session)).map_err(|cancelled| match cancelled {
-            // So salsa calls it as well if the other thread was cancelled.
-            Cancelled::PropagatedPanic => self.now().map_or_else(Unanswered::of, |()| Unanswered::Broken),
-            cancelled => Unanswered::of(cancelled),
-        })
+        // Attached for all of it: at the end of each query that is asked while no database is, salsa forgets that the
+        // question was given up.
+        caught(|| self.session.db().attach(|_| question(&self.session))).map_err(
+            |cancelled| match cancelled {
+                // So salsa calls it as well if the other thread was cancelled.
+                Cancelled::PropagatedPanic => self.now().map_or_else(Unanswered::of, |()| Unanswered::Broken),
+                cancelled => Unanswered::of(cancelled),
+            },
+        )
     }
 
     /// Whether it is cancelled at this moment.

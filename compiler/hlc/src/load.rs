@@ -15,7 +15,6 @@ use workspace::index::Indexes;
 use workspace::{Buffers, Disk, LAB, Opened, Stored, crew, read};
 
 use crate::exit::Failure;
-use crate::secrets::clock;
 use crate::secrets::store::Store;
 use crate::terminal::{Terminal, shown};
 
@@ -141,7 +140,8 @@ impl Lab {
     /// Says what is known of secrets without a key.
     fn read_secrets(&mut self, texts: &Buffers, terminal: &Terminal) -> Result<(), Failure> {
         let file = self.path(&emit_secrets::secrets_file(&self.name));
-        self.stored = Stored::read(&self.name, texts, &file, clock::today()).map_err(Failure::Cannot)?;
+        self.stored =
+            Stored::read(&self.name, texts, &file, workspace::clock::today()).map_err(Failure::Cannot)?;
         if self.stored.text.is_some() {
             terminal.detail(&format!("read {}", shown(&self.secrets_path())));
         }

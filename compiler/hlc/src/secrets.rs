@@ -1,7 +1,6 @@
 //! The edge that secrets need: whose keys are here, what is asked of a person, and the file of all values.
 
 pub(crate) mod ask;
-pub(crate) mod clock;
 pub(crate) mod delivered;
 mod dumps;
 pub(crate) mod editor;

@@ -1,8 +1,9 @@
 //! All cores at work on a large lab.
 //!
 //! The database of a session can be shared by threads: what one has computed the others find done. So the items of a
-//! lab are handed out in shares to as many threads as are said to be worth it, and whoever asks afterwards gets an answer at
-//! once. Small labs are done before a thread has started.
+//! lab are handed out in shares to as many threads as whoever asks has cores for, and what is asked afterwards is answered
+//! at once. Small labs are done before a thread has started. It may be a part of what a snapshot is asked: all threads
+//! stop where that is cancelled.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -42,31 +43,53 @@ pub fn emit(session: &Session, threads: usize) {
     share_out(session, threads, session.component_count(), &[&Session::emit]);
 }
 
-/// Lets up to `threads` threads compute each of `steps` for `count` things; nothing where they are few. Nobody waits between steps.
+/// Things of which some are still to be computed, step by step.
+struct Work<'s> {
+    steps: Vec<(Step<'s>, AtomicUsize)>,
+    count: usize,
+}
+
+impl Work<'_> {
+    /// Computes shares of them until none is left.
+    fn go_on(&self, session: &Session) {
+        for (step, next) in &self.steps {
+            loop {
+                let first = next.fetch_add(SHARE, Ordering::Relaxed);
+                if first >= self.count {
+                    break;
+                }
+                step(session, first..(first + SHARE).min(self.count));
+            }
+        }
+    }
+}
+
+/// Leaves nothing to do when it is dropped: whoever asked has done all, or unwinds.
+struct Enough<'w, 's>(&'w Work<'s>);
+
+impl Drop for Enough<'_, '_> {
+    fn drop(&mut self) {
+        self.0.steps.iter().for_each(|(_, next)| next.store(self.0.count, Ordering::Relaxed));
+    }
+}
+
+/// Lets up to `threads` threads compute each of `steps` for `count` things; nothing where they are few. Nobody waits
+/// between steps.
 fn share_out(session: &Session, threads: usize, count: usize, steps: &[Step<'_>]) {
     let threads = threads.min(count / LEAST);
     if threads < 2 {
         return;
     }
-    let steps: &Vec<(Step<'_>, AtomicUsize)> =
-        &steps.iter().map(|step| (*step, AtomicUsize::new(0))).collect();
-    let work = &|session: &Session| {
-        for (step, next) in steps {
-            loop {
-                let first = next.fetch_add(SHARE, Ordering::Relaxed);
-                if first >= count {
-                    break;
-                }
-                step(session, first..(first + SHARE).min(count));
-            }
-        }
-    };
+    let work = &Work { steps: steps.iter().map(|step| (*step, AtomicUsize::new(0))).collect(), count };
     thread::scope(|scope| {
         for _ in 1..threads {
-            let session = session.clone();
-            // Where a thread cannot be had, the others do its share.
-            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(&session));
+            let snapshot = session.snapshot();
+            // What is cancelled for one of them is cancelled for who asked, who tells. Where a thread cannot be had, the
+            // others do its share.
+            let share = move || snapshot.ask(|session| work.go_on(session)).unwrap_or_default();
+            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, share);
         }
-        work(session);
+        let _enough = Enough(work);
+        work.go_on(session);
     });
 }

@@ -12,6 +12,7 @@
 #![allow(clippy::disallowed_methods, reason = "the edge: it reads files and shares work between threads")]
 
 mod buffers;
+pub mod clock;
 pub mod crew;
 mod disk;
 mod find;

@@ -30,8 +30,8 @@ use workspace::index::Indexes;
 use crate::args::Secrets;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
+use crate::secrets::ask;
 use crate::secrets::store::Store;
-use crate::secrets::{ask, clock};
 use crate::terminal::{Terminal, shown};
 
 /// Does what the command line says.
@@ -82,7 +82,8 @@ impl<'a> Vault<'a> {
             return Err(Failure::Told);
         }
         let declared = lab.session.secrets().into_iter().flat_map(model::Secret::named_values).collect();
-        let today = clock::today().ok_or_else(|| Failure::cannot("the clock of this machine is wrong"))?;
+        let today =
+            workspace::clock::today().ok_or_else(|| Failure::cannot("the clock of this machine is wrong"))?;
         Ok(Self { lab, terminal, declared, today })
     }
 

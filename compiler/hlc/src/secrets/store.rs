@@ -17,7 +17,6 @@ use sops::keys::Access;
 use sops::{Document, Format, Map, Node, Outcome, Rewritten, Settings, Visible};
 use workspace::index::INDEX;
 
-use super::clock;
 use super::keys::Keys;
 use super::seen;
 use crate::exit::Failure;
@@ -229,7 +228,7 @@ impl Store {
                 .map_err(|error| Failure::cannot(format!("recipient '{text}': {error}")))
         };
         let recipients = readers.iter().map(recipient).collect::<Result<Vec<_>, _>>()?;
-        Ok(Settings::new(recipients, clock::now()).plugins(self.keys().plugins()))
+        Ok(Settings::new(recipients, workspace::clock::now()).plugins(self.keys().plugins()))
     }
 
     /// Writes what was changed, if anything was.

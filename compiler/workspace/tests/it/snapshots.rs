@@ -5,7 +5,7 @@ use std::thread;
 
 use driver::Unanswered;
 use types::Value;
-use workspace::crew::STACK;
+use workspace::crew::{self, STACK};
 
 use crate::world::{ROOT, World};
 
@@ -44,6 +44,38 @@ fn a_change_overtakes_what_is_being_asked() {
     }
     assert!(!world.said(ROOT).is_empty());
     world.is_as_fresh("a change");
+}
+
+#[test]
+fn threads_that_share_a_question_are_overtaken_together() {
+    let lab =
+        |end: &str| (0..50).map(|nth| chain(3, end).replace('a', &format!("n{nth}a"))).collect::<String>();
+    let mut world = World::new(&[(ROOT, &lab("0"))]);
+    for nth in 0..12 {
+        let (snapshot, (started, has_started)) = (world.lab.snapshot(), mpsc::channel());
+        let canceller = snapshot.canceller();
+        let ask = move || {
+            snapshot.ask(|session| {
+                started.send(()).expect("somebody waits");
+                crew::evaluate(session, 3);
+                loop {
+                    session.problems();
+                }
+            })
+        };
+        let asked = thread::Builder::new().stack_size(STACK).spawn(ask).expect("a thread");
+        has_started.recv().expect("it has started");
+        let by_whom = if nth % 3 == 0 {
+            canceller.give_up();
+            Unanswered::GivenUp
+        } else {
+            world.set_buffer(ROOT, &lab(&format!("{nth}")));
+            Unanswered::Overtaken
+        };
+        let answer: Result<(), Unanswered> = asked.join().expect("nobody panics");
+        assert_eq!(answer, Err(by_whom));
+    }
+    world.is_as_fresh("all of that");
 }
 
 #[test]

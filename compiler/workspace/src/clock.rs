@@ -14,11 +14,11 @@ fn seconds() -> u64 {
 }
 
 /// Now, as files say when they were changed.
-pub(crate) fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     Timestamp::from_unix(seconds())
 }
 
 /// The day.
-pub(crate) fn today() -> Option<Date> {
+pub fn today() -> Option<Date> {
     Date::of_seconds(seconds())
 }
