@@ -7,6 +7,7 @@ mod half_typed;
 mod naming;
 mod renaming;
 mod showing;
+mod structure;
 
 use std::path::Path;
 

@@ -1,0 +1,62 @@
+//! Formatting: the usual form of a file, as the fewest lines that differ.
+
+use std::ops::Range;
+
+use driver::Session;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use crate::{FileEdit, FilePosition, FileRange};
+
+/// What brings a file into its usual form.
+pub fn format(session: &Session, file: &str) -> Vec<FileEdit> {
+    let Some(text) = session.text(file) else { return Vec::new() };
+    between(file, text, &syntax::format(text).text)
+}
+
+/// The same of the items that a part of a file is in.
+pub fn format_range(session: &Session, range: &FileRange) -> Vec<FileEdit> {
+    let items = session.items(&range.file).into_iter().map(|item| item.range);
+    let touched: Vec<Range<u32>> =
+        items.filter(|item| item.start <= range.end && range.start < item.end).collect();
+    let mut edits = format(session, &range.file);
+    edits.retain(|edit| {
+        touched.iter().any(|item| item.start <= edit.range.start && edit.range.end <= item.end)
+    });
+    edits
+}
+
+/// What is done when `typed` has just been typed: behind a `}` the item is brought into its usual form, behind a line's
+/// end what stands before that line.
+pub fn format_on_type(session: &Session, at: &FilePosition, typed: char) -> Vec<FileEdit> {
+    let Some(text) = session.text(&at.file) else { return Vec::new() };
+    let Some(before) = text.get(..at.offset as usize) else { return Vec::new() };
+    let range = FileRange::new(&at.file, at.offset.saturating_sub(1), at.offset);
+    let mut edits = format_range(session, &range);
+    if typed == '\n' {
+        // Where the cursor is, nothing may move.
+        let line = before.rfind('\n').map_or(0, |end| end + 1);
+        edits.retain(|edit| edit.range.end as usize <= line && !edit.text.is_empty());
+    }
+    edits
+}
+
+/// What makes `new` of `old`, which is in `file`: whole lines.
+fn between(file: &str, old: &str, new: &str) -> Vec<FileEdit> {
+    if old == new {
+        return Vec::new();
+    }
+    let (before, after): (Vec<&str>, Vec<&str>) =
+        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let mut starts = vec![0_u32];
+    for line in &before {
+        starts.push(starts.last().copied().unwrap_or(0) + u32::try_from(line.len()).unwrap_or(u32::MAX));
+    }
+    let changed = capture_diff_slices(Algorithm::Myers, &before, &after).into_iter();
+    let changed = changed.filter(|op| op.tag() != DiffTag::Equal);
+    let edit = |op: similar::DiffOp| {
+        let lines = op.old_range();
+        let range = FileRange::new(file, starts[lines.start], starts[lines.end]);
+        FileEdit::new(range, after[op.new_range()].concat())
+    };
+    changed.map(edit).collect()
+}

@@ -1,0 +1,40 @@
+//! What leads to another file: imports, of files and of modules of the library.
+
+use driver::Session;
+use syntax::ast::{Import, StatementKind};
+
+use crate::FileRange;
+
+/// A word that leads to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The word.
+    pub range: FileRange,
+    /// The file, as the lab names it.
+    pub target: String,
+}
+
+/// The links of a file, in the order written.
+pub fn links(session: &Session, file: &str) -> Vec<Link> {
+    let imports = session.imports(file);
+    let mut found = Vec::new();
+    for item in session.items(file) {
+        let Some(parsed) = session.parsed(&item.key) else { continue };
+        let StatementKind::Import(import) = &parsed.statement.kind else { continue };
+        let (span, target) = match import {
+            Import::File(name) => {
+                let meant = imports.iter().find(|import| import.place.item == item.key);
+                (name.span, meant.map(|import| import.path.clone()))
+            }
+            Import::Module(path) => {
+                let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
+                let (Some(first), Some(last)) = (path.first(), path.last()) else { continue };
+                (first.span.to(last.span), Some(format!("{}.hl", words.join("/"))))
+            }
+        };
+        let target = target.filter(|target| session.text(target).is_some());
+        let range = FileRange::new(file, item.range.start + span.start, item.range.start + span.end);
+        found.extend(target.map(|target| Link { range, target }));
+    }
+    found
+}
