@@ -68,6 +68,11 @@ pub(crate) enum Command {
     /// Only files whose content changed are written, and only files that hlc wrote are removed. If the lab has
     /// errors nothing is written. Exits with 0 if all is written, with 1 otherwise.
     Build(Build),
+    /// Check and build on every change of the lab's files
+    ///
+    /// Builds as hlc build does, and again whenever a file of the lab or that of its secrets' values is saved, until it
+    /// is stopped. What is wrong is shown, and stops nothing.
+    Watch(Build),
     /// Format files
     ///
     /// Exits with 0, with --check with 1 if a file would change, and with 2 if a part of one cannot be read; that

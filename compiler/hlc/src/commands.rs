@@ -11,6 +11,7 @@ mod init;
 mod man;
 mod report;
 mod secrets;
+mod watch;
 mod why;
 
 use crate::args::{Args, Command, Secrets};
@@ -24,6 +25,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.command {
         Command::Check { format } => check::run(lab()?, *format, terminal),
         Command::Build(build) => build::run(&lab()?, build, terminal),
+        Command::Watch(build) => watch::run(args.file.as_deref(), build, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),
         Command::Fix { dry_run, edition } => fix::run(&lab()?, *dry_run, *edition, terminal),
         Command::Eval { expression, json } => eval::run(&lab()?, expression, *json, terminal),

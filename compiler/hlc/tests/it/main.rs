@@ -35,5 +35,6 @@ mod secrets_tampered;
 mod secrets_typed;
 mod value;
 mod vault;
+mod watch;
 mod why;
 mod world;
