@@ -22,7 +22,7 @@ pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Re
     loop {
         let before = Seen::of(&watched(&file, None));
         let lab = Lab::open(Some(&file), terminal);
-        let built = match &lab {
+        let done = match &lab {
             // Somebody is about to write it: nothing is removed for that.
             Ok(lab) if lab.session.item_count() == 0 => {
                 Err(Failure::cannot(format!("{} is empty", shown(&file))))
@@ -31,7 +31,7 @@ pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Re
             Err(_) => Ok(()),
         };
         let files = watched(&file, lab.as_ref().ok());
-        for failure in [lab.err(), built.err()].into_iter().flatten() {
+        for failure in [lab.err(), done.err()].into_iter().flatten() {
             if let Failure::Fault(_) = failure {
                 return Err(failure);
             }
