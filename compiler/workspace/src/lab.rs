@@ -61,12 +61,17 @@ impl Lab {
             self.renew();
         }
         let text = text.into();
-        // A buffer that is no part of the lab may be one under another name.
         let is_known = self.texts.is_open(name) && self.session.has_file(name);
         self.texts.set(name, Arc::clone(&text));
-        let before = self.session.imports(name).to_vec();
-        self.session.know(name, text);
-        if !is_known || self.session.imports(name) != before {
+        if is_known {
+            let before = self.session.imports(name).to_vec();
+            self.session.know(name, text);
+            if self.session.imports(name) != before {
+                self.follow();
+            }
+        } else {
+            // It may have become a part of the lab, or be one under another name. What is none is not even read: it may
+            // be the file of values.
             self.follow();
         }
         self.look_at_secrets(&[name]);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use workspace::{Buffers, Disk, Lab, Texts};
 
@@ -63,6 +64,35 @@ fn what_is_known_of_secrets_follows_the_file_of_values() {
     world.remove(SECRETS);
     assert_eq!(world.said(ROOT), none);
     world.is_as_fresh("that");
+}
+
+#[test]
+fn what_is_none_of_the_labs_stays_out_of_it() {
+    let mut world = World::new(&[(ROOT, "x = 1\n")]);
+    world.set_buffer(SECRETS, "key: hunter2\n");
+    world.set_buffer("notes.hl", "y = hunter2\n");
+    world.set_buffer("notes.hl", "y = hunter3\n");
+    assert_eq!(world.lab.session().file_names(), [ROOT]);
+    for name in [SECRETS, "notes.hl"] {
+        assert!(world.lab.session().imports(name).is_empty() && world.lab.session().text(name).is_none());
+    }
+    world.set_buffer(ROOT, "import \"notes.hl\"\nx = 1\n");
+    assert_eq!(world.said("notes.hl").len(), 1, "until it is imported");
+    world.is_as_fresh("that");
+}
+
+#[test]
+fn nobody_waits_for_what_is_no_file() {
+    let root = tempfile::TempDir::new().expect("a temporary folder");
+    let pipe = root.path().join("pipe.hl");
+    assert!(Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()));
+    fs::write(root.path().join(ROOT), "import \"pipe.hl\"\n").expect("it is written");
+    let lab = Lab::open(ROOT, Box::new(Disk::new(root.path())));
+    let problems = lab.session().problems();
+    assert_eq!(
+        problems[0].message,
+        "'pipe.hl' cannot be imported: it is a pipe, a socket or a device, not a file"
+    );
 }
 
 #[test]
