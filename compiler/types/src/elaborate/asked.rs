@@ -1,7 +1,7 @@
 //! What could stand where an editor's cursor is: found while an item is elaborated in whose text [`CURSOR`] stands there.
 
 use smol_str::SmolStr;
-use syntax::ast::Name;
+use syntax::ast::{Expr, Name};
 
 use super::Elaborator;
 use crate::symbol::Symbol;
@@ -121,6 +121,17 @@ impl Elaborator<'_> {
                 fits: self.fit_of(ty, wanted),
                 ty: Some(ty.clone()),
                 symbol: Some(self.local_symbol(span)),
+            });
+        }
+        let own = self.itself.as_ref().filter(|itself| itself.place);
+        let shape = own.and_then(|itself| Some((itself, queries::shape_of(self.db, &itself.kind)?)));
+        if let Some((itself, place)) = shape.and_then(|(itself, shape)| Some((itself, shape.place()?))) {
+            into.push(Candidate {
+                name: place.name.clone(),
+                sort: CandidateSort::Local,
+                fits: self.fit_of(&place.ty, wanted),
+                ty: Some(place.ty.clone()),
+                symbol: Some(Symbol::Field(itself.kind.clone(), place.name.clone())),
             });
         }
         for (base, node) in &self.scopes {
@@ -345,14 +356,23 @@ impl Elaborator<'_> {
 
     /// Notes the names of parameters that an argument could be given to.
     pub(super) fn ask_parameter(&mut self, item: &source::ItemKey, parameters: &[crate::Parameter]) {
-        let Some(asked) = self.noted.as_mut().and_then(|noted| noted.asked.as_mut()) else { return };
-        asked.candidates.extend(parameters.iter().map(|one| Candidate {
+        let all = parameters.iter().map(|one| Candidate {
             name: one.name.clone(),
             sort: CandidateSort::Parameter,
             ty: Some(one.ty.clone()),
             fits: Fits::Perhaps,
             symbol: Some(Symbol::Local(item.clone(), one.span)),
-        }));
+        });
+        let all: Vec<Candidate> = all.collect();
+        match self.noted.as_mut().and_then(|noted| noted.asked.as_mut()) {
+            Some(asked) => asked.candidates.extend(all),
+            None => self.answer(AskedPlace::Value(None), all),
+        }
+    }
+
+    /// Whether the cursor stands in the first of a chain of names, so that nothing else is to be looked for.
+    pub(super) fn begins_with_cursor(&self, base: &Expr) -> bool {
+        self.noted.is_some() && super::unknown_member::root(base).is_some_and(|(name, _)| is_cursor(&name))
     }
 
     /// Whether a segment of `path` has the cursor in it, which is noted.

@@ -23,12 +23,16 @@ use crate::{
 };
 
 impl Elaborator<'_> {
-    pub(super) fn call(&mut self, call: &ast::Call, span: Span) -> Typed {
+    pub(super) fn call(&mut self, call: &ast::Call, span: Span, want: Option<&Want>) -> Typed {
         let ExprKind::Name(name) = &call.callee.kind else {
             let problem = cannot_apply(self.place(call.callee.span), "only a function can be called");
             let reported = self.report(problem.help("write 'name(value)'"));
             return Typed::error(span, reported);
         };
+        if self.noted.is_some() && is_cursor(name) {
+            self.ask_value(want);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
+        }
         let meanings = defined(self.db, names::word(self.db, name));
         if let Some(function) = &meanings.function {
             let Some(signature) = queries::signature(self.db, function) else {
@@ -85,6 +89,9 @@ impl Elaborator<'_> {
                 Some(wanted) => signature.parameters.iter().position(|one| one.name == wanted.text),
                 None => (position < slots.len()).then_some(position),
             };
+            if argument.name.as_ref().is_some_and(|name| self.has_cursor(std::slice::from_ref(name))) {
+                self.ask_parameter(item, &signature.parameters);
+            }
             let at_span = argument.name.as_ref().map_or(argument.value.span, |name| name.span);
             let Some(at) = at else {
                 let place = self.place(at_span);

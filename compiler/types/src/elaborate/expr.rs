@@ -41,7 +41,7 @@ impl Elaborator<'_> {
             ExprKind::Itself => self.itself(span),
             ExprKind::Member(member) => self.member(member, span, want),
             ExprKind::Index(parts) => self.index(&parts.0, &parts.1, span),
-            ExprKind::Call(call) => self.call(call, span),
+            ExprKind::Call(call) => self.call(call, span, want),
             ExprKind::List(elements) => self.list(elements, span, want),
             ExprKind::ListFor(list) => self.list_for(list, span, want),
             ExprKind::Record(body) => self.record(body, span, want),

@@ -30,6 +30,9 @@ const NAME: &str = "name";
 
 impl Elaborator<'_> {
     pub(super) fn member(&mut self, member: &ast::Member, span: Span, want: Option<&Want>) -> Typed {
+        if self.begins_with_cursor(&member.base) {
+            return self.plain_member(member, span, want.map(|want| &want.ty));
+        }
         if let Some(path) = self.package_path(member, want) {
             return Typed::value(Value::text(path.as_str()), span, Ty::Text(Form::Package));
         }

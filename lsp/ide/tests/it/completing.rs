@@ -45,6 +45,15 @@ fn names_of_the_lab_are_found_again() {
     assert!(near >= 95 && first >= 80, "first {first} %, among five {near} %\n{}", missed.join("\n"));
 }
 
+/// A lab that nobody looked at while the order was chosen.
+#[test]
+fn names_of_another_lab_are_found_again() {
+    let text = include_str!("other.hl");
+    assert_eq!(crate::renaming::errors(&open(text)), [""; 0]);
+    let (first, near, missed) = found_again(text);
+    assert!(near >= 95 && first >= 80, "first {first} %, among five {near} %\n{}", missed.join("\n"));
+}
+
 #[test]
 fn half_written() {
     const BEFORE: &str = "lab home { domain = \"home.example.net\" }\nstage apps = 10\nnamespace media { stage = apps }\nnetwork lan { cidr = 192.168.1.0/24 }\nhost attic { network = lan, address = 192.168.1.10, device zigbee { path = /dev/ttyUSB0 } }\ntemplate web : app { replicas = 2 }\n";
