@@ -128,6 +128,14 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR", default_value = ".")]
         folder: PathBuf,
     },
+    /// Speak LSP with an editor, over the standard streams
+    ///
+    /// Exits with 0 if the editor shuts it down before it leaves, with 1 if it just goes, and with 2 if it could not run.
+    Lsp {
+        /// What it does anyway: editors like to say so
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -302,7 +310,7 @@ impl Args {
 impl Command {
     /// The exit code where the command could not run. Only some tell that from errors in the lab.
     pub(crate) fn when_it_cannot_run(&self) -> Exit {
-        if matches!(self, Self::Check { .. } | Self::Fmt(_) | Self::Fix { .. }) {
+        if matches!(self, Self::Check { .. } | Self::Fmt(_) | Self::Fix { .. } | Self::Lsp { .. }) {
             Exit::CannotRun
         } else {
             Exit::Problems

@@ -8,6 +8,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod init;
+mod lsp;
 mod man;
 mod report;
 mod secrets;
@@ -39,6 +40,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Why { path } => why::run(&lab()?, path, terminal),
         Command::Explain { rule: Some(rule), .. } => explain::page(rule, terminal),
         Command::Explain { rule: None, .. } => explain::list(terminal),
+        Command::Lsp { .. } => lsp::run(),
         Command::Init { folder } => init::run(folder, terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
         Command::Man { command } => man::run(command.as_deref(), terminal),

@@ -15,6 +15,7 @@ mod fmt;
 mod hostile;
 mod init;
 mod known_secrets;
+mod lsp;
 mod noted;
 mod secrets_attacked;
 mod secrets_build;

@@ -16,7 +16,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("regex-lite", &["sops", "types"]),
     ("rustix", &["hlc", "output", "workspace"]),
     ("salsa", &["driver", "names", "types", "values"]),
-    ("serde", &["diagnostics", "hlc", "output"]),
+    ("serde", &["diagnostics", "hlc", "output", "server"]),
     ("sha2", &["harness", "output", "secrets", "sops"]),
     ("yaml_serde", &["driver"]),
 ];

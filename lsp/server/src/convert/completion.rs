@@ -1,0 +1,76 @@
+//! What could stand at a position.
+
+use ide::Completion;
+use serde::{Deserialize, Serialize};
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionTextEdit, Documentation,
+    InsertTextFormat, Position, TextEdit, Uri,
+};
+use types::CandidateSort;
+
+use crate::convert::hover::markdown;
+use crate::scene::Here;
+
+/// What finds something again that was offered, to say more of it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Offered {
+    pub(crate) document: Uri,
+    pub(crate) position: Position,
+}
+
+/// So many are offered at once: nobody reads on, and more is asked for when more is typed.
+const MOST: usize = 400;
+
+/// What could stand at a position, the likeliest first.
+pub(crate) fn list(here: &Here<'_>, position: Position, document: &Uri, snippets: bool) -> CompletionList {
+    let mut found = ide::completion(here.session, &here.at(position));
+    let is_incomplete = found.len() > MOST;
+    found.truncate(MOST);
+    let offered = Offered { document: document.clone(), position };
+    let data = serde_json::to_value(offered).ok();
+    let item = |(nth, completion): (usize, Completion)| {
+        let mut item = item(here, completion, snippets);
+        item.sort_text = Some(format!("{nth:04}"));
+        item.data.clone_from(&data);
+        item
+    };
+    CompletionList { is_incomplete, items: found.into_iter().enumerate().map(item).collect() }
+}
+
+/// What is said of something that was offered.
+pub(crate) fn documentation(here: &Here<'_>, position: Position, label: &str) -> Option<Documentation> {
+    let found = ide::completion(here.session, &here.at(position));
+    let symbol = found.into_iter().find(|completion| completion.label == label)?.symbol?;
+    let said = ide::documentation(here.session, &symbol);
+    (!said.is_empty()).then(|| Documentation::MarkupContent(markdown(said)))
+}
+
+fn item(here: &Here<'_>, completion: Completion, snippets: bool) -> CompletionItem {
+    let is_snippet = completion.is_snippet && snippets;
+    let is_plain = !completion.is_snippet || snippets;
+    let text = if is_plain { completion.edit.text } else { completion.label.clone() };
+    CompletionItem {
+        kind: Some(kind(completion.sort)),
+        detail: completion.detail,
+        tags: completion.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
+        insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(here.range(&completion.edit.range), text))),
+        label: completion.label,
+        ..CompletionItem::default()
+    }
+}
+
+fn kind(sort: CandidateSort) -> CompletionItemKind {
+    match sort {
+        CandidateSort::Word => CompletionItemKind::ENUM_MEMBER,
+        CandidateSort::Local | CandidateSort::Parameter => CompletionItemKind::VARIABLE,
+        CandidateSort::Required | CandidateSort::Field => CompletionItemKind::FIELD,
+        CandidateSort::Kind => CompletionItemKind::CLASS,
+        CandidateSort::Declaration => CompletionItemKind::REFERENCE,
+        CandidateSort::Constant => CompletionItemKind::CONSTANT,
+        CandidateSort::Collection => CompletionItemKind::VALUE,
+        CandidateSort::Property => CompletionItemKind::PROPERTY,
+        CandidateSort::Function => CompletionItemKind::FUNCTION,
+        CandidateSort::Template => CompletionItemKind::INTERFACE,
+    }
+}

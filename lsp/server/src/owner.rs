@@ -1,0 +1,149 @@
+//! The owner of all labs: one thread, which alone changes them, in the order of the messages.
+
+mod labs;
+mod open_lab;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
+use workspace::crew::STACK;
+
+use crate::World;
+use crate::convert::diagnostics;
+use crate::documents::{Document, Documents};
+use crate::lines::Encoding;
+use crate::outbox::Outbox;
+use crate::pool::Pool;
+use crate::publish::{Published, Report};
+use crate::question::{About, Asked, Desk, Question};
+use labs::Labs;
+
+/// What the owner is told or asked.
+pub(crate) enum Message {
+    /// What was agreed on, and the folders that the client has open.
+    Start { encoding: Encoding, pushes: bool, folders: Vec<Uri> },
+    /// Folders are open from now on, or no more.
+    Folders { added: Vec<Uri>, removed: Vec<Uri> },
+    /// A document is open from now on.
+    Open(Document),
+    /// A document has changed.
+    Change { uri: Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent> },
+    /// A document is open no more.
+    Close(Uri),
+    /// Files have changed on the disk.
+    Disk(Vec<Uri>),
+    /// A question.
+    Ask(Question),
+}
+
+/// The owner.
+pub(crate) struct Owner {
+    documents: Documents,
+    labs: Labs,
+    encoding: Encoding,
+    /// Whether the client is told of problems without asking.
+    pushes: bool,
+    pool: Pool,
+    published: Arc<Published>,
+}
+
+impl Owner {
+    /// Starts it on a thread of its own, which ends when nobody can reach it any more.
+    pub(crate) fn start(outbox: Outbox, world: World) -> Desk {
+        let (sender, messages) = channel();
+        let work = move || {
+            let published = Arc::new(Published::new(outbox.clone()));
+            let labs = Labs::new(world, outbox, Arc::clone(&published));
+            let documents = Documents::default();
+            let (encoding, pushes, pool) = (Encoding::Utf16, true, Pool::new());
+            Self { documents, labs, encoding, pushes, pool, published }.work(&messages);
+        };
+        // Without it, questions are answered by an error.
+        let _ = thread::Builder::new().name("owner".to_owned()).stack_size(STACK).spawn(work);
+        Desk(sender)
+    }
+
+    fn work(mut self, messages: &Receiver<Message>) {
+        while let Ok(message) = messages.recv() {
+            self.take(message);
+            // Problems are of interest when nothing more is known to have changed.
+            while let Ok(message) = messages.try_recv() {
+                self.take(message);
+            }
+            self.push();
+        }
+    }
+
+    /// Does what a message says. A mistake of ours in one must not end the conversation.
+    fn take(&mut self, message: Message) {
+        let _ = catch_unwind(AssertUnwindSafe(|| self.obey(message)));
+    }
+
+    fn obey(&mut self, message: Message) {
+        match message {
+            Message::Start { encoding, pushes, folders } => {
+                (self.encoding, self.pushes) = (encoding, pushes);
+                self.labs.set_encoding(encoding);
+                self.labs.set_folders(folders, &[], &self.documents);
+            }
+            Message::Folders { added, removed } => self.labs.set_folders(added, &removed, &self.documents),
+            Message::Open(document) => {
+                let uri = document.uri.clone();
+                self.documents.open(document);
+                self.labs.opened(&uri, &self.documents);
+            }
+            Message::Change { uri, version, changes } => {
+                let Some(document) = self.documents.get_mut(&uri) else { return };
+                document.edit(&changes, self.encoding);
+                document.version = version;
+                self.labs.changed(&uri, &self.documents);
+            }
+            Message::Close(uri) => {
+                if self.documents.close(&uri).is_some() {
+                    self.labs.closed(&uri, &self.documents);
+                }
+            }
+            Message::Disk(uris) => self.labs.changed_on_disk(&uris, &self.documents),
+            Message::Ask(question) => self.ask(question),
+        }
+    }
+
+    fn ask(&mut self, question: Question) {
+        let Question { about, cancellers, answer } = question;
+        let asked: Vec<Asked> = match about {
+            About::Document(uri) => {
+                self.labs.of(&uri).into_iter().map(|(lab, file)| lab.asked(file)).collect()
+            }
+            About::Everything => self.labs.all().map(|lab| lab.asked(String::new())).collect(),
+        };
+        for asked in &asked {
+            cancellers.add(asked.snapshot.canceller());
+        }
+        self.pool.run(move || answer(asked));
+    }
+
+    /// Has the problems of what changed found, and told.
+    fn push(&mut self) {
+        let documents = &self.documents;
+        for lab in self.labs.changed_since() {
+            if !self.pushes {
+                continue;
+            }
+            let Asked { snapshot, scene, .. } = lab.asked(String::new());
+            let version = |uri: &Uri| documents.get(uri).map(|document| document.version);
+            let versions: Vec<(Uri, Option<i32>)> =
+                scene.open.values().map(|uri| (uri.clone(), version(uri))).collect();
+            let (number, state, published) = (lab.number, lab.state, Arc::clone(&self.published));
+            self.pool.run(move || {
+                // What is overtaken is found anew for the change that overtook it.
+                let Ok(found) = snapshot.ask(|session| diagnostics::all(session, &scene)) else { return };
+                let version = |uri: &Uri| versions.iter().find(|(open, _)| open == uri).and_then(|it| it.1);
+                let report = |(uri, problems): (Uri, _)| Report { version: version(&uri), uri, problems };
+                published.tell(number, state, found.into_iter().map(report).collect());
+            });
+        }
+    }
+}

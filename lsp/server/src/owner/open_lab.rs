@@ -1,0 +1,140 @@
+//! A lab that is open, and what documents are called in it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::Date;
+use tower_lsp::ls_types::Uri;
+use workspace::{Buffers, Lab, Texts};
+
+use crate::documents::{Document, Documents};
+use crate::home::Home;
+use crate::lines::Encoding;
+use crate::question::Asked;
+use crate::scene::Scene;
+
+/// A lab that is open.
+pub(crate) struct OpenLab {
+    /// What tells it from all others that ever were.
+    pub(crate) number: u64,
+    /// How often it changed.
+    pub(crate) state: u64,
+    /// Whether that is told.
+    pub(super) is_told: bool,
+    /// Whether it is only there for a document that no other lab has.
+    pub(super) is_lone: bool,
+    /// What cannot be read, as it was said last.
+    pub(super) faults: Vec<String>,
+    scene: Arc<Scene>,
+    lab: Lab,
+}
+
+impl OpenLab {
+    /// Opens the lab whose own file is `root`.
+    pub(super) fn open(
+        number: u64,
+        (home, root): (Home, &str),
+        documents: &Documents,
+        (encoding, today): (Encoding, Option<Date>),
+    ) -> Self {
+        let disk: Box<dyn Texts + Send> = match &home {
+            Home::Folder(disk) => Box::new(disk.clone()),
+            Home::Document(_) => Box::new(BTreeMap::new()),
+        };
+        let mut texts = Buffers::new(disk);
+        let mut open = BTreeMap::new();
+        for document in documents.iter() {
+            if let Some(name) = home.name(&document.uri) {
+                texts.set(&name, document.text.as_str().into());
+                open.insert(name, document.uri.clone());
+            }
+        }
+        let mut lab = Lab::with(root, texts);
+        lab.set_today(today);
+        let scene = Arc::new(Scene { encoding, home, open });
+        Self { number, state: 0, is_told: false, is_lone: false, faults: Vec::new(), scene, lab }
+    }
+
+    /// Whether this is the lab whose own file is `root`, in a folder or a document.
+    pub(super) fn is(&self, home: &Home, root: &str) -> bool {
+        let is_home = match (&self.scene.home, home) {
+            (Home::Folder(own), Home::Folder(other)) => own.folder() == other.folder(),
+            (Home::Document(own), Home::Document(other)) => own == other,
+            _ => false,
+        };
+        is_home && self.lab.root() == root
+    }
+
+    pub(super) fn home(&self) -> &Home {
+        &self.scene.home
+    }
+
+    /// What a document is called in the lab, if it is a part of it.
+    pub(super) fn part(&self, uri: &Uri) -> Option<String> {
+        let name = self.known(uri).or_else(|| self.scene.home.name(uri))?;
+        self.lab.session().has_file(&name).then_some(name)
+    }
+
+    /// What a document that is open is called in the lab's folder.
+    fn known(&self, uri: &Uri) -> Option<String> {
+        self.scene.open.iter().find(|(_, open)| *open == uri).map(|(name, _)| name.clone())
+    }
+
+    /// A document is open, or has changed.
+    pub(super) fn set(&mut self, document: &Document) {
+        let known = self.known(&document.uri);
+        let Some(name) = known.clone().or_else(|| self.scene.home.name(&document.uri)) else { return };
+        if known.is_none() {
+            Arc::make_mut(&mut self.scene).open.insert(name.clone(), document.uri.clone());
+        }
+        self.lab.set_buffer(&name, document.text.as_str());
+        self.touch();
+    }
+
+    /// A document is open no more.
+    pub(super) fn close(&mut self, uri: &Uri) {
+        if let Some(name) = self.known(uri) {
+            Arc::make_mut(&mut self.scene).open.remove(&name);
+            self.lab.close_buffer(&name);
+            self.touch();
+        }
+    }
+
+    /// Files have changed on the disk.
+    pub(super) fn changed_on_disk(&mut self, uris: &[Uri]) {
+        let names: Vec<String> = uris.iter().filter_map(|uri| self.scene.home.name(uri)).collect();
+        if !names.is_empty() {
+            self.lab.changed_on_disk(&names);
+            self.touch();
+        }
+    }
+
+    pub(super) fn set_today(&mut self, today: Option<Date>) {
+        self.lab.set_today(today);
+        self.touch();
+    }
+
+    pub(super) fn set_encoding(&mut self, encoding: Encoding) {
+        Arc::make_mut(&mut self.scene).encoding = encoding;
+        self.touch();
+    }
+
+    /// Its problems are to be told again.
+    pub(super) fn touch(&mut self) {
+        self.state += 1;
+        self.is_told = false;
+    }
+
+    /// What cannot be read and has not been said yet.
+    pub(super) fn new_faults(&mut self) -> Vec<String> {
+        let now: Vec<String> = self.lab.faults().map(str::to_owned).collect();
+        let new = now.iter().filter(|fault| !self.faults.contains(fault)).cloned().collect();
+        self.faults = now;
+        new
+    }
+
+    /// The lab as it is now, for a question about a file of it.
+    pub(crate) fn asked(&self, file: String) -> Asked {
+        Asked { snapshot: self.lab.snapshot(), scene: Arc::clone(&self.scene), file }
+    }
+}

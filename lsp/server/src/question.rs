@@ -1,0 +1,135 @@
+//! Questions on their way to the owner, and what gives them up.
+
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use driver::{Canceller, Session, Snapshot, Unanswered};
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::Uri;
+
+use crate::owner::Message;
+use crate::scene::{Here, Scene};
+
+/// What a question is about.
+pub(crate) enum About {
+    /// The lab that a document is a part of.
+    Document(Uri),
+    /// All labs that are open.
+    Everything,
+}
+
+/// A lab as it was when the question came.
+pub(crate) struct Asked {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) scene: Arc<Scene>,
+    /// The file that the question is about.
+    pub(crate) file: String,
+}
+
+/// A question on its way.
+pub(crate) struct Question {
+    pub(crate) about: About,
+    pub(crate) cancellers: Cancellers,
+    pub(crate) answer: Box<dyn FnOnce(Vec<Asked>) + Send>,
+}
+
+/// What gives up a question: filled by the owner, used when nobody waits any more.
+#[derive(Clone, Default)]
+pub(crate) struct Cancellers(Arc<Mutex<Vec<Canceller>>>);
+
+impl Cancellers {
+    pub(crate) fn add(&self, canceller: Canceller) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(canceller);
+    }
+
+    fn take(&self) -> Vec<Canceller> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Gives up a question when it is dropped: when the client has cancelled it.
+struct Waiting(Cancellers);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        for canceller in self.0.take() {
+            canceller.give_up();
+        }
+    }
+}
+
+/// Where messages to the owner are handed in. They arrive in that order.
+pub(crate) struct Desk(pub(crate) Sender<Message>);
+
+impl Desk {
+    /// Tells the owner something.
+    pub(crate) fn tell(&self, message: Message) {
+        // It is gone only when all is over.
+        let _ = self.0.send(message);
+    }
+
+    /// Asks something of the lab that a document is a part of, as it is at this message. Nothing where it is in none.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        document: Uri,
+        question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        let (sender, receiver) = oneshot::channel();
+        let answer = move |mut asked: Vec<Asked>| {
+            if sender.is_closed() {
+                return;
+            }
+            let answer = asked.pop().map_or(Ok(None), |Asked { snapshot, scene, file }| {
+                snapshot.ask(|session| Here::new(session, &scene, &file).map(|here| question(&here)))
+            });
+            let _ = sender.send(answer);
+        };
+        self.put(About::Document(document), Box::new(answer), receiver).await
+    }
+
+    /// Asks something of each lab that is open.
+    pub(crate) async fn ask_all<T: Send + 'static>(
+        &self,
+        question: impl Fn(&Session, &Scene) -> T + Send + 'static,
+    ) -> Result<Vec<T>> {
+        let (sender, receiver) = oneshot::channel();
+        let answer = move |asked: Vec<Asked>| {
+            if sender.is_closed() {
+                return;
+            }
+            let each =
+                |Asked { snapshot, scene, .. }: Asked| snapshot.ask(|session| question(session, &scene));
+            let _ = sender.send(asked.into_iter().map(each).collect::<std::result::Result<Vec<T>, _>>());
+        };
+        self.put(About::Everything, Box::new(answer), receiver).await
+    }
+
+    async fn put<T>(
+        &self,
+        about: About,
+        answer: Box<dyn FnOnce(Vec<Asked>) + Send>,
+        receiver: oneshot::Receiver<std::result::Result<T, Unanswered>>,
+    ) -> Result<T> {
+        let cancellers = Cancellers::default();
+        self.tell(Message::Ask(Question { about, cancellers: cancellers.clone(), answer }));
+        let waiting = Waiting(cancellers);
+        let answer = receiver.await;
+        // It is answered: nothing is left to be given up.
+        drop(waiting.0.take());
+        // Who panicked has left nothing.
+        answer.unwrap_or(Err(Unanswered::Broken)).map_err(unanswered)
+    }
+}
+
+fn unanswered(reason: Unanswered) -> Error {
+    match reason {
+        Unanswered::Overtaken => {
+            Error { code: ErrorCode::ContentModified, message: reason.to_string().into(), data: None }
+        }
+        Unanswered::GivenUp => Error::request_cancelled(),
+        Unanswered::Broken => {
+            Error { code: ErrorCode::InternalError, message: reason.to_string().into(), data: None }
+        }
+    }
+}

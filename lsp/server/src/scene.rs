@@ -1,0 +1,101 @@
+//! What a question is asked about, in the words of the client: documents, positions, ranges.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use driver::Session;
+use ide::{FileEdit, FilePosition, FileRange};
+use tower_lsp::ls_types::{Location, Position, Range, TextEdit, Uri, WorkspaceEdit};
+
+use crate::home::Home;
+use crate::lines::{Encoding, Lines};
+
+/// What the client and the owner agreed on, and what a lab's files are called by the client.
+#[derive(Clone, Debug)]
+pub(crate) struct Scene {
+    pub(crate) encoding: Encoding,
+    pub(crate) home: Home,
+    /// How the client calls what it has open, by the names of files in the lab.
+    pub(crate) open: BTreeMap<String, Uri>,
+}
+
+/// A lab, and the file in it that a question is about.
+pub(crate) struct Here<'s> {
+    pub(crate) session: &'s Session,
+    pub(crate) scene: &'s Scene,
+    pub(crate) file: String,
+    lines: Lines<'s>,
+}
+
+impl Scene {
+    /// Where a file is.
+    pub(crate) fn uri(&self, file: &str) -> Option<Uri> {
+        self.open.get(file).cloned().or_else(|| self.home.uri(file))
+    }
+
+    /// A part of a file, as clients say it; nothing where there is no such file.
+    pub(crate) fn location(&self, session: &Session, range: &FileRange) -> Option<Location> {
+        let text = session.text(&range.file)?;
+        let range_in = Lines::new(text, self.encoding).range(range.start, range.end);
+        Some(Location::new(self.uri(&range.file)?, range_in))
+    }
+}
+
+impl<'s> Here<'s> {
+    /// The file that is called `file` in the lab; nothing where it is no part of it.
+    pub(crate) fn new(session: &'s Session, scene: &'s Scene, file: &str) -> Option<Self> {
+        let text: &'s Arc<str> = session.text(file)?;
+        let lines = Lines::new(text, scene.encoding);
+        Some(Self { session, scene, file: file.to_owned(), lines })
+    }
+
+    /// What is in the file.
+    pub(crate) fn text(&self) -> &'s str {
+        self.session.text(&self.file).map_or("", |text| text)
+    }
+
+    pub(crate) fn at(&self, position: Position) -> FilePosition {
+        FilePosition { file: self.file.clone(), offset: self.offset(position) }
+    }
+
+    pub(crate) fn offset(&self, position: Position) -> u32 {
+        u32::try_from(self.lines.offset(position)).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn part(&self, range: Range) -> FileRange {
+        let (start, end) = (self.offset(range.start), self.offset(range.end));
+        FileRange::new(&self.file, start.min(end), start.max(end))
+    }
+
+    pub(crate) fn position(&self, offset: u32) -> Position {
+        self.lines.position(offset)
+    }
+
+    /// A part of this file.
+    pub(crate) fn range(&self, range: &FileRange) -> Range {
+        self.lines.range(range.start, range.end)
+    }
+
+    /// Parts of any files.
+    pub(crate) fn locations(&self, ranges: Vec<FileRange>) -> Vec<Location> {
+        ranges.iter().filter_map(|range| self.scene.location(self.session, range)).collect()
+    }
+
+    /// Edits of this file.
+    pub(crate) fn text_edits(&self, edits: Vec<FileEdit>) -> Vec<TextEdit> {
+        let own = edits.into_iter().filter(|edit| edit.range.file == self.file);
+        own.map(|edit| TextEdit::new(self.range(&edit.range), edit.text)).collect()
+    }
+
+    /// Edits of any files.
+    #[allow(clippy::mutable_key_type, reason = "the type of the protocol")]
+    pub(crate) fn workspace_edit(&self, edits: Vec<FileEdit>) -> WorkspaceEdit {
+        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+        for edit in edits {
+            if let Some(Location { uri, range }) = self.scene.location(self.session, &edit.range) {
+                changes.entry(uri).or_default().push(TextEdit::new(range, edit.text));
+            }
+        }
+        WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
+    }
+}

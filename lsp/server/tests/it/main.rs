@@ -1,0 +1,10 @@
+//! The real server, spoken to over pipes in memory.
+#![allow(clippy::disallowed_methods, reason = "tests write files, and start a runtime")]
+
+mod answers;
+mod client;
+mod labs;
+mod messages;
+mod order;
+mod positions;
+mod problems;
