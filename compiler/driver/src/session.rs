@@ -14,6 +14,7 @@ use salsa::{Durability, Setter};
 use source::Place;
 use syntax::Cuts;
 use values::problems::no_lab::NO_LAB;
+use values::problems::no_such_value::NO_SUCH_VALUE;
 use values::{Fault, KnownSecrets};
 
 use crate::emitted::{self, ComponentKey};
@@ -112,7 +113,8 @@ impl Session {
         let is_first = |problem: &&Problem| problem.rule != &NO_LAB || needed.insert(problem.help.clone());
         let imports = self.import_problems();
         let all = of_items.into_iter().chain(between).chain(&imports).filter(is_first);
-        locate(all, &self.files())
+        let all: Vec<&Problem> = all.collect();
+        locate(once(&all), &self.files())
     }
 
     /// The same by file: of each of the lab's, also where there is none, and of others that some are in.
@@ -238,4 +240,18 @@ impl Session {
     pub(crate) fn db_mut(&mut self) -> &mut Database {
         &mut self.db
     }
+}
+
+/// Problems without those that say again what another does: of each of several that are made of one text, and in the
+/// library where it takes what is wrong in the lab.
+fn once<'p>(problems: &[&'p Problem]) -> impl Iterator<Item = &'p Problem> {
+    let mut said: BTreeSet<(&str, &Place, Vec<&Place>)> = BTreeSet::new();
+    let others = problems.iter().filter(|problem| problem.is_error() && problem.rule != &NO_SUCH_VALUE);
+    let wrong: BTreeSet<&Place> = others.map(|problem| &problem.place).collect();
+    problems.iter().copied().filter(move |problem| {
+        let others: Vec<&Place> = problem.labels.iter().map(|label| &label.place).collect();
+        let is_taken = others.iter().any(|place| place.item.is_std()) && wrong.contains(&problem.place);
+        let follows = is_taken && problem.rule == &NO_SUCH_VALUE;
+        !follows && said.insert((problem.rule.name, &problem.place, others))
+    })
 }

@@ -25,7 +25,7 @@ fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
     let selector = Yaml::text_map(selector(workload.name(), Role::App));
     let strategy = if excludes_itself(app, apps) { "Recreate" } else { "RollingUpdate" };
     let spec = MapBuilder::new()
-        .set("replicas", app.replicas)
+        .set("replicas", app.replicas.value)
         .set("strategy", MapBuilder::new().set("type", strategy))
         .set("selector", MapBuilder::new().set("matchLabels", selector))
         .set("template", pod::template(workload, None));
@@ -36,8 +36,8 @@ fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
 /// must not: data that one pod writes is not written by two, whoever could mount it, unless the lab wants several.
 fn excludes_itself(app: &App, apps: &[&App]) -> bool {
     mounts::is_bound_to_one_host(app, apps)
-        || (app.replicas < 2 && mounts::writes_to_claims(app))
-        || app.container.host_network
+        || (app.replicas.value < 2 && mounts::writes_to_claims(app))
+        || app.container.host_network.is_some()
         || !app.container.devices.is_empty()
         || app.ports.values().any(|port| port.host_port.is_some())
 }

@@ -148,7 +148,7 @@ fn has_claim_in_waiting(input: &ComponentInput<'_>) -> bool {
     let has_claim = |container: &model::Container| {
         container.volumes.values().any(|volume| matches!(volume.source, VolumeSource::Claim { .. }))
     };
-    input.apps.iter().any(|app| app.replicas == 0 && has_claim(&app.container))
+    input.apps.iter().any(|app| app.replicas.value == 0 && has_claim(&app.container))
         || input.jobs.iter().any(|job| job.schedule.is_some() && has_claim(&job.container))
 }
 

@@ -46,7 +46,7 @@ fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
 fn spec(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
     let container = workload.container;
     let mounts = mounts::mounts(workload);
-    let host_network = container.host_network.then_some(true);
+    let host_network = container.host_network.as_ref().map(|_| true);
     MapBuilder::new()
         .set_some("restartPolicy", restart)
         .set("automountServiceAccountToken", false)

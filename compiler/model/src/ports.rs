@@ -55,8 +55,8 @@ impl Port {
 impl App {
     /// The ports that it takes of the hosts that it runs on: those that say so, or all if it shares the host's network.
     pub fn host_ports(&self) -> impl Iterator<Item = (&At<u16>, Protocol)> {
-        let shares = self.container.host_network;
-        self.ports.values().filter(|_| self.replicas > 0).filter_map(move |port| {
+        let shares = self.container.host_network.is_some();
+        self.ports.values().filter(|_| self.replicas.value > 0).filter_map(move |port| {
             let number = port.host_port.as_ref().or_else(|| shares.then_some(&port.number))?;
             Some((number, port.protocol))
         })

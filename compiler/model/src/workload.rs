@@ -98,7 +98,7 @@ pub struct App {
     /// The container.
     pub container: Container,
     /// How many pods.
-    pub replicas: u32,
+    pub replicas: At<u32>,
     /// Ports by name; each is a port of the service too.
     pub ports: Map<String, Port>,
     /// Ingresses by name.
@@ -170,8 +170,8 @@ pub struct Container {
     pub user: Option<i64>,
     /// The group that it runs as, which also owns its volumes.
     pub group: Option<i64>,
-    /// Whether it shares the host's network.
-    pub host_network: bool,
+    /// Where it says that it shares the host's network, if it does.
+    pub host_network: Option<Place>,
     /// Whether it may do everything on the host.
     pub privileged: bool,
 }

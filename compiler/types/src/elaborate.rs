@@ -53,6 +53,8 @@ pub struct Elaborator<'db> {
     pub(crate) db: &'db dyn Db,
     pub(crate) item: &'db ItemKey,
     problems: Vec<Problem>,
+    /// Where the parser found something wrong that is said here, by who knows the kind.
+    reread: Vec<u32>,
     /// Parameters and `for` variables, outermost first.
     pub(crate) locals: Vec<Local>,
     /// What blocks around call by a `let`, outermost first.
@@ -133,6 +135,7 @@ impl<'db> Elaborator<'db> {
             db,
             item,
             problems: Vec::new(),
+            reread: Vec::new(),
             locals: Vec::new(),
             lets: Vec::new(),
             scopes: Vec::new(),
@@ -148,9 +151,10 @@ impl<'db> Elaborator<'db> {
         self.noted.take().map(|noted| *noted).unwrap_or_default()
     }
 
-    /// The problems found.
-    pub fn finish(self) -> Vec<Problem> {
-        self.problems
+    /// The problems found, with those that the parser has: what is known better now is said once.
+    pub fn finish(self, parsed: &[Problem]) -> Vec<Problem> {
+        let is_said = |problem: &&Problem| self.reread.contains(&problem.place.span.start);
+        parsed.iter().filter(|problem| !is_said(problem)).cloned().chain(self.problems).collect()
     }
 
     /// Makes `typed` fit what is wanted, or says why it does not.

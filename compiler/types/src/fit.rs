@@ -45,11 +45,14 @@ pub fn fit_value(value: Value, ty: &Ty) -> Result<Value, Invalid> {
         (Value::Int(number), Ty::Float) => Ok(Value::Float(Float(*number as f64))),
         (Value::Text(text), Ty::Text(Form::Mac)) => Mac::parse(text).map(|mac| Value::text(mac.to_string())),
         (Value::Text(text), Ty::Text(form)) => form.check(text).map(|()| value),
-        (Value::Text(text), Ty::Pattern(pattern, _)) if !matches(pattern, text) => {
+        (Value::Text(text), Ty::Pattern(pattern, said)) if !matches(pattern, text) => {
             let invalid = Invalid::new(format!("'{text}' is not {}", ty.described()));
             Err(match mended(pattern, text) {
                 Some(right) => invalid.with_fix(right),
-                None => invalid,
+                None => match &said.help {
+                    Some(help) => invalid.with_help(help.as_str()),
+                    None => invalid,
+                },
             })
         }
         (Value::Text(text), Ty::Literal(word)) if **text != **word => {
@@ -88,10 +91,31 @@ fn mended(pattern: &SmolStr, text: &str) -> Option<String> {
         trimmed.to_lowercase(),
         format!("/{trimmed}"),
         format!("0{trimmed}"),
-        format!("https://{trimmed}"),
+        if is_host(trimmed) { format!("https://{trimmed}") } else { String::new() },
+        with_slashes(trimmed),
         format!("--{}", trimmed.trim_start_matches('-')),
     ];
-    guesses.into_iter().find(|guess| !trimmed.is_empty() && guess != text && matches(pattern, guess))
+    guesses
+        .into_iter()
+        .find(|guess| !trimmed.is_empty() && !guess.is_empty() && guess != text && matches(pattern, guess))
+}
+
+/// Whether `text` begins with the name of a host, as a URL does behind its scheme.
+fn is_host(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or_default();
+    let (host, port) = host.split_once(':').unwrap_or((host, ""));
+    host.contains('.')
+        && host.split('.').all(|part| !part.is_empty())
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `text` with the two slashes behind its scheme: `oci:charts.example.net`, `oci:/charts.example.net`.
+fn with_slashes(text: &str) -> String {
+    let parts = text.split_once(':').map(|(scheme, rest)| (scheme, rest.trim_start_matches('/')));
+    match parts.filter(|(_, rest)| is_host(rest)) {
+        Some((scheme, rest)) => format!("{scheme}://{rest}"),
+        None => String::new(),
+    }
 }
 
 /// Bytes are a secret of their own, and no part of a text.

@@ -98,14 +98,13 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     let mut elaborator = Elaborator::new(db, of.key(db));
     let mut core = ItemCore::default();
     elaborate(&mut elaborator, &tree.statement, || queries::outline(db, of).clone(), &mut core);
-    core.problems.clone_from(&tree.problems);
     // Others declare no shapes, and an empty answer takes room, too.
     let has_type = matches!(&tree.statement.kind, StatementKind::Set(set) if set.ty.is_some());
     if has_type || matches!(of.head(db).shape, Shape::Kind | Shape::Template | Shape::Function | Shape::Alias)
     {
         core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
     }
-    core.problems.extend(elaborator.finish());
+    core.problems.extend(elaborator.finish(&tree.problems));
     core
 }
 
@@ -147,6 +146,7 @@ fn elaborate(
         StatementKind::Import(import) => elaborator.import(import),
         StatementKind::Set(set) => {
             elaborator.types_in(("constant", &set.path[0]), set.ty.as_deref(), &mut core.kinds);
+            elaborator.named_constant(set);
             core.constant = elaborator.constant(set);
         }
         StatementKind::Let(binding) => {

@@ -23,8 +23,8 @@ pub enum Ty {
     Float,
     /// A text of some form.
     Text(Form),
-    /// `string("pattern", "what it is")`: the whole text matches; what it is called, if that is said.
-    Pattern(SmolStr, SmolStr),
+    /// `string("pattern", "what it is", "what to do")`: the whole text matches; what is said of it.
+    Pattern(SmolStr, Arc<Described>),
     /// A word of a set, as in `tcp | udp`.
     Literal(SmolStr),
     /// `address`.
@@ -125,6 +125,15 @@ pub const INT: Ty = Ty::Int(i64::MIN, i64::MAX);
 
 /// Any text.
 pub const STRING: Ty = Ty::Text(Form::Any);
+
+/// What a type says of texts of its form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Described {
+    /// What they are called, with an article; empty where that is not said.
+    pub what: SmolStr,
+    /// What to do about one that is none.
+    pub help: Option<SmolStr>,
+}
 
 impl Ty {
     /// Whether it is made of few others. One that stands in several places is counted in each.
@@ -313,8 +322,8 @@ impl Ty {
             Self::Int(low, high) => format!("a whole number from {low} to {high}"),
             Self::Float => "a number".into(),
             Self::Text(form) => form.described().into(),
-            Self::Pattern(pattern, what) if what.is_empty() => format!("a text of the form {pattern}"),
-            Self::Pattern(_, what) => what.to_string(),
+            Self::Pattern(pattern, said) if said.what.is_empty() => format!("a text of the form {pattern}"),
+            Self::Pattern(_, said) => said.what.to_string(),
             Self::Literal(word) => format!("'{word}'"),
             Self::Address => "an address".into(),
             Self::Cidr => "a network such as 192.168.1.0/24".into(),
@@ -371,7 +380,7 @@ impl Ty {
             Self::Size => "sizes".into(),
             Self::Duration => "durations".into(),
             Self::Text(Form::Any) => "texts".into(),
-            Self::Pattern(_, what) => plural_description(what).unwrap_or_else(|| "texts".into()),
+            Self::Pattern(_, said) => plural_description(&said.what).unwrap_or_else(|| "texts".into()),
             Self::Text(Form::Word) => "words".into(),
             Self::Text(Form::Package) => "packages".into(),
             Self::Int(..) => "whole numbers".into(),

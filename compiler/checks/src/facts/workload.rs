@@ -16,6 +16,8 @@ pub(crate) struct WorkloadFact {
     pub(crate) role: Role,
     pub(crate) placement: Placement,
     pub(crate) replicas: u32,
+    /// Where that is said, if it can be.
+    pub(crate) replicas_at: Option<Place>,
     /// The image, if it may be another one tomorrow.
     pub(crate) floating_image: Option<At<String>>,
     /// The image's repository, if it may serve ingresses.
@@ -25,8 +27,8 @@ pub(crate) struct WorkloadFact {
     /// Whether it says that host itself.
     pub(crate) says_host: bool,
     pub(crate) devices: Vec<At<DeviceUse>>,
-    /// Whether it is in the host's own network.
-    pub(crate) shares_network: bool,
+    /// Where it says that it is in the host's own network, if it is.
+    pub(crate) shares_network: Option<Place>,
     /// Ports that it takes of the host that it runs on.
     pub(crate) host_ports: Vec<PortFact>,
     pub(crate) balancer: Option<BalancerFact>,
@@ -143,7 +145,8 @@ impl WorkloadFact {
             class: ingress.class.clone(),
         });
         let mut fact = Self {
-            replicas: app.replicas,
+            replicas: app.replicas.value,
+            replicas_at: Some(super::near(&app.replicas.place, &app.placement.place)),
             host_ports: host_ports(app),
             balancer,
             ingresses: ingresses.collect(),
@@ -169,6 +172,7 @@ impl WorkloadFact {
         Self {
             role,
             replicas: 1,
+            replicas_at: None,
             floating_image: image
                 .is_floating()
                 .then(|| brought_near(&At::new(image.familiar(), image.place.clone()), owner)),
@@ -176,7 +180,7 @@ impl WorkloadFact {
             says_host: container.host.is_some(),
             pin: container.pin().map(|(host, place)| At::new(host.to_owned(), super::near(place, owner))),
             devices: container.devices.iter().map(|device| brought_near(device, owner)).collect(),
-            shares_network: container.host_network,
+            shares_network: container.host_network.as_ref().map(|at| super::near(at, owner)),
             host_ports: Vec::new(),
             balancer: None,
             ingresses: Vec::new(),
@@ -200,7 +204,7 @@ fn extra(container: &Container, owner: &Place) -> Vec<At<String>> {
 fn demands(container: &Container) -> Vec<&'static str> {
     let all = [
         (container.privileged, "all rights on its host"),
-        (container.host_network, "the network of its host"),
+        (container.host_network.is_some(), "the network of its host"),
         (container.host_folders().next().is_some(), "a folder of its host"),
     ];
     all.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, what)| what).collect()

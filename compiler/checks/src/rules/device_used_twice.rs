@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn each_pod_counts() {
         let mut one = app("one", "media");
-        one.replicas = 2;
+        one.replicas.value = 2;
         one.container.devices = vec![uses("a", "stick")];
         let lab = [lab(DeviceKind::Serial, "/dev/ttyS0").swap_remove(0), one.into_entity()];
         assert_eq!(

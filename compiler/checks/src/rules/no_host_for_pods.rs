@@ -46,7 +46,7 @@ mod tests {
             Entity::Host(Box::new(host))
         };
         let mut app = app("web", "media");
-        app.replicas = replicas;
+        app.replicas.value = replicas;
         let lab =
             [host("a", first), host("b", second), cluster(&["a"], &["b"]).into_entity(), app.into_entity()];
         messages(&NO_HOST_FOR_PODS, &lab).len()

@@ -81,7 +81,7 @@ mod tests {
             ]
         );
         let demands: [fn(&mut model::App); 3] = [
-            |app| app.container.host_network = true,
+            |app| app.container.host_network = Some(crate::testing::place("web")),
             |app| app.ports.extend([("http".into(), port(80, Some(80)))]),
             |app| app.container.devices.push(uses("a", "stick")),
         ];

@@ -49,7 +49,7 @@ mod tests {
         let mut volume = shared("one-data");
         volume.read_only = read_only;
         other.container.volumes.insert("data".into(), volume);
-        other.replicas = replicas;
+        other.replicas.value = replicas;
         vec![one.into_entity(), other.into_entity()]
     }
 

@@ -93,10 +93,43 @@ fn too_few_hosts(work: &WorkloadFact, port: &PortFact, hosts: usize, other: Opti
             None => format!("the cluster's {hosts} {}", if hosts == 1 { "host" } else { "hosts" }),
         }
     );
+    if work.replicas > 1 && other.is_none() {
+        return pods_of_one(work, port, hosts);
+    }
     let problem = Problem::new(&PORT_TAKEN_ON_HOST, port.place.clone(), message)
         .help("take another 'host-port', or leave it out and use an ingress or a load balancer");
     match other {
         Some(first) => problem.also(first.place.clone(), format!("{} has it", first.owner)),
+        None => problem,
+    }
+}
+
+/// The pods of `work` are in each other's way: each takes the port of the host that it runs on.
+fn pods_of_one(work: &WorkloadFact, port: &PortFact, hosts: usize) -> Problem {
+    let all = match (work.pin(), hosts) {
+        (Some(pin), _) => format!("'{}' is the only one that it can run on", pin.host),
+        (None, 1) => "the cluster has one host".to_owned(),
+        (None, hosts) => format!("the cluster has {hosts} hosts"),
+    };
+    let message = format!(
+        "{} has {} pods, and each takes {} of a host of its own: {all}",
+        work.shown(),
+        work.replicas,
+        shown(port)
+    );
+    let (at, help) = match &work.shares_network {
+        Some(at) => {
+            (at, "with 'host-network', the ports of a pod are its host's: leave it out, or run fewer pods")
+        }
+        None => {
+            (&port.place, "leave 'host-port' out and use an ingress or a load balancer, or run fewer pods")
+        }
+    };
+    let problem = Problem::new(&PORT_TAKEN_ON_HOST, at.clone(), message)
+        .label(format!("each pod takes {}", shown(port)))
+        .help(help);
+    match &work.replicas_at {
+        Some(replicas) => problem.also(replicas.clone(), format!("{} pods", work.replicas)),
         None => problem,
     }
 }
@@ -190,14 +223,14 @@ mod tests {
     #[test]
     fn one_host_has_room_for_one_pod() {
         let mut twice = taker("twice", 8000, Some("a"));
-        twice.replicas = 2;
+        twice.replicas.value = 2;
         assert_eq!(
             found(&[quiet(&["a"], &["b"]), twice.clone().into_entity()]),
             [
-                "app 'twice' finds no host with TCP port 8000 free: there are more pods that take it than the one host 'a'"
+                "app 'twice' has 2 pods, and each takes TCP port 8000 of a host of its own: 'a' is the only one that it can run on"
             ]
         );
-        twice.replicas = 0;
+        twice.replicas.value = 0;
         let other = taker("other", 8000, Some("a")).into_entity();
         assert_eq!(
             found(&[quiet(&["a"], &["b"]), twice.into_entity(), other]),

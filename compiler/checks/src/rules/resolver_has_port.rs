@@ -16,7 +16,7 @@ const PORT: u16 = 53;
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let nodes: BTreeSet<&str> = lab.nodes().collect();
     let has_resolver = |host: &&&HostFact| !host.own.contains(&Own::Resolver);
-    let sharing = lab.workloads.iter().filter(|work| work.shares_network && work.replicas > 0);
+    let sharing = lab.workloads.iter().filter(|work| work.shares_network.is_some() && work.replicas > 0);
     let found = sharing.filter_map(|work| {
         let port = work.host_ports.iter().find(|port| port.port == PORT)?;
         let may_be = |host: &&&HostFact| match work.pin() {
@@ -52,7 +52,7 @@ mod tests {
         let (mut a, b) = (machine("a", "192.168.1.10"), machine("b", "192.168.1.11"));
         a.nixos = options(&[(option, Data::Bool(false))]);
         let mut dns = app("dns", "home");
-        dns.container.host_network = shares;
+        dns.container.host_network = shares.then(|| crate::testing::place("dns"));
         dns.container.host = host.map(|host| at(host.to_owned()));
         dns.ports.insert("dns".into(), port(number, (!shares).then_some(number)));
         let hosts = [a, b].map(|host| Entity::Host(Box::new(host)));

@@ -56,7 +56,7 @@ pub(crate) fn container() -> Container {
         annotations: Map::new(),
         user: None,
         group: None,
-        host_network: false,
+        host_network: None,
         privileged: false,
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn app(name: &str, namespace: &str) -> App {
     App {
         placement: placement("app", name, namespace),
         container: container(),
-        replicas: 1,
+        replicas: at(1),
         ports: Map::new(),
         ingresses: Map::new(),
         service: Service { kind: ServiceKind::Cluster, address: None, annotations: Map::new() },

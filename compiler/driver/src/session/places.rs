@@ -1,5 +1,6 @@
 //! What stands where in the lab's files: from bytes of a file to items, and what is known of one.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -106,6 +107,21 @@ impl Session {
     /// Where the name of a declaration is written.
     pub fn head(&self, decl: &DeclRef) -> Place {
         values::head_place(&self.db, DeclKey::new(&self.db, decl.clone())).clone()
+    }
+
+    /// All declarations of the lab: what items declare and what is made of them, and what stands in those.
+    pub fn declarations(&self) -> Vec<DeclRef> {
+        let declared = names::index(&self.db).declarations().iter();
+        let kinds: BTreeSet<&SmolStr> =
+            declared.filter(|one| !one.item.is_std()).map(|one| &one.kind).collect();
+        let tops = kinds.into_iter().flat_map(|kind| values::all_of(&self.db, names::word(&self.db, kind)));
+        let mut all: Vec<DeclRef> = tops.filter(|decl| decl.steps().is_empty()).cloned().collect();
+        let mut at = 0;
+        while let Some(decl) = all.get(at).cloned() {
+            all.extend(self.children(&decl));
+            at += 1;
+        }
+        all
     }
 
     /// The declarations that stand directly in one.

@@ -128,7 +128,7 @@ fn what_talks_to_a_chart_comes_after_it() {
 fn a_claim_that_nothing_mounts_yet_is_not_waited_for() {
     let mut example = examples::cron();
     assert!(!helmfile(&example).contains("wait: false"));
-    example.apps[0].replicas = 0;
+    example.apps[0].replicas.value = 0;
     assert!(helmfile(&example).contains("wait: false"));
 }
 

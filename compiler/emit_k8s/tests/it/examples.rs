@@ -52,7 +52,7 @@ pub(crate) fn small() -> Example {
 /// Nearly everything that an app can have.
 pub(crate) fn full() -> Example {
     let mut app = app("n8n", "automation", "docker.io/n8nio/n8n:1.115.3");
-    app.replicas = 1;
+    app.replicas.value = 1;
     app.ports = map([("http", port(5678)), ("discovery", udp(5353)), ("prometheus-metrics", port(9464))]);
     app.ports.get_mut("discovery").unwrap().host_port = Some(at(5353));
     app.ports.get_mut("http").unwrap().service_port = Some(80);

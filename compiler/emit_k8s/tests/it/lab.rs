@@ -71,7 +71,7 @@ pub(crate) fn container(image: &str) -> Container {
         annotations: Map::new(),
         user: None,
         group: None,
-        host_network: false,
+        host_network: None,
         privileged: false,
     }
 }
@@ -81,7 +81,7 @@ pub(crate) fn app(name: &str, namespace: &str, image: &str) -> App {
     App {
         placement: placement(name, namespace, name),
         container: container(image),
-        replicas: 1,
+        replicas: at(1),
         ports: Map::new(),
         ingresses: Map::new(),
         service: Service { kind: ServiceKind::Cluster, address: None, annotations: Map::new() },

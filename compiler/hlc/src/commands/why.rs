@@ -1,12 +1,15 @@
 //! `hlc why`: where a value comes from.
 
+mod meant;
 mod path;
 mod story;
 
 use diagnostics::{closest, did_you_mean};
+use output::cores;
 use smol_str::SmolStr;
 use types::{DeclRef, Value};
 use values::Why;
+use workspace::crew;
 
 use self::path::Path;
 use self::story::Story;
@@ -29,6 +32,9 @@ struct Found {
 /// Shows what set the value at `text`, and what that overrode.
 pub(crate) fn run(lab: &Lab, text: &str, terminal: &Terminal) -> Result<Exit, Failure> {
     lab.is_untouched()?;
+    crew::outline(&lab.session, cores());
+    let meant = meant::meant(lab, text)?;
+    let text = meant.as_deref().unwrap_or(text);
     let path = Path::read(text);
     let story = Story::new(lab, terminal.colours_results());
     let told = match field(lab, &path).or_else(|| only_field(lab, &path)) {

@@ -1,13 +1,14 @@
 //! Words for what the grammar says.
 //!
 //! A [`Fault`] is a token and what could have stood there. What a person needs to hear follows mostly from the tokens
-//! around it and the form of the statement: how it begins ([`head`], [`declaration`], [`clause`]), what values are made of ([`value`]), and the signs
-//! and words between them ([`sign`]).
+//! around it and the form of the statement: how it begins ([`head`], [`declaration`], [`clause`]), what values are made of ([`value`]), the signs and
+//! words between them ([`sign`]), and what of a head stands behind all that ([`late`]).
 #![deny(clippy::indexing_slicing, clippy::string_slice, reason = "what is half typed ends anywhere")]
 
 mod clause;
 mod declaration;
 mod head;
+mod late;
 mod sign;
 mod value;
 
@@ -49,6 +50,8 @@ impl Context<'_> {
             return missing_bracket(self.behind(before), '{', &self.shown(before), None);
         }
         self.bare_check(mark, at)
+            .or_else(|| self.late_clause(mark, at))
+            .or_else(|| self.late_condition(mark, at))
             .or_else(|| self.foreign_sign(fault))
             .or_else(|| self.head(fault, mark))
             .or_else(|| self.value(fault, mark))

@@ -122,6 +122,22 @@ fn in_parentheses(problem: Problem, condition: Place) -> Problem {
         .fix_all("put the condition in parentheses", edits)
 }
 
+/// The clause that begins with `word` stands behind what a declaration says, which begins with `sign` at `content`;
+/// `right` is what should be written.
+pub(crate) fn late_clause(place: Place, word: &str, sign: &str, content: Place, right: &str) -> Problem {
+    syntax_error(place, format!("the '{word}' of a declaration stands before its '{sign}'"))
+        .label("too late here")
+        .also(content, "it belongs before this")
+        .help(format!("write '{right}'"))
+}
+
+/// An `if` stands behind the value that `name` is set to.
+pub(crate) fn condition_behind_value(place: Place, name: &str) -> Problem {
+    syntax_error(place, "'if' comes before the value, and says what it is otherwise")
+        .label("not expected here")
+        .help(format!("write '{name} = if condition then value else other'"))
+}
+
 /// The key of the repeated declaration `name` is missing before its `for`; `variable` is what goes through the list.
 pub(crate) fn missing_key(place: Place, end: Place, name: &str, variable: &str) -> Problem {
     let key = format!("[{variable}]");

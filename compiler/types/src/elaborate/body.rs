@@ -149,6 +149,7 @@ impl Elaborator<'_> {
         if let Some(name) = declare.name.as_ref().filter(|name| name.is_quoted()) {
             self.in_quotes_rightly(name, shape);
         }
+        self.named_rightly(declare, (shape, item), kind_span);
         self.scoped(|this| {
             let repeat = declare.repeat.as_ref().map(|repeat| {
                 let clause = this.clause(&repeat.clause);

@@ -83,6 +83,7 @@ impl Elaborator<'_> {
                 .also(declared.clone(), format!("'{name}' is declared here"))
         };
         let mut misplaced: Option<Reported> = None;
+        let before = self.problems.len();
         let mut slots: Vec<Option<Core>> = vec![None; signature.parameters.len()];
         for (position, argument) in given.iter().enumerate() {
             let at = match &argument.name {
@@ -126,8 +127,9 @@ impl Elaborator<'_> {
         }
         let is_missing = |slot: &Option<Core>, one: &Parameter| slot.is_none() && !one.optional;
         let missing = slots.iter().zip(&signature.parameters).find(|(slot, one)| is_missing(slot, one));
-        // What stands at a place that is not there may be meant for the one that seems to be missing.
-        let reported = match (misplaced, missing) {
+        // What stands at a place that is not there, or is wrong where it stands, may be meant for the one that seems
+        // to be missing.
+        let reported = match (misplaced.or(self.reported_since(before)), missing) {
             (None, Some((_, first))) => {
                 let message = format!("'{name}' needs a value for '{}'", first.name);
                 Some(self.report(wrong(self.place(span), message)))

@@ -1,17 +1,21 @@
 //! What declared things may be called.
 
-use source::ItemKey;
-use syntax::ast::{Name, Statement, StatementKind};
+use std::sync::Arc;
+
+use source::{ItemKey, Place, Span};
+use syntax::ast::{Content, Declare, ExprKind, Name, Set, Statement, StatementKind};
 
 use super::Elaborator;
+use super::kinds::is_half_read;
 use crate::item::name_span;
 use crate::problems::{
     hidden_name::{hidden_constant, hidden_type, hides_library},
     quoted_name::{escaped_name, quoted_name},
     reserved_word::reserved_word,
+    unknown_field::without_name,
 };
 use crate::resolve::TYPES;
-use crate::{BUILTINS, Shape, queries};
+use crate::{BUILTINS, Shape, last_segment, queries};
 
 impl Elaborator<'_> {
     /// Says that an item has a name that nobody could refer to, or that hides what comes with `hlc`.
@@ -65,6 +69,44 @@ impl Elaborator<'_> {
             self.report(quoted_name(place, &shape.described(), word.as_deref()));
         } else if name.text.contains(['"', '\\']) || name.text.chars().any(char::is_control) {
             self.report(escaped_name(place));
+        }
+    }
+
+    /// Says so where a declaration says its value behind its kind, at `kind`, and not what it is called: `port 80`. To
+    /// the parser, that may be a field without its `=`.
+    pub(super) fn named_rightly(
+        &mut self,
+        declare: &Declare,
+        (shape, item): (&Arc<Shape>, &ItemKey),
+        kind: Span,
+    ) {
+        let is_lost =
+            matches!(&declare.content, Content::Primary(value) if matches!(value.kind, ExprKind::Error));
+        if declare.name.is_some() || !is_lost || is_half_read(declare).is_none() {
+            return;
+        }
+        self.without_name(kind, (shape, item));
+    }
+
+    /// As [`Self::named_rightly`], at the top of a file, where the parser takes it for a constant.
+    pub fn named_constant(&mut self, set: &Set) {
+        let [kind] = set.path.as_slice() else { return };
+        if matches!(set.value.kind, ExprKind::Error)
+            && let Some(of_kind) = queries::shape(self.db, &kind.text).filter(|(shape, _)| !shape.record)
+        {
+            self.without_name(kind.span, of_kind);
+        }
+    }
+
+    fn without_name(&mut self, kind: Span, (shape, item): (&Arc<Shape>, &ItemKey)) {
+        let Some(tree) = names::find(self.db, self.item).map(|item| names::parsed(self.db, item)) else {
+            return;
+        };
+        if tree.problems.iter().any(|problem| problem.place.span == Span::empty(kind.end)) {
+            self.reread.push(kind.end);
+            let problem = without_name(self.place(kind), last_segment(&shape.name), shape.body());
+            let declared = Place::new(item, shape.span);
+            self.report(problem.also(declared, format!("{} is declared here", shape.described())));
         }
     }
 

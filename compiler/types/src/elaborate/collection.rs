@@ -127,6 +127,9 @@ impl Elaborator<'_> {
                     format!("'for' goes through lists, maps and ranges, and this is {}", other.called());
                 let help = match other {
                     Ty::Int(..) => Some("numbers from 1 on are a list, too: 'numbers(1, 3)'"),
+                    Ty::Text(_) | Ty::Pattern(..) => {
+                        Some("a text can be cut into a list of texts: 'split(text, \",\")'")
+                    }
                     Ty::Kind(_) => Some("all of a kind are called by its plural: 'hosts', 'apps'"),
                     _ => None,
                 };

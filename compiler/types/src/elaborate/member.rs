@@ -169,9 +169,10 @@ impl Elaborator<'_> {
             Ty::Never => Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, Ty::Never),
             Ty::Kind(kind) => {
                 let kind = kind.clone();
+                let of = base.core.clone();
                 match self.member_of_declaration(boxed(base.core), &kind, base.node.as_ref(), name, span) {
                     Some(found) => found,
-                    None => self.no_member_of_declaration(&kind, base.node.as_ref(), name, wanted),
+                    None => self.no_member_of_declaration((&kind, &of), base.node.as_ref(), name, wanted),
                 }
             }
             Ty::Declaration | Ty::Deployed if name.text == NAME => {

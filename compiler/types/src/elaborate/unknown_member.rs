@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use diagnostics::{Edit, Elsewhere, Reported, did_you_mean};
 use smol_str::SmolStr;
-use source::{Place, Span};
+use source::{ItemKey, Place, Span};
 use syntax::ast::{self, ExprKind, Name};
 
 use super::member::written;
 use super::{Elaborator, Typed};
+use crate::item::name_span;
 use crate::node::Node;
 use crate::problems::{
-    Remedy, type_mismatch::cannot_apply, unknown_field::unknown_field, unknown_name::unknown_name,
+    Remedy,
+    type_mismatch::cannot_apply,
+    unknown_field::{nothing_called, unknown_field},
+    unknown_name::unknown_name,
 };
-use crate::{CoreKind, Form, Ty, Value, Want, last_segment, queries};
+use crate::{Core, CoreKind, Form, Ty, Value, Want, last_segment, queries};
 
 /// So many parts at most are listed where none is near.
 const MOST_LISTED: usize = 8;
@@ -66,7 +70,7 @@ impl Elaborator<'_> {
     /// A declaration has no field and no declaration in it called `name`.
     pub(super) fn no_member_of_declaration(
         &mut self,
-        kind: &str,
+        (kind, of): (&str, &Core),
         node: Option<&Arc<Node>>,
         name: &Name,
         wanted: Option<&Ty>,
@@ -83,11 +87,30 @@ impl Elaborator<'_> {
         });
         let all: Vec<Part<'_>> = fields.chain(children).chain([("name", crate::STRING)]).collect();
         let remedy = self.meant_member(name, &all, wanted);
+        if let Some((item, at)) = remedy.help.is_none().then(|| self.declared_at(of)).flatten()
+            && !shape.nested.is_empty()
+            && !crate::is_secret_kind(kind)
+        {
+            let owner = format!("{} '{}'", last_segment(kind), item.name());
+            let children = node.map(|node| node.children.as_slice()).unwrap_or_default();
+            let message = format!("{owner} is declared here, with {}", listed(children));
+            let reported =
+                self.report(nothing_called(self.place(name.span), &owner, &name.text).also(at, message));
+            return Typed::error(name.span, reported);
+        }
         let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
         let declared = Place::new(item, shape.span);
         let message = format!("what {} has is declared here", shape.described());
         let reported = self.report(remedy.of(problem).also(declared, message));
         Typed::error(name.span, reported)
+    }
+
+    /// The declaration of the lab that `core` is, and where its name stands.
+    fn declared_at(&self, core: &Core) -> Option<(ItemKey, Place)> {
+        let CoreKind::Item(key, _) = &core.kind else { return None };
+        let item = names::find(self.db, key).filter(|_| !key.is_std())?;
+        let place = Place::new(key, name_span(&names::parsed(self.db, item).statement));
+        Some((key.clone(), place))
     }
 
     /// A list has no part called `name`, but its elements may.
@@ -197,6 +220,17 @@ impl Elaborator<'_> {
             let remedy = if is_told { Remedy::default() } else { self.in_quotes(&path, form, span) };
             self.problems.push(remedy.of(problem));
         }
+    }
+}
+
+/// Declarations as a list: `port 'db' and volume 'data'`.
+fn listed(declarations: &[Arc<Node>]) -> String {
+    let named = |node: &Arc<Node>| format!("{} '{}'", last_segment(&node.kind), node.name);
+    let named: Vec<String> = declarations.iter().filter(|node| !node.is_lost()).map(named).collect();
+    match named.len() {
+        0 => "nothing in it".to_owned(),
+        1..=MOST_LISTED => format!("{} in it", crate::ty::joined_by_and(&named)),
+        count => format!("{count} declarations in it"),
     }
 }
 

@@ -1,11 +1,14 @@
 //! Types with limits: `int(1..9)`, `string("[a-z]+", "a word of small letters")`.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{Expr, ExprKind, TextPart, UnaryOp};
 
 use crate::Ty;
 use crate::fit::Pattern;
+use crate::ty::Described;
 
 const INT: &str = "write 'int(0..100)'";
 const STRING: &str = "write 'string(\"[a-z]+\")', or 'string(\"[a-z]+\", \"a word of small letters\")'";
@@ -22,11 +25,11 @@ pub(super) struct Wrong {
 pub(super) fn limited(name: &str, limits: &[Expr]) -> Result<Ty, Wrong> {
     match (name, limits) {
         ("int", [limit]) => int(limit),
-        ("string", [pattern]) => text(pattern, None),
-        ("string", [pattern, what]) => text(pattern, Some(what)),
+        ("string", [pattern, said @ ..]) if said.len() < 3 => text(pattern, said),
         ("int", _) => Err(Wrong { span: None, message: "'int' takes one limit".to_owned(), help: INT }),
         ("string", _) => {
-            let message = "'string' takes a pattern, and what it is called".to_owned();
+            let message =
+                "'string' takes a pattern, what it is called, and what to do about other texts".to_owned();
             Err(Wrong { span: None, message, help: STRING })
         }
         _ => Err(Wrong {
@@ -59,15 +62,17 @@ fn number(expr: &Expr) -> Option<i64> {
     }
 }
 
-fn text(pattern: &Expr, what: Option<&Expr>) -> Result<Ty, Wrong> {
+fn text(pattern: &Expr, said: &[Expr]) -> Result<Ty, Wrong> {
     let wrong = |at: &Expr, message: String| Wrong { span: Some(at.span), message, help: STRING };
     let written = |expr: &Expr| plain(expr).ok_or_else(|| wrong(expr, "a text is expected here".to_owned()));
     let regex = written(pattern)?;
     if Pattern::new(&regex).is_none() {
         return Err(wrong(pattern, format!("the pattern '{regex}' cannot be read")));
     }
-    let what = what.map(written).transpose()?.unwrap_or_default();
-    Ok(Ty::Pattern(regex, what))
+    let said = said.iter().map(written).collect::<Result<Vec<SmolStr>, Wrong>>()?;
+    let mut said = said.into_iter();
+    let said = Described { what: said.next().unwrap_or_default(), help: said.next() };
+    Ok(Ty::Pattern(regex, Arc::new(said)))
 }
 
 fn plain(expr: &Expr) -> Option<SmolStr> {

@@ -30,7 +30,7 @@ impl Expression {
             let reported = Reported::elsewhere(Elsewhere::Syntax);
             Core { kind: CoreKind::Error(reported), span: parsed.statement.span }
         };
-        let problems = elaborator.finish();
+        let problems = elaborator.finish(&[]);
         if problems.is_empty() { Ok(Self { item: item.clone(), core }) } else { Err(problems) }
     }
 

@@ -31,7 +31,7 @@ impl Evaluator<'_> {
             annotations: self.texts_by_key(decl, "annotations")?,
             user: self.int_if(decl, "user")?,
             group: self.int_if(decl, "group")?,
-            host_network: if kind == "app" { self.bool(decl, "host-network")? } else { false },
+            host_network: if kind == "app" { self.place_if(decl, "host-network")? } else { None },
             privileged: self.bool(decl, "privileged")?,
         })
     }

@@ -93,6 +93,15 @@ impl Evaluator<'_> {
         self.get(decl, name, |value| if let Value::Bool(value) = value { Some(*value) } else { None })
     }
 
+    /// Where a field says `true`, if it does.
+    pub(super) fn place_if(&mut self, decl: &DeclRef, name: &str) -> Read<Option<Place>> {
+        let At { value, place } = self.get_at(decl, name, |value| match value {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        })?;
+        Ok(value.then_some(place))
+    }
+
     pub(super) fn size_if(&mut self, decl: &DeclRef, name: &str) -> Read<Option<Size>> {
         self.get_if(decl, name, as_size)
     }

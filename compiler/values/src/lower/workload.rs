@@ -25,7 +25,7 @@ impl Evaluator<'_> {
         Ok(App {
             placement: self.placement(decl)?,
             container: self.container(decl, "app")?,
-            replicas: self.get(decl, "replicas", as_count)?,
+            replicas: self.get_at(decl, "replicas", as_count)?,
             ports: self.ports(decl)?,
             ingresses: self.ingresses(decl)?,
             service: self.record(decl, "service", service)?,

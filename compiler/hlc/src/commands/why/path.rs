@@ -61,6 +61,11 @@ impl<'t> Path<'t> {
         }
     }
 
+    /// What is written behind the first `count` parts.
+    pub(super) fn behind(&self, count: usize) -> &'t str {
+        &self.text[self.upto(count).len()..]
+    }
+
     /// The first name.
     pub(super) fn first(&self) -> &str {
         self.parts.first().map_or("", |part| &part.name)

@@ -61,7 +61,7 @@ impl Context<'_> {
     }
 
     /// The tokens that clauses begin with in the head behind the mark `mark`, before token `end`.
-    fn clauses(&self, mark: usize, end: usize) -> Vec<usize> {
+    pub(super) fn clauses(&self, mark: usize, end: usize) -> Vec<usize> {
         let mut depth = 0;
         let starts = (mark + 1..end).filter(|nth| {
             let tok = self.tok(*nth);

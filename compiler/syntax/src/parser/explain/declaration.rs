@@ -68,7 +68,12 @@ impl Context<'_> {
         if at == mark + 3 && self.tok(before) == Tok::Text && found == Tok::Text {
             let head = self.source.span(mark + 1).to(self.source.span(at));
             let bare = |at: usize| self.source.word(at).trim_matches('"').to_owned();
-            return Some(quoted_head(self.place(head), &bare(before), &bare(at)));
+            let kind = bare(before);
+            // A kind is a word; what is none is a name, such as a file's.
+            if kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
+                return Some(quoted_head(self.place(head), &kind, &bare(at)));
+            }
+            return Some(missing_assign(self.behind(before), &self.written(mark + 1, at)));
         }
         if mark == 0 && at == mark + 3 && found == Tok::Ident && is_body(at + 1) {
             if self.tok(at + 1) == Tok::LeftBrace {

@@ -159,10 +159,13 @@ fn declared(rules: &Rules) -> Rule<(Option<Expr>, Content)> {
     let is_content = any().filter(|tok: &Tok| matches!(tok, Tok::LeftBrace | Tok::Assign | Tok::End));
     let lost = is_content.not().ignore_then(any()).repeated().count();
     let lost = lost.map_with(|count, e| (count > 0).then(|| expr_at(ExprKind::Error, e)));
+    // What stands behind it may have been meant for the head, too.
+    let behind =
+        rest().map_with(|(), e| (e.span().start < e.span().end).then(|| expr_at(ExprKind::Error, e)));
     let skipped =
-        lost.then(content(rules)).then_ignore(rest()).map_with(|(lost, content), e| match content {
-            Content::None => (lost, Content::Primary(expr_at(ExprKind::Error, e))),
-            content => (lost, content),
+        lost.then(content(rules)).then(behind).map_with(|((lost, content), behind), e| match content {
+            Content::None => (lost.or(behind), Content::Primary(expr_at(ExprKind::Error, e))),
+            content => (lost.or(behind), content),
         });
     let content = content(rules).then_ignore(end).map(|content| (None, content));
     content.recover_with(via_parser(skipped)).boxed()
