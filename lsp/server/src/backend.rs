@@ -3,12 +3,13 @@
 //! Methods are begun in the order of the messages, so what one tells the owner before it first waits is told in that
 //! order. None waits for the client.
 
+use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::request::{
     GotoDeclarationParams, GotoDeclarationResponse, GotoTypeDefinitionParams, GotoTypeDefinitionResponse,
 };
@@ -26,8 +27,11 @@ use crate::documents::Document;
 use crate::lines::Encoding;
 use crate::owner::Message;
 use crate::question::Desk;
-use crate::scene::Here;
+use crate::scene::{Here, Scene};
 use crate::virtual_documents;
+
+/// The protocol's code for what the server has given up by itself.
+const SERVER_CANCELLED: i64 = -32802;
 
 /// The server, as the framework knows it.
 pub(crate) struct Backend {
@@ -240,6 +244,34 @@ impl LanguageServer for Backend {
         self.desk.ask(at.text_document.uri, question).await?.transpose().map_err(refused)
     }
 
+    async fn linked_editing_range(
+        &self,
+        params: LinkedEditingRangeParams,
+    ) -> Result<Option<LinkedEditingRanges>> {
+        let at = params.text_document_position_params;
+        let question = move |here: &Here<'_>| {
+            let found = ide::linked_editing(here.session, &here.at(at.position));
+            let ranges: Vec<Range> = found.iter().map(|range| here.range(range)).collect();
+            (!ranges.is_empty()).then_some(LinkedEditingRanges { ranges, word_pattern: None })
+        };
+        self.desk.ask(at.text_document.uri, question).await.map(Option::flatten)
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let uri = |uri: &str| Uri::from_str(uri).ok();
+        let files = params.files.iter().filter_map(|file| Some((uri(&file.old_uri)?, uri(&file.new_uri)?)));
+        let files: Vec<(Uri, Uri)> = files.collect();
+        let question = move |session: &driver::Session, scene: &Scene| {
+            let name = |uri: &Uri| scene.home.name(uri);
+            let names = files.iter().filter_map(|(old, new)| Some((name(old)?, name(new)?)));
+            let edits = names.flat_map(|(old, new)| ide::rename_file(session, &old, &new)).collect();
+            scene.workspace_edit(session, edits).changes.unwrap_or_default()
+        };
+        // What labs have in common is changed once.
+        let changes = self.desk.ask_all(question).await?.into_iter().flatten().collect();
+        Ok(Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }))
+    }
+
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
         let answer = self.desk.ask(at.text_document.uri, move |here| hover::hover(here, at.position));
@@ -324,11 +356,6 @@ impl LanguageServer for Backend {
         self.desk.ask(params.text_document.uri, question).await
     }
 
-    async fn will_save_wait_until(&self, _: WillSaveTextDocumentParams) -> Result<Option<Vec<TextEdit>>> {
-        // Who wants files formatted when they are saved says so to the editor, which asks for that then.
-        Ok(None)
-    }
-
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let question =
             move |here: &Here<'_>| here.text_edits(ide::format_range(here.session, &here.part(params.range)));
@@ -391,8 +418,8 @@ impl LanguageServer for Backend {
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let question = |here: &Here<'_>| diagnostics::of_file(here.session, here.scene, &here.file);
-        let found = self.desk.ask(params.text_document.uri, question).await?.unwrap_or_default();
-        let report = diagnostics::report(found);
+        let found = self.desk.ask(params.text_document.uri, question).await.map_err(to_be_asked_again)?;
+        let report = diagnostics::report(found.unwrap_or_default());
         let report = match (report.result_id, params.previous_result_id) {
             (Some(now), Some(before)) if now == before => {
                 DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
@@ -414,7 +441,7 @@ impl LanguageServer for Backend {
         &self,
         params: WorkspaceDiagnosticParams,
     ) -> Result<WorkspaceDiagnosticReportResult> {
-        let found = self.desk.ask_all(diagnostics::all).await?.concat();
+        let found = self.desk.ask_all(diagnostics::all).await.map_err(to_be_asked_again)?.concat();
         let known = params.previous_result_ids;
         let item = |(uri, problems): (Uri, Vec<Diagnostic>)| {
             let report = diagnostics::report(problems);
@@ -449,4 +476,13 @@ impl Backend {
 /// What is not done, and why.
 fn refused(reason: String) -> Error {
     Error { message: reason.into(), ..Error::invalid_request() }
+}
+
+/// Who asks for problems is to ask again when the answer was overtaken: for `ContentModified` clients show none.
+fn to_be_asked_again(error: Error) -> Error {
+    if error.code != ErrorCode::ContentModified {
+        return error;
+    }
+    let data = Some(json!({ "retriggerRequest": true }));
+    Error { code: ErrorCode::ServerError(SERVER_CANCELLED), data, ..error }
 }

@@ -39,6 +39,18 @@ impl Scene {
         let range_in = Lines::new(text, self.encoding).range(range.start, range.end);
         Some(Location::new(self.uri(&range.file)?, range_in))
     }
+
+    /// Edits of any files.
+    #[allow(clippy::mutable_key_type, reason = "the type of the protocol")]
+    pub(crate) fn workspace_edit(&self, session: &Session, edits: Vec<FileEdit>) -> WorkspaceEdit {
+        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+        for edit in edits {
+            if let Some(Location { uri, range }) = self.location(session, &edit.range) {
+                changes.entry(uri).or_default().push(TextEdit::new(range, edit.text));
+            }
+        }
+        WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
+    }
 }
 
 impl<'s> Here<'s> {
@@ -88,14 +100,7 @@ impl<'s> Here<'s> {
     }
 
     /// Edits of any files.
-    #[allow(clippy::mutable_key_type, reason = "the type of the protocol")]
     pub(crate) fn workspace_edit(&self, edits: Vec<FileEdit>) -> WorkspaceEdit {
-        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
-        for edit in edits {
-            if let Some(Location { uri, range }) = self.scene.location(self.session, &edit.range) {
-                changes.entry(uri).or_default().push(TextEdit::new(range, edit.text));
-            }
-        }
-        WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
+        self.scene.workspace_edit(self.session, edits)
     }
 }

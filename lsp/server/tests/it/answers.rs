@@ -58,6 +58,7 @@ fn about_names() -> Vec<Asked> {
         ("documentHighlightProvider", "documentHighlight", json!({ "position": name }), "range"),
         ("renameProvider", "rename", json!({ "position": name, "newName": "two" }), "two"),
         ("renameProvider", "prepareRename", json!({ "position": name }), "one"),
+        ("linkedEditingRangeProvider", "linkedEditingRange", json!({ "position": name }), "ranges"),
         ("codeLensProvider", "codeLens", json!({}), "showReferences"),
     ]
 }

@@ -57,3 +57,13 @@ fn the_library_and_the_pages_of_rules_can_be_read() {
     let symbols = client.ask("textDocument/documentSymbol", symbols).expect("an answer");
     assert!(symbols.to_string().contains("\"name\":\"lab\""), "{symbols}");
 }
+
+#[test]
+fn imports_follow_a_file_that_gets_another_name() {
+    let mut client = Client::new(&[("homelab.hl", LAB), ("media.hl", "shelf media { size = 3 }\n")]);
+    let (main, old, new) = (client.uri("homelab.hl"), client.uri("media.hl"), client.uri("apps/media.hl"));
+    client.open(&main, LAB);
+    let files = json!({ "files": [{ "oldUri": old, "newUri": new }] });
+    let edit = client.ask("workspace/willRenameFiles", files).expect("an answer");
+    assert_eq!(edit["changes"][&main][0]["newText"], "\"./apps/media.hl\"", "{edit}");
+}

@@ -98,7 +98,7 @@ impl Scope {
         let StatementKind::Set(set) = &parsed.statement.kind else { return None };
         let mut elaborator = Elaborator::new(self.session.db(), &self.key);
         let typed = elaborator.expr(&set.value, None);
-        let is_good = parsed.problems.is_empty() && elaborator.finish().is_empty();
+        let is_good = elaborator.finish(&parsed.problems).is_empty() && parsed.problems.is_empty();
         is_good.then_some(typed.ty)
     }
 

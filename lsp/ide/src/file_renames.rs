@@ -1,0 +1,52 @@
+//! What a file that gets another name changes: imports of it, and its own.
+
+use driver::Session;
+use syntax::ast::{Import, StatementKind};
+
+use crate::{FileEdit, FileRange};
+
+/// The edits that keep all imports as they were when `old` is called `new`, both relative to the lab's folder.
+pub fn rename_file(session: &Session, old: &str, new: &str) -> Vec<FileEdit> {
+    let mut edits = Vec::new();
+    for file in session.file_names() {
+        let own = if file == old { new } else { &file };
+        for item in session.items(&file) {
+            let Some(parsed) = session.parsed(&item.key) else { continue };
+            let StatementKind::Import(Import::File(name)) = &parsed.statement.kind else { continue };
+            let imports = session.imports(&file);
+            let Some(import) = imports.iter().find(|import| import.place.item == item.key) else { continue };
+            let target = if import.path == old { new } else { &import.path };
+            let is_concerned = import.path == old || file == old;
+            let written = way(own, target);
+            if is_concerned && written.trim_start_matches("./") != import.written.trim_start_matches("./") {
+                let (start, end) = (item.range.start + name.span.start, item.range.start + name.span.end);
+                edits.push(FileEdit::new(FileRange::new(&file, start, end), format!("\"{written}\"")));
+            }
+        }
+    }
+    edits
+}
+
+/// The way from the folder of one file to another file: `./media.hl`, `../lab/media.hl`.
+fn way(from: &str, to: &str) -> String {
+    let mut folders: Vec<&str> = from.split('/').collect();
+    folders.pop();
+    let parts: Vec<&str> = to.split('/').collect();
+    let shared = folders.iter().zip(&parts[..parts.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(folders.len() - shared);
+    let start = if up.is_empty() { "./" } else { &up };
+    format!("{start}{}", parts[shared..].join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+
+    #[test]
+    fn ways_are_short() {
+        assert_eq!(way("homelab.hl", "media.hl"), "./media.hl");
+        assert_eq!(way("a/b/x.hl", "a/y.hl"), "../y.hl");
+        assert_eq!(way("a/x.hl", "a/b/y.hl"), "./b/y.hl");
+        assert_eq!(way("a/x.hl", "c/y.hl"), "../c/y.hl");
+    }
+}
