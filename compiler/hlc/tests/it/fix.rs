@@ -94,3 +94,43 @@ fn what_an_import_brings_once_it_can_be_read_is_known() {
 fn a_lab_that_is_not_there_cannot_be_fixed() {
     assert_eq!(World::empty().run(&["fix"]).code, 2);
 }
+
+const OLD: &str = "lab home { domain = \"home.example.net\" }\nstage apps = 10\n";
+
+#[test]
+fn a_lab_is_brought_over_to_an_edition() {
+    let world = World::with(OLD);
+    let run = world.run(&["fix", "--edition", "0.2", "--dry-run"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.out.contains("+lab home { edition = \"0.2\", domain"), "{}", run.out);
+    assert_eq!(world.text("homelab.hl"), OLD);
+    let run = world.run(&["fix", "--edition", "0.2"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    let brought = world.text("homelab.hl");
+    assert!(brought.contains("edition = \"0.2\""), "{brought}");
+    let again = world.run(&["fix", "--edition", "0.2", "--dry-run"]);
+    assert_eq!((again.code, again.out.as_str()), (0, ""), "{}", again.err);
+}
+
+#[test]
+fn what_no_lab_declares_has_no_edition() {
+    let world = World::with("stage apps = 10\n");
+    let run = world.run(&["fix", "--edition", "0.2"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("declare 'lab NAME { … }' first"), "{}", run.err);
+    assert_eq!(world.text("homelab.hl"), "stage apps = 10\n");
+    assert_eq!(world.run(&["fix", "--edition", "7.5"]).code, 2);
+}
+
+/// Where it is meant, the word is read otherwise: only a person can give it another name.
+#[test]
+fn what_is_called_by_a_word_of_the_language_is_left_to_people() {
+    let text =
+        "lab home { domain = \"home.example.net\" }\nstage apps = 10\nnamespace let { stage = apps }\n";
+    let world = World::with(text);
+    let run = world.run(&["fix", "--edition", "0.2", "--dry-run"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.err.contains("'let' is a word of the language"), "{}", run.err);
+    assert_eq!(world.run(&["fix"]).code, 1);
+    assert_eq!(world.text("homelab.hl"), text);
+}

@@ -147,6 +147,13 @@ pub(crate) fn missing_key(place: Place, end: Place, name: &str, variable: &str) 
         .fix(format!("add '{key}'"), end, key)
 }
 
+/// A declaration is called by a word of the language.
+pub(crate) fn reserved_name(place: Place, word: &str) -> Problem {
+    syntax_error(place, format!("'{word}' is a word of the language, and nothing can be called so"))
+        .label("another name is needed")
+        .help(format!("choose another name, here and where it is meant, such as 'my-{word}'"))
+}
+
 /// What a declaration is in stands in quotes.
 pub(crate) fn quoted_place(place: Place, text: &str) -> Problem {
     let name = text.trim_matches('"').to_owned();

@@ -6,6 +6,7 @@ mod edits;
 mod encrypted;
 mod expressions;
 mod fields;
+mod formatted;
 mod found;
 mod half_typed;
 mod mended;

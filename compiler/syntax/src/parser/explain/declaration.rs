@@ -8,7 +8,7 @@ use super::Context;
 use crate::problems::stray_character::name_with_digit;
 use crate::problems::syntax_error::{
     bare_values, in_or_dash, missing_assign, missing_colon, missing_name, name_of_words, quoted_head,
-    quoted_place,
+    quoted_place, reserved_name,
 };
 use crate::problems::wrong_operator::not_assign;
 
@@ -17,7 +17,9 @@ impl Context<'_> {
     pub(super) fn declaration(&self, fault: Fault, mark: usize) -> Option<Problem> {
         let at = fault.at;
         let before = self.before(at)?;
-        self.clause(mark, at, before).or_else(|| self.head_of_words(fault, mark, before))
+        self.reserved(mark, at)
+            .or_else(|| self.clause(mark, at, before))
+            .or_else(|| self.head_of_words(fault, mark, before))
     }
 
     /// Mistakes in what stands behind the name: `in X`, `: TEMPLATE`, `for v in COLL`.
@@ -51,6 +53,20 @@ impl Context<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A word of the language where the name of a declaration stands: `app let in media`.
+    fn reserved(&self, mark: usize, at: usize) -> Option<Problem> {
+        let found = self.tok(at);
+        let begins_clause = matches!(found, Tok::Within | Tok::In | Tok::If | Tok::For);
+        let is_head = matches!(
+            self.tok(at + 1),
+            Tok::Within | Tok::Colon | Tok::LeftBrace | Tok::LeftBracket | Tok::Assign | Tok::If | Tok::For
+        );
+        let is_name = at == mark + 2 && self.tok(mark + 1) == Tok::Ident && is_head;
+        let is_reserved = found.is_word() && !matches!(found, Tok::Ident | Tok::Wild) && !begins_clause;
+        (is_name && is_reserved)
+            .then(|| reserved_name(self.place(self.source.span(at)), self.source.word(at)))
     }
 
     /// Mistakes in the kind and the name, which are all that stands before token `fault.at`.
