@@ -1,5 +1,6 @@
 //! Positions as clients count them: lines, and in a line bytes, UTF-16 units or characters.
 
+use memchr::memchr2_iter;
 use tower_lsp::ls_types::{Position, PositionEncodingKind, Range};
 
 /// What a client counts in a line.
@@ -64,12 +65,9 @@ impl<'t> Lines<'t> {
     /// Those of a text.
     pub(crate) fn new(text: &'t str, encoding: Encoding) -> Self {
         let bytes = text.as_bytes();
-        let ends = |(at, byte): (usize, &u8)| match byte {
-            b'\n' => Some(at + 1),
-            b'\r' if bytes.get(at + 1) != Some(&b'\n') => Some(at + 1),
-            _ => None,
-        };
-        let starts = std::iter::once(0).chain(bytes.iter().enumerate().filter_map(ends)).collect();
+        let ends = memchr2_iter(b'\n', b'\r', bytes);
+        let ends = ends.filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+        let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
         Self { text, encoding, starts }
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct Owner {
     /// Whether the client is told of problems without asking.
     pushes: bool,
     pool: Pool,
+    /// How often problems were asked for.
+    count: u64,
     published: Arc<Published>,
 }
 
@@ -59,7 +61,7 @@ impl Owner {
             let labs = Labs::new(world, outbox, Arc::clone(&published));
             let documents = Documents::default();
             let (encoding, pushes, pool) = (Encoding::Utf16, true, Pool::new());
-            Self { documents, labs, encoding, pushes, pool, published }.work(&messages);
+            Self { documents, labs, encoding, pushes, pool, count: 0, published }.work(&messages);
         };
         // Without it, questions are answered by an error.
         let _ = thread::Builder::new().name("owner".to_owned()).stack_size(STACK).spawn(work);
@@ -125,24 +127,31 @@ impl Owner {
         self.pool.run(move || answer(asked));
     }
 
-    /// Has the problems of what changed found, and told.
+    /// Has the problems of what changed found, and told: of open documents by the lab that they are a part of.
     fn push(&mut self) {
-        let documents = &self.documents;
+        let home = |document: &Document| {
+            let (lab, _) = self.labs.of(&document.uri)?;
+            Some((document.uri.clone(), lab.number, document.version))
+        };
+        let homes: Arc<Vec<(Uri, u64, i32)>> = Arc::new(self.documents.iter().filter_map(home).collect());
         for lab in self.labs.changed_since() {
             if !self.pushes {
                 continue;
             }
+            self.count += 1;
             let Asked { snapshot, scene, .. } = lab.asked(String::new());
-            let version = |uri: &Uri| documents.get(uri).map(|document| document.version);
-            let versions: Vec<(Uri, Option<i32>)> =
-                scene.open.values().map(|uri| (uri.clone(), version(uri))).collect();
-            let (number, state, published) = (lab.number, lab.state, Arc::clone(&self.published));
+            let (homes, published) = (Arc::clone(&homes), Arc::clone(&self.published));
+            let (number, state) = (lab.number, self.count);
             self.pool.run(move || {
                 // What is overtaken is found anew for the change that overtook it.
                 let Ok(found) = snapshot.ask(|session| diagnostics::all(session, &scene)) else { return };
-                let version = |uri: &Uri| versions.iter().find(|(open, _)| open == uri).and_then(|it| it.1);
-                let report = |(uri, problems): (Uri, _)| Report { version: version(&uri), uri, problems };
-                published.tell(number, state, found.into_iter().map(report).collect());
+                let report = |(uri, problems): (Uri, _)| match homes.iter().find(|(open, ..)| *open == uri) {
+                    Some((_, home, version)) => {
+                        (*home == number).then_some(Report { uri, version: Some(*version), problems })
+                    }
+                    None => Some(Report { uri, version: None, problems }),
+                };
+                published.tell(number, state, found.into_iter().filter_map(report).collect());
             });
         }
     }

@@ -24,13 +24,14 @@ pub(crate) struct Published {
 
 #[derive(Default)]
 struct Told {
-    /// The latest state of each lab that has been told, by its number.
+    /// The latest state of each lab that has been told, by the lab's number.
     latest: BTreeMap<u64, u64>,
     shown: BTreeMap<String, Shown>,
 }
 
 struct Shown {
     lab: u64,
+    state: u64,
     report: Report,
 }
 
@@ -39,7 +40,7 @@ impl Published {
         Self { outbox, told: Mutex::default() }
     }
 
-    /// Tells the problems of a lab in its state `state`, each document's once.
+    /// Tells the problems of a lab, each document's once. `state` grows with every time that problems are asked for.
     pub(crate) fn tell(&self, lab: u64, state: u64, reports: Vec<Report>) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = told.latest.entry(lab).or_default();
@@ -51,8 +52,12 @@ impl Published {
         self.clear(&mut told, lab, &now);
         for report in reports {
             let is_known = match told.shown.get(report.uri.as_str()) {
-                // Another lab has the document, too: one of them speaks of it.
-                Some(shown) if shown.lab != lab => continue,
+                // Another lab has the document, too: of what is open the one that it is a part of speaks, of what is
+                // closed the first.
+                Some(shown) if shown.lab != lab && (report.version.is_none() || shown.state > state) => {
+                    continue;
+                }
+                Some(shown) if shown.lab != lab => false,
                 Some(shown) => {
                     shown.report.version == report.version && shown.report.problems == report.problems
                 }
@@ -60,7 +65,7 @@ impl Published {
             };
             if !is_known {
                 self.send(report.uri.clone(), report.version, report.problems.clone());
-                told.shown.insert(report.uri.as_str().to_owned(), Shown { lab, report });
+                told.shown.insert(report.uri.as_str().to_owned(), Shown { lab, state, report });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A lab that is open, and what documents are called in it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::Date;
@@ -17,8 +18,6 @@ use crate::scene::Scene;
 pub(crate) struct OpenLab {
     /// What tells it from all others that ever were.
     pub(crate) number: u64,
-    /// How often it changed.
-    pub(crate) state: u64,
     /// Whether that is told.
     pub(super) is_told: bool,
     /// Whether it is only there for a document that no other lab has.
@@ -52,7 +51,7 @@ impl OpenLab {
         let mut lab = Lab::with(root, texts);
         lab.set_today(today);
         let scene = Arc::new(Scene { encoding, home, open });
-        Self { number, state: 0, is_told: false, is_lone: false, faults: Vec::new(), scene, lab }
+        Self { number, is_told: false, is_lone: false, faults: Vec::new(), scene, lab }
     }
 
     /// Whether this is the lab whose own file is `root`, in a folder or a document.
@@ -87,8 +86,13 @@ impl OpenLab {
         if known.is_none() {
             Arc::make_mut(&mut self.scene).open.insert(name.clone(), document.uri.clone());
         }
+        let was_part = self.lab.session().has_file(&name);
         self.lab.set_buffer(&name, document.text.as_str());
-        self.touch();
+        // What no lab imports matters to none; files that are no HL may say something of secrets.
+        let is_hl = Path::new(&name).extension().is_some_and(|end| end == "hl");
+        if was_part || !is_hl || self.lab.session().has_file(&name) {
+            self.touch();
+        }
     }
 
     /// A document is open no more.
@@ -121,7 +125,6 @@ impl OpenLab {
 
     /// Its problems are to be told again.
     pub(super) fn touch(&mut self) {
-        self.state += 1;
         self.is_told = false;
     }
 
