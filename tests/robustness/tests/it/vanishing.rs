@@ -68,7 +68,7 @@ const VALUES: &[(&str, &str)] = &[
     ("join(keys(data([1])), \"\")", "invalid-value"),
     // What has no order, no length, no sum.
     ("\"${length(8GiB)}\"", "wrong-arguments"),
-    ("\"${length(data([1]))}\"", "wrong-arguments"),
+    ("\"${length(data(1))}\"", "invalid-value"),
     ("\"${max([true])}\"", "wrong-arguments"),
     ("sort([[1], [2]]).length", "wrong-arguments"),
     ("sort([1, \"a\"]).length", "wrong-arguments"),
@@ -100,7 +100,7 @@ const ITEMS: &[(&str, &str)] = &[
     ("app a in media { I, args = rel.values.a }", "invalid-value"),
     ("app a in media { I, labels = data([1]) }", "invalid-value"),
     ("app a in media if data(1) { I }", "invalid-value"),
-    ("app a[k] for k in data([1]) in media { I }", "type-mismatch"),
+    ("app a[k] for k in data([1]) in media { I }", "invalid-value"),
     ("app a[k] for k, v in data([1]) in media { I }", "invalid-value"),
     ("app a in media { I, port p if data(\"x\") = 80 }", "invalid-value"),
     // References to nested things that are left out, or not among those that there are.
