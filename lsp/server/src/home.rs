@@ -1,7 +1,6 @@
 //! Where labs are: which folder and file a document belongs to.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use tower_lsp::ls_types::Uri;
 use workspace::{Disk, LAB};
@@ -55,11 +54,7 @@ pub(crate) fn path(uri: &Uri) -> Option<PathBuf> {
 }
 
 fn file_uri(path: &Path) -> Option<Uri> {
-    if path.is_absolute() {
-        return Uri::from_file_path(path);
-    }
-    let here = std::env::current_dir().ok()?;
-    Uri::from_file_path(here.join(path)).or_else(|| Uri::from_str("file:///").ok())
+    Uri::from_file_path(std::path::absolute(path).ok()?)
 }
 
 /// The nearest folder upward that has a lab's file, on the disk or open.
