@@ -64,7 +64,7 @@ fn names_that_look_like_others() {
     homelab.hl:4:1: error[stray-character]: 'stаge' is not a name; its 'а' (U+0430) only looks like 'a'
     homelab.hl:5:5: error[stray-character]: '–' means nothing here; it only looks like '-'
     ");
-    let quoted = "kind shelf { n: int }\nshelf \"b\u{43e}ok\" { n = 1 }\nx = book.n\n";
+    let quoted = "kind shelf @quoted { n: int }\nshelf \"b\u{43e}ok\" { n = 1 }\nx = book.n\n";
     assert_snapshot!(told(quoted), @"homelab.hl:3:5: error[unknown-name]: nothing is called 'book'; did you mean 'bоok'? its 'о' (U+043E) only looks like 'o'");
 }
 

@@ -55,7 +55,8 @@ const QUESTIONS: &[Question] = &[
 fn length(value: &Value) -> Option<usize> {
     match value {
         Value::List(list) => Some(list.len()),
-        Value::Map(map) => Some(map.len()),
+        // An entry that is none is not there.
+        Value::Map(map) => Some(types::entries(map).count()),
         _ => None,
     }
 }

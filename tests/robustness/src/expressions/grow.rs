@@ -189,16 +189,20 @@ impl<'s> Growth<'s> {
         };
         let mut parts = Vec::new();
         let mut written = Vec::new();
+        let mut first = None;
         for (name, ty, optional) in &function.parameters {
             if *optional && random.below(2) == 0 {
                 continue;
             }
             let part = match ty {
                 Some(ty) => pool.mostly(sort(ty.required().0), random)?,
+                // What goes through two lists wants them of one length.
+                None if first.is_some() && random.below(2) == 0 => first?,
                 // Most functions that look for themselves look for a list.
                 None if random.below(2) == 0 => pool.mostly("list", random)?,
                 None => pool.any(random)?,
             };
+            first = first.or(Some(part));
             let is_named = !name.is_empty() && (random.below(3) == 0 || written.len() < parts.len());
             let place = format!("#{}", parts.len());
             written.push(if is_named { format!("{name} = {place}") } else { place });

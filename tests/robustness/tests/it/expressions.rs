@@ -6,7 +6,7 @@ use robustness::expressions::{Built, Case, Check, Checked, ask, build, scope, se
 #[test]
 fn accepted_expressions_have_values_of_their_types() {
     let scope = scope();
-    let found = search(&scope, 11, 20_000, &mut |_, _| {});
+    let found = search(&scope, 11, 30_000, &mut |_, _| {});
     eprintln!("{} of {}; missing {:?}", found.accepted, found.tried, found.covered.missing());
     for (expression, why) in &found.wrong {
         eprintln!("{expression}\n    {why}");
