@@ -56,9 +56,9 @@ pub(crate) fn plain(maker: &mut Maker<'_>, ty: &Ty) -> Option<String> {
         Ty::Bool => maker.one(&["true", "false"]).to_string(),
         Ty::Float => maker.one(&["1.5", "0.1", "1000000.0", "2.0"]).to_string(),
         Ty::Text(form) => form_of(maker, *form),
-        Ty::Pattern(_, what) if maker.is(25) && what.contains('"') => {
+        Ty::Pattern(_, what) if maker.is(25) && what.what.contains('"') => {
             // What it is called names an example: `a time zone such as "Europe/Lisbon"`.
-            text(what.split('"').nth(1).unwrap_or_default())
+            text(what.what.split('"').nth(1).unwrap_or_default())
         }
         Ty::Pattern(form, _) => text(&pattern::matching(form, &mut maker.random)),
         Ty::Literal(word) if maker.is(70) && is_word(word) && word != "none" => word.to_string(),
