@@ -88,7 +88,7 @@ impl Elaborator<'_> {
         self.without_name(kind, (shape, item));
     }
 
-    /// As [`Self::named_rightly`], at the top of a file, where the parser takes it for a constant.
+    /// As `named_rightly`, at the top of a file, where the parser takes it for a constant.
     pub fn named_constant(&mut self, set: &Set) {
         let [kind] = set.path.as_slice() else { return };
         if matches!(set.value.kind, ExprKind::Error)
