@@ -252,8 +252,9 @@ impl Elaborator<'_> {
         let Some(first) = self.first_of_name(key, statement) else { return };
         let Some(first_item) = names::find(self.db, &first) else { return };
         let span = name_span(statement);
-        // Checks may share their message, imports may be repeated; neither declares a name.
-        if span == Span::default() {
+        // Checks may share their message, imports may be repeated; neither declares a name. What begins with a word of the
+        // language declares nothing, either, and has its problem.
+        if span == Span::default() || syntax::is_reserved(key.first_word()) {
             return;
         }
         let first_span = name_span(&parsed(self.db, first_item).statement);
