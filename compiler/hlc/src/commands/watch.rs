@@ -19,8 +19,9 @@ const EVERY: Duration = Duration::from_millis(100);
 /// process only: what fails is said, and may be right after the next change.
 pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Result<Exit, Failure> {
     let file = workspace::lab_file(file).map_err(Failure::Cannot)?;
+    let mut files = own(&file, None);
     loop {
-        let before = Seen::of(&watched(&file, None));
+        let before = Seen::of(files);
         let lab = Lab::open(Some(&file), terminal);
         let done = match &lab {
             // Somebody is about to write it: nothing is removed for that.
@@ -30,7 +31,7 @@ pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Re
             Ok(lab) => build::run(lab, build, terminal).map(|_| ()),
             Err(_) => Ok(()),
         };
-        let files = watched(&file, lab.as_ref().ok());
+        files = own(&file, lab.as_ref().ok());
         for failure in [lab.err(), done.err()].into_iter().flatten() {
             if let Failure::Fault(_) = failure {
                 return Err(failure);
@@ -38,65 +39,74 @@ pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Re
             failure.message().into_iter().for_each(|message| terminal.error(message));
         }
         terminal.note(&format!("watching {}", shown(&file)));
-        // What changed while it was being built is built once more.
-        before.wait_for_change(&files);
+        let known = Seen::of(files.clone());
+        // What changed while it was being built is built once more; so this is asked after the last look.
+        if !before.has_changed() {
+            known.wait_for_change();
+        }
+        known.wait_for_quiet();
     }
 }
 
-/// The files of the lab, and those beside them, which it may come to import.
-fn watched(file: &Path, lab: Option<&Lab>) -> BTreeSet<PathBuf> {
+/// The files of the lab, as far as it could be opened.
+fn own(file: &Path, lab: Option<&Lab>) -> BTreeSet<PathBuf> {
     let mut files = BTreeSet::from([file.to_owned()]);
     if let Some(lab) = lab {
         files.extend(lab.session.file_names().iter().map(|name| lab.folder.join(name)));
         files.insert(lab.secrets_path());
     }
-    let folders: BTreeSet<PathBuf> =
-        files.iter().filter_map(|file| file.parent().map(Path::to_owned)).collect();
-    for folder in folders {
-        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-        let Ok(entries) = folder.read_dir() else { continue };
-        let labs = entries.flatten().map(|entry| entry.path());
-        files.extend(labs.filter(|path| path.extension().is_some_and(|kind| kind == "hl")));
-    }
     files
 }
 
-/// What files were when they were looked at; nothing of those that were not there.
-struct Seen(BTreeMap<PathBuf, Option<(SystemTime, u64)>>);
+/// `files`, and those of the language beside them, which the lab may come to import.
+fn with_those_beside(files: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+    let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+    let mut all = files.clone();
+    for folder in folders {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let Ok(entries) = folder.read_dir() else { continue };
+        let labs = entries.flatten().map(|entry| entry.path());
+        all.extend(labs.filter(|path| path.extension().is_some_and(|kind| kind == "hl")));
+    }
+    all
+}
+
+/// Files, and what they and those beside them were when they were looked at; nothing of those that were not there.
+struct Seen {
+    files: BTreeSet<PathBuf>,
+    states: BTreeMap<PathBuf, Option<(SystemTime, u64)>>,
+}
 
 impl Seen {
-    fn of(files: &BTreeSet<PathBuf>) -> Self {
-        Self(files.iter().map(|file| (normal(file), state(file))).collect())
+    /// `files` as they are now.
+    fn of(files: BTreeSet<PathBuf>) -> Self {
+        Self { states: states(&files), files }
     }
 
-    /// Waits until one of `files` is another than it was, and then until nothing changes any more.
-    fn wait_for_change(&self, files: &BTreeSet<PathBuf>) {
-        let known = Self::of(files);
-        let is_late = self.0.iter().any(|(file, before)| known.0.get(file).is_some_and(|now| now != before));
-        let mut now = Self::of(&beside(files));
-        while !is_late && now.0 == known.0 {
+    fn has_changed(&self) -> bool {
+        states(&self.files) != self.states
+    }
+
+    fn wait_for_change(&self) {
+        while !self.has_changed() {
             sleep(EVERY);
-            now = Self::of(&beside(files));
         }
-        // An editor may write a file in several steps, and empties it first.
+    }
+
+    /// An editor may write a file in several steps, and empties it first.
+    fn wait_for_quiet(&self) {
         loop {
+            let now = states(&self.files);
             sleep(EVERY);
-            let later = Self::of(&beside(files));
-            if later.0 == now.0 {
+            if states(&self.files) == now {
                 return;
             }
-            now = later;
         }
     }
 }
 
-/// `files`, and what has come to stand beside them.
-fn beside(files: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
-    let mut all = files.clone();
-    for file in files {
-        all.extend(watched(file, None));
-    }
-    all
+fn states(files: &BTreeSet<PathBuf>) -> BTreeMap<PathBuf, Option<(SystemTime, u64)>> {
+    with_those_beside(files).iter().map(|file| (normal(file), state(file))).collect()
 }
 
 fn normal(file: &Path) -> PathBuf {
