@@ -3,10 +3,9 @@
 use diagnostics::{Edit, Problem};
 use names::{Db, find, index, parsed};
 use source::{ItemKey, Place, Span};
-use syntax::ast::{Content, ExprKind, StatementKind, TextPart};
+use syntax::ast::{Body, Content, ExprKind, StatementKind, TextPart};
 
 use crate::problems::unknown_edition::unknown_edition;
-use crate::queries;
 
 /// An edition of HL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,59 +29,61 @@ impl Edition {
     }
 }
 
-/// The kind that says it, and its field.
-const SAID: (&str, &str) = ("lab", "edition");
+/// The kind that says it.
+const KIND: &str = "lab";
+/// Its field, whose type has the words for all editions that there are.
+const FIELD: &str = "edition";
 
 /// The edition that the lab says.
 pub(crate) fn said(db: &dyn Db) -> Edition {
-    let is = |(_, _, written): (ItemKey, Span, String)| {
-        Edition::ALL.iter().find(|(text, _)| *text == written).map(|(_, edition)| *edition)
-    };
-    written(db).into_iter().find_map(is).unwrap_or(Edition::V0_1)
+    let known = |text: String| Edition::ALL.iter().find(|(known, _)| *known == text);
+    let said = labs(db).into_iter().find_map(|(_, body)| known(written(body)?.1));
+    said.map_or(Edition::V0_1, |(_, edition)| *edition)
 }
 
 /// What is wrong where a lab says an edition that is not known.
 pub(crate) fn unknown(db: &dyn Db) -> Option<Problem> {
-    let (kind, field) = SAID;
-    let (shape, _) = queries::shape(db, kind)?;
-    let known: Vec<&str> = shape.field(field)?.ty.words().map(smol_str::SmolStr::as_str).collect();
-    let mut unknown = written(db).into_iter().filter(|(_, _, written)| !known.contains(&written.as_str()));
-    let (item, span, written) = unknown.next()?;
-    Some(unknown_edition(Place::new(&item, span), &written, &known.join(" and ")))
-}
-
-/// What the lab's own declarations say, and where.
-fn written(db: &dyn Db) -> Vec<(ItemKey, Span, String)> {
-    let (kind, field) = SAID;
-    let labs = index(db).declarations().iter().filter(|one| one.kind == kind && !one.item.is_std());
-    let said = labs.filter_map(|one| {
-        let StatementKind::Declare(declare) = &parsed(db, find(db, &one.item)?).statement.kind else {
-            return None;
-        };
-        let Content::Body(body) = &declare.content else { return None };
-        body.statements.iter().find_map(|statement| {
-            let StatementKind::Set(set) = &statement.kind else { return None };
-            let ([name], ExprKind::Text(parts)) = (set.path.as_slice(), &set.value.kind) else { return None };
-            let [TextPart::Text(written)] = parts.as_slice() else { return None };
-            (name.text == field).then(|| (one.item.clone(), set.value.span, written.to_string()))
-        })
-    });
-    said.collect()
+    let known: Vec<&str> = Edition::ALL.iter().map(|(known, _)| *known).collect();
+    let said = labs(db).into_iter().filter_map(|(item, body)| Some((item, written(body)?)));
+    let mut unknown = said.filter(|(_, (_, text))| !known.contains(&text.as_str()));
+    let (item, (span, text)) = unknown.next()?;
+    Some(unknown_edition(Place::new(item, span), &text, &known.join(" and ")))
 }
 
 /// What writes into the lab that it is written in edition `to`; nothing where there is no lab to say it.
 pub fn raised(db: &dyn Db, to: &str) -> Option<Edit> {
-    if let Some((item, span, _)) = written(db).into_iter().next() {
-        return Some(Edit { place: Place::new(&item, span), text: format!("\"{to}\"") });
+    let labs = labs(db);
+    if let Some((item, (span, _))) = labs.iter().find_map(|(item, body)| Some((*item, written(body)?))) {
+        return Some(Edit { place: Place::new(item, span), text: format!("\"{to}\"") });
     }
-    let (kind, field) = SAID;
-    let lab = index(db).declarations().iter().find(|one| one.kind == kind && !one.item.is_std())?;
-    let item = find(db, &lab.item)?;
-    let StatementKind::Declare(declare) = &parsed(db, item).statement.kind else { return None };
-    let Content::Body(body) = &declare.content else { return None };
+    let (item, body) = labs.first()?;
     let inside = body.span.start + 1;
-    let is_on_one_line = !item.text(db).get(inside as usize..)?.trim_start_matches(' ').starts_with('\n');
-    let (before, behind) = if is_on_one_line { (" ", ",") } else { ("\n  ", "") };
-    let text = format!("{before}{field} = \"{to}\"{behind}");
-    Some(Edit { place: Place::new(&lab.item, Span::empty(inside)), text })
+    let text = find(db, item)?.text(db).get(inside as usize..)?;
+    let (before, behind) =
+        if text.trim_start_matches(' ').starts_with('\n') { ("\n  ", "") } else { (" ", ",") };
+    let text = format!("{before}{FIELD} = \"{to}\"{behind}");
+    Some(Edit { place: Place::new(item, Span::empty(inside)), text })
+}
+
+/// The lab's own declarations of a `lab`, and what each says.
+fn labs(db: &dyn Db) -> Vec<(&ItemKey, &Body)> {
+    let labs = index(db).declarations().iter().filter(|one| one.kind == KIND && !one.item.is_std());
+    let body = labs.filter_map(|one| match &parsed(db, find(db, &one.item)?).statement.kind {
+        StatementKind::Declare(declare) => match &declare.content {
+            Content::Body(body) => Some((&one.item, body)),
+            _ => None,
+        },
+        _ => None,
+    });
+    body.collect()
+}
+
+/// The edition that a lab says, and where.
+fn written(body: &Body) -> Option<(Span, String)> {
+    body.statements.iter().find_map(|statement| {
+        let StatementKind::Set(set) = &statement.kind else { return None };
+        let ([name], ExprKind::Text(parts)) = (set.path.as_slice(), &set.value.kind) else { return None };
+        let [TextPart::Text(text)] = parts.as_slice() else { return None };
+        (name.text == FIELD).then(|| (set.value.span, text.to_string()))
+    })
 }
