@@ -130,6 +130,13 @@ impl Session {
         all
     }
 
+    /// The problems of one file.
+    pub fn problems_of(&self, file: &str) -> Vec<Located> {
+        let mut problems = self.problems();
+        problems.retain(|problem| *problem.range.file == *file);
+        problems
+    }
+
     /// What is a fault of `hlc` and none of the lab: what cannot happen and did, and what is declared and not built; each
     /// with the line that it concerns. Meaningful where no problem is an error.
     pub fn faults(&self) -> Vec<String> {

@@ -31,6 +31,12 @@ pub fn is_reserved(word: &str) -> bool {
     !matches!(parser::Tok::of_word(word), parser::Tok::Ident | parser::Tok::Wild)
 }
 
+/// Whether a text is one word, as names are, reserved or not.
+pub fn is_word(text: &str) -> bool {
+    let mut tokens = tokens(text);
+    tokens.next().is_some_and(|token| token.kind == TokenKind::Word) && tokens.next().is_none()
+}
+
 /// Whether a character in `text` turns the direction of reading.
 pub fn turns_direction(text: &str) -> bool {
     !text.is_ascii() && text.contains(problems::text_direction::turns)

@@ -105,7 +105,19 @@ pub struct Parameter {
     pub span: Span,
 }
 
+impl FieldShape {
+    /// Whether it must be said: it has no default, follows from nothing, and may not be left out.
+    pub fn is_required(&self) -> bool {
+        !self.default && !self.derived && !matches!(self.ty, Ty::Optional(_))
+    }
+}
+
 impl Shape {
+    /// The fields that a declaration's body, or a record, must set.
+    pub fn required(&self) -> impl Iterator<Item = &FieldShape> {
+        self.fields.iter().filter(|field| field.is_required() && !field.place)
+    }
+
     /// The field called `name`.
     pub fn field(&self, name: &str) -> Option<&FieldShape> {
         self.fields.iter().find(|field| field.name == name)

@@ -85,6 +85,11 @@ impl Symbol {
         }
     }
 
+    /// Whether it is declared by the name at `span` of an item.
+    pub fn is_declared_at(&self, db: &dyn Db, item: &ItemKey, span: Span) -> bool {
+        self.places(db).iter().any(|place| place.span == span && place.item == *item)
+    }
+
     /// What it is called where it is declared.
     pub fn name(&self) -> Option<&str> {
         Some(match self {

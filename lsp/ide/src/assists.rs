@@ -63,8 +63,7 @@ struct Selected<'s> {
 impl<'s> Selected<'s> {
     /// The text of a part of the item.
     fn text(&self, span: source::Span) -> &'s str {
-        let text = self.here.item.text(self.session.db());
-        text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        crate::here::text(self.session, self.here.item, span)
     }
 
     /// The innermost expression around what is selected, and its type.

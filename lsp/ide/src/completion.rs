@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use driver::Session;
 use source::ItemKey;
+use syntax::TokenKind as K;
 use syntax::ast::{Statement, StatementKind};
 use types::{Asked, AskedPlace, CURSOR, Candidate, CandidateSort, Fits, Symbol, Ty};
 
-use crate::here::file;
+use crate::here::Here;
 use crate::hover::described;
 use crate::{FileEdit, FilePosition, FileRange};
 
@@ -33,10 +34,9 @@ pub struct Completion {
 
 /// What could stand at a place, the likeliest first.
 pub fn completion(session: &Session, at: &FilePosition) -> Vec<Completion> {
-    let Some(file) = file(session, &at.file) else { return Vec::new() };
-    let text = file.text(session.db());
+    let Some(text) = session.text(&at.file) else { return Vec::new() };
     let offset = (at.offset as usize).min(text.len());
-    if !text.is_char_boundary(offset) || is_in_comment(&text[..offset]) {
+    if !text.is_char_boundary(offset) || is_in_comment(session, at) {
         return Vec::new();
     }
     let typed = typed(&text[..offset]);
@@ -71,13 +71,17 @@ fn typed(before: &str) -> &str {
     if digits > 0 { &word[digits..] } else { word }
 }
 
-fn is_in_comment(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or(before);
-    let mut is_text = false;
-    line.char_indices().any(|(at, c)| {
-        is_text ^= c == '"' && !line[..at].ends_with('\\');
-        c == '#' && !is_text
-    })
+/// Whether the cursor stands in a comment, or at its end.
+fn is_in_comment(session: &Session, at: &FilePosition) -> bool {
+    let Some(here) = Here::at(session, at) else { return false };
+    let mut end = 0;
+    let mut tokens = syntax::tokens(here.item.text(session.db()));
+    let around = tokens.find(|token| {
+        end += token.len;
+        end >= here.offset
+    });
+    let is_comment = |token: syntax::Token| matches!(token.kind, K::Comment | K::DocComment);
+    here.offset > 0 && around.is_some_and(is_comment)
 }
 
 /// What is asked for where the cursor is, and whether that begins a statement. The text is read with a word where the
@@ -248,10 +252,7 @@ fn declared(word: &str, shape: &types::Shape) -> String {
         text.push_str(&place.name);
         text.push('}');
     }
-    let required = shape.fields.iter().filter(|field| {
-        !field.default && !field.derived && !field.place && !matches!(field.ty, Ty::Optional(_))
-    });
-    let required: Vec<&types::FieldShape> = required.collect();
+    let required: Vec<&types::FieldShape> = shape.required().collect();
     match required.as_slice() {
         [only] if only.primary => text.push_str(" = $0"),
         [] => text.push_str(" { $0 }"),

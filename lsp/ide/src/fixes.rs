@@ -21,7 +21,7 @@ pub struct OfferedFix {
 /// The fixes of all problems that touch a part of a file.
 pub fn fixes(session: &Session, range: &FileRange) -> Vec<OfferedFix> {
     let mut found = Vec::new();
-    for problem in problems_of(session, &range.file) {
+    for problem in session.problems_of(&range.file) {
         let (start, end) = (problem.range.start.byte, problem.range.end.byte);
         if start > range.end || range.start > end {
             continue;
@@ -39,13 +39,9 @@ pub fn fixes(session: &Session, range: &FileRange) -> Vec<OfferedFix> {
 
 /// The best fixes of the problems of a file, as far as they can be applied together.
 pub fn fix_all(session: &Session, file: &str) -> Vec<FileEdit> {
-    let problems = problems_of(session, file);
+    let problems = session.problems_of(file);
     let chosen = together(&problems, &|file| is_own(session, file));
     chosen.into_iter().flat_map(|(_, fix)| edits(fix)).collect()
-}
-
-fn problems_of(session: &Session, file: &str) -> Vec<Located> {
-    session.problems().into_iter().filter(|problem| *problem.range.file == *file).collect()
 }
 
 /// The library is nobody's to change.

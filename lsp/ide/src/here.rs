@@ -1,7 +1,7 @@
 //! The item that a place is in, and what stands there: the one answer to "what is at this place".
 
 use driver::Session;
-use names::{Item, SourceFile, Workspace};
+use names::Item;
 use source::{Place, Span};
 use types::{Noted, Symbol};
 
@@ -15,23 +15,22 @@ pub(crate) struct Here<'s> {
     pub(crate) offset: u32,
 }
 
-/// The file called `name`, of the lab or the library.
-pub(crate) fn file(session: &Session, name: &str) -> Option<SourceFile> {
-    let db = session.db();
-    let workspace = Workspace::get(db);
-    let mut all = workspace.lab(db).iter().chain(workspace.std(db));
-    all.find(|file| **file.path(db) == *name).copied()
+/// The items of a file of the lab or of the library, in the order written.
+pub(crate) fn items<'s>(session: &'s Session, file: &str) -> impl Iterator<Item = Item<'s>> {
+    session.items(file).into_iter().filter_map(|item| names::find(session.db(), &item.key))
+}
+
+/// What stands in a part of an item.
+pub(crate) fn text<'s>(session: &'s Session, item: Item<'s>, span: Span) -> &'s str {
+    item.text(session.db()).get(span.start as usize..span.end as usize).unwrap_or_default()
 }
 
 impl<'s> Here<'s> {
     /// The item around a place; none between items.
     pub(crate) fn at(session: &'s Session, at: &FilePosition) -> Option<Self> {
-        let db = session.db();
-        let items = names::file_items(db, file(session, &at.file)?);
-        let next = items.partition_point(|item| item.offset(db) <= at.offset);
-        let item = *items.get(next.checked_sub(1)?)?;
-        let offset = at.offset - item.offset(db);
-        (offset as usize <= item.text(db).len()).then_some(Self { item, offset })
+        let found = session.item_at(&at.file, at.offset)?;
+        let item = names::find(session.db(), &found.key)?;
+        Some(Self { item, offset: at.offset - found.range.start })
     }
 
     /// What stands where in the item.

@@ -78,8 +78,7 @@ fn field(shape: &Shape, name: &str) -> String {
     let derived = if field.derived { "derived " } else { "" };
     let mut text = code(&format!("{derived}{name}: {}", field.ty));
     let _ = write!(text, "\n\nof {}", shape.described());
-    let is_required = !field.default && !field.derived && !matches!(field.ty, Ty::Optional(_));
-    if is_required {
+    if field.is_required() {
         text.push_str("; must be set");
     }
     if let Some(advice) = &field.deprecated {
@@ -92,11 +91,7 @@ fn local(session: &Session, symbol: &Symbol) -> String {
     let Some(place) = symbol.places(session.db()).into_iter().next() else { return String::new() };
     let name = session.text_of(&place).unwrap_or_default().to_owned();
     let Some(item) = names::find(session.db(), &place.item) else { return code(&name) };
-    let notes = types::item_notes(session.db(), item);
-    let used = notes.names.iter().filter(|(_, other)| other == symbol).map(|(span, _)| *span);
-    let ty = used
-        .into_iter()
-        .find_map(|span| notes.values.iter().find(|(of, ..)| *of == span).map(|(_, _, ty)| ty.described()));
+    let ty = types::item_notes(session.db(), item).type_of(symbol).map(Ty::described);
     code(&ty.map_or_else(|| name.clone(), |ty| format!("{name}: {ty}")))
 }
 

@@ -3,7 +3,7 @@
 use driver::Session;
 use types::{Symbol, Ty, Value};
 
-use crate::here::{file, range_in};
+use crate::here::{items, range_in};
 use crate::{FilePosition, FileRange};
 
 /// A word that is shown in a text and does not stand in it.
@@ -21,18 +21,15 @@ const SHOWN: &[(&str, &str)] =
 
 /// The hints in a part of a file.
 pub fn inlay_hints(session: &Session, range: &FileRange) -> Vec<InlayHint> {
-    let Some(file) = file(session, &range.file) else { return Vec::new() };
     let db = session.db();
     let mut found = Vec::new();
-    for item in names::file_items(db, file) {
-        let notes = types::item_notes(db, *item);
-        for (span, symbol) in &notes.names {
-            let shown = range_in(session, *item, *span);
+    for item in items(session, &range.file) {
+        for (span, symbol) in &types::item_notes(db, item).names {
+            let shown = range_in(session, item, *span);
             if shown.end < range.start || shown.start > range.end {
                 continue;
             }
-            let is_here =
-                symbol.places(db).iter().any(|place| place.span == *span && place.item == *item.key(db));
+            let is_here = symbol.is_declared_at(db, item.key(db), *span);
             let Some(label) = is_here.then(|| label(session, symbol)).flatten() else { continue };
             found.push(InlayHint { at: FilePosition { file: range.file.clone(), offset: shown.end }, label });
         }
@@ -46,10 +43,8 @@ fn label(session: &Session, symbol: &Symbol) -> Option<String> {
     match symbol {
         Symbol::Local(item, _) => {
             let found = names::find(session.db(), item)?;
-            let notes = types::item_notes(session.db(), found);
-            let used = notes.names.iter().filter(|(_, other)| other == symbol).map(|(span, _)| *span);
-            let ty = used.into_iter().find_map(|span| notes.values.iter().find(|(of, ..)| *of == span))?;
-            (ty.2 != Ty::Error).then(|| format!(": {}", ty.2))
+            let ty = types::item_notes(session.db(), found).type_of(symbol)?;
+            (*ty != Ty::Error).then(|| format!(": {ty}"))
         }
         Symbol::Inner(item, steps) => {
             let [(kind, name)] = steps.as_slice() else { return None };

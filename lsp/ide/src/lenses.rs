@@ -6,7 +6,7 @@ use syntax::ast::StatementKind;
 use types::Symbol;
 
 use crate::FileRange;
-use crate::here::{file, range_in};
+use crate::here::{items, range_in};
 use crate::references::uses;
 
 /// Who uses something.
@@ -22,12 +22,11 @@ pub struct Lens {
 
 /// Templates, functions, kinds of the lab and secrets of a file, with those who use each.
 pub fn lenses(session: &Session, name: &str) -> Vec<Lens> {
-    let Some(file) = file(session, name) else { return Vec::new() };
     let db = session.db();
     let mut found = Vec::new();
-    for item in names::file_items(db, file) {
+    for item in items(session, name) {
         let key = item.key(db);
-        let (symbol, word) = match &parsed(db, *item).statement.kind {
+        let (symbol, word) = match &parsed(db, item).statement.kind {
             StatementKind::Template(_) => (Symbol::Item(key.clone()), "use"),
             StatementKind::Function(_) => (Symbol::Item(key.clone()), "call"),
             StatementKind::Kind(kind) => (Symbol::Kind(kind.name.text.clone()), "use"),
@@ -38,14 +37,14 @@ pub fn lenses(session: &Session, name: &str) -> Vec<Lens> {
         };
         let Some(place) = symbol.places(db).into_iter().next() else { continue };
         let others =
-            uses(session, &symbol).into_iter().filter(|(of, span)| of != item || *span != place.span);
+            uses(session, &symbol).into_iter().filter(|(of, span)| *of != item || *span != place.span);
         let uses: Vec<FileRange> = others.map(|(of, span)| range_in(session, of, span)).collect();
         let title = match uses.len() {
             0 => format!("no {word}s"),
             1 => format!("1 {word}"),
             many => format!("{many} {word}s"),
         };
-        found.push(Lens { range: range_in(session, *item, place.span), title, uses });
+        found.push(Lens { range: range_in(session, item, place.span), title, uses });
     }
     found
 }

@@ -13,19 +13,24 @@ use crate::{FilePosition, FileRange};
 pub fn references(session: &Session, at: &FilePosition, declared: bool) -> Vec<FileRange> {
     let Some(symbol) = Here::at(session, at).and_then(|here| here.symbol(session)) else { return Vec::new() };
     let symbol = &symbol.1;
-    let places = symbol.places(session.db());
-    let found = uses(session, symbol).into_iter().filter(|(item, span)| {
-        let is_declaration =
-            places.iter().any(|place| place.span == *span && place.item == *item.key(session.db()));
-        declared || !is_declaration
-    });
-    found.map(|(item, span)| range_in(session, item, span)).collect()
+    let found = if declared { uses(session, symbol) } else { mentions(session, symbol) };
+    found.into_iter().map(|(item, span)| range_in(session, item, span)).collect()
 }
 
 /// The places in the same file that refer to what stands at a place.
 pub fn highlight(session: &Session, at: &FilePosition) -> Vec<FileRange> {
     let mut found = references(session, at, true);
     found.retain(|range| range.file == at.file);
+    found
+}
+
+/// The names that refer to a symbol, and do not declare it.
+pub(crate) fn mentions<'s>(session: &'s Session, symbol: &Symbol) -> Vec<(Item<'s>, Span)> {
+    let places = symbol.places(session.db());
+    let mut found = uses(session, symbol);
+    found.retain(|(item, span)| {
+        !places.iter().any(|place| place.span == *span && place.item == *item.key(session.db()))
+    });
     found
 }
 

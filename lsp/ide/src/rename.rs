@@ -5,7 +5,7 @@ use names::{defined, meanings, word};
 use source::{ItemKey, Place, Span};
 use types::Symbol;
 
-use crate::here::{Here, range_in};
+use crate::here::{Here, range_in, text};
 use crate::references::uses;
 use crate::{FileEdit, FilePosition, FileRange};
 
@@ -15,10 +15,11 @@ pub fn prepare_rename(session: &Session, at: &FilePosition) -> Result<(FileRange
     let (span, symbol) = here.symbol(session).ok_or("nothing here has a name")?;
     let name = called(session, symbol).ok_or("this has no name")?;
     may_change(session, symbol, &name)?;
-    if bare(written(session, &here, *span)) != name {
+    let written = text(session, here.item, *span);
+    if bare(written) != name {
         return Err(format!("this is called '{name}': rename it where that stands"));
     }
-    Ok((range_in(session, here.item, unquoted(written(session, &here, *span), *span)), name))
+    Ok((range_in(session, here.item, unquoted(written, *span)), name))
 }
 
 /// The edits that rename what stands at a place, or why it cannot be called so.
@@ -90,10 +91,7 @@ fn may_be_called(new: &str, is_quoted: bool) -> Result<(), String> {
         let is_fine = !new.is_empty() && !new.contains(['"', '\\', '\n', '$']);
         return if is_fine { Ok(()) } else { Err("a name has no quotes, '$' or '\\' in it".to_owned()) };
     }
-    let mut tokens = syntax::tokens(new);
-    let is_word =
-        tokens.next().is_some_and(|token| token.kind == syntax::TokenKind::Word) && tokens.next().is_none();
-    if !is_word {
+    if !syntax::is_word(new) {
         return Err(format!("'{new}' is no name: letters, digits, '_' and '-', with a letter first"));
     }
     if syntax::is_reserved(new) {
@@ -140,9 +138,8 @@ fn is_free(
         let own = hull(notes, symbol);
         let clash = notes.names.iter().find(|(span, other)| {
             let hides = match (symbol, other) {
-                // Of two locals, those that are known at one place.
-                (Symbol::Local(..), Symbol::Local(..)) => meet(own, hull(notes, other)),
-                (Symbol::Local(..), Symbol::Item(_) | Symbol::Inner(..))
+                // What is known at one place only hides what is named there.
+                (Symbol::Local(..), Symbol::Local(..) | Symbol::Item(_) | Symbol::Inner(..))
                 | (Symbol::Item(_) | Symbol::Inner(..), Symbol::Local(..)) => meet(own, hull(notes, other)),
                 // What is expected tells declarations of two kinds apart.
                 (one, other) => kind(one).is_some() && kind(one) == kind(other),
@@ -178,14 +175,6 @@ fn kind(symbol: &Symbol) -> Option<&str> {
 /// Whether an item is none of a lab's declarations.
 fn is_definition(item: &ItemKey) -> bool {
     matches!(item.first_word(), "template" | "fn" | "type" | "kind")
-}
-
-fn written<'s>(session: &'s Session, here: &Here<'s>, span: Span) -> &'s str {
-    text(session, here.item, span)
-}
-
-fn text<'s>(session: &'s Session, item: names::Item<'s>, span: Span) -> &'s str {
-    item.text(session.db()).get(span.start as usize..span.end as usize).unwrap_or_default()
 }
 
 /// A name without its quotes; of one with dots the last.

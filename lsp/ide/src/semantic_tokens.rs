@@ -4,7 +4,7 @@ use driver::Session;
 use syntax::TokenKind as K;
 use types::Symbol;
 
-use crate::here::file;
+use crate::here::items;
 
 /// A word or literal, and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,29 +50,24 @@ pub enum TokenSort {
     Comment,
 }
 
-/// The words that the language begins statements with, or goes on with.
-const KEYWORDS: &[&str] = &[
-    "and", "check", "contains", "derived", "else", "false", "fn", "for", "if", "import", "in", "kind", "let",
-    "make", "match", "none", "not", "or", "self", "template", "then", "true", "type",
-];
+/// The words that the language begins statements with, and that are names elsewhere.
+const STATEMENTS: &[&str] = &["check", "derived", "fn", "import", "kind", "make", "template", "type"];
 
 /// The tokens of a file that have a colour, in the order of the text.
 pub fn semantic_tokens(session: &Session, name: &str) -> Vec<SemanticToken> {
-    let Some(file) = file(session, name) else { return Vec::new() };
+    let Some(text) = session.text(name) else { return Vec::new() };
     let db = session.db();
     let mut meant: Vec<(u32, u32, TokenSort, bool, bool)> = Vec::new();
-    for item in names::file_items(db, file) {
+    for item in items(session, name) {
         let offset = item.offset(db);
-        for (span, symbol) in &types::item_notes(db, *item).names {
-            let declares =
-                symbol.places(db).iter().any(|place| place.span == *span && place.item == *item.key(db));
+        for (span, symbol) in &types::item_notes(db, item).names {
+            let declares = symbol.is_declared_at(db, item.key(db), *span);
             meant.push((offset + span.start, span.len(), sort_of(symbol), declares, symbol.is_std(db)));
         }
     }
     meant.sort_by_key(|(start, ..)| *start);
     let mut found = Vec::new();
     let mut start = 0;
-    let text = file.text(db);
     for token in syntax::tokens(text) {
         let word = &text[start as usize..(start + token.len) as usize];
         let at = meant.binary_search_by_key(&start, |(start, ..)| *start).ok();
@@ -111,7 +106,7 @@ fn sort_of(symbol: &Symbol) -> TokenSort {
 /// What a token is by itself.
 fn lexical(kind: K, word: &str) -> Option<TokenSort> {
     Some(match kind {
-        K::Word if KEYWORDS.contains(&word) => TokenSort::Keyword,
+        K::Word if syntax::is_reserved(word) || STATEMENTS.contains(&word) => TokenSort::Keyword,
         K::Int | K::Float | K::Quantity | K::Address | K::Cidr | K::Mac | K::Version => TokenSort::Number,
         K::Text | K::TextStart | K::TextMiddle | K::TextEnd | K::Nix | K::Path => TokenSort::Text,
         K::Comment | K::DocComment => TokenSort::Comment,

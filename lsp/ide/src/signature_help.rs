@@ -6,7 +6,6 @@ use syntax::TokenKind as K;
 use types::Builtin;
 
 use crate::FilePosition;
-use crate::here::file;
 
 /// A call's parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +22,7 @@ pub struct SignatureHelp {
 
 /// The parameters of the innermost call around a place.
 pub fn signature_help(session: &Session, at: &FilePosition) -> Option<SignatureHelp> {
-    let file = file(session, &at.file)?;
-    let text = file.text(session.db());
+    let text = session.text(&at.file)?;
     let (name, active, named) = call_around(text, at.offset)?;
     let db = session.db();
     let is = defined(db, word(db, &name));

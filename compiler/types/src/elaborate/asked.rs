@@ -78,6 +78,13 @@ pub enum CandidateSort {
     Parameter,
 }
 
+impl Candidate {
+    /// The same behind those that surely fit.
+    fn unsure(self) -> Self {
+        Self { fits: self.fits.min(Fits::Perhaps), ..self }
+    }
+}
+
 /// Whether the cursor stands in this word.
 pub(super) fn is_cursor(word: &str) -> bool {
     word.contains(CURSOR)
@@ -96,13 +103,7 @@ impl Elaborator<'_> {
     }
 
     fn words(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
-        let word = |name: &str, ty: Ty| Candidate {
-            name: name.into(),
-            sort: CandidateSort::Word,
-            fits: self.fit_of(&ty, wanted),
-            ty: Some(ty),
-            symbol: None,
-        };
+        let word = |name: &str, ty: Ty| self.candidate((name, CandidateSort::Word), ty, wanted, None);
         into.extend(wanted.into_iter().flat_map(Ty::words).map(|name| word(name, Ty::Literal(name.clone()))));
         into.extend(["true", "false"].map(|name| word(name, Ty::Bool)));
         into.push(word("none", Ty::None));
@@ -115,35 +116,25 @@ impl Elaborator<'_> {
     fn near_names(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
         let locals = self.locals.iter().map(|local| (&local.name, &local.ty, local.span));
         for (name, ty, span) in locals.chain(self.lets_around()).filter(|(name, ..)| !is_cursor(name)) {
-            into.push(Candidate {
-                name: name.clone(),
-                sort: CandidateSort::Local,
-                fits: self.fit_of(ty, wanted),
-                ty: Some(ty.clone()),
-                symbol: Some(self.local_symbol(span)),
-            });
+            let symbol = Some(self.local_symbol(span));
+            into.push(self.candidate((name, CandidateSort::Local), ty.clone(), wanted, symbol));
         }
         let own = self.itself.as_ref().filter(|itself| itself.place);
         let shape = own.and_then(|itself| Some((itself, queries::shape_of(self.db, &itself.kind)?)));
         if let Some((itself, place)) = shape.and_then(|(itself, shape)| Some((itself, shape.place()?))) {
-            into.push(Candidate {
-                name: place.name.clone(),
-                sort: CandidateSort::Local,
-                fits: self.fit_of(&place.ty, wanted),
-                ty: Some(place.ty.clone()),
-                symbol: Some(Symbol::Field(itself.kind.clone(), place.name.clone())),
-            });
+            let symbol = Some(Symbol::Field(itself.kind.clone(), place.name.clone()));
+            into.push(self.candidate((&place.name, CandidateSort::Local), place.ty.clone(), wanted, symbol));
         }
         for (base, node) in &self.scopes {
             for child in node.children.iter().filter(|child| !child.is_lost() && !is_cursor(&child.name)) {
                 let typed = crate::meaning::nested(base.clone(), child, base.span);
-                into.push(Candidate {
-                    name: child.name.clone(),
-                    sort: CandidateSort::Declaration,
-                    fits: self.fit_of(&typed.ty, wanted),
-                    symbol: self.symbol(&typed.core, &typed.ty),
-                    ty: Some(typed.ty),
-                });
+                let symbol = self.symbol(&typed.core, &typed.ty);
+                into.push(self.candidate(
+                    (&child.name, CandidateSort::Declaration),
+                    typed.ty,
+                    wanted,
+                    symbol,
+                ));
             }
         }
     }
@@ -153,48 +144,27 @@ impl Elaborator<'_> {
         let index = names::index(self.db);
         for (name, all) in index.declared_names() {
             for one in all.iter().filter(|one| !is_cursor(name) && one.item != *self.item) {
-                let typed = self.of_item(one, source::Span::default());
-                into.push(Candidate {
-                    name: name.clone(),
-                    sort: CandidateSort::Declaration,
-                    fits: self.fit_of(&typed.ty, wanted),
-                    ty: Some(typed.ty),
-                    symbol: Some(Symbol::Item(one.item.clone())),
-                });
+                let ty = self.of_item(one, source::Span::default()).ty;
+                let symbol = Some(Symbol::Item(one.item.clone()));
+                into.push(self.candidate((name, CandidateSort::Declaration), ty, wanted, symbol));
             }
         }
         for (plural, kind) in queries::plurals(self.db) {
             let ty = Ty::list(Ty::Kind(kind.clone()));
-            into.push(Candidate {
-                name: plural.clone(),
-                sort: CandidateSort::Collection,
-                fits: self.fit_of(&ty, wanted),
-                ty: Some(ty),
-                symbol: Some(Symbol::All(kind.clone())),
-            });
+            let symbol = Some(Symbol::All(kind.clone()));
+            into.push(self.candidate((plural, CandidateSort::Collection), ty, wanted, symbol));
         }
         for (name, is) in index.defined_names() {
             let Some(item) = is.constant.as_ref().filter(|item| *item != self.item) else { continue };
             let ty = queries::constant_type(self.db, item);
-            into.push(Candidate {
-                name: name.clone(),
-                sort: CandidateSort::Constant,
-                fits: self.fit_of(&ty, wanted),
-                ty: Some(ty),
-                symbol: Some(Symbol::Item(item.clone())),
-            });
+            let symbol = Some(Symbol::Item(item.clone()));
+            into.push(self.candidate((name, CandidateSort::Constant), ty, wanted, symbol));
         }
         for kind in index.defined_names().filter(|(_, is)| is.kind.is_some()).map(|(name, _)| name) {
             let only = queries::only_declaration(self.db, names::word(self.db, kind));
             let Some(item) = only.as_ref().filter(|item| *item != self.item) else { continue };
-            let ty = Ty::Kind(kind.clone());
-            into.push(Candidate {
-                name: kind.clone(),
-                sort: CandidateSort::Declaration,
-                fits: self.fit_of(&ty, wanted).min(Fits::Perhaps),
-                ty: Some(ty),
-                symbol: Some(Symbol::Item(item.clone())),
-            });
+            let (ty, symbol) = (Ty::Kind(kind.clone()), Some(Symbol::Item(item.clone())));
+            into.push(self.candidate((kind, CandidateSort::Declaration), ty, wanted, symbol).unsure());
         }
     }
 
@@ -203,23 +173,12 @@ impl Elaborator<'_> {
         for (name, is) in index.defined_names() {
             let Some(function) = is.function.as_ref() else { continue };
             let Some(signature) = queries::signature(self.db, function) else { continue };
-            into.push(Candidate {
-                name: name.clone(),
-                sort: CandidateSort::Function,
-                fits: self.fit_of(&signature.result, wanted),
-                ty: Some(signature.result.clone()),
-                symbol: Some(Symbol::Item(function.clone())),
-            });
+            let (ty, symbol) = (signature.result.clone(), Some(Symbol::Item(function.clone())));
+            into.push(self.candidate((name, CandidateSort::Function), ty, wanted, symbol));
         }
         for (name, _, builtin) in BUILTINS {
-            let ty = builtin.usual_result();
-            into.push(Candidate {
-                name: (*name).into(),
-                sort: CandidateSort::Function,
-                fits: self.fit_of(&ty, wanted).min(Fits::Perhaps),
-                ty: Some(ty),
-                symbol: Some(Symbol::Builtin((*name).into())),
-            });
+            let (ty, symbol) = (builtin.usual_result(), Some(Symbol::Builtin((*name).into())));
+            into.push(self.candidate((name, CandidateSort::Function), ty, wanted, symbol).unsure());
         }
     }
 
@@ -227,8 +186,7 @@ impl Elaborator<'_> {
     pub(super) fn ask_part(&mut self, of: &super::Typed, want: Option<&Ty>) {
         let mut found = Vec::new();
         let mut push = |name: &str, sort, ty: Ty, symbol| {
-            let fits = self.fit_of(&ty, want);
-            found.push(Candidate { name: name.into(), sort, ty: Some(ty), fits, symbol });
+            found.push(self.candidate((name, sort), ty, want, symbol));
         };
         match of.ty.required().0 {
             Ty::Kind(kind) => {
@@ -299,10 +257,9 @@ impl Elaborator<'_> {
         let mut found = Vec::new();
         let free = |name: &SmolStr| !self.siblings.contains(name);
         for field in shape.fields.iter().filter(|field| !field.derived && !field.place && free(&field.name)) {
-            let is_required = !field.default && !matches!(field.ty, Ty::Optional(_));
             found.push(Candidate {
                 name: field.name.clone(),
-                sort: if is_required { CandidateSort::Required } else { CandidateSort::Field },
+                sort: if field.is_required() { CandidateSort::Required } else { CandidateSort::Field },
                 fits: if field.deprecated.is_some() { Fits::No } else { Fits::Yes },
                 ty: Some(field.ty.clone()),
                 symbol: Some(Symbol::Field(shape.name.clone(), field.name.clone())),
@@ -380,15 +337,20 @@ impl Elaborator<'_> {
         self.noted.is_some() && path.last().is_some_and(|name| is_cursor(&name.text))
     }
 
-    fn fit_of(&self, ty: &Ty, wanted: Option<&Ty>) -> Fits {
-        let Some(wanted) = wanted else { return Fits::Perhaps };
-        match fits(self.db, ty.required().0, wanted) {
-            Fits::No => Fits::No,
-            // What is wanted as itself goes before what only stands for something.
-            Fits::Perhaps => Fits::Perhaps,
-            Fits::Yes if matches!(ty, Ty::Error) => Fits::Perhaps,
-            Fits::Yes => Fits::Yes,
-        }
+    /// A candidate of a type where `wanted` is expected.
+    fn candidate(
+        &self,
+        (name, sort): (&str, CandidateSort),
+        ty: Ty,
+        wanted: Option<&Ty>,
+        symbol: Option<Symbol>,
+    ) -> Candidate {
+        let fits = match wanted {
+            // What has a problem may be anything.
+            Some(wanted) if ty != Ty::Error => fits(self.db, ty.required().0, wanted),
+            _ => Fits::Perhaps,
+        };
+        Candidate { name: name.into(), sort, ty: Some(ty), fits, symbol }
     }
 
     fn answer(&mut self, place: AskedPlace, candidates: Vec<Candidate>) {

@@ -26,6 +26,12 @@ impl Noted {
         touching.min_by_key(|(span, _)| span.len())
     }
 
+    /// The type found where a symbol is named first, as far as that is an expression.
+    pub fn type_of(&self, symbol: &Symbol) -> Option<&Ty> {
+        let named = self.names.iter().filter(|(_, other)| other == symbol).map(|(span, _)| *span);
+        named.into_iter().find_map(|span| self.values.iter().find(|(of, ..)| *of == span)).map(|(.., ty)| ty)
+    }
+
     /// The innermost expression around a byte.
     pub fn value_at(&self, offset: u32) -> Option<&(Span, Option<Ty>, Ty)> {
         let around = self.values.iter().filter(|(span, ..)| span.start <= offset && offset <= span.end);

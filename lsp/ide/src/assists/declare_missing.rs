@@ -11,9 +11,7 @@ pub(super) fn declare_missing(selected: &Selected<'_>) -> Option<Assist> {
         values.iter().filter(|(span, ..)| span.start <= selected.here.offset && selected.end <= span.end);
     let (span, wanted, found) = around.min_by_key(|(span, ..)| span.len())?;
     let name = selected.text(*span);
-    let is_word = syntax::tokens(name).count() == 1
-        && syntax::tokens(name).all(|token| token.kind == syntax::TokenKind::Word);
-    if *found != Ty::Error || !is_word || syntax::is_reserved(name) {
+    if *found != Ty::Error || !syntax::is_word(name) || syntax::is_reserved(name) {
         return None;
     }
     let kind = match wanted.as_ref()?.required().0 {
@@ -27,10 +25,8 @@ pub(super) fn declare_missing(selected: &Selected<'_>) -> Option<Assist> {
         return None;
     }
     let (shape, _) = types::shape(db, &kind)?;
-    let required = shape.fields.iter().filter(|field| {
-        !field.default && !field.derived && !field.place && !matches!(field.ty, Ty::Optional(_))
-    });
-    let fields: Vec<String> = required
+    let fields: Vec<String> = shape
+        .required()
         .filter_map(|field| Some(format!("{} = {}", field.name, first(selected, &field.ty)?)))
         .collect();
     let body = if fields.is_empty() { "{ }".to_owned() } else { format!("{{ {} }}", fields.join(", ")) };

@@ -1,7 +1,6 @@
 //! Gives a value a name: a constant above the item.
 
 use source::Span;
-use syntax::TokenKind as K;
 use types::{Symbol, Ty};
 
 use super::{Assist, AssistSort, Selected, free_name};
@@ -45,11 +44,9 @@ fn says_its_type(text: &str, ty: &Ty) -> bool {
             | Ty::Range
             | Ty::Text(types::Form::Any)
     );
-    let is_name =
-        syntax::tokens(text).count() == 1 && syntax::tokens(text).all(|token| token.kind == K::Word);
     // `5m` is minutes or thousandths of a core.
     let is_told = !text.ends_with('m') && !text.contains("self");
-    is_value && is_told && !is_name && !text.contains('\n')
+    is_value && is_told && !syntax::is_word(text) && !text.contains('\n')
 }
 
 /// What the value is set to, as a name for it.

@@ -12,12 +12,8 @@ pub(super) fn fill_fields(selected: &Selected<'_>) -> Option<Assist> {
     let (declare, kind) = innermost(selected, declare, &word(declare))?;
     let (shape, _) = types::shape(selected.session.db(), &kind)?;
     let Content::Body(body) = &declare.content else { return None };
-    let missing: Vec<&types::FieldShape> = shape
-        .fields
-        .iter()
-        .filter(|field| !field.default && !field.derived && !field.place)
-        .filter(|field| !matches!(field.ty, Ty::Optional(_)) && !sets(body, &field.name))
-        .collect();
+    let missing: Vec<&types::FieldShape> =
+        shape.required().filter(|field| !sets(body, &field.name)).collect();
     let name = missing.first()?.name.clone();
     if !declare.templates.is_empty() {
         return None;

@@ -8,7 +8,7 @@ use types::Symbol;
 use super::{Assist, AssistSort, Selected};
 use crate::FileEdit;
 use crate::here::range_in;
-use crate::references::uses;
+use crate::references::mentions;
 
 pub(super) fn inline_constant(selected: &Selected<'_>) -> Option<Assist> {
     let (_, symbol) = selected.here.symbol(selected.session)?;
@@ -32,10 +32,8 @@ pub(super) fn inline_constant(selected: &Selected<'_>) -> Option<Assist> {
             | ExprKind::Range(_)
     );
     let value = if is_simple { value.to_owned() } else { format!("({value})") };
-    let places = symbol.places(db);
-    let mut edits: Vec<FileEdit> = uses(selected.session, symbol)
+    let mut edits: Vec<FileEdit> = mentions(selected.session, symbol)
         .into_iter()
-        .filter(|(of, span)| !places.iter().any(|place| place.span == *span && place.item == *of.key(db)))
         .map(|(of, span)| FileEdit { range: range_in(selected.session, of, span), text: value.clone() })
         .collect();
     if edits.is_empty() {

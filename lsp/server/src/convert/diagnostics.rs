@@ -27,9 +27,7 @@ pub(crate) fn all(session: &Session, scene: &Scene) -> Vec<(Uri, Vec<Diagnostic>
 
 /// The problems of a file.
 pub(crate) fn of_file(session: &Session, scene: &Scene, file: &str) -> Vec<Diagnostic> {
-    let found: Vec<Located> =
-        session.problems().into_iter().filter(|problem| *problem.range.file == *file).collect();
-    of(session, scene, file, &found)
+    of(session, scene, file, &session.problems_of(file))
 }
 
 fn of(session: &Session, scene: &Scene, file: &str, found: &[Located]) -> Vec<Diagnostic> {
