@@ -173,7 +173,8 @@ impl Waiting {
     /// Starts it. When it is told to go on, the editor does what `script` says.
     #[track_caller]
     pub(crate) fn open(vault: &Vault, script: &str) -> Self {
-        let waits = "touch started; while ! [ -e go ]; do sleep 0.05; done";
+        // The folder may be gone before it looks again: then nobody tells it to go on any more.
+        let waits = "touch started; while ! [ -e go ]; do [ -e started ] || exit 1; sleep 0.05; done";
         let child = spawned(&mut edit(vault, &format!("{NOTE}{waits}; {script}")));
         wait_for(&vault.world.path("started"));
         Self { child, go: vault.world.path("go") }
