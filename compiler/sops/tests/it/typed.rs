@@ -49,10 +49,14 @@ const ODD: [&str; 40] = [
     "0",
 ];
 
+/// Texts that readers take for collections.
+const BRACKETED: [&str; 4] = ["{}", "{ }", "[]", "{a: b}"];
+
 /// Lines that somebody may type as a value.
 fn any_line() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => proptest::sample::select(&ODD[..]).prop_map(str::to_owned),
+        1 => proptest::sample::select(&BRACKETED[..]).prop_map(str::to_owned),
         2 => "[-+.0-9_xXeE:TZ ]{1,24}",
         2 => "[ -~]{1,20}",
         1 => r#"[-?:#|>@`%&*!\[\]{},'"~ab ]{1,6}"#,

@@ -115,7 +115,7 @@ impl Cursor<'_> {
             if self.is_at_dash() {
                 return Err(self.syntax("a list begins on a line of its own"));
             }
-            return self.inline_node(indent + 1, depth);
+            return self.inline_node(indent + 1, depth + 1);
         }
         self.skip_blank()?;
         if self.is_at_end() || self.column() < indent {
@@ -150,7 +150,8 @@ impl Cursor<'_> {
         Ok(Value::Str(text.into()).into())
     }
 
-    /// A collection in brackets. Who types values into an editor means the brackets.
+    /// A collection in brackets. Who types values into an editor means the brackets, but for `{}`, which is a file without
+    /// any.
     fn flow_value(&mut self, depth: usize) -> Result<Node<Value>, Error> {
         let line = self.line();
         let node = self.flow_node(depth)?;
