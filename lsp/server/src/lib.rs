@@ -74,7 +74,7 @@ pub async fn serve(
     let desk = Owner::start(outbox.clone(), world);
     let backend = |client| Backend::new(client, desk);
     let (service, socket) = LspService::build(backend)
-        .custom_method("workspace/textDocumentContent", Backend::text_document_content)
+        .custom_method("workspace/textDocumentContent", backend::text_document_content)
         .finish();
     transport::serve(input, output, service, socket, (outbox, sent)).await
 }

@@ -1,0 +1,43 @@
+//! What could stand at a cursor.
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionParams, CompletionResponse, SignatureHelp, SignatureHelpParams,
+};
+
+use super::Backend;
+use crate::convert::completion::Offered;
+use crate::convert::{completion, signature};
+use crate::scene::Here;
+
+pub(super) async fn completion(
+    backend: &Backend,
+    params: CompletionParams,
+) -> Result<Option<CompletionResponse>> {
+    let (at, snippets) = (params.text_document_position, backend.agreed().snippets);
+    let document = at.text_document.uri;
+    let uri = document.clone();
+    let question = move |here: &Here<'_>| completion::list(here, at.position, &uri, snippets);
+    Ok(backend.desk.ask(document, question).await?.map(CompletionResponse::List))
+}
+
+pub(super) async fn completion_resolve(
+    backend: &Backend,
+    mut item: CompletionItem,
+) -> Result<CompletionItem> {
+    let offered = item.data.clone().and_then(|data| serde_json::from_value::<Offered>(data).ok());
+    let Some(Offered { document, position }) = offered else { return Ok(item) };
+    let label = item.label.clone();
+    let question = move |here: &Here<'_>| completion::documentation(here, position, &label);
+    item.documentation = backend.desk.ask(document, question).await?.flatten();
+    Ok(item)
+}
+
+pub(super) async fn signature_help(
+    backend: &Backend,
+    params: SignatureHelpParams,
+) -> Result<Option<SignatureHelp>> {
+    let at = params.text_document_position_params;
+    let answer = backend.ask(at.text_document, move |here| signature::help(here, at.position));
+    answer.await.map(Option::flatten)
+}
