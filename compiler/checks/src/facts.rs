@@ -1,5 +1,6 @@
 //! The small facts of items that checks look at.
 
+mod blocks;
 mod class;
 mod host;
 mod namespace;
@@ -10,6 +11,7 @@ mod pod;
 mod release;
 mod workload;
 
+pub(crate) use blocks::{Block, Part, blocks};
 pub(crate) use class::ClassSort;
 pub(crate) use host::{HostFact, MountFact, Own};
 pub(crate) use namespace::{Admits, NamespaceFact};

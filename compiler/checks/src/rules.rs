@@ -50,6 +50,7 @@ mod other_public_half;
 mod owner;
 mod part_still_needed;
 mod password_in_plain;
+mod pod_contradicts;
 mod pod_security;
 mod pods_share_volume;
 mod pools_overlap;
@@ -75,6 +76,7 @@ mod stage_number_twice;
 mod syntax;
 mod two_default_ingress_classes;
 mod two_default_storage_classes;
+mod unknown_pod_field;
 mod unknown_time_zone;
 mod unmakeable_secret;
 mod unstable_device_path;
@@ -84,6 +86,7 @@ mod unusable_inner_name;
 mod unusable_label;
 mod unusable_name;
 mod unusable_node_label;
+mod unusable_pod_field;
 mod unusable_ssh_key;
 mod value_without_declaration;
 mod volume_in_other_namespace;
@@ -148,6 +151,7 @@ pub const RULES: &[&Rule] = &[
     &other_public_half::OTHER_PUBLIC_HALF,
     &part_still_needed::PART_STILL_NEEDED,
     &password_in_plain::PASSWORD_IN_PLAIN,
+    &pod_contradicts::POD_CONTRADICTS,
     &pod_security::POD_SECURITY,
     &pods_share_volume::PODS_SHARE_VOLUME,
     &pools_overlap::POOLS_OVERLAP,
@@ -172,6 +176,7 @@ pub const RULES: &[&Rule] = &[
     &stage_number_twice::STAGE_NUMBER_TWICE,
     &two_default_ingress_classes::TWO_DEFAULT_INGRESS_CLASSES,
     &two_default_storage_classes::TWO_DEFAULT_STORAGE_CLASSES,
+    &unknown_pod_field::UNKNOWN_POD_FIELD,
     &unknown_time_zone::UNKNOWN_TIME_ZONE,
     &unmakeable_secret::UNMAKEABLE_SECRET,
     &unstable_device_path::UNSTABLE_DEVICE_PATH,
@@ -181,6 +186,7 @@ pub const RULES: &[&Rule] = &[
     &unusable_label::UNUSABLE_LABEL,
     &unusable_name::UNUSABLE_NAME,
     &unusable_node_label::UNUSABLE_NODE_LABEL,
+    &unusable_pod_field::UNUSABLE_POD_FIELD,
     &unusable_ssh_key::UNUSABLE_SSH_KEY,
     &value_without_declaration::VALUE_WITHOUT_DECLARATION,
     &volume_in_other_namespace::VOLUME_IN_OTHER_NAMESPACE,
@@ -275,10 +281,13 @@ pub(crate) const OWN: &[fn(&Entity) -> Vec<Problem>] = &[
     limit_below_request::check,
     mount_path_taken::check,
     password_in_plain::check,
+    pod_contradicts::check,
     port_number_twice::check,
     setting_without_effect::check,
+    unknown_pod_field::check,
     unusable_inner_name::check,
     unusable_label::check,
+    unusable_pod_field::check,
 ];
 
 /// Those that have a key that another one had before, each with the first that had it.

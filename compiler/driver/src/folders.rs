@@ -1,6 +1,5 @@
 //! Folders of hosts that pods use.
 
-use domain::UnixPath;
 use model::{Container, Entity};
 
 /// A folder of the hosts that an app or job runs on.
@@ -23,8 +22,8 @@ pub(crate) fn of(entities: &[Entity]) -> Vec<HostFolder> {
 
 fn of_container(container: &Container) -> impl Iterator<Item = HostFolder> {
     let pinned = container.pin().map(|(host, _)| host.to_owned());
-    let folder = move |path: &UnixPath| HostFolder { path: path.to_string(), pinned: pinned.clone() };
-    container.host_folders().map(move |(path, _)| folder(path))
+    let folders = container.host_folders().into_iter();
+    folders.map(move |folder| HostFolder { path: folder.path.to_string(), pinned: pinned.clone() })
 }
 
 /// Those of `folders` that pods use on a host of the cluster: of those that must or may run there.

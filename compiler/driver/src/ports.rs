@@ -20,7 +20,7 @@ pub(crate) fn of(entities: &[Entity]) -> Vec<HostPort> {
         let Entity::App(app) = entity else { continue };
         let pinned = app.container.pin().map(|(host, _)| host.to_owned());
         let what = format!("app {}", app.placement.name);
-        found.extend(app.host_ports().map(|(number, protocol)| HostPort {
+        found.extend(app.host_ports().into_iter().map(|(number, protocol)| HostPort {
             number: number.value,
             protocol,
             what: what.clone(),

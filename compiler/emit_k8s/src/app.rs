@@ -1,5 +1,6 @@
 //! Objects of an app: Deployment, Service, Ingresses, and what pods of apps and jobs have.
 
+use model::kubernetes::Type;
 use model::names::ingress_name;
 use model::{App, Ingress, ServiceKind, plain};
 
@@ -8,7 +9,7 @@ use crate::names::container_port;
 use crate::object::Object;
 use crate::pod::protocol;
 use crate::workload::Workload;
-use crate::{mounts, pod};
+use crate::{mounts, pod, raw};
 use yaml::{MapBuilder, Yaml};
 
 /// The objects of `app`, one of the component's `apps`.
@@ -23,12 +24,14 @@ pub(crate) fn objects(app: &App, apps: &[&App], workload: &Workload<'_>) -> Vec<
 
 fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
     let selector = Yaml::text_map(selector(workload.name(), Role::App));
-    let strategy = if excludes_itself(app, apps) { "Recreate" } else { "RollingUpdate" };
+    let rolls = app.deployment.at(&["strategy", "rollingUpdate"]).is_some();
+    let strategy = if !rolls && excludes_itself(app, apps) { "Recreate" } else { "RollingUpdate" };
     let spec = MapBuilder::new()
         .set("replicas", app.replicas.value)
         .set("strategy", MapBuilder::new().set("type", strategy))
         .set("selector", MapBuilder::new().set("matchLabels", selector))
         .set("template", pod::template(workload, None));
+    let spec = raw::over(spec, &app.deployment, &Type::object("DeploymentSpec"));
     Object::new("apps/v1", "Deployment", workload.metadata(), ("spec", spec))
 }
 
@@ -37,14 +40,15 @@ fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
 fn excludes_itself(app: &App, apps: &[&App]) -> bool {
     mounts::is_bound_to_one_host(app, apps)
         || (app.replicas.value < 2 && mounts::writes_to_claims(app))
-        || app.container.host_network.is_some()
+        || app.container.shares_network().is_some()
         || !app.container.devices.is_empty()
         || app.ports.values().any(|port| port.host_port.is_some())
+        || app.container.raw_host_ports().next().is_some()
 }
 
 /// The Service; none without ports.
 fn service(app: &App, workload: &Workload<'_>) -> Option<Object> {
-    if app.ports.is_empty() {
+    if !app.has_service() {
         return None;
     }
     let kind = match app.service.kind {
@@ -55,7 +59,8 @@ fn service(app: &App, workload: &Workload<'_>) -> Option<Object> {
     let spec = MapBuilder::new()
         .set("type", kind)
         .set("selector", Yaml::text_map(selector(workload.name(), Role::App)))
-        .set("ports", service_ports(app));
+        .set_filled("ports", service_ports(app));
+    let spec = raw::over(spec, &app.service.fields, &Type::object("ServiceSpec"));
     let metadata =
         workload.metadata().annotated(address_annotations(app)).annotated(plain(&app.service.annotations));
     Some(Object::new("v1", "Service", metadata, ("spec", spec)))
@@ -106,6 +111,7 @@ fn ingress(app: &App, workload: &Workload<'_>, name: &str, ingress: &Ingress) ->
         .set_some("ingressClassName", ingress.class.as_ref())
         .set("rules", vec![rule.into()])
         .set_filled("tls", tls(&object, ingress));
+    let spec = raw::over(spec, &ingress.fields, &Type::object("IngressSpec"));
     let metadata = workload.metadata().named(object).annotated(plain(&ingress.annotations));
     Object::new("networking.k8s.io/v1", "Ingress", metadata, ("spec", spec))
 }

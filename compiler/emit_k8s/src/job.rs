@@ -1,11 +1,12 @@
 //! Objects of a job: a `CronJob`, or a Job that runs once.
 
+use model::kubernetes::Type;
 use model::{Concurrency, DevicePlugin, Job};
 
 use crate::hash::hash;
 use crate::object::Object;
 use crate::workload::Workload;
-use crate::{mounts, pod};
+use crate::{mounts, pod, raw};
 use yaml::{MapBuilder, Yaml};
 
 /// The objects of `job`.
@@ -26,7 +27,7 @@ fn cron_job(job: &Job, workload: &Workload<'_>, schedule: &str) -> Object {
         Concurrency::Forbid => "Forbid",
         Concurrency::Replace => "Replace",
     };
-    let spec = MapBuilder::new()
+    let made = MapBuilder::new()
         .set("schedule", schedule)
         .set("timeZone", &job.timezone)
         .set("concurrencyPolicy", concurrency)
@@ -34,6 +35,7 @@ fn cron_job(job: &Job, workload: &Workload<'_>, schedule: &str) -> Object {
         .set("successfulJobsHistoryLimit", 3_i64)
         .set("failedJobsHistoryLimit", 3_i64)
         .set("jobTemplate", MapBuilder::new().set("spec", spec(job, workload)));
+    let spec = raw::over(made, &job.schedule_fields, &Type::object("CronJobSpec"));
     Object::new("batch/v1", "CronJob", workload.metadata(), ("spec", spec))
 }
 
@@ -48,9 +50,9 @@ fn once(job: &Job, workload: &Workload<'_>) -> Object {
 /// Failed pods are kept for their logs; a retry is a new pod.
 fn spec(job: &Job, workload: &Workload<'_>) -> Yaml {
     let limit = job.time_limit.map(|limit| i64::try_from(limit.seconds().max(1)).unwrap_or(i64::MAX));
-    MapBuilder::new()
+    let made = MapBuilder::new()
         .set("backoffLimit", job.retries)
         .set_some("activeDeadlineSeconds", limit)
-        .set("template", pod::template(workload, Some("Never")))
-        .into()
+        .set("template", pod::template(workload, Some("Never")));
+    raw::over(made, &job.run_fields, &Type::object("JobSpec"))
 }

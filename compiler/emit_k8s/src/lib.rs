@@ -23,6 +23,7 @@ mod namespaces;
 mod object;
 mod order;
 mod pod;
+mod raw;
 mod release;
 mod secrets;
 mod variables;

@@ -1,5 +1,6 @@
 //! Volumes of a pod and where they are mounted: declared ones, and files made of text.
 
+use model::kubernetes::Type;
 use model::names::{claim_name, files_name, secrets_name};
 use model::{Access, App, File, FileContent, Kept, Map, SecretText, Volume, VolumeSource};
 
@@ -7,8 +8,8 @@ use crate::devices;
 use crate::keys::Taken;
 use crate::names::data_key;
 use crate::object::{Metadata, Object};
-use crate::secrets;
 use crate::workload::Workload;
+use crate::{raw, secrets};
 use yaml::{MapBuilder, Yaml};
 
 /// The volumes of a pod and the mounts of its container.
@@ -39,7 +40,10 @@ pub(crate) fn mounts(workload: &Workload<'_>) -> Mounts {
         made.volumes.push(named(name, source(workload.name(), name, volume)));
         made.mounts.push(mount(name, volume));
     }
-    let mut taken = Taken::of(container.volumes.keys());
+    let raw =
+        container.pod.items_at(&["volumes"]).iter().filter_map(|volume| volume.value.text_at(&["name"]));
+    let raw: Vec<String> = raw.map(str::to_owned).collect();
+    let mut taken = Taken::of(container.volumes.keys().chain(&raw));
     let name = workload.name();
     let plain = ("files", "configMap", MapBuilder::new().set("name", files_name(name)));
     push_files(&mut made, &mut taken, plain, &plain_files(&container.files));
@@ -164,10 +168,11 @@ fn claim(metadata: &Metadata, name: &str, volume: &Volume) -> Option<Object> {
         Access::ManyHosts => "ReadWriteMany",
     };
     let requests = MapBuilder::new().set("storage", size.kubernetes());
-    let spec = MapBuilder::new()
+    let asked = MapBuilder::new()
         .set("accessModes", Yaml::texts([mode]))
         .set_some("storageClassName", class.as_ref())
         .set("resources", MapBuilder::new().set("requests", requests));
+    let spec = raw::over(asked, &volume.claim, &Type::object("PersistentVolumeClaimSpec"));
     let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
     let metadata = metadata.named(claim_name(&metadata.name, name)).annotated([keep]);
     Some(Object::new("v1", "PersistentVolumeClaim", metadata, ("spec", spec)))
@@ -176,7 +181,7 @@ fn claim(metadata: &Metadata, name: &str, volume: &Volume) -> Option<Object> {
 /// Whether only pods of one host can mount what the app mounts, as far as this component's `apps` tell.
 pub(crate) fn is_bound_to_one_host(app: &App, apps: &[&App]) -> bool {
     app.container.volumes.values().any(|volume| match &volume.source {
-        VolumeSource::Claim { access, .. } => *access == Access::OneHost,
+        VolumeSource::Claim { .. } => volume.access() == Some(Access::OneHost),
         VolumeSource::Shared(claim) => !is_for_many_hosts(&app.placement.namespace, claim, apps),
         VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => false,
     })
@@ -192,8 +197,7 @@ pub(crate) fn writes_to_claims(app: &App) -> bool {
 fn is_for_many_hosts(namespace: &str, claim: &str, apps: &[&App]) -> bool {
     apps.iter().filter(|app| app.placement.namespace == namespace).any(|app| {
         app.container.volumes.iter().any(|(name, volume)| {
-            matches!(volume.source, VolumeSource::Claim { access: Access::ManyHosts, .. })
-                && claim_name(&app.placement.name, name) == claim
+            volume.access() == Some(Access::ManyHosts) && claim_name(&app.placement.name, name) == claim
         })
     })
 }

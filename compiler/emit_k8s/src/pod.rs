@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use model::kubernetes::Type;
 use model::names::secrets_name;
 use model::{EnvValue, Map, Port, Protocol, plain};
 
 use crate::hash::hash;
 use crate::names::container_port;
 use crate::workload::Workload;
-use crate::{devices, health, labels, mounts, secrets, variables};
+use crate::{devices, health, labels, mounts, raw, secrets, variables};
 use yaml::{MapBuilder, Yaml};
 
 /// The pod template of a workload.
@@ -46,8 +47,8 @@ fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
 fn spec(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
     let container = workload.container;
     let mounts = mounts::mounts(workload);
-    let host_network = container.host_network.as_ref().map(|_| true);
-    MapBuilder::new()
+    let host_network = container.shares_network().map(|_| true);
+    let made = MapBuilder::new()
         .set_some("restartPolicy", restart)
         .set("automountServiceAccountToken", false)
         .set("enableServiceLinks", false)
@@ -56,8 +57,8 @@ fn spec(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
         .set_some("affinity", affinity(workload))
         .set("securityContext", pod_security(workload))
         .set("containers", vec![self::container(workload, mounts.mounts)])
-        .set_filled("volumes", mounts.volumes)
-        .into()
+        .set_filled("volumes", mounts.volumes);
+    raw::over(made, &container.pod, &Type::object("PodSpec"))
 }
 
 /// Binds the pod to its host.
@@ -99,11 +100,11 @@ fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
         .set_filled("args", Yaml::texts(&container.args))
         .set_filled("ports", workload.ports.map(ports).unwrap_or_default())
         .set_filled("env", env(workload));
-    health::set_probes(map, workload)
+    let made = health::set_probes(map, workload)
         .set_filled("resources", resources(workload))
         .set("securityContext", container_security(workload))
-        .set_filled("volumeMounts", mounts)
-        .into()
+        .set_filled("volumeMounts", mounts);
+    raw::over(made, &container.fields, &Type::object("Container"))
 }
 
 fn ports(ports: &Map<String, Port>) -> Vec<Yaml> {

@@ -13,13 +13,16 @@ mod facts;
 mod flaw;
 mod host;
 mod k3s;
+pub mod kubernetes;
 mod lab;
 mod manifest;
 mod mounts;
 pub mod names;
 mod network;
+mod pod;
 mod ports;
 pub mod providers;
+mod raw;
 mod secret;
 mod workload;
 
@@ -40,7 +43,9 @@ pub use lab::{Entity, Lab, Recipient};
 pub use manifest::Manifest;
 pub use mounts::{Kept, Mounted};
 pub use network::{Network, Pool};
+pub use pod::{HostFolder, RawClaim};
 pub use ports::NodePort;
+pub use raw::Raw;
 pub use secret::{
     Generator, Rotation, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue,
 };

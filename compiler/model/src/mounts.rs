@@ -25,14 +25,6 @@ impl Container {
         let devices = self.devices.iter().map(|device| (device.path.as_str(), Mounted::Device(device)));
         volumes.chain(files).chain(devices)
     }
-
-    /// The folders of its host among its volumes.
-    pub fn host_folders(&self) -> impl Iterator<Item = (&UnixPath, &Volume)> {
-        self.volumes.values().filter_map(|volume| match &volume.source {
-            VolumeSource::HostPath(path) => Some((path, volume)),
-            _ => None,
-        })
-    }
 }
 
 /// Where what is in a volume is kept.

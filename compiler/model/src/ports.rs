@@ -1,6 +1,6 @@
 //! Ports that are taken on hosts: by k3s, and by apps.
 
-use crate::{App, At, Cluster, Flannel, Port, Protocol};
+use crate::{Cluster, Flannel, Port, Protocol};
 
 /// A port that k3s answers at on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +49,5 @@ impl Port {
     /// The port of the service in front of it.
     pub fn of_service(&self) -> u16 {
         self.service_port.unwrap_or(self.number.value)
-    }
-}
-
-impl App {
-    /// The ports that it takes of the hosts that it runs on: those that say so, or all if it shares the host's network.
-    pub fn host_ports(&self) -> impl Iterator<Item = (&At<u16>, Protocol)> {
-        let shares = self.container.host_network.is_some();
-        self.ports.values().filter(|_| self.replicas.value > 0).filter_map(move |port| {
-            let number = port.host_port.as_ref().or_else(|| shares.then_some(&port.number))?;
-            Some((number, port.protocol))
-        })
     }
 }

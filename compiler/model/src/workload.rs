@@ -3,7 +3,7 @@
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use source::Place;
 
-use crate::{At, Data, DeviceKind, Map, SecretRef, SecretText};
+use crate::{At, Data, DeviceKind, Map, Raw, SecretRef, SecretText};
 
 /// A step in the order of things.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,12 +17,6 @@ pub struct Stage {
 }
 
 impl Container {
-    /// The host that it must run on, and where that is said: the one that it names, or that of its first device.
-    pub fn pin(&self) -> Option<(&str, &Place)> {
-        let said = self.host.as_ref().map(|host| (host.value.as_str(), &host.place));
-        said.or_else(|| self.devices.first().map(|device| (device.host.as_str(), &device.place)))
-    }
-
     /// The values of secrets that it gets, as variables and as files.
     pub fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
         let variables = self.env.values().flat_map(|value| match &value.value {
@@ -107,6 +101,8 @@ pub struct App {
     pub service: Service,
     /// When the app is ready and alive.
     pub health: Option<Health>,
+    /// Fields of its Deployment, over what is made.
+    pub deployment: Raw,
 }
 
 /// A container that runs to its end, once or on a schedule.
@@ -128,6 +124,10 @@ pub struct Job {
     pub time_limit: Option<Duration>,
     /// How often a failed run is tried again.
     pub retries: u32,
+    /// Fields of its runs, over what is made: a `JobSpec`.
+    pub run_fields: Raw,
+    /// Fields of its schedule, over what is made: a `CronJobSpec`.
+    pub schedule_fields: Raw,
 }
 
 /// What happens when a run is due while one is running.
@@ -174,6 +174,10 @@ pub struct Container {
     pub host_network: Option<Place>,
     /// Whether it may do everything on the host.
     pub privileged: bool,
+    /// Fields of its pod, over what is made: a `PodSpec`.
+    pub pod: Raw,
+    /// Fields of its container, over what is made.
+    pub fields: Raw,
 }
 
 /// What a variable is set to.
@@ -218,6 +222,8 @@ pub struct Service {
     pub address: Option<At<Address>>,
     /// Annotations.
     pub annotations: Map<String, At<String>>,
+    /// Fields of the Service, over what is made.
+    pub fields: Raw,
 }
 
 /// From where a service is reached.
@@ -246,6 +252,8 @@ pub struct Ingress {
     pub tls: bool,
     /// Annotations.
     pub annotations: Map<String, At<String>>,
+    /// Fields of the Ingress, over what is made.
+    pub fields: Raw,
 }
 
 /// When a container is ready and alive.
@@ -270,6 +278,8 @@ pub struct Volume {
     pub read_only: bool,
     /// What it is.
     pub source: VolumeSource,
+    /// Fields of its claim, over what is made, where that is its own.
+    pub claim: Raw,
     /// Where it is declared.
     pub place: Place,
 }

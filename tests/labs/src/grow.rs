@@ -88,6 +88,7 @@ impl Grower {
             let kind = match nth {
                 0 => "app".into(),
                 1 => maker.one(&["job", "manifest", "release", "host"]).into(),
+                2 => kinds[usize::try_from(seed).unwrap_or_default() % kinds.len()].clone(),
                 _ => maker.one(&kinds),
             };
             lab.extend(maker.declaration(&kind));

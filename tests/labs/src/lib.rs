@@ -18,6 +18,7 @@ mod literal;
 mod maker;
 pub mod objects;
 mod pattern;
+pub mod pods;
 pub mod schema;
 mod shrink;
 pub mod whole;

@@ -10,6 +10,7 @@ use crate::forms;
 use crate::hostile::{QUOTED, WORDS, long};
 use crate::lab::{Declaration, Setting};
 use crate::literal;
+use crate::pods;
 use crate::schema::{Schema, full_name, settable};
 
 /// Something that can be referred to.
@@ -120,6 +121,11 @@ impl<'s> Maker<'s> {
             let sets = vec![name];
             return Some(vec![Setting { path, value, sets, required, primary: false }]);
         }
+        if let Some(object) = pods::object(&shape.name, &field.name) {
+            let (path, value) = pods::usual(self, object);
+            let path = format!("{}.{path}", field.name);
+            return Some(vec![Setting { path, value, sets: vec![name], required, primary: false }]);
+        }
         let Some(value) = self.value(&field.ty, around) else {
             return (!required).then(Vec::new);
         };
@@ -135,6 +141,13 @@ impl<'s> Maker<'s> {
         let mut made = Vec::new();
         for part in settable(inner) {
             if !self.is(40) {
+                continue;
+            }
+            if let Some(object) = pods::object(&inner.name, &part.name) {
+                let (path, value) = pods::usual(self, object);
+                let path = format!("{}.{}.{path}", field.name, part.name);
+                let sets = vec![name.to_owned(), full_name(inner, part)];
+                made.push(Setting { path, value, sets, required: false, primary: false });
                 continue;
             }
             self.sets.clear();
@@ -265,7 +278,8 @@ impl<'s> Maker<'s> {
         }
         let mut parts = Vec::new();
         for field in settable(shape) {
-            if !field.default || self.is(35) {
+            // Fields of Kubernetes' objects are set by themselves.
+            if pods::object(&shape.name, &field.name).is_none() && (!field.default || self.is(50)) {
                 let Some(value) = self.value(&field.ty, around) else {
                     if field.default {
                         continue;

@@ -1,10 +1,10 @@
 //! The facts of apps and jobs.
 
-use domain::{Address, Hostname, Size};
+use domain::{Address, Hostname, ImageReference, Size};
 use model::providers::serves_ingresses;
 use model::{
     Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Kept, Placement, Protocol,
-    ServiceKind, Volume, VolumeSource, names,
+    ServiceKind, Volume, names,
 };
 use source::Place;
 
@@ -18,8 +18,8 @@ pub(crate) struct WorkloadFact {
     pub(crate) replicas: u32,
     /// Where that is said, if it can be.
     pub(crate) replicas_at: Option<Place>,
-    /// The image, if it may be another one tomorrow.
-    pub(crate) floating_image: Option<At<String>>,
+    /// The images that may be others tomorrow.
+    pub(crate) floating_images: Vec<At<String>>,
     /// The image's repository, if it may serve ingresses.
     pub(crate) is_proxy: bool,
     /// The host that it must run on: the one that it says, or that of its first device.
@@ -142,7 +142,7 @@ impl WorkloadFact {
             object: Some(names::ingress_name(app, name)),
             host: brought_near(&ingress.host, &app.placement.place),
             path: ingress.path.clone(),
-            class: ingress.class.clone(),
+            class: ingress.class().map(str::to_owned),
         });
         let mut fact = Self {
             replicas: app.replicas.value,
@@ -152,9 +152,10 @@ impl WorkloadFact {
             ingresses: ingresses.collect(),
             ..Self::of(Role::App, &app.placement, &app.container)
         };
-        fact.beside.service = !app.ports.is_empty();
-        fact.demands
-            .extend(app.ports.values().any(|port| port.host_port.is_some()).then_some("a port of its host"));
+        fact.beside.service = app.has_service();
+        let has_port = app.ports.values().any(|port| port.host_port.is_some());
+        let takes_port = has_port || app.container.raw_host_ports().next().is_some();
+        fact.demands.extend(takes_port.then_some("a port of its host"));
         fact
     }
 
@@ -165,7 +166,7 @@ impl WorkloadFact {
 
     fn of(role: Role, placement: &Placement, container: &Container) -> Self {
         let owner = &placement.place;
-        let image = &container.image;
+        let images = container.images();
         let volumes = container.volumes.iter();
         let mut placement = placement.clone();
         placement.needs = placement.needs.iter().map(|need| brought_near(need, owner)).collect();
@@ -173,20 +174,21 @@ impl WorkloadFact {
             role,
             replicas: 1,
             replicas_at: None,
-            floating_image: image
-                .is_floating()
-                .then(|| brought_near(&At::new(image.familiar(), image.place.clone()), owner)),
-            is_proxy: serves_ingresses(image.repository()),
+            floating_images: floating(&images, owner),
+            is_proxy: images.iter().any(|image| serves_ingresses(image.repository())),
             says_host: container.host.is_some(),
             pin: container.pin().map(|(host, place)| At::new(host.to_owned(), super::near(place, owner))),
             devices: container.devices.iter().map(|device| brought_near(device, owner)).collect(),
-            shares_network: container.host_network.as_ref().map(|at| super::near(at, owner)),
+            shares_network: container.shares_network().map(|at| super::near(at, owner)),
             host_ports: Vec::new(),
             balancer: None,
             ingresses: Vec::new(),
-            claims: volumes.filter_map(|(name, volume)| claim(&placement, name, volume)).collect(),
-            memory: container.resources.memory.as_ref().map(|memory| brought_near(memory, owner)),
-            extra: extra(container, owner),
+            claims: volumes
+                .filter_map(|(name, volume)| claim(&placement, name, volume))
+                .chain(raw_claims(container, owner))
+                .collect(),
+            memory: container.memory().map(|memory| brought_near(&memory, owner)),
+            extra: container.extended_resources().iter().map(|one| brought_near(one, owner)).collect(),
             beside: beside(container),
             demands: demands(container),
             host_folders: host_folders(container, owner),
@@ -195,17 +197,29 @@ impl WorkloadFact {
     }
 }
 
-/// The extended resources that it asks for, with where.
-fn extra(container: &Container, owner: &Place) -> Vec<At<String>> {
-    let all = container.resources.extra.iter().filter(|(_, count)| count.value > 0);
-    all.map(|(name, count)| At::new(name.clone(), super::near(&count.place, owner))).collect()
+/// The images whose tags move, as people know them.
+fn floating(images: &[At<ImageReference>], owner: &Place) -> Vec<At<String>> {
+    let floating = images.iter().filter(|image| image.is_floating());
+    floating.map(|image| At::new(image.familiar(), super::near(&image.place, owner))).collect()
+}
+
+/// The claims that `pod` mounts, which are none of its own.
+fn raw_claims<'a>(container: &'a Container, owner: &'a Place) -> impl Iterator<Item = ClaimFact> + 'a {
+    container.raw_claims().map(|claim| ClaimFact {
+        name: claim.name.to_owned(),
+        own: None,
+        class: None,
+        read_only: claim.read_only,
+        place: super::near(claim.place, owner),
+    })
 }
 
 fn demands(container: &Container) -> Vec<&'static str> {
     let all = [
-        (container.privileged, "all rights on its host"),
-        (container.host_network.is_some(), "the network of its host"),
-        (container.host_folders().next().is_some(), "a folder of its host"),
+        (container.is_privileged(), "all rights on its host"),
+        (container.shares_network().is_some(), "the network of its host"),
+        (container.shares_processes(), "the processes of its host"),
+        (!container.host_folders().is_empty(), "a folder of its host"),
     ];
     all.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, what)| what).collect()
 }
@@ -214,14 +228,14 @@ fn demands(container: &Container) -> Vec<&'static str> {
 fn host_folders(container: &Container, owner: &Place) -> Vec<At<String>> {
     const OF_EVERY_HOST: [&str; 8] =
         ["/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "/var/log", "/var/run"];
-    let written = container.host_folders().filter(|(_, volume)| !volume.read_only);
-    let written = written.filter_map(|(path, volume)| {
-        let path = path.to_string();
+    let written = container.host_folders().into_iter().filter(|folder| !folder.read_only);
+    let written = written.filter_map(|folder| {
+        let path = folder.path.to_string();
         let is_of_every = |folder: &&str| {
             path.strip_prefix(*folder).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         };
         let is_left = !OF_EVERY_HOST.iter().any(is_of_every);
-        is_left.then(|| At::new(path.clone(), super::near(&volume.place, owner)))
+        is_left.then(|| At::new(path.clone(), super::near(&folder.place, owner)))
     });
     written.collect()
 }
@@ -239,21 +253,17 @@ fn beside(container: &Container) -> Beside {
 
 fn claim(placement: &Placement, name: &str, volume: &Volume) -> Option<ClaimFact> {
     let Kept::Claim(claim) = volume.kept(&placement.name, name) else { return None };
-    let (own, class) = match &volume.source {
-        VolumeSource::Claim { access, class, .. } => (Some(*access), class.clone()),
-        _ => (None, None),
-    };
     Some(ClaimFact {
         name: claim,
-        own,
-        class,
+        own: volume.access(),
+        class: volume.class().map(str::to_owned),
         read_only: volume.read_only,
         place: super::near(&volume.place, &placement.place),
     })
 }
 
 fn host_ports(app: &App) -> Vec<PortFact> {
-    let taken = app.host_ports().map(|(number, protocol)| PortFact {
+    let taken = app.host_ports().into_iter().map(|(number, protocol)| PortFact {
         port: number.value,
         protocol,
         place: super::near(&number.place, &app.placement.place),

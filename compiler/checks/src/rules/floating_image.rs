@@ -10,7 +10,8 @@ declare_rule! { pub FLOATING_IMAGE, "floating-image", warning, since "0.1", "an 
 
 /// Looks for images whose tag moves by custom.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let floating = lab.workloads.iter().filter_map(|work| Some((work, work.floating_image.as_ref()?)));
+    let floating =
+        lab.workloads.iter().flat_map(|work| work.floating_images.iter().map(move |image| (work, image)));
     // Of declarations made by one line, one problem tells enough.
     let mut seen = BTreeSet::new();
     let problems = floating.filter(|(_, image)| seen.insert(&image.place)).map(|(work, image)| {

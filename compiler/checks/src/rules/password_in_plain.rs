@@ -14,15 +14,24 @@ const SECRETIVE: &[&str] =
 /// Looks for variables that are called as if their values were to be kept, and whose values stand in the lab.
 pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
     let Some(of) = Pod::of(entity) else { return Vec::new() };
-    let plain = of.container.env.iter().filter(|(name, value)| {
+    let words = of.container.env.iter().filter_map(|(name, value)| match &value.value {
+        EnvValue::Plain(text) => Some((name.as_str(), text.as_str(), &value.place)),
+        _ => None,
+    });
+    let raw = of.container.raw_containers().flat_map(|container| container.items_at(&["env"]));
+    let raw = raw.filter_map(|variable| {
+        let value = variable.value.at(&["value"])?;
+        Some((variable.value.text_at(&["name"])?, value.value.text()?, &value.place))
+    });
+    let plain = words.chain(raw).filter(|(name, text, _)| {
         let upper = name.to_ascii_uppercase();
         let is_kept =
             SECRETIVE.iter().any(|end| upper.ends_with(end)) || upper == "TOKEN" || upper == "SECRET";
-        is_kept && matches!(&value.value, EnvValue::Plain(text) if is_value(text))
+        is_kept && is_value(text)
     });
-    let problems = plain.map(|(name, value)| {
+    let problems = plain.map(|(name, _, place)| {
         let message = format!("'{name}' of {} stands in the lab for everybody to read", of.shown());
-        Problem::new(&PASSWORD_IN_PLAIN, near(&value.place, &of.placement.place), message)
+        Problem::new(&PASSWORD_IN_PLAIN, near(place, &of.placement.place), message)
             .help("declare a secret, such as 'secret password { generate = random(32) }', and refer to it by its name")
     });
     problems.collect()

@@ -20,11 +20,12 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
     });
     let mut problems: Vec<Problem> = kept.collect();
     if let Entity::App(app) = entity
-        && app.ports.is_empty()
-        && app.service.kind != ServiceKind::Cluster
+        && !app.has_service()
+        && (app.service.kind != ServiceKind::Cluster || !app.service.fields.is_empty())
     {
+        let word = if app.service.fields.is_empty() { "kind" } else { "spec" };
         let message =
-            format!("'service.kind' of {} has no effect: it has no ports to be reached at", of.shown());
+            format!("'service.{word}' of {} has no effect: it has no ports to be reached at", of.shown());
         problems.push(without_effect(
             &of,
             message,

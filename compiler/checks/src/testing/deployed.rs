@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Hostname, ImageReference, Size};
 use model::{
     Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceKind, DeviceUse, Entity, Ingress,
-    Job, Manifest, Map, Namespace, Placement, Port, Protocol, Release, Resources, Service, ServiceKind,
+    Job, Manifest, Map, Namespace, Placement, Port, Protocol, Raw, Release, Resources, Service, ServiceKind,
     Stage, Volume, VolumeSource,
 };
 
@@ -58,6 +58,8 @@ pub(crate) fn container() -> Container {
         group: None,
         host_network: None,
         privileged: false,
+        pod: Raw::default(),
+        fields: Raw::default(),
     }
 }
 
@@ -68,8 +70,14 @@ pub(crate) fn app(name: &str, namespace: &str) -> App {
         replicas: at(1),
         ports: Map::new(),
         ingresses: Map::new(),
-        service: Service { kind: ServiceKind::Cluster, address: None, annotations: Map::new() },
+        service: Service {
+            kind: ServiceKind::Cluster,
+            address: None,
+            annotations: Map::new(),
+            fields: Raw::default(),
+        },
         health: None,
+        deployment: Raw::default(),
     }
 }
 
@@ -83,6 +91,8 @@ pub(crate) fn job(name: &str, namespace: &str) -> Job {
         suspend: false,
         time_limit: None,
         retries: 3,
+        run_fields: Raw::default(),
+        schedule_fields: Raw::default(),
     }
 }
 
@@ -98,6 +108,7 @@ pub(crate) fn ingress(host: &str, path: &str) -> Ingress {
         class: None,
         tls: false,
         annotations: Map::new(),
+        fields: Raw::default(),
     }
 }
 
@@ -110,7 +121,14 @@ pub(crate) fn shared(claim: &str) -> Volume {
 }
 
 fn mounted(source: VolumeSource) -> Volume {
-    Volume { at: path("/data"), sub_path: None, read_only: false, source, place: place("somewhere") }
+    Volume {
+        at: path("/data"),
+        sub_path: None,
+        read_only: false,
+        source,
+        claim: Raw::default(),
+        place: place("somewhere"),
+    }
 }
 
 pub(crate) fn uses(host: &str, device: &str) -> At<DeviceUse> {

@@ -4,7 +4,8 @@ use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixP
 use model::{
     Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceKind, DevicePlugin, DeviceUse,
     EnvValue, File, FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Protocol,
-    Release, Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume, VolumeSource,
+    Raw, Release, Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume,
+    VolumeSource,
 };
 use source::{ItemKey, Place, Span};
 
@@ -73,6 +74,8 @@ pub(crate) fn container(image: &str) -> Container {
         group: None,
         host_network: None,
         privileged: false,
+        pod: Raw::default(),
+        fields: Raw::default(),
     }
 }
 
@@ -84,8 +87,14 @@ pub(crate) fn app(name: &str, namespace: &str, image: &str) -> App {
         replicas: at(1),
         ports: Map::new(),
         ingresses: Map::new(),
-        service: Service { kind: ServiceKind::Cluster, address: None, annotations: Map::new() },
+        service: Service {
+            kind: ServiceKind::Cluster,
+            address: None,
+            annotations: Map::new(),
+            fields: Raw::default(),
+        },
         health: None,
+        deployment: Raw::default(),
     }
 }
 
@@ -99,6 +108,8 @@ pub(crate) fn job(name: &str, namespace: &str, of: &str, image: &str) -> Job {
         suspend: false,
         time_limit: None,
         retries: 2,
+        run_fields: Raw::default(),
+        schedule_fields: Raw::default(),
     }
 }
 
@@ -157,11 +168,12 @@ pub(crate) fn ingress(host: &str, port: &str) -> Ingress {
         class: None,
         tls: false,
         annotations: Map::new(),
+        fields: Raw::default(),
     }
 }
 
 pub(crate) fn volume(at: &str, source: VolumeSource) -> Volume {
-    Volume { at: path(at), sub_path: None, read_only: false, source, place: place() }
+    Volume { at: path(at), sub_path: None, read_only: false, source, claim: Raw::default(), place: place() }
 }
 
 pub(crate) fn claim(size: &str) -> VolumeSource {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use diagnostics::{Elsewhere, Reported, did_you_mean};
+use model::kubernetes;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use syntax::ast::{Body, Expr, Name, StatementKind};
@@ -193,6 +194,7 @@ impl Elaborator<'_> {
         self.inner_kind(shape, &name.text)
             .or_else(|| self.field_of_part(shape, name))
             .or_else(|| self.hatch(shape, name, content))
+            .or_else(|| self.kubernetes(shape, name))
             .or_else(|| listed(&fields))
             .or_else(|| settable(&taking, content))
             .unwrap_or_default()
@@ -234,7 +236,9 @@ impl Elaborator<'_> {
             Written::Value(value) => {
                 type_as_written(value).is_none_or(|ty| self.can_be(&ty, Some(&field.ty)))
             }
-            Written::Block => field.ty.arms().iter().any(holds_fields),
+            Written::Block => {
+                field.ty.arms().iter().any(holds_fields) && of_kubernetes(&field.name).is_none()
+            }
             Written::Path => true,
         }
     }
@@ -250,6 +254,31 @@ impl Elaborator<'_> {
         let help = Remedy::help(format!("{what} stand in '{} {{ … }}'", field.name));
         Some(help.fix(format!("put '{}.' before it", field.name), vec![edit]))
     }
+
+    /// A word of Kubernetes that belongs into the block for them.
+    fn kubernetes(&self, shape: &Shape, name: &Name) -> Option<Remedy> {
+        let knows = |field: &&FieldShape| {
+            let block = of_kubernetes(&field.name).filter(|_| matches!(field.ty, Ty::Map(_)));
+            block.is_some_and(|block| block.field(&name.text).is_some())
+        };
+        let field = shape.fields.iter().find(knows)?;
+        let at = Span::empty(name.span.start);
+        let edit = diagnostics::Edit { place: self.place(at), text: format!("{}.", field.name) };
+        let help = Remedy::help(format!("fields of Kubernetes stand in '{} {{ … }}'", field.name));
+        Some(help.fix(format!("put '{}.' before it", field.name), vec![edit]))
+    }
+}
+
+/// The object whose fields a field of this name holds, if it is one for Kubernetes' own words.
+fn of_kubernetes(field: &str) -> Option<kubernetes::Type> {
+    const BLOCKS: [(&str, &str); 5] = [
+        ("pod", "PodSpec"),
+        ("container", "Container"),
+        ("deployment", "DeploymentSpec"),
+        ("job-spec", "JobSpec"),
+        ("cron-spec", "CronJobSpec"),
+    ];
+    BLOCKS.iter().find(|(name, _)| *name == field).map(|(_, object)| kubernetes::Type::object(object))
 }
 
 fn listed(fields: &[&FieldShape]) -> Option<Remedy> {

@@ -8,6 +8,7 @@ use model::{
 };
 use types::{DeclRef, Field, Value};
 
+use super::raw::raw;
 use super::read::{Read, as_cpu, as_decl, as_int, as_size, entries_of, entry, entry_at, texts_of};
 use crate::eval::{Evaluator, kind_of, name_of};
 
@@ -33,6 +34,8 @@ impl Evaluator<'_> {
             group: self.int_if(decl, "group")?,
             host_network: if kind == "app" { self.place_if(decl, "host-network")? } else { None },
             privileged: self.bool(decl, "privileged")?,
+            pod: self.record(decl, "pod", raw)?,
+            fields: self.record(decl, "container", raw)?,
         })
     }
 
@@ -85,6 +88,7 @@ impl Evaluator<'_> {
             sub_path: self.text_if(decl, "sub-path")?,
             read_only: self.bool(decl, "read-only")?,
             source,
+            claim: self.record(decl, "claim", raw)?,
             place: self.head(decl),
         })
     }

@@ -6,6 +6,7 @@ use types::{DeclRef, Value};
 
 use super::container::annotations;
 use super::network::as_address;
+use super::raw::raw;
 use super::read::{Read, as_count, as_duration, as_port, chosen, entry, entry_at, optional};
 use crate::eval::{Evaluator, name_of};
 
@@ -30,6 +31,7 @@ impl Evaluator<'_> {
             ingresses: self.ingresses(decl)?,
             service: self.record(decl, "service", service)?,
             health: self.record(decl, "health", |value| optional(value, health))?,
+            deployment: self.record(decl, "deployment", raw)?,
         })
     }
 
@@ -48,6 +50,8 @@ impl Evaluator<'_> {
             suspend: self.bool(decl, "suspend")?,
             time_limit: self.duration_if(decl, "time-limit")?,
             retries: self.get(decl, "retries", as_count)?,
+            run_fields: self.record(decl, "job-spec", raw)?,
+            schedule_fields: self.record(decl, "cron-spec", raw)?,
         })
     }
 
@@ -77,6 +81,7 @@ impl Evaluator<'_> {
                 class: self.text_if(&ingress, "class")?,
                 tls: self.bool(&ingress, "tls")?,
                 annotations: self.texts_by_key(&ingress, "annotations")?,
+                fields: self.record(&ingress, "spec", raw)?,
             };
             ingresses.insert(name, found);
         }
@@ -89,6 +94,7 @@ fn service(value: &Value) -> Option<Service> {
         kind: chosen(&entry(value, "kind")?.value, SERVICE_KINDS)?,
         address: entry_at(value, "address", as_address)?,
         annotations: annotations(value)?,
+        fields: raw(&entry(value, "spec")?.value)?,
     })
 }
 
