@@ -161,18 +161,24 @@ pub(crate) enum Secrets {
         /// A file whose content is the value
         #[arg(long, value_name = "PATH")]
         from: Option<PathBuf>,
+        #[command(flatten)]
+        write: Write,
     },
     /// Make the values that are missing and that the lab says how to make
     Generate {
         /// Only these
         #[arg(value_name = "NAME")]
         names: Vec<String>,
+        #[command(flatten)]
+        write: Write,
     },
     /// Edit all values in the editor that EDITOR names
     Edit {
         /// All values may go, where none is left in the editor
         #[arg(long)]
         allow_empty: bool,
+        #[command(flatten)]
+        write: Write,
     },
     /// Print a value
     Show {
@@ -194,9 +200,17 @@ pub(crate) enum Secrets {
         /// All that the lab says how to make
         #[arg(long, conflicts_with = "names")]
         all: bool,
+        #[command(flatten)]
+        write: Write,
     },
     /// Encrypt the file of values for the recipients that the lab has now
-    Rekey,
+    Rekey {
+        /// Take over a file that nothing shows the origin of, without being asked: it is what you left
+        #[arg(long)]
+        take_over: bool,
+        #[command(flatten)]
+        write: Write,
+    },
     /// Check that every encrypted file is what it should be, and that nobody changed it
     Check {
         /// Where the lab was built; beside the lab's file when left out
@@ -211,6 +225,8 @@ pub(crate) enum Secrets {
         /// The secrets, or keys of some, whether the lab declares them or not
         #[arg(value_name = "NAME", required = true)]
         names: Vec<String>,
+        #[command(flatten)]
+        write: Write,
     },
     /// Merge three versions of the file of values: a merge driver for Git
     ///
@@ -226,6 +242,8 @@ pub(crate) enum Secrets {
         /// The other side: %B
         #[arg(value_name = "THEIRS")]
         theirs: PathBuf,
+        #[command(flatten)]
+        write: Write,
     },
     /// Show names, dates and readers of a file of values, for Git to compare
     Diff {
@@ -253,6 +271,16 @@ pub(crate) struct Import {
     /// Put them in the place of values that are there
     #[arg(long)]
     pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) write: Write,
+}
+
+/// What all who write the file of values can be told.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct Write {
+    /// Write it also where your key cannot show the other readers that it was you: they are asked to take it over
+    #[arg(long)]
+    pub(crate) without_origin: bool,
 }
 
 /// What `fmt` can be told.
@@ -303,6 +331,25 @@ impl Args {
             (true, _) => Verbosity::Quiet,
             (false, true) => Verbosity::Verbose,
             (false, false) => Verbosity::Normal,
+        }
+    }
+}
+
+impl Secrets {
+    /// How the file of values is written, by those who do.
+    pub(crate) fn write(&self) -> Write {
+        match self {
+            Self::Set { write, .. }
+            | Self::Generate { write, .. }
+            | Self::Edit { write, .. }
+            | Self::Rotate { write, .. }
+            | Self::Rekey { write, .. }
+            | Self::Remove { write, .. }
+            | Self::Merge { write, .. }
+            | Self::Import(Import { write, .. }) => *write,
+            Self::Show { .. } | Self::List { .. } | Self::Check { .. } | Self::Diff { .. } => {
+                Write::default()
+            }
         }
     }
 }

@@ -33,8 +33,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         // Git compares files of commits in which the lab was another one.
         Command::Secrets { command: Secrets::Diff { path } } => secrets::diff(path, terminal),
         // And merges them while that of the work tree is in the middle of being merged.
-        Command::Secrets { command: Secrets::Merge { base, ours, theirs } } => {
-            secrets::merge(lab().ok().as_ref(), [base, ours, theirs], terminal)
+        Command::Secrets { command: Secrets::Merge { base, ours, theirs, write } } => {
+            secrets::merge(lab().ok().as_ref(), [base, ours, theirs], *write, terminal)
         }
         Command::Secrets { command } => secrets::run(&lab()?, command, terminal),
         Command::Why { path } => why::run(&lab()?, path, terminal),

@@ -3,6 +3,9 @@
 //! Public keys are public, so anybody can make a whole file for somebody. But two holders of private keys have something
 //! in common that nobody else knows (X25519 of one's private and the other's public key). By that, whoever writes the
 //! file shows each reader that it was one of them.
+//!
+//! Not all kinds of keys have that. What a reader is told depends on the reader's own key alone, whoever else reads: one
+//! that could be shown it takes nothing for granted, or the forger would only have to say less.
 
 use sops::DataKey;
 use sops::keys::can_agree;
@@ -14,11 +17,13 @@ use crate::seal::Seal;
 /// What is known of who wrote the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// One of those who may.
+    /// One of those who may, or the reader.
     Shown,
     /// Somebody whom the lab does not name as a recipient, or does not name any more.
     Other(String),
-    /// Nothing: keys in hardware, of RSA, for quantum computers, and SSH keys behind a passphrase show nothing.
+    /// The reader could be shown it, and nobody says that it was them: somebody whose key cannot, or anybody at all.
+    Unsigned,
+    /// Nothing can be shown to the reader, whose key is in hardware, of RSA, or for quantum computers.
     Unknown,
     /// None of those who may, whatever it says.
     Forged,
@@ -32,29 +37,30 @@ pub(crate) fn shown_to_readers(seal: &Seal, by: &str, key: &DataKey) -> Vec<(Str
 
 /// What is known of who wrote the file, to the reader whose private key opened `key`, where `recipients` are those who may
 /// write it.
-pub(crate) fn origin(seal: &Seal, key: &DataKey, recipients: &[String]) -> Origin {
-    let Some(own) = key.opened().first().map(|opened| opened.says.as_str()) else { return Origin::Unknown };
-    if !seal.readers.iter().any(|(reader, _)| is_same(reader, own)) {
-        return Origin::Unknown;
-    }
-    let may_write = |by: &str| recipients.iter().any(|one| is_same(one, by));
-    let Some(by) = &seal.by else {
-        let shows_always = |one: &String| one.starts_with("age1") && can_agree(one);
-        let is_forged = !recipients.is_empty() && recipients.iter().all(shows_always);
-        return if is_forged { Origin::Forged } else { Origin::Unknown };
-    };
+pub(crate) fn origin(seal: Option<&Seal>, key: &DataKey, recipients: &[String]) -> Origin {
+    let own = key.opened().first().map(|opened| opened.says.as_str());
+    let Some(own) = own.filter(|own| key.agreed(own).is_some()) else { return Origin::Unknown };
+    let is_for_them = |seal: &&Seal| seal.readers.iter().any(|(reader, _)| is_same(reader, own));
+    let Some(seal) = seal.filter(is_for_them) else { return Origin::Unsigned };
+    let Some(by) = &seal.by else { return Origin::Unsigned };
     // What the writer has in common with the reader, the reader has in common with the writer.
     let number = number_read(seal, by, own, key);
     let is_shown =
         seal.origins.iter().any(|(reader, says)| is_same(reader, own) && number.as_ref() == Some(says));
-    match (is_shown, may_write(by)) {
-        (true, true) => Origin::Shown,
+    match is_shown {
+        false => Origin::Forged,
+        true if recipients.iter().any(|one| is_same(one, by)) => Origin::Shown,
         // Only oneself could have made that, whatever the lab says by now.
-        (true, false) if is_same(by, own) => Origin::Shown,
-        (_, false) => Origin::Other(by.clone()),
-        (false, true) if key.agreed(own).is_none() => Origin::Unknown,
-        (false, true) => Origin::Forged,
+        true if is_same(by, own) => Origin::Shown,
+        true => Origin::Other(by.clone()),
     }
+}
+
+/// Those readers who could be shown who wrote the file, and are not.
+pub(crate) fn left_to_ask(seal: &Seal) -> Vec<String> {
+    let is_shown = |name: &String| seal.origins.iter().any(|(reader, _)| reader == name);
+    let all = seal.readers.iter().map(|(reader, _)| reader);
+    all.filter(|reader| can_agree(reader) && !is_shown(reader)).cloned().collect()
 }
 
 /// Whether two texts name one key; what stands behind an SSH key is a comment.

@@ -20,7 +20,7 @@ use sops::{DataKey, Deviation, Document, Format, Node, Settings, Timestamp, Tree
 use zeroize::Zeroizing;
 
 use crate::Error;
-use crate::origin::{Origin, origin};
+use crate::origin::{Origin, left_to_ask, origin};
 use crate::plain::Plain;
 use crate::seal::{Loose, Seal};
 
@@ -146,10 +146,23 @@ impl Source {
 
     /// What is known of who wrote the file, where `recipients` are those who may.
     pub fn origin(&self, recipients: &[String]) -> Origin {
-        match (&self.seal, &self.file) {
-            (Some(seal), Some((_, key))) => origin(seal, key, recipients),
-            _ => Origin::Unknown,
-        }
+        self.file.as_ref().map_or(Origin::Unknown, |(_, key)| origin(self.seal.as_ref(), key, recipients))
+    }
+
+    /// Those of whom the file, as it is written now, says nothing about who wrote it, though their keys could be shown it.
+    pub fn left_to_ask(&self) -> Vec<String> {
+        self.seal.as_ref().map(left_to_ask).unwrap_or_default()
+    }
+
+    /// Whose private key opened the file, as the file says it.
+    pub fn opened_by(&self) -> Option<&str> {
+        let (_, key) = self.file.as_ref()?;
+        key.opened().first().map(|opened| opened.says.as_str())
+    }
+
+    /// Whether that key shows others who wrote what it writes, and can be shown it.
+    pub fn shows_origin(&self) -> bool {
+        self.file.as_ref().zip(self.opened_by()).is_some_and(|((_, key), by)| key.agreed(by).is_some())
     }
 
     /// Whether it was read from a file.

@@ -113,10 +113,12 @@ impl Source {
                 .is_some_and(|opened| settings.readers().iter().any(|one| one.is(&opened.says)))
         };
         let old = old.filter(stays);
-        let again = if old.is_none() { sops::unwrapped(entries, access).ok() } else { None };
-        let own = old.or(again.as_ref());
-        let by = own.and_then(|own| Some((own, own.opened().first()?.says.clone())));
-        let by = by.filter(|(own, by)| own.agreed(by).is_some());
+        // Nobody is asked twice: another key is tried where one is ready that shows it.
+        let is_shown = |own: &DataKey| own.opened().first().is_some_and(|by| own.agreed(&by.says).is_some());
+        let tries_again = old.is_none_or(|old| !is_shown(old) && access.agrees());
+        let again = if tries_again { sops::unwrapped(entries, access).ok() } else { None };
+        let by = [again.as_ref(), old].into_iter().flatten().find(|own| is_shown(own));
+        let by = by.and_then(|own| Some((own, own.opened().first()?.says.clone())));
         seal.origins = by.as_ref().map(|(own, by)| shown_to_readers(seal, by, own)).unwrap_or_default();
         seal.by = by.map(|(_, by)| by);
     }

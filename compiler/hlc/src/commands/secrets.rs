@@ -27,7 +27,7 @@ use values::problems::no_public_key::NO_PUBLIC_KEY;
 use workspace::Disk;
 use workspace::index::Indexes;
 
-use crate::args::Secrets;
+use crate::args::{Secrets, Write};
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
 use crate::secrets::ask;
@@ -36,19 +36,21 @@ use crate::terminal::{Terminal, shown};
 
 /// Does what the command line says.
 pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<Exit, Failure> {
-    let vault = Vault::open(lab, terminal)?;
+    let vault = Vault::open(lab, command.write(), terminal)?;
     match command {
-        Secrets::Set { name, from } => set::run(&vault, name, from.as_deref()),
-        Secrets::Generate { names } => generate::run(&vault, names),
-        Secrets::Edit { allow_empty } => edit::run(&vault, *allow_empty),
+        Secrets::Set { name, from, .. } => set::run(&vault, name, from.as_deref()),
+        Secrets::Generate { names, .. } => generate::run(&vault, names),
+        Secrets::Edit { allow_empty, .. } => edit::run(&vault, *allow_empty),
         Secrets::Show { name } => show::run(&vault, name),
         Secrets::List { json } => list::run(&vault, *json),
-        Secrets::Rotate { names, all } => rotate::run(&vault, names, *all),
-        Secrets::Rekey => rekey::run(&vault),
+        Secrets::Rotate { names, all, .. } => rotate::run(&vault, names, *all),
+        Secrets::Rekey { take_over, .. } => rekey::run(&vault, *take_over),
         Secrets::Check { out, key: None } => check::run(&vault, out.as_deref()),
         Secrets::Check { out, key: Some(key) } => check_as::run(&vault, out.as_deref(), key),
-        Secrets::Remove { names } => remove::run(&vault, names),
-        Secrets::Merge { base, ours, theirs } => merge(Some(lab), [base, ours, theirs], terminal),
+        Secrets::Remove { names, .. } => remove::run(&vault, names),
+        Secrets::Merge { base, ours, theirs, write } => {
+            merge(Some(lab), [base, ours, theirs], *write, terminal)
+        }
         Secrets::Diff { path } => diff(path, terminal),
         Secrets::Import(import) => import::run(&vault, import),
     }
@@ -60,8 +62,13 @@ pub(crate) fn diff(file: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 /// Merges the files `[base, ours, theirs]` into `ours`. The lab may be wrong, or not there.
-pub(crate) fn merge(lab: Option<&Lab>, files: [&PathBuf; 3], terminal: &Terminal) -> Result<Exit, Failure> {
-    merge::run(lab, files.map(PathBuf::as_path), terminal)
+pub(crate) fn merge(
+    lab: Option<&Lab>,
+    files: [&PathBuf; 3],
+    write: Write,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    merge::run(lab, files.map(PathBuf::as_path), write, terminal)
 }
 
 /// What all of them need: the lab, what it declares, and the file of values.
@@ -71,10 +78,12 @@ struct Vault<'a> {
     /// Every value that the lab declares.
     declared: BTreeMap<SecretRef, &'a SecretValue>,
     today: Date,
+    /// How the file is written.
+    write: Write,
 }
 
 impl<'a> Vault<'a> {
-    fn open(lab: &'a Lab, terminal: &'a Terminal) -> Result<Self, Failure> {
+    fn open(lab: &'a Lab, write: Write, terminal: &'a Terminal) -> Result<Self, Failure> {
         let problems = problems(lab)?;
         if has_errors(&problems) {
             terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
@@ -84,7 +93,7 @@ impl<'a> Vault<'a> {
         let declared = lab.session.secrets().into_iter().flat_map(model::Secret::named_values).collect();
         let today =
             workspace::clock::today().ok_or_else(|| Failure::cannot("the clock of this machine is wrong"))?;
-        Ok(Self { lab, terminal, declared, today })
+        Ok(Self { lab, terminal, declared, today, write })
     }
 
     /// The declared value that is called so.
@@ -112,13 +121,18 @@ impl<'a> Vault<'a> {
         self.declared.keys().filter(move |secret| secret.name == name && secret.key.is_some())
     }
 
+    /// The file of values, to write it.
+    fn store(&self) -> Result<Store, Failure> {
+        Store::read(self.lab).map(|store| store.written(self.write))
+    }
+
     /// Changes the values, with nobody else doing so meanwhile.
     fn change<T>(
         &self,
         change: impl FnOnce(&Store, &mut Source) -> Result<T, Failure>,
     ) -> Result<(Store, T), Failure> {
         let _lock = Store::lock(self.lab, self.terminal)?;
-        let store = Store::read(self.lab)?;
+        let store = self.store()?;
         store.needs_admins()?;
         store.is_not_lost()?;
         let mut source = store.open()?;
@@ -152,8 +166,9 @@ impl<'a> Vault<'a> {
     }
 
     /// Says why the file gets new keys, where that is not because of what was asked for. Its values are taken as they
-    /// are, and so is what is said of them in the open; so on a terminal it is asked whether that is meant.
-    fn take_over(&self, store: &Store, source: &Source) -> Result<(), Failure> {
+    /// are, and so is what is said of them in the open; so on a terminal it is asked whether that is meant. Where nobody can be
+    /// asked, what anybody can have made needs a word beforehand.
+    fn take_over(&self, store: &Store, source: &Source, is_meant: bool) -> Result<(), Failure> {
         let doubts = store.doubts(source);
         if doubts.is_empty() {
             return Ok(());
@@ -179,13 +194,25 @@ impl<'a> Vault<'a> {
             "take over its {} values as what you, or those who work with you, left there?",
             source.names().count()
         );
-        if io::stdin().is_terminal() && ask::confirm(&question, "yes", None) != Some(true) {
-            return Err(Failure::cannot(format!(
-                "nothing was changed: take {} from before the change, such as with 'git checkout'",
-                shown(&store.path)
-            )));
+        let path = shown(&store.path);
+        let can_ask = io::stdin().is_terminal();
+        let is_taken = is_meant
+            || if can_ask {
+                ask::confirm(&question, "yes", None) == Some(true)
+            } else {
+                !store.is_anybodys(source)
+            };
+        match (is_taken, can_ask) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Failure::cannot(format!(
+                "nothing was changed: take {path} from before the change, such as with 'git checkout'"
+            ))),
+            (false, false) => Err(Failure::cannot(format!(
+                "nothing was changed: anybody can have made {path}, and nobody is here to be asked about it\n  if it is \
+                 what you, or those who work with you, left there, 'hlc secrets rekey --take-over' says so; if not, take \
+                 the file from before the change"
+            ))),
         }
-        Ok(())
     }
 
     /// Says who reads the file from now on, and who has seen what.

@@ -72,6 +72,11 @@ impl Keys {
         self.identities.recipients()
     }
 
+    /// Whom those belong to that show others who wrote the file, without a passphrase.
+    pub(crate) fn agreeing(&self) -> impl Iterator<Item = &str> {
+        self.identities.agreeing()
+    }
+
     /// Whether there are none at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.identities.is_empty()

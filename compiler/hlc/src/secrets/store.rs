@@ -19,6 +19,7 @@ use workspace::index::INDEX;
 
 use super::keys::Keys;
 use super::seen;
+use crate::args::Write;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::terminal::{Terminal, shown};
@@ -40,6 +41,8 @@ pub(crate) struct Store {
     keys: OnceCell<Keys>,
     /// The folder of the lab.
     folder: PathBuf,
+    /// How it is written.
+    how: Write,
 }
 
 impl Store {
@@ -75,7 +78,12 @@ impl Store {
         let admins = emit_secrets::source_readers(recipients);
         let names = recipients.iter().map(|one| (one.key.clone(), one.name.clone())).collect();
         let (document, keys) = (OnceCell::new(), OnceCell::new());
-        Self { path, text: None, admins, names, document, keys, folder }
+        Self { path, text: None, admins, names, document, keys, folder, how: Write::default() }
+    }
+
+    /// The same, to write it like this.
+    pub(crate) fn written(self, how: Write) -> Self {
+        Self { how, ..self }
     }
 
     /// The keys that are here.
@@ -88,6 +96,12 @@ impl Store {
         let name = RecipientKey::parse(key).ok().and_then(|key| self.names.get(&key));
         let key = key.escape_debug();
         name.map_or_else(|| key.to_string(), |name| format!("{name} ({key})"))
+    }
+
+    /// What the lab calls a reader; the key, where it names none.
+    pub(super) fn called(&self, key: &str) -> String {
+        let name = RecipientKey::parse(key).ok().and_then(|key| self.names.get(&key));
+        format!("'{}'", name.map_or(key, String::as_str).escape_debug())
     }
 
     /// Keeps two runs apart for as long as what is returned lives.
@@ -252,14 +266,15 @@ impl Store {
         let outcome =
             how(source, &settings, &self.keys().access()).map_err(|error| self.cannot_write(&error))?;
         let Outcome::New(new) = outcome else { return Ok(None) };
-        self.replace(&new.text)?;
+        self.replace(&new.text, source, terminal)?;
         seen::note(&self.path, source.generation());
         terminal.detail(&format!("wrote {}", shown(&self.path)));
         Ok(Some(new))
     }
 
-    /// Puts another text in the place of the file, unless none of the keys here could read it.
-    pub(crate) fn replace(&self, text: &str) -> Result<(), Failure> {
+    /// Puts `text`, which is what was made of `source`, in the place of the file, unless none of the keys here could
+    /// read it.
+    pub(crate) fn replace(&self, text: &str, source: &Source, terminal: &Terminal) -> Result<(), Failure> {
         let opened = Source::open(text.as_bytes(), &self.keys().quiet_access());
         if let Some(readers) = opened.as_ref().err().and_then(secrets::Error::lacks_key_of) {
             let readers: Vec<String> = readers.iter().map(|key| self.reader(key)).collect();
@@ -271,6 +286,7 @@ impl Store {
                 self.unused_keys()
             )));
         }
+        self.shows_origin(source, terminal)?;
         self.is_what_was_read()?;
         let written: Result<(), OutputError> = output::replace(&RealDisk, &self.path, text);
         written.map_err(|error| Failure::cannot(error.to_string()))

@@ -17,6 +17,7 @@ mod init;
 mod known_secrets;
 mod lsp;
 mod noted;
+mod people;
 mod secrets_attacked;
 mod secrets_build;
 mod secrets_disk;

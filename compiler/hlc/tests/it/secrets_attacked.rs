@@ -1,5 +1,6 @@
 //! Somebody writes to the repository who has no key, one key, or a key that was taken out: with the real age and SOPS.
 
+mod kinds;
 mod no_key;
 mod one_key;
 

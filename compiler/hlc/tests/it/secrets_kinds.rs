@@ -1,81 +1,13 @@
-//! Every kind of key that may be a recipient: what `secrets check` and `--as` say of it is so.
+//! Every kind of key that may be a recipient: what `secrets check` and `--as` say of it is so, and what it can show.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 
-use harness::Outcome;
 use harness::sops_placeholder::AgeKey;
-use secrets::Source;
-use sops::keys::{Access, Identities, Recipient};
-use sops::{Settings, Timestamp};
 
+use crate::people::{PASSPHRASE, People, Person, lab_of};
 use crate::secrets_typed::on_a_terminal;
 use crate::vault::{DELIVERED, SOURCE, Vault, keys};
 use crate::world::Run;
-
-/// What protects the private keys of some kinds.
-const PASSPHRASE: &str = "open sesame";
-
-/// A key of some kind, its private half in the folder of a vault.
-struct Kind {
-    name: &'static str,
-    public: String,
-    /// Whether the private half is behind a passphrase.
-    is_locked: bool,
-    /// Whether it shows who wrote a file, as the documentation says.
-    shows: bool,
-}
-
-impl Kind {
-    fn path(&self, vault: &Vault) -> PathBuf {
-        vault.world.path(self.name)
-    }
-
-    /// Runs the program with this key alone.
-    fn run(&self, vault: &Vault, arguments: &[&str]) -> Run {
-        let mut command = vault.command(arguments);
-        command.env_remove("SOPS_AGE_KEY_FILE");
-        let of = if self.public.starts_with("ssh-") {
-            "SOPS_AGE_SSH_PRIVATE_KEY_FILE"
-        } else {
-            "SOPS_AGE_KEY_FILE"
-        };
-        Run::of(&command.env(of, self.path(vault)).output().expect("the program runs"))
-    }
-}
-
-/// One key of each kind.
-fn kinds(vault: &Vault) -> Vec<Kind> {
-    let ssh = |name: &'static str, kind: &str, passphrase: &str| {
-        let mut keygen = Command::new("ssh-keygen");
-        keygen.args(["-q", "-t", kind, "-N", passphrase, "-C", "", "-f"]).arg(vault.world.path(name));
-        Outcome::of(&mut keygen).succeeded();
-        let public = vault.text(&format!("{name}.pub")).trim().to_owned();
-        let is_locked = !passphrase.is_empty();
-        Kind { name, public, is_locked, shows: kind == "ed25519" && !is_locked }
-    };
-    let age = |name: &'static str, key: &AgeKey, shows| {
-        fs::copy(key.file(), vault.world.path(name)).expect("a file");
-        Kind { name, public: key.recipient().to_owned(), is_locked: false, shows }
-    };
-    vec![
-        age("age", &AgeKey::generate(), true),
-        age("quantum", &AgeKey::generate_post_quantum(), false),
-        ssh("ed25519", "ed25519", ""),
-        ssh("ed25519-locked", "ed25519", PASSPHRASE),
-        ssh("rsa", "rsa", ""),
-        ssh("rsa-locked", "rsa", PASSPHRASE),
-    ]
-}
-
-/// A lab with a recipient more, built.
-fn with(kind: &Kind, vault: &Vault) {
-    let line = format!("recipient other = \"{}\"\nrecipient admin", kind.public);
-    vault.edit_lab("recipient admin", &line);
-    assert_eq!(vault.run(&["secrets", "rekey"]).code, 0, "{}", kind.name);
-    vault.build();
-}
 
 /// What it opens: all but the hosts' own.
 fn assert_opens_all(said: &str, name: &str) {
@@ -88,62 +20,152 @@ fn assert_opens_all(said: &str, name: &str) {
 #[test]
 fn each_kind_of_key_opens_what_is_said_and_shows_what_is_said() {
     let hlc = env!("CARGO_BIN_EXE_hlc");
-    let folder = Vault::filled();
-    for kind in kinds(&folder) {
-        let (vault, name) = (Vault::filled(), kind.name);
-        fs::copy(kind.path(&folder), kind.path(&vault)).expect("a file");
-        with(&kind, &vault);
+    let people = People::new();
+    let [ana, bob] = people.named(["ana", "bob"]);
+    for person in people.all().iter().filter(|person| !["ana", "bob"].contains(&person.name)) {
+        let (vault, name) = (lab_of(&[ana, person, bob]), person.name);
         // The drill.
-        let path = kind.path(&vault);
-        let drill = ["secrets", "check", "--as", path.to_str().expect("a path")];
-        let run = vault.keyless(&drill);
-        if kind.is_locked {
-            // A passphrase is asked for, once, and where nobody can be asked that is said.
-            assert!(
-                run.code == 1 && run.out.contains("does not open") && run.out.contains("a passphrase"),
-                "{}",
-                run.all()
-            );
-            let on = |typed: &str| on_a_terminal(&vault, &format!("{hlc} {}", drill.join(" ")), typed);
-            let said = on("open sesame\n");
-            assert_opens_all(&said, name);
-            assert_eq!(said.matches("passphrase of").count(), 1, "{said}");
-            let said = on("open barley\n");
-            assert!(said.contains("does not open") && !said.contains(": opens"), "{said}");
-        } else {
+        let drill = ["secrets", "check", "--as", person.key.to_str().expect("a path")];
+        let run = person.run(&vault, &drill);
+        // Whose a plugin is, nobody knows: it is tried on the hosts' files, too.
+        if name != "pia" {
             assert_eq!(run.code, 0, "{name}: {}", run.all());
             assert_opens_all(&run.out, name);
         }
-        // Who wrote the file: told to both where both keys show it.
-        let unknown = format!("nothing shows who wrote {SOURCE}");
-        assert!(!vault.run(&["secrets", "check"]).err.contains(&unknown), "{name}: the admin wrote it");
-        if !kind.is_locked {
-            let run = kind.run(&vault, &["secrets", "check"]);
-            assert_eq!((run.code, run.err.contains(&unknown)), (0, !kind.shows), "{name}: {}", run.all());
-            assert_eq!(kind.run(&vault, &["secrets", "rotate", "token"]).code, 0, "{name}");
-            let run = vault.run(&["secrets", "check"]);
-            assert_eq!(run.err.contains(&unknown), !kind.shows, "{name}: {}", run.all());
+        if person.is_locked {
+            // A passphrase is asked for, once, and where nobody can be asked that is said.
+            assert_eq!(run.out.matches("passphrase of").count(), 1, "{}", run.out);
+            let said = on_a_terminal(&vault, &format!("{hlc} {}", drill.join(" ")), "open barley\n");
+            assert!(said.contains("does not open") && !said.contains(": opens"), "{said}");
+            let run = vault.keyless(&drill);
+            let (is_not, asks) = (run.out.contains("does not open"), run.out.contains("a passphrase"));
+            assert!(run.code == 1 && is_not && asks, "{}", run.all());
         }
-        // What somebody made of public keys alone is refused where all keys show who wrote, or passes with a word.
-        vault.world.write(SOURCE, forged(&[keys().admin.recipient(), &kind.public]));
-        let run = vault.run(&["secrets", "check"]);
-        let is_refused = run.err.contains("of public keys alone");
-        assert_eq!(is_refused, kind.public.starts_with("age1") && kind.shows, "{name}: {}", run.all());
-        assert!(is_refused || run.err.contains(&unknown), "{name}: {}", run.all());
+        // Nothing is said of who wrote the file where all can be shown it; else to whom nothing can.
+        let untold = |run: &Run| run.err.contains(&format!("nothing shows '{name}' who wrote {SOURCE}"));
+        for one in [ana, person, bob] {
+            let run = one.must(&vault, &["secrets", "check"]);
+            assert_eq!(untold(&run), !person.shows, "{name}, {}: {}", one.name, run.all());
+            assert_eq!(run.all().contains("who wrote"), !person.shows, "{name}: {}", run.all());
+        }
+        // What they write, others take without a word where it shows who did.
+        let run = person.run(&vault, &["secrets", "rotate", "token"]);
+        assert_eq!(run.code == 0, person.shows, "{name}: {}", run.all());
+        let build = |one: &Person| one.run(&vault, &["build"]).code;
+        assert_eq!((build(ana), build(person), build(bob)), (0, 0, 0), "{name}");
+        assert!(PASSPHRASE.split(' ').all(|word| !vault.text(SOURCE).contains(word)));
     }
 }
 
-/// A file of values that somebody made who has no key of these.
-fn forged(recipients: &[&str]) -> String {
-    let recipients = recipients.iter().map(|one| one.parse::<Recipient>().expect("a recipient"));
-    let settings = Settings::new(recipients, Timestamp::from_unix(1_800_000_000));
-    let mut source = Source::new();
-    let today = domain::Date::parse("2027-01-15").expect("a day");
-    let token = model::SecretRef::whole("token");
-    source.set(&token, "a value of hers, which is long".to_owned().into(), None, today).expect("it is kept");
-    match source.update(&settings, &Access::new(&Identities::new())).expect("it is encrypted") {
-        sops::Outcome::New(new) => new.text,
-        sops::Outcome::Untouched => String::new(),
+/// All that writes the file of values, and what is piped in.
+const WRITES: [(&[&str], &str); 10] = [
+    (&["secrets", "merge", "base", SOURCE, "theirs"], ""),
+    (&["secrets", "set", "note"], "what they set\n"),
+    (&["secrets", "edit"], ""),
+    (&["secrets", "generate"], ""),
+    (&["secrets", "rekey"], ""),
+    (&["secrets", "rotate"], ""),
+    (&["secrets", "rotate", "token"], ""),
+    (&["secrets", "rotate", "--all"], ""),
+    (&["secrets", "remove", "note"], ""),
+    (&["secrets", "import", "plain.yaml", "--replace"], ""),
+];
+
+/// A lab for these two, in which a value is missing, an editor changes one, and a branch is there to be merged.
+fn to_be_written(first: &Person, second: &Person) -> Vault {
+    let vault = lab_of(&[first, second]);
+    vault.edit_lab("secret pin {", "secret other-key { generate = random(32) }\nsecret pin {");
+    vault.world.write("plain.yaml", "settings: C=2\n");
+    let base = vault.text(SOURCE);
+    let run = first.pipes(&vault, &["secrets", "set", "note"], "what the branch set\n");
+    assert!(run.code == 0 || !first.shows, "{}", run.all());
+    for (path, text) in [("theirs", &vault.text(SOURCE)), ("base", &base), (SOURCE, &base)] {
+        vault.world.write(path, text);
+    }
+    vault
+}
+
+#[test]
+fn who_cannot_show_it_writes_for_those_who_could_be_only_when_told_to() {
+    let people = People::new();
+    let [ana, bob] = people.named(["ana", "bob"]);
+    for person in people.named(["eva", "tom", "pia"]) {
+        let (vault, name) = (to_be_written(ana, person), person.name);
+        let lacks = vault.text("homelab.hl");
+        let good = vault.text(SOURCE);
+        for (arguments, input) in WRITES {
+            let run = |arguments: &[&str]| {
+                let run = person.pipes(&vault, arguments, input);
+                (run.code, run.all())
+            };
+            let (code, said) = run(arguments);
+            assert!(code == 1 && vault.text(SOURCE) == good, "{name}, {arguments:?}: {said}");
+            let says = |what: &str| assert!(said.contains(what), "{name}, {arguments:?}: {said}");
+            says(&format!("no key here can show '{}'", ana.name));
+            says("--without-origin");
+            let told: Vec<&str> = arguments.iter().copied().chain(["--without-origin"]).collect();
+            let (code, said) = run(&told);
+            assert!(code == 0 && vault.text(SOURCE) != good, "{name}, {arguments:?}: {said}");
+            assert!(said.contains(&format!("it is of no use to '{}'", ana.name)), "{said}");
+            vault.world.write(SOURCE, &good);
+        }
+        // They go on with what they wrote; the others do not, until one of them takes it over.
+        let run = person.pipes(&vault, &["secrets", "set", "note", "--without-origin"], "what they set\n");
+        assert_eq!(run.code, 0, "{name}: {}", run.all());
+        person.must(&vault, &["secrets", "generate", "--without-origin"]);
+        person.must(&vault, &["build"]);
+        let theirs = vault.text(SOURCE);
+        let whose = format!("it can be by '{name}', whose key cannot show it");
+        for command in [&["build"][..], &["check"], &["secrets", "show", "note"], &["secrets", "rekey"]] {
+            let run = ana.run(&vault, command);
+            assert!(run.code != 0 && run.err.contains(&whose), "{name}, {command:?}: {}", run.all());
+        }
+        for (answer, is_taken) in [("no\n", false), ("yes\n", true)] {
+            let run = ana.types(&vault, &["secrets", "rekey"], "", answer);
+            assert!(run.out.contains("take over its 17 values"), "{name}: {}", run.out);
+            assert!(run.out.contains("deploy: ssh-ed25519"), "{name}: {}", run.out);
+            assert_eq!((run.code == 0, vault.text(SOURCE) != theirs), (is_taken, is_taken), "{}", run.out);
+        }
+        vault.world.write(SOURCE, &theirs);
+        let run = ana.must(&vault, &["secrets", "rekey", "--take-over"]);
+        assert!(run.err.contains(&whose) && run.err.contains("deploy: ssh-ed25519"), "{}", run.err);
+        ana.must(&vault, &["build"]);
+        assert_eq!(ana.must(&vault, &["secrets", "show", "note"]).out, "what they set\n");
+        person.must(&vault, &["secrets", "check"]);
+        // Where they get a key of age as well, that one shows it.
+        vault.world.write(
+            "homelab.hl",
+            lacks.replace("network lan {", &format!("{}network lan {{", bob.declared())),
+        );
+        ana.must(&vault, &["secrets", "rekey"]);
+        let run = person.with(bob, &vault, &["secrets", "set", "note"], "shown\n");
+        assert_eq!(run.code, 0, "{name}: {}", run.all());
+        assert_eq!(ana.must(&vault, &["secrets", "show", "note"]).out, "shown\n");
+    }
+}
+
+#[test]
+fn where_nobody_can_show_it_everything_goes_on_with_a_word() {
+    let people = People::new();
+    let [tom, eva] = people.named(["tom", "eva"]);
+    let vault = to_be_written(tom, eva);
+    for (arguments, input) in WRITES {
+        let before = vault.text(SOURCE);
+        let run = tom.pipes(&vault, arguments, input);
+        assert_eq!(run.code, 0, "{arguments:?}: {}", run.all());
+        assert!(vault.text(SOURCE) != before, "{arguments:?}: {}", run.all());
+        if arguments[1] == "remove" {
+            assert_eq!(eva.pipes(&vault, &["secrets", "set", "note"], "again\n").code, 0);
+        }
+        for one in [eva, tom] {
+            one.must(&vault, &["secrets", "show", "note"]);
+        }
+    }
+    tom.must(&vault, &["build"]);
+    for one in [eva, tom] {
+        let run = one.must(&vault, &["secrets", "check"]);
+        assert_eq!(run.err.matches("who wrote").count(), 1, "{}", run.all());
+        assert!(run.err.contains("'tom'") && run.err.contains("'eva'"), "{}", run.all());
     }
 }
 

@@ -102,7 +102,7 @@ fn a_file_that_is_not_encrypted_can_be() {
     harness::Outcome::of(sops.current_dir(vault.world.path("."))).succeeded();
     // SOPS wrote it, and anybody can.
     assert!(vault.wrong().contains("'hlc secrets rekey' encrypts it anew"));
-    assert_eq!(vault.run(&["secrets", "rekey"]).code, 0);
+    assert_eq!(vault.run(&["secrets", "rekey", "--take-over"]).code, 0);
     assert_eq!(vault.show("token"), "x9f8a7s6d5x9f8a7s6d5");
     vault.set("token", "y9f8a7s6d5y9f8a7s6d5");
 }

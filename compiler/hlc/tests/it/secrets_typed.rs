@@ -333,7 +333,7 @@ fn the_passphrase_of_a_key_is_asked_for_once() {
     let said = on_a_terminal(&vault, &format!("{hlc} secrets check"), "open sesame\n");
     assert_eq!(said.matches("passphrase of").count(), 1, "{said}");
     assert!(said.contains("all secrets are as they should be"), "{said}");
-    assert!(said.contains(&format!("nothing shows who wrote {SOURCE}")), "{said}");
+    assert!(!said.contains("who wrote"), "{said}");
     // A key that a command prints is used as SOPS does.
     let mut keygen = std::process::Command::new("ssh-keygen");
     keygen.args(["-q", "-p", "-P", "open sesame", "-N", "", "-f"]).arg(ssh.join("id_ed25519"));

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use secrets::{Fingerprint, Loose, Origin, Proven, Source};
-use sops::{Document, Format, Outcome};
+use sops::{Document, Format, Node, Outcome, Settings, Value};
 
 use crate::keys::{Key, set, settings, written};
 
@@ -50,18 +50,43 @@ fn what_hlc_writes_is_whole_and_shows_who_wrote_it() {
     }
 }
 
+/// A file of Eve's that says that `signer` wrote it.
+fn says(settings: &Settings<'_>, eve: &Key, signer: &str) -> String {
+    let mut hers = Source::new();
+    set(&mut hers, "a", "hers");
+    let text = written(&mut hers, settings, eve).unwrap();
+    let document = Document::parse(text.as_bytes(), Format::Yaml).unwrap();
+    let key = document.unwrap_key(&eve.access()).unwrap();
+    let mut tree = document.decrypt(&key).unwrap();
+    let Some(Node::Leaf(Value::Str(seal))) = tree.remove("hlc_seal") else { panic!("a seal") };
+    let said = seal.expose().replace(&format!("by {}", eve.public), &format!("by {signer}"));
+    tree.insert("hlc_seal", Value::str(said)).unwrap();
+    match document.update(&key, &tree, &settings.clone().rule(sops::Rule::default())).unwrap() {
+        Outcome::New(new) => new.text,
+        // It says already what she is called.
+        Outcome::Untouched => text,
+    }
+}
+
 #[test]
 fn a_file_of_public_keys_alone_is_forged() {
     let (ana, rui, eve) = (Key::new(), Key::new(), Key::new());
     let lab = names(&[&ana, &rui]);
-    // Eve can write a file for anybody, and has to say who she is.
+    // Eve can write a file for anybody, and has to say who she is, or nothing.
     let mut forged = Source::new();
     set(&mut forged, "a", "hers");
-    let text = match forged.update(&settings(&[&ana, &rui], 0), &eve.access()).unwrap() {
-        Outcome::New(new) => new.text,
-        Outcome::Untouched => panic!("a new file"),
-    };
-    assert_eq!(ana.open(&text).unwrap().origin(&lab), Origin::Forged);
+    let text = written(&mut forged, &settings(&[&ana, &rui], 0), &eve).unwrap();
+    assert_eq!(forged.left_to_ask(), lab);
+    // That ana's key could be shown it is enough, whoever else the lab names.
+    for lab in [lab.clone(), vec![], vec![ana.public.clone(), "ssh-rsa AAAA".to_owned()]] {
+        assert_eq!(ana.open(&text).unwrap().origin(&lab), Origin::Unsigned);
+    }
+    for by in [&ana, &rui, &eve] {
+        let text = says(&settings(&[&ana, &rui, &eve], 0), &eve, &by.public);
+        let origin = ana.open(&text).unwrap().origin(&lab);
+        let hers = std::ptr::eq(by, &raw const eve);
+        assert_eq!(origin, if hers { Origin::Other(eve.public.clone()) } else { Origin::Forged });
+    }
     let mut with_hers = Source::new();
     set(&mut with_hers, "a", "hers");
     let text = written(&mut with_hers, &settings(&[&ana, &rui, &eve], 0), &eve).unwrap();

@@ -28,7 +28,7 @@ impl Half {
 }
 
 /// Whether a recipient is of a kind that agrees with others: X25519, or an SSH key of type Ed25519. Those for quantum
-/// computers, of plugins, and of RSA are not.
+/// computers, of plugins, and of RSA do not.
 pub fn can_agree(recipient: &str) -> bool {
     point(recipient).is_some()
 }

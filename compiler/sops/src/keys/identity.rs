@@ -90,6 +90,14 @@ impl Identities {
         self.all.is_empty()
     }
 
+    /// Whom those belong to that agree with others as they are, without a passphrase.
+    pub fn agreeing(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().filter_map(|identity| match identity {
+            Identity::Ready { recipient, half: Some(_), .. } => Some(recipient.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whom the identities belong to, as far as that can be known without passphrases and plugins. An SSH key of type
     /// Ed25519 that is not encrypted is listed as itself and as the `age1…` that it is converted to.
     pub fn recipients(&self) -> impl Iterator<Item = &str> {
@@ -136,14 +144,15 @@ fn identity(word: &str) -> Result<Identity, &'static str> {
     Err("it is no identity that is known here")
 }
 
-fn ssh_key(text: &str, source: &str, found: &mut Vec<Identity>) -> Result<(), Error> {
+/// The identities that an SSH private key is.
+pub(super) fn ssh_key(text: &str, source: &str, found: &mut Vec<Identity>) -> Result<(), Error> {
     match ssh::identity(text)? {
         identity @ age::ssh::Identity::Unencrypted(_) => {
             let converted = ssh::converted(text);
             found.push(Identity::ssh(identity, converted.as_ref().and_then(|text| Half::of_age(text))));
             found.extend(converted.and_then(|text| Identity::x25519(&text)));
         }
-        age::ssh::Identity::Encrypted(key) => found.push(Identity::Locked(Locked::ssh(key, source))),
+        age::ssh::Identity::Encrypted(key) => found.push(Identity::Locked(Locked::ssh(key, text, source))),
         age::ssh::Identity::Unsupported(_) => {
             return Err(Error::new(Problem::BadIdentity("SSH keys of this kind cannot be used")));
         }

@@ -9,7 +9,7 @@ use age::ssh::EncryptedKey;
 use age::{DecryptError, Decryptor, scrypt};
 use zeroize::Zeroizing;
 
-use super::identity::{Identity, lines};
+use super::identity::{Identity, lines, ssh_key};
 use super::ssh;
 use crate::error::{Error, Problem};
 
@@ -24,7 +24,11 @@ pub(super) struct Locked {
 }
 
 enum Kind {
-    Ssh(Box<age::ssh::Identity>),
+    Ssh {
+        identity: Box<age::ssh::Identity>,
+        /// What it was read from.
+        text: String,
+    },
     /// Identities of age as an age file.
     File(Vec<u8>),
 }
@@ -39,10 +43,14 @@ impl Locked {
         Self { source: source.to_owned(), kind: Kind::File(bytes.to_vec()), recipients: Vec::new() }
     }
 
-    pub(super) fn ssh(key: EncryptedKey, source: &str) -> Self {
+    pub(super) fn ssh(key: EncryptedKey, text: &str, source: &str) -> Self {
         let identity = age::ssh::Identity::from(key);
         let recipients = ssh::public(&identity).into_iter().collect();
-        Self { source: source.to_owned(), kind: Kind::Ssh(Box::new(identity)), recipients }
+        Self {
+            source: source.to_owned(),
+            kind: Kind::Ssh { identity: Box::new(identity), text: text.to_owned() },
+            recipients,
+        }
     }
 
     pub(super) fn recipients(&self) -> &[String] {
@@ -53,13 +61,17 @@ impl Locked {
     pub(super) fn unlock(&self, ask: &dyn Fn(&str) -> Option<SecretString>) -> Result<Vec<Identity>, Error> {
         let passphrase = || ask(&self.source).ok_or_else(|| Error::new(Problem::NoPassphrase));
         match &self.kind {
-            Kind::Ssh(identity) => match &**identity {
-                age::ssh::Identity::Encrypted(key) => {
-                    let key = key.decrypt(passphrase()?).map_err(|_| Error::new(Problem::WrongPassphrase))?;
-                    Ok(vec![Identity::ssh(key.into(), None)])
+            Kind::Ssh { identity, text } => {
+                let (passphrase, mut found) = (passphrase()?, Vec::new());
+                // The same with what it agrees with others by, where it has that.
+                if let Some(text) = ssh::unlocked(text, &passphrase) {
+                    ssh_key(&text, &self.source, &mut found)?;
+                } else if let age::ssh::Identity::Encrypted(key) = &**identity {
+                    let key = key.decrypt(passphrase).map_err(|_| Error::new(Problem::WrongPassphrase))?;
+                    found.push(Identity::ssh(key.into(), None));
                 }
-                _ => Ok(Vec::new()),
-            },
+                Ok(found)
+            }
             Kind::File(bytes) => {
                 let text = decrypted(bytes, passphrase)?;
                 let mut found = Vec::new();

@@ -3,12 +3,14 @@
 //! An Ed25519 key is a point on a curve that has another form, on which X25519 works. So the SSH key of a host is also
 //! a key of age; sops-nix converts it so.
 
+use age::secrecy::{ExposeSecret, SecretString};
 use age::ssh::ParseRecipientKeyError;
 use age_core::primitives::bech32_encode;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bech32::Hrp;
 use sha2::{Digest, Sha512};
+use ssh_key::{LineEnding, PrivateKey};
 use zeroize::Zeroizing;
 
 use super::recipient::Recipient;
@@ -50,6 +52,15 @@ pub(super) fn converted(private_key: &str) -> Option<Zeroizing<String>> {
     let mut text = Zeroizing::new(bech32_encode(Hrp::parse_unchecked("age-secret-key-"), &hash[..32]));
     text.make_ascii_uppercase();
     Some(text)
+}
+
+/// An Ed25519 key that is not behind its passphrase any more. age decrypts such keys, too, but gives nothing of them out.
+pub(super) fn unlocked(private_key: &str, passphrase: &SecretString) -> Option<Zeroizing<String>> {
+    let key = PrivateKey::from_openssh(private_key.trim()).ok()?;
+    if !key.algorithm().is_ed25519() {
+        return None;
+    }
+    key.decrypt(passphrase.expose_secret()).ok()?.to_openssh(LineEnding::LF).ok()
 }
 
 /// What an unencrypted Ed25519 key is grown from. age reads such keys, too, but does not give this out.

@@ -35,6 +35,11 @@ impl<'a> Access<'a> {
         Self { passphrase, ..self }
     }
 
+    /// Whether one of the identities agrees with others as it is, without a passphrase.
+    pub fn agrees(&self) -> bool {
+        self.identities.agreeing().next().is_some()
+    }
+
     /// Plugins are used like this.
     #[must_use]
     pub fn plugins(self, plugins: &'a dyn Plugins) -> Self {
@@ -123,10 +128,11 @@ impl<'a> Ring<'a> {
         Self { access, unlocked }
     }
 
-    /// What a group holds: by identities that are ready, then by plugins, then by those behind passphrases.
+    /// What a group holds: by identities that are ready, those first that agree with others; then by plugins, then by
+    /// those behind passphrases.
     fn open(&self, group: &Group) -> Result<Option<Part>, Error> {
         let mut failed = None;
-        for step in [Step::Ready, Step::Plugins, Step::Locked] {
+        for step in [Step::Agreeing, Step::Ready, Step::Plugins, Step::Locked] {
             for (identity, unlocked) in self.access.identities.all.iter().zip(&self.unlocked) {
                 match self.try_one(step, identity, unlocked, group) {
                     Ok(None) => {}
@@ -146,7 +152,9 @@ impl<'a> Ring<'a> {
         group: &Group,
     ) -> Result<Option<Part>, Error> {
         match (step, identity) {
-            (Step::Ready, Identity::Ready { identity, recipient, half }) => {
+            (Step::Agreeing | Step::Ready, Identity::Ready { identity, recipient, half })
+                if half.is_some() == matches!(step, Step::Agreeing) =>
+            {
                 let part = open_any(group, &**identity, Some(recipient), "")?;
                 Ok(part.map(|part| Part { half: half.clone(), ..part }))
             }
@@ -166,7 +174,7 @@ impl<'a> Ring<'a> {
                 let inner = unlocked.get_or_init(|| locked.unlock(self.access.passphrase));
                 for identity in inner.as_ref().map_err(Clone::clone)? {
                     let none = OnceCell::new();
-                    for step in [Step::Ready, Step::Plugins] {
+                    for step in [Step::Agreeing, Step::Ready, Step::Plugins] {
                         if let Some(part) = self.try_one(step, identity, &none, group)? {
                             return Ok(Some(part));
                         }
@@ -181,6 +189,7 @@ impl<'a> Ring<'a> {
 
 #[derive(Clone, Copy)]
 enum Step {
+    Agreeing,
     Ready,
     Plugins,
     Locked,

@@ -22,10 +22,11 @@ const ABOUT: &str = "# All secrets of the lab, each NAME: VALUE. What you type i
 pub(super) fn run(vault: &Vault<'_>, may_empty: bool) -> Result<Exit, Failure> {
     hidden::sweep();
     let _lock = Store::lock(vault.lab, vault.terminal)?;
-    let store = Store::read(vault.lab)?;
+    let store = vault.store()?;
     store.needs_admins()?;
     store.is_not_lost()?;
     let mut source = store.open()?;
+    store.will_show_origin(&source)?;
     vault.renew_halves(&mut source);
     let before = text(&source)?;
     let name = store.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -117,7 +118,7 @@ fn warn(vault: &Vault<'_>, source: &Source, edited: &Source) {
 /// Writes what `edited` says. Where somebody changed the file while the editor was open, such as with SOPS, both
 /// changes are put together. Returns what they changed to something else, which is as they have it.
 fn write(vault: &Vault<'_>, store: Store, mut edited: Source) -> Result<BTreeSet<SecretRef>, Failure> {
-    let now = Store::read(vault.lab)?;
+    let now = vault.store()?;
     if now.text == store.text {
         vault.write(&store, &mut edited)?;
         return Ok(BTreeSet::new());

@@ -13,6 +13,7 @@ use sops::keys::Recipient;
 use sops::{Document, Format, Outcome};
 
 use super::{failed, problems};
+use crate::args::Write;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
 use crate::secrets::store::Store;
@@ -28,10 +29,11 @@ struct Side {
 pub(super) fn run(
     lab: Option<&Lab>,
     [base, ours, theirs]: [&Path; 3],
+    write: Write,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let lab_is_well = lab.is_some_and(is_well);
-    let store = store(lab, lab_is_well, ours)?;
+    let store = store(lab, lab_is_well, ours)?.written(write);
     let path_of_theirs = theirs;
     let (base, theirs) = (side(&store, base)?, side(&store, theirs)?);
     let mut side = side(&store, ours)?;
@@ -66,7 +68,7 @@ pub(super) fn run(
     let how = if needs_new_key { Source::rotate } else { Source::update };
     let outcome = how(&mut side.source, &settings, &store.keys().access()).map_err(|error| failed(&error))?;
     if let Outcome::New(new) = outcome {
-        store.replace(&new.text)?;
+        store.replace(&new.text, &side.source, terminal)?;
     }
     let let_in: Vec<&String> = left_out.into_iter().filter(|key| !base.readers.contains(*key)).collect();
     Ok(tell(&store, &merged, &let_in, terminal))
@@ -142,7 +144,7 @@ fn side(store: &Store, path: &Path) -> Result<Side, Failure> {
         Some(readers) => store.lacks_key_of(readers),
         None => cannot(error.to_string()),
     })?;
-    // A branch is from anybody; what nobody of the lab wrote is not merged.
+    // A branch is from anybody; what nobody of the lab wrote is not merged. Of the base, nothing is taken.
     store.is_by_one_of_us(&side.source).map(|()| side)
 }
 

@@ -7,16 +7,17 @@ use crate::exit::{Exit, Failure};
 use crate::secrets::store::Store;
 
 /// Encrypts the data key anew for each of those who should read it, whether or not they could until now. Leaving somebody
-/// out costs a new one, and so does whatever another program did to the file.
-pub(super) fn run(vault: &Vault<'_>) -> Result<Exit, Failure> {
+/// out costs a new one, and so does whatever another program did to the file. With `takes_over`, nobody is asked whether that
+/// was meant.
+pub(super) fn run(vault: &Vault<'_>, takes_over: bool) -> Result<Exit, Failure> {
     let _lock = Store::lock(vault.lab, vault.terminal)?;
-    let store = Store::read(vault.lab)?;
+    let store = vault.store()?;
     store.needs_admins()?;
     if store.text.is_none() {
         return Err(store.is_missing());
     }
     let mut source = store.open_to_mend()?;
-    vault.take_over(&store, &source)?;
+    vault.take_over(&store, &source, takes_over)?;
     vault.renew_halves(&mut source);
     let Some(new) = store.write_by(&mut source, Source::rekey, vault.terminal)? else {
         return Ok(Exit::Success);

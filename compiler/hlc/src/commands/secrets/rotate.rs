@@ -16,7 +16,7 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
     let asked = with_dependents(vault, named(vault, names)?);
     refuse_never(vault, &asked)?;
     let _lock = Store::lock(vault.lab, vault.terminal)?;
-    let store = Store::read(vault.lab)?;
+    let store = vault.store()?;
     store.needs_admins()?;
     if store.text.is_none() {
         return Err(store.is_missing());
@@ -25,7 +25,7 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String], all: bool) -> Result<Exit
     vault.renew_halves(&mut source);
     let wanted = if all { free(vault) } else { asked };
     let made = make(vault, &mut source, wanted)?;
-    vault.take_over(&store, &source)?;
+    vault.take_over(&store, &source, false)?;
     let new = store.write_by(&mut source, Source::rotate, vault.terminal)?;
     if let Some(new) = new {
         vault.tell_readers(&new, &source);

@@ -3,6 +3,7 @@
 use domain::RecipientKey;
 use secrets::{Origin, Source};
 use sops::Deviation;
+use sops::keys::can_agree;
 use workspace::index::Indexes;
 
 use super::Store;
@@ -14,7 +15,7 @@ use crate::terminal::{Terminal, shown};
 impl Store {
     /// Fails if the file says that it was written by one of those who may, and was not.
     pub(crate) fn is_by_one_of_us(&self, source: &Source) -> Result<(), Failure> {
-        match source.origin(&self.recipients()) {
+        match self.origin(source) {
             Origin::Forged => Err(Failure::cannot(format!(
                 "{} was made by somebody who is no recipient of the lab, of public keys alone: nothing in it is \
                  yours\n  take the file from before the change, such as with 'git checkout'",
@@ -60,10 +61,88 @@ impl Store {
     /// Why the file is to be encrypted anew before anything in it is used; nothing where it is as hlc left it.
     pub(crate) fn doubts(&self, source: &Source) -> Vec<String> {
         let mut doubts: Vec<String> = source.loose().iter().map(ToString::to_string).collect();
-        if let Origin::Other(by) = source.origin(&self.recipients()) {
-            doubts.push(format!("it was written by {}, who is no recipient of the lab", self.reader(&by)));
+        match self.origin(source) {
+            Origin::Other(by) => {
+                doubts
+                    .push(format!("it was written by {}, who is no recipient of the lab", self.reader(&by)));
+            }
+            Origin::Unsigned => {
+                let mut may: Vec<String> =
+                    self.untold().iter().map(|one| format!("{one}, whose key cannot show it")).collect();
+                may.push("anybody who knows its readers' public keys".to_owned());
+                let may = may.join(", or ");
+                doubts
+                    .push(format!("nothing shows that a recipient of the lab wrote it: it can be by {may}"));
+            }
+            Origin::Shown | Origin::Unknown | Origin::Forged => {}
         }
         doubts
+    }
+
+    /// Whether anybody can have made the file, who needs none of the keys that may write it.
+    pub(crate) fn is_anybodys(&self, source: &Source) -> bool {
+        matches!(self.origin(source), Origin::Unsigned | Origin::Other(_))
+    }
+
+    /// What is known of who wrote the file. A key that is here, and could be shown it, is not passed by with a file that
+    /// is for another one.
+    fn origin(&self, source: &Source) -> Origin {
+        match source.origin(&self.recipients()) {
+            Origin::Unknown if source.is_read() && self.has_agreeing_key() => Origin::Unsigned,
+            origin => origin,
+        }
+    }
+
+    /// Whether a key is here that the lab names and that shows others who wrote the file.
+    fn has_agreeing_key(&self) -> bool {
+        let mut own = self.keys().agreeing().filter_map(|key| RecipientKey::parse(key).ok());
+        own.any(|key| self.admins.contains(&key))
+    }
+
+    /// Those to whom nothing can be shown, and whose keys show nothing, as the lab calls them.
+    fn untold(&self) -> Vec<String> {
+        let all = self.admins.iter().map(ToString::to_string);
+        all.filter(|key| !can_agree(key)).map(|key| self.called(&key)).collect()
+    }
+
+    /// Fails if the file, as it is about to be written, leaves readers in doubt about who did, unless that was asked for.
+    pub(super) fn shows_origin(&self, source: &Source, terminal: &Terminal) -> Result<(), Failure> {
+        let left = source.left_to_ask();
+        if left.is_empty() {
+            return Ok(());
+        }
+        let left: Vec<String> = left.iter().map(|key| self.called(key)).collect();
+        if !self.how.without_origin {
+            return Err(self.cannot_show_origin(&left));
+        }
+        terminal.note(&format!(
+            "nothing shows who wrote {}: it is of no use to {} before one of them takes it over, with 'hlc secrets \
+             rekey', which asks whether it was you",
+            shown(&self.path),
+            left.join(", ")
+        ));
+        Ok(())
+    }
+
+    /// Fails, before somebody takes pains with it, if what is written of the file will be refused for that.
+    pub(crate) fn will_show_origin(&self, source: &Source) -> Result<(), Failure> {
+        if self.how.without_origin || !source.is_read() || source.shows_origin() || self.has_agreeing_key() {
+            return Ok(());
+        }
+        let all = self.recipients();
+        let left: Vec<String> = all.iter().filter(|key| can_agree(key)).map(|key| self.called(key)).collect();
+        if left.is_empty() { Ok(()) } else { Err(self.cannot_show_origin(&left)) }
+    }
+
+    fn cannot_show_origin(&self, left: &[String]) -> Failure {
+        Failure::cannot(format!(
+            "nothing was written: no key here can show {} that it was you who wrote {}, so they would refuse it\n  a key \
+             of age or an SSH key of type Ed25519 can; keys of RSA, for quantum computers and in hardware cannot: let \
+             one of them do it, or, with --without-origin, write what they are asked to take over with 'hlc secrets \
+             rekey'",
+            left.join(", "),
+            shown(&self.path)
+        ))
     }
 
     /// Fails if there are any.
@@ -115,15 +194,22 @@ impl Store {
         seen::note(&self.path, is);
     }
 
-    /// Says if nothing shows who wrote the file, though it is sealed.
+    /// Says to whom nothing shows who wrote the file: with them, one that was made of public keys alone may pass.
     pub(crate) fn tell_origin(&self, source: &Source, terminal: &Terminal) {
-        if source.loose().is_empty() && source.origin(&self.recipients()) == Origin::Unknown {
-            terminal.note(&format!(
-                "nothing shows who wrote {}: keys for quantum computers, in hardware and of RSA, and SSH keys behind a \
-                 passphrase cannot; look at its history",
-                shown(&self.path)
-            ));
+        let untold = self.untold();
+        if untold.is_empty() {
+            return;
         }
+        let what_to_do = match self.origin(source) {
+            Origin::Unknown => "look at its history",
+            _ => "what they write, others are asked to take over",
+        };
+        terminal.note(&format!(
+            "nothing shows {} who wrote {}, nor others that it was them: keys of RSA, for quantum computers and in \
+             hardware cannot; {what_to_do}",
+            untold.join(", "),
+            shown(&self.path)
+        ));
     }
 
     /// Fails if the lab names no recipient any more: what is there for them would be removed.
