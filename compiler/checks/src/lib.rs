@@ -16,7 +16,7 @@ mod rules;
 mod testing;
 
 pub use facts::{Facts, facts};
-pub use rules::RULES;
+pub use rules::{Held, RULES};
 
 use diagnostics::Problem;
 use model::SecretFacts;
@@ -27,6 +27,11 @@ pub fn check(all: &[&Facts], known: Option<&SecretFacts>) -> Vec<Problem> {
     let lab = lab::Lab::new(all, known);
     let own = all.iter().flat_map(|facts| facts.own.iter().cloned());
     own.chain(rules::CHECKS.iter().flat_map(|rule| rule(&lab))).collect()
+}
+
+/// Who has which address in a lab, those that others refer to first.
+pub fn held(all: &[&Facts]) -> Vec<Held> {
+    rules::held(&lab::Lab::new(all, None))
 }
 
 #[cfg(test)]

@@ -93,6 +93,9 @@ mod volume_in_other_namespace;
 mod volume_on_two_hosts;
 mod weak_secret;
 
+pub use addresses::Held;
+pub(crate) use addresses::held;
+
 use std::hash::Hash;
 
 use diagnostics::{Problem, Rule};

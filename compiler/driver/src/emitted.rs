@@ -34,8 +34,13 @@ pub fn component_files<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Emitted 
     let component = key.component(db);
     let entities = component_items(db, key).iter().filter_map(|key| names::find(db, key));
     let entities: Vec<&Entity> = entities.flat_map(|item| &evaluated(db, item).entities).collect();
+    component_alone(db, component, &entities)
+}
+
+/// The files of a component as if it had nothing but these entities.
+pub(crate) fn component_alone(db: &dyn Db, component: &Component, entities: &[&Entity]) -> Emitted {
     let mark = |secret: &SecretRef| values::secret_mark(db, secret).map(str::to_owned);
-    component_of(component, &entities, device_plugins(db), &mark, &source_name(db))
+    component_of(component, entities, device_plugins(db), &mark, &source_name(db))
 }
 
 /// The files of a component, made of the entities that are in it.

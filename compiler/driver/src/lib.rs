@@ -9,7 +9,9 @@
 //! Everything that a build or a keystroke needs is a query of [`Database`], asked through [`Session`]. No IO here:
 //! whoever owns files hands their text in.
 
+mod addresses;
 mod backstop;
+mod built;
 mod database;
 mod delivered;
 mod directories;
@@ -31,7 +33,10 @@ mod session;
 pub mod show;
 mod snapshot;
 mod stored;
+pub mod why;
 
+pub use addresses::Neighbours;
+pub use built::BuiltFile;
 pub use database::{Database, Log};
 pub use imports::{Import, ImportFault, imports};
 pub use library::library;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use types::{DeclRef, last_segment};
 
 use driver::show::own_name;
-pub(crate) use driver::show::{brief, declaration, path, primary, reference, value};
+pub(crate) use driver::show::{declaration, path, reference, value};
 
 /// A declaration as JSON: its fields, and by kind and name the declarations in it.
 pub(crate) fn declaration_json(session: &Session, decl: &DeclRef) -> Json {

@@ -49,6 +49,20 @@ impl Owner<'_> {
     }
 }
 
+/// An address and who has it, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The address.
+    pub address: Address,
+    /// Who has it: `host 'attic'`.
+    pub owner: String,
+}
+
+/// All addresses in the lab, and who has them.
+pub(crate) fn held(lab: &Lab<'_>) -> Vec<Held> {
+    uses(lab).into_iter().map(|one| Held { address: one.address, owner: one.owner.shown() }).collect()
+}
+
 /// All addresses in the lab, those that others refer to first.
 pub(super) fn uses<'a>(lab: &Lab<'a>) -> Vec<Use<'a>> {
     let mut uses = Vec::new();

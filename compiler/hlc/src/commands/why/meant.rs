@@ -2,9 +2,9 @@
 //! declarations have.
 
 use diagnostics::{closest, did_you_mean};
+use driver::why::Path;
 use types::{DeclRef, last_segment};
 
-use super::path::Path;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::show;

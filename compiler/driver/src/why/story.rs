@@ -7,22 +7,20 @@ use source::Place;
 use types::{DeclRef, How, Value};
 use values::{Reason, What, Why};
 
-use crate::load::Lab;
-use crate::show;
-use crate::terminal::paint;
+use crate::{Session, show};
 
 /// Tells how values came to be.
-pub(super) struct Story<'l> {
-    lab: &'l Lab,
-    colour: bool,
+#[derive(Clone, Copy)]
+pub struct Story<'s> {
+    /// The lab.
+    pub session: &'s Session,
+    /// A text in a style of terminals, by its number.
+    pub paint: fn(&str, &str) -> String,
+    /// What people call a file of the lab.
+    pub path: &'s dyn Fn(&str) -> String,
 }
 
-impl<'l> Story<'l> {
-    /// About this lab.
-    pub(super) fn new(lab: &'l Lab, colour: bool) -> Self {
-        Self { lab, colour }
-    }
-
+impl Story<'_> {
     /// The value called `name`, what set it, and what that overrode.
     pub(super) fn field(&self, name: &str, why: &Why, next: Option<&(String, Why)>) -> String {
         let mut text = self.heading(name, &why.value);
@@ -53,11 +51,11 @@ impl<'l> Story<'l> {
 
     /// A declaration: where it is, what was set in it, and its defaults.
     pub(super) fn declaration(&self, decl: &DeclRef) -> String {
-        let mut text = format!("{}\n", paint(self.colour, "1", &show::reference(decl)));
-        self.step(&mut text, &self.lab.session.head(decl), "declared here");
+        let mut text = format!("{}\n", (self.paint)("1", &show::reference(decl)));
+        self.step(&mut text, &self.session.head(decl), "declared here");
         let (mut set, mut defaults) = (Vec::new(), Vec::new());
-        for (name, field) in self.lab.session.fields(decl) {
-            let why = self.lab.session.why(decl, &name, &[]);
+        for (name, field) in self.session.fields(decl) {
+            let why = self.session.why(decl, &name, &[]);
             let reason = why.as_ref().and_then(|why| why.reasons.last());
             let is_default = reason.is_none_or(|it| matches!(it.what, What::Default(_) | What::Derived(_)));
             let place = reason.map_or(&field.place, |reason| &reason.place).clone();
@@ -74,17 +72,17 @@ impl<'l> Story<'l> {
         if rows.is_empty() {
             return;
         }
-        let _ = writeln!(text, "\n{}", paint(self.colour, "1", title));
+        let _ = writeln!(text, "\n{}", (self.paint)("1", title));
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let (names, values) = (width(0), width(1).min(40));
         for [name, value, place, by] in rows {
-            let place = paint(self.colour, "2", &format!("{place}{by}"));
+            let place = (self.paint)("2", &format!("{place}{by}"));
             let _ = writeln!(text, "  {name:names$}  {value:values$}  {place}");
         }
     }
 
     fn heading(&self, name: &str, value: &Value) -> String {
-        format!("{} = {}\n", paint(self.colour, "1", &plain(name)), show::value(value))
+        format!("{} = {}\n", (self.paint)("1", &plain(name)), show::value(value))
     }
 
     /// The reasons, the one that counts first.
@@ -106,18 +104,18 @@ impl<'l> Story<'l> {
     }
 
     fn step(&self, text: &mut String, place: &Place, sentence: &str) {
-        let position = paint(self.colour, "36", &self.position(place));
+        let position = (self.paint)("36", &self.position(place));
         let _ = writeln!(text, "  {position}: {sentence}");
-        if let Some(line) = self.lab.session.line(place) {
-            let _ = writeln!(text, "    {} {}", paint(self.colour, "2", "|"), plain(line.text.trim()));
+        if let Some(line) = self.session.line(place) {
+            let _ = writeln!(text, "    {} {}", (self.paint)("2", "|"), plain(line.text.trim()));
         }
     }
 
     /// `homelab.hl:12`, relative to the working directory.
     fn position(&self, place: &Place) -> String {
-        let line = self.lab.session.line(place);
+        let line = self.session.line(place);
         let number = line.map_or(1, |line| line.number);
-        format!("{}:{number}", plain(&self.lab.path(place.item.file())))
+        format!("{}:{number}", plain(&(self.path)(place.item.file())))
     }
 }
 

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 /// A path and where its parts end.
 #[derive(Debug)]
-pub(super) struct Path<'t> {
+pub struct Path<'t> {
     text: &'t str,
     parts: Vec<Part>,
 }
@@ -19,7 +19,7 @@ struct Part {
 
 impl<'t> Path<'t> {
     /// Cuts `text` at dots and brackets outside of quotes.
-    pub(super) fn read(text: &'t str) -> Self {
+    pub fn read(text: &'t str) -> Self {
         let text = text.trim();
         let mut parts = Vec::new();
         let mut start = 0;
@@ -44,17 +44,17 @@ impl<'t> Path<'t> {
     }
 
     /// How many parts there are.
-    pub(super) fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.parts.len()
     }
 
     /// All of it.
-    pub(super) fn whole(&self) -> &'t str {
+    pub fn whole(&self) -> &'t str {
         self.text
     }
 
     /// The first `count` parts, as they are written.
-    pub(super) fn upto(&self, count: usize) -> &'t str {
+    pub fn upto(&self, count: usize) -> &'t str {
         match count.checked_sub(1).and_then(|last| self.parts.get(last)) {
             Some(part) => &self.text[..part.end],
             None => "",
@@ -62,22 +62,22 @@ impl<'t> Path<'t> {
     }
 
     /// What is written behind the first `count` parts.
-    pub(super) fn behind(&self, count: usize) -> &'t str {
+    pub fn behind(&self, count: usize) -> &'t str {
         &self.text[self.upto(count).len()..]
     }
 
     /// The first name.
-    pub(super) fn first(&self) -> &str {
+    pub fn first(&self) -> &str {
         self.parts.first().map_or("", |part| &part.name)
     }
 
     /// The names of the parts after the first `count`.
-    pub(super) fn names_after(&self, count: usize) -> Vec<SmolStr> {
+    pub fn names_after(&self, count: usize) -> Vec<SmolStr> {
         self.parts.iter().skip(count).map(|part| part.name.clone()).collect()
     }
 
     /// Whether there are only names and dots in it.
-    pub(super) fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '[' | ']');
         self.text.starts_with(char::is_alphabetic) && self.text.chars().all(plain)
     }
@@ -102,6 +102,6 @@ mod tests {
         assert_eq!(path.names_after(0), ["a-b", "c.d", "e", "f.g"]);
         assert_eq!(path.upto(2), "a-b[c.d]");
         assert_eq!(path.upto(3), "a-b[c.d].e");
-        assert_eq!(Path::read("").len(), 0);
+        assert_eq!(Path::read("").count(), 0);
     }
 }
