@@ -5,19 +5,20 @@ use syntax::ast::{Import, StatementKind};
 
 use crate::{FileEdit, FileRange};
 
-/// The edits that keep all imports as they were when `old` is called `new`, both relative to the lab's folder.
-pub fn rename_file(session: &Session, old: &str, new: &str) -> Vec<FileEdit> {
+/// The edits that keep all imports as they were when files are called otherwise, all at once: each `old` name with its
+/// `new` one, both relative to the lab's folder. A name may be that of a folder.
+pub fn rename_files(session: &Session, names: &[(String, String)]) -> Vec<FileEdit> {
     let mut edits = Vec::new();
     for file in session.file_names() {
-        let own = if file == old { new } else { &file };
+        let own = renamed(&file, names);
         for item in session.items(&file) {
             let Some(parsed) = session.parsed(&item.key) else { continue };
             let StatementKind::Import(Import::File(name)) = &parsed.statement.kind else { continue };
             let imports = session.imports(&file);
             let Some(import) = imports.iter().find(|import| import.place.item == item.key) else { continue };
-            let target = if import.path == old { new } else { &import.path };
-            let is_concerned = import.path == old || file == old;
-            let written = way(own, target);
+            let target = renamed(&import.path, names);
+            let is_concerned = target != import.path || own != file;
+            let written = way(&own, &target);
             if is_concerned && written.trim_start_matches("./") != import.written.trim_start_matches("./") {
                 let (start, end) = (item.range.start + name.span.start, item.range.start + name.span.end);
                 edits.push(FileEdit::new(FileRange::new(&file, start, end), format!("\"{written}\"")));
@@ -25,6 +26,15 @@ pub fn rename_file(session: &Session, old: &str, new: &str) -> Vec<FileEdit> {
         }
     }
     edits
+}
+
+/// What a file is called afterwards.
+fn renamed(file: &str, names: &[(String, String)]) -> String {
+    let new = names.iter().find_map(|(old, new)| {
+        let rest = file.strip_prefix(old.trim_end_matches('/'))?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", new.trim_end_matches('/')))
+    });
+    new.unwrap_or_else(|| file.to_owned())
 }
 
 /// The way from the folder of one file to another file: `./media.hl`, `../lab/media.hl`.

@@ -1,5 +1,7 @@
 //! What something is, says and comes to.
 
+mod neighbours;
+
 use std::fmt::Write;
 
 use driver::Session;
@@ -8,7 +10,8 @@ use source::{ItemKey, Span};
 use syntax::ast::StatementKind;
 use types::{Shape, Symbol, Ty};
 
-use crate::here::{Here, range_in};
+use crate::built::{BuiltFrom, built_from};
+use crate::here::{Here, range, range_in};
 use crate::references::uses;
 use crate::{FilePosition, FileRange};
 
@@ -19,6 +22,8 @@ pub struct Hover {
     pub range: FileRange,
     /// What is said, as Markdown.
     pub text: String,
+    /// The first words of the declaration here, if something is built of it: see [`crate::built`].
+    pub built: Option<BuiltFrom>,
 }
 
 /// What is said of what stands at a place.
@@ -33,11 +38,31 @@ pub fn hover(session: &Session, at: &FilePosition) -> Option<Hover> {
         if let Some(users) = users(session, symbol) {
             let _ = write!(text, "\n\nused by {users}");
         }
-        return Some(Hover { range: range_in(session, here.item, *span), text });
+        if let Some(around) = neighbours::neighbours(session, &here, *span) {
+            let _ = write!(text, "\n\n{around}");
+        }
+        let is_own = symbol.is_declared_at(session.db(), here.item.key(session.db()), *span);
+        let built =
+            matches!(symbol, Symbol::Item(_)).then(|| built_of(session, symbol, at, is_own)).flatten();
+        return Some(Hover { range: range_in(session, here.item, *span), text, built });
     }
     let (span, wanted, found) = notes.value_at(here.offset)?;
     let ty = if *found == Ty::Error { wanted.as_ref()? } else { found };
-    Some(Hover { range: range_in(session, here.item, *span), text: ty.described() })
+    let mut text = ty.described();
+    if let Some(around) = neighbours::neighbours(session, &here, *span) {
+        let _ = write!(text, "\n\n{around}");
+    }
+    Some(Hover { range: range_in(session, here.item, *span), text, built: None })
+}
+
+/// The declaration that a name refers to, if something is built of it.
+fn built_of(session: &Session, symbol: &Symbol, at: &FilePosition, is_own: bool) -> Option<BuiltFrom> {
+    if is_own {
+        return built_from(session, at);
+    }
+    let place = symbol.places(session.db()).into_iter().next()?;
+    let there = range(session, &place)?;
+    built_from(session, &FilePosition { file: there.file, offset: there.start })
 }
 
 /// What a symbol is, with its documentation.

@@ -3,7 +3,8 @@
 use driver::Session;
 use types::{Symbol, Ty, Value};
 
-use crate::here::{items, range_in};
+use crate::here::{Here, items, range_in};
+use crate::hover::described;
 use crate::{FilePosition, FileRange};
 
 /// A word that is shown in a text and does not stand in it.
@@ -13,11 +14,22 @@ pub struct InlayHint {
     pub at: FilePosition,
     /// What is shown.
     pub label: String,
+    /// What sort of hint it is.
+    pub sort: HintSort,
+}
+
+/// Sorts of hints, which can be switched off each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HintSort {
+    /// The type of a variable.
+    Type,
+    /// What a declaration comes to.
+    Value,
 }
 
 /// Fields whose value is worth to be seen where a declaration stands, by kind.
 const SHOWN: &[(&str, &str)] =
-    &[("app.port", "address"), ("app.ingress", "url"), ("network.address", "address")];
+    &[("app.port", "address"), ("app.ingress", "url"), ("network.address", "value")];
 
 /// The hints in a part of a file.
 pub fn inlay_hints(session: &Session, range: &FileRange) -> Vec<InlayHint> {
@@ -30,8 +42,9 @@ pub fn inlay_hints(session: &Session, range: &FileRange) -> Vec<InlayHint> {
                 continue;
             }
             let is_here = symbol.is_declared_at(db, item.key(db), *span);
-            let Some(label) = is_here.then(|| label(session, symbol)).flatten() else { continue };
-            found.push(InlayHint { at: FilePosition { file: range.file.clone(), offset: shown.end }, label });
+            let Some((label, sort)) = is_here.then(|| label(session, symbol)).flatten() else { continue };
+            let at = FilePosition { file: range.file.clone(), offset: shown.end };
+            found.push(InlayHint { at, label, sort });
         }
     }
     found.sort_by_key(|hint| hint.at.offset);
@@ -39,22 +52,48 @@ pub fn inlay_hints(session: &Session, range: &FileRange) -> Vec<InlayHint> {
     found
 }
 
-fn label(session: &Session, symbol: &Symbol) -> Option<String> {
+/// What is said of a hint when somebody points at it. No hint can be written into the text: a variable has no place for
+/// its type, and what is computed is set nowhere.
+pub fn hint_tooltip(session: &Session, at: &FilePosition) -> Option<String> {
+    let here = Here::at(session, at)?;
+    let (_, symbol) = here.symbol(session)?;
+    Some(described(session, symbol)).filter(|said| !said.is_empty())
+}
+
+fn label(session: &Session, symbol: &Symbol) -> Option<(String, HintSort)> {
     match symbol {
-        Symbol::Local(item, _) => {
+        Symbol::Local(item, span) => {
             let found = names::find(session.db(), item)?;
+            // The type of a parameter stands behind it.
+            let behind = found.text(session.db()).get(span.end as usize..)?;
+            if behind.trim_start().starts_with(':') {
+                return None;
+            }
             let ty = types::item_notes(session.db(), found).type_of(symbol)?;
-            (*ty != Ty::Error).then(|| format!(": {ty}"))
+            (*ty != Ty::Error).then(|| (format!(": {ty}"), HintSort::Type))
         }
         Symbol::Inner(item, steps) => {
             let [(kind, name)] = steps.as_slice() else { return None };
             let (_, field) = SHOWN.iter().find(|(of, _)| of == kind)?;
             let value = session.eval(&format!("{}.{name}.{field}", item.name())).ok()?;
             match value {
-                Value::Text(text) => Some(format!(" {text}")),
+                Value::Text(text) => Some((format!(" {text}"), HintSort::Value)),
+                // One that is written out needs no hint.
+                Value::Address(address) if !is_written(session, symbol, &address.to_string()) => {
+                    Some((format!(" {address}"), HintSort::Value))
+                }
                 _ => None,
             }
         }
         _ => None,
     }
+}
+
+/// Whether a value stands behind the name of what it is the value of.
+fn is_written(session: &Session, symbol: &Symbol, value: &str) -> bool {
+    let behind = symbol.places(session.db()).into_iter().next().and_then(|place| {
+        let text = session.item_text(&place.item)?;
+        text.get(place.span.end as usize..)?.split([',', '\n', '}']).next()
+    });
+    behind.is_some_and(|behind| behind.contains(value))
 }

@@ -1,13 +1,14 @@
 //! What is said above a declaration of who uses it.
 
 use driver::Session;
-use names::parsed;
+use names::{Item, parsed};
+use source::Place;
 use syntax::ast::StatementKind;
 use types::Symbol;
 
-use crate::FileRange;
-use crate::here::{items, range_in};
+use crate::here::{Here, items, range_in};
 use crate::references::uses;
+use crate::{FilePosition, FileRange};
 
 /// Who uses something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,31 +21,48 @@ pub struct Lens {
     pub uses: Vec<FileRange>,
 }
 
-/// Templates, functions, kinds of the lab and secrets of a file, with those who use each.
-pub fn lenses(session: &Session, name: &str) -> Vec<Lens> {
+/// The names of the templates, functions, kinds and secrets that a file declares: what [`lens`] says something of.
+pub fn lens_places(session: &Session, name: &str) -> Vec<FileRange> {
+    items(session, name).filter_map(|item| Some(used(session, item)?.range)).collect()
+}
+
+/// Who uses what is declared at a place.
+pub fn lens(session: &Session, at: &FilePosition) -> Option<Lens> {
+    let here = Here::at(session, at)?;
+    let Used { symbol, word, place, range } = used(session, here.item)?;
+    let others =
+        uses(session, &symbol).into_iter().filter(|(of, span)| *of != here.item || *span != place.span);
+    let uses: Vec<FileRange> = others.map(|(of, span)| range_in(session, of, span)).collect();
+    let title = match uses.len() {
+        0 => format!("no {word}s"),
+        1 => format!("1 {word}"),
+        many => format!("{many} {word}s"),
+    };
+    Some(Lens { range, title, uses })
+}
+
+/// Something that is there to be used.
+struct Used {
+    symbol: Symbol,
+    /// What a use of it is called.
+    word: &'static str,
+    place: Place,
+    range: FileRange,
+}
+
+fn used(session: &Session, item: Item<'_>) -> Option<Used> {
     let db = session.db();
-    let mut found = Vec::new();
-    for item in items(session, name) {
-        let key = item.key(db);
-        let (symbol, word) = match &parsed(db, item).statement.kind {
-            StatementKind::Template(_) => (Symbol::Item(key.clone()), "use"),
-            StatementKind::Function(_) => (Symbol::Item(key.clone()), "call"),
-            StatementKind::Kind(kind) => (Symbol::Kind(kind.name.text.clone()), "use"),
-            StatementKind::Declare(_) | StatementKind::Record(_) if key.first_word() == "secret" => {
-                (Symbol::Item(key.clone()), "reader")
-            }
-            _ => continue,
-        };
-        let Some(place) = symbol.places(db).into_iter().next() else { continue };
-        let others =
-            uses(session, &symbol).into_iter().filter(|(of, span)| *of != item || *span != place.span);
-        let uses: Vec<FileRange> = others.map(|(of, span)| range_in(session, of, span)).collect();
-        let title = match uses.len() {
-            0 => format!("no {word}s"),
-            1 => format!("1 {word}"),
-            many => format!("{many} {word}s"),
-        };
-        found.push(Lens { range: range_in(session, item, place.span), title, uses });
-    }
-    found
+    let key = item.key(db);
+    let (symbol, word) = match &parsed(db, item).statement.kind {
+        StatementKind::Template(_) => (Symbol::Item(key.clone()), "use"),
+        StatementKind::Function(_) => (Symbol::Item(key.clone()), "call"),
+        StatementKind::Kind(kind) => (Symbol::Kind(kind.name.text.clone()), "use"),
+        StatementKind::Declare(_) | StatementKind::Record(_) if key.first_word() == "secret" => {
+            (Symbol::Item(key.clone()), "reader")
+        }
+        _ => return None,
+    };
+    let place = symbol.places(db).into_iter().next()?;
+    let range = range_in(session, item, place.span);
+    Some(Used { symbol, word, place, range })
 }

@@ -38,3 +38,16 @@ pub fn links(session: &Session, file: &str) -> Vec<Link> {
     }
     found
 }
+
+/// What is said of a link when somebody points at it: what the file says of itself, or what it declares.
+pub fn link_tooltip(session: &Session, link: &Link) -> String {
+    let text = session.text(&link.target).map_or("", |text| text);
+    let comments = text.lines().take_while(|line| line.starts_with('#'));
+    let said: Vec<&str> = comments.map(|line| line.trim_start_matches('#').trim()).collect();
+    if !said.is_empty() {
+        return said.join(" ");
+    }
+    let symbols = crate::document_symbols(session, &link.target);
+    let names: Vec<&str> = symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+    format!("{}: {}", link.target, names.join(", "))
+}

@@ -1,6 +1,6 @@
 //! What a file declares, as a tree.
 
-use driver::Session;
+use driver::{ItemAt, Session};
 use source::Span;
 use syntax::ast::{Body, Content, Declare, ExprKind, Name, Statement, StatementKind};
 
@@ -52,15 +52,13 @@ pub enum SymbolKind {
 
 /// What a file of the lab or of the library declares, in the order written.
 pub fn document_symbols(session: &Session, file: &str) -> Vec<Symbol> {
-    let mut found = Vec::new();
-    for item in session.items(file) {
-        let (Some(parsed), Some(text)) = (session.parsed(&item.key), session.item_text(&item.key)) else {
-            continue;
-        };
-        let place = Written { file, base: item.range.start, text };
-        found.extend(place.symbol(&parsed.statement, true));
-    }
-    found
+    session.items(file).iter().filter_map(|item| item_symbol(session, file, item)).collect()
+}
+
+/// What an item of a file declares, if it has a name.
+pub(crate) fn item_symbol(session: &Session, file: &str, item: &ItemAt) -> Option<Symbol> {
+    let (parsed, text) = (session.parsed(&item.key)?, session.item_text(&item.key)?);
+    Written { file, base: item.range.start, text }.symbol(&parsed.statement, true)
 }
 
 /// The text of an item, and where it is.

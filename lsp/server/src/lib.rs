@@ -26,6 +26,7 @@ mod pool;
 mod publish;
 mod question;
 mod scene;
+mod settings;
 mod transport;
 mod virtual_documents;
 
@@ -72,9 +73,11 @@ pub async fn serve(
 ) -> Ended {
     let (outbox, sent) = Outbox::new();
     let desk = Owner::start(outbox.clone(), world);
-    let backend = |client| Backend::new(client, desk);
+    let own = outbox.clone();
+    let backend = |client| Backend::new(client, desk, own);
     let (service, socket) = LspService::build(backend)
         .custom_method("workspace/textDocumentContent", backend::text_document_content)
+        .custom_method("textDocument/rangesFormatting", backend::ranges_formatting)
         .finish();
     transport::serve(input, output, service, socket, (outbox, sent)).await
 }

@@ -65,7 +65,7 @@ impl Owner {
         };
         // Without it, questions are answered by an error.
         let _ = thread::Builder::new().name("owner".to_owned()).stack_size(STACK).spawn(work);
-        Desk(sender)
+        Desk::new(sender)
     }
 
     fn work(mut self, messages: &Receiver<Message>) {

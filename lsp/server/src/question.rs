@@ -4,7 +4,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use driver::{Canceller, Session, Snapshot, Unanswered};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::Uri;
 
@@ -60,13 +60,44 @@ impl Drop for Waiting {
 }
 
 /// Where messages to the owner are handed in. They arrive in that order.
-pub(crate) struct Desk(pub(crate) Sender<Message>);
+#[derive(Clone)]
+pub(crate) struct Desk {
+    owner: Sender<Message>,
+    changes: Arc<watch::Sender<Changes>>,
+}
+
+/// What has happened so far.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Changes {
+    /// How many messages may have changed a lab.
+    count: u64,
+    /// Whether nothing more is to be waited for.
+    pub(crate) is_over: bool,
+}
 
 impl Desk {
+    pub(crate) fn new(owner: Sender<Message>) -> Self {
+        Self { owner, changes: Arc::new(watch::Sender::default()) }
+    }
+
     /// Tells the owner something.
     pub(crate) fn tell(&self, message: Message) {
+        let is_change = !matches!(message, Message::Ask(_));
         // It is gone only when all is over.
-        let _ = self.0.send(message);
+        let _ = self.owner.send(message);
+        if is_change {
+            self.changes.send_modify(|changes| changes.count += 1);
+        }
+    }
+
+    /// What tells of changes: what is asked after it has told of one is asked of what changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<Changes> {
+        self.changes.subscribe()
+    }
+
+    /// Says that nobody is to wait for a change any more.
+    pub(crate) fn shut(&self) {
+        self.changes.send_modify(|changes| changes.is_over = true);
     }
 
     /// Asks something of the lab that a document is a part of, as it is at this message. Nothing where it is in none.

@@ -17,6 +17,8 @@ pub(crate) struct Scene {
     pub(crate) home: Home,
     /// How the client calls what it has open, by the names of files in the lab.
     pub(crate) open: BTreeMap<String, Uri>,
+    /// What cannot be read.
+    pub(crate) faults: Vec<String>,
 }
 
 /// A lab, and the file in it that a question is about.

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use futures::{SinkExt, StreamExt};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, LspService};
@@ -18,6 +18,7 @@ use tower_service::Service;
 
 use crate::Ended;
 use crate::backend::Backend;
+use crate::capabilities::add_newer;
 use crate::frames::{self, Frame};
 use crate::outbox::{Outbox, Sent, deliver};
 
@@ -102,8 +103,7 @@ fn with_newer_capabilities(response: Response) -> Response {
     if let Ok(result) = &mut body
         && let Some(Value::Object(capabilities)) = result.get_mut("capabilities")
     {
-        let workspace = capabilities.entry("workspace").or_insert_with(|| json!({}));
-        workspace["textDocumentContent"] = json!({ "schemes": crate::virtual_documents::SCHEMES });
+        add_newer(capabilities);
     }
     Response::from_parts(id, body)
 }
@@ -124,7 +124,10 @@ impl Incoming {
         if body.is_empty() {
             return Self::Nothing;
         }
-        if let Ok(request) = serde_json::from_slice::<Request>(&body) {
+        // The framework reads what has no method as a request, too; a reply has none.
+        if let Ok(request) = serde_json::from_slice::<Request>(&body)
+            && !request.method().is_empty()
+        {
             return Self::Request(request);
         }
         let Ok(value) = serde_json::from_slice::<Value>(&body) else {

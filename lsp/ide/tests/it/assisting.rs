@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ide::{Assist, AssistSort, FileRange, assists, lenses};
+use ide::{Assist, AssistSort, FilePosition, FileRange, assists, lens, lens_places};
 
 use crate::renaming::{applied, errors};
 use crate::{MAIN, at_cursor, open, root_lab};
@@ -100,6 +100,8 @@ fn who_uses_what() {
         "{BEFORE}template web : app {{ replicas = 2 }}\nsecret key {{ generate = random(32) }}\napp a in media : web {{ image = \"docker.io/library/httpd:2.4.65\", env {{ KEY = key }} }}\napp b in media : web {{ image = \"docker.io/library/httpd:2.4.65\" }}\n"
     );
     let session = open(&text);
-    let found: Vec<String> = lenses(&session, MAIN).into_iter().map(|lens| lens.title).collect();
+    let places = lens_places(&session, MAIN).into_iter();
+    let lenses = places.filter_map(|at| lens(&session, &FilePosition { file: at.file, offset: at.start }));
+    let found: Vec<String> = lenses.map(|lens| lens.title).collect();
     assert_eq!(found, ["2 uses", "1 reader"]);
 }

@@ -19,9 +19,21 @@ fn everything(session: &Session, offset: u32) -> String {
         ide::completion(session, &at),
         ide::signature_help(session, &at),
         ide::assists(session, &range),
-        ide::lenses(session, MAIN),
+        ide::lens(session, &at),
     );
-    format!("{answers:?}")
+    let around = (
+        ide::implementation(session, &at),
+        ide::call_subject(session, &at),
+        ide::incoming_calls(session, &at),
+        ide::outgoing_calls(session, &at),
+        ide::supertypes(session, &at),
+        ide::subtypes(session, &at),
+        ide::hint_tooltip(session, &at),
+        ide::why(session, &at),
+        ide::built_from(session, &at),
+        ide::organize_imports(session, MAIN),
+    );
+    format!("{answers:?}{around:?}")
 }
 
 /// Texts as a person passes through them: the beginnings of a lab, with what others are used to type behind.

@@ -2,9 +2,11 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the lab of this project")]
 
 mod assisting;
+mod building;
 mod completing;
 mod half_typed;
 mod naming;
+mod relating;
 mod renaming;
 mod showing;
 mod structure;

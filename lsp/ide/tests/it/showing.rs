@@ -1,6 +1,8 @@
 //! What is shown of names: words about them, colours, parameters and hints.
 
-use ide::{FileRange, TokenSort, hover, inlay_hints, semantic_tokens, signature_help};
+use ide::{
+    FilePosition, FileRange, TokenSort, hint_tooltip, hover, inlay_hints, semantic_tokens, signature_help,
+};
 
 use crate::{MAIN, at_cursor, open, root_lab};
 
@@ -75,4 +77,8 @@ fn hints_show_what_is_not_written() {
     let hints = inlay_hints(&session, &FileRange { file: MAIN.to_owned(), start: 0, end });
     let labels: Vec<&str> = hints.iter().map(|hint| hint.label.as_str()).collect();
     assert!(labels.iter().any(|label| label.contains("player.media")), "{labels:?}");
+    assert!(labels.contains(&" 192.168.1.200"), "{labels:?}");
+    let at = FilePosition { file: MAIN.to_owned(), offset: hints[0].at.offset };
+    let said = hint_tooltip(&session, &at).expect("something is said");
+    assert!(said.contains("address door"), "{said}");
 }

@@ -6,7 +6,8 @@ use tower_lsp::ls_types::{
 };
 
 use super::Backend;
-use crate::convert::completion::Offered;
+use super::agreed::Agreed;
+use crate::convert::completion::{Offered, Shown};
 use crate::convert::{completion, signature};
 use crate::scene::Here;
 
@@ -14,10 +15,12 @@ pub(super) async fn completion(
     backend: &Backend,
     params: CompletionParams,
 ) -> Result<Option<CompletionResponse>> {
-    let (at, snippets) = (params.text_document_position, backend.agreed().snippets);
+    let at = params.text_document_position;
+    let Agreed { snippets, commits, .. } = backend.agreed();
     let document = at.text_document.uri;
     let uri = document.clone();
-    let question = move |here: &Here<'_>| completion::list(here, at.position, &uri, snippets);
+    let question =
+        move |here: &Here<'_>| completion::list(here, at.position, &uri, Shown { snippets, commits });
     Ok(backend.desk.ask(document, question).await?.map(CompletionResponse::List))
 }
 

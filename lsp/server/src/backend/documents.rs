@@ -2,14 +2,17 @@
 
 use std::sync::PoisonError;
 
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, TextDocumentItem, VersionedTextDocumentIdentifier,
+    DidSaveTextDocumentParams, TextDocumentItem, TextEdit, VersionedTextDocumentIdentifier,
+    WillSaveTextDocumentParams,
 };
 
 use super::Backend;
 use crate::documents::Document;
 use crate::owner::Message;
+use crate::scene::Here;
 
 pub(super) async fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     let TextDocumentItem { uri, version, text, .. } = params.text_document;
@@ -29,4 +32,16 @@ pub(super) async fn did_close(backend: &Backend, params: DidCloseTextDocumentPar
     let uri = params.text_document.uri;
     backend.coloured.lock().unwrap_or_else(PoisonError::into_inner).remove(uri.as_str());
     backend.desk.tell(Message::Close(uri));
+}
+
+/// A document in its usual form is saved, where that is chosen.
+pub(super) async fn will_save_wait_until(
+    backend: &Backend,
+    params: WillSaveTextDocumentParams,
+) -> Result<Option<Vec<TextEdit>>> {
+    if !backend.settings().format_on_save {
+        return Ok(None);
+    }
+    let question = |here: &Here<'_>| here.text_edits(ide::format(here.session, &here.file));
+    backend.ask(params.text_document, question).await
 }

@@ -1,8 +1,10 @@
 //! The usual form of a text.
 
+use serde::Deserialize;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    DocumentFormattingParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, TextEdit,
+    DocumentFormattingParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, Range,
+    TextDocumentIdentifier, TextEdit,
 };
 
 use super::Backend;
@@ -35,4 +37,26 @@ pub(super) async fn on_type_formatting(
         here.text_edits(ide::format_on_type(here.session, &here.at(at.position), typed))
     };
     backend.ask(at.text_document, question).await
+}
+
+/// What brings several parts of a document into their usual form, which the types of the framework have no words for yet.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RangesFormattingParams {
+    text_document: TextDocumentIdentifier,
+    ranges: Vec<Range>,
+}
+
+pub(crate) async fn ranges_formatting(
+    backend: &Backend,
+    params: RangesFormattingParams,
+) -> Result<Option<Vec<TextEdit>>> {
+    let question = move |here: &Here<'_>| {
+        let parts = params.ranges.iter().map(|range| here.part(*range));
+        let mut edits: Vec<_> = parts.flat_map(|part| ide::format_range(here.session, &part)).collect();
+        edits.sort();
+        edits.dedup();
+        here.text_edits(edits)
+    };
+    backend.ask(params.text_document, question).await
 }

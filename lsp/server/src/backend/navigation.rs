@@ -2,9 +2,11 @@
 
 use driver::Session;
 use ide::{FilePosition, FileRange};
+use serde_json::json;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::request::{
-    GotoDeclarationParams, GotoDeclarationResponse, GotoTypeDefinitionParams, GotoTypeDefinitionResponse,
+    GotoDeclarationParams, GotoDeclarationResponse, GotoImplementationParams, GotoImplementationResponse,
+    GotoTypeDefinitionParams, GotoTypeDefinitionResponse,
 };
 use tower_lsp::ls_types::{
     DocumentHighlight, DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse, Location,
@@ -12,6 +14,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::Backend;
+use super::partial::in_parts;
 use crate::scene::Here;
 
 pub(super) async fn goto_definition(
@@ -37,13 +40,22 @@ pub(super) async fn goto_type_definition(
     Ok(Some(GotoDefinitionResponse::Array(found)))
 }
 
+pub(super) async fn goto_implementation(
+    backend: &Backend,
+    params: GotoImplementationParams,
+) -> Result<Option<GotoImplementationResponse>> {
+    let found = lead(backend, params.text_document_position_params, ide::implementation).await?;
+    Ok(Some(GotoDefinitionResponse::Array(found)))
+}
+
 pub(super) async fn references(backend: &Backend, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
     let feature: Feature = if params.context.include_declaration {
         |session, at| ide::references(session, at, true)
     } else {
         |session, at| ide::references(session, at, false)
     };
-    lead(backend, params.text_document_position, feature).await.map(Some)
+    let found = lead(backend, params.text_document_position, feature).await?;
+    Ok(Some(in_parts(backend, &params.partial_result_params, found, |part| json!(part))))
 }
 
 pub(super) async fn document_highlight(

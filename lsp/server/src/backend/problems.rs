@@ -4,7 +4,7 @@ use serde_json::json;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
-    FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport,
+    FullDocumentDiagnosticReport, PreviousResultId, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri,
     WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
     WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::Backend;
+use super::partial::in_parts;
 use crate::convert::diagnostics;
 use crate::scene::Here;
 
@@ -40,12 +41,45 @@ pub(super) async fn diagnostic(
     Ok(report.into())
 }
 
+/// The problems of all files that the client does not know already. As long as there are none, it is not answered: who
+/// asks again at once asks when there is something to be said.
 pub(super) async fn workspace_diagnostic(
     backend: &Backend,
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReportResult> {
-    let found = backend.desk.ask_all(diagnostics::all).await.map_err(to_be_asked_again)?.concat();
+    let mut changes = backend.desk.changes();
     let known = params.previous_result_ids;
+    loop {
+        let is_over = changes.borrow_and_update().is_over;
+        let found = match backend.desk.ask_all(diagnostics::all).await {
+            // What overtook it is what it would have waited for.
+            Err(error) if error.code == ErrorCode::ContentModified && !is_over => continue,
+            found => found?.concat(),
+        };
+        let items = reports(found, &known);
+        let is_new = |item: &WorkspaceDocumentDiagnosticReport| {
+            matches!(item, WorkspaceDocumentDiagnosticReport::Full(_))
+        };
+        if known.is_empty() || is_over || items.iter().any(is_new) {
+            let wrapped = |part: &[WorkspaceDocumentDiagnosticReport]| json!({ "items": part });
+            let items = in_parts(backend, &params.partial_result_params, items, wrapped);
+            return Ok(WorkspaceDiagnosticReport { items }.into());
+        }
+        if changes.changed().await.is_err() {
+            return Ok(WorkspaceDiagnosticReport { items }.into());
+        }
+    }
+}
+
+/// What is said of each file, and of those that the client knows and that are gone.
+fn reports(
+    found: Vec<(Uri, Vec<Diagnostic>)>,
+    known: &[PreviousResultId],
+) -> Vec<WorkspaceDocumentDiagnosticReport> {
+    let is_gone = |uri: &Uri| found.iter().all(|(other, _)| other != uri);
+    let gone: Vec<Uri> = known.iter().filter(|it| is_gone(&it.uri)).map(|it| it.uri.clone()).collect();
+    let gone = gone.into_iter().map(|uri| (uri, Vec::new()));
+    let all: Vec<(Uri, Vec<Diagnostic>)> = found.iter().cloned().chain(gone).collect();
     let item = |(uri, problems): (Uri, Vec<Diagnostic>)| {
         let report = diagnostics::report(problems);
         let before = known.iter().find(|before| before.uri == uri).map(|before| &before.value);
@@ -64,7 +98,7 @@ pub(super) async fn workspace_diagnostic(
             }),
         }
     };
-    Ok(WorkspaceDiagnosticReport { items: found.into_iter().map(item).collect() }.into())
+    all.into_iter().map(item).collect()
 }
 
 /// Who asks for problems is to ask again when the answer was overtaken: for `ContentModified` clients show none.

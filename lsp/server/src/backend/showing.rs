@@ -1,13 +1,15 @@
-//! What is said of a text, above it and in it.
+//! What is said of a text, above it and in it. Of what is shown often, the rest is had when somebody looks at it.
 
+use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeLens, CodeLensParams, DocumentLink, DocumentLinkParams, Hover, HoverParams, InlayHint,
-    InlayHintParams,
+    InlayHintParams, TextDocumentIdentifier, Uri,
 };
 
-use super::Backend;
-use crate::convert::{hover, lenses};
+use super::agreed::SHOW_REFERENCES;
+use super::{Backend, commands};
+use crate::convert::{hover, lenses, links};
 use crate::scene::Here;
 
 pub(super) async fn hover(backend: &Backend, params: HoverParams) -> Result<Option<Hover>> {
@@ -17,26 +19,52 @@ pub(super) async fn hover(backend: &Backend, params: HoverParams) -> Result<Opti
 }
 
 pub(super) async fn inlay_hint(backend: &Backend, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-    let question = move |here: &Here<'_>| hover::hints(here, &here.part(params.range));
+    let (shown, data) = (backend.settings().inlay_hints, json!(params.text_document.uri));
+    let question = move |here: &Here<'_>| hover::hints(here, &here.part(params.range), shown, &data);
     backend.ask(params.text_document, question).await
 }
 
+pub(super) async fn inlay_hint_resolve(backend: &Backend, mut hint: InlayHint) -> Result<InlayHint> {
+    let Some(document) = document(hint.data.as_ref()) else { return Ok(hint) };
+    let position = hint.position;
+    hint.tooltip = backend.ask(document, move |here| hover::hint_tooltip(here, position)).await?.flatten();
+    Ok(hint)
+}
+
 pub(super) async fn code_lens(backend: &Backend, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-    backend.ask(params.text_document, lenses::of_file).await
+    if !backend.settings().lenses {
+        return Ok(None);
+    }
+    let data = json!(params.text_document.uri);
+    backend.ask(params.text_document, move |here| lenses::of_file(here, &data)).await
+}
+
+pub(super) async fn code_lens_resolve(backend: &Backend, mut lens: CodeLens) -> Result<CodeLens> {
+    let Some(document) = document(lens.data.as_ref()) else { return Ok(lens) };
+    let position = lens.range.start;
+    // Where the client can show places, it does; elsewhere the server says where they are.
+    let name = if backend.agreed().shows_references { SHOW_REFERENCES } else { commands::SHOW_USES };
+    lens.command = backend.ask(document, move |here| lenses::command(here, position, name)).await?.flatten();
+    Ok(lens)
 }
 
 pub(super) async fn document_link(
     backend: &Backend,
     params: DocumentLinkParams,
 ) -> Result<Option<Vec<DocumentLink>>> {
-    let question = |here: &Here<'_>| {
-        let link = |link: ide::Link| DocumentLink {
-            range: here.range(&link.range),
-            target: here.scene.uri(&link.target),
-            tooltip: None,
-            data: None,
-        };
-        ide::links(here.session, &here.file).into_iter().map(link).collect()
-    };
-    backend.ask(params.text_document, question).await
+    let data = json!(params.text_document.uri);
+    backend.ask(params.text_document, move |here| links::of_file(here, &data)).await
+}
+
+pub(super) async fn document_link_resolve(backend: &Backend, mut link: DocumentLink) -> Result<DocumentLink> {
+    let Some(document) = document(link.data.as_ref()) else { return Ok(link) };
+    let range = link.range;
+    link.tooltip = backend.ask(document, move |here| links::tooltip(here, range)).await?.flatten();
+    Ok(link)
+}
+
+/// The document that something was found in.
+fn document(data: Option<&Value>) -> Option<TextDocumentIdentifier> {
+    let uri = serde_json::from_value::<Uri>(data?.clone()).ok()?;
+    Some(TextDocumentIdentifier { uri })
 }

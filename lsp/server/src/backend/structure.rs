@@ -1,5 +1,7 @@
 //! How files are made up, and what they declare.
 
+use driver::Session;
+use serde_json::json;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, SelectionRange,
@@ -7,6 +9,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::Backend;
+use super::partial::in_parts;
 use crate::convert::{folding, selection, symbols};
 use crate::scene::Here;
 
@@ -22,9 +25,11 @@ pub(super) async fn symbol(
     backend: &Backend,
     params: WorkspaceSymbolParams,
 ) -> Result<Option<WorkspaceSymbolResponse>> {
-    let question = move |session: &driver::Session, scene: &_| symbols::of_lab(session, scene, &params.query);
+    let query = params.query;
+    let question = move |session: &Session, scene: &_| symbols::of_lab(session, scene, &query);
     let found = backend.desk.ask_all(question).await?;
-    Ok(Some(WorkspaceSymbolResponse::Nested(found.concat())))
+    let found = in_parts(backend, &params.partial_result_params, found.concat(), |part| json!(part));
+    Ok(Some(WorkspaceSymbolResponse::Nested(found)))
 }
 
 pub(super) async fn folding_range(

@@ -3,8 +3,8 @@
 use ide::Completion;
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionTextEdit, Documentation,
-    InsertTextFormat, Position, TextEdit, Uri,
+    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag, CompletionList,
+    CompletionTextEdit, Documentation, InsertTextFormat, Position, TextEdit, Uri,
 };
 use types::CandidateSort;
 
@@ -18,18 +18,27 @@ pub(crate) struct Offered {
     pub(crate) position: Position,
 }
 
+/// How what is offered is shown and taken.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown {
+    /// With places to be filled.
+    pub(crate) snippets: bool,
+    /// With characters that take it when they are typed.
+    pub(crate) commits: bool,
+}
+
 /// So many are offered at once: nobody reads on, and more is asked for when more is typed.
 const MOST: usize = 400;
 
 /// What could stand at a position, the likeliest first.
-pub(crate) fn list(here: &Here<'_>, position: Position, document: &Uri, snippets: bool) -> CompletionList {
+pub(crate) fn list(here: &Here<'_>, position: Position, document: &Uri, shown: Shown) -> CompletionList {
     let mut found = ide::completion(here.session, &here.at(position));
     let is_incomplete = found.len() > MOST;
     found.truncate(MOST);
     let offered = Offered { document: document.clone(), position };
     let data = serde_json::to_value(offered).ok();
     let item = |(nth, completion): (usize, Completion)| {
-        let mut item = item(here, completion, snippets);
+        let mut item = item(here, completion, shown);
         item.sort_text = Some(format!("{nth:04}"));
         item.data.clone_from(&data);
         item
@@ -45,18 +54,42 @@ pub(crate) fn documentation(here: &Here<'_>, position: Position, label: &str) ->
     (!said.is_empty()).then(|| Documentation::MarkupContent(markdown(said)))
 }
 
-fn item(here: &Here<'_>, completion: Completion, snippets: bool) -> CompletionItem {
+fn item(here: &Here<'_>, completion: Completion, shown: Shown) -> CompletionItem {
+    let snippets = shown.snippets;
     let is_snippet = completion.is_snippet && snippets;
     let is_plain = !completion.is_snippet || snippets;
     let text = if is_plain { completion.edit.text } else { completion.label.clone() };
+    let commits = if shown.commits && !is_snippet { commits(completion.sort) } else { &[] };
     CompletionItem {
         kind: Some(kind(completion.sort)),
+        label_details: Some(CompletionItemLabelDetails {
+            detail: None,
+            description: completion.detail.clone(),
+        }),
         detail: completion.detail,
+        commit_characters: (!commits.is_empty()).then(|| commits.iter().map(|it| (*it).to_owned()).collect()),
         tags: completion.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
         insert_text_format: is_snippet.then_some(InsertTextFormat::SNIPPET),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(here.range(&completion.edit.range), text))),
         label: completion.label,
         ..CompletionItem::default()
+    }
+}
+
+/// What is typed behind something of this sort, and not in the middle of its name. There is nothing to be imported for a
+/// name: the library is there without, and what a file declares is known to a lab that imports it.
+fn commits(sort: CandidateSort) -> &'static [&'static str] {
+    match sort {
+        CandidateSort::Declaration | CandidateSort::Collection | CandidateSort::Local => {
+            &[".", ",", "]", "}"]
+        }
+        CandidateSort::Constant | CandidateSort::Property | CandidateSort::Word => &[",", "]", "}"],
+        CandidateSort::Function
+        | CandidateSort::Field
+        | CandidateSort::Required
+        | CandidateSort::Kind
+        | CandidateSort::Parameter
+        | CandidateSort::Template => &[],
     }
 }
 

@@ -17,7 +17,7 @@ use crate::virtual_documents::rule_uri;
 /// Rules about what is going away.
 const DEPRECATED: [&str; 1] = ["deprecated-field"];
 /// Rules about what could as well not be there.
-const UNNECESSARY: [&str; 2] = ["unused", "setting-without-effect"];
+const UNNECESSARY: [&str; 1] = ["setting-without-effect"];
 
 /// The problems of all files of a lab, also of those that have none.
 pub(crate) fn all(session: &Session, scene: &Scene) -> Vec<(Uri, Vec<Diagnostic>)> {

@@ -1,34 +1,59 @@
 //! What is said of something, and hints within the text.
 
-use ide::FileRange;
+use std::fmt::Write;
+
+use ide::{BuiltFrom, FileRange, HintSort};
+use serde_json::Value;
 use tower_lsp::ls_types::{
-    Hover, HoverContents, InlayHint, InlayHintKind, InlayHintLabel, MarkupContent, MarkupKind, Position,
+    Hover, HoverContents, InlayHint, InlayHintKind, InlayHintLabel, InlayHintTooltip, MarkupContent,
+    MarkupKind, Position, Uri,
 };
 
 use crate::scene::Here;
+use crate::settings::InlayHints;
+use crate::virtual_documents::built_uri;
 
 /// What is said of what stands at a position.
 pub(crate) fn hover(here: &Here<'_>, position: Position) -> Option<Hover> {
     let said = ide::hover(here.session, &here.at(position))?;
+    let mut text = said.text;
+    if let Some(uri) = said.built.and_then(|built| built_document(here, &built)) {
+        let _ = write!(text, "\n\n[what it is built to]({})", uri.as_str());
+    }
     Some(Hover {
-        contents: HoverContents::Markup(markdown(said.text)),
+        contents: HoverContents::Markup(markdown(text)),
         range: (said.range.file == here.file).then(|| here.range(&said.range)),
     })
 }
 
-/// The hints in a part of a file.
-pub(crate) fn hints(here: &Here<'_>, part: &FileRange) -> Vec<InlayHint> {
+/// The document of what a declaration is built to.
+pub(crate) fn built_document(here: &Here<'_>, built: &BuiltFrom) -> Option<Uri> {
+    built_uri(&here.scene.uri(&built.range.file)?, &built.head, built.language)
+}
+
+/// The hints in a part of a file, of the sorts that are shown.
+pub(crate) fn hints(here: &Here<'_>, part: &FileRange, shown: InlayHints, data: &Value) -> Vec<InlayHint> {
     let hint = |hint: ide::InlayHint| InlayHint {
         position: here.position(hint.at.offset),
         label: InlayHintLabel::String(hint.label),
-        kind: Some(InlayHintKind::TYPE),
+        kind: (hint.sort == HintSort::Type).then_some(InlayHintKind::TYPE),
         text_edits: None,
         tooltip: None,
         padding_left: Some(true),
         padding_right: None,
-        data: None,
+        data: Some(data.clone()),
     };
-    ide::inlay_hints(here.session, part).into_iter().map(hint).collect()
+    let is_shown = |hint: &ide::InlayHint| match hint.sort {
+        HintSort::Type => shown.types,
+        HintSort::Value => shown.values,
+    };
+    ide::inlay_hints(here.session, part).into_iter().filter(is_shown).map(hint).collect()
+}
+
+/// What is said of the hint at a position.
+pub(crate) fn hint_tooltip(here: &Here<'_>, position: Position) -> Option<InlayHintTooltip> {
+    let said = ide::hint_tooltip(here.session, &here.at(position))?;
+    Some(InlayHintTooltip::MarkupContent(markdown(said)))
 }
 
 pub(crate) fn markdown(value: String) -> MarkupContent {

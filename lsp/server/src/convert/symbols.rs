@@ -45,7 +45,8 @@ pub(crate) fn of_lab(session: &Session, scene: &Scene, query: &str) -> Vec<Works
     ide::workspace_symbols(session, query).into_iter().filter_map(symbol).collect()
 }
 
-fn kind(kind: SymbolKind) -> ls_types::SymbolKind {
+/// What clients call it.
+pub(crate) fn kind(kind: SymbolKind) -> ls_types::SymbolKind {
     match kind {
         SymbolKind::Declaration => ls_types::SymbolKind::OBJECT,
         SymbolKind::Kind => ls_types::SymbolKind::CLASS,

@@ -22,8 +22,6 @@ pub(crate) struct OpenLab {
     pub(super) is_told: bool,
     /// Whether it is only there for a document that no other lab has.
     pub(super) is_lone: bool,
-    /// What cannot be read, as it was said last.
-    pub(super) faults: Vec<String>,
     scene: Arc<Scene>,
     lab: Lab,
 }
@@ -50,8 +48,8 @@ impl OpenLab {
         }
         let mut lab = Lab::with(root, texts);
         lab.set_today(today);
-        let scene = Arc::new(Scene { encoding, home, open });
-        Self { number, is_told: false, is_lone: false, faults: Vec::new(), scene, lab }
+        let scene = Arc::new(Scene { encoding, home, open, faults: Vec::new() });
+        Self { number, is_told: false, is_lone: false, scene, lab }
     }
 
     /// Whether this is the lab whose own file is `root`, in a folder or a document.
@@ -131,8 +129,10 @@ impl OpenLab {
     /// What cannot be read and has not been said yet.
     pub(super) fn new_faults(&mut self) -> Vec<String> {
         let now: Vec<String> = self.lab.faults().map(str::to_owned).collect();
-        let new = now.iter().filter(|fault| !self.faults.contains(fault)).cloned().collect();
-        self.faults = now;
+        let new = now.iter().filter(|fault| !self.scene.faults.contains(fault)).cloned().collect();
+        if now != self.scene.faults {
+            Arc::make_mut(&mut self.scene).faults = now;
+        }
         new
     }
 

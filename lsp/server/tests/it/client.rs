@@ -21,6 +21,10 @@ pub(crate) struct Client {
     answers: BTreeMap<i64, Value>,
     /// The problems that each document was said to have last, and the version.
     pub(crate) problems: BTreeMap<String, (Option<i64>, Vec<Value>)>,
+    /// What else the server told or asked, in order.
+    pub(crate) heard: Vec<(String, Value)>,
+    /// What it is answered to what it asks; nothing to all else.
+    pub(crate) replies: BTreeMap<&'static str, Value>,
     /// What the server said that it can do.
     pub(crate) capabilities: Value,
 }
@@ -64,7 +68,20 @@ impl Client {
         let server = runtime.spawn(server::serve(read, write, World { today: || None }));
         let (input, output) = split(near);
         let (answers, problems) = (BTreeMap::new(), BTreeMap::new());
-        Self { runtime, input, output, server, folder, next: 0, answers, problems, capabilities: Value::Null }
+        let (heard, replies, capabilities) = (Vec::new(), BTreeMap::new(), Value::Null);
+        Self {
+            runtime,
+            input,
+            output,
+            server,
+            folder,
+            next: 0,
+            answers,
+            problems,
+            heard,
+            replies,
+            capabilities,
+        }
     }
 
     /// The document of a file.
@@ -110,6 +127,11 @@ impl Client {
         }
     }
 
+    /// Whether what has been read answers a request.
+    pub(crate) fn is_answered(&self, id: i64) -> bool {
+        self.answers.contains_key(&id)
+    }
+
     /// Takes the next message.
     pub(crate) fn take(&mut self) {
         let message = self.runtime.block_on(read(&mut self.input));
@@ -121,8 +143,12 @@ impl Client {
             self.problems.insert(uri, (params["version"].as_i64(), found));
         } else if let (Some(id), true) = (message["id"].as_i64(), method.is_empty()) {
             self.answers.insert(id, message);
-        } else if !message["id"].is_null() {
-            self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
+        } else {
+            self.heard.push((method.to_owned(), message["params"].clone()));
+            if !message["id"].is_null() {
+                let reply = self.replies.get(method).cloned().unwrap_or_default();
+                self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": reply }));
+            }
         }
     }
 
@@ -155,6 +181,17 @@ impl Client {
     pub(crate) fn until(&mut self, uri: &str, is_so: impl Fn(&[Value]) -> bool) {
         while !self.problems.get(uri).is_some_and(|(_, found)| is_so(found)) {
             self.take();
+        }
+    }
+
+    /// Takes messages until the server has told or asked something like this; what that was.
+    pub(crate) fn hear(&mut self, method: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let found = self.heard.iter().position(|(heard, params)| heard == method && is_it(params));
+            match found {
+                Some(at) => return self.heard.remove(at).1,
+                None => self.take(),
+            }
         }
     }
 

@@ -40,7 +40,7 @@ fn labs_and_documents_without_a_folder_live_side_by_side() {
 fn the_library_and_the_pages_of_rules_can_be_read() {
     let mut client = Client::new(&[("homelab.hl", LAB)]);
     let schemes = &client.capabilities["workspace"]["textDocumentContent"]["schemes"];
-    assert_eq!(*schemes, json!(["hlc-std", "hlc-rule"]));
+    assert_eq!(*schemes, json!(["hlc-std", "hlc-rule", "hlc-built"]));
     let mut read = |uri: &str| client.ask("workspace/textDocumentContent", json!({ "uri": uri }));
     let lab = read("hlc-std:/std/core/lab.hl").expect("it is there");
     assert!(lab["text"].as_str().expect("a text").contains("kind lab"));

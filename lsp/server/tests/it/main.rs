@@ -2,9 +2,12 @@
 #![allow(clippy::disallowed_methods, reason = "tests write files, and start a runtime")]
 
 mod answers;
+mod capabilities;
 mod client;
+mod files;
 mod labs;
 mod messages;
 mod order;
 mod positions;
 mod problems;
+mod waiting;

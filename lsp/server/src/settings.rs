@@ -1,0 +1,42 @@
+//! What a person can choose: the section `hlc` of a client's settings.
+
+use serde::Deserialize;
+
+/// What is chosen; what is not said is as usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Settings {
+    /// Which words are shown in a text that do not stand in it.
+    pub(crate) inlay_hints: InlayHints,
+    /// Whether it is said above a declaration who uses it.
+    pub(crate) lenses: bool,
+    /// Whether a document is brought into its usual form before it is saved.
+    pub(crate) format_on_save: bool,
+}
+
+/// Sorts of hints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct InlayHints {
+    /// Types of variables.
+    pub(crate) types: bool,
+    /// What declarations come to: addresses of ports, URLs.
+    pub(crate) values: bool,
+}
+
+impl Settings {
+    /// The name of the section.
+    pub(crate) const SECTION: &str = "hlc";
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { inlay_hints: InlayHints::default(), lenses: true, format_on_save: false }
+    }
+}
+
+impl Default for InlayHints {
+    fn default() -> Self {
+        Self { types: true, values: true }
+    }
+}
