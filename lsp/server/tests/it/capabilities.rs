@@ -309,3 +309,55 @@ fn every_capability_answers_and_every_one_is_announced() {
     tried.dedup();
     assert_eq!(said, tried);
 }
+
+/// Whatever is asked at whichever name of whichever file of the library: there is an answer.
+#[test]
+fn every_file_of_the_library_answers() {
+    let mut client = Client::new(&[("homelab.hl", LAB), ("media.hl", "limit = 1GiB\n")]);
+    for (nth, (file, text)) in stdlib::FILES.iter().enumerate() {
+        let uri = format!("hlc-std:/{file}");
+        let mut whole = |method: &str, params: Value| {
+            let answer = ask(&mut client, &format!("textDocument/{method}"), Ask::With(params), &uri);
+            answer.unwrap_or_else(|error| panic!("{method} of {file}: {error}"))
+        };
+        for method in ["documentSymbol", "semanticTokens/full", "foldingRange", "codeLens"] {
+            let answer = whole(method, json!({}));
+            assert!(!matches!(answer.to_string().as_str(), "null" | "[]"), "{method} of {file}");
+        }
+        assert_eq!(whole("diagnostic", json!({}))["items"], json!([]), "{file}");
+        // A line of each file, another of each.
+        let lines: Vec<&str> = text.lines().collect();
+        let line = nth * 7 % lines.len();
+        for character in (0..=lines[line].len()).step_by(6) {
+            let at = json!({ "line": line, "character": character });
+            let params = json!({
+                "position": at,
+                "positions": [at],
+                "range": { "start": at, "end": at },
+                "context": { "diagnostics": [], "includeDeclaration": true, "triggerKind": 1, "isRetrigger": false },
+                "options": options(),
+                "newName": "other",
+            });
+            for method in [
+                "hover",
+                "completion",
+                "definition",
+                "typeDefinition",
+                "implementation",
+                "references",
+                "documentHighlight",
+                "signatureHelp",
+                "selectionRange",
+                "prepareCallHierarchy",
+                "prepareTypeHierarchy",
+            ] {
+                whole(method, params.clone());
+            }
+            // The library is nobody's to change.
+            for method in ["codeAction", "linkedEditingRange", "rangeFormatting"] {
+                let answer = whole(method, params.clone());
+                assert!(matches!(answer.to_string().as_str(), "null" | "[]"), "{method} of {file}: {answer}");
+            }
+        }
+    }
+}
