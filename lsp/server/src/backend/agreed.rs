@@ -11,6 +11,8 @@ pub(super) struct Agreed {
     pub(super) snippets: bool,
     /// Takes characters that accept a completion.
     pub(super) commits: bool,
+    /// Shows types beside what is offered.
+    pub(super) details: bool,
     /// Watches files for the server.
     pub(super) watches: bool,
     /// Is to be told of settings only if it is asked so.
@@ -50,6 +52,7 @@ impl Agreed {
         Self {
             snippets: is(item.snippet_support),
             commits: is(item.commit_characters_support),
+            details: is(item.label_details_support),
             watches: is(workspace.did_change_watched_files.and_then(|it| it.dynamic_registration)),
             registers_settings: is(workspace.did_change_configuration.and_then(|it| it.dynamic_registration)),
             has_settings: is(workspace.configuration),

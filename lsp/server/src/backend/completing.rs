@@ -16,11 +16,12 @@ pub(super) async fn completion(
     params: CompletionParams,
 ) -> Result<Option<CompletionResponse>> {
     let at = params.text_document_position;
-    let Agreed { snippets, commits, .. } = backend.agreed();
+    let Agreed { snippets, commits, details, .. } = backend.agreed();
     let document = at.text_document.uri;
     let uri = document.clone();
-    let question =
-        move |here: &Here<'_>| completion::list(here, at.position, &uri, Shown { snippets, commits });
+    let question = move |here: &Here<'_>| {
+        completion::list(here, at.position, &uri, Shown { snippets, commits, details })
+    };
     Ok(backend.desk.ask(document, question).await?.map(CompletionResponse::List))
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Shown {
     pub(crate) snippets: bool,
     /// With characters that take it when they are typed.
     pub(crate) commits: bool,
+    /// With types beside names.
+    pub(crate) details: bool,
 }
 
 /// So many are offered at once: nobody reads on, and more is asked for when more is typed.
@@ -62,10 +64,9 @@ fn item(here: &Here<'_>, completion: Completion, shown: Shown) -> CompletionItem
     let commits = if shown.commits && !is_snippet { commits(completion.sort) } else { &[] };
     CompletionItem {
         kind: Some(kind(completion.sort)),
-        label_details: Some(CompletionItemLabelDetails {
-            detail: None,
-            description: completion.detail.clone(),
-        }),
+        label_details: shown
+            .details
+            .then(|| CompletionItemLabelDetails { detail: None, description: completion.detail.clone() }),
         detail: completion.detail,
         commit_characters: (!commits.is_empty()).then(|| commits.iter().map(|it| (*it).to_owned()).collect()),
         tags: completion.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),

@@ -83,3 +83,23 @@ fn documentation_is_had_when_it_is_asked_for() {
     let resolved = client.ask("completionItem/resolve", item).expect("an answer");
     assert_eq!(resolved["documentation"]["kind"], "markdown", "{resolved}");
 }
+
+#[test]
+fn what_is_offered_is_shown_as_the_client_can() {
+    let names = |can: Value| {
+        let item = json!({ "textDocument": { "completion": { "completionItem": can } } });
+        let mut client = Client::with(&[("homelab.hl", LAB)], item);
+        let uri = client.uri("homelab.hl");
+        client.open(&uri, LAB);
+        let line = LAB.lines().position(|line| line == "same = one").expect("a line");
+        let at = json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": 9 } });
+        let list = client.ask("textDocument/completion", at).expect("an answer");
+        let items = list["items"].as_array().expect("items");
+        items.iter().find(|item| item["label"] == "one").expect("the shelf is offered").clone()
+    };
+    let plain = names(json!({}));
+    assert!(plain["commitCharacters"].is_null() && plain["labelDetails"].is_null(), "{plain}");
+    let rich = names(json!({ "commitCharactersSupport": true, "labelDetailsSupport": true }));
+    assert!(rich["commitCharacters"].to_string().contains("\".\""), "{rich}");
+    assert_eq!(rich["labelDetails"]["description"], "a shelf", "{rich}");
+}

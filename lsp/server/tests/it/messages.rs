@@ -42,7 +42,7 @@ fn what_is_no_message_is_survived() {
     assert_eq!(client.vanish(), Ended::Suddenly);
 }
 
-const METHODS: [&str; 16] = [
+const METHODS: [&str; 36] = [
     "textDocument/hover",
     "textDocument/completion",
     "textDocument/rename",
@@ -54,7 +54,27 @@ const METHODS: [&str; 16] = [
     "textDocument/inlayHint",
     "completionItem/resolve",
     "workspace/symbol",
+    "textDocument/implementation",
+    "textDocument/prepareCallHierarchy",
+    "textDocument/prepareTypeHierarchy",
+    "callHierarchy/incomingCalls",
+    "callHierarchy/outgoingCalls",
+    "typeHierarchy/supertypes",
+    "typeHierarchy/subtypes",
+    "codeAction/resolve",
+    "codeLens/resolve",
+    "inlayHint/resolve",
+    "documentLink/resolve",
+    "textDocument/rangesFormatting",
+    "textDocument/willSaveWaitUntil",
+    "workspace/executeCommand",
+    "workspace/textDocumentContent",
+    "workspace/willRenameFiles",
+    "workspace/diagnostic",
     "no/such/method",
+    "workspace/didRenameFiles",
+    "workspace/didCreateFiles",
+    "workspace/didChangeConfiguration",
     "textDocument/didOpen",
     "textDocument/didChange",
     "textDocument/didClose",
@@ -70,7 +90,8 @@ fn parameters_may_be_anything() {
     let mut random = Random::new(5);
     let numbers = [json!(0), json!(1), json!(2), json!(u32::MAX), json!(-1), json!(1.5), json!("x")];
     let uris = [&uri, "file:///", "file:", "hlc-std:/", "untitled:x", "", "file:///nowhere/a.hl", "%"];
-    for nth in 0..600 {
+    let commands = ["hlc.why", "hlc.built", "hlc.explain", "hlc.showUses", "x"];
+    for nth in 0..1_200 {
         let mut position = || {
             let mut number = || numbers[random.below(numbers.len())].clone();
             json!({ "line": number(), "character": number() })
@@ -91,6 +112,18 @@ fn parameters_may_be_anything() {
             "options": { "tabSize": 2, "insertSpaces": true },
             "contentChanges": [{ "range": range, "text": "é\r" }],
             "changes": [{ "uri": document, "type": 9 }],
+            "uri": format!("hlc-built:/x%y.yaml?{document}"),
+            "ranges": [range, range],
+            "item": { "name": "x", "kind": 1, "uri": document, "range": range, "selectionRange": range },
+            "data": if nth % 2 == 0 { json!(document) } else { json!({ "document": document, "range": range }) },
+            "title": "x",
+            "kind": "refactor",
+            "files": [{ "uri": document, "oldUri": document, "newUri": uris[(nth + 1) % uris.len()] }],
+            "command": commands[nth % commands.len()],
+            "arguments": [document, at, [{ "uri": document, "range": range }]],
+            "settings": { "hlc": { "lenses": nth } },
+            "previousResultIds": [],
+            "reason": 1,
         });
         let method = METHODS[random.below(METHODS.len())];
         if !method.contains("/did") {
