@@ -79,7 +79,7 @@ impl SourceFile {
     }
 
     /// The edit that makes `text` of this file's, where it concerns one item.
-    fn edit(self, db: &dyn Db, text: &str) -> Option<Edit> {
+    pub fn edit(self, db: &dyn Db, text: &str) -> Option<Edit> {
         self.is_sound(db).then(|| syntax::edit(self.text(db), self.offsets(db), text)).flatten()
     }
 

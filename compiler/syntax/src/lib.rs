@@ -19,7 +19,7 @@ mod steps;
 mod token;
 
 pub use cut::{Cut, Cuts, Edit, Head, Shape, cut, cut_whole, edit};
-pub use format::{Formatted, format};
+pub use format::{Formatted, format, format_items};
 pub use lexer::{Lexer, tokens};
 pub use parser::{Parsed, parse};
 pub use problems::RULES;

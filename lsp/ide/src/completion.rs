@@ -1,9 +1,10 @@
 //! What could stand at a place, the likeliest first.
 
 use std::fmt::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
-use driver::Session;
+use driver::{ItemAt, Session};
 use source::ItemKey;
 use syntax::TokenKind as K;
 use syntax::ast::{Statement, StatementKind};
@@ -89,15 +90,22 @@ fn is_in_comment(session: &Session, at: &FilePosition) -> bool {
 fn asked(session: &Session, name: &str, text: &str, offset: usize) -> Option<(Asked, bool)> {
     for (sign, is_statement) in [("", false), (" = none", true), (" => none", false)] {
         let marked = format!("{}{CURSOR}{sign}{}", &text[..offset], rest_of_word(&text[offset..]));
-        let cuts = syntax::cut(&marked);
-        let cut = cuts.iter().find(|cut| cut.range.contains(&offset))?;
-        let key = ItemKey::new(Arc::from(name), Arc::from(cut.head.key.replace(CURSOR, "")), 0);
-        let parsed = syntax::parse(&key, &marked[cut.range.clone()]);
+        let (key, range) = item_around(session, name, &marked, offset)?;
+        let parsed = syntax::parse(&key, &marked[range]);
         if let Some(asked) = asked_in(session, &key, &parsed.statement) {
             return Some((asked, is_statement));
         }
     }
     None
+}
+
+/// The item of `text` that byte `offset` is in, and its bytes. In most, no head is typed and the others are as they were.
+fn item_around(session: &Session, file: &str, text: &str, offset: usize) -> Option<(ItemKey, Range<usize>)> {
+    if let Some(ItemAt { key, range }) = session.edited_item(file, text) {
+        return Some((key, range.start as usize..range.end as usize));
+    }
+    let cut = syntax::cut(text).into_iter().find(|cut| cut.range.contains(&offset))?;
+    Some((ItemKey::new(Arc::from(file), Arc::from(cut.head.key.replace(CURSOR, "")), 0), cut.range))
 }
 
 /// What is behind the cursor, without the rest of the word that it stands in.

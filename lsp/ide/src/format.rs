@@ -1,16 +1,22 @@
 //! Formatting: the usual form of a file, as the fewest lines that differ.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use driver::Session;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
+use crate::here::items;
 use crate::{FileEdit, FilePosition, FileRange};
 
 /// What brings a file into its usual form.
 pub fn format(session: &Session, file: &str) -> Vec<FileEdit> {
     let Some(text) = session.text(file) else { return Vec::new() };
-    between(file, text, &syntax::format(text).text)
+    let items = items(session, file).map(|item| {
+        let (start, length) = (item.offset(session.db()) as usize, item.text(session.db()).len());
+        (start..start + length, Some(names::parsed(session.db(), item).problems.as_slice()))
+    });
+    between(file, text, &syntax::format_items(text, items).text)
 }
 
 /// The same of the items that a part of a file is in.
@@ -41,7 +47,7 @@ pub fn format_on_type(session: &Session, at: &FilePosition, typed: char) -> Vec<
 }
 
 /// What makes `new` of `old`, which is in `file`: whole lines.
-fn between(file: &str, old: &str, new: &str) -> Vec<FileEdit> {
+fn between<'t>(file: &str, old: &'t str, new: &'t str) -> Vec<FileEdit> {
     if old == new {
         return Vec::new();
     }
@@ -51,7 +57,15 @@ fn between(file: &str, old: &str, new: &str) -> Vec<FileEdit> {
     for line in &before {
         starts.push(starts.last().copied().unwrap_or(0) + u32::try_from(line.len()).unwrap_or(u32::MAX));
     }
-    let changed = capture_diff_slices(Algorithm::Myers, &before, &after).into_iter();
+    // Numbers are compared faster than lines.
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut number = |line: &&'t str| {
+        let next = numbers.len();
+        *numbers.entry(line).or_insert(next)
+    };
+    let lines: (Vec<usize>, Vec<usize>) =
+        (before.iter().map(&mut number).collect(), after.iter().map(&mut number).collect());
+    let changed = capture_diff_slices(Algorithm::Myers, &lines.0, &lines.1).into_iter();
     let changed = changed.filter(|op| op.tag() != DiffTag::Equal);
     let edit = |op: similar::DiffOp| {
         let lines = op.old_range();

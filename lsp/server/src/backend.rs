@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Serialize;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::request::{
     GotoDeclarationParams, GotoDeclarationResponse, GotoImplementationParams, GotoImplementationResponse,
@@ -41,6 +42,7 @@ use crate::outbox::Outbox;
 use crate::question::Desk;
 use crate::scene::Here;
 use crate::settings::Settings;
+use crate::written::written;
 use agreed::Agreed;
 pub(crate) use commands::COMMANDS;
 use contents::Shown;
@@ -103,6 +105,16 @@ impl Backend {
         question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
     ) -> Result<Option<T>> {
         self.desk.ask(document.uri, question).await
+    }
+
+    /// The same, where the answer is long: it is written where it is found.
+    async fn ask_long<T: Serialize, R>(
+        &self,
+        document: TextDocumentIdentifier,
+        question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
+    ) -> Result<Option<R>> {
+        let found = self.ask(document, move |here| written(&question(here))).await?;
+        found.map_or(Ok(None), Err)
     }
 }
 

@@ -29,6 +29,7 @@ mod scene;
 mod settings;
 mod transport;
 mod virtual_documents;
+mod written;
 
 use domain::Date;
 use tokio::io::{AsyncRead, AsyncWrite, stdin, stdout};

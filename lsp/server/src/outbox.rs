@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tower_lsp::jsonrpc::Response;
 use tower_lsp::ls_types::notification::Notification;
 
 use crate::frames;
+use crate::written::message;
 
 /// What is on its way to the client.
 #[derive(Clone)]
@@ -25,6 +27,13 @@ impl Outbox {
     pub(crate) fn send(&self, message: &impl Serialize) {
         if let Ok(body) = serde_json::to_vec(message) {
             // Where nobody is left to read it, nobody misses it.
+            let _ = self.0.send(Some(body));
+        }
+    }
+
+    /// Sends what a handler answered.
+    pub(crate) fn answer(&self, response: Response) {
+        if let Some(body) = message(response) {
             let _ = self.0.send(Some(body));
         }
     }

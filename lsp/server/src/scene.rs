@@ -1,6 +1,8 @@
 //! What a question is asked about, in the words of the client: documents, positions, ranges.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use driver::Session;
@@ -27,6 +29,7 @@ pub(crate) struct Here<'s> {
     pub(crate) scene: &'s Scene,
     pub(crate) file: String,
     lines: Lines<'s>,
+    anywhere: Locator<'s>,
 }
 
 impl Scene {
@@ -34,24 +37,50 @@ impl Scene {
     pub(crate) fn uri(&self, file: &str) -> Option<Uri> {
         self.open.get(file).cloned().or_else(|| self.home.uri(file))
     }
+}
+
+/// Finds parts of any files for the client. Where the lines of a file begin is looked for once.
+pub(crate) struct Locator<'s> {
+    session: &'s Session,
+    scene: &'s Scene,
+    known: RefCell<BTreeMap<String, Option<Known<'s>>>>,
+}
+
+/// A file that exists: what the client calls it, and its lines.
+type Known<'s> = (Uri, Rc<Lines<'s>>);
+
+impl<'s> Locator<'s> {
+    pub(crate) fn new(session: &'s Session, scene: &'s Scene) -> Self {
+        Self { session, scene, known: RefCell::default() }
+    }
 
     /// A part of a file, as clients say it; nothing where there is no such file.
-    pub(crate) fn location(&self, session: &Session, range: &FileRange) -> Option<Location> {
-        let text = session.text(&range.file)?;
-        let range_in = Lines::new(text, self.encoding).range(range.start, range.end);
-        Some(Location::new(self.uri(&range.file)?, range_in))
+    pub(crate) fn location(&self, range: &FileRange) -> Option<Location> {
+        let (uri, lines) = self.file(&range.file)?;
+        Some(Location::new(uri, lines.range(range.start, range.end)))
     }
 
     /// Edits of any files.
     #[allow(clippy::mutable_key_type, reason = "the type of the protocol")]
-    pub(crate) fn workspace_edit(&self, session: &Session, edits: Vec<FileEdit>) -> WorkspaceEdit {
+    pub(crate) fn workspace_edit(&self, edits: Vec<FileEdit>) -> WorkspaceEdit {
         let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
         for edit in edits {
-            if let Some(Location { uri, range }) = self.location(session, &edit.range) {
+            if let Some(Location { uri, range }) = self.location(&edit.range) {
                 changes.entry(uri).or_default().push(TextEdit::new(range, edit.text));
             }
         }
         WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
+    }
+
+    fn file(&self, file: &str) -> Option<Known<'s>> {
+        if let Some(known) = self.known.borrow().get(file) {
+            return known.clone();
+        }
+        let text = self.session.text(file);
+        let lines = text.map(|text| Rc::new(Lines::new(text, self.scene.encoding)));
+        let known = self.scene.uri(file).zip(lines);
+        self.known.borrow_mut().insert(file.to_owned(), known.clone());
+        known
     }
 }
 
@@ -60,7 +89,8 @@ impl<'s> Here<'s> {
     pub(crate) fn new(session: &'s Session, scene: &'s Scene, file: &str) -> Option<Self> {
         let text: &'s Arc<str> = session.text(file)?;
         let lines = Lines::new(text, scene.encoding);
-        Some(Self { session, scene, file: file.to_owned(), lines })
+        let anywhere = Locator::new(session, scene);
+        Some(Self { session, scene, file: file.to_owned(), lines, anywhere })
     }
 
     /// What is in the file.
@@ -85,14 +115,24 @@ impl<'s> Here<'s> {
         self.lines.position(offset)
     }
 
+    /// Bytes of this file.
+    pub(crate) fn bytes(&self, bytes: std::ops::Range<u32>) -> Range {
+        self.lines.range(bytes.start, bytes.end)
+    }
+
     /// A part of this file.
     pub(crate) fn range(&self, range: &FileRange) -> Range {
         self.lines.range(range.start, range.end)
     }
 
+    /// What finds parts of any files.
+    pub(crate) fn locator(&self) -> &Locator<'s> {
+        &self.anywhere
+    }
+
     /// Parts of any files.
     pub(crate) fn locations(&self, ranges: Vec<FileRange>) -> Vec<Location> {
-        ranges.iter().filter_map(|range| self.scene.location(self.session, range)).collect()
+        ranges.iter().filter_map(|range| self.anywhere.location(range)).collect()
     }
 
     /// Edits of this file.
@@ -103,6 +143,6 @@ impl<'s> Here<'s> {
 
     /// Edits of any files.
     pub(crate) fn workspace_edit(&self, edits: Vec<FileEdit>) -> WorkspaceEdit {
-        self.scene.workspace_edit(self.session, edits)
+        self.anywhere.workspace_edit(edits)
     }
 }

@@ -74,10 +74,10 @@ fn take(service: &mut LspService<Backend>, request: Request, outbox: &Outbox) {
     let begun = catch_unwind(AssertUnwindSafe(|| begun(service, request)));
     let outbox = outbox.clone();
     match begun {
-        Ok(Ok(Some(response))) if is_first => outbox.send(&with_newer_capabilities(response)),
-        Ok(Ok(response)) => response.iter().for_each(|response| outbox.send(response)),
+        Ok(Ok(Some(response))) if is_first => outbox.answer(with_newer_capabilities(response)),
+        Ok(Ok(response)) => response.into_iter().for_each(|response| outbox.answer(response)),
         Ok(Err(going)) => drop(tokio::spawn(async move {
-            going.await.iter().for_each(|response| outbox.send(response));
+            going.await.into_iter().for_each(|response| outbox.answer(response));
         })),
         Err(_) => {
             if let Some(id) = id {

@@ -48,6 +48,15 @@ impl Session {
         self.nth_item(file, behind.checked_sub(1)?).filter(|item| byte <= item.range.end)
     }
 
+    /// The item that alone would be another if the file said `text`, with its bytes there. None where others may be, too.
+    pub fn edited_item(&self, file: &str, text: &str) -> Option<ItemAt> {
+        let file = self.files().file(file)?;
+        let edit = file.edit(&self.db, text)?;
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let key = file.pieces(&self.db)[edit.nth].key(&self.db).clone();
+        Some(ItemAt { key, range: byte(edit.range.start)..byte(edit.range.end) })
+    }
+
     fn nth_item(&self, file: names::SourceFile, nth: usize) -> Option<ItemAt> {
         let (piece, start) = (file.pieces(&self.db).get(nth)?, *file.offsets(&self.db).get(nth)?);
         let length = u32::try_from(piece.text(&self.db).len()).unwrap_or(u32::MAX);

@@ -15,13 +15,17 @@ mod doc;
 mod print;
 mod same;
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use diagnostics::Problem;
 use source::ItemKey;
 
 use crate::cut::cut;
-use crate::parser::{Arranged, Tok, arranged, in_order, parse};
+use crate::parser::{Arranged, Tok, arranged, in_order, problems_and_arranged};
 use crate::problems::unclosed_bracket::UNCLOSED_BRACKET;
 use crate::steps::step;
 use build::Builder;
@@ -40,8 +44,19 @@ pub struct Formatted {
 /// Brings `text` into its usual form. The meaning stays, and so do all comments. What comes out is in its usual form:
 /// formatted again it is the same, for nothing else is given out.
 pub fn format(text: &str) -> Formatted {
-    let Some((mut items, formatted)) = once(text, items(text)) else { return left(text) };
-    if is_settled(&formatted.text) {
+    format_items(text, cut(text).into_iter().map(|cut| (cut.range, None)))
+}
+
+/// As [`format`], of a text whose items are known, and of each what is wrong with it, if that is known.
+pub fn format_items<'p>(text: &str, known: impl Iterator<Item = Known<'p>>) -> Formatted {
+    let items = items(text, known, &Read::new());
+    // What is in none of them would be lost.
+    if !is_all(items.iter().map(|item| &item.range), text.len()) {
+        return format(text);
+    }
+    let Some((mut items, formatted)) = once(text, items) else { return left(text) };
+    let read = items.iter().map(|item| (&text[item.range.clone()], item.tokens.clone())).collect();
+    if is_settled(text, &formatted.text, &read) {
         return formatted;
     }
     // A statement that cannot be read may have been two on a line, and two that can be read on two lines: items with
@@ -50,7 +65,7 @@ pub fn format(text: &str) -> Formatted {
         item.tokens.take_if(|tokens| !tokens.raw.is_empty());
     }
     match once(text, items) {
-        Some((_, formatted)) if is_settled(&formatted.text) => formatted,
+        Some((_, formatted)) if is_settled(text, &formatted.text, &read) => formatted,
         _ => left(text),
     }
 }
@@ -59,6 +74,9 @@ pub fn format(text: &str) -> Formatted {
 fn once<'a>(text: &'a str, mut items: Vec<Item<'a>>) -> Option<(Vec<Item<'a>>, Formatted)> {
     for _ in 0..3 {
         let formatted = render(text, &items);
+        if formatted.text == text {
+            return Some((items, formatted));
+        }
         let different = same::different(text, &items, &formatted.text)?;
         if different.is_empty() {
             return Some((items, formatted));
@@ -70,9 +88,10 @@ fn once<'a>(text: &'a str, mut items: Vec<Item<'a>>) -> Option<(Vec<Item<'a>>, F
     None
 }
 
-/// Whether `text` is in its usual form.
-fn is_settled(text: &str) -> bool {
-    once(text, items(text)).is_some_and(|(_, again)| again.text == text)
+/// Whether `text`, which was made of `old`, is in its usual form.
+fn is_settled(old: &str, text: &str, read: &Read<'_>) -> bool {
+    let known = || cut(text).into_iter().map(|cut| (cut.range, None));
+    text == old || once(text, items(text, known(), read)).is_some_and(|(_, again)| again.text == text)
 }
 
 /// `text` as it is, to the last byte: so it is the same the next time.
@@ -85,8 +104,12 @@ struct Item<'a> {
     range: Range<usize>,
     trivia: Trivia<'a>,
     /// What the grammar reads; nothing if it cannot be read.
-    tokens: Option<Tokens>,
+    tokens: Option<Rc<Tokens>>,
 }
+
+/// What has been read of items, by their texts: most are in their usual form and are read again when it is looked at
+/// whether a text is.
+type Read<'a> = BTreeMap<&'a str, Option<Rc<Tokens>>>;
 
 /// The tokens of an item.
 struct Tokens {
@@ -95,27 +118,51 @@ struct Tokens {
     raw: Vec<Range<usize>>,
 }
 
-fn items(text: &str) -> Vec<Item<'_>> {
-    let key = ItemKey::new(Arc::from(""), Arc::from(""), 0);
-    let cuts = cut(text).into_iter();
-    cuts.map(|cut| {
-        let own = &text[cut.range.clone()];
-        let trivia = trivia(own);
-        let tokens = if trivia.wrong_comment { None } else { tokens(&key, own, &trivia.comments) };
-        Item { range: cut.range, trivia, tokens }
-    })
-    .collect()
+/// The bytes of an item, and what is wrong with it, if that is known.
+type Known<'p> = (Range<usize>, Option<&'p [Problem]>);
+
+/// Whether `ranges` are all bytes of a text, in order.
+fn is_all<'r>(ranges: impl Iterator<Item = &'r Range<usize>>, len: usize) -> bool {
+    let end = ranges.into_iter().try_fold(0, |end, range| (range.start == end).then_some(range.end));
+    end == Some(len)
 }
 
-fn tokens(key: &ItemKey, text: &str, comments: &[Comment<'_>]) -> Option<Tokens> {
-    let problems = parse(key, text).problems;
+fn items<'a, 'p>(text: &'a str, known: impl Iterator<Item = Known<'p>>, read: &Read<'_>) -> Vec<Item<'a>> {
+    let key = ItemKey::new(Arc::from(""), Arc::from(""), 0);
+    let item = |(range, problems): Known<'_>| {
+        let own = &text[range.clone()];
+        let trivia = trivia(own);
+        let new = || match trivia.wrong_comment {
+            true => None,
+            false => tokens(&key, own, &trivia.comments, problems).map(Rc::new),
+        };
+        let tokens = read.get(own).cloned().unwrap_or_else(new);
+        Item { range, trivia, tokens }
+    };
+    known.map(item).collect()
+}
+
+/// The tokens of an item with these `problems`, if that is known; nothing if it cannot be read.
+fn tokens(
+    key: &ItemKey,
+    text: &str,
+    comments: &[Comment<'_>],
+    problems: Option<&[Problem]>,
+) -> Option<Tokens> {
+    let (problems, arranged) = match problems {
+        Some(problems) => (Cow::Borrowed(problems), arranged(key, text)),
+        None => {
+            let (problems, arranged) = problems_and_arranged(key, text);
+            (Cow::Owned(problems), arranged)
+        }
+    };
     // Which bracket is missing follows from how the lines are indented: the item stays as it is.
     if problems.iter().any(|problem| problem.rule.name == UNCLOSED_BRACKET.name) {
         return None;
     }
-    let mut arranged = arranged(key, text)?;
+    let mut arranged = arranged?;
     let mut raw = Vec::new();
-    for problem in problems {
+    for problem in problems.iter() {
         let found = innermost(&arranged, problem.place.span.start)?;
         raw.push(with_neighbours(&arranged, text, found));
     }
@@ -253,13 +300,7 @@ fn build<'a>(
 ) -> Option<(Option<Entry<'a>>, Vec<Lead<'a>>)> {
     let tokens = item.tokens.as_ref()?;
     let place = |nth: usize| tokens.arranged.spans[nth];
-    let arranged = Arranged {
-        toks: tokens.arranged.toks.clone(),
-        spans: tokens.arranged.spans.clone(),
-        ..Arranged::default()
-    };
-    let mut builder = Builder::new(text, item.range.clone(), arranged, item.trivia.comments.clone());
-    builder.raw.clone_from(&tokens.raw);
+    let builder = Builder::new(text, item.range.clone(), tokens, &item.trivia.comments);
     let built = builder.item()?;
     unparsed.extend(tokens.raw.iter().map(|raw| {
         let at = |byte: u32| item.range.start + byte as usize;

@@ -1,5 +1,6 @@
 //! Whether the grammar reads the same in two texts.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use source::ItemKey;
@@ -31,6 +32,7 @@ pub(super) fn different(old: &str, items: &[Item<'_>], new: &str) -> Option<Vec<
         match &item.tokens {
             None if own.trim_end() == text.trim_end() => {}
             None => return None,
+            Some(_) if own == text => {}
             Some(tokens) if is_same(&key, own, tokens, text) => {}
             Some(_) => different.push(nth),
         }
@@ -56,7 +58,7 @@ fn is_same(key: &ItemKey, old: &str, tokens: &Tokens, new: &str) -> bool {
 }
 
 /// What is documented and what the grammar reads, but for commas before a closing bracket.
-fn words<'t>(arranged: &'t Arranged, text: &'t str) -> impl Iterator<Item = (Tok, bool, String)> + 't {
+fn words<'t>(arranged: &'t Arranged, text: &'t str) -> impl Iterator<Item = (Tok, bool, Cow<'t, str>)> + 't {
     let toks = arranged.toks.iter().enumerate();
     let closes = |nth: usize| {
         arranged.toks.get(nth).is_some_and(|tok| matches!(tok, Tok::RightBracket | Tok::RightParen))
@@ -67,7 +69,8 @@ fn words<'t>(arranged: &'t Arranged, text: &'t str) -> impl Iterator<Item = (Tok
         let word = arranged.spans[nth].slice(text);
         // A name is as it is written; in a text, each of its lines ends with `\n`, however it is written.
         let is_name = *tok == Tok::Text && stands_for_name(&arranged.toks[..nth]);
-        (*tok, is_documented, if is_name { word.to_owned() } else { word.replace("\r\n", "\n") })
+        let is_as_written = is_name || !word.contains('\r');
+        (*tok, is_documented, if is_as_written { word.into() } else { word.replace("\r\n", "\n").into() })
     })
 }
 

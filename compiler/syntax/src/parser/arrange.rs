@@ -15,7 +15,7 @@ use crate::lexer::starts_declaration;
 use crate::token::TokenKind as K;
 
 /// What the grammar reads, with the place of each token.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Arranged {
     pub(crate) toks: Vec<Tok>,
     pub(crate) spans: Vec<Span>,
@@ -139,7 +139,9 @@ impl Arranger<'_, '_> {
             self.now.lets = if is_bound { self.now.lets + 1 } else { self.now.lets - 1 };
         }
         self.now.is_head &= !(in_statements && ends_head(tok) && !is_of_let);
-        self.swallowed |= matches!(kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
+        // A text that ends with its quote, though what stands in it does not end, has swallowed nothing.
+        let is_open = !(kind == K::TextEndUnclosed && token.span.slice(self.input.text) == "\"");
+        self.swallowed |= is_open && matches!(kind, K::TextUnclosed | K::TextEndUnclosed | K::NixUnclosed);
         self.push(tok, token.span);
     }
 

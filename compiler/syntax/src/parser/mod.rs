@@ -65,16 +65,19 @@ pub fn parse(key: &ItemKey, text: &str) -> Parsed {
     mistakes::report(&mut input);
     repair::repair(&mut input);
     let arranged = arrange::arrange(&input);
-    report_arranged(&mut input, &arranged);
-    let statement = match arranged.too_deep {
-        Some(_) => None,
-        None => run_grammar(&mut input, arranged),
-    };
-    direction::report(&mut input);
-    let mut problems = input.problems;
-    drop_consequences(text, &mut problems);
-    problems.sort_by_key(|problem| problem.place.span.start);
-    Parsed { statement: statement.unwrap_or_else(|| nothing(text)), problems }
+    finish(input, arranged)
+}
+
+/// What is wrong with an item's text, and what the grammar reads of it: nothing where brackets do not balance or are too
+/// many.
+pub(crate) fn problems_and_arranged(key: &ItemKey, text: &str) -> (Vec<Problem>, Option<Arranged>) {
+    let mut input = Input::read(key, text);
+    mistakes::report(&mut input);
+    let is_balanced = input.balanced;
+    repair::repair(&mut input);
+    let arranged = arrange::arrange(&input);
+    let kept = (is_balanced && arranged.too_deep.is_none()).then(|| arranged.clone());
+    (finish(input, arranged).problems, kept)
 }
 
 /// What the grammar reads of an item's text; nothing where brackets do not balance or are too many.
@@ -83,6 +86,20 @@ pub(crate) fn arranged(key: &ItemKey, text: &str) -> Option<Arranged> {
     mistakes::report(&mut input);
     let arranged = input.balanced.then(|| arrange::arrange(&input))?;
     arranged.too_deep.is_none().then_some(arranged)
+}
+
+/// Reads what is arranged.
+fn finish(mut input: Input<'_>, arranged: Arranged) -> Parsed {
+    report_arranged(&mut input, &arranged);
+    let statement = match arranged.too_deep {
+        Some(_) => None,
+        None => run_grammar(&mut input, arranged),
+    };
+    direction::report(&mut input);
+    let mut problems = input.problems;
+    drop_consequences(input.text, &mut problems);
+    problems.sort_by_key(|problem| problem.place.span.start);
+    Parsed { statement: statement.unwrap_or_else(|| nothing(input.text)), problems }
 }
 
 /// Reports what the arrangement found.

@@ -64,6 +64,7 @@ impl Elaborator<'_> {
         } else {
             unknown_function(place, name, &near)
         });
+        call.arguments.iter().for_each(|argument| self.only_note(&argument.value));
         Typed::error(span, reported)
     }
 
@@ -107,6 +108,7 @@ impl Elaborator<'_> {
                     wrong(place, format!("'{name}' takes {takes}, and this is one more"))
                 };
                 misplaced = Some(self.report(problem));
+                self.only_note(&argument.value);
                 continue;
             };
             let parameter = &signature.parameters[at];
@@ -169,6 +171,7 @@ impl Elaborator<'_> {
                 None => (span, counted_values(name, parameters.len(), given.len())),
             };
             let reported = self.report(wrong_arguments(self.place(place), message, &written));
+            given.iter().for_each(|argument| self.only_note(&argument.value));
             return Typed::error(span, reported);
         }
         let mut cores = Vec::with_capacity(given.len());

@@ -133,8 +133,8 @@ impl Elaborator<'_> {
     /// Elaborates a template.
     pub fn template(&mut self, template: &ast::Template) -> Option<TemplateCore> {
         let signature = queries::shapes(self.db, names::find(self.db, self.item)?).signature.as_ref()?;
-        let Ty::Kind(kind) = &signature.result else { return None };
         let defaults = self.parameters(&template.name.text, &template.parameters, signature);
+        let Ty::Kind(kind) = &signature.result else { return None };
         let item = names::find(self.db, self.item)?;
         let made = queries::template_outline(self.db, item).clone();
         let node = Arc::new(Node::new(kind.clone(), kind.clone(), false, made));

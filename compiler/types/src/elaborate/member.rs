@@ -30,6 +30,10 @@ const NAME: &str = "name";
 
 impl Elaborator<'_> {
     pub(super) fn member(&mut self, member: &ast::Member, span: Span, want: Option<&Want>) -> Typed {
+        if member.name.text.is_empty() {
+            self.only_note(&member.base);
+            return Typed::error(span, Reported::elsewhere(Elsewhere::Syntax));
+        }
         if self.begins_with_cursor(&member.base) {
             return self.plain_member(member, span, want.map(|want| &want.ty));
         }
@@ -46,6 +50,16 @@ impl Elaborator<'_> {
         let typed = self.plain_member(member, span, want.map(|want| &want.ty));
         self.quotes_for_chain(before, member, span, want);
         typed
+    }
+
+    /// Notes what an expression refers to that stands where it can mean nothing: in something half written, say. Nothing
+    /// in it is judged.
+    pub(super) fn only_note(&mut self, expr: &ast::Expr) {
+        if self.noted.is_some() {
+            let before = self.problems.len();
+            self.expr(expr, None);
+            self.problems.truncate(before);
+        }
     }
 
     fn plain_member(&mut self, member: &ast::Member, span: Span, wanted: Option<&Ty>) -> Typed {

@@ -15,7 +15,7 @@ pub(super) async fn formatting(
     params: DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>> {
     let question = |here: &Here<'_>| here.text_edits(ide::format(here.session, &here.file));
-    backend.ask(params.text_document, question).await
+    backend.ask_long(params.text_document, question).await
 }
 
 pub(super) async fn range_formatting(

@@ -23,7 +23,7 @@ pub(super) async fn diagnostic(
     backend: &Backend,
     params: DocumentDiagnosticParams,
 ) -> Result<DocumentDiagnosticReportResult> {
-    let question = |here: &Here<'_>| diagnostics::of_file(here.session, here.scene, &here.file);
+    let question = |here: &Here<'_>| diagnostics::of_file(here);
     let found = backend.ask(params.text_document, question).await.map_err(to_be_asked_again)?;
     let report = diagnostics::report(found.unwrap_or_default());
     let report = match (report.result_id, params.previous_result_id) {

@@ -8,6 +8,7 @@ use tower_lsp::ls_types::{
 
 use super::{Backend, refused};
 use crate::scene::Here;
+use crate::written::written;
 
 pub(super) async fn prepare_rename(
     backend: &Backend,
@@ -24,9 +25,12 @@ pub(super) async fn rename(backend: &Backend, params: RenameParams) -> Result<Op
     let at = params.text_document_position;
     let question = move |here: &Here<'_>| {
         let edits = ide::rename(here.session, &here.at(at.position), &params.new_name)?;
-        Ok(here.workspace_edit(edits))
+        Ok::<_, String>(written(&here.workspace_edit(edits)))
     };
-    backend.ask(at.text_document, question).await?.transpose().map_err(refused)
+    match backend.ask(at.text_document, question).await? {
+        None => Ok(None),
+        Some(found) => Err(found.unwrap_or_else(refused)),
+    }
 }
 
 pub(super) async fn linked_editing_range(

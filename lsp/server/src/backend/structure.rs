@@ -17,8 +17,7 @@ pub(super) async fn document_symbol(
     backend: &Backend,
     params: DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>> {
-    let found = backend.ask(params.text_document, symbols::of_file).await?;
-    Ok(found.map(DocumentSymbolResponse::Nested))
+    backend.ask_long(params.text_document, symbols::of_file).await
 }
 
 pub(super) async fn symbol(

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{CodeAction, CodeActionKind, Range, Uri};
 
 use crate::convert::diagnostics::diagnostic;
-use crate::lines::Lines;
 use crate::scene::Here;
 
 /// The kinds of what can be done.
@@ -57,9 +56,8 @@ fn is_of(kind: &str, wanted: &str) -> bool {
 }
 
 fn fixes(here: &Here<'_>, part: &FileRange) -> Vec<CodeAction> {
-    let lines = Lines::new(here.text(), here.scene.encoding);
     let action = |fix: ide::OfferedFix| CodeAction {
-        diagnostics: Some(vec![diagnostic(here.session, here.scene, &lines, &fix.problem)]),
+        diagnostics: diagnostic(here.locator(), &fix.problem).map(|mended| vec![mended]),
         is_preferred: Some(fix.is_best),
         ..action(here, fix.title, CodeActionKind::QUICKFIX, fix.edits)
     };

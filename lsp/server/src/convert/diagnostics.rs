@@ -10,8 +10,7 @@ use tower_lsp::ls_types::{
     FullDocumentDiagnosticReport, NumberOrString, Uri,
 };
 
-use crate::lines::Lines;
-use crate::scene::Scene;
+use crate::scene::{Here, Locator, Scene};
 use crate::virtual_documents::rule_uri;
 
 /// Rules about what is going away.
@@ -21,32 +20,26 @@ const UNNECESSARY: [&str; 1] = ["setting-without-effect"];
 
 /// The problems of all files of a lab, also of those that have none.
 pub(crate) fn all(session: &Session, scene: &Scene) -> Vec<(Uri, Vec<Diagnostic>)> {
+    let locator = Locator::new(session, scene);
     let by_file = session.problems_by_file().into_iter();
-    by_file.filter_map(|(file, found)| Some((scene.uri(&file)?, of(session, scene, &file, &found)))).collect()
+    by_file.filter_map(|(file, found)| Some((scene.uri(&file)?, of(&locator, &found)))).collect()
 }
 
 /// The problems of a file.
-pub(crate) fn of_file(session: &Session, scene: &Scene, file: &str) -> Vec<Diagnostic> {
-    of(session, scene, file, &session.problems_of(file))
+pub(crate) fn of_file(here: &Here<'_>) -> Vec<Diagnostic> {
+    of(here.locator(), &here.session.problems_of(&here.file))
 }
 
-fn of(session: &Session, scene: &Scene, file: &str, found: &[Located]) -> Vec<Diagnostic> {
-    let Some(text) = session.text(file).filter(|_| !found.is_empty()) else { return Vec::new() };
-    let lines = Lines::new(text, scene.encoding);
-    found.iter().map(|problem| diagnostic(session, scene, &lines, problem)).collect()
+fn of(locator: &Locator<'_>, found: &[Located]) -> Vec<Diagnostic> {
+    found.iter().filter_map(|problem| diagnostic(locator, problem)).collect()
 }
 
-/// One problem, whose file has these lines.
-pub(crate) fn diagnostic(
-    session: &Session,
-    scene: &Scene,
-    lines: &Lines<'_>,
-    problem: &Located,
-) -> Diagnostic {
+/// One problem; nothing where its file is not there.
+pub(crate) fn diagnostic(locator: &Locator<'_>, problem: &Located) -> Option<Diagnostic> {
+    let location =
+        |at: &diagnostics::Range| locator.location(&FileRange::new(&at.file, at.start.byte, at.end.byte));
     let related = problem.labels.iter().filter_map(|label| {
-        let at = &label.range;
-        let range = FileRange::new(&at.file, at.start.byte, at.end.byte);
-        let location = scene.location(session, &range)?;
+        let location = location(&label.range)?;
         Some(DiagnosticRelatedInformation { location, message: label.message.clone() })
     });
     let related: Vec<DiagnosticRelatedInformation> = related.collect();
@@ -56,8 +49,8 @@ pub(crate) fn diagnostic(
     } else {
         UNNECESSARY.contains(&name).then_some(DiagnosticTag::UNNECESSARY)
     };
-    Diagnostic {
-        range: lines.range(problem.range.start.byte, problem.range.end.byte),
+    Some(Diagnostic {
+        range: location(&problem.range)?.range,
         severity: Some(match problem.severity() {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,
@@ -69,7 +62,7 @@ pub(crate) fn diagnostic(
         related_information: (!related.is_empty()).then_some(related),
         tags: tag.map(|tag| vec![tag]),
         data: None,
-    }
+    })
 }
 
 /// What is wrong, and below it what can be done.

@@ -36,7 +36,7 @@ const LIST_OF_EACH: Brackets = Brackets { separator: Separator::Arguments, hugs:
 /// `x[…]`.
 const INDEX: Brackets = Brackets { separator: Separator::Arguments, hugs: false, ..LIST };
 
-impl<'a> Builder<'a> {
+impl<'a> Builder<'a, '_> {
     /// Any expression.
     pub(super) fn expr(&mut self) -> Doc<'a> {
         self.level(0)

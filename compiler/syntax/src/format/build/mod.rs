@@ -12,22 +12,23 @@ use std::ops::Range;
 
 use source::Span;
 
+use super::Tokens;
 use super::comments::{Comment, blank_before};
 use super::doc::{Bracket, Doc, Entry, Group, Lead, List, Separator};
-use crate::parser::{Arranged, Tok};
+use crate::parser::Tok;
 
 /// Makes documents of an item's tokens.
-pub(super) struct Builder<'a> {
+pub(super) struct Builder<'a, 't> {
     pub(super) file: &'a str,
     /// Where the item begins in the file.
     pub(super) base: usize,
     /// The item's text.
     pub(super) text: &'a str,
-    pub(super) toks: Vec<Tok>,
-    pub(super) spans: Vec<Span>,
-    pub(super) comments: Vec<Comment<'a>>,
+    pub(super) toks: &'t [Tok],
+    pub(super) spans: &'t [Span],
+    pub(super) comments: &'t [Comment<'a>],
     /// The tokens from the mark to the end of statements that are left as they are.
-    pub(super) raw: Vec<Range<usize>>,
+    pub(super) raw: &'t [Range<usize>],
     at: usize,
     next_comment: usize,
     /// Where the last token ends that is in the document.
@@ -87,21 +88,21 @@ const BODY: Brackets = Brackets {
     hugs: false,
 };
 
-impl<'a> Builder<'a> {
+impl<'a, 't> Builder<'a, 't> {
     pub(super) fn new(
         file: &'a str,
         item: Range<usize>,
-        arranged: Arranged,
-        comments: Vec<Comment<'a>>,
+        tokens: &'t Tokens,
+        comments: &'t [Comment<'a>],
     ) -> Self {
         Self {
             file,
             base: item.start,
             text: &file[item],
-            toks: arranged.toks,
-            spans: arranged.spans,
+            toks: &tokens.arranged.toks,
+            spans: &tokens.arranged.spans,
             comments,
-            raw: Vec::new(),
+            raw: &tokens.raw,
             at: 0,
             next_comment: 0,
             last_end: 0,

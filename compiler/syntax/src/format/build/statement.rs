@@ -5,7 +5,7 @@ use super::expression::each;
 use super::{BODY, Brackets, Builder};
 use crate::parser::Tok;
 
-impl<'a> Builder<'a> {
+impl<'a> Builder<'a, '_> {
     /// `{ … }`, of a kind or a record type if `in_kind`.
     pub(super) fn body(&mut self, in_kind: bool) -> Doc<'a> {
         self.statements(&BODY, in_kind)

@@ -4,7 +4,7 @@ use super::super::doc::{Doc, Entry};
 use super::{Builder, PARENS, one};
 use crate::parser::Tok;
 
-impl<'a> Builder<'a> {
+impl<'a> Builder<'a, '_> {
     /// Any type. A long union is filled line by line.
     pub(super) fn ty(&mut self) -> Doc<'a> {
         let first = self.optional();

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use chumsky::pratt::{infix, left, prefix, right};
+use chumsky::pratt::{infix, left, postfix, prefix, right};
 use chumsky::prelude::*;
 use source::Span;
 
@@ -9,7 +9,9 @@ use super::super::source::Source;
 use super::super::tok::Tok;
 use super::literal::{interpolated, is_literal, literal, slice};
 use super::statement::all;
-use super::{Rule, Rules, With, bytes, commas, expr_at, ident, is_segment, picked, segment, trees, word};
+use super::{
+    Rule, Rules, With, bytes, commas, expr_at, ident, is_segment, missing, picked, segment, trees, word,
+};
 use crate::ast::{
     Argument, Arm, BinaryOp, Body, Call, Expr, ExprKind, ForClause, If, Let, ListFor, MapFor, Match, Member,
     Name, UnaryOp,
@@ -17,11 +19,18 @@ use crate::ast::{
 
 /// Any expression.
 pub(super) fn expression(rules: &Rules, atom: &Rule<Expr>) -> Rule<Expr> {
+    let words =
+        select! { Tok::And => BinaryOp::And, Tok::Or => BinaryOp::Or, Tok::Coalesce => BinaryOp::Otherwise };
+    let words = words.boxed();
     let not = just(Tok::Not).map_with(|_, e| bytes(e)).boxed();
     let full = rules
         .sum
         .clone()
         .pratt((
+            postfix(5, missing::operand(comparison(), atom.clone()), |a, ((op, _), fault), e| {
+                half(op, a, fault, e)
+            }),
+            postfix(3, missing::operand(words, atom.clone()), |a, (op, fault), e| half(op, a, fault, e)),
             infix(left(5), comparison(), |a, op, b, e| compare(a, op, b, e)),
             infix(left(3), just(Tok::And), |a, _, b, _| binary(BinaryOp::And, a, b)),
             infix(left(2), just(Tok::Or), |a, _, b, _| binary(BinaryOp::Or, a, b)),
@@ -68,6 +77,12 @@ pub(super) fn sum(rules: &Rules, atom: &Rule<Expr>) -> Rule<Expr> {
     let plus = select! { Tok::Plus => BinaryOp::Add, Tok::Minus => BinaryOp::Subtract };
     operand(rules, atom)
         .pratt((
+            postfix(3, missing::operand(times.boxed(), atom.clone()), |a, (op, fault), e| {
+                half(op, a, fault, e)
+            }),
+            postfix(2, missing::operand(plus.boxed(), atom.clone()), |a, (op, fault), e| {
+                half(op, a, fault, e)
+            }),
             infix(left(3), times, |a, op, b, _| binary(op, a, b)),
             infix(left(2), plus, |a, op, b, _| binary(op, a, b)),
             infix(left(1), just(Tok::DotDot), |a: Expr, _, b: Expr, _| {
@@ -77,6 +92,13 @@ pub(super) fn sum(rules: &Rules, atom: &Rule<Expr>) -> Rule<Expr> {
             prefix(4, minus, |at, a, _| unary(UnaryOp::Minus, at, a)),
         ))
         .boxed()
+}
+
+/// An operation whose right side is not there yet.
+fn half(op: BinaryOp, a: Expr, fault: Fault, extra: &mut With<'_, '_>) -> Expr {
+    extra.emit(fault);
+    let b = Expr { kind: ExprKind::Error, span: Span::empty(bytes(extra).end) };
+    binary(op, a, b)
 }
 
 fn comparison() -> Rule<(BinaryOp, usize)> {
@@ -162,7 +184,7 @@ fn suffix(rules: &Rules) -> Rule<Suffix> {
 /// `.name`, `?.name`.
 fn member() -> Rule<Suffix> {
     select! { Tok::Dot => false, Tok::QuestionDot => true }
-        .then(segment())
+        .then(missing::name(segment()))
         .map(|(optional, name)| Suffix::Member(name, optional))
         .boxed()
 }
@@ -235,7 +257,10 @@ fn parenthesised(expr: &Rule<Expr>) -> Rule<Expr> {
 /// `for a, b in over if condition`, without the `if` where `condition` is not wanted.
 pub(super) fn for_clause(over: Rule<Expr>, condition: Option<Rule<Expr>>) -> Rule<ForClause> {
     let variables = ident().then(just(Tok::Comma).ignore_then(ident()).or_not());
-    let clause = just(Tok::For).ignore_then(variables).then_ignore(just(Tok::In)).then(over);
+    let clause = just(Tok::For)
+        .ignore_then(variables)
+        .then_ignore(missing::token(Tok::In))
+        .then(missing::value(&over));
     let clause =
         clause.map(|((variable, second), over)| ForClause { variable, second, over, condition: None });
     match condition {
@@ -254,8 +279,8 @@ pub(super) fn for_clauses(rules: &Rules) -> Rule<Vec<ForClause>> {
         let over = Expr { span: value.span, kind: ExprKind::List(vec![value]) };
         ForClause { variable: name, second: None, over, condition: None }
     });
-    let first = each.clone().then_ignore(just(Tok::FatArrow));
-    let more = each.or(one).then_ignore(just(Tok::FatArrow)).repeated().collect();
+    let first = each.clone().then_ignore(missing::token(Tok::FatArrow));
+    let more = each.or(one).then_ignore(missing::token(Tok::FatArrow)).repeated().collect();
     first
         .then(more)
         .map(|(first, more): (_, Vec<_>)| {
@@ -268,7 +293,7 @@ pub(super) fn for_clauses(rules: &Rules) -> Rule<Vec<ForClause>> {
 
 fn list(rules: &Rules) -> Rule<Expr> {
     let each = for_clauses(rules)
-        .then(rules.expr.clone())
+        .then(missing::value(&rules.expr))
         .then_ignore(just(Tok::Comma).or_not())
         .map(|(clauses, value)| ExprKind::ListFor(Box::new(ListFor { clauses, value })));
     let element = rules.expr.clone().recover_with(via_parser(skipped_element())).boxed();
@@ -283,9 +308,9 @@ fn list(rules: &Rules) -> Rule<Expr> {
 fn record(rules: &Rules) -> Rule<Expr> {
     let each = just(Tok::MarkFor)
         .ignore_then(for_clauses(rules))
-        .then(rules.expr.clone())
-        .then_ignore(just(Tok::Colon))
-        .then(rules.expr.clone())
+        .then(missing::value(&rules.expr))
+        .then_ignore(missing::token(Tok::Colon))
+        .then(missing::value(&rules.expr))
         .then_ignore(just(Tok::End))
         .map(|((clauses, key), value)| Braced::Each(MapFor { clauses, key, value }));
     let statements = all(rules.plain.clone()).map(Braced::Statements);
@@ -311,11 +336,11 @@ enum Braced {
 
 fn if_then_else(expr: &Rule<Expr>) -> Rule<Expr> {
     just(Tok::If)
-        .ignore_then(expr.clone())
-        .then_ignore(just(Tok::Then))
-        .then(expr.clone())
-        .then_ignore(just(Tok::Else))
-        .then(expr.clone())
+        .ignore_then(missing::value(expr))
+        .then_ignore(missing::token(Tok::Then))
+        .then(missing::value(expr))
+        .then_ignore(missing::token(Tok::Else))
+        .then(missing::value(expr))
         .map_with(|((condition, then), otherwise), e| {
             expr_at(ExprKind::If(Box::new(If { condition, then, otherwise })), e)
         })
@@ -324,9 +349,9 @@ fn if_then_else(expr: &Rule<Expr>) -> Rule<Expr> {
 
 /// `let name = value => result`.
 fn let_in(expr: &Rule<Expr>) -> Rule<Expr> {
-    binding(expr.clone())
-        .then_ignore(just(Tok::FatArrow))
-        .then(expr.clone())
+    binding(missing::value(expr))
+        .then_ignore(missing::token(Tok::FatArrow))
+        .then(missing::value(expr))
         .map_with(|(binding, result), e| expr_at(ExprKind::Let(Box::new((binding, result))), e))
         .boxed()
 }
@@ -346,13 +371,13 @@ fn match_arms(rules: &Rules) -> Rule<Expr> {
     let patterns = rules.sum.clone().separated_by(just(Tok::Pipe)).at_least(1).collect().boxed();
     let patterns = just(Tok::Wild).map(|_| Vec::new()).or(patterns);
     let arm = patterns
-        .then_ignore(just(Tok::FatArrow))
-        .then(rules.expr.clone())
+        .then_ignore(missing::token(Tok::FatArrow))
+        .then(missing::value(&rules.expr))
         .map_with(|(patterns, result), e| Arm { patterns, result, span: bytes(e) })
         .boxed();
     let arms = any_mark.ignore_then(arm).then_ignore(just(Tok::End)).repeated().collect();
     just(Tok::Match)
-        .ignore_then(rules.expr.clone())
+        .ignore_then(missing::value(&rules.expr))
         .then(arms.delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace)))
         .map_with(|(value, arms), e| expr_at(ExprKind::Match(Box::new(Match { value, arms })), e))
         .boxed()

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::super::source::unquoted;
 use super::super::tok::Tok;
-use super::{Rule, With, bytes, expr_at};
+use super::{Rule, With, bytes, expr_at, missing};
 use crate::ast::{Expr, ExprKind, Literal, TextPart};
 use crate::escape::{dedent, unescape, unescape_nix};
 
@@ -78,8 +78,8 @@ fn nix(extra: &mut With<'_, '_>) -> Expr {
 pub(super) fn interpolated(expr: Rule<Expr>) -> Rule<Expr> {
     let raw = |tok| just(tok).map_with(|_, e| bytes(e));
     raw(Tok::TextStart)
-        .then(expr.clone())
-        .then(raw(Tok::TextMiddle).then(expr).repeated().collect::<Vec<_>>())
+        .then(missing::value(&expr))
+        .then(raw(Tok::TextMiddle).then(missing::value(&expr)).repeated().collect::<Vec<_>>())
         .then(raw(Tok::TextEnd))
         .map_with(|(((start, first), middle), end), e| {
             let mut pieces = vec![start];
@@ -89,11 +89,12 @@ pub(super) fn interpolated(expr: Rule<Expr>) -> Rule<Expr> {
                 values.push(value);
             }
             pieces.push(end);
-            // What a text without end has swallowed is not known.
-            if !e.state().is_closed(end) {
-                return expr_at(ExprKind::Error, e);
+            let is_closed = e.state().is_closed(end);
+            let mut parts = e.state().parts(&pieces, values);
+            if !is_closed {
+                // What a text without end has swallowed is not known.
+                parts.push(TextPart::Value(Expr { kind: ExprKind::Error, span: end }));
             }
-            let parts = e.state().parts(&pieces, values);
             expr_at(ExprKind::Text(parts), e)
         })
         .boxed()

@@ -6,6 +6,7 @@
 mod expression;
 mod head;
 mod literal;
+mod missing;
 mod statement;
 mod types;
 

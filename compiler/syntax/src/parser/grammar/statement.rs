@@ -6,7 +6,9 @@ use super::super::source::Source;
 use super::super::tok::Tok;
 use super::expression::{binding, for_clauses};
 use super::head::{clauses, sound_clauses, templates};
-use super::{Here, Rule, Rules, bytes, commas, expr_at, keyed_path, path, picked, segment, trees, word};
+use super::{
+    Here, Rule, Rules, bytes, commas, expr_at, keyed_path, missing, path, picked, segment, trees, word,
+};
 use crate::ast::{
     Alias, Attribute, Body, Check, Content, Expr, ExprKind, Field, Function, Import, Kind, Parameter, Record,
     Set, Statement, StatementKind, Template,
@@ -203,9 +205,9 @@ fn field(rules: &Rules) -> Rule<Field> {
     let attributes = attributes(rules);
     word()
         .then_ignore(just(Tok::Colon))
-        .then(rules.ty.clone())
+        .then(missing::ty(&rules.ty))
         .then(attributes.clone())
-        .then(just(Tok::Assign).ignore_then(rules.expr.clone()).or_not())
+        .then(just(Tok::Assign).ignore_then(missing::value(&rules.expr)).or_not())
         .then(attributes)
         .map(|((((name, ty), mut attributes), default), more)| {
             attributes.extend(more);
@@ -234,9 +236,9 @@ fn parameters(rules: &Rules) -> Rule<Vec<Parameter>> {
     let place = just(Tok::In).then_ignore(any().filter(|tok: &Tok| tok.is_word()).rewind()).or_not();
     let parameter = place
         .then(word())
-        .then_ignore(just(Tok::Colon))
-        .then(rules.ty.clone())
-        .then(just(Tok::Assign).ignore_then(rules.expr.clone()).or_not())
+        .then_ignore(missing::token(Tok::Colon))
+        .then(missing::ty(&rules.ty))
+        .then(just(Tok::Assign).ignore_then(missing::value(&rules.expr)).or_not())
         .map(|(((place, name), ty), default)| Parameter { name, is_place: place.is_some(), ty, default })
         .boxed();
     commas(parameter).delimited_by(just(Tok::LeftParen), just(Tok::RightParen)).boxed()
@@ -259,7 +261,7 @@ fn items(rules: &Rules) -> Rule<StatementKind> {
 
 fn kind(rules: &Rules) -> Rule<StatementKind> {
     let head = word().ignore_then(word()).then(parameters(rules).or_not()).then(attributes(rules));
-    head.then(body(&rules.in_kind))
+    head.then(missing::body(&body(&rules.in_kind)))
         .map(|(((name, parameters), attributes), body)| {
             StatementKind::Kind(Box::new(Kind {
                 name,
@@ -273,9 +275,9 @@ fn kind(rules: &Rules) -> Rule<StatementKind> {
 
 fn template(rules: &Rules) -> Rule<StatementKind> {
     let head = word().ignore_then(word()).then(parameters(rules).or_not());
-    head.then_ignore(just(Tok::Colon))
-        .then(templates(rules))
-        .then(body(&rules.plain))
+    head.then_ignore(missing::token_of_head(Tok::Colon))
+        .then(missing::list_of_head(templates(rules)))
+        .then(missing::body(&body(&rules.plain)))
         .map(|(((name, parameters), bases), body)| {
             StatementKind::Template(Box::new(Template {
                 name,
@@ -289,10 +291,10 @@ fn template(rules: &Rules) -> Rule<StatementKind> {
 
 fn function(rules: &Rules) -> Rule<StatementKind> {
     let head = word().ignore_then(word()).then(parameters(rules));
-    head.then_ignore(just(Tok::ThinArrow))
-        .then(rules.ty.clone())
-        .then_ignore(just(Tok::Assign))
-        .then(rules.expr.clone())
+    head.then_ignore(missing::token(Tok::ThinArrow))
+        .then(missing::ty(&rules.ty))
+        .then_ignore(missing::token(Tok::Assign))
+        .then(missing::value(&rules.expr))
         .map(|(((name, parameters), result), value)| {
             StatementKind::Function(Box::new(Function { name, parameters, result, value }))
         })
@@ -302,8 +304,8 @@ fn function(rules: &Rules) -> Rule<StatementKind> {
 fn alias(rules: &Rules) -> Rule<StatementKind> {
     word()
         .ignore_then(word())
-        .then_ignore(just(Tok::Assign))
-        .then(rules.ty.clone())
+        .then_ignore(missing::token(Tok::Assign))
+        .then(missing::ty(&rules.ty))
         .map(|(name, ty)| StatementKind::Alias(Alias { name, ty }))
         .boxed()
 }
@@ -312,8 +314,8 @@ fn alias(rules: &Rules) -> Rule<StatementKind> {
 fn constant(rules: &Rules) -> Rule<StatementKind> {
     word()
         .then_ignore(just(Tok::Colon))
-        .then(rules.ty.clone())
-        .then_ignore(just(Tok::Assign))
+        .then(missing::ty(&rules.ty))
+        .then_ignore(missing::token(Tok::Assign))
         .then(value(rules))
         .map(|((name, ty), value)| {
             let (path, keys) = (vec![name], Vec::new());
@@ -332,7 +334,7 @@ fn check(rules: &Rules) -> Rule<StatementKind> {
     let any_mark = any().filter(|tok: &Tok| tok.is_mark());
     let condition = any_mark
         .ignore_then(for_clauses(rules).or_not())
-        .then(rules.expr.clone())
+        .then(missing::value(&rules.expr))
         .then_ignore(just(Tok::End))
         .delimited_by(just(Tok::LeftBrace), just(Tok::RightBrace));
     word()
