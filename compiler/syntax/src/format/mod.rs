@@ -15,7 +15,6 @@ mod doc;
 mod print;
 mod same;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -132,9 +131,15 @@ fn items<'a, 'p>(text: &'a str, known: impl Iterator<Item = Known<'p>>, read: &R
     let item = |(range, problems): Known<'_>| {
         let own = &text[range.clone()];
         let trivia = trivia(own);
-        let new = || match trivia.wrong_comment {
-            true => None,
-            false => tokens(&key, own, &trivia.comments, problems).map(Rc::new),
+        let new = || {
+            if trivia.wrong_comment {
+                return None;
+            }
+            if let Some(problems) = problems {
+                return tokens(own, &trivia.comments, problems, arranged(&key, own)?).map(Rc::new);
+            }
+            let (problems, arranged) = problems_and_arranged(&key, own);
+            tokens(own, &trivia.comments, &problems, arranged?).map(Rc::new)
         };
         let tokens = read.get(own).cloned().unwrap_or_else(new);
         Item { range, trivia, tokens }
@@ -142,27 +147,19 @@ fn items<'a, 'p>(text: &'a str, known: impl Iterator<Item = Known<'p>>, read: &R
     known.map(item).collect()
 }
 
-/// The tokens of an item with these `problems`, if that is known; nothing if it cannot be read.
+/// The tokens of an item with these problems; nothing if it cannot be read.
 fn tokens(
-    key: &ItemKey,
     text: &str,
     comments: &[Comment<'_>],
-    problems: Option<&[Problem]>,
+    problems: &[Problem],
+    mut arranged: Arranged,
 ) -> Option<Tokens> {
-    let (problems, arranged) = match problems {
-        Some(problems) => (Cow::Borrowed(problems), arranged(key, text)),
-        None => {
-            let (problems, arranged) = problems_and_arranged(key, text);
-            (Cow::Owned(problems), arranged)
-        }
-    };
     // Which bracket is missing follows from how the lines are indented: the item stays as it is.
     if problems.iter().any(|problem| problem.rule.name == UNCLOSED_BRACKET.name) {
         return None;
     }
-    let mut arranged = arranged?;
     let mut raw = Vec::new();
-    for problem in problems.iter() {
+    for problem in problems {
         let found = innermost(&arranged, problem.place.span.start)?;
         raw.push(with_neighbours(&arranged, text, found));
     }

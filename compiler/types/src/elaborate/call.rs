@@ -64,7 +64,7 @@ impl Elaborator<'_> {
         } else {
             unknown_function(place, name, &near)
         });
-        call.arguments.iter().for_each(|argument| self.only_note(&argument.value));
+        self.only_note_all(&call.arguments);
         Typed::error(span, reported)
     }
 
@@ -171,7 +171,7 @@ impl Elaborator<'_> {
                 None => (span, counted_values(name, parameters.len(), given.len())),
             };
             let reported = self.report(wrong_arguments(self.place(place), message, &written));
-            given.iter().for_each(|argument| self.only_note(&argument.value));
+            self.only_note_all(given);
             return Typed::error(span, reported);
         }
         let mut cores = Vec::with_capacity(given.len());

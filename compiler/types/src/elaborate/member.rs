@@ -52,6 +52,13 @@ impl Elaborator<'_> {
         typed
     }
 
+    /// As [`Self::only_note`], of arguments.
+    pub(super) fn only_note_all(&mut self, given: &[ast::Argument]) {
+        for argument in given {
+            self.only_note(&argument.value);
+        }
+    }
+
     /// Notes what an expression refers to that stands where it can mean nothing: in something half written, say. Nothing
     /// in it is judged.
     pub(super) fn only_note(&mut self, expr: &ast::Expr) {
