@@ -1,10 +1,10 @@
 //! What a file declares, as a tree.
 
-use std::ops::Range;
-
 use driver::{ItemAt, Session};
 use source::Span;
 use syntax::ast::{Body, Content, Declare, ExprKind, Name, Statement, StatementKind};
+
+use crate::FileRange;
 
 /// Something that has a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +15,10 @@ pub struct Symbol {
     pub kind: SymbolKind,
     /// What is said beside the name: of a declaration its kind.
     pub detail: Option<String>,
-    /// Its bytes in the file.
-    pub range: Range<u32>,
-    /// The bytes of its name.
-    pub name_range: Range<u32>,
+    /// All of it.
+    pub range: FileRange,
+    /// Its name.
+    pub name_range: FileRange,
     /// What is declared in it.
     pub children: Vec<Symbol>,
 }
@@ -52,24 +52,25 @@ pub enum SymbolKind {
 
 /// What a file of the lab or of the library declares, in the order written.
 pub fn document_symbols(session: &Session, file: &str) -> Vec<Symbol> {
-    session.items(file).iter().filter_map(|item| item_symbol(session, item)).collect()
+    session.items(file).iter().filter_map(|item| item_symbol(session, file, item)).collect()
 }
 
 /// What an item of a file declares, if it has a name.
-pub(crate) fn item_symbol(session: &Session, item: &ItemAt) -> Option<Symbol> {
+pub(crate) fn item_symbol(session: &Session, file: &str, item: &ItemAt) -> Option<Symbol> {
     let (parsed, text) = (session.parsed(&item.key)?, session.item_text(&item.key)?);
-    Written { base: item.range.start, text }.symbol(&parsed.statement, true)
+    Written { file, base: item.range.start, text }.symbol(&parsed.statement, true)
 }
 
 /// The text of an item, and where it is.
 struct Written<'a> {
+    file: &'a str,
     base: u32,
     text: &'a str,
 }
 
 impl Written<'_> {
-    fn range(&self, span: Span) -> Range<u32> {
-        self.base + span.start..self.base + span.end
+    fn range(&self, span: Span) -> FileRange {
+        FileRange::new(self.file, self.base + span.start, self.base + span.end)
     }
 
     fn body(&self, body: &Body) -> Vec<Symbol> {

@@ -7,27 +7,27 @@ use crate::symbols::{Symbol, SymbolKind, document_symbols};
 /// How many are found at most: nobody reads on.
 const MOST: usize = 500;
 
-/// What the files of a lab declare whose name has all letters of `query` in that order, the best first; each with its file.
-pub fn workspace_symbols(session: &Session, query: &str) -> Vec<(String, Symbol)> {
+/// What the files of a lab declare whose name has all letters of `query` in that order, the best first.
+pub fn workspace_symbols(session: &Session, query: &str) -> Vec<Symbol> {
     let query = query.to_lowercase();
-    let mut found: Vec<(usize, String, Symbol)> = Vec::new();
+    let mut found: Vec<(usize, Symbol)> = Vec::new();
     for file in session.file_names() {
-        collect(document_symbols(session, &file), (&file, &query), &mut found);
+        collect(document_symbols(session, &file), &query, &mut found);
     }
-    found.sort_by_key(|(distance, ..)| *distance);
+    found.sort_by_key(|(distance, _)| *distance);
     found.truncate(MOST);
-    found.into_iter().map(|(_, file, symbol)| (file, symbol)).collect()
+    found.into_iter().map(|(_, symbol)| symbol).collect()
 }
 
-fn collect(symbols: Vec<Symbol>, (file, query): (&str, &str), found: &mut Vec<(usize, String, Symbol)>) {
+fn collect(symbols: Vec<Symbol>, query: &str, found: &mut Vec<(usize, Symbol)>) {
     for mut symbol in symbols {
         let children = std::mem::take(&mut symbol.children);
         // What is set in a block is found where the block is.
         let is_named = !matches!(symbol.kind, SymbolKind::Setting | SymbolKind::Record);
         if is_named && let Some(distance) = distance(&symbol.name.to_lowercase(), query) {
-            found.push((distance, file.to_owned(), symbol));
+            found.push((distance, symbol));
         }
-        collect(children, (file, query), found);
+        collect(children, query, found);
     }
 }
 

@@ -115,11 +115,6 @@ impl<'s> Here<'s> {
         self.lines.position(offset)
     }
 
-    /// Bytes of this file.
-    pub(crate) fn bytes(&self, bytes: std::ops::Range<u32>) -> Range {
-        self.lines.range(bytes.start, bytes.end)
-    }
-
     /// A part of this file.
     pub(crate) fn range(&self, range: &FileRange) -> Range {
         self.lines.range(range.start, range.end)

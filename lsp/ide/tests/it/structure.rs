@@ -65,7 +65,7 @@ fn symbols_are_a_tree() {
 fn symbols_of_the_lab_are_found_by_letters() {
     let session = open(LAB);
     let found = |query: &str| -> Vec<String> {
-        ide::workspace_symbols(&session, query).into_iter().map(|(_, symbol)| symbol.name).collect()
+        ide::workspace_symbols(&session, query).into_iter().map(|symbol| symbol.name).collect()
     };
     assert_eq!(found("lft"), ["left"]);
     assert_eq!(found("shelf")[0], "shelf");

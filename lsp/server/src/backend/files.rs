@@ -65,16 +65,10 @@ pub(super) async fn will_rename_files(
     let files = pairs(&params.files);
     let question = move |session: &Session, scene: &Scene| {
         let name = |uri: &Uri| scene.home.name(uri);
-<<<<<<< HEAD
         let names: Vec<(String, String)> =
             files.iter().filter_map(|(old, new)| Some((name(old)?, name(new)?))).collect();
         let edits = ide::rename_files(session, &names);
-        scene.workspace_edit(session, edits).changes.unwrap_or_default()
-=======
-        let names = files.iter().filter_map(|(old, new)| Some((name(old)?, name(new)?)));
-        let edits = names.flat_map(|(old, new)| ide::rename_file(session, &old, &new)).collect();
         Locator::new(session, scene).workspace_edit(edits).changes.unwrap_or_default()
->>>>>>> 6d394af (syntax: what stops in the middle is a node that keeps what was written; server: long answers are written where they are found; format reads an item once)
     };
     // What labs have in common is changed once.
     let changes = backend.desk.ask_all(question).await?.into_iter().flatten().collect();

@@ -53,8 +53,8 @@ pub(crate) fn outgoing(here: &Here<'_>, call: Call) -> Option<CallHierarchyOutgo
 
 /// Where a node is, and where its name is in it.
 fn places(here: &Here<'_>, node: &Symbol) -> Option<(Location, Range)> {
-    let location = here.scene.location(here.session, &node.range)?;
-    Some((location, here.scene.location(here.session, &node.name_range)?.range))
+    let location = here.locator().location(&node.range)?;
+    Some((location, here.locator().location(&node.name_range)?.range))
 }
 
 fn ranges(here: &Here<'_>, ranges: Vec<FileRange>) -> Vec<Range> {

@@ -1,9 +1,7 @@
 //! What files declare.
 
-use std::ops::Range;
-
 use driver::Session;
-use ide::{FileRange, Symbol, SymbolKind};
+use ide::{Symbol, SymbolKind};
 use tower_lsp::ls_types::{self, DocumentSymbol, OneOf, WorkspaceSymbol};
 
 use crate::scene::{Here, Locator, Scene};
@@ -15,7 +13,7 @@ pub(crate) fn of_file(here: &Here<'_>) -> Vec<DocumentSymbol> {
 
 #[allow(deprecated, reason = "the protocol still has the field")]
 fn nested(here: &Here<'_>, symbol: Symbol) -> DocumentSymbol {
-    let (range, selection_range) = (here.bytes(symbol.range), here.bytes(symbol.name_range));
+    let (range, selection_range) = (here.range(&symbol.range), here.range(&symbol.name_range));
     let children: Vec<DocumentSymbol> =
         symbol.children.into_iter().map(|child| nested(here, child)).collect();
     DocumentSymbol {
@@ -34,9 +32,8 @@ fn nested(here: &Here<'_>, symbol: Symbol) -> DocumentSymbol {
 /// What the files of a lab declare that is called so.
 pub(crate) fn of_lab(session: &Session, scene: &Scene, query: &str) -> Vec<WorkspaceSymbol> {
     let locator = Locator::new(session, scene);
-    let symbol = |(file, symbol): (String, Symbol)| {
-        let Range { start, end } = symbol.name_range;
-        let location = locator.location(&FileRange { file, start, end })?;
+    let symbol = |symbol: Symbol| {
+        let location = locator.location(&symbol.name_range)?;
         Some(WorkspaceSymbol {
             name: symbol.name,
             kind: kind(symbol.kind),
