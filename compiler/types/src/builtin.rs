@@ -56,6 +56,8 @@ pub enum Builtin {
     Base64,
     /// `public-key(secret)`: the public half of a pair of keys.
     PublicKey,
+    /// `fingerprint(secret)`: what changes when its value does, and says nothing of it.
+    Fingerprint,
     /// `any(list)`: whether one of them is true.
     Any,
     /// `all(list)`: whether none of them is false.
@@ -94,6 +96,7 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("ceil", &["number"], Builtin::Ceil),
     ("ends-with", &["text", "suffix"], Builtin::EndsWith),
     ("exists", &["declaration"], Builtin::Exists),
+    ("fingerprint", &["secret"], Builtin::Fingerprint),
     ("first", &["list"], Builtin::First),
     ("flatten", &["lists"], Builtin::Flatten),
     ("floor", &["number"], Builtin::Floor),
@@ -138,6 +141,7 @@ impl Builtin {
             (Self::Length | Self::String | Self::Keys | Self::Values | Self::PublicKey, _) => None,
             (Self::Sort | Self::Unique | Self::Flatten | Self::Min | Self::Max | Self::Sum, _) => None,
             (Self::Json | Self::Yaml, _) => Some(Ty::Free(crate::Hatch::Any)),
+            (Self::Fingerprint, _) => Some(Ty::Secret(Arc::new(Ty::Free(crate::Hatch::Any)))),
             (Self::First | Self::Reverse | Self::Zip | Self::Exists, _) | (Self::Slice | Self::Group, 0) => {
                 None
             }
@@ -220,7 +224,9 @@ impl Builtin {
             Self::Round | Self::Floor | Self::Ceil => INT,
             Self::First | Self::Group => Ty::Error,
             Self::Join | Self::Lower | Self::Upper | Self::Trim | Self::Replace => STRING,
-            Self::String | Self::Json | Self::Yaml | Self::Base64 | Self::PublicKey => STRING,
+            Self::String | Self::Json | Self::Yaml | Self::Base64 | Self::PublicKey | Self::Fingerprint => {
+                STRING
+            }
         }
     }
 }

@@ -15,6 +15,37 @@ fn annotations(vault: &Vault) -> BTreeMap<String, String> {
 }
 
 #[test]
+fn pods_of_charts_restart_that_say_what_they_use() {
+    let vault = Vault::filled();
+    vault.edit_lab(
+        "app web in",
+        "release wiki in tools {
+          chart = chart(\"wiki\", repo = \"https://charts.example.net\", version = \"1.2.3\")
+          values { database = db, podAnnotations.\"checksum/secrets\" = fingerprint(db) }
+        }
+        app web in",
+    );
+    let built = || {
+        vault.build();
+        annotations(&vault)["wiki.values.yaml"].clone()
+    };
+    let first = built();
+    vault.set("token", "another value for a token");
+    assert_eq!(built(), first, "it uses no token");
+    vault.set("db.user", "somebody else");
+    let second = built();
+    assert_ne!(second, first);
+    assert!(!second.contains("none"), "{second}");
+    vault.set("db.user", "somebody else");
+    assert_eq!(built(), second, "the value is the same");
+    assert_eq!(vault.run(&["secrets", "rotate", "db.password"]).code, 0);
+    assert_ne!(built(), second);
+    // Whoever has no key builds the same.
+    let run = vault.keyless(&["build", "--check"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+}
+
+#[test]
 fn pods_restart_when_a_value_that_they_use_changes() {
     let vault = Vault::built();
     let before = annotations(&vault);

@@ -115,6 +115,7 @@ impl Evaluator<'_> {
                 }
             }
             (Builtin::PublicKey, [Value::Decl(decl)]) => return self.public_key(decl, core, env),
+            (Builtin::Fingerprint, [Value::Secret(text)]) => Value::text(self.fingerprint(text)),
             (Builtin::First | Builtin::Reverse | Builtin::Slice | Builtin::Zip | Builtin::Group, values) => {
                 return self.of_list(builtin, values, core, env);
             }

@@ -11,7 +11,7 @@ use types::{Core, DeclRef, Field, Hatch, Ty, Value, is_secret_kind};
 use super::convert::Unfit;
 use super::{Env, Evaluator, kind_of, name_of};
 use crate::problems::no_public_key::{no_pair_of_keys, unknown_public_key};
-use crate::queries::public_half;
+use crate::queries::{public_half, secret_mark};
 
 /// A part of a type that takes secrets.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -125,6 +125,13 @@ impl Evaluator<'_> {
         }
         let (place, _) = self.blame(core, env);
         Err(self.report(unknown_public_key(place, &secret)))
+    }
+
+    /// What is another text when the value of a secret is another one. It begins with a letter, so that no chart takes
+    /// it for a number.
+    pub(super) fn fingerprint(&self, text: &SecretText) -> String {
+        let marks = text.secrets().map(|secret| secret_mark(self.db, secret).unwrap_or("none"));
+        ["sealed"].into_iter().chain(marks).collect::<Vec<_>>().join("-")
     }
 }
 
