@@ -2,6 +2,7 @@
 """Times language servers over stdio, as an editor talks to them.
 
     tests/bench/lsp.py SERVER FILE [--word WORD] [--wrong FROM TO] [--samples N]
+    tests/bench/lsp.py --page       builds hlc, times it and the peers that are there, and writes docs/benchmarks.md
 
 SERVER is a command line. FILE is opened in its folder. From there on, what is asked is asked at WORD in the middle of
 the file, and edits replace FROM, in the middle of the file too, by TO, which is a mistake, and back.
@@ -20,9 +21,36 @@ import shlex
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from typing import NamedTuple
+
+import tables
+import workload
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+MARKS = ("<!-- measured in editors -->\n", "<!-- end of what is measured in editors -->\n")
+PEERS = pathlib.Path(os.environ.get("HLC_PEERS", pathlib.Path.home() / ".cache" / "hlc-peers")) / "bin"
+
+# How peers are started, the file that is opened, the word that is asked about and what breaks something. What breaks
+# the grammar is the least that a server can find.
+OTHERS = {
+    "nls": ([str(PEERS / "nls")], "nickel", "main.ncl", "registry", ("replicas = ", "replicas = ) ")),
+    "cue lsp": ([str(PEERS / "cue"), "lsp"], "cue", "main.cue", "registry", ("replicas: ", "replicas: ) ")),
+}
+# What is measured, as the table calls it.
+NAMES = {
+    "start": "start to first diagnostics",
+    "breaks": "edit that breaks something",
+    "mends": "edit that mends it",
+    "completion": "completion",
+    "hover": "hover",
+    "rename": "rename",
+    "symbols": "document symbols",
+    "formatting": "formatting",
+}
 
 PATIENCE = 60  # Seconds after which a server is said not to answer.
 
@@ -233,19 +261,57 @@ def repeated(server, method, params, samples):
     return Timed(times, len(json.dumps(answer)))
 
 
+def page(samples):
+    """The tables of docs/benchmarks.md."""
+    subprocess.run(["cargo", "build", "--release", "--locked", "-p", "hlc"], cwd=ROOT, check=True)
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    hlc = str(target / "release/hlc")
+    parts = []
+    with tempfile.TemporaryDirectory(prefix="hlc-bench-") as folder:
+        for count in (99, 999):
+            workload.write(folder, count)
+            home = pathlib.Path(folder, str(count))
+            lab = home / "hl" / "homelab.hl"
+            # As it is kept by those who save what they edit.
+            subprocess.run([hlc, "fmt", str(lab)], cwd=lab.parent, stdout=subprocess.DEVNULL, check=True)
+            wrong = ("replicas = ", 'replicas = "x" + ')
+            columns = {"hlc lsp": measure([hlc, "lsp"], lab, "registry", wrong, samples)}
+            for name, (command, language, file, word, wrong) in OTHERS.items():
+                if pathlib.Path(command[0]).exists():
+                    columns[name] = attempt(command, home / language / file, word, wrong, samples)
+            lines = len(lab.read_text().splitlines())
+            parts.append(f"### {lines:,} lines\n\n" + tables.servers(NAMES, columns))
+    before, rest = PAGE.read_text().split(MARKS[0])
+    PAGE.write_text(before + MARKS[0] + "\n".join(parts) + MARKS[1] + rest.split(MARKS[1])[1])
+
+
+def attempt(command, file, word, wrong, samples):
+    """What is measured of a peer; nothing of one that gives up."""
+    try:
+        return measure(command, file, word, wrong, samples)
+    except SystemExit as reason:
+        print(f"bench: {command[0]}: {reason}", file=sys.stderr)
+        return {}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("server")
-    parser.add_argument("file", type=pathlib.Path)
+    parser.add_argument("server", nargs="?")
+    parser.add_argument("file", nargs="?", type=pathlib.Path)
+    parser.add_argument("--page", action="store_true")
     parser.add_argument("--word", default="registry")
     parser.add_argument("--wrong", nargs=2, default=["replicas = ", 'replicas = "x" + '])
     parser.add_argument("--samples", type=int, default=50)
     parser.add_argument("--only", nargs="*", default=(), help="edits, completion, … and nothing else")
     arguments = parser.parse_args()
+    if arguments.page:
+        page(arguments.samples)
+        return 0
     words = shlex.split(arguments.server)
     found = measure(words, arguments.file, arguments.word, arguments.wrong, arguments.samples, arguments.only)
     for name, one in found.items():
         print(f"{name:<11}{one.median:>9.2f}{one.worst:>9.2f}  {one.size or ''}")
+    return 0
 
 
 if __name__ == "__main__":

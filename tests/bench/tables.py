@@ -50,6 +50,18 @@ def builds(rows):
     return "### Builds\n\n" + table(head, cells)
 
 
+def servers(names, columns):
+    """Each thing that is asked of a language server, beside the others: the median and the 99th percentile."""
+    rows = []
+    for key, name in names.items():
+        shown = [columns[server].get(key) for server in columns]
+        cell = lambda one: f"{one.median:,.2f} ms" + (f" ({one.worst:,.2f})" if len(one.samples) > 1 else "")
+        rows.append([name, *(cell(one) if one else "" for one in shown)])
+    memory = [columns[server].get("memory") for server in columns]
+    rows.append(["memory at the end", *(f"{one.median:.0f} MB" if one else "" for one in memory)])
+    return table(["", *columns], rows)
+
+
 def in_process(text):
     """The tree that divan prints: the name of each benchmark, its sizes, the median of each."""
     rows, name = [], ""

@@ -2,8 +2,10 @@
 
 mod declare_missing;
 mod extract_constant;
+mod extract_template;
 mod fill_fields;
 mod inline_constant;
+mod inline_template;
 mod name_address;
 
 use driver::Session;
@@ -44,7 +46,9 @@ pub fn assists(session: &Session, range: &FileRange) -> Vec<Assist> {
         fill_fields::fill_fields(&selected),
         declare_missing::declare_missing(&selected),
         extract_constant::extract_constant(&selected),
+        extract_template::extract_template(&selected),
         inline_constant::inline_constant(&selected),
+        inline_template::inline_template(&selected),
         name_address::name_address(&selected),
     ]
     .into_iter()
