@@ -77,10 +77,10 @@ fn label(session: &Session, symbol: &Symbol) -> Option<(String, HintSort)> {
             let (_, field) = SHOWN.iter().find(|(of, _)| of == kind)?;
             let value = session.eval(&format!("{}.{name}.{field}", item.name())).ok()?;
             match value {
-                Value::Text(text) => Some((format!(" {text}"), HintSort::Value)),
+                Value::Text(text) => Some((text.to_string(), HintSort::Value)),
                 // One that is written out needs no hint.
                 Value::Address(address) if !is_written(session, symbol, &address.to_string()) => {
-                    Some((format!(" {address}"), HintSort::Value))
+                    Some((address.to_string(), HintSort::Value))
                 }
                 _ => None,
             }

@@ -77,7 +77,7 @@ fn hints_show_what_is_not_written() {
     let hints = inlay_hints(&session, &FileRange { file: MAIN.to_owned(), start: 0, end });
     let labels: Vec<&str> = hints.iter().map(|hint| hint.label.as_str()).collect();
     assert!(labels.iter().any(|label| label.contains("player.media")), "{labels:?}");
-    assert!(labels.contains(&" 192.168.1.200"), "{labels:?}");
+    assert!(labels.contains(&"192.168.1.200"), "{labels:?}");
     let at = FilePosition { file: MAIN.to_owned(), offset: hints[0].at.offset };
     let said = hint_tooltip(&session, &at).expect("something is said");
     assert!(said.contains("address door"), "{said}");

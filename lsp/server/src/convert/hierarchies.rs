@@ -24,19 +24,10 @@ pub(crate) fn call_item(here: &Here<'_>, node: Symbol) -> Option<CallHierarchyIt
     })
 }
 
-/// A node above or below kinds.
+/// The same, as a node above or below others.
 pub(crate) fn type_item(here: &Here<'_>, node: Symbol) -> Option<TypeHierarchyItem> {
-    let (location, selection_range) = places(here, &node)?;
-    Some(TypeHierarchyItem {
-        kind: symbols::kind(node.kind),
-        name: node.name,
-        tags: None,
-        detail: node.detail,
-        uri: location.uri,
-        range: location.range,
-        selection_range,
-        data: None,
-    })
+    let CallHierarchyItem { name, kind, detail, uri, range, selection_range, .. } = call_item(here, node)?;
+    Some(TypeHierarchyItem { name, kind, tags: None, detail, uri, range, selection_range, data: None })
 }
 
 /// Who refers to something.

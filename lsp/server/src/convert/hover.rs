@@ -39,7 +39,7 @@ pub(crate) fn hints(here: &Here<'_>, part: &FileRange, shown: InlayHints, data: 
         kind: (hint.sort == HintSort::Type).then_some(InlayHintKind::TYPE),
         text_edits: None,
         tooltip: None,
-        padding_left: Some(true),
+        padding_left: Some(hint.sort == HintSort::Value),
         padding_right: None,
         data: Some(data.clone()),
     };

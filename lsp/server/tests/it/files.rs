@@ -64,7 +64,7 @@ fn shown(client: &mut Client, uri: &str) -> (String, usize, bool) {
         .as_array()
         .expect("hints")
         .iter()
-        .map(|hint| hint["label"].as_str().expect("a label").trim().to_owned())
+        .map(|hint| hint["label"].as_str().expect("a label").to_owned())
         .collect();
     let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": document })).expect("an answer");
     let saved =

@@ -10,4 +10,5 @@ mod messages;
 mod order;
 mod positions;
 mod problems;
+mod recorded;
 mod waiting;
