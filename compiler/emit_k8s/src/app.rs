@@ -2,7 +2,7 @@
 
 use model::kubernetes::Type;
 use model::names::ingress_name;
-use model::{App, Ingress, ServiceKind, plain};
+use model::{App, Ingress, ServiceKind, Update, plain};
 
 use crate::labels::{Role, selector};
 use crate::names::container_port;
@@ -25,7 +25,11 @@ pub(crate) fn objects(app: &App, apps: &[&App], workload: &Workload<'_>) -> Vec<
 fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
     let selector = Yaml::text_map(selector(workload.name(), Role::App));
     let rolls = app.deployment.at(&["strategy", "rollingUpdate"]).is_some();
-    let strategy = if !rolls && excludes_itself(app, apps) { "Recreate" } else { "RollingUpdate" };
+    let waits = match app.update {
+        Some(update) => update == Update::Recreate,
+        None => !rolls && excludes_itself(app, apps),
+    };
+    let strategy = if waits { "Recreate" } else { "RollingUpdate" };
     let spec = MapBuilder::new()
         .set("replicas", app.replicas.value)
         .set("strategy", MapBuilder::new().set("type", strategy))

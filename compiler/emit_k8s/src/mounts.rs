@@ -1,8 +1,9 @@
 //! Volumes of a pod and where they are mounted: declared ones, and files made of text.
 
+use domain::Size;
 use model::kubernetes::Type;
-use model::names::{claim_name, files_name, secrets_name};
-use model::{Access, App, File, FileContent, Kept, Map, SecretText, Volume, VolumeSource};
+use model::names::{files_name, secrets_name};
+use model::{Access, App, File, FileContent, Holder, Kept, Map, SecretText, Volume, VolumeSource};
 
 use crate::devices;
 use crate::keys::Taken;
@@ -66,10 +67,20 @@ fn source(workload: &str, name: &str, volume: &Volume) -> (&'static str, Yaml) {
             let file = MapBuilder::new().set("path", path.to_string());
             ("hostPath", file.set_some("type", devices::file_type(path)).into())
         }
-        Kept::Pod(size) => {
-            ("emptyDir", MapBuilder::new().set_some("sizeLimit", size.map(domain::Size::kubernetes)).into())
+        Kept::Pod(size) => ("emptyDir", folder(size).into()),
+        Kept::Memory(size) => ("emptyDir", folder(size).set("medium", "Memory").into()),
+        Kept::Nfs(server, path) => {
+            let share = MapBuilder::new().set("server", server).set("path", path.to_string());
+            ("nfs", share.set_some("readOnly", volume.read_only.then_some(true)).into())
         }
+        Kept::Object(Holder::ConfigMap, name) => ("configMap", MapBuilder::new().set("name", name).into()),
+        Kept::Object(Holder::Secret, name) => ("secret", MapBuilder::new().set("secretName", name).into()),
     }
+}
+
+/// A folder that lives as long as the pod.
+fn folder(size: Option<Size>) -> MapBuilder {
+    MapBuilder::new().set_some("sizeLimit", size.map(Size::kubernetes))
 }
 
 /// Where a declared volume is mounted.
@@ -160,7 +171,8 @@ pub(crate) fn claims(workload: &Workload<'_>) -> Vec<Object> {
 }
 
 fn claim(metadata: &Metadata, name: &str, volume: &Volume) -> Option<Object> {
-    let VolumeSource::Claim { size, class, access } = &volume.source else { return None };
+    let VolumeSource::Claim { size, class, access, .. } = &volume.source else { return None };
+    let Kept::Claim(claim) = volume.kept(&metadata.name, name) else { return None };
     let mode = match access {
         Access::OneHost => "ReadWriteOnce",
         // Whoever mounts it finds it read-only, so a volume that nobody can write to will do.
@@ -174,7 +186,7 @@ fn claim(metadata: &Metadata, name: &str, volume: &Volume) -> Option<Object> {
         .set("resources", MapBuilder::new().set("requests", requests));
     let spec = raw::over(asked, &volume.claim, &Type::object("PersistentVolumeClaimSpec"));
     let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
-    let metadata = metadata.named(claim_name(&metadata.name, name)).annotated([keep]);
+    let metadata = metadata.named(claim).annotated([keep]);
     Some(Object::new("v1", "PersistentVolumeClaim", metadata, ("spec", spec)))
 }
 
@@ -183,7 +195,7 @@ pub(crate) fn is_bound_to_one_host(app: &App, apps: &[&App]) -> bool {
     app.container.volumes.values().any(|volume| match &volume.source {
         VolumeSource::Claim { .. } => volume.access() == Some(Access::OneHost),
         VolumeSource::Shared(claim) => !is_for_many_hosts(&app.placement.namespace, claim, apps),
-        VolumeSource::HostPath(_) | VolumeSource::Temporary(_) => false,
+        _ => false,
     })
 }
 
@@ -197,7 +209,8 @@ pub(crate) fn writes_to_claims(app: &App) -> bool {
 fn is_for_many_hosts(namespace: &str, claim: &str, apps: &[&App]) -> bool {
     apps.iter().filter(|app| app.placement.namespace == namespace).any(|app| {
         app.container.volumes.iter().any(|(name, volume)| {
-            volume.access() == Some(Access::ManyHosts) && claim_name(&app.placement.name, name) == claim
+            volume.access() == Some(Access::ManyHosts)
+                && volume.kept(&app.placement.name, name) == Kept::Claim(claim.to_owned())
         })
     })
 }

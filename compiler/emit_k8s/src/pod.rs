@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::kubernetes::Type;
 use model::names::secrets_name;
-use model::{EnvValue, Map, Port, Protocol, plain};
+use model::{EnvValue, Holder, Map, Port, Protocol, plain};
 
 use crate::hash::hash;
 use crate::names::container_port;
@@ -82,6 +82,7 @@ fn pod_security(workload: &Workload<'_>) -> Yaml {
     // Runtimes refuse a group without a user; the volumes are the group's all the same.
     let run_as_group = container.user.and(container.group);
     MapBuilder::new()
+        .set_some("runAsNonRoot", container.hardened.as_ref().map(|_| true))
         .set_some("runAsUser", container.user)
         .set_some("runAsGroup", run_as_group)
         .set_filled("supplementalGroups", devices::groups(workload))
@@ -99,7 +100,8 @@ fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
         .set_some("command", container.command.as_ref().map(Yaml::texts))
         .set_filled("args", Yaml::texts(&container.args))
         .set_filled("ports", workload.ports.map(ports).unwrap_or_default())
-        .set_filled("env", env(workload));
+        .set_filled("env", env(workload))
+        .set_filled("envFrom", env_from(workload));
     let made = health::set_probes(map, workload)
         .set_filled("resources", resources(workload))
         .set("securityContext", container_security(workload))
@@ -133,6 +135,14 @@ fn env(workload: &Workload<'_>) -> Vec<Yaml> {
         let variable = MapBuilder::new().set("name", name);
         match (&value.value, keys.get(name.as_str())) {
             (EnvValue::Plain(text), _) => variable.set("value", text),
+            (EnvValue::Key { holder, name, key }, _) => {
+                let source = match holder {
+                    Holder::Secret => "secretKeyRef",
+                    Holder::ConfigMap => "configMapKeyRef",
+                };
+                let reference = MapBuilder::new().set("name", name).set("key", key);
+                variable.set("valueFrom", MapBuilder::new().set(source, reference))
+            }
             (_, key) => {
                 let key = key.map_or(name.as_str(), String::as_str);
                 let reference = MapBuilder::new().set("name", secrets_name(workload.name())).set("key", key);
@@ -142,6 +152,18 @@ fn env(workload: &Workload<'_>) -> Vec<Yaml> {
         .into()
     };
     variables::ordered(&workload.container.env).into_iter().map(variable).collect()
+}
+
+/// Objects that something else made, of which all values are variables.
+fn env_from(workload: &Workload<'_>) -> Vec<Yaml> {
+    let source = |(holder, name): &(Holder, String)| {
+        let source = match holder {
+            Holder::Secret => "secretRef",
+            Holder::ConfigMap => "configMapRef",
+        };
+        MapBuilder::new().set(source, MapBuilder::new().set("name", name)).into()
+    };
+    workload.container.env_from.iter().map(source).collect()
 }
 
 /// What the container gets and what it may not exceed. Extended resources are limits; requests follow them.
@@ -164,9 +186,15 @@ fn resources(workload: &Workload<'_>) -> Yaml {
 }
 
 fn container_security(workload: &Workload<'_>) -> Yaml {
-    if workload.container.privileged || devices::need_privilege(workload) {
-        MapBuilder::new().set("privileged", true).into()
+    let read_only = workload.container.read_only_root.then_some(true);
+    let rights = if workload.container.privileged || devices::need_privilege(workload) {
+        MapBuilder::new().set("privileged", true)
     } else {
-        MapBuilder::new().set("allowPrivilegeEscalation", false).into()
-    }
+        let none = MapBuilder::new().set("drop", Yaml::texts(["ALL"]));
+        let hardened = workload.container.hardened.as_ref();
+        MapBuilder::new()
+            .set("allowPrivilegeEscalation", false)
+            .set_some("capabilities", hardened.map(|_| none))
+    };
+    rights.set_some("readOnlyRootFilesystem", read_only).into()
 }

@@ -48,7 +48,7 @@ pub(crate) fn files(container: &Container) -> Vec<MountedFile<'_, SecretText>> {
 /// Keys for variables first, so that they are the variables' names, then for files.
 fn allocate(container: &Container) -> (BTreeMap<&str, String>, Vec<MountedFile<'_, SecretText>>) {
     let mut taken = Taken::default();
-    let secret = container.env.iter().filter(|(_, value)| !matches!(value.value, EnvValue::Plain(_)));
+    let secret = container.env.iter().filter(|(_, value)| value.value.is_secret());
     let variables = secret.map(|(name, _)| (name.as_str(), taken.free([data_key(name)]))).collect();
     let files = secret_files(&container.files, &mut taken);
     (variables, files)
@@ -63,7 +63,7 @@ pub(crate) fn object(workload: &Workload<'_>) -> Option<SecretObject> {
         let text = match container.env.get(variable).map(|value| &value.value) {
             Some(EnvValue::Secret(secret)) => SecretText::of(secret.clone()),
             Some(EnvValue::Text(text)) => text.clone(),
-            Some(EnvValue::Plain(_)) | None => continue,
+            Some(EnvValue::Plain(_) | EnvValue::Key { .. }) | None => continue,
         };
         values.insert(key, Data::Secret(text));
     }

@@ -51,6 +51,6 @@ pub use secret::{
 };
 pub use workload::{
     Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File,
-    FileContent, Health, Ingress, Job, Namespace, Placement, Port, Protocol, Release, Resources, Service,
-    ServiceKind, Stage, Volume, VolumeSource,
+    FileContent, Health, Holder, Ingress, Job, Namespace, Placement, Port, Probe, Protocol, Question,
+    Release, Resources, Service, ServiceKind, Stage, Update, Volume, VolumeSource,
 };

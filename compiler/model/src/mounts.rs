@@ -3,7 +3,7 @@
 use domain::{Size, UnixPath};
 
 use crate::names::claim_name;
-use crate::{At, Container, DeviceUse, File, Volume, VolumeSource};
+use crate::{At, Container, DeviceUse, File, Holder, Volume, VolumeSource};
 
 /// Something that is mounted.
 #[derive(Clone, Copy, Debug)]
@@ -36,13 +36,23 @@ pub enum Kept<'a> {
     Folder(&'a UnixPath),
     /// With the pod; at most so much.
     Pod(Option<Size>),
+    /// With the pod, in memory; at most so much.
+    Memory(Option<Size>),
+    /// On a server, in a folder there.
+    Nfs(&'a str, &'a UnixPath),
+    /// In an object of this name.
+    Object(Holder, &'a str),
 }
 
 impl Volume {
     /// Where what is in it is kept, if it is called `name` in the app or job `workload`.
     pub fn kept(&self, workload: &str, name: &str) -> Kept<'_> {
         match &self.source {
+            VolumeSource::Claim { name: Some(name), .. } => Kept::Claim(name.clone()),
             VolumeSource::Claim { .. } => Kept::Claim(claim_name(workload, name)),
+            VolumeSource::Nfs { server, path } => Kept::Nfs(server, path),
+            VolumeSource::Files(holder, name) => Kept::Object(*holder, name),
+            VolumeSource::Memory(size) => Kept::Memory(*size),
             VolumeSource::Shared(claim) => Kept::Claim(claim.clone()),
             VolumeSource::HostPath(path) => Kept::Folder(path),
             VolumeSource::Temporary(size) => Kept::Pod(*size),

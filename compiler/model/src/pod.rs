@@ -3,10 +3,22 @@
 use domain::{ImageReference, Size, UnixPath};
 use source::Place;
 
-use crate::{Access, App, At, Container, Ingress, Protocol, Raw, Volume, VolumeSource};
+use crate::{Access, App, At, Container, Data, Ingress, Protocol, Raw, Volume, VolumeSource};
 
 /// The label of a node that is the name of its host.
 const HOST_NAME: &str = "kubernetes.io/hostname";
+
+/// The volumes that the profile `restricted` lets pods have.
+const RESTRICTED_VOLUMES: [&str; 8] = [
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "persistentVolumeClaim",
+    "projected",
+    "secret",
+];
 
 /// A folder of its host that a pod mounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +81,51 @@ impl Container {
         ["hostPID", "hostIPC"]
             .iter()
             .any(|field| self.pod.at(&[field]).is_some_and(|said| said.value.bool() == Some(true)))
+    }
+
+    /// What of it has more rights than the profile `restricted` lets, beside what it asks of its host.
+    pub fn unrestricted(&self) -> Option<&'static str> {
+        let at = |container: &Raw, path: &[&str]| container.at(path).map(|said| said.value.data());
+        let security = |field| ["securityContext", field];
+        let gives_up = |container: &Raw| {
+            let drops = container.items_at(&["securityContext", "capabilities", "drop"]);
+            at(container, &security("allowPrivilegeEscalation")) == Some(Data::Bool(false))
+                && drops.iter().any(|one| one.value.text() == Some("ALL"))
+        };
+        let keeps = |container: &Raw| {
+            at(container, &security("allowPrivilegeEscalation")).is_some_and(|said| said != Data::Bool(false))
+                || container.at(&["securityContext", "capabilities"]).is_some()
+        };
+        let is_root = |said: &Raw| {
+            at(said, &security("runAsUser")) == Some(Data::Int(0))
+                || at(said, &security("runAsNonRoot")) == Some(Data::Bool(false))
+        };
+        if self.user == Some(0) || is_root(&self.pod) || self.raw_containers().any(is_root) {
+            return Some("to be root");
+        }
+        let is_let_in = |volume: &Raw| {
+            let mut sources = volume.entries().map(|(name, _)| name).filter(|name| *name != "name");
+            sources.all(|source| RESTRICTED_VOLUMES.contains(&source))
+        };
+        let mut raw = self.pod.items_at(&["volumes"]).iter();
+        if !self.nfs().is_empty() || !raw.all(|volume| is_let_in(&volume.value)) {
+            return Some("a volume that is no claim, no folder of its own and no files of the cluster");
+        }
+        if self.hardened.is_none()
+            && !(gives_up(&self.fields) && at(&self.pod, &security("runAsNonRoot")).is_some())
+            || self.hardened.is_some() && keeps(&self.fields)
+            || !self.raw_containers().skip(1).all(gives_up)
+        {
+            return Some("to run without saying that it needs no rights");
+        }
+        None
+    }
+
+    /// Where it mounts folders that an NFS server shares.
+    pub fn nfs(&self) -> Vec<&Place> {
+        let words = self.volumes.values().filter(|volume| matches!(volume.source, VolumeSource::Nfs { .. }));
+        let raw = self.pod.items_at(&["volumes"]).iter().filter_map(|volume| volume.value.at(&["nfs"]));
+        words.map(|volume| &volume.place).chain(raw.map(|share| &share.place)).collect()
     }
 
     /// The images of its pod, as far as they are images.

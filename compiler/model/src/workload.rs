@@ -20,7 +20,7 @@ impl Container {
     /// The values of secrets that it gets, as variables and as files.
     pub fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
         let variables = self.env.values().flat_map(|value| match &value.value {
-            EnvValue::Plain(_) => Vec::new(),
+            EnvValue::Plain(_) | EnvValue::Key { .. } => Vec::new(),
             EnvValue::Secret(secret) => vec![secret],
             EnvValue::Text(text) => text.secrets().collect(),
         });
@@ -93,6 +93,8 @@ pub struct App {
     pub container: Container,
     /// How many pods.
     pub replicas: At<u32>,
+    /// How pods are replaced; as it fits what they hold, if nothing is said.
+    pub update: Option<Update>,
     /// Ports by name; each is a port of the service too.
     pub ports: Map<String, Port>,
     /// Ingresses by name.
@@ -103,6 +105,15 @@ pub struct App {
     pub health: Option<Health>,
     /// Fields of its Deployment, over what is made.
     pub deployment: Raw,
+}
+
+/// How pods are replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Update {
+    /// The new one starts beside the old one.
+    Rolling,
+    /// The new one starts when the old one has ended.
+    Recreate,
 }
 
 /// A container that runs to its end, once or on a schedule.
@@ -152,6 +163,8 @@ pub struct Container {
     pub args: Vec<String>,
     /// Environment.
     pub env: Map<String, At<EnvValue>>,
+    /// Objects that something else made, of which all values are variables.
+    pub env_from: Vec<(Holder, String)>,
     /// Volumes by name. Those of another app that are mounted too have its name in [`VolumeSource::Shared`].
     pub volumes: Map<String, Volume>,
     /// Files made of text, by path.
@@ -174,6 +187,10 @@ pub struct Container {
     pub host_network: Option<Place>,
     /// Whether it may do everything on the host.
     pub privileged: bool,
+    /// Where it says that it gives up all rights, if it does.
+    pub hardened: Option<Place>,
+    /// Whether it cannot write to the files of its image.
+    pub read_only_root: bool,
     /// Fields of its pod, over what is made: a `PodSpec`.
     pub pod: Raw,
     /// Fields of its container, over what is made.
@@ -189,6 +206,31 @@ pub enum EnvValue {
     Secret(SecretRef),
     /// A text with secrets in it.
     Text(SecretText),
+    /// A value of an object that something else made.
+    Key {
+        /// What holds it.
+        holder: Holder,
+        /// The object's name.
+        name: String,
+        /// What the value is called in it.
+        key: String,
+    },
+}
+
+impl EnvValue {
+    /// Whether it comes from the workload's own Secret.
+    pub const fn is_secret(&self) -> bool {
+        matches!(self, Self::Secret(_) | Self::Text(_))
+    }
+}
+
+/// An object that holds values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A Secret.
+    Secret,
+    /// A `ConfigMap`.
+    ConfigMap,
 }
 
 /// A port that a container listens on.
@@ -259,12 +301,40 @@ pub struct Ingress {
 /// When a container is ready and alive.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Health {
-    /// The HTTP path that answers 2xx or 3xx; a port that can be opened when not given.
-    pub path: Option<String>,
-    /// The port, by name.
-    pub port: String,
+    /// How that is found out.
+    pub question: Question,
+    /// The port, by name, unless a command is run.
+    pub port: Option<String>,
     /// How long the first answer may take.
     pub start: Option<Duration>,
+    /// When requests are sent to it; nobody asks if there is none.
+    pub ready: Option<Probe>,
+    /// When it is started anew; never if there is none.
+    pub alive: Option<Probe>,
+}
+
+/// How it is found out whether a container is well.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// The HTTP path answers 2xx or 3xx.
+    Path(String),
+    /// The port can be opened.
+    Port,
+    /// The command ends with 0.
+    Command(Vec<String>),
+}
+
+/// What is asked again and again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Probe {
+    /// How that is found out, if otherwise.
+    pub question: Option<Question>,
+    /// How often it is asked.
+    pub every: Option<Duration>,
+    /// How long an answer may take.
+    pub timeout: Option<Duration>,
+    /// How often in a row it may fail.
+    pub failures: Option<u32>,
 }
 
 /// Storage of a container.
@@ -295,9 +365,22 @@ pub enum VolumeSource {
         class: Option<String>,
         /// Who may mount it.
         access: Access,
+        /// Its name, if not after the workload and the volume.
+        name: Option<String>,
     },
-    /// A claim that another app of the same namespace declares; its name.
+    /// A claim that another app of the same namespace declares, or something else made; its name.
     Shared(String),
+    /// A folder that an NFS server shares.
+    Nfs {
+        /// The server: a name or an address.
+        server: String,
+        /// The folder there.
+        path: UnixPath,
+    },
+    /// The files of an object that something else made, by its name.
+    Files(Holder, String),
+    /// A folder in memory that lives as long as the pod; at most this large.
+    Memory(Option<Size>),
     /// A folder of the host.
     HostPath(UnixPath),
     /// A folder that lives as long as the pod; at most this large.

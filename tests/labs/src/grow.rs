@@ -87,7 +87,7 @@ impl Grower {
             // Each kind comes in its turn; the workloads more often.
             let kind = match nth {
                 0 => "app".into(),
-                1 => maker.one(&["job", "manifest", "release", "host"]).into(),
+                1 => maker.one(&["job", "job", "manifest", "release", "host"]).into(),
                 2 => kinds[usize::try_from(seed).unwrap_or_default() % kinds.len()].clone(),
                 _ => maker.one(&kinds),
             };

@@ -13,6 +13,10 @@ use crate::literal;
 use crate::pods;
 use crate::schema::{Schema, full_name, settable};
 
+/// What a volume may be: one of it.
+const SOURCES: [&str; 9] =
+    ["size", "existing", "of", "nfs", "host-path", "temporary", "memory", "config-map", "secret"];
+
 /// Something that can be referred to.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
@@ -93,11 +97,19 @@ impl<'s> Maker<'s> {
         let place = made.place.clone();
         let own = [around, &made.children].concat();
         let around = Around { root, place: place.as_deref(), own: &own };
+        let source = (last_segment(&made.kind) == "volume")
+            .then(|| if self.is(35) { "size" } else { self.one(&SOURCES) });
         let often = if made.is_base { 12 } else { 35 };
         for field in settable(shape).filter(|field| !made.given.contains(&field.name)) {
             if shape.open && forms::says(&field.name) {
                 continue;
             }
+            let often = match (source, field.name.as_str()) {
+                (Some(source), name) if name == source => 100,
+                (Some(_), name) if SOURCES.contains(&name) => 0,
+                (Some(source), "claim" | "claim-name" | "class") if source != "size" => 0,
+                _ => often,
+            };
             if !field.default || self.is(often) {
                 made.settings.extend(self.settings(shape, field, around)?);
             }
@@ -109,7 +121,18 @@ impl<'s> Maker<'s> {
         self.sets.clear();
         let required = !field.default;
         let name = full_name(shape, field);
-        if let Ty::Record(record) = &field.ty
+        let record = match &field.ty {
+            Ty::Record(record) => Some(record),
+            Ty::Optional(inner) => match &**inner {
+                // One that has to say something is said as a whole.
+                Ty::Record(record) if settable(self.schema.shape(record)).all(|part| part.default) => {
+                    Some(record)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(record) = record
             && !required
             && self.is(70)
         {
@@ -278,6 +301,12 @@ impl<'s> Maker<'s> {
         }
         let mut parts = Vec::new();
         for field in settable(shape) {
+            // A question has one answer.
+            let is_second =
+                field.name == "command" && parts.iter().any(|part: &String| part.starts_with("path ="));
+            if is_second {
+                continue;
+            }
             // Fields of Kubernetes' objects are set by themselves.
             if pods::object(&shape.name, &field.name).is_none() && (!field.default || self.is(50)) {
                 let Some(value) = self.value(&field.ty, around) else {

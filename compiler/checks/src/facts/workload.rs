@@ -3,8 +3,8 @@
 use domain::{Address, Hostname, ImageReference, Size};
 use model::providers::serves_ingresses;
 use model::{
-    Access, App, At, Container, DeviceUse, EnvValue, FileContent, Job, Kept, Placement, Protocol,
-    ServiceKind, Volume, names,
+    Access, App, At, Container, DeviceUse, FileContent, Job, Kept, Placement, Protocol, ServiceKind, Volume,
+    names,
 };
 use source::Place;
 
@@ -41,6 +41,12 @@ pub(crate) struct WorkloadFact {
     pub(crate) beside: Beside,
     /// What it wants of its host that not every pod may: what people call each.
     pub(crate) demands: Vec<&'static str>,
+    /// Where it says that it gives up all rights, if it does.
+    pub(crate) hardened: Option<Place>,
+    /// Why it is not let in where only pods without rights are, if it asks nothing of its host.
+    pub(crate) unrestricted: Option<&'static str>,
+    /// Where it mounts folders that a server shares.
+    pub(crate) nfs: Vec<Place>,
     /// Folders of its host that it writes to.
     pub(crate) host_folders: Vec<At<String>>,
 }
@@ -191,6 +197,9 @@ impl WorkloadFact {
             extra: container.extended_resources().iter().map(|one| brought_near(one, owner)).collect(),
             beside: beside(container),
             demands: demands(container),
+            hardened: container.hardened.as_ref().map(|at| super::near(at, owner)),
+            unrestricted: container.unrestricted(),
+            nfs: container.nfs().into_iter().map(|at| super::near(at, owner)).collect(),
             host_folders: host_folders(container, owner),
             placement,
         }
@@ -241,7 +250,7 @@ fn host_folders(container: &Container, owner: &Place) -> Vec<At<String>> {
 }
 
 fn beside(container: &Container) -> Beside {
-    let secret_variable = container.env.values().any(|value| !matches!(value.value, EnvValue::Plain(_)));
+    let secret_variable = container.env.values().any(|value| value.value.is_secret());
     let is_secret = |content: &FileContent| matches!(content, FileContent::Secret(_));
     let mut files = container.files.values().map(|file| is_secret(&file.content.value));
     Beside {

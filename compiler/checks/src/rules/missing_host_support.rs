@@ -19,15 +19,22 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let volumes = lab.manifests.iter().filter(|manifest| manifest.is_nfs).map(|manifest| {
         (format!("the volume '{}'", manifest.name), &manifest.placement.place, vec![Support::Nfs])
     });
-    let wanting = releases.chain(volumes).filter_map(|(what, place, needs): (_, _, Vec<Support>)| {
-        let lacks = |host: &HostFact| needs.iter().any(|need| !host.supports.contains(need));
-        let lacking: Vec<&HostFact> = hosts.iter().filter(|host| lacks(host)).copied().collect();
-        // What some of them have is not to be said again.
-        let missing = needs.iter().filter(|need| lacking.iter().any(|host| !host.supports.contains(need)));
-        let options: Vec<&str> = missing.map(|need| need.option()).collect();
-        let names: Vec<&str> = lacking.iter().map(|host| host.name.as_str()).collect();
-        (!names.is_empty()).then(|| missing_host_support(&what, place, &names, &options.join(", ")))
+    let shares = lab.workloads.iter().flat_map(|work| {
+        work.nfs
+            .iter()
+            .map(move |place| (format!("what {} has by NFS", work.shown()), place, vec![Support::Nfs]))
     });
+    let wanting =
+        releases.chain(volumes).chain(shares).filter_map(|(what, place, needs): (_, _, Vec<Support>)| {
+            let lacks = |host: &HostFact| needs.iter().any(|need| !host.supports.contains(need));
+            let lacking: Vec<&HostFact> = hosts.iter().filter(|host| lacks(host)).copied().collect();
+            // What some of them have is not to be said again.
+            let missing =
+                needs.iter().filter(|need| lacking.iter().any(|host| !host.supports.contains(need)));
+            let options: Vec<&str> = missing.map(|need| need.option()).collect();
+            let names: Vec<&str> = lacking.iter().map(|host| host.name.as_str()).collect();
+            (!names.is_empty()).then(|| missing_host_support(&what, place, &names, &options.join(", ")))
+        });
     wanting.chain(cards(lab, &hosts)).collect()
 }
 

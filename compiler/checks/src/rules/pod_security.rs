@@ -2,6 +2,8 @@
 
 use diagnostics::{Problem, declare_rule};
 
+use source::Place;
+
 use crate::facts::{Admits, NamespaceFact, WorkloadFact};
 use crate::lab::Lab;
 
@@ -11,18 +13,26 @@ declare_rule! { pub POD_SECURITY, "pod-security", error, since "0.1", "a pod tha
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let guarded: Vec<&NamespaceFact> =
         lab.namespaces.iter().filter(|one| one.admits != Admits::All).copied().collect();
-    if guarded.is_empty() {
-        return Vec::new();
-    }
     let refused = lab.workloads.iter().filter_map(|work| {
+        if let Some(place) = &work.hardened {
+            let demand = demand(lab, work).or(work.unrestricted)?;
+            return Some(not_hardened(work, place, demand));
+        }
         let namespace = guarded.iter().find(|one| one.name == work.placement.namespace)?;
         let demand = match namespace.admits {
-            Admits::Restricted => "to run without saying that it needs no rights, which it cannot",
+            Admits::Restricted => demand(lab, work).or(work.unrestricted)?,
             _ => demand(lab, work)?,
         };
         Some(pod_security(work, namespace, demand))
     });
     refused.collect()
+}
+
+/// It says that it gives up all rights, and wants some.
+fn not_hardened(work: &WorkloadFact, place: &Place, demand: &str) -> Problem {
+    let message = format!("{} is 'hardened', and wants {demand}", work.shown());
+    Problem::new(&POD_SECURITY, place.clone(), message)
+        .help("take back one of them: a pod of the profile 'restricted' has no rights on its host, and says so of each container")
 }
 
 /// What it wants of its host first. A device that a plugin hands out takes no rights.
@@ -47,9 +57,7 @@ fn pod_security(work: &WorkloadFact, namespace: &NamespaceFact, demand: &str) ->
     Problem::new(&POD_SECURITY, work.placement.place.clone(), message)
         .also(namespace.place.clone(), "labelled 'pod-security.kubernetes.io/enforce'")
         .help(match namespace.admits {
-            Admits::Restricted => {
-                "label the namespace 'baseline', or only 'warn' of what is not 'restricted'"
-            }
+            Admits::Restricted => "add 'hardened = true', or label the namespace 'baseline'",
             _ => "put it into a namespace without that label, or let something hand out its devices",
         })
 }
@@ -73,6 +81,13 @@ mod tests {
         let quiet = |app: &mut model::App| app.ports.extend([("http".into(), port(80, None))]);
         assert_eq!(found("baseline", quiet), [""; 0]);
         assert_eq!(found("restricted", quiet).len(), 1);
+        let hardened = |app: &mut model::App| app.container.hardened = Some(crate::testing::place("web"));
+        assert_eq!(found("restricted", hardened), [""; 0]);
+        let root = |app: &mut model::App| {
+            hardened(app);
+            app.container.user = Some(0);
+        };
+        assert_eq!(found("privileged", root), ["app 'web' is 'hardened', and wants to be root"]);
         assert_eq!(found("privileged", |app| app.container.privileged = true), [""; 0]);
         assert_eq!(
             found("baseline", |app| app.container.privileged = true),

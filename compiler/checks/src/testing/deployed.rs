@@ -47,6 +47,7 @@ pub(crate) fn container() -> Container {
         command: None,
         args: Vec::new(),
         env: Map::new(),
+        env_from: Vec::new(),
         volumes: Map::new(),
         files: Map::new(),
         resources: Resources::default(),
@@ -58,6 +59,8 @@ pub(crate) fn container() -> Container {
         group: None,
         host_network: None,
         privileged: false,
+        hardened: None,
+        read_only_root: false,
         pod: Raw::default(),
         fields: Raw::default(),
     }
@@ -68,6 +71,7 @@ pub(crate) fn app(name: &str, namespace: &str) -> App {
         placement: placement("app", name, namespace),
         container: container(),
         replicas: at(1),
+        update: None,
         ports: Map::new(),
         ingresses: Map::new(),
         service: Service {
@@ -113,7 +117,7 @@ pub(crate) fn ingress(host: &str, path: &str) -> Ingress {
 }
 
 pub(crate) fn claim(access: Access) -> Volume {
-    mounted(VolumeSource::Claim { size: Size::from_bytes(1 << 30), class: None, access })
+    mounted(VolumeSource::Claim { size: Size::from_bytes(1 << 30), class: None, access, name: None })
 }
 
 pub(crate) fn shared(claim: &str) -> Volume {

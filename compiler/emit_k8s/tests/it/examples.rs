@@ -102,7 +102,7 @@ fn hook() -> model::Ingress {
 
 fn full_volumes() -> model::Map<String, Volume> {
     let class = Some("longhorn".to_owned());
-    let shared = VolumeSource::Claim { size: size("20GiB"), class, access: Access::ManyHosts };
+    let shared = VolumeSource::Claim { size: size("20GiB"), class, access: Access::ManyHosts, name: None };
     let backup = Volume {
         sub_path: Some("n8n".to_owned()),
         ..volume("/backup", VolumeSource::HostPath(path("/srv/backup")))

@@ -3,9 +3,9 @@
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use model::{
     Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceKind, DevicePlugin, DeviceUse,
-    EnvValue, File, FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Protocol,
-    Raw, Release, Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind, Stage, Volume,
-    VolumeSource,
+    EnvValue, File, FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Probe,
+    Protocol, Question, Raw, Release, Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind,
+    Stage, Volume, VolumeSource,
 };
 use source::{ItemKey, Place, Span};
 
@@ -63,6 +63,7 @@ pub(crate) fn container(image: &str) -> Container {
         command: None,
         args: Vec::new(),
         env: Map::new(),
+        env_from: Vec::new(),
         volumes: Map::new(),
         files: Map::new(),
         resources: Resources::default(),
@@ -74,6 +75,8 @@ pub(crate) fn container(image: &str) -> Container {
         group: None,
         host_network: None,
         privileged: false,
+        hardened: None,
+        read_only_root: false,
         pod: Raw::default(),
         fields: Raw::default(),
     }
@@ -85,6 +88,7 @@ pub(crate) fn app(name: &str, namespace: &str, image: &str) -> App {
         placement: placement(name, namespace, name),
         container: container(image),
         replicas: at(1),
+        update: None,
         ports: Map::new(),
         ingresses: Map::new(),
         service: Service {
@@ -177,7 +181,7 @@ pub(crate) fn volume(at: &str, source: VolumeSource) -> Volume {
 }
 
 pub(crate) fn claim(size: &str) -> VolumeSource {
-    VolumeSource::Claim { size: self::size(size), class: None, access: Access::OneHost }
+    VolumeSource::Claim { size: self::size(size), class: None, access: Access::OneHost, name: None }
 }
 
 pub(crate) fn device(host: &str, device: &str, path: &str) -> At<DeviceUse> {
@@ -194,7 +198,13 @@ pub(crate) fn plugin(prefix: &str, devices: Vec<(At<DeviceUse>, String)>) -> Dev
 }
 
 pub(crate) fn health(port: &str, path: Option<&str>, start: Option<u64>) -> Health {
-    Health { path: path.map(str::to_owned), port: port.to_owned(), start: start.map(seconds) }
+    Health {
+        question: path.map_or(Question::Port, |path| Question::Path(path.to_owned())),
+        port: Some(port.to_owned()),
+        start: start.map(seconds),
+        ready: Some(Probe::default()),
+        alive: Some(Probe::default()),
+    }
 }
 
 pub(crate) fn resources(cpu: &str, memory: &str) -> Resources {

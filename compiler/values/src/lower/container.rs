@@ -3,14 +3,19 @@
 use diagnostics::{Elsewhere, Reported};
 use domain::{ImageReference, UnixPath};
 use model::{
-    Access, At, Container, DeviceUse, EnvValue, File, FileContent, Map, Resources, SecretText, Volume,
-    VolumeSource,
+    Access, At, Container, DeviceUse, EnvValue, File, FileContent, Holder, Map, Resources, SecretText,
+    Volume, VolumeSource,
 };
 use types::{DeclRef, Field, Value};
 
 use super::raw::raw;
-use super::read::{Read, as_cpu, as_decl, as_int, as_size, entries_of, entry, entry_at, texts_of};
+use super::read::{
+    Read, as_cpu, as_decl, as_int, as_size, as_string, chosen, entries_of, entry, entry_at, optional,
+    texts_of,
+};
 use crate::eval::{Evaluator, kind_of, name_of};
+
+const HOLDERS: &[(&str, Holder)] = &[("config-map", Holder::ConfigMap), ("secret", Holder::Secret)];
 
 const ACCESS: &[(&str, Access)] = &[("many-hosts", Access::ManyHosts), ("one-host", Access::OneHost)];
 
@@ -22,7 +27,8 @@ impl Evaluator<'_> {
             image: self.parsed_at(decl, "image", ImageReference::parse)?,
             command,
             args,
-            env: self.record(decl, "env", env)?,
+            env: self.variables(decl)?,
+            env_from: self.record(decl, "env-from", env_from)?,
             volumes: self.volumes(decl, kind)?,
             files: self.files(decl, kind)?,
             resources: self.record(decl, "resources", resources)?,
@@ -34,9 +40,19 @@ impl Evaluator<'_> {
             group: self.int_if(decl, "group")?,
             host_network: if kind == "app" { self.place_if(decl, "host-network")? } else { None },
             privileged: self.bool(decl, "privileged")?,
+            hardened: self.place_if(decl, "hardened")?,
+            read_only_root: self.bool(decl, "read-only-root")?,
             pod: self.record(decl, "pod", raw)?,
             fields: self.record(decl, "container", raw)?,
         })
+    }
+
+    fn variables(&mut self, decl: &DeclRef) -> Read<Map<String, At<EnvValue>>> {
+        let mut all = self.record(decl, "env", env)?;
+        for (name, key) in self.record(decl, "env-keys", env_keys)? {
+            all.insert(name, key);
+        }
+        Ok(all)
     }
 
     fn command(&mut self, decl: &DeclRef, kind: &str) -> Read<(Option<Vec<String>>, Vec<String>)> {
@@ -57,29 +73,47 @@ impl Evaluator<'_> {
     fn volumes(&mut self, decl: &DeclRef, kind: &str) -> Read<Map<String, Volume>> {
         let mut volumes = Map::new();
         for (name, volume) in self.inner(decl, &format!("{kind}.volume"))? {
-            let source = self.volume_source(&volume)?;
+            let source = match self.get_if(&volume, "of", as_decl)? {
+                Some(shared) => self.shared(&shared, &volume)?,
+                None => self.volume_source(&volume)?,
+            };
             volumes.insert(name, self.volume(&volume, source)?);
         }
         for (shared, place) in self.decls(decl, "mount")? {
-            let Some(owner) = shared.parent() else {
-                return Err(self.fault(place, "a volume is in nothing"));
-            };
-            let claim = match self.volume_source(&shared)? {
-                VolumeSource::Claim { .. } => {
-                    VolumeSource::Shared(model::names::claim_name(&name_of(&owner), &name_of(&shared)))
-                }
-                other => other,
-            };
-            let mut volume = self.volume(&shared, claim)?;
+            let source = self.shared(&shared, decl)?;
+            let mut volume = self.volume(&shared, source)?;
             volume.place = place;
             // A volume of its own with the same name keeps it.
             let mut name = name_of(&shared);
             if volumes.contains_key(&name) {
-                name = format!("{}-{name}", name_of(&owner));
+                let owner = shared.parent().map(|owner| name_of(&owner)).unwrap_or_default();
+                name = format!("{owner}-{name}");
             }
             volumes.insert(name, volume);
         }
         Ok(volumes)
+    }
+
+    /// What a volume of another app is to whom that is `of`: its claim, or whatever it is.
+    fn shared(&mut self, shared: &DeclRef, of: &DeclRef) -> Read<VolumeSource> {
+        let Some(owner) = shared.parent() else {
+            let place = self.head(of);
+            return Err(self.fault(place, "a volume is in nothing"));
+        };
+        // The library's check says it where that is another app's, too.
+        if let Some(other) = self.get_if(shared, "of", as_decl)? {
+            return match self.get_if(&other, "of", as_decl)? {
+                Some(_) => Err(Reported::elsewhere(Elsewhere::Declaration)),
+                None => self.shared(&other, of),
+            };
+        }
+        Ok(match self.volume_source(shared)? {
+            VolumeSource::Claim { name: Some(name), .. } => VolumeSource::Shared(name),
+            VolumeSource::Claim { .. } => {
+                VolumeSource::Shared(model::names::claim_name(&name_of(&owner), &name_of(shared)))
+            }
+            other => other,
+        })
     }
 
     fn volume(&mut self, decl: &DeclRef, source: VolumeSource) -> Read<Volume> {
@@ -98,6 +132,20 @@ impl Evaluator<'_> {
         if let Some(path) = host_path {
             return Ok(VolumeSource::HostPath(path));
         }
+        if let Some(claim) = self.text_if(decl, "existing")? {
+            return Ok(VolumeSource::Shared(claim));
+        }
+        if let Some(share) = self.record(decl, "nfs", |value| optional(value, nfs))? {
+            return Ok(share);
+        }
+        for (field, holder) in [("config-map", Holder::ConfigMap), ("secret", Holder::Secret)] {
+            if let Some(name) = self.text_if(decl, field)? {
+                return Ok(VolumeSource::Files(holder, name));
+            }
+        }
+        if self.bool(decl, "memory")? {
+            return Ok(VolumeSource::Memory(self.size_if(decl, "size")?));
+        }
         if self.bool(decl, "temporary")? {
             return Ok(VolumeSource::Temporary(self.size_if(decl, "size")?));
         }
@@ -106,7 +154,8 @@ impl Evaluator<'_> {
             return Err(Reported::elsewhere(Elsewhere::Declaration));
         };
         let access = self.choice(decl, "access", ACCESS)?;
-        Ok(VolumeSource::Claim { size, class: self.text_if(decl, "class")?, access })
+        let (class, name) = (self.text_if(decl, "class")?, self.text_if(decl, "claim-name")?);
+        Ok(VolumeSource::Claim { size, class, access, name })
     }
 
     fn files(&mut self, decl: &DeclRef, kind: &str) -> Read<Map<String, File>> {
@@ -138,6 +187,33 @@ fn env(value: &Value) -> Option<Map<String, At<EnvValue>>> {
     };
     let present = map.iter().filter(|(_, field)| !field.value.is_none());
     present.map(|(key, field)| Some((key.to_string(), read(field)?))).collect()
+}
+
+fn env_keys(value: &Value) -> Option<Vec<(String, At<EnvValue>)>> {
+    let Value::Map(map) = value else { return None };
+    let read = |field: &Field| {
+        let text = |name| as_string(&entry(&field.value, name)?.value);
+        let holder = chosen(&entry(&field.value, "in")?.value, HOLDERS)?;
+        let key = EnvValue::Key { holder, name: text("name")?, key: text("key")? };
+        Some(At::new(key, field.place.clone()))
+    };
+    map.iter().map(|(name, field)| Some((name.to_string(), read(field)?))).collect()
+}
+
+fn env_from(value: &Value) -> Option<Vec<(Holder, String)>> {
+    let mut all = Vec::new();
+    for (field, holder) in [("secrets", Holder::Secret), ("config-maps", Holder::ConfigMap)] {
+        let Value::List(names) = &entry(value, field)?.value else { return None };
+        for name in names.iter() {
+            all.push((holder, as_string(&name.value)?));
+        }
+    }
+    Some(all)
+}
+
+fn nfs(value: &Value) -> Option<VolumeSource> {
+    let path = UnixPath::parse(entry(value, "path")?.value.as_text()?).ok()?;
+    Some(VolumeSource::Nfs { server: entry(value, "server")?.value.shown()?, path })
 }
 
 fn secret_value(text: &SecretText) -> EnvValue {

@@ -1,16 +1,24 @@
 //! Apps and jobs.
 
 use domain::{Cron, Hostname};
-use model::{App, Concurrency, Health, Ingress, Job, Map, Port, Protocol, Service, ServiceKind};
+use model::{
+    App, Concurrency, Health, Ingress, Job, Map, Port, Probe, Protocol, Question, Service, ServiceKind,
+    Update,
+};
 use types::{DeclRef, Value};
 
 use super::container::annotations;
 use super::network::as_address;
 use super::raw::raw;
-use super::read::{Read, as_count, as_duration, as_port, chosen, entry, entry_at, optional};
+use super::read::{
+    Read, as_count, as_decl, as_duration, as_port, as_string, chosen, entry, entry_at, optional,
+};
 use crate::eval::{Evaluator, name_of};
 
 const PROTOCOLS: &[(&str, Protocol)] = &[("tcp", Protocol::Tcp), ("udp", Protocol::Udp)];
+
+const UPDATES: &[(&str, Option<Update>)] =
+    &[("auto", None), ("rolling", Some(Update::Rolling)), ("recreate", Some(Update::Recreate))];
 
 const CONCURRENCY: &[(&str, Concurrency)] =
     &[("allow", Concurrency::Allow), ("forbid", Concurrency::Forbid), ("replace", Concurrency::Replace)];
@@ -27,6 +35,7 @@ impl Evaluator<'_> {
             placement: self.placement(decl)?,
             container: self.container(decl, "app")?,
             replicas: self.get_at(decl, "replicas", as_count)?,
+            update: self.choice(decl, "update", UPDATES)?,
             ports: self.ports(decl)?,
             ingresses: self.ingresses(decl)?,
             service: self.record(decl, "service", service)?,
@@ -99,10 +108,33 @@ fn service(value: &Value) -> Option<Service> {
 }
 
 fn health(value: &Value) -> Option<Health> {
-    let Value::Decl(port) = &entry(value, "port")?.value else { return None };
+    let port = optional(&entry(value, "port")?.value, |port| Some(name_of(&as_decl(port)?)))?;
     Some(Health {
-        path: optional(&entry(value, "path")?.value, |value| value.as_text().map(str::to_owned))?,
-        port: name_of(port),
+        question: question(value)?.unwrap_or(Question::Port),
+        port,
         start: optional(&entry(value, "start")?.value, as_duration)?,
+        ready: optional(&entry(value, "ready")?.value, probe)?,
+        alive: optional(&entry(value, "alive")?.value, probe)?,
+    })
+}
+
+/// What `path` and `command` say, if one of them does.
+#[allow(clippy::option_option, reason = "what is of another sort and what is left out are two things")]
+fn question(value: &Value) -> Option<Option<Question>> {
+    let command = optional(&entry(value, "command")?.value, |command| {
+        let Value::List(words) = command else { return None };
+        words.iter().map(|word| as_string(&word.value)).collect::<Option<Vec<_>>>()
+    })?;
+    let path = optional(&entry(value, "path")?.value, as_string)?;
+    Some(command.map(Question::Command).or_else(|| path.map(Question::Path)))
+}
+
+fn probe(value: &Value) -> Option<Probe> {
+    let time = |name: &str| optional(&entry(value, name)?.value, as_duration);
+    Some(Probe {
+        question: question(value)?,
+        every: time("every")?,
+        timeout: time("timeout")?,
+        failures: optional(&entry(value, "failures")?.value, as_count)?,
     })
 }

@@ -11,3 +11,4 @@ mod pods;
 mod real;
 mod tools;
 mod whole;
+mod words;

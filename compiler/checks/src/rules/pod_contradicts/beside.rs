@@ -1,7 +1,7 @@
 //! What is said of what stands around the pod: the Deployment, the Service, Ingresses, claims, runs and their schedule.
 
 use domain::Size;
-use model::{App, Concurrency, Data, Job, Raw, ServiceKind, VolumeSource};
+use model::{App, Concurrency, Data, Job, Question, Raw, ServiceKind, Update, VolumeSource};
 
 use super::container::protocol;
 use super::{Clashes, Word, text};
@@ -12,6 +12,14 @@ const HANDLERS: [&str; 4] = ["exec", "grpc", "httpGet", "tcpSocket"];
 pub(super) fn compare_app(app: &App, clashes: &mut Clashes<'_>) {
     let replicas = Word::at("replicas", &app.replicas.place);
     clashes.compare(&replicas, app.deployment.at(&["replicas"]), &Data::Int(app.replicas.value.into()));
+    if let Some(update) = app.update {
+        let kind = if update == Update::Recreate { "Recreate" } else { "RollingUpdate" };
+        let said = app.deployment.at(&["strategy", "type"]);
+        clashes.compare(&Word::new("update"), said, &text(kind));
+        if let (Update::Recreate, Some(said)) = (update, app.deployment.at(&["strategy", "rollingUpdate"])) {
+            clashes.add(&Word::new("update"), said);
+        }
+    }
     ports(app, clashes);
     probes(app, clashes);
     service(app, clashes);
@@ -61,6 +69,15 @@ pub(super) fn compare_job(job: &Job, clashes: &mut Clashes<'_>) {
 }
 
 fn ports(app: &App, clashes: &mut Clashes<'_>) {
+    if let Some(said) = app.container.pod.at(&["hostNetwork"]).filter(|said| said.value.bool() == Some(true))
+    {
+        // In the host's network, a port is the host's of that number.
+        let is_other =
+            |port: &&model::Port| port.host_port.as_ref().is_some_and(|host| host.value != port.number.value);
+        if let Some(host) = app.ports.values().find(is_other).and_then(|port| port.host_port.as_ref()) {
+            clashes.add(&Word::at("host-port", &host.place), said);
+        }
+    }
     for item in app.container.fields.items_at(&["ports"]) {
         let number = item.value.at(&["containerPort"]).and_then(|number| number.value.int());
         for (name, port) in &app.ports {
@@ -88,8 +105,18 @@ fn ports(app: &App, clashes: &mut Clashes<'_>) {
 /// More may be said of a probe, but not that it is another one.
 fn probes(app: &App, clashes: &mut Clashes<'_>) {
     let Some(health) = &app.health else { return };
-    let made = if health.path.is_some() { "httpGet" } else { "tcpSocket" };
-    for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
+    let probes = [
+        ("startupProbe", None),
+        ("readinessProbe", health.ready.as_ref()),
+        ("livenessProbe", health.alive.as_ref()),
+    ];
+    for (probe, asked) in probes {
+        let question = asked.and_then(|asked| asked.question.as_ref()).unwrap_or(&health.question);
+        let made = match question {
+            Question::Path(_) => "httpGet",
+            Question::Port => "tcpSocket",
+            Question::Command(_) => "exec",
+        };
         let handlers = HANDLERS
             .iter()
             .filter_map(|handler| Some((*handler, app.container.fields.at(&[probe, handler])?)));
@@ -97,7 +124,7 @@ fn probes(app: &App, clashes: &mut Clashes<'_>) {
             let word = Word::new("health");
             if handler != made {
                 clashes.add(&word, said);
-            } else if let Some(path) = &health.path {
+            } else if let Question::Path(path) = question {
                 clashes.compare(&word, said.value.at(&["path"]), &text(path));
             }
         }

@@ -1,6 +1,6 @@
 //! What is said of the pod.
 
-use model::{Data, Kept};
+use model::{Data, Holder, Kept};
 
 use super::{Clashes, Word, text};
 use crate::facts::Pod;
@@ -53,7 +53,10 @@ fn volumes(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
         let (source, field, value) = match volume.kept(&of.placement.name, name) {
             Kept::Claim(claim) => ("persistentVolumeClaim", "claimName", Some(text(claim))),
             Kept::Folder(path) => ("hostPath", "path", Some(text(path))),
-            Kept::Pod(_) => ("emptyDir", "", None),
+            Kept::Pod(_) | Kept::Memory(_) => ("emptyDir", "", None),
+            Kept::Nfs(server, _) => ("nfs", "server", Some(text(server))),
+            Kept::Object(Holder::ConfigMap, object) => ("configMap", "name", Some(text(object))),
+            Kept::Object(Holder::Secret, object) => ("secret", "secretName", Some(text(object))),
         };
         if item.value.entries().any(|(said, _)| said != "name" && said != source) {
             clashes.add(&word, item);
