@@ -12,6 +12,7 @@ use types::{Asked, AskedPlace, CURSOR, Candidate, CandidateSort, Fits, Symbol, T
 
 use crate::here::Here;
 use crate::hover::described;
+use crate::kubernetes_fields::kubernetes_fields;
 use crate::{FileEdit, FilePosition, FileRange};
 
 /// Something that could stand at a place.
@@ -92,6 +93,11 @@ fn asked(session: &Session, name: &str, text: &str, offset: usize) -> Option<(As
         let marked = format!("{}{CURSOR}{sign}{}", &text[..offset], rest_of_word(&text[offset..]));
         let (key, range) = item_around(session, name, &marked, offset)?;
         let parsed = syntax::parse(&key, &marked[range]);
+        let fields = kubernetes_fields(&parsed.statement);
+        if !fields.is_empty() {
+            let place = AskedPlace::Field("pod".into());
+            return Some((Asked { place, candidates: fields }, false));
+        }
         if let Some(asked) = asked_in(session, &key, &parsed.statement) {
             return Some((asked, is_statement));
         }

@@ -19,6 +19,7 @@ mod here;
 mod hover;
 mod implementation;
 mod inlay_hints;
+mod kubernetes_fields;
 mod lenses;
 mod linked_editing;
 mod links;
