@@ -89,6 +89,7 @@ fn moved(uri: &Uri, old: &Uri, new: &Uri) -> Option<Uri> {
 
 fn changed_on_disk(backend: &Backend, uris: Vec<Uri>) {
     backend.desk.tell(Message::Disk(uris));
+    status::changed(backend);
     if backend.agreed().refreshes_problems {
         let client = backend.client.clone();
         tokio::spawn(async move { client.workspace_diagnostic_refresh().await });

@@ -51,6 +51,14 @@ pub(super) fn loading(backend: &Backend) {
     });
 }
 
+/// Says how the server is after files have changed: one may have come that cannot be read, or gone.
+pub(super) fn changed(backend: &Backend) {
+    if backend.agreed().status {
+        let (desk, outbox) = (backend.desk.clone(), backend.outbox.clone());
+        tokio::spawn(async move { tell(&outbox, &loaded(&desk).await) });
+    }
+}
+
 /// What is said when all labs have been read.
 async fn loaded(desk: &Desk) -> Status {
     let of_lab = |session: &Session, scene: &Scene| {

@@ -22,6 +22,8 @@ pub(crate) struct OpenLab {
     pub(super) is_told: bool,
     /// Whether it is only there for a document that no other lab has.
     pub(super) is_lone: bool,
+    /// What cannot be read, as it was said last.
+    said: Vec<String>,
     scene: Arc<Scene>,
     lab: Lab,
 }
@@ -48,8 +50,9 @@ impl OpenLab {
         }
         let mut lab = Lab::with(root, texts);
         lab.set_today(today);
-        let scene = Arc::new(Scene { encoding, home, open, faults: Vec::new() });
-        Self { number, is_told: false, is_lone: false, scene, lab }
+        let scene =
+            Arc::new(Scene { encoding, home, open, faults: lab.faults().map(str::to_owned).collect() });
+        Self { number, is_told: false, is_lone: false, said: Vec::new(), scene, lab }
     }
 
     /// Whether this is the lab whose own file is `root`, in a folder or a document.
@@ -124,15 +127,16 @@ impl OpenLab {
     /// Its problems are to be told again.
     pub(super) fn touch(&mut self) {
         self.is_told = false;
+        if !self.lab.faults().eq(self.scene.faults.iter().map(String::as_str)) {
+            Arc::make_mut(&mut self.scene).faults = self.lab.faults().map(str::to_owned).collect();
+        }
     }
 
     /// What cannot be read and has not been said yet.
     pub(super) fn new_faults(&mut self) -> Vec<String> {
-        let now: Vec<String> = self.lab.faults().map(str::to_owned).collect();
-        let new = now.iter().filter(|fault| !self.scene.faults.contains(fault)).cloned().collect();
-        if now != self.scene.faults {
-            Arc::make_mut(&mut self.scene).faults = now;
-        }
+        let now = self.scene.faults.clone();
+        let new = now.iter().filter(|fault| !self.said.contains(fault)).cloned().collect();
+        self.said = now;
         new
     }
 

@@ -116,6 +116,17 @@ fn it_is_said_how_the_server_is() {
     assert_eq!(end["value"]["message"], "1 lab, 1 file, 1 error");
     let status = client.hear("experimental/serverStatus", |it| it["quiescent"] == true);
     assert_eq!(status, json!({ "health": "ok", "quiescent": true, "message": "1 lab, 1 file, 1 error" }));
+    // What cannot be read is said.
+    let values = client.folder.path().join("homelab.secrets.yaml");
+    std::fs::write(&values, "a: [").expect("a file");
+    let event = json!({ "changes": [{ "uri": client.uri("homelab.secrets.yaml"), "type": 1 }] });
+    client.tell("workspace/didChangeWatchedFiles", event.clone());
+    let status = client.hear("experimental/serverStatus", |_| true);
+    assert_eq!(status["health"], "warning", "{status}");
+    std::fs::remove_file(values).expect("it is there");
+    client.tell("workspace/didChangeWatchedFiles", event);
+    let status = client.hear("experimental/serverStatus", |_| true);
+    assert_eq!(status["health"], "ok", "{status}");
 }
 
 #[test]
