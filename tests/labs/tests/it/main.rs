@@ -7,6 +7,7 @@
 
 mod charts;
 mod helm;
+mod kubernetes;
 mod pods;
 mod real;
 mod tools;
