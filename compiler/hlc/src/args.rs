@@ -228,6 +228,17 @@ pub(crate) enum Secrets {
         #[command(flatten)]
         write: Write,
     },
+    /// Keep a value under the name that the lab has for it now
+    Rename {
+        /// What it is called in the file: a secret, with all its keys, or one of them
+        #[arg(value_name = "OLD")]
+        old: String,
+        /// What it is to be called
+        #[arg(value_name = "NEW")]
+        new: String,
+        #[command(flatten)]
+        write: Write,
+    },
     /// Merge three versions of the file of values: a merge driver for Git
     ///
     /// Decrypts all three in memory, and writes what both sides did since BASE into OURS. Exits with 1 where both
@@ -345,6 +356,7 @@ impl Secrets {
             | Self::Rotate { write, .. }
             | Self::Rekey { write, .. }
             | Self::Remove { write, .. }
+            | Self::Rename { write, .. }
             | Self::Merge { write, .. }
             | Self::Import(Import { write, .. }) => *write,
             Self::Show { .. } | Self::List { .. } | Self::Check { .. } | Self::Diff { .. } => {

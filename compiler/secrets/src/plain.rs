@@ -36,6 +36,14 @@ impl Plain {
         Ok(plain)
     }
 
+    /// What is known of a value is known of it under another name.
+    pub(crate) fn rename(&mut self, secret: &SecretRef, to: &SecretRef) {
+        let changed = self.changed.remove(secret);
+        self.changed.extend(changed.map(|date| (to.clone(), date)));
+        let public = self.public.remove(secret);
+        self.public.extend(public.map(|half| (to.clone(), half)));
+    }
+
     /// As it is written; nothing where there is nothing to say.
     pub(crate) fn node(&self) -> Option<Node<Value>> {
         let changed = map(self.changed.iter().map(|(name, date)| (name, date.to_string())));

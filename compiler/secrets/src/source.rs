@@ -278,6 +278,15 @@ impl Source {
         self.plain.public.remove(secret);
     }
 
+    /// Keeps a value under another name, with all that is known of it.
+    pub fn rename(&mut self, secret: &SecretRef, to: SecretRef) -> Result<(), Error> {
+        check_name(&to)?;
+        let Some(value) = self.values.remove(secret) else { return Ok(()) };
+        self.values.insert(to.clone(), value);
+        self.plain.rename(secret, &to);
+        Ok(())
+    }
+
     /// Puts other values in the place of all: what somebody edited. Those that differ were changed today; `public` says
     /// what their public halves are. Returns those that were set, and those that are gone.
     pub fn replace(

@@ -11,6 +11,7 @@ mod list;
 mod merge;
 mod rekey;
 mod remove;
+mod rename;
 mod rotate;
 mod set;
 mod show;
@@ -48,6 +49,7 @@ pub(crate) fn run(lab: &Lab, command: &Secrets, terminal: &Terminal) -> Result<E
         Secrets::Check { out, key: None } => check::run(&vault, out.as_deref()),
         Secrets::Check { out, key: Some(key) } => check_as::run(&vault, out.as_deref(), key),
         Secrets::Remove { names, .. } => remove::run(&vault, names),
+        Secrets::Rename { old, new, .. } => rename::run(&vault, old, new),
         Secrets::Merge { base, ours, theirs, write } => {
             merge(Some(lab), [base, ours, theirs], *write, terminal)
         }

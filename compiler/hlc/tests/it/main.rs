@@ -32,6 +32,7 @@ mod secrets_mistakes;
 mod secrets_pairs;
 mod secrets_random;
 mod secrets_readers;
+mod secrets_renamed;
 mod secrets_rotation;
 mod secrets_tampered;
 mod secrets_typed;

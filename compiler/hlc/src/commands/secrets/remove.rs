@@ -42,7 +42,7 @@ pub(super) fn run(vault: &Vault<'_>, names: &[String]) -> Result<Exit, Failure> 
 }
 
 /// The values that are called so.
-fn found(source: &Source, name: &str) -> Result<Vec<SecretRef>, Failure> {
+pub(super) fn found(source: &Source, name: &str) -> Result<Vec<SecretRef>, Failure> {
     let is_meant = |secret: &&SecretRef| secret.to_string() == name || secret.name == name;
     let found: Vec<SecretRef> = source.names().filter(is_meant).cloned().collect();
     if !found.is_empty() {
@@ -51,5 +51,5 @@ fn found(source: &Source, name: &str) -> Result<Vec<SecretRef>, Failure> {
     let names: Vec<String> = source.names().map(ToString::to_string).collect();
     let near = closest(name, names.iter().map(String::as_str), 3);
     let hint = diagnostics::did_you_mean(&near).map_or_else(String::new, |hint| format!("; {hint}"));
-    Err(Failure::cannot(format!("no value is called '{name}'; nothing was removed{hint}")))
+    Err(Failure::cannot(format!("no value is called '{name}'; nothing was changed{hint}")))
 }
