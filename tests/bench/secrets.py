@@ -25,14 +25,14 @@ namespace apps {{ stage = apps }}
 """
 
 
-def lab(recipient):
-    """The lab; without a recipient, what would be secrets are texts."""
-    text = HEAD.format(recipient=f'recipient admin = "{recipient}"\n' if recipient else "")
+def lab(recipients):
+    """The lab; without recipients, what would be secrets are texts. With a single one, every build would have to warn."""
+    text = HEAD.format(recipient="".join(f'recipient admin-{n} = "{key}"\n' for n, key in enumerate(recipients)))
     for app in range(APPS):
         names = [f"app-{app}-key-{n}" for n in range(SECRETS)]
-        if recipient:
+        if recipients:
             text += "".join(f"secret {name} {{ generate = random(32) }}\n" for name in names)
-        value = lambda name: name if recipient else f'"{name}"'
+        value = lambda name: name if recipients else f'"{name}"'
         env = "".join(f"    KEY_{n} = {value(name)}\n" for n, name in enumerate(names))
         text += f'app app-{app} in apps {{\n  image = "docker.io/library/redis:8.2.0"\n  env {{\n{env}  }}\n}}\n'
     return text
@@ -56,15 +56,21 @@ def main():
         show(measured(hlc, pathlib.Path(folder), arguments.runs))
 
 
+def made_key(file):
+    """Makes a key of age; its public half."""
+    subprocess.run(["age-keygen", "-o", str(file)], check=True, stderr=subprocess.DEVNULL)
+    public = subprocess.run(["age-keygen", "-y", str(file)], check=True, capture_output=True, text=True)
+    return public.stdout.strip()
+
+
 def measured(hlc, folder, runs):
-    key = folder / "key.txt"
-    subprocess.run(["age-keygen", "-o", str(key)], check=True, stderr=subprocess.DEVNULL)
-    recipient = subprocess.run(["age-keygen", "-y", str(key)], check=True, capture_output=True, text=True).stdout
+    key, drawer = folder / "key.txt", folder / "drawer.txt"
+    recipients = [made_key(file) for file in (key, drawer)]
     # The keys of whoever measures are left out.
     os.environ.update(HOME=str(folder), SOPS_AGE_KEY_FILE=str(key))
     os.environ.pop("XDG_CONFIG_HOME", None)
-    secret = written(folder, "secret", lab(recipient.strip()))
-    plain = written(folder, "plain", lab(None))
+    secret = written(folder, "secret", lab(recipients))
+    plain = written(folder, "plain", lab([]))
     subprocess.run([hlc, "secrets", "generate"], cwd=secret, check=True, capture_output=True)
     anew_home = shutil.copytree(secret, folder / "anew")
     build_until_noted([([hlc, "build"], home) for home in (secret, plain, anew_home)])
