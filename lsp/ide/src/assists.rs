@@ -7,6 +7,7 @@ mod fill_fields;
 mod inline_constant;
 mod inline_template;
 mod name_address;
+mod repeat;
 
 use driver::Session;
 use types::Symbol;
@@ -50,6 +51,7 @@ pub fn assists(session: &Session, range: &FileRange) -> Vec<Assist> {
         inline_constant::inline_constant(&selected),
         inline_template::inline_template(&selected),
         name_address::name_address(&selected),
+        repeat::repeat(&selected),
     ]
     .into_iter()
     .flatten()

@@ -59,6 +59,37 @@ fn what_is_offered() {
     assert!(text.contains("address = lan.attic"), "{text}");
 }
 
+/// Several that differ by a number become one with a `for`, and what is built stays.
+#[test]
+fn several_become_one_with_a_for() {
+    let host = |n: u32| {
+        let address = 10 + n;
+        format!(
+            "host node-{n} {{\n  network = lan\n  address = 192.168.1.{address}\n  interface = \"en{n}\"\n  memory = 8GiB\n  disk system {{ device = /dev/sda }}\n}}\n\n"
+        )
+    };
+    let user = "user ana {\n  groups = [wheel]\n  ssh-keys = [\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop\"]\n}\n";
+    let hosts: String = (1..4).map(host).collect();
+    let rest = "cluster k3s { servers = [node-1], agents = [node-2, node-3] }\n";
+    let text = format!("{user}{hosts}{rest}").replace("  memory", "  users = [ana]\n  memory");
+    let new = after(&text.replacen("host node-2", "host no$0de-2", 1), "make one of 3 with a 'for'");
+    for said in [
+        "host node[n] for n in [1, 2, 3] {\n  network = lan\n  address = 192.168.1.10 + n\n  interface = \"en${n}\"\n",
+        "servers = [node[1]], agents = [node[2], node[3]]",
+    ] {
+        assert!(new.contains(said), "{new}");
+    }
+    let (before, now) = (open(&format!("{BEFORE}{text}")), open(&new));
+    assert!(errors(&now).is_empty() && errors(&before).is_empty(), "{:?}", errors(&now));
+    let (before, now) = (before.outputs(), now.outputs());
+    assert_eq!(hosts_of(&now.nixos), hosts_of(&before.nixos));
+    assert_eq!(now.k8s, before.k8s);
+    // What differs in more than that stays.
+    let other = text.replace("8GiB\n  disk system { device = /dev/sda }\n}\n\ncluster", "9GiB }\n\ncluster");
+    let all = offered(&format!("{BEFORE}{}", other.replacen("host node-2", "host no$0de-2", 1)));
+    assert!(all.iter().all(|one| one.title != "make one of 3 with a 'for'"), "{all:?}");
+}
+
 /// Whatever gives a value another name, or takes one away, changes nothing of what is built.
 #[test]
 fn extracting_and_inlining_build_the_same() {
@@ -82,7 +113,7 @@ fn extracting_and_inlining_build_the_same() {
             session.set_text(MAIN, &new);
             let errors = errors(&session);
             let outputs = session.outputs();
-            let is_same = outputs.k8s == built.k8s && hosts(&outputs.nixos) == hosts(&built.nixos);
+            let is_same = outputs.k8s == built.k8s && hosts_of(&outputs.nixos) == hosts_of(&built.nixos);
             if !errors.is_empty() || !is_same {
                 let line = text[..start as usize].matches('\n').count() + 1;
                 wrong.push(format!("{line}: {}: {errors:?}", assist.title));
@@ -95,7 +126,7 @@ fn extracting_and_inlining_build_the_same() {
 }
 
 /// All but the one file that has line numbers.
-fn hosts(files: &std::collections::BTreeMap<String, String>) -> Vec<(&String, &String)> {
+fn hosts_of(files: &std::collections::BTreeMap<String, String>) -> Vec<(&String, &String)> {
     files.iter().filter(|(name, _)| !name.ends_with("lines.nix")).collect()
 }
 
