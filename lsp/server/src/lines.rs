@@ -1,5 +1,7 @@
 //! Positions as clients count them: lines, and in a line bytes, UTF-16 units or characters.
 
+use std::cell::Cell;
+
 use memchr::memchr2_iter;
 use tower_lsp::ls_types::{Position, PositionEncodingKind, Range};
 
@@ -59,6 +61,8 @@ pub(crate) struct Lines<'t> {
     text: &'t str,
     encoding: Encoding,
     starts: Vec<usize>,
+    /// The line that was asked for last: most positions are in the same.
+    last: Cell<usize>,
 }
 
 impl<'t> Lines<'t> {
@@ -68,7 +72,7 @@ impl<'t> Lines<'t> {
         let ends = memchr2_iter(b'\n', b'\r', bytes);
         let ends = ends.filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
         let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
-        Self { text, encoding, starts }
+        Self { text, encoding, starts, last: Cell::new(0) }
     }
 
     /// What stands in a line, without its end, and where it begins.
@@ -101,11 +105,22 @@ impl<'t> Lines<'t> {
     /// The position of a byte.
     pub(crate) fn position(&self, offset: u32) -> Position {
         let offset = self.text.floor_char_boundary(offset as usize);
-        let line = self.starts.partition_point(|start| *start <= offset) - 1;
+        let line = self.line_at(offset);
         let (start, text) = self.line(line);
         let before = &text[..(offset - start).min(text.len())];
         let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
         Position::new(number(line), number(self.encoding.length(before)))
+    }
+
+    /// The line that a byte is in.
+    fn line_at(&self, offset: usize) -> usize {
+        let last = self.last.get();
+        let is_in_last =
+            self.starts[last] <= offset && self.starts.get(last + 1).is_none_or(|next| offset < *next);
+        if !is_in_last {
+            self.last.set(self.starts.partition_point(|start| *start <= offset) - 1);
+        }
+        self.last.get()
     }
 
     /// The positions of a part of the text.
