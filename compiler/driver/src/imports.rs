@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostics::{Problem, did_you_mean};
 use source::{ItemKey, Place};
 use syntax::ast::{Import as Written, StatementKind};
-use syntax::{Cut, Shape};
+use syntax::{Cut, ItemForm};
 use types::problems::unknown_module::unreadable_import;
 
 /// A file that the lab imports.
@@ -54,7 +54,7 @@ pub(crate) fn problems<'i>(
 ///
 /// Asks no database, so that the lab can be opened when all its files are known.
 pub fn imports(path: &str, text: &str, items: &[Cut]) -> Vec<Import> {
-    let is_import = |cut: &Cut| cut.head.shape == Shape::Import;
+    let is_import = |cut: &Cut| cut.head.form == ItemForm::Import;
     if !items.iter().any(is_import) {
         return Vec::new();
     }

@@ -13,7 +13,7 @@ mod addresses;
 mod backstop;
 mod built;
 mod database;
-mod delivered;
+mod deliveries;
 mod directories;
 mod emitted;
 mod expressions;

@@ -8,7 +8,7 @@ use emit_secrets::Delivered;
 use model::Entity;
 use names::Db;
 
-use crate::delivered::delivered;
+use crate::deliveries::delivered;
 use crate::emitted::{self, ComponentKey, HostKey};
 use crate::machines::find_host;
 use crate::queries;

@@ -8,7 +8,7 @@ use diagnostics::Problem;
 use model::{Component, Entity};
 use names::{Db, Item, SourceFile, Workspace, file_items, index};
 use source::ItemKey;
-use syntax::Shape;
+use syntax::ItemForm;
 use values::evaluated;
 
 use crate::directories::{self, Contents};
@@ -27,7 +27,7 @@ pub struct ImportFaults {
 /// What a file imports, in the order written. It need not be a part of the lab.
 #[salsa::tracked]
 pub(crate) fn file_imports(db: &dyn Db, file: SourceFile) -> Vec<Import> {
-    let imports = file.pieces(db).iter().filter(|piece| piece.head(db).shape == Shape::Import);
+    let imports = file.pieces(db).iter().filter(|piece| piece.head(db).form == ItemForm::Import);
     imports.filter_map(|piece| imports::import(piece.key(db), piece.text(db))).collect()
 }
 

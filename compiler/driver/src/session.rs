@@ -20,7 +20,7 @@ use values::{Fault, KnownSecrets};
 use crate::emitted::{self, ComponentKey};
 use crate::locate::Files;
 use crate::queries::{self, ImportFaults, checked, item_facts, lab_items, work_order};
-use crate::{Database, Outputs, backstop, delivered, library, order, outputs};
+use crate::{Database, Outputs, backstop, deliveries, library, order, outputs};
 
 /// A lab that is open.
 ///
@@ -86,12 +86,12 @@ impl Session {
 
     /// The declared secrets, in the order written. Meaningful where no problem is an error.
     pub fn secrets(&self) -> Vec<&Secret> {
-        delivered::secrets(&self.db)
+        deliveries::secrets(&self.db)
     }
 
     /// Who reads every secret, in the order written.
     pub fn recipients(&self) -> Vec<&Recipient> {
-        delivered::recipients(&self.db)
+        deliveries::recipients(&self.db)
     }
 
     /// All problems of the lab, in the order of files and of text.

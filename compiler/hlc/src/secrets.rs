@@ -1,7 +1,7 @@
 //! The edge that secrets need: whose keys are here, what is asked of a person, and the file of all values.
 
 pub(crate) mod ask;
-pub(crate) mod delivered;
+pub(crate) mod copies;
 mod dumps;
 pub(crate) mod editor;
 pub(crate) mod hidden;

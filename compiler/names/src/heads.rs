@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use source::ItemKey;
-use syntax::{Cut, Head, Shape};
+use syntax::{Cut, Head, ItemForm};
 
 /// All items by what their heads say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,18 +61,18 @@ impl Index {
     /// Adds an item; the lab's must come before the library's.
     pub fn add(&mut self, key: &ItemKey, head: &Head) {
         self.positions.insert(key.clone(), self.positions.len());
-        match head.shape {
-            Shape::Declare => self.declare(key, head),
-            Shape::Check => self.checks.push(key.clone()),
-            Shape::Import | Shape::Unknown => {}
+        match head.form {
+            ItemForm::Declare => self.declare(key, head),
+            ItemForm::Check => self.checks.push(key.clone()),
+            ItemForm::Import | ItemForm::Unknown => {}
             shape => {
                 let Some(name) = &head.name else { return };
                 let entry = self.defined.entry(name.clone()).or_default();
                 let slot = match shape {
-                    Shape::Kind => &mut entry.kind,
-                    Shape::Template => &mut entry.template,
-                    Shape::Function => &mut entry.function,
-                    Shape::Alias => &mut entry.alias,
+                    ItemForm::Kind => &mut entry.kind,
+                    ItemForm::Template => &mut entry.template,
+                    ItemForm::Function => &mut entry.function,
+                    ItemForm::Alias => &mut entry.alias,
                     _ => &mut entry.constant,
                 };
                 let meant = slot.get_or_insert_with(|| key.clone());

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 use source::ItemKey;
-use syntax::{Cuts, Edit, Head, Shape};
+use syntax::{Cuts, Edit, Head, ItemForm};
 
 use crate::heads::keyed;
 use crate::queries::{Db, Item, Piece, SourceFile, files, index};
@@ -27,7 +27,7 @@ struct Written {
 fn written(path: &Arc<str>, text: &str, cuts: Cuts) -> Vec<Written> {
     keyed(path, cuts.items)
         // A comment before the first item belongs to none.
-        .filter(|(_, cut)| cut.head.shape != Shape::Unknown || !is_blank(&text[cut.range.clone()]))
+        .filter(|(_, cut)| cut.head.form != ItemForm::Unknown || !is_blank(&text[cut.range.clone()]))
         .map(|(key, cut)| {
             let offset = length(cut.range.start);
             Written { key, head: cut.head, text: text[cut.range].into(), offset }

@@ -21,7 +21,7 @@ mod head;
 use std::ops::Range;
 
 pub use edit::{Edit, edit};
-pub use head::{Head, Shape};
+pub use head::{Head, ItemForm};
 
 use crate::layout::goes_on;
 use crate::lexer::{Lexer, starts_statement, tokens};

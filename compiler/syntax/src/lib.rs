@@ -18,7 +18,7 @@ mod problems;
 mod steps;
 mod token;
 
-pub use cut::{Cut, Cuts, Edit, Head, Shape, cut, cut_whole, edit};
+pub use cut::{Cut, Cuts, Edit, Head, ItemForm, cut, cut_whole, edit};
 pub use format::{Formatted, format, format_items};
 pub use lexer::{Lexer, tokens};
 pub use parser::{Parsed, parse};

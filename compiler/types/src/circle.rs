@@ -193,7 +193,7 @@ pub fn needs_circle(db: &dyn Db, of: &ItemKey) -> bool {
 /// The problem of the circle that an item is the first of.
 pub fn circle_problem<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Problem> {
     // Nothing needs a declaration but for its values, whose circles are found by those who evaluate them.
-    if of.head(db).shape == syntax::Shape::Declare && !item_core(db, of).circular {
+    if of.head(db).form == syntax::ItemForm::Declare && !item_core(db, of).circular {
         return None;
     }
     if !in_circle(db, of) {

@@ -37,7 +37,7 @@ use names::Db;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 
-use crate::node::Node;
+use crate::outline_node::OutlineNode;
 use crate::problems::{
     invalid_value::invalid_value,
     may_be_none::may_be_none,
@@ -60,7 +60,7 @@ pub struct Elaborator<'db> {
     /// What blocks around call by a `let`, outermost first.
     lets: Vec<letting::Letting>,
     /// Declarations around, outermost first: how to reach each, and what is in it.
-    pub(crate) scopes: Vec<(Core, Arc<Node>)>,
+    pub(crate) scopes: Vec<(Core, Arc<OutlineNode>)>,
     /// What `self` is.
     itself: Option<SelfScope>,
     /// What is known not to be none here; what was found out last stands last.
@@ -97,7 +97,7 @@ pub struct SelfScope {
     /// Whether the place may be called by its bare name, as in a kind's own body.
     pub place: bool,
     /// What is in it.
-    pub node: Option<Arc<Node>>,
+    pub node: Option<Arc<OutlineNode>>,
 }
 
 /// An elaborated expression.
@@ -108,7 +108,7 @@ pub struct Typed {
     /// Its type.
     pub ty: Ty,
     /// What is in the declaration that it is, where that is known.
-    pub node: Option<Arc<Node>>,
+    pub node: Option<Arc<OutlineNode>>,
 }
 
 impl Typed {

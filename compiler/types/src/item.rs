@@ -7,12 +7,12 @@ use diagnostics::Problem;
 use names::{Db, Item, parsed};
 use smol_str::SmolStr;
 use source::{ItemKey, Span};
-use syntax::Shape;
+use syntax::ItemForm;
 use syntax::ast::{Content, Declare, Record, Statement, StatementKind};
 
 use crate::elaborate::Elaborator;
 use crate::elaborate::noted::Noted;
-use crate::node::{self, Node};
+use crate::outline_node::{self, OutlineNode};
 use crate::{BodyCore, ClauseCore, Core, DeclCore, TemplateCall, Ty, queries};
 
 /// An item, elaborated, and the problems found on the way.
@@ -100,7 +100,11 @@ pub(crate) fn elaborate_item<'db>(db: &'db dyn Db, of: Item<'db>) -> ItemCore {
     elaborate(&mut elaborator, &tree.statement, || queries::outline(db, of).clone(), &mut core);
     // Others declare no shapes, and an empty answer takes room, too.
     let has_type = matches!(&tree.statement.kind, StatementKind::Set(set) if set.ty.is_some());
-    if has_type || matches!(of.head(db).shape, Shape::Kind | Shape::Template | Shape::Function | Shape::Alias)
+    if has_type
+        || matches!(
+            of.head(db).form,
+            ItemForm::Kind | ItemForm::Template | ItemForm::Function | ItemForm::Alias
+        )
     {
         core.problems.extend(queries::shapes(db, of).problems.iter().cloned());
     }
@@ -113,7 +117,7 @@ pub(crate) fn noted_item(
     db: &dyn Db,
     key: &ItemKey,
     statement: &Statement,
-    node: Option<Arc<Node>>,
+    node: Option<Arc<OutlineNode>>,
 ) -> Noted {
     let mut elaborator = Elaborator::new(db, key).noting();
     elaborate(&mut elaborator, statement, || node, &mut ItemCore::default());
@@ -125,7 +129,7 @@ pub(crate) fn noted_item(
 fn elaborate(
     elaborator: &mut Elaborator<'_>,
     statement: &Statement,
-    node: impl FnOnce() -> Option<Arc<Node>>,
+    node: impl FnOnce() -> Option<Arc<OutlineNode>>,
     core: &mut ItemCore,
 ) {
     match &statement.kind {
@@ -170,7 +174,7 @@ fn elaborate(
 }
 
 /// The outline of an item that is a declaration.
-pub(crate) fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<Node> {
+pub(crate) fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<OutlineNode> {
     let declare = as_declaration(statement)?;
     let kind = crate::resolve::joined(&declare.kind);
     queries::shape_of(db, &kind)?;
@@ -179,7 +183,7 @@ pub(crate) fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<Nod
         None => SmolStr::new(crate::last_segment(&kind)),
     };
     let body = if let Content::Body(body) = &declare.content { Some(body) } else { None };
-    Some(node::node(db, kind, name, declare.repeat.is_some(), &declare.templates, body))
+    Some(outline_node::node(db, kind, name, declare.repeat.is_some(), &declare.templates, body))
 }
 
 /// A statement as a declaration: `pihole { … }` is one without a name.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! kind, type ─ resolve ─▶ Shape: fields and their types        ┐
-//! declaration, template, kind ─ outline ─▶ Node: what is in it ├─ elaborate ─▶ Core: no names, no types left to ask
+//! declaration, template, kind ─ outline ─▶ OutlineNode: what is in it ├─ elaborate ─▶ Core: no names, no types left to ask
 //! expression + expected type                                   ┘
 //! ```
 //!
@@ -20,7 +20,7 @@ mod elaborate;
 mod fit;
 mod item;
 mod meaning;
-mod node;
+mod outline_node;
 pub mod problems;
 mod queries;
 mod relation;
@@ -46,7 +46,7 @@ pub use elaborate::noted::Noted;
 pub use elaborate::{Elaborator, SelfScope};
 pub use fit::{Pattern, fit_value};
 pub use item::{CheckCore, FunctionCore, ItemCore, KindCore, TemplateCore};
-pub use node::{Node, display_name};
+pub use outline_node::{OutlineNode, display_name};
 pub use problems::RULES;
 pub use queries::{
     constant_type, cursor_notes, item_core, item_kinds, item_notes, items_with, lab_edition, made,

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use source::Span;
 
 use crate::elaborate::{Elaborator, Typed};
-use crate::node::Node;
+use crate::outline_node::OutlineNode;
 use crate::{Certainty, Core, CoreKind, Fits, Ty, fits, last_segment, queries};
 
 /// One thing that a name can mean.
@@ -94,7 +94,7 @@ impl Elaborator<'_> {
     }
 
     /// The outline of an item.
-    pub fn node_of(&self, item: &source::ItemKey) -> Option<Arc<Node>> {
+    pub fn node_of(&self, item: &source::ItemKey) -> Option<Arc<OutlineNode>> {
         queries::outline(self.db, names::find(self.db, item)?).clone()
     }
 
@@ -146,7 +146,7 @@ impl Elaborator<'_> {
 }
 
 /// A declaration in a declaration.
-pub(crate) fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
+pub(crate) fn nested(base: Core, child: &Arc<OutlineNode>, span: Span) -> Typed {
     if child.is_lost() {
         return Typed::error(span, Reported::elsewhere(Elsewhere::Declaration));
     }
@@ -160,7 +160,7 @@ pub(crate) fn nested(base: Core, child: &Arc<Node>, span: Span) -> Typed {
 }
 
 /// What names the declaration `child` in `base`.
-pub(crate) fn step(base: Core, child: &Node) -> CoreKind {
+pub(crate) fn step(base: Core, child: &OutlineNode) -> CoreKind {
     let certainty = if child.conditional { Certainty::Perhaps } else { Certainty::Always };
     CoreKind::Nested(Box::new(base), child.kind.clone(), child.name.clone(), None, certainty)
 }

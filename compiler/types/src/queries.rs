@@ -13,7 +13,7 @@ use syntax::ast::{Kind, Statement, StatementKind};
 use crate::edition::{self, Edition};
 use crate::elaborate::noted::Noted;
 use crate::item::{ItemCore, elaborate_item, noted_item};
-use crate::node::{self, Node};
+use crate::outline_node::{self, OutlineNode};
 use crate::resolve::Resolver;
 use crate::stack::with_stack;
 use crate::{Shape, Shapes, Signature, Ty};
@@ -112,28 +112,28 @@ pub(crate) const DEEPEST_MADE: u32 = 64;
 
 /// The declarations that each declaration of a kind makes; nothing where they are too many.
 #[salsa::tracked(cycle_result = made_cycle)]
-pub fn made<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<Vec<Arc<Node>>> {
+pub fn made<'db>(db: &'db dyn Db, kind: Word<'db>) -> Option<Vec<Arc<OutlineNode>>> {
     let mut nodes = Vec::new();
     for statement in written_kind(db, kind.text(db)).into_iter().flat_map(|kind| &kind.body.statements) {
         if let StatementKind::Make(body) = &statement.kind {
-            nodes = node::body_nodes(db, None, nodes, body, true);
+            nodes = outline_node::body_nodes(db, None, nodes, body, true);
         }
     }
-    (node::count(&nodes) <= MOST_MADE && node::depth(&nodes) <= DEEPEST_MADE).then_some(nodes)
+    (outline_node::count(&nodes) <= MOST_MADE && outline_node::depth(&nodes) <= DEEPEST_MADE).then_some(nodes)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "salsa asks for what the query returns")]
-fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Option<Vec<Arc<Node>>> {
+fn made_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Word<'db>) -> Option<Vec<Arc<OutlineNode>>> {
     Some(Vec::new())
 }
 
 /// As [`made`], by name.
-pub(crate) fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<Node>] {
+pub(crate) fn made_of<'db>(db: &'db dyn Db, kind: &str) -> &'db [Arc<OutlineNode>] {
     made_by(db, shape_of(db, kind))
 }
 
 /// As [`made`], of a kind with this shape: most say by themselves that it is nothing.
-pub(crate) fn made_by<'db>(db: &'db dyn Db, kind: Option<&Shape>) -> &'db [Arc<Node>] {
+pub(crate) fn made_by<'db>(db: &'db dyn Db, kind: Option<&Shape>) -> &'db [Arc<OutlineNode>] {
     match kind {
         Some(kind) if kind.makes => made(db, names::word(db, &kind.name)).as_deref().unwrap_or_default(),
         _ => &[],
@@ -163,7 +163,7 @@ pub(crate) fn written_kind<'db>(db: &'db dyn Db, name: &str) -> Option<&'db Kind
 
 /// The declarations in what a template makes, beyond those of the kind.
 #[salsa::tracked(cycle_result = template_cycle)]
-pub fn template_outline<'db>(db: &'db dyn Db, template: Item<'db>) -> Vec<Arc<Node>> {
+pub fn template_outline<'db>(db: &'db dyn Db, template: Item<'db>) -> Vec<Arc<OutlineNode>> {
     let StatementKind::Template(written) = &parsed(db, template).statement.kind else { return Vec::new() };
     let bases = written.bases.iter().flat_map(|base| template_nodes(db, &base.name.text));
     let kind = shapes(db, template).signature.as_ref().map(|signature| &signature.result);
@@ -171,17 +171,17 @@ pub fn template_outline<'db>(db: &'db dyn Db, template: Item<'db>) -> Vec<Arc<No
     let shape = shape_of(db, kind);
     let mut nodes = made_by(db, shape).to_vec();
     for node in bases {
-        node::join(&mut nodes, node);
+        outline_node::join(&mut nodes, node);
     }
-    node::body_nodes(db, shape, nodes, &written.body, false)
+    outline_node::body_nodes(db, shape, nodes, &written.body, false)
 }
 
-fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<Node>> {
+fn template_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: Item<'db>) -> Vec<Arc<OutlineNode>> {
     Vec::new()
 }
 
 /// As [`template_outline`], by name.
-pub(crate) fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<Node>] {
+pub(crate) fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<OutlineNode>] {
     let key = defined(db, names::word(db, name)).template.as_ref();
     match key.and_then(|key| find(db, key)) {
         Some(item) => with_stack(|| template_outline(db, item)),
@@ -191,7 +191,7 @@ pub(crate) fn template_nodes<'db>(db: &'db dyn Db, name: &SmolStr) -> &'db [Arc<
 
 /// The outline of the declaration that an item is.
 #[salsa::tracked]
-pub fn outline<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Arc<Node>> {
+pub fn outline<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Arc<OutlineNode>> {
     crate::item::declaration_node(db, &parsed(db, of).statement).map(Arc::new)
 }
 

@@ -1,7 +1,7 @@
 //! What can be folded: blocks, lists, texts of several lines, comments and imports that follow each other.
 
 use driver::Session;
-use syntax::{Shape, TokenKind, cut, tokens};
+use syntax::{ItemForm, TokenKind, cut, tokens};
 
 /// A part of a file that can be folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +81,8 @@ fn brackets_and_comments(text: &str) -> Vec<Fold> {
 
 fn imports(text: &str) -> Vec<Fold> {
     let items = cut(text);
-    let runs = items.chunk_by(|a, b| (a.head.shape == Shape::Import) == (b.head.shape == Shape::Import));
-    let runs = runs.filter(|run| run.len() > 1 && run[0].head.shape == Shape::Import);
+    let runs = items.chunk_by(|a, b| (a.head.form == ItemForm::Import) == (b.head.form == ItemForm::Import));
+    let runs = runs.filter(|run| run.len() > 1 && run[0].head.form == ItemForm::Import);
     let fold = |run: &[syntax::Cut]| {
         let (first, last) = (run.first()?.range.start, run.last()?.range.end);
         let start = first + (text[first..last].len() - text[first..last].trim_start().len());

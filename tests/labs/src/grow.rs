@@ -155,7 +155,7 @@ fn known(text: &str) -> Vec<Known> {
     known
 }
 
-fn learn(node: &types::Node, path: &str, place: Option<&String>, known: &mut Vec<Known>) {
+fn learn(node: &types::OutlineNode, path: &str, place: Option<&String>, known: &mut Vec<Known>) {
     known.push(Known { kind: node.kind.clone(), path: path.to_owned(), place: place.cloned() });
     for child in &node.children {
         learn(child, &format!("{path}.{}", child.name), place, known);

@@ -13,7 +13,7 @@ use crate::args::Build;
 use crate::exit::{Exit, Failure};
 use crate::load::{Lab, has_errors};
 use crate::noted::Noted;
-use crate::secrets::delivered;
+use crate::secrets::copies;
 use crate::terminal::Terminal;
 use crate::waiting;
 
@@ -43,7 +43,7 @@ fn run_with(
     let has_no_problem = check(lab, terminal)?;
     let mut outputs = make(lab)?;
     claims::must_be_kept(&outputs.k8s, &k8s)?;
-    let is_verified = delivered::add(lab, folder, &mut outputs, terminal)?;
+    let is_verified = copies::add(lab, folder, &mut outputs, terminal)?;
     let targets = [
         Target { folder: &nixos, files: &outputs.nixos, is_protected: &is_the_users },
         Target { folder: &k8s, files: &outputs.k8s, is_protected: &|_| false },

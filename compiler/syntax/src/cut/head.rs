@@ -12,7 +12,7 @@ use crate::token::TokenKind as K;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Head {
     /// Which form of item it is.
-    pub shape: Shape,
+    pub form: ItemForm,
     /// The kind of a declaration (`app`, `network.pool`); else the word that the item starts with (`template`), and
     /// nothing for a constant.
     pub kind: SmolStr,
@@ -26,7 +26,7 @@ pub struct Head {
 
 /// The forms of item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub enum ItemForm {
     /// `app n8n in automation { … }`, `pihole { … }`.
     Declare,
     /// `kind app { … }`.
@@ -96,26 +96,26 @@ impl Opening {
     /// What the tokens say.
     pub(super) fn head(&self, text: &str) -> Head {
         let tokens = &self.tokens[..self.len];
-        let Some(path) = path_len(tokens) else { return Head::new(Shape::Unknown, "", None) };
+        let Some(path) = path_len(tokens) else { return Head::new(ItemForm::Unknown, "", None) };
         let first = span(text, tokens[0], tokens[path - 1]);
         let next = tokens.get(path).copied();
         let after = tokens.get(path + 1).map(|token| token.0);
         match (next.map(|token| token.0), after) {
             // The `=` may be missing.
             (Some(sign), _) if matches!(sign, K::Assign | K::Append) || (path == 1 && sign.is_literal()) => {
-                Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
+                Head { key: first.to_owned(), ..Head::new(ItemForm::Constant, "", Some(first.into())) }
             }
             // `limit: size = 5GiB`
             (Some(K::Colon), _) if path == 1 && self.assigns.found() && tokens[0].0 == K::Word => {
-                Head { key: first.to_owned(), ..Head::new(Shape::Constant, "", Some(first.into())) }
+                Head { key: first.to_owned(), ..Head::new(ItemForm::Constant, "", Some(first.into())) }
             }
             (Some(K::Word | K::Text), _) => Self::named(text, tokens, first, path),
-            (Some(K::LeftBrace | K::Colon), _) => Head::new(Shape::Declare, first, None),
+            (Some(K::LeftBrace | K::Colon), _) => Head::new(ItemForm::Declare, first, None),
             (Some(K::LeftBracket), _) => {
-                let head = Head::new(Shape::Declare, first, None);
+                let head = Head::new(ItemForm::Declare, first, None);
                 Head { repeated: true, ..head }
             }
-            _ => Head::new(Shape::Unknown, first, None),
+            _ => Head::new(ItemForm::Unknown, first, None),
         }
     }
 
@@ -123,45 +123,47 @@ impl Opening {
     fn named(text: &str, tokens: &[(K, u32, u32)], first: &str, path: usize) -> Head {
         let second = word(text, tokens[path]);
         let after = tokens.get(path + 1).map(|token| token.0);
-        let shape = match (first, tokens[path].0, after) {
-            ("kind", K::Word, Some(K::LeftParen | K::LeftBrace | K::At)) => Shape::Kind,
-            ("template", K::Word, Some(K::LeftParen | K::Colon)) => Shape::Template,
-            ("fn", K::Word, Some(K::LeftParen)) => Shape::Function,
-            ("type", K::Word, Some(K::Assign)) => Shape::Alias,
+        let form = match (first, tokens[path].0, after) {
+            ("kind", K::Word, Some(K::LeftParen | K::LeftBrace | K::At)) => ItemForm::Kind,
+            ("template", K::Word, Some(K::LeftParen | K::Colon)) => ItemForm::Template,
+            ("fn", K::Word, Some(K::LeftParen)) => ItemForm::Function,
+            ("type", K::Word, Some(K::Assign)) => ItemForm::Alias,
             // It is one without the `let`, too.
             ("let", K::Word, Some(K::Assign)) => {
                 return Head {
                     key: second.to_owned(),
-                    ..Head::new(Shape::Constant, "", Some(second.into()))
+                    ..Head::new(ItemForm::Constant, "", Some(second.into()))
                 };
             }
-            ("import", _, None | Some(K::Dot | K::Comma | K::Semicolon)) => Shape::Import,
-            ("check", _, Some(K::LeftBrace)) => Shape::Check,
+            ("import", _, None | Some(K::Dot | K::Comma | K::Semicolon)) => ItemForm::Import,
+            ("check", _, Some(K::LeftBrace)) => ItemForm::Check,
             _ if tokens[path].0 == K::Word && matches!(second, "in" | "for" | "if") => {
                 let repeated = second == "for";
-                return Head { repeated, ..Head::new(Shape::Declare, first, None) };
+                return Head { repeated, ..Head::new(ItemForm::Declare, first, None) };
             }
-            _ => Shape::Declare,
+            _ => ItemForm::Declare,
         };
-        let second = match shape {
-            Shape::Import => span(text, tokens[path], tokens[tokens.len() - 1]).trim_end_matches([',', ';']),
+        let second = match form {
+            ItemForm::Import => {
+                span(text, tokens[path], tokens[tokens.len() - 1]).trim_end_matches([',', ';'])
+            }
             _ => second,
         };
-        let head = Head::new(shape, first, Some(second.into()));
-        Head { repeated: shape == Shape::Declare && after == Some(K::LeftBracket), ..head }
+        let head = Head::new(form, first, Some(second.into()));
+        Head { repeated: form == ItemForm::Declare && after == Some(K::LeftBracket), ..head }
     }
 }
 
 impl Head {
     /// A head with its key; a name in quotes keeps them in the key only.
-    fn new(shape: Shape, kind: &str, name: Option<SmolStr>) -> Self {
+    fn new(form: ItemForm, kind: &str, name: Option<SmolStr>) -> Self {
         let mut key = String::with_capacity(kind.len() + 1 + name.as_ref().map_or(0, SmolStr::len));
         key.push_str(kind);
         if let Some(name) = &name {
             let _ = write!(key, " {name}");
         }
         let name = name.map(|name| unquoted(&name).into());
-        Self { shape, kind: kind.into(), name, repeated: false, key }
+        Self { form, kind: kind.into(), name, repeated: false, key }
     }
 }
 

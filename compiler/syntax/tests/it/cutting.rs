@@ -10,7 +10,7 @@ fn items(text: &str) -> String {
     for cut in cut(text) {
         let head = &cut.head;
         let repeated = if head.repeated { " repeated" } else { "" };
-        let _ = writeln!(out, "{:?} {:?} {:?}{repeated} [{}]", head.shape, head.kind, head.name, head.key);
+        let _ = writeln!(out, "{:?} {:?} {:?}{repeated} [{}]", head.form, head.kind, head.name, head.key);
         for line in text[cut.range].split_inclusive('\n') {
             let _ = writeln!(out, "  | {}", line.trim_end_matches('\n'));
         }

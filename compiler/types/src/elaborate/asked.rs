@@ -247,7 +247,7 @@ impl Elaborator<'_> {
         self.answer(AskedPlace::Part(of.ty.clone()), found);
     }
 
-    fn member_symbol(&self, of: &super::Typed, child: &std::sync::Arc<crate::Node>) -> Option<Symbol> {
+    fn member_symbol(&self, of: &super::Typed, child: &std::sync::Arc<crate::OutlineNode>) -> Option<Symbol> {
         let typed = crate::meaning::nested(of.core.clone(), child, of.core.span);
         self.symbol(&typed.core, &typed.ty)
     }

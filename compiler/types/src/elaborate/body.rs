@@ -14,7 +14,7 @@ use super::kinds::is_half_read;
 use super::sets::Way;
 use crate::choice::choice_of;
 use crate::item::unnamed;
-use crate::node::{Node, inner_kind};
+use crate::outline_node::{OutlineNode, inner_kind};
 use crate::problems::{
     missing_place::{missing_place, unexpected_place},
     secret_in_plain::value_in_lab,
@@ -39,7 +39,7 @@ impl Elaborator<'_> {
         &mut self,
         kind: Option<&SmolStr>,
         body: &Body,
-        node: &Arc<Node>,
+        node: &Arc<OutlineNode>,
         top: bool,
     ) -> BodyCore {
         let shape = kind.and_then(|kind| queries::shape(self.db, kind));
@@ -75,7 +75,7 @@ impl Elaborator<'_> {
         &self,
         statement: &'a Statement,
         shape: Option<&Shape>,
-        node: &Arc<Node>,
+        node: &Arc<OutlineNode>,
         top: bool,
     ) -> Option<(Cow<'a, Declare>, SmolStr)> {
         let declare = match &statement.kind {
@@ -98,7 +98,7 @@ impl Elaborator<'_> {
         &mut self,
         declare: &Declare,
         kind: SmolStr,
-        around: &Arc<Node>,
+        around: &Arc<OutlineNode>,
         owner: Option<&Shape>,
     ) -> Option<Arc<DeclCore>> {
         let name = match &declare.name {
@@ -115,7 +115,7 @@ impl Elaborator<'_> {
 
     /// Whether a kind around makes a declaration of this kind and name, which is there already and has its place.
     fn is_made(&self, kind: &str, name: &str) -> bool {
-        let makes = |node: &Arc<Node>| {
+        let makes = |node: &Arc<OutlineNode>| {
             queries::made_of(self.db, &node.kind).iter().any(|made| made.kind == kind && made.name == name)
         };
         // What stands in a kind's `make` is made there, and by nothing around.
@@ -125,7 +125,7 @@ impl Elaborator<'_> {
     }
 
     /// Elaborates a top-level declaration.
-    pub fn declaration(&mut self, declare: &Declare, node: Option<Arc<Node>>) -> Option<DeclCore> {
+    pub fn declaration(&mut self, declare: &Declare, node: Option<Arc<OutlineNode>>) -> Option<DeclCore> {
         let kind = crate::resolve::joined(&declare.kind);
         let known = queries::shape_of(self.db, &kind).is_some_and(|shape| !shape.record);
         if !known || kind.contains('.') {
@@ -137,7 +137,12 @@ impl Elaborator<'_> {
         self.declare(declare, kind, node)
     }
 
-    fn declare(&mut self, declare: &Declare, kind: SmolStr, node: Option<Arc<Node>>) -> Option<DeclCore> {
+    fn declare(
+        &mut self,
+        declare: &Declare,
+        kind: SmolStr,
+        node: Option<Arc<OutlineNode>>,
+    ) -> Option<DeclCore> {
         let (shape, item) = queries::shape(self.db, &kind)?;
         let kind_span = declare.kind[0].span.to(declare.kind[declare.kind.len() - 1].span);
         let name_span = declare.name.as_ref().map_or(kind_span, |name| name.span);
@@ -172,8 +177,8 @@ impl Elaborator<'_> {
             let key = repeat.as_deref().map(|(key, _)| key).or(pick.as_deref());
             let base = this.base(&kind, &name, key, head);
             this.note_declaration(declare, &kind, &base);
-            let node =
-                node.unwrap_or_else(|| Arc::new(Node::new(kind.clone(), name.clone(), false, Vec::new())));
+            let node = node
+                .unwrap_or_else(|| Arc::new(OutlineNode::new(kind.clone(), name.clone(), false, Vec::new())));
             this.scopes.push((base, Arc::clone(&node)));
             let mut body = match &declare.content {
                 Content::None => BodyCore::default(),

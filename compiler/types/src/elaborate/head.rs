@@ -8,7 +8,7 @@ use syntax::ast::{self, Declare};
 
 use super::Elaborator;
 use super::kinds::is_half_read;
-use crate::node::Node;
+use crate::outline_node::OutlineNode;
 use crate::problems::{
     misplaced_statement::pick_of_one,
     missing_place::membership_in_head,
@@ -22,7 +22,7 @@ impl Elaborator<'_> {
     pub(super) fn pick(
         &mut self,
         declare: &Declare,
-        node: Option<&Arc<Node>>,
+        node: Option<&Arc<OutlineNode>>,
         name: &str,
     ) -> Option<Box<Core>> {
         let key = declare.pick.as_ref()?;

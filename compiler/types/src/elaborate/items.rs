@@ -11,7 +11,7 @@ use syntax::ast::{self, Body, Statement, StatementKind, TypeExpr, TypeExprKind};
 
 use super::{Elaborator, SelfScope, whole};
 use crate::item::{CheckCore, FunctionCore, KindCore, TemplateCore, as_declaration, name_span};
-use crate::node::Node;
+use crate::outline_node::OutlineNode;
 use crate::problems::{
     duplicate_name::duplicate_name,
     misplaced_statement::misplaced,
@@ -33,7 +33,7 @@ impl Elaborator<'_> {
             ));
         }
         let made = queries::made_of(self.db, name).to_vec();
-        let node = Arc::new(Node::new(name.clone(), kind.name.text.clone(), false, made));
+        let node = Arc::new(OutlineNode::new(name.clone(), kind.name.text.clone(), false, made));
         let base = Core { kind: CoreKind::Itself, span: kind.name.span };
         let outer =
             self.itself.replace(SelfScope { kind: name.clone(), place: true, node: Some(Arc::clone(&node)) });
@@ -137,7 +137,7 @@ impl Elaborator<'_> {
         let Ty::Kind(kind) = &signature.result else { return None };
         let item = names::find(self.db, self.item)?;
         let made = queries::template_outline(self.db, item).clone();
-        let node = Arc::new(Node::new(kind.clone(), kind.clone(), false, made));
+        let node = Arc::new(OutlineNode::new(kind.clone(), kind.clone(), false, made));
         self.itself = Some(SelfScope { kind: kind.clone(), place: false, node: Some(Arc::clone(&node)) });
         // A kind is where a template begins; beside others there are only templates.
         let is_template = |base: &ast::TemplateUse| {

@@ -12,7 +12,7 @@ use super::unknown_member::Part;
 use super::{Elaborator, Typed, fitted};
 use crate::choice::choice_of;
 use crate::meaning::nested;
-use crate::node::Node;
+use crate::outline_node::OutlineNode;
 use crate::problems::{
     deprecated_field::deprecated_field,
     suggested,
@@ -149,7 +149,7 @@ impl Elaborator<'_> {
     }
 
     /// All declarations of a kind by the names that they have in what is built, but for repeated ones.
-    fn made(&self, kind: &SmolStr) -> Vec<(String, Core, Arc<Node>)> {
+    fn made(&self, kind: &SmolStr) -> Vec<(String, Core, Arc<OutlineNode>)> {
         let mut found = Vec::new();
         for item in queries::items_with(self.db, names::word(self.db, kind)) {
             let Some(root) = self.node_of(item).filter(|root| !root.repeated) else { continue };
@@ -262,7 +262,7 @@ impl Elaborator<'_> {
         &mut self,
         base: Box<Core>,
         kind: &SmolStr,
-        node: Option<&Arc<Node>>,
+        node: Option<&Arc<OutlineNode>>,
         name: &Name,
         span: Span,
     ) -> Option<Typed> {
@@ -294,7 +294,7 @@ impl Elaborator<'_> {
     }
 
     /// The inner declaration called `name`: one that is written or made here, or that each of the kind makes.
-    fn child(&self, node: Option<&Arc<Node>>, kind: &str, name: &str) -> Option<Arc<Node>> {
+    fn child(&self, node: Option<&Arc<OutlineNode>>, kind: &str, name: &str) -> Option<Arc<OutlineNode>> {
         let here = node.and_then(|node| node.child(name));
         let made = || queries::made_of(self.db, kind).iter().find(|child| child.name == name);
         here.or_else(made).cloned()
@@ -398,9 +398,9 @@ pub(super) fn written(expr: &Expr) -> Option<String> {
 fn collect_made(
     name: &str,
     core: &Core,
-    node: &Arc<Node>,
+    node: &Arc<OutlineNode>,
     kind: &str,
-    into: &mut Vec<(String, Core, Arc<Node>)>,
+    into: &mut Vec<(String, Core, Arc<OutlineNode>)>,
 ) {
     if node.kind == kind {
         into.push((name.to_owned(), core.clone(), Arc::clone(node)));

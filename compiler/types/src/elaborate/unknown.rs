@@ -8,7 +8,7 @@ use syntax::ast::{Expr, ExprKind, Literal, StatementKind};
 
 use super::{Elaborator, Typed};
 use crate::choice::choice_of;
-use crate::node::Node;
+use crate::outline_node::OutlineNode;
 use crate::problems::{
     Remedy,
     unknown_name::{no_value, not_called, unknown_name},
@@ -248,7 +248,7 @@ fn is_word_for(word: &str, wanted: Option<&Ty>) -> bool {
 }
 
 /// The declarations of `kind` in `node`, which is reached by `path`.
-fn paths(node: &Node, path: &str, kind: &str, into: &mut Vec<String>) {
+fn paths(node: &OutlineNode, path: &str, kind: &str, into: &mut Vec<String>) {
     for child in node.children.iter().filter(|child| !child.repeated) {
         let path = format!("{path}.{}", child.name);
         if child.kind == kind {

@@ -10,7 +10,7 @@ use syntax::ast::{self, ExprKind, Name};
 use super::member::written;
 use super::{Elaborator, Typed};
 use crate::item::name_span;
-use crate::node::Node;
+use crate::outline_node::OutlineNode;
 use crate::problems::{
     Remedy,
     type_mismatch::cannot_apply,
@@ -71,7 +71,7 @@ impl Elaborator<'_> {
     pub(super) fn no_member_of_declaration(
         &mut self,
         (kind, of): (&str, &Core),
-        node: Option<&Arc<Node>>,
+        node: Option<&Arc<OutlineNode>>,
         name: &Name,
         wanted: Option<&Ty>,
     ) -> Typed {
@@ -224,8 +224,8 @@ impl Elaborator<'_> {
 }
 
 /// Declarations as a list: `port 'db' and volume 'data'`.
-fn listed(declarations: &[Arc<Node>]) -> String {
-    let named = |node: &Arc<Node>| format!("{} '{}'", last_segment(&node.kind), node.name);
+fn listed(declarations: &[Arc<OutlineNode>]) -> String {
+    let named = |node: &Arc<OutlineNode>| format!("{} '{}'", last_segment(&node.kind), node.name);
     let named: Vec<String> = declarations.iter().filter(|node| !node.is_lost()).map(named).collect();
     match named.len() {
         0 => "nothing in it".to_owned(),

@@ -8,7 +8,7 @@ use driver::Session;
 use names::Db;
 use source::ItemKey;
 use syntax::ast::StatementKind;
-use types::{BUILTINS, Elaborator, Node, TYPES, Ty, Value};
+use types::{BUILTINS, Elaborator, OutlineNode, TYPES, Ty, Value};
 
 use super::kinds_of_types::{COMPOSED, literals};
 
@@ -177,7 +177,7 @@ impl Scope {
 }
 
 /// How a declaration and those in it are reached.
-fn add_paths(path: &str, node: &Node, all: &mut Vec<String>) {
+fn add_paths(path: &str, node: &OutlineNode, all: &mut Vec<String>) {
     all.push(path.to_owned());
     if node.repeated {
         let keys = ["\"one\"", "1", "3"].map(|key| format!("{path}[{key}]"));

@@ -9,7 +9,7 @@ mod tokens;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use syntax::{Shape, TokenKind};
+use syntax::{ItemForm, TokenKind};
 
 use crate::show::{items, tree};
 use earley::{Grammar, Terminal};
@@ -195,10 +195,17 @@ fn what_people_wrote_with_a_token_less_is_read_by_both_or_neither() {
     let mut count = 0;
     for text in texts() {
         // In kinds and types, the parser reads any statement.
-        let has_types = |shape| {
-            matches!(shape, Shape::Kind | Shape::Alias | Shape::Constant | Shape::Function | Shape::Template)
+        let has_types = |form| {
+            matches!(
+                form,
+                ItemForm::Kind
+                    | ItemForm::Alias
+                    | ItemForm::Constant
+                    | ItemForm::Function
+                    | ItemForm::Template
+            )
         };
-        for cut in syntax::cut(&text).into_iter().filter(|cut| !has_types(cut.head.shape)) {
+        for cut in syntax::cut(&text).into_iter().filter(|cut| !has_types(cut.head.form)) {
             let tokens = written(&text[cut.range]);
             for nth in (0..tokens.len()).filter(|nth| !tokens[*nth].0.is_trivia()) {
                 count += 1;

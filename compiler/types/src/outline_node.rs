@@ -13,7 +13,7 @@ use crate::{Shape, queries};
 
 /// A declaration and those in it. Of one whose kind does not exist only the name is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Node {
+pub struct OutlineNode {
     /// Its kind's full name.
     pub kind: SmolStr,
     /// Its name; its kind's last word where it has none.
@@ -23,16 +23,16 @@ pub struct Node {
     /// Whether it is there only if something holds.
     pub conditional: bool,
     /// Those in it.
-    pub children: Vec<Arc<Node>>,
+    pub children: Vec<Arc<OutlineNode>>,
     /// How many there are with itself and all in it.
     count: u32,
     /// How many of them stand in each other at most.
     depth: u32,
 }
 
-impl Node {
+impl OutlineNode {
     /// A declaration with those in it.
-    pub fn new(kind: SmolStr, name: SmolStr, repeated: bool, children: Vec<Arc<Node>>) -> Self {
+    pub fn new(kind: SmolStr, name: SmolStr, repeated: bool, children: Vec<Arc<OutlineNode>>) -> Self {
         let (count, depth) = (1 + count(&children), 1 + depth(&children));
         Self { kind, name, repeated, conditional: false, children, count, depth }
     }
@@ -48,12 +48,12 @@ impl Node {
     }
 
     /// The inner declaration called `name`.
-    pub fn child(&self, name: &str) -> Option<&Arc<Node>> {
+    pub fn child(&self, name: &str) -> Option<&Arc<OutlineNode>> {
         self.children.iter().find(|node| node.name == name)
     }
 
     /// The inner declaration of this kind and name.
-    pub fn exactly(&self, kind: &str, name: &str) -> Option<&Arc<Node>> {
+    pub fn exactly(&self, kind: &str, name: &str) -> Option<&Arc<OutlineNode>> {
         self.children.iter().find(|node| node.kind == kind && node.name == name)
     }
 
@@ -68,12 +68,12 @@ impl Node {
 
 /// How many declarations there are in an outline, as it is written: those that are repeated count once. Much of it may
 /// be there several times and is shared, so that going through it would take far longer than making it.
-pub(crate) fn count(nodes: &[Arc<Node>]) -> u32 {
+pub(crate) fn count(nodes: &[Arc<OutlineNode>]) -> u32 {
     nodes.iter().fold(0, |sum: u32, node| sum.saturating_add(node.count))
 }
 
 /// How many of them stand in each other at most.
-pub(crate) fn depth(nodes: &[Arc<Node>]) -> u32 {
+pub(crate) fn depth(nodes: &[Arc<OutlineNode>]) -> u32 {
     nodes.iter().map(|node| node.depth).max().unwrap_or(0)
 }
 
@@ -98,10 +98,10 @@ pub fn display_name(parent: &str, kind: &str, name: &str, unnamed: bool, index: 
 pub(crate) fn body_nodes(
     db: &dyn Db,
     shape: Option<&Shape>,
-    made: Vec<Arc<Node>>,
+    made: Vec<Arc<OutlineNode>>,
     body: &Body,
     top: bool,
-) -> Vec<Arc<Node>> {
+) -> Vec<Arc<OutlineNode>> {
     let mut nodes = made;
     for statement in &body.statements {
         let node = match &statement.kind {
@@ -118,7 +118,7 @@ pub(crate) fn body_nodes(
 }
 
 /// Adds `node` to `nodes`, or what is in it to the one of the same kind and name.
-pub(crate) fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
+pub(crate) fn join(nodes: &mut Vec<Arc<OutlineNode>>, node: &Arc<OutlineNode>) {
     let same = nodes.iter_mut().find(|other| other.kind == node.kind && other.name == node.name);
     if let Some(other) = same {
         let joined = Arc::make_mut(other);
@@ -141,7 +141,7 @@ pub(crate) fn join(nodes: &mut Vec<Arc<Node>>, node: &Arc<Node>) {
 pub(crate) fn inner_kind(
     db: &dyn Db,
     shape: Option<&Shape>,
-    nodes: &[Arc<Node>],
+    nodes: &[Arc<OutlineNode>],
     words: &[Name],
     top: bool,
 ) -> Option<SmolStr> {
@@ -156,12 +156,12 @@ pub(crate) fn inner_kind(
 fn declared_node(
     db: &dyn Db,
     shape: Option<&Shape>,
-    nodes: &[Arc<Node>],
+    nodes: &[Arc<OutlineNode>],
     declare: &Declare,
     top: bool,
-) -> Option<Node> {
+) -> Option<OutlineNode> {
     let Some(kind) = inner_kind(db, shape, nodes, &declare.kind, top) else {
-        return declare.name.as_ref().map(|name| Node::lost(&name.text));
+        return declare.name.as_ref().map(|name| OutlineNode::lost(&name.text));
     };
     let name = match &declare.name {
         Some(name) => name.text.clone(),
@@ -175,11 +175,11 @@ fn declared_node(
     if declare.pick.is_some() {
         only_in_one(&mut node, nodes);
     }
-    Some(Node { conditional: declare.condition.is_some(), ..node })
+    Some(OutlineNode { conditional: declare.condition.is_some(), ..node })
 }
 
 /// What `node` declares beyond what the one of `nodes` has that it reopens is there in one of several.
-fn only_in_one(node: &mut Node, nodes: &[Arc<Node>]) {
+fn only_in_one(node: &mut OutlineNode, nodes: &[Arc<OutlineNode>]) {
     let reopened = nodes.iter().find(|other| other.kind == node.kind && other.name == node.name);
     for child in &mut node.children {
         if reopened.is_none_or(|node| node.exactly(&child.kind, &child.name).is_none()) {
@@ -189,19 +189,19 @@ fn only_in_one(node: &mut Node, nodes: &[Arc<Node>]) {
 }
 
 /// What is set and no field may have been meant as a declaration of that name.
-fn lost_field(shape: Option<&Shape>, path: &[Name]) -> Option<Node> {
+fn lost_field(shape: Option<&Shape>, path: &[Name]) -> Option<OutlineNode> {
     let ([name], Some(shape)) = (path, shape) else { return None };
     let is_field = shape.open || shape.field(&name.text).is_some();
-    (!is_field).then(|| Node::lost(&name.text))
+    (!is_field).then(|| OutlineNode::lost(&name.text))
 }
 
 fn record_node(
     db: &dyn Db,
     shape: Option<&Shape>,
-    nodes: &[Arc<Node>],
+    nodes: &[Arc<OutlineNode>],
     record: &Record,
     top: bool,
-) -> Option<Node> {
+) -> Option<OutlineNode> {
     let [word] = record.path.as_slice() else { return None };
     if shape.is_some_and(|shape| shape.open || shape.field(&word.text).is_some()) {
         return None;
@@ -219,7 +219,7 @@ pub(crate) fn node(
     repeated: bool,
     templates: &[TemplateUse],
     body: Option<&Body>,
-) -> Node {
+) -> OutlineNode {
     let shape = queries::shape_of(db, &kind);
     let mut children = queries::made_by(db, shape).to_vec();
     for template in templates {
@@ -230,5 +230,5 @@ pub(crate) fn node(
     if let Some(body) = body {
         children = body_nodes(db, shape, children, body, false);
     }
-    Node::new(kind, name, repeated, children)
+    OutlineNode::new(kind, name, repeated, children)
 }
