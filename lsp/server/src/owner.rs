@@ -9,14 +9,14 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
-use workspace::crew::{self, STACK};
+use workspace::crew::STACK;
 
 use crate::World;
 use crate::convert::diagnostics;
 use crate::documents::{Document, Documents};
 use crate::lines::Encoding;
 use crate::outbox::Outbox;
-use crate::pool::{Pool, cores};
+use crate::pool::Pool;
 use crate::publish::{Published, Report};
 use crate::question::{About, Asked, Desk, Question};
 use labs::Labs;
@@ -134,7 +134,7 @@ impl Owner {
             Some((document.uri.clone(), lab.number, document.version))
         };
         let homes: Arc<Vec<(Uri, u64, i32)>> = Arc::new(self.documents.iter().filter_map(home).collect());
-        for (lab, is_new) in self.labs.changed_since() {
+        for lab in self.labs.changed_since() {
             if !self.pushes {
                 continue;
             }
@@ -144,14 +144,7 @@ impl Owner {
             let (number, state) = (lab.number, self.count);
             self.pool.run(move || {
                 // What is overtaken is found anew for the change that overtook it.
-                let found = snapshot.ask(|session| {
-                    // Later on most is known, and threads would cost more than they save.
-                    if is_new {
-                        crew::evaluate(session, cores());
-                    }
-                    diagnostics::all(session, &scene)
-                });
-                let Ok(found) = found else { return };
+                let Ok(found) = snapshot.ask(|session| diagnostics::all(session, &scene)) else { return };
                 let report = |(uri, problems): (Uri, _)| match homes.iter().find(|(open, ..)| *open == uri) {
                     Some((_, home, version)) => {
                         (*home == number).then_some(Report { uri, version: Some(*version), problems })

@@ -1,6 +1,5 @@
 //! A few threads that answer questions.
 
-use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,16 +17,12 @@ pub(crate) struct Pool(Sender<Job>);
 const LEAST: usize = 2;
 const MOST: usize = 4;
 
-/// How many threads run at the same time.
-pub(crate) fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
-}
-
 impl Pool {
     pub(crate) fn new() -> Self {
         let (jobs, waiting) = channel::<Job>();
         let waiting = Arc::new(Mutex::new(waiting));
-        for _ in 0..cores().clamp(LEAST, MOST) {
+        let threads = thread::available_parallelism().map_or(LEAST, |cores| cores.get().clamp(LEAST, MOST));
+        for _ in 0..threads {
             let waiting = Arc::clone(&waiting);
             let work = move || work(&waiting);
             // Where a thread cannot be had, the others do its share.

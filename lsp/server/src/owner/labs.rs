@@ -89,9 +89,8 @@ impl Labs {
         self.settle(documents);
     }
 
-    /// The labs whose problems have not been asked for since they changed, and whether nothing of them has been computed;
-    /// they count as told from now on.
-    pub(super) fn changed_since(&mut self) -> impl Iterator<Item = (&OpenLab, bool)> {
+    /// The labs whose problems have not been asked for since they changed; they count as told from now on.
+    pub(super) fn changed_since(&mut self) -> impl Iterator<Item = &OpenLab> {
         let today = (self.world.today)();
         if today != self.today {
             self.today = today;
@@ -105,8 +104,7 @@ impl Labs {
         }
         self.open.iter_mut().filter_map(|lab| {
             let was_told = std::mem::replace(&mut lab.is_told, true);
-            let is_new = !was_told && std::mem::replace(&mut lab.is_new, false);
-            (!was_told).then_some((&*lab, is_new))
+            (!was_told).then_some(&*lab)
         })
     }
 

@@ -20,8 +20,6 @@ pub(crate) struct OpenLab {
     pub(crate) number: u64,
     /// Whether that is told.
     pub(super) is_told: bool,
-    /// Whether nothing of it has been computed.
-    pub(super) is_new: bool,
     /// Whether it is only there for a document that no other lab has.
     pub(super) is_lone: bool,
     /// What cannot be read, as it was said last.
@@ -54,7 +52,7 @@ impl OpenLab {
         lab.set_today(today);
         let scene =
             Arc::new(Scene { encoding, home, open, faults: lab.faults().map(str::to_owned).collect() });
-        Self { number, is_told: false, is_new: true, is_lone: false, said: Vec::new(), scene, lab }
+        Self { number, is_told: false, is_lone: false, said: Vec::new(), scene, lab }
     }
 
     /// Whether this is the lab whose own file is `root`, in a folder or a document.
