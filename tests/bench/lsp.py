@@ -278,7 +278,8 @@ def page(samples):
             columns = {"hlc lsp": measure([hlc, "lsp"], lab, "registry", wrong, samples)}
             for name, (command, language, file, word, wrong) in OTHERS.items():
                 if pathlib.Path(command[0]).exists():
-                    columns[name] = attempt(command, home / language / file, word, wrong, samples)
+                    found = attempt(command, home / language / file, word, wrong, samples)
+                    columns |= {name: found} if found else {}
             lines = len(lab.read_text().splitlines())
             parts.append(f"### {lines:,} lines\n\n" + tables.servers(NAMES, columns))
     before, rest = PAGE.read_text().split(MARKS[0])
