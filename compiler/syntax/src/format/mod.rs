@@ -46,7 +46,7 @@ pub fn format(text: &str) -> Formatted {
     format_items(text, cut(text).into_iter().map(|cut| (cut.range, None)))
 }
 
-/// As [`format`], of a text whose items are known, and of each what is wrong with it, if that is known.
+/// As [`format()`], of a text whose items are known, and of each what is wrong with it, if that is known.
 pub fn format_items<'p>(text: &str, known: impl Iterator<Item = Known<'p>>) -> Formatted {
     let items = items(text, known, &Read::new());
     // What is in none of them would be lost.
