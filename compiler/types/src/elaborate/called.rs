@@ -17,11 +17,23 @@ use crate::problems::{
 use crate::resolve::TYPES;
 use crate::{BUILTINS, Shape, last_segment, queries};
 
+/// The kind that every lab has one of, by which it is called everywhere.
+const LAB: &str = "lab";
+
 impl Elaborator<'_> {
     /// Says that an item has a name that nobody could refer to, or that hides what comes with `hlc`.
     pub fn called(&mut self, key: &ItemKey, statement: &Statement) {
         let Some(name) = declared_name(statement) else { return };
         self.unreserved(name);
+        // The library says 'lab' of the lab; what else is called so would be meant there.
+        let is_value = match &statement.kind {
+            StatementKind::Declare(declare) => declare.kind.iter().all(|word| word.text != LAB),
+            StatementKind::Set(_) => true,
+            _ => false,
+        };
+        if is_value && name.text == LAB && !key.is_std() {
+            self.report(reserved_word(self.place(name.span), LAB));
+        }
         if key.is_std() {
             return;
         }
