@@ -43,7 +43,7 @@ pub struct Formatted {
 /// Brings `text` into its usual form. The meaning stays, and so do all comments. What comes out is in its usual form:
 /// formatted again it is the same, for nothing else is given out.
 pub fn format(text: &str) -> Formatted {
-    format_items(text, cut(text).into_iter().map(|cut| (cut.range, None)))
+    format_items(text, unknown(text))
 }
 
 /// As [`format()`], of a text whose items are known, and of each what is wrong with it, if that is known.
@@ -89,8 +89,7 @@ fn once<'a>(text: &'a str, mut items: Vec<Item<'a>>) -> Option<(Vec<Item<'a>>, F
 
 /// Whether `text`, which was made of `old`, is in its usual form.
 fn is_settled(old: &str, text: &str, read: &Read<'_>) -> bool {
-    let known = || cut(text).into_iter().map(|cut| (cut.range, None));
-    text == old || once(text, items(text, known(), read)).is_some_and(|(_, again)| again.text == text)
+    text == old || once(text, items(text, unknown(text), read)).is_some_and(|(_, again)| again.text == text)
 }
 
 /// `text` as it is, to the last byte: so it is the same the next time.
@@ -119,6 +118,11 @@ struct Tokens {
 
 /// The bytes of an item, and what is wrong with it, if that is known.
 type Known<'p> = (Range<usize>, Option<&'p [Problem]>);
+
+/// The items of a text of which nothing is known.
+fn unknown(text: &str) -> impl Iterator<Item = Known<'static>> {
+    cut(text).into_iter().map(|cut| (cut.range, None))
+}
 
 /// Whether `ranges` are all bytes of a text, in order.
 fn is_all<'r>(ranges: impl Iterator<Item = &'r Range<usize>>, len: usize) -> bool {

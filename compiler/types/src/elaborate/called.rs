@@ -25,17 +25,17 @@ impl Elaborator<'_> {
     pub fn called(&mut self, key: &ItemKey, statement: &Statement) {
         let Some(name) = declared_name(statement) else { return };
         self.unreserved(name);
+        if key.is_std() {
+            return;
+        }
         // The library says 'lab' of the lab; what else is called so would be meant there.
         let is_value = match &statement.kind {
             StatementKind::Declare(declare) => declare.kind.iter().all(|word| word.text != LAB),
             StatementKind::Set(_) => true,
             _ => false,
         };
-        if is_value && name.text == LAB && !key.is_std() {
+        if is_value && name.text == LAB {
             self.report(reserved_word(self.place(name.span), LAB));
-        }
-        if key.is_std() {
-            return;
         }
         let place = self.place(name_span(statement));
         let text = name.text.as_str();
