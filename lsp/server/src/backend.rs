@@ -39,6 +39,7 @@ use tower_lsp::{Client, LanguageServer};
 
 use crate::Ended;
 use crate::outbox::Outbox;
+use crate::pool::Pool;
 use crate::question::Desk;
 use crate::scene::Here;
 use crate::settings::Settings;
@@ -54,6 +55,7 @@ pub(crate) struct Backend {
     client: Client,
     desk: Desk,
     outbox: Outbox,
+    pool: Pool,
     agreed: Mutex<Agreed>,
     settings: Arc<Mutex<Settings>>,
     /// Whether the client asked to shut down.
@@ -67,11 +69,12 @@ pub(crate) struct Backend {
 }
 
 impl Backend {
-    pub(crate) fn new(client: Client, desk: Desk, outbox: Outbox) -> Self {
+    pub(crate) fn new(client: Client, (desk, outbox, pool): (Desk, Outbox, Pool)) -> Self {
         Self {
             client,
             desk,
             outbox,
+            pool,
             agreed: Mutex::default(),
             settings: Arc::default(),
             is_down: AtomicBool::new(false),

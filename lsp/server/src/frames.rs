@@ -1,6 +1,6 @@
 //! The frames that messages come and go in: `Content-Length: 42`, an empty line, and so many bytes.
 
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, sink};
+use std::io::{BufRead, Read, Result, Write, copy, sink};
 
 /// Nobody sends so much; what is longer is read and dropped.
 const LONGEST: u64 = 256 << 20;
@@ -15,11 +15,11 @@ pub(crate) enum Frame {
 }
 
 /// The next frame; nothing at the end.
-pub(crate) async fn read(input: &mut (impl AsyncBufRead + Unpin)) -> Option<Frame> {
+pub(crate) fn read(input: &mut impl BufRead) -> Option<Frame> {
     let mut length: Option<u64> = None;
     let mut is_empty = true;
     loop {
-        let line = line(input).await?;
+        let line = line(input)?;
         if line.is_empty() {
             // Empty lines between frames do no harm.
             if is_empty {
@@ -35,27 +35,28 @@ pub(crate) async fn read(input: &mut (impl AsyncBufRead + Unpin)) -> Option<Fram
         }
     }
     let Some(length) = length else { return Some(Frame::Unreadable) };
-    let mut part = (&mut *input).take(length);
+    let mut part = input.take(length);
     if length > LONGEST {
-        copy(&mut part, &mut sink()).await.ok()?;
+        copy(&mut part, &mut sink()).ok()?;
         return Some(Frame::Unreadable);
     }
     let mut body = Vec::new();
-    part.read_to_end(&mut body).await.ok()?;
+    part.read_to_end(&mut body).ok()?;
     (body.len() as u64 == length).then_some(Frame::Body(body))
 }
 
 /// A line of a head without its end; nothing where the input ends.
-async fn line(input: &mut (impl AsyncBufRead + Unpin)) -> Option<String> {
+fn line(input: &mut impl BufRead) -> Option<String> {
     let mut line = Vec::new();
     // Heads are short: a line without an end is cut into several.
-    let read = (&mut *input).take(1 << 16).read_until(b'\n', &mut line).await.ok()?;
+    let read = input.take(1 << 16).read_until(b'\n', &mut line).ok()?;
     let line = String::from_utf8_lossy(&line);
     (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Sends a message.
-pub(crate) async fn write(output: &mut (impl AsyncWrite + Unpin), body: &[u8]) -> std::io::Result<()> {
-    output.write_all(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes()).await?;
-    output.write_all(body).await
+/// Sends a message, at once where that can be done at once.
+pub(crate) fn write(output: &mut impl Write, body: &[u8]) -> Result<()> {
+    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+    frame.extend(body);
+    output.write_all(&frame)
 }

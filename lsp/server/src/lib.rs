@@ -1,15 +1,16 @@
 //! Speaks LSP: what editors ask is put to a lab, and what the lab says is put into their words.
 //!
 //! ```text
-//! bytes ─ frames ─ transport ─▶ LspService ─▶ backend ─ begun in order ─▶ owner (one thread, all labs) ─ change
+//! bytes ─ frames ─ transport ─▶ LspService ─▶ backend ─ begun in order ─▶ owner (of all labs) ─ change
 //!            ▲                                  │                            │
 //!            │                                  └◀─ answer ─ pool ◀─ snapshot ┤
 //!            └──────────────── outbox ◀─ publish ◀─ pool ◀─ snapshot ─────────┘
 //! ```
 //!
-//! Whatever a message means for a lab is handed to the owner before the next message is read, so nothing overtakes
-//! anything. Questions run on a few threads, of a snapshot each; a change gives up those that are still running, which
-//! answer `ContentModified`. Nothing here knows what HL is: features are in `ide`.
+//! Whatever a message means for a lab is done by the thread that reads, before it reads the next message, so nothing
+//! overtakes anything. Questions run on a few threads, of a snapshot each, and what one finds it writes to the client
+//! itself: from the message to the answer only one thread wakes another. A change gives up the questions that are still
+//! running, which answer `ContentModified`. Nothing here knows what HL is: features are in `ide`.
 
 #![allow(clippy::disallowed_methods, reason = "the edge: it starts threads and looks where labs are")]
 
@@ -20,6 +21,7 @@ mod documents;
 mod frames;
 mod home;
 mod lines;
+mod mailbox;
 mod outbox;
 mod owner;
 mod pool;
@@ -31,14 +33,21 @@ mod transport;
 mod virtual_documents;
 mod written;
 
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::thread;
+
 use domain::Date;
-use tokio::io::{AsyncRead, AsyncWrite, stdin, stdout};
-use tokio::runtime::Builder;
 use tower_lsp::LspService;
+use workspace::crew::STACK;
 
 use backend::Backend;
 use outbox::Outbox;
 use owner::Owner;
+use pool::Pool;
+use question::Desk;
+use transport::Line;
 
 /// What the server must be told of the world.
 #[derive(Clone, Copy)]
@@ -58,27 +67,25 @@ pub enum Ended {
 
 /// Speaks with the client at the standard streams until it leaves. Why that cannot be is a sentence.
 pub fn run(world: World) -> Result<Ended, String> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).build();
-    let runtime = runtime.map_err(|error| format!("cannot start threads: {error}"))?;
-    let ended = runtime.block_on(serve(stdin(), stdout(), world));
-    // A thread may still wait for the client's next byte.
-    runtime.shutdown_background();
-    Ok(ended)
+    let failed = |error: io::Error| format!("cannot speak with the client: {error}");
+    let input = File::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?);
+    let output = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(failed)?);
+    // Labs are opened and changed where messages are read, which may go deep.
+    let reader = thread::Builder::new().name("reader".to_owned()).stack_size(STACK);
+    let reader = reader.spawn(move || serve(input, output, world));
+    let reader = reader.map_err(|error| format!("cannot start a thread: {error}"))?;
+    reader.join().map_err(|_| "the server broke off".to_owned())
 }
 
-/// Speaks with a client until it leaves. Needs a runtime of tokio.
-pub async fn serve(
-    input: impl AsyncRead + Unpin,
-    output: impl AsyncWrite + Unpin + Send + 'static,
-    world: World,
-) -> Ended {
-    let (outbox, sent) = Outbox::new();
-    let desk = Owner::start(outbox.clone(), world);
-    let own = outbox.clone();
-    let backend = |client| Backend::new(client, desk, own);
-    let (service, socket) = LspService::build(backend)
+/// Speaks with a client until it leaves.
+pub fn serve(input: impl Read, output: impl Write + Send + 'static, world: World) -> Ended {
+    let pool = Pool::new();
+    let outbox = Outbox::new(output, pool.clone());
+    let desk = Desk::new(Owner::new(outbox.clone(), pool.clone(), world));
+    let own = (desk.clone(), outbox.clone(), pool.clone());
+    let (service, socket) = LspService::build(|client| Backend::new(client, own))
         .custom_method("workspace/textDocumentContent", backend::text_document_content)
         .custom_method("textDocument/rangesFormatting", backend::ranges_formatting)
         .finish();
-    transport::serve(input, output, service, socket, (outbox, sent)).await
+    transport::serve(input, Line { service, socket, desk, outbox, pool })
 }

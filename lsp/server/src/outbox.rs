@@ -1,41 +1,42 @@
 //! What is on its way to the client, in order. Anybody may put something in, from any thread, without waiting.
+//!
+//! It is written by the threads of the pool, between what else they do: whoever reads what the client sends must not
+//! wait until the client reads, and nobody may who holds a snapshot of a lab.
+
+use std::collections::VecDeque;
+use std::io::Write;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
-use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower_lsp::jsonrpc::Response;
 use tower_lsp::ls_types::notification::Notification;
 
 use crate::frames;
+use crate::mailbox::{Mailbox, Worker};
+use crate::pool::Pool;
 use crate::written::message;
 
 /// What is on its way to the client.
 #[derive(Clone)]
-pub(crate) struct Outbox(UnboundedSender<Option<Vec<u8>>>);
-
-/// The other end.
-pub(crate) type Sent = UnboundedReceiver<Option<Vec<u8>>>;
+pub(crate) struct Outbox {
+    mailbox: Arc<Mailbox<Writer>>,
+    pool: Pool,
+}
 
 impl Outbox {
-    pub(crate) fn new() -> (Self, Sent) {
-        let (outbox, sent) = unbounded_channel();
-        (Self(outbox), sent)
+    pub(crate) fn new(output: impl Write + Send + 'static, pool: Pool) -> Self {
+        Self { mailbox: Arc::new(Mailbox::new(Writer(Some(Box::new(output))))), pool }
     }
 
     /// Sends a message that is whole.
     pub(crate) fn send(&self, message: &impl Serialize) {
-        if let Ok(body) = serde_json::to_vec(message) {
-            // Where nobody is left to read it, nobody misses it.
-            let _ = self.0.send(Some(body));
-        }
+        self.put(serde_json::to_vec(message).ok());
     }
 
     /// Sends what a handler answered.
     pub(crate) fn answer(&self, response: Response) {
-        if let Some(body) = message(response) {
-            let _ = self.0.send(Some(body));
-        }
+        self.put(message(response));
     }
 
     /// Tells the client something.
@@ -43,23 +44,30 @@ impl Outbox {
         self.send(&json!({ "jsonrpc": "2.0", "method": N::METHOD, "params": params }));
     }
 
-    /// Says that nothing more comes.
-    pub(crate) fn close(&self) {
-        let _ = self.0.send(None);
+    /// Waits until all is written that was put in, or the client reads no more.
+    pub(crate) fn finish(&self) {
+        self.mailbox.finish();
+    }
+
+    fn put(&self, body: Option<Vec<u8>>) {
+        let Some(body) = body else { return };
+        self.mailbox.put(body);
+        let mailbox = Arc::clone(&self.mailbox);
+        self.pool.go_on(move || mailbox.work());
     }
 }
 
-/// Writes what is put in until it is closed, or the client reads no more.
-pub(crate) async fn deliver(mut sent: Sent, output: impl AsyncWrite + Unpin) {
-    let mut output = BufWriter::new(output);
-    while let Some(Some(body)) = sent.recv().await {
-        let mut is_fine = frames::write(&mut output, &body).await.is_ok();
-        if is_fine && sent.is_empty() {
-            is_fine = output.flush().await.is_ok();
-        }
-        if !is_fine {
-            return;
+/// Where it goes; nowhere any more when nobody is left to read it.
+struct Writer(Option<Box<dyn Write + Send>>);
+
+impl Worker for Writer {
+    type Message = Vec<u8>;
+
+    fn take(&mut self, waiting: VecDeque<Vec<u8>>) {
+        let Some(output) = &mut self.0 else { return };
+        let is_fine = waiting.iter().try_for_each(|body| frames::write(output, body));
+        if is_fine.and_then(|()| output.flush()).is_err() {
+            self.0 = None;
         }
     }
-    let _ = output.flush().await;
 }

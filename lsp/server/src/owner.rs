@@ -1,24 +1,23 @@
-//! The owner of all labs: one thread, which alone changes them, in the order of the messages.
+//! The owner of all labs, who alone changes them, in the order of the messages.
 
 mod labs;
 mod open_lab;
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
 
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
-use workspace::crew::STACK;
 
 use crate::World;
 use crate::convert::diagnostics;
 use crate::documents::{Document, Documents};
 use crate::lines::Encoding;
+use crate::mailbox::Worker;
 use crate::outbox::Outbox;
 use crate::pool::Pool;
 use crate::publish::{Published, Report};
-use crate::question::{About, Asked, Desk, Question};
+use crate::question::{About, Asked, Question};
 use labs::Labs;
 
 /// What the owner is told or asked.
@@ -37,6 +36,8 @@ pub(crate) enum Message {
     Disk(Vec<Uri>),
     /// A question.
     Ask(Question),
+    /// No change is known to follow: problems are of interest.
+    Settle,
 }
 
 /// The owner.
@@ -52,36 +53,23 @@ pub(crate) struct Owner {
     published: Arc<Published>,
 }
 
-impl Owner {
-    /// Starts it on a thread of its own, which ends when nobody can reach it any more.
-    pub(crate) fn start(outbox: Outbox, world: World) -> Desk {
-        let (sender, messages) = channel();
-        let work = move || {
-            let published = Arc::new(Published::new(outbox.clone()));
-            let labs = Labs::new(world, outbox, Arc::clone(&published));
-            let documents = Documents::default();
-            let (encoding, pushes, pool) = (Encoding::Utf16, true, Pool::new());
-            Self { documents, labs, encoding, pushes, pool, count: 0, published }.work(&messages);
-        };
-        // Without it, questions are answered by an error.
-        let _ = thread::Builder::new().name("owner".to_owned()).stack_size(STACK).spawn(work);
-        Desk::new(sender)
-    }
+impl Worker for Owner {
+    type Message = Message;
 
-    fn work(mut self, messages: &Receiver<Message>) {
-        while let Ok(message) = messages.recv() {
-            self.take(message);
-            // Problems are of interest when nothing more is known to have changed.
-            while let Ok(message) = messages.try_recv() {
-                self.take(message);
-            }
-            self.push();
+    fn take(&mut self, waiting: VecDeque<Message>) {
+        for message in waiting {
+            // A mistake of ours in one must not end the conversation.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.obey(message)));
         }
     }
+}
 
-    /// Does what a message says. A mistake of ours in one must not end the conversation.
-    fn take(&mut self, message: Message) {
-        let _ = catch_unwind(AssertUnwindSafe(|| self.obey(message)));
+impl Owner {
+    pub(crate) fn new(outbox: Outbox, pool: Pool, world: World) -> Self {
+        let published = Arc::new(Published::new(outbox.clone()));
+        let labs = Labs::new(world, outbox, Arc::clone(&published));
+        let documents = Documents::default();
+        Self { documents, labs, encoding: Encoding::Utf16, pushes: true, pool, count: 0, published }
     }
 
     fn obey(&mut self, message: Message) {
@@ -110,6 +98,7 @@ impl Owner {
             }
             Message::Disk(uris) => self.labs.changed_on_disk(&uris, &self.documents),
             Message::Ask(question) => self.ask(question),
+            Message::Settle => self.push(),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Questions on their way to the owner, and what gives them up.
 
-use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use driver::{Canceller, Session, Snapshot, Unanswered};
@@ -8,7 +7,8 @@ use tokio::sync::{oneshot, watch};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::Uri;
 
-use crate::owner::Message;
+use crate::mailbox::Mailbox;
+use crate::owner::{Message, Owner};
 use crate::scene::{Here, Scene};
 
 /// What a question is about.
@@ -59,10 +59,10 @@ impl Drop for Waiting {
     }
 }
 
-/// Where messages to the owner are handed in. They arrive in that order.
+/// Where messages to the owner are handed in. They are taken in that order.
 #[derive(Clone)]
 pub(crate) struct Desk {
-    owner: Sender<Message>,
+    owner: Arc<Mailbox<Owner>>,
     changes: Arc<watch::Sender<Changes>>,
 }
 
@@ -76,18 +76,24 @@ pub(crate) struct Changes {
 }
 
 impl Desk {
-    pub(crate) fn new(owner: Sender<Message>) -> Self {
-        Self { owner, changes: Arc::new(watch::Sender::default()) }
+    pub(crate) fn new(owner: Owner) -> Self {
+        Self { owner: Arc::new(Mailbox::new(owner)), changes: Arc::default() }
     }
 
     /// Tells the owner something.
     pub(crate) fn tell(&self, message: Message) {
         let is_change = !matches!(message, Message::Ask(_));
-        // It is gone only when all is over.
-        let _ = self.owner.send(message);
+        self.owner.put(message);
+        self.owner.work();
         if is_change {
             self.changes.send_modify(|changes| changes.count += 1);
         }
+    }
+
+    /// Says that no change is known to follow, so that problems are of interest.
+    pub(crate) fn settle(&self) {
+        self.owner.put(Message::Settle);
+        self.owner.work();
     }
 
     /// What tells of changes: what is asked after it has told of one is asked of what changed.

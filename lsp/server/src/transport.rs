@@ -1,17 +1,14 @@
 //! Messages to the service and back.
 //!
 //! The server of the framework runs handlers in any order, four at a time, and ends at the first message that is no JSON.
-//! Here each is begun before the next message is read (`begun`), so whatever a handler does before it first waits is done
-//! in the order of the messages; there is no limit to how many wait; and what cannot be read is answered so.
+//! Here each is begun before the next message is read, so whatever a handler does before it first waits is done in the
+//! order of the messages; there is no limit to how many wait; and what cannot be read is answered so.
 
-use std::future::poll_fn;
+use std::io::{BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
 
-use futures::{SinkExt, StreamExt};
+use futures::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncWrite, BufReader};
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, LspService};
 use tower_service::Service;
@@ -20,80 +17,68 @@ use crate::Ended;
 use crate::backend::Backend;
 use crate::capabilities::add_newer;
 use crate::frames::{self, Frame};
-use crate::outbox::{Outbox, Sent, deliver};
+use crate::outbox::Outbox;
+use crate::pool::Pool;
+use crate::question::Desk;
 
-/// What the service makes of a message.
-type Answer = Pin<Box<dyn Future<Output = Option<Response>> + Send>>;
+/// Both ends of a conversation.
+pub(crate) struct Line {
+    pub(crate) service: LspService<Backend>,
+    /// What the service asks the client.
+    pub(crate) socket: ClientSocket,
+    pub(crate) desk: Desk,
+    pub(crate) outbox: Outbox,
+    pub(crate) pool: Pool,
+}
 
 /// Hands messages to the service until the client leaves.
-pub(crate) async fn serve(
-    input: impl AsyncRead + Unpin,
-    output: impl AsyncWrite + Unpin + Send + 'static,
-    mut service: LspService<Backend>,
-    socket: ClientSocket,
-    (outbox, sent): (Outbox, Sent),
-) -> Ended {
-    let writer = tokio::spawn(deliver(sent, output));
+pub(crate) fn serve(input: impl Read, line: Line) -> Ended {
+    let Line { mut service, socket, desk, outbox, pool } = line;
     let (mut asked, mut replies) = socket.split();
     let ask = outbox.clone();
-    let asking = tokio::spawn(async move {
+    pool.begin(async move {
         while let Some(request) = asked.next().await {
             ask.send(&request);
         }
     });
     let mut input = BufReader::with_capacity(1 << 16, input);
-    while let Some(frame) = frames::read(&mut input).await {
+    while let Some(frame) = frames::read(&mut input) {
         match Incoming::of(frame) {
             Incoming::Request(request) => {
-                if poll_fn(|context| service.poll_ready(context)).await.is_err() {
-                    break;
-                }
                 let is_exit = request.method() == "exit";
-                take(&mut service, request, &outbox);
+                begin(&mut service, request, (&outbox, &pool));
                 if is_exit {
                     break;
                 }
             }
-            Incoming::Reply(reply) => drop(replies.send(reply).await),
+            // It is kept at once for who waits for it, if anybody does.
+            Incoming::Reply(reply) => drop(replies.send(reply).now_or_never()),
             Incoming::Unreadable(error) => outbox.send(&error),
             Incoming::Nothing => {}
         }
+        if input.buffer().is_empty() {
+            desk.settle();
+        }
     }
     let ended = service.inner().ended();
-    asking.abort();
-    outbox.close();
-    // Where the client reads no more, neither does anybody wait for it.
-    let _ = writer.await;
+    outbox.finish();
     ended
 }
 
-/// Begins what a request asks for, and answers as soon as that is done.
-fn take(service: &mut LspService<Backend>, request: Request, outbox: &Outbox) {
+/// Begins what a request asks for, which is answered as soon as it is done.
+fn begin(service: &mut LspService<Backend>, request: Request, (outbox, pool): (&Outbox, &Pool)) {
     let id = request.id().cloned();
     let is_first = request.method() == "initialize";
-    let begun = catch_unwind(AssertUnwindSafe(|| begun(service, request)));
-    let outbox = outbox.clone();
-    match begun {
-        Ok(Ok(Some(response))) if is_first => outbox.answer(with_newer_capabilities(response)),
-        Ok(Ok(response)) => response.into_iter().for_each(|response| outbox.answer(response)),
-        Ok(Err(going)) => drop(tokio::spawn(async move {
-            going.await.into_iter().for_each(|response| outbox.answer(response));
-        })),
-        Err(_) => {
-            if let Some(id) = id {
-                outbox.send(&Response::from_error(id, Error::internal_error()));
-            }
-        }
-    }
-}
-
-/// Does what is done of a request before it first waits; what is left is done when somebody asks for it.
-fn begun(service: &mut LspService<Backend>, request: Request) -> Result<Option<Response>, Answer> {
-    let called = service.call(request);
-    let mut answer: Answer = Box::pin(async move { called.await.ok().flatten() });
-    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(response) => Ok(response),
-        Poll::Pending => Err(answer),
+    let own = outbox.clone();
+    let begun = catch_unwind(AssertUnwindSafe(|| {
+        let called = service.call(request);
+        pool.begin(async move {
+            let Ok(Some(response)) = called.await else { return };
+            own.answer(if is_first { with_newer_capabilities(response) } else { response });
+        });
+    }));
+    if let (Err(_), Some(id)) = (begun, id) {
+        outbox.send(&Response::from_error(id, Error::internal_error()));
     }
 }
 

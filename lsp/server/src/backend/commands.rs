@@ -69,7 +69,7 @@ fn explain(rule: String) -> Result<Value> {
 fn show_uses(backend: &Backend, places: Vec<Location>) {
     let client = backend.client.clone();
     let shows = backend.agreed().shows_documents;
-    tokio::spawn(async move {
+    backend.pool.begin(async move {
         match places.as_slice() {
             [only] if shows => {
                 let params = ShowDocumentParams {

@@ -11,6 +11,7 @@ use tower_lsp::ls_types::Uri;
 use tower_lsp::ls_types::request::Request;
 
 use super::Backend;
+use crate::pool::Pool;
 use crate::question::Desk;
 use crate::virtual_documents;
 use crate::virtual_documents::Built;
@@ -65,11 +66,14 @@ fn look_after(backend: &Backend, uri: &Uri, text: String) {
     }
     shown.insert(uri.as_str().to_owned(), text);
     if is_first {
-        tokio::spawn(follow(backend.desk.clone(), backend.client.clone(), Arc::clone(&backend.shown)));
+        backend.pool.begin(follow(
+            (backend.desk.clone(), backend.client.clone(), backend.pool.clone()),
+            Arc::clone(&backend.shown),
+        ));
     }
 }
 
-async fn follow(desk: Desk, client: Client, shown: Arc<Mutex<Shown>>) {
+async fn follow((desk, client, pool): (Desk, Client, Pool), shown: Arc<Mutex<Shown>>) {
     let mut changes = desk.changes();
     while changes.changed().await.is_ok() && !changes.borrow_and_update().is_over {
         let all: Vec<String> = lock(&shown).keys().cloned().collect();
@@ -82,7 +86,7 @@ async fn follow(desk: Desk, client: Client, shown: Arc<Mutex<Shown>>) {
             let is_new = lock(&shown).insert(name, now.clone()).is_none_or(|before| before != now);
             if is_new {
                 let (client, params) = (client.clone(), RefreshParams { uri });
-                tokio::spawn(async move { client.send_request::<Refresh>(params).await });
+                pool.begin(async move { drop(client.send_request::<Refresh>(params).await) });
             }
         }
     }

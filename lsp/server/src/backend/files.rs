@@ -48,6 +48,8 @@ pub(super) async fn did_rename_files(backend: &Backend, params: RenameFilesParam
     let inside = backend.desk.ask_all(question).await.unwrap_or_default().concat();
     if !inside.is_empty() {
         changed_on_disk(backend, inside);
+        // Others were read meanwhile, and may have been the last.
+        backend.desk.settle();
     }
 }
 
@@ -92,6 +94,6 @@ fn changed_on_disk(backend: &Backend, uris: Vec<Uri>) {
     status::changed(backend);
     if backend.agreed().refreshes_problems {
         let client = backend.client.clone();
-        tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        backend.pool.begin(async move { drop(client.workspace_diagnostic_refresh().await) });
     }
 }

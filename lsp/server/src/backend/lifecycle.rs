@@ -54,7 +54,7 @@ pub(super) async fn initialized(backend: &Backend, _: InitializedParams) {
     }
     if !wanted.is_empty() {
         let client = backend.client.clone();
-        tokio::spawn(async move { client.register_capability(wanted).await });
+        backend.pool.begin(async move { drop(client.register_capability(wanted).await) });
     }
     settings::ask(backend);
     status::loading(backend);

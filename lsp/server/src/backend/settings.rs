@@ -15,7 +15,7 @@ pub(super) async fn did_change_configuration(backend: &Backend, params: DidChang
     match params.settings {
         Value::Object(mut sections) if sections.contains_key(Settings::SECTION) => {
             take(backend, sections.remove(Settings::SECTION).unwrap_or_default());
-            refresh(backend.client.clone(), backend.agreed());
+            backend.pool.begin(refresh(backend.client.clone(), backend.agreed()));
         }
         _ => ask(backend),
     }
@@ -33,7 +33,7 @@ pub(super) fn ask(backend: &Backend) {
         return;
     }
     let (client, settings) = (backend.client.clone(), Arc::clone(&backend.settings));
-    tokio::spawn(async move {
+    backend.pool.begin(async move {
         let section = Some(Settings::SECTION.to_owned());
         let Ok(answer) = client.configuration(vec![ConfigurationItem { scope_uri: None, section }]).await
         else {
@@ -42,7 +42,7 @@ pub(super) fn ask(backend: &Backend) {
         if let Some(chosen) = answer.into_iter().next()
             && keep(&settings, chosen)
         {
-            refresh(client, agreed);
+            refresh(client, agreed).await;
         }
     });
 }
@@ -55,13 +55,11 @@ fn keep(settings: &Mutex<Settings>, chosen: Value) -> bool {
 }
 
 /// Has the client ask again for what depends on settings.
-fn refresh(client: Client, agreed: Agreed) {
-    tokio::spawn(async move {
-        if agreed.refreshes_hints {
-            let _ = client.inlay_hint_refresh().await;
-        }
-        if agreed.refreshes_lenses {
-            let _ = client.code_lens_refresh().await;
-        }
-    });
+async fn refresh(client: Client, agreed: Agreed) {
+    if agreed.refreshes_hints {
+        let _ = client.inlay_hint_refresh().await;
+    }
+    if agreed.refreshes_lenses {
+        let _ = client.code_lens_refresh().await;
+    }
 }

@@ -26,7 +26,7 @@ pub(super) fn loading(backend: &Backend) {
     }
     let (client, desk, outbox) = (backend.client.clone(), backend.desk.clone(), backend.outbox.clone());
     let nth = backend.loads.fetch_add(1, Ordering::Relaxed);
-    tokio::spawn(async move {
+    backend.pool.begin(async move {
         if agreed.status {
             tell(&outbox, &Status { health: "ok", quiescent: false, message: None });
         }
@@ -55,7 +55,7 @@ pub(super) fn loading(backend: &Backend) {
 pub(super) fn changed(backend: &Backend) {
     if backend.agreed().status {
         let (desk, outbox) = (backend.desk.clone(), backend.outbox.clone());
-        tokio::spawn(async move { tell(&outbox, &loaded(&desk).await) });
+        backend.pool.begin(async move { tell(&outbox, &loaded(&desk).await) });
     }
 }
 

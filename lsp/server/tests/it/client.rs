@@ -1,19 +1,17 @@
 //! A client that waits for each answer, and keeps what it is told meanwhile.
 
 use std::collections::BTreeMap;
+use std::io::{PipeReader, PipeWriter, Read, Write, pipe};
+use std::thread::{self, JoinHandle};
 
 use serde_json::{Value, json};
 use server::{Ended, World};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, duplex, split};
-use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinHandle;
 
 /// A client, and the folder that it has open.
 pub(crate) struct Client {
-    runtime: Runtime,
-    input: ReadHalf<DuplexStream>,
-    output: WriteHalf<DuplexStream>,
+    input: PipeReader,
+    output: PipeWriter,
     server: JoinHandle<Ended>,
     pub(crate) folder: TempDir,
     next: i64,
@@ -29,8 +27,8 @@ pub(crate) struct Client {
     pub(crate) capabilities: Value,
 }
 
-/// So much may be on its way: more than any test sends without reading.
-const PIPE: usize = 64 << 20;
+/// As much as labs of tests need.
+const STACK: usize = 64 << 20;
 
 impl Client {
     /// A client of a server that has a folder with these files open.
@@ -62,26 +60,13 @@ impl Client {
             std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
             std::fs::write(path, text).expect("a file");
         }
-        let runtime = Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
-        let (near, far) = duplex(PIPE);
-        let (read, write) = split(far);
-        let server = runtime.spawn(server::serve(read, write, World { today: || None }));
-        let (input, output) = split(near);
+        let (read, output) = pipe().expect("a pipe");
+        let (input, write) = pipe().expect("a pipe");
+        let serve = || server::serve(read, write, World { today: || None });
+        let server = thread::Builder::new().stack_size(STACK).spawn(serve).expect("a thread");
         let (answers, problems) = (BTreeMap::new(), BTreeMap::new());
         let (heard, replies, capabilities) = (Vec::new(), BTreeMap::new(), Value::Null);
-        Self {
-            runtime,
-            input,
-            output,
-            server,
-            folder,
-            next: 0,
-            answers,
-            problems,
-            heard,
-            replies,
-            capabilities,
-        }
+        Self { input, output, server, folder, next: 0, answers, problems, heard, replies, capabilities }
     }
 
     /// The document of a file.
@@ -90,7 +75,7 @@ impl Client {
     }
 
     pub(crate) fn send_bytes(&mut self, bytes: &[u8]) {
-        self.runtime.block_on(self.output.write_all(bytes)).expect("the server reads");
+        self.output.write_all(bytes).expect("the server reads");
     }
 
     pub(crate) fn send(&mut self, message: &Value) {
@@ -134,7 +119,7 @@ impl Client {
 
     /// Takes the next message.
     pub(crate) fn take(&mut self) {
-        let message = self.runtime.block_on(read(&mut self.input));
+        let message = read(&mut self.input);
         let method = message["method"].as_str().unwrap_or_default();
         if method == "textDocument/publishDiagnostics" {
             let params = &message["params"];
@@ -199,26 +184,28 @@ impl Client {
     pub(crate) fn leave(mut self) -> Ended {
         self.ask("shutdown", Value::Null).expect("it shuts down");
         self.tell("exit", Value::Null);
-        self.runtime.block_on(self.server).expect("the server ends")
+        self.server.join().expect("the server ends")
     }
 
     /// Goes without a word; how the server sees it.
     pub(crate) fn vanish(self) -> Ended {
         drop(self.output);
         drop(self.input);
-        self.runtime.block_on(self.server).expect("the server ends")
+        self.server.join().expect("the server ends")
     }
 }
 
-async fn read(input: &mut (impl AsyncReadExt + Unpin)) -> Value {
+fn read(input: &mut impl Read) -> Value {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
-        head.push(input.read_u8().await.expect("the server goes on"));
+        let mut byte = [0];
+        input.read_exact(&mut byte).expect("the server goes on");
+        head.extend(byte);
     }
     let head = String::from_utf8(head).expect("a head");
     let length = head.trim().strip_prefix("Content-Length: ").and_then(|length| length.parse().ok());
     let mut body = vec![0; length.expect("a length")];
-    input.read_exact(&mut body).await.expect("a body");
+    input.read_exact(&mut body).expect("a body");
     serde_json::from_slice(&body).expect("JSON")
 }
 

@@ -1,9 +1,10 @@
 //! The real server, spoken to over pipes in memory.
-#![allow(clippy::disallowed_methods, reason = "tests write files, and start a runtime")]
+#![allow(clippy::disallowed_methods, reason = "tests write files and start threads")]
 
 mod answers;
 mod capabilities;
 mod client;
+mod edited;
 mod files;
 mod labs;
 mod messages;

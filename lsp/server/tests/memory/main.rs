@@ -1,0 +1,63 @@
+//! Memory stays where it is, however long somebody edits. A program of its own: others' memory would count, too.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::disallowed_methods, reason = "tests have files and threads")]
+
+#[path = "../it/client.rs"]
+#[allow(dead_code, reason = "others ask more")]
+mod client;
+
+use client::Client;
+
+/// So many edits, of which the first half may fill what is filled once.
+const EDITS: i64 = 20_000;
+/// Bytes by which memory may differ where nothing grows: the allocator's holes, and a lab that is about to begin anew.
+const SLACK: usize = 3 << 20;
+/// Bytes that are kept of each name that was never typed before (`source::ItemKey`).
+const NAME: usize = 256;
+
+fn lab(name: &str) -> String {
+    format!(
+        "lab home {{ domain = \"home.arpa\" }}\nstage apps = 10\nnamespace media {{ stage = apps }}\n\
+         app {name} in media {{ image = \"docker.io/library/httpd:2.4.65\", port http = 80 }}\n\
+         app other in media {{ image = \"docker.io/library/httpd:2.4.65\", needs = [{name}] }}\n"
+    )
+}
+
+/// Bytes of this process that are in memory.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux says");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it is there");
+    line.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
+}
+
+/// Edits as often, and looks at what comes of it now and then; by how much the second half of it grew.
+fn growth(client: &mut Client, uri: &str, version: &mut i64, text: impl Fn(i64) -> String) -> usize {
+    let mut half = 0;
+    for nth in 0..EDITS {
+        *version += 1;
+        client.replace(uri, *version, &text(nth));
+        if nth % 8 == 0 {
+            let problems = client.problems_of(uri, *version);
+            assert!(problems.is_empty(), "{problems:?}");
+        }
+        if nth == EDITS / 2 {
+            half = resident();
+        }
+    }
+    resident().saturating_sub(half)
+}
+
+#[test]
+fn memory_is_flat_over_twenty_thousand_edits() {
+    let first = lab("web");
+    let mut client = Client::new(&[("homelab.hl", &first)]);
+    let uri = client.uri("homelab.hl");
+    client.open(&uri, &first);
+    let mut version = 1;
+    let same = growth(&mut client, &uri, &mut version, |nth| lab(if nth % 2 == 0 { "web" } else { "site" }));
+    assert!(same < SLACK, "{same} bytes more after the same names");
+    let new = growth(&mut client, &uri, &mut version, |nth| lab(&format!("web-{nth}")));
+    let names = usize::try_from(EDITS).expect("it fits") / 2 * NAME;
+    assert!(new < SLACK + names, "{new} bytes more after new names");
+}
