@@ -11,6 +11,7 @@ mod class_nobody_offers;
 mod class_of_one_host;
 mod cluster_network_too_small;
 mod component_name_taken;
+mod container_name_taken;
 mod custom_resource_too_early;
 mod default_classes;
 mod device_on_other_host;
@@ -117,6 +118,7 @@ pub const RULES: &[&Rule] = &[
     &class_of_one_host::CLASS_OF_ONE_HOST,
     &cluster_network_too_small::CLUSTER_NETWORK_TOO_SMALL,
     &component_name_taken::COMPONENT_NAME_TAKEN,
+    &container_name_taken::CONTAINER_NAME_TAKEN,
     &custom_resource_too_early::CUSTOM_RESOURCE_TOO_EARLY,
     &device_on_other_host::DEVICE_ON_OTHER_HOST,
     &device_used_twice::DEVICE_USED_TWICE,
@@ -281,6 +283,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
 
 /// What checks a declaration by itself for one rule. What it finds is a part of the declaration's facts.
 pub(crate) const OWN: &[fn(&Entity) -> Vec<Problem>] = &[
+    container_name_taken::check,
     limit_below_request::check,
     mount_path_taken::check,
     password_in_plain::check,

@@ -19,6 +19,7 @@ pub(crate) fn objects(app: &App, apps: &[&App], workload: &Workload<'_>) -> Vec<
     objects.extend(app.ingresses.iter().map(|(name, ingress)| self::ingress(app, workload, name, ingress)));
     objects.extend(mounts::claims(workload));
     objects.extend(mounts::config_map(workload));
+    objects.extend(workload.beside().filter_map(|side| mounts::config_map(&side)));
     objects
 }
 

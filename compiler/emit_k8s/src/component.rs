@@ -88,11 +88,11 @@ fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
     for app in &apps {
         let workload = Workload::of_app(app, input.plugins, input.marks);
         chart.objects.extend(app::objects(app, &apps, &workload));
-        chart.secrets.extend(secrets::object(&workload));
+        chart.secrets.extend(secrets::objects(&workload));
     }
     for job in sorted(input.jobs, |job| &job.placement) {
         chart.objects.extend(job::objects(job, input.plugins));
-        chart.secrets.extend(secrets::object(&Workload::of_job(job, input.plugins)));
+        chart.secrets.extend(secrets::objects(&Workload::of_job(job, input.plugins)));
     }
     let mut manifests = input.manifests.to_vec();
     manifests.sort_by_key(|manifest| {

@@ -69,7 +69,7 @@ pub(crate) fn push_mounts(made: &mut Mounts, taken: &mut Taken, workload: &Workl
         let source = MapBuilder::new().set("path", &path).set_some("type", file_type(&device.path));
         made.volumes.push(named(&name, ("hostPath", source.into())));
         let mount: Yaml = MapBuilder::new().set("name", &name).set("mountPath", &path).into();
-        made.mounts.push(mount);
+        made.own.push(mount);
     }
 }
 

@@ -22,39 +22,49 @@ const TIMEOUT: Duration = Duration::from_milliseconds(5_000);
 /// Adds the probes to a container. There are none for a port that is not TCP: nothing tells whether it is open.
 pub(crate) fn set_probes(container: MapBuilder, workload: &Workload<'_>) -> MapBuilder {
     let Some(health) = workload.health else { return container };
-    let port = health.port.as_ref().and_then(|port| workload.ports.and_then(|ports| ports.get(port)));
-    let is_command = matches!(health.question, Question::Command(_));
-    if !is_command && port.is_none_or(|port| port.protocol != Protocol::Tcp) {
-        return container;
-    }
     let start = health.start.unwrap_or(START).seconds();
     let tries = u32::try_from(start.div_ceil(START_PERIOD.seconds()).max(1)).unwrap_or(u32::MAX);
-    let first = Probe { failures: Some(tries), ..Probe::default() };
+    let started = health.started.as_ref().map(|asked| {
+        let failures = Some(asked.failures.unwrap_or(tries));
+        Probe { failures, ..asked.clone() }
+    });
     let [ready, alive] = PERIODS;
+    let probe = |asked: Option<&Probe>, period| probe(workload, health, asked?, period);
     container
-        .set("startupProbe", probe(health, &first, START_PERIOD))
-        .set_some("readinessProbe", health.ready.as_ref().map(|asked| probe(health, asked, ready)))
-        .set_some("livenessProbe", health.alive.as_ref().map(|asked| probe(health, asked, alive)))
+        .set_some("startupProbe", probe(started.as_ref(), START_PERIOD))
+        .set_some("readinessProbe", probe(health.ready.as_ref(), ready))
+        .set_some("livenessProbe", probe(health.alive.as_ref(), alive))
 }
 
-/// A probe every `period`, unless it says another one.
-fn probe(health: &Health, asked: &Probe, period: Duration) -> Yaml {
-    let port = health.port.as_deref().map(container_port);
+/// A probe every `period`, unless it says another one; none where nothing can answer.
+fn probe(workload: &Workload<'_>, health: &Health, asked: &Probe, period: Duration) -> Option<Yaml> {
+    let port = || port(workload, asked.port.as_ref().or(health.port.as_ref())?);
+    let get = |path: &str, scheme: Option<&str>| -> Option<MapBuilder> {
+        let get = MapBuilder::new().set("path", path).set("port", port()?).set_some("scheme", scheme);
+        Some(MapBuilder::new().set("httpGet", get))
+    };
     let probe = match asked.question.as_ref().unwrap_or(&health.question) {
-        Question::Path(path) => {
-            let get = MapBuilder::new().set("path", path).set_some("port", port);
-            MapBuilder::new().set("httpGet", get)
-        }
-        Question::Port => MapBuilder::new().set("tcpSocket", MapBuilder::new().set_some("port", port)),
+        Question::Path(path) => get(path, None)?,
+        Question::SecurePath(path) => get(path, Some("HTTPS"))?,
+        Question::Port => MapBuilder::new().set("tcpSocket", MapBuilder::new().set("port", port()?)),
         Question::Command(command) => {
             MapBuilder::new().set("exec", MapBuilder::new().set("command", Yaml::texts(command)))
         }
     };
-    probe
+    let probe = probe
+        .set_some("initialDelaySeconds", asked.delay.map(seconds))
         .set("periodSeconds", seconds(asked.every.unwrap_or(period)))
         .set("timeoutSeconds", seconds(asked.timeout.unwrap_or(TIMEOUT)))
         .set_some("failureThreshold", asked.failures)
-        .into()
+        .set_some("successThreshold", asked.successes);
+    Some(probe.into())
+}
+
+/// A port by its name where the container has it under that name, or else by its number.
+fn port(workload: &Workload<'_>, name: &str) -> Option<Yaml> {
+    let port = workload.ports?.get(name).filter(|port| port.protocol == Protocol::Tcp)?;
+    let is_own = workload.own_ports().any(|(own, _)| own == name);
+    Some(if is_own { Yaml::text(container_port(name)) } else { i64::from(port.number.value).into() })
 }
 
 fn seconds(time: Duration) -> i64 {

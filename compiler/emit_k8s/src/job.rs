@@ -18,6 +18,7 @@ pub(crate) fn objects(job: &Job, plugins: &[&DevicePlugin]) -> Vec<Object> {
     }];
     objects.extend(mounts::claims(&workload));
     objects.extend(mounts::config_map(&workload));
+    objects.extend(workload.beside().filter_map(|side| mounts::config_map(&side)));
     objects
 }
 

@@ -13,11 +13,14 @@ use crate::workload::Workload;
 use crate::{raw, secrets};
 use yaml::{MapBuilder, Yaml};
 
-/// The volumes of a pod and the mounts of its container.
+/// The volumes of a pod and the mounts of its containers.
 #[derive(Debug, Default)]
 pub(crate) struct Mounts {
     pub(crate) volumes: Vec<Yaml>,
-    pub(crate) mounts: Vec<Yaml>,
+    /// Those of the workload's own container.
+    pub(crate) own: Vec<Yaml>,
+    /// Those of each container beside it.
+    pub(crate) beside: Vec<Vec<Yaml>>,
 }
 
 /// A file that is mounted from a key of a `ConfigMap` or Secret.
@@ -33,25 +36,54 @@ pub(crate) struct MountedFile<'a, T> {
     mode: Option<&'a str>,
 }
 
-/// Everything that is mounted in the workload's container.
+/// Everything that is mounted in the workload's containers.
 pub(crate) fn mounts(workload: &Workload<'_>) -> Mounts {
     let mut made = Mounts::default();
     let container = workload.container;
     for (name, volume) in &container.volumes {
         made.volumes.push(named(name, source(workload.name(), name, volume)));
-        made.mounts.push(mount(name, volume));
+        made.own.push(mount(name, volume));
     }
     let raw =
         container.pod.items_at(&["volumes"]).iter().filter_map(|volume| volume.value.text_at(&["name"]));
     let raw: Vec<String> = raw.map(str::to_owned).collect();
     let mut taken = Taken::of(container.volumes.keys().chain(&raw));
-    let name = workload.name();
-    let plain = ("files", "configMap", MapBuilder::new().set("name", files_name(name)));
-    push_files(&mut made, &mut taken, plain, &plain_files(&container.files));
-    let secret = ("secret-files", "secret", MapBuilder::new().set("secretName", secrets_name(name)));
-    push_files(&mut made, &mut taken, secret, &secrets::files(container));
+    push_all_files(&mut made, &mut taken, workload, "");
     devices::push_mounts(&mut made, &mut taken, workload);
+    for side in workload.beside() {
+        let inner = of_side(&mut taken, &side);
+        made.volumes.extend(inner.volumes);
+        made.beside.push(inner.own);
+    }
     made
+}
+
+/// What is mounted in a container beside another, and the volumes that the pod has for that alone.
+fn of_side(taken: &mut Taken, side: &Workload<'_>) -> Mounts {
+    let mut made = Mounts::default();
+    let prefix = format!("{}-", side.container_name);
+    for (name, volume) in &side.container.volumes {
+        if let VolumeSource::InPod(name) = &volume.source {
+            made.own.push(mount(name, volume));
+            continue;
+        }
+        let name = taken.free([format!("{prefix}{name}"), format!("hlc-{prefix}{name}")]);
+        made.volumes.push(named(&name, source(side.name(), &name, volume)));
+        made.own.push(mount(&name, volume));
+    }
+    push_all_files(&mut made, taken, side, &prefix);
+    made
+}
+
+/// Mounts the files made of text, from volumes whose names begin so.
+fn push_all_files(made: &mut Mounts, taken: &mut Taken, workload: &Workload<'_>, prefix: &str) {
+    let (name, container) = (workload.name(), workload.container);
+    let volume = format!("{prefix}files");
+    let plain = (volume.as_str(), "configMap", MapBuilder::new().set("name", files_name(name)));
+    push_files(made, taken, plain, &plain_files(&container.files));
+    let volume = format!("{prefix}secret-files");
+    let secret = (volume.as_str(), "secret", MapBuilder::new().set("secretName", secrets_name(name)));
+    push_files(made, taken, secret, &secrets::files(container));
 }
 
 /// A volume by name.
@@ -68,6 +100,8 @@ fn source(workload: &str, name: &str, volume: &Volume) -> (&'static str, Yaml) {
             ("hostPath", file.set_some("type", devices::file_type(path)).into())
         }
         Kept::Pod(size) => ("emptyDir", folder(size).into()),
+        // One that is there already has no second.
+        Kept::InPod(_) => ("emptyDir", folder(None).into()),
         Kept::Memory(size) => ("emptyDir", folder(size).set("medium", "Memory").into()),
         Kept::Nfs(server, path) => {
             let share = MapBuilder::new().set("server", server).set("path", path.to_string());
@@ -140,7 +174,7 @@ fn push_files<T>(
             .set("mountPath", file.path)
             .set("subPath", &file.key)
             .set("readOnly", true);
-        made.mounts.push(mount.into());
+        made.own.push(mount.into());
     }
 }
 

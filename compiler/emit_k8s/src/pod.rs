@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::kubernetes::Type;
 use model::names::secrets_name;
-use model::{EnvValue, Holder, Map, Port, Protocol, plain};
+use model::{EnvValue, Holder, Port, Protocol, plain};
 
 use crate::hash::hash;
 use crate::names::container_port;
@@ -31,12 +31,14 @@ fn pod_labels(workload: &Workload<'_>) -> BTreeMap<String, String> {
 /// The user's annotations, and hashes of the files and of the secrets: what was changed makes another pod.
 fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
     let mut annotations: BTreeMap<String, String> = plain(&workload.container.annotations).collect();
-    let files = mounts::plain_files(&workload.container.files);
+    let all = workload.container.all();
+    let files: Vec<_> = all.flat_map(|container| mounts::plain_files(&container.files)).collect();
     if !files.is_empty() {
         let parts = files.iter().flat_map(|file| [file.path, file.content.as_str()]);
         annotations.insert("checksum/files".to_owned(), hash(parts));
     }
-    let marks = secrets::marks(workload);
+    let mut marks = secrets::marks(workload);
+    marks.extend(workload.beside().flat_map(|side| secrets::marks(&side)));
     if !marks.is_empty() {
         let parts = marks.iter().flat_map(|(name, mark)| [name.as_str(), mark]);
         annotations.insert("checksum/secrets".to_owned(), hash(parts));
@@ -56,7 +58,8 @@ fn spec(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
         .set_some("dnsPolicy", host_network.map(|_| "ClusterFirstWithHostNet"))
         .set_some("affinity", affinity(workload))
         .set("securityContext", pod_security(workload))
-        .set("containers", vec![self::container(workload, mounts.mounts)])
+        .set_filled("initContainers", beside(workload, mounts.beside))
+        .set("containers", vec![own_container(workload, mounts.own)])
         .set_filled("volumes", mounts.volumes);
     raw::over(made, &container.pod, &Type::object("PodSpec"))
 }
@@ -92,24 +95,44 @@ fn pod_security(workload: &Workload<'_>) -> Yaml {
         .into()
 }
 
-fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
+/// The containers before and beside that of the workload. One that keeps running is started like the others, and not
+/// waited for but for its start.
+fn beside(workload: &Workload<'_>, mounts: Vec<Vec<Yaml>>) -> Vec<Yaml> {
+    let sides = workload.container.beside.iter().zip(workload.beside()).zip(mounts);
+    sides
+        .map(|((side, workload), mounts)| {
+            let made = container(&workload, mounts);
+            let restart = side.keeps_running.then_some("Always");
+            raw::over(
+                made.set_some("restartPolicy", restart),
+                &side.container.fields,
+                &Type::object("Container"),
+            )
+        })
+        .collect()
+}
+
+fn own_container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> Yaml {
+    raw::over(container(workload, mounts), &workload.container.fields, &Type::object("Container"))
+}
+
+fn container(workload: &Workload<'_>, mounts: Vec<Yaml>) -> MapBuilder {
     let container = workload.container;
     let map = MapBuilder::new()
-        .set("name", workload.name())
+        .set("name", workload.container_name)
         .set("image", container.image.to_string())
         .set_some("command", container.command.as_ref().map(Yaml::texts))
         .set_filled("args", Yaml::texts(&container.args))
-        .set_filled("ports", workload.ports.map(ports).unwrap_or_default())
+        .set_filled("ports", ports(workload))
         .set_filled("env", env(workload))
         .set_filled("envFrom", env_from(workload));
-    let made = health::set_probes(map, workload)
+    health::set_probes(map, workload)
         .set_filled("resources", resources(workload))
         .set("securityContext", container_security(workload))
-        .set_filled("volumeMounts", mounts);
-    raw::over(made, &container.fields, &Type::object("Container"))
+        .set_filled("volumeMounts", mounts)
 }
 
-fn ports(ports: &Map<String, Port>) -> Vec<Yaml> {
+fn ports(workload: &Workload<'_>) -> Vec<Yaml> {
     let port = |(name, port): (&String, &Port)| {
         MapBuilder::new()
             .set("name", container_port(name))
@@ -118,7 +141,7 @@ fn ports(ports: &Map<String, Port>) -> Vec<Yaml> {
             .set("protocol", protocol(port.protocol))
             .into()
     };
-    ports.iter().map(|(name, one)| port((name, one))).collect()
+    workload.own_ports().map(port).collect()
 }
 
 /// As Kubernetes has it.
@@ -196,5 +219,6 @@ fn container_security(workload: &Workload<'_>) -> Yaml {
             .set("allowPrivilegeEscalation", false)
             .set_some("capabilities", hardened.map(|_| none))
     };
-    rights.set_some("readOnlyRootFilesystem", read_only).into()
+    let user = workload.container.user.filter(|_| workload.is_beside());
+    rights.set_some("runAsUser", user).set_some("readOnlyRootFilesystem", read_only).into()
 }

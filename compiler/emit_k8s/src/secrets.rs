@@ -54,8 +54,13 @@ fn allocate(container: &Container) -> (BTreeMap<&str, String>, Vec<MountedFile<'
     (variables, files)
 }
 
-/// The workload's Secret, if it has secrets.
-pub(crate) fn object(workload: &Workload<'_>) -> Option<SecretObject> {
+/// The Secrets of a workload: that of its own container, and those of the ones beside it.
+pub(crate) fn objects(workload: &Workload<'_>) -> Vec<SecretObject> {
+    object(workload).into_iter().chain(workload.beside().filter_map(|side| object(&side))).collect()
+}
+
+/// The Secret of the workload's own container, if it has secrets.
+fn object(workload: &Workload<'_>) -> Option<SecretObject> {
     let container = workload.container;
     let (variables, files) = allocate(container);
     let mut values = BTreeMap::new();

@@ -6,6 +6,7 @@
 //! This crate knows no syntax, no types of the language, and no salsa.
 
 mod at;
+mod beside;
 mod cluster;
 mod data;
 mod escape;
@@ -30,6 +31,7 @@ mod workload;
 pub type Map<K, V> = litemap::LiteMap<K, V>;
 
 pub use at::{At, plain};
+pub use beside::SideContainer;
 pub use cluster::{Cluster, Flannel, Node};
 pub use data::{Data, Float};
 pub use escape::escape;

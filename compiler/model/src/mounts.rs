@@ -42,6 +42,8 @@ pub enum Kept<'a> {
     Nfs(&'a str, &'a UnixPath),
     /// In an object of this name.
     Object(Holder, &'a str),
+    /// Wherever that of the pod with this name is kept.
+    InPod(&'a str),
 }
 
 impl Volume {
@@ -55,6 +57,7 @@ impl Volume {
             VolumeSource::Memory(size) => Kept::Memory(*size),
             VolumeSource::Shared(claim) => Kept::Claim(claim.clone()),
             VolumeSource::HostPath(path) => Kept::Folder(path),
+            VolumeSource::InPod(name) => Kept::InPod(name),
             VolumeSource::Temporary(size) => Kept::Pod(*size),
         }
     }

@@ -7,6 +7,11 @@ pub fn claim_name(workload: &str, volume: &str) -> String {
     format!("{workload}-{volume}")
 }
 
+/// What objects of a container beside that of an app or job are called.
+pub fn side_name(workload: &str, side: &str) -> String {
+    format!("{workload}-{side}")
+}
+
 /// The Secret with the secrets of an app or job.
 pub fn secrets_name(workload: &str) -> String {
     format!("{workload}-secrets")

@@ -54,10 +54,23 @@ impl Container {
         said.or_else(device).or_else(raw)
     }
 
-    /// The containers of its pod in Kubernetes' words: what is said of its own, then the others.
+    /// What is said of the containers of its pod in Kubernetes' words: of its own, of those beside it, and in `pod`.
     pub fn raw_containers(&self) -> impl Iterator<Item = &Raw> {
-        let others = self.pod.items_at(&["containers"]).iter().chain(self.pod.items_at(&["initContainers"]));
-        std::iter::once(&self.fields).chain(others.map(|container| &container.value))
+        self.all().map(|container| &container.fields).chain(self.in_pod().map(|container| &container.value))
+    }
+
+    /// The containers that `pod` says something of.
+    pub fn in_pod(&self) -> impl Iterator<Item = &At<Raw>> {
+        self.pod.items_at(&["containers"]).iter().chain(self.pod.items_at(&["initContainers"]))
+    }
+
+    /// The containers that are in `pod` alone.
+    fn only_in_pod(&self) -> impl Iterator<Item = &Raw> {
+        let is_beside = |one: &Raw| {
+            let name = one.text_at(&["name"]);
+            self.beside.iter().any(|side| name == Some(&side.name))
+        };
+        self.in_pod().map(|container| &container.value).filter(move |container| !is_beside(container))
     }
 
     /// Where it is said that it shares the host's network, if it does.
@@ -100,7 +113,8 @@ impl Container {
             at(said, &security("runAsUser")) == Some(Data::Int(0))
                 || at(said, &security("runAsNonRoot")) == Some(Data::Bool(false))
         };
-        if self.user == Some(0) || is_root(&self.pod) || self.raw_containers().any(is_root) {
+        let is_root_itself = self.all().any(|container| container.user == Some(0));
+        if is_root_itself || is_root(&self.pod) || self.raw_containers().any(is_root) {
             return Some("to be root");
         }
         let is_let_in = |volume: &Raw| {
@@ -111,10 +125,11 @@ impl Container {
         if !self.nfs().is_empty() || !raw.all(|volume| is_let_in(&volume.value)) {
             return Some("a volume that is no claim, no folder of its own and no files of the cluster");
         }
+        let own = || self.all().map(|container| &container.fields);
         if self.hardened.is_none()
-            && !(gives_up(&self.fields) && at(&self.pod, &security("runAsNonRoot")).is_some())
-            || self.hardened.is_some() && keeps(&self.fields)
-            || !self.raw_containers().skip(1).all(gives_up)
+            && !(own().all(gives_up) && at(&self.pod, &security("runAsNonRoot")).is_some())
+            || self.hardened.is_some() && own().any(keeps)
+            || !self.only_in_pod().all(gives_up)
         {
             return Some("to run without saying that it needs no rights");
         }
@@ -123,7 +138,8 @@ impl Container {
 
     /// Where it mounts folders that an NFS server shares.
     pub fn nfs(&self) -> Vec<&Place> {
-        let words = self.volumes.values().filter(|volume| matches!(volume.source, VolumeSource::Nfs { .. }));
+        let words = self.all().flat_map(|container| container.volumes.values());
+        let words = words.filter(|volume| matches!(volume.source, VolumeSource::Nfs { .. }));
         let raw = self.pod.items_at(&["volumes"]).iter().filter_map(|volume| volume.value.at(&["nfs"]));
         words.map(|volume| &volume.place).chain(raw.map(|share| &share.place)).collect()
     }
@@ -134,13 +150,14 @@ impl Container {
             let image = container.at(&["image"])?;
             Some(At::new(ImageReference::parse(image.value.text()?).ok()?, image.place.clone()))
         });
-        let own = self.fields.at(&["image"]).is_none().then(|| self.image.clone());
-        own.into_iter().chain(raw).collect()
+        let own = self.all().filter(|container| container.fields.at(&["image"]).is_none());
+        own.map(|container| container.image.clone()).chain(raw).collect()
     }
 
     /// The folders of its host that it mounts.
     pub fn host_folders(&self) -> Vec<HostFolder> {
-        let words = self.volumes.values().filter_map(|volume| match &volume.source {
+        let words = self.all().flat_map(|container| container.volumes.values());
+        let words = words.filter_map(|volume| match &volume.source {
             VolumeSource::HostPath(path) => Some(HostFolder {
                 path: path.clone(),
                 read_only: volume.read_only,
@@ -182,8 +199,17 @@ impl Container {
             && own.all(|mount| mount.value.at(&["readOnly"]).and_then(|said| said.value.bool()) == Some(true))
     }
 
-    /// The memory that its container asks for.
+    /// The memory that its pod asks for: that of its container, and of those that run beside it.
     pub fn memory(&self) -> Option<At<Size>> {
+        let beside = self.beside.iter().filter(|side| side.keeps_running);
+        let beside: Vec<At<Size>> = beside.filter_map(|side| side.container.own_memory()).collect();
+        let mut all = self.own_memory().into_iter().chain(beside);
+        let first = all.next()?;
+        let sum = all.fold(first.value.bytes(), |sum, one| sum.saturating_add(one.value.bytes()));
+        Some(At::new(Size::from_bytes(sum), first.place))
+    }
+
+    fn own_memory(&self) -> Option<At<Size>> {
         match self.fields.at(&["resources", "requests", "memory"]) {
             Some(said) => Some(At::new(Size::parse(said.value.text()?).ok()?, said.place.clone())),
             None => self.resources.memory.clone(),
@@ -192,7 +218,8 @@ impl Container {
 
     /// The extended resources that its pod asks for: `nvidia.com/gpu`.
     pub fn extended_resources(&self) -> Vec<At<String>> {
-        let words = self.resources.extra.iter().filter(|(_, count)| count.value > 0);
+        let words = self.all().flat_map(|container| &container.resources.extra);
+        let words = words.filter(|(_, count)| count.value > 0);
         let words = words.map(|(name, count)| At::new(name.clone(), count.place.clone()));
         let limits = self.raw_containers().filter_map(|container| container.at(&["resources", "limits"]));
         let raw = limits.flat_map(|limits| limits.value.entries()).filter(|(name, _)| name.contains('/'));

@@ -3,7 +3,7 @@
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use source::Place;
 
-use crate::{At, Data, DeviceKind, Map, Raw, SecretRef, SecretText};
+use crate::{At, Data, DeviceKind, Map, Raw, SecretRef, SecretText, SideContainer};
 
 /// A step in the order of things.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,8 +17,12 @@ pub struct Stage {
 }
 
 impl Container {
-    /// The values of secrets that it gets, as variables and as files.
+    /// The values of secrets that it and those beside it get, as variables and as files.
     pub fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
+        self.all().flat_map(Self::own_secrets)
+    }
+
+    fn own_secrets(&self) -> impl Iterator<Item = &SecretRef> {
         let variables = self.env.values().flat_map(|value| match &value.value {
             EnvValue::Plain(_) | EnvValue::Key { .. } => Vec::new(),
             EnvValue::Secret(secret) => vec![secret],
@@ -191,6 +195,8 @@ pub struct Container {
     pub hardened: Option<Place>,
     /// Whether it cannot write to the files of its image.
     pub read_only_root: bool,
+    /// Containers that run before and beside it, in the order in which they start.
+    pub beside: Vec<SideContainer>,
     /// Fields of its pod, over what is made: a `PodSpec`.
     pub pod: Raw,
     /// Fields of its container, over what is made.
@@ -298,7 +304,7 @@ pub struct Ingress {
     pub fields: Raw,
 }
 
-/// When a container is ready and alive.
+/// When a container has started, is ready and alive.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Health {
     /// How that is found out.
@@ -307,6 +313,8 @@ pub struct Health {
     pub port: Option<String>,
     /// How long the first answer may take.
     pub start: Option<Duration>,
+    /// When it has started; nobody waits for that if there is none.
+    pub started: Option<Probe>,
     /// When requests are sent to it; nobody asks if there is none.
     pub ready: Option<Probe>,
     /// When it is started anew; never if there is none.
@@ -318,6 +326,8 @@ pub struct Health {
 pub enum Question {
     /// The HTTP path answers 2xx or 3xx.
     Path(String),
+    /// The same, asked for by HTTPS.
+    SecurePath(String),
     /// The port can be opened.
     Port,
     /// The command ends with 0.
@@ -329,12 +339,18 @@ pub enum Question {
 pub struct Probe {
     /// How that is found out, if otherwise.
     pub question: Option<Question>,
+    /// Which port, by name, if another one.
+    pub port: Option<String>,
     /// How often it is asked.
     pub every: Option<Duration>,
     /// How long an answer may take.
     pub timeout: Option<Duration>,
     /// How often in a row it may fail.
     pub failures: Option<u32>,
+    /// How often in a row it must answer before that counts.
+    pub successes: Option<u32>,
+    /// How long nobody asks after the container has begun.
+    pub delay: Option<Duration>,
 }
 
 /// Storage of a container.
@@ -370,6 +386,8 @@ pub enum VolumeSource {
     },
     /// A claim that another app of the same namespace declares, or something else made; its name.
     Shared(String),
+    /// A volume of the same pod, by its name there.
+    InPod(String),
     /// A folder that an NFS server shares.
     Nfs {
         /// The server: a name or an address.

@@ -3,8 +3,10 @@
 //! Everything here has been checked: a field that is missing or wrong has a problem already, and its declaration fails
 //! with the proof of that. Nothing is left out of the model in any other way.
 
+mod beside;
 mod cluster;
 mod container;
+mod health;
 mod host;
 mod network;
 pub(crate) mod raw;

@@ -5,7 +5,7 @@ use syntax::ast::{Body, Content, Expr, ExprKind, Name, Statement, StatementKind}
 use types::{CURSOR, Candidate, CandidateSort, Fits, Hatch, INT, STRING, Ty, last_segment};
 
 /// The fields that take an object as Kubernetes has it: of which kind, what stands before them, and what they are.
-const BLOCKS: [(&str, &str, &str); 10] = [
+const BLOCKS: [(&str, &str, &str); 12] = [
     ("app", "pod", "PodSpec"),
     ("app", "container", "Container"),
     ("app", "deployment", "DeploymentSpec"),
@@ -14,6 +14,8 @@ const BLOCKS: [(&str, &str, &str); 10] = [
     ("job", "container", "Container"),
     ("job", "job-spec", "JobSpec"),
     ("job", "cron-spec", "CronJobSpec"),
+    ("init", "container", "Container"),
+    ("sidecar", "container", "Container"),
     ("ingress", "spec", "IngressSpec"),
     ("volume", "claim", "PersistentVolumeClaimSpec"),
 ];

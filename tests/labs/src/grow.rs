@@ -24,6 +24,9 @@ const BASES: [&str; 2] = [include_str!("bare.hl"), include_str!("full.hl")];
 /// How often a lab is checked before it is given up.
 const ROUNDS: usize = 200;
 
+/// How many fields have their turn in a lab.
+const OWED: usize = 4;
+
 /// How often each thing was done.
 pub type Counts = BTreeMap<String, usize>;
 
@@ -75,6 +78,7 @@ impl Grower {
         // Of numbers that follow each other, the streams of chance would be the same, one step further.
         let apart = random.below(usize::MAX) as u64;
         let mut maker = Maker::new(&self.schema, apart, known.clone());
+        maker.owed = self.owed(seed);
         let mut lab = base.clone();
         for declaration in lab.iter_mut().filter(|one| !one.head.contains(" = ")) {
             let kind = declaration.kind.clone();
@@ -89,11 +93,22 @@ impl Grower {
                 0 => "app".into(),
                 1 => maker.one(&["job", "job", "manifest", "release", "host"]).into(),
                 2 => kinds[usize::try_from(seed).unwrap_or_default() % kinds.len()].clone(),
-                _ => maker.one(&kinds),
+                // So does each field.
+                _ => match maker.owed.get(nth - 3).and_then(|field| field.split(['.', '#']).next()) {
+                    Some(kind) if kinds.iter().any(|one| one == kind) => kind.into(),
+                    _ => maker.one(&kinds),
+                },
             };
             lab.extend(maker.declaration(&kind));
         }
         self.accepted(seed, lab)
+    }
+
+    /// The fields whose turn it is.
+    fn owed(&self, seed: u64) -> Vec<String> {
+        let all: Vec<String> = self.schema.settable().into_iter().collect();
+        let first = usize::try_from(seed).unwrap_or_default().wrapping_mul(OWED);
+        (0..OWED).map(|nth| all[first.wrapping_add(nth) % all.len()].clone()).collect()
     }
 
     /// What `check` leaves of a lab.

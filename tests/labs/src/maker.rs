@@ -17,6 +17,10 @@ use crate::schema::{Schema, full_name, settable};
 const SOURCES: [&str; 9] =
     ["size", "existing", "of", "nfs", "host-path", "temporary", "memory", "config-map", "secret"];
 
+/// What a volume of a container beside another may be: one of it.
+const SIDE_SOURCES: [&str; 8] =
+    ["of", "existing", "nfs", "host-path", "temporary", "memory", "config-map", "secret"];
+
 /// Something that can be referred to.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
@@ -33,6 +37,8 @@ pub(crate) struct Maker<'s> {
     pub(crate) random: Random,
     /// What there is already.
     pub(crate) known: Vec<Known>,
+    /// The fields that are set wherever they can be, as `app.volume.nfs`.
+    pub(crate) owed: Vec<String>,
     names: BTreeSet<String>,
     count: usize,
     /// The fields that were set since this was last asked.
@@ -53,7 +59,7 @@ pub(crate) struct Around<'a> {
 impl<'s> Maker<'s> {
     pub(crate) fn new(schema: &'s Schema, seed: u64, known: Vec<Known>) -> Self {
         let names = known.iter().map(|known| known.path.clone()).collect();
-        Self { schema, random: Random::new(seed), known, names, count: 0, sets: Vec::new() }
+        Self { schema, random: Random::new(seed), known, owed: Vec::new(), names, count: 0, sets: Vec::new() }
     }
 
     pub(crate) fn is(&mut self, percent: usize) -> bool {
@@ -84,7 +90,8 @@ impl<'s> Maker<'s> {
     pub(crate) fn fill(&mut self, made: &mut Declaration, root: &str, around: &[Declaration]) -> Option<()> {
         let shape = self.schema.shape(&made.kind);
         for (_, nested) in &shape.nested {
-            let many = if self.is(45) { 1 + self.random.below(2) } else { 0 };
+            let is_owed = self.owed.iter().any(|field| field.starts_with(&format!("{nested}.")));
+            let many = if is_owed || self.is(45) { 1 + self.random.below(2) } else { 0 };
             for _ in 0..many {
                 let mut inner = Declaration::new(nested, self.name(nested), None);
                 inner.place.clone_from(&made.place);
@@ -97,8 +104,7 @@ impl<'s> Maker<'s> {
         let place = made.place.clone();
         let own = [around, &made.children].concat();
         let around = Around { root, place: place.as_deref(), own: &own };
-        let source = (last_segment(&made.kind) == "volume")
-            .then(|| if self.is(35) { "size" } else { self.one(&SOURCES) });
+        let source = (last_segment(&made.kind) == "volume").then(|| self.source(&made.kind));
         let often = if made.is_base { 12 } else { 35 };
         for field in settable(shape).filter(|field| !made.given.contains(&field.name)) {
             if shape.open && forms::says(&field.name) {
@@ -108,6 +114,7 @@ impl<'s> Maker<'s> {
                 (Some(source), name) if name == source => 100,
                 (Some(_), name) if SOURCES.contains(&name) => 0,
                 (Some(source), "claim" | "claim-name" | "class") if source != "size" => 0,
+                _ if self.owed.contains(&full_name(shape, field)) => 100,
                 _ => often,
             };
             if !field.default || self.is(often) {
@@ -115,6 +122,12 @@ impl<'s> Maker<'s> {
             }
         }
         Some(())
+    }
+
+    /// What a volume of this kind is.
+    fn source(&mut self, kind: &str) -> &'static str {
+        let owed = SOURCES.into_iter().find(|source| self.owed.contains(&format!("{kind}.{source}")));
+        owed.unwrap_or_else(|| if self.is(35) { "size" } else { self.one(&SOURCES) })
     }
 
     fn settings(&mut self, shape: &Shape, field: &FieldShape, around: Around<'_>) -> Option<Vec<Setting>> {
@@ -299,8 +312,24 @@ impl<'s> Maker<'s> {
         if !functions.is_empty() && self.is(50) {
             return self.spelled_out(shape, around);
         }
+        // A volume is one thing.
+        let source = (name == "side-volume").then(|| self.one(&SIDE_SOURCES));
         let mut parts = Vec::new();
         for field in settable(shape) {
+            if source
+                .is_some_and(|source| SIDE_SOURCES.contains(&field.name.as_str()) && field.name != source)
+            {
+                continue;
+            }
+            if source == Some(field.name.as_str()) {
+                let value = match field.ty {
+                    Ty::Bool => "true".to_owned(),
+                    _ => self.value(field.ty.required().0, around)?,
+                };
+                self.sets.push(full_name(shape, field));
+                parts.push(format!("{} = {value}", field.name));
+                continue;
+            }
             // A question has one answer.
             let is_second =
                 field.name == "command" && parts.iter().any(|part: &String| part.starts_with("path ="));

@@ -9,15 +9,19 @@ use crate::literal;
 use crate::maker::Maker;
 
 /// The fields of the library that are such blocks, and the objects whose fields they hold.
-const BLOCKS: [(&str, &str, &str); 11] = [
+const BLOCKS: [(&str, &str, &str); 15] = [
     ("app", "pod", "PodSpec"),
     ("app", "container", "Container"),
+    ("app.init", "container", "Container"),
+    ("app.sidecar", "container", "Container"),
     ("app", "deployment", "DeploymentSpec"),
     ("app#service", "spec", "ServiceSpec"),
     ("app.ingress", "spec", "IngressSpec"),
     ("app.volume", "claim", "PersistentVolumeClaimSpec"),
     ("job", "pod", "PodSpec"),
     ("job", "container", "Container"),
+    ("job.init", "container", "Container"),
+    ("job.sidecar", "container", "Container"),
     ("job", "job-spec", "JobSpec"),
     ("job", "cron-spec", "CronJobSpec"),
     ("job.volume", "claim", "PersistentVolumeClaimSpec"),

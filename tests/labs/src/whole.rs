@@ -84,7 +84,9 @@ impl Built<'_> {
             }
             "app.ingress" => self.objects.iter().any(|object| object["kind"] == "Ingress"),
             "app.file" | "job.file" => pod().is_some_and(|pod| holds(pod, "mountPath", inner)),
-            "app.volume" | "job.volume" => pod().is_some_and(|pod| holds(pod, "name", inner)),
+            "app.volume" | "job.volume" | "app.init" | "job.init" | "app.sidecar" | "job.sidecar" => {
+                pod().is_some_and(|pod| holds(pod, "name", inner))
+            }
             "host.disk" => {
                 let folder = format!("hosts/{name}/");
                 let own = self.outputs.nixos.iter().filter(|(path, _)| path.starts_with(&folder));

@@ -38,6 +38,8 @@ pub(crate) fn blocks(entity: &Entity) -> Vec<Block<'_>> {
         block("pod", "a pod", "PodSpec", &pod.container.pod),
         block("container", "a container", "Container", &pod.container.fields),
     ];
+    let beside = pod.container.beside.iter();
+    blocks.extend(beside.map(|side| block("container", "a container", "Container", &side.container.fields)));
     let claims = pod.container.volumes.values();
     blocks.extend(claims.map(|volume| block("claim", "a claim", "PersistentVolumeClaimSpec", &volume.claim)));
     match entity {

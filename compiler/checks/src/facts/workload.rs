@@ -3,8 +3,8 @@
 use domain::{Address, Hostname, ImageReference, Size};
 use model::providers::serves_ingresses;
 use model::{
-    Access, App, At, Container, DeviceUse, FileContent, Job, Kept, Placement, Protocol, ServiceKind, Volume,
-    names,
+    Access, App, At, Container, DeviceUse, File, FileContent, Job, Kept, Placement, Protocol, ServiceKind,
+    Volume, names,
 };
 use source::Place;
 
@@ -52,14 +52,14 @@ pub(crate) struct WorkloadFact {
 }
 
 /// Objects that are made beside the one with the workload's name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Beside {
     /// Of the workload's name.
     pub(crate) service: bool,
-    /// With the secrets among its variables and files.
-    pub(crate) secret: bool,
-    /// With its other files.
-    pub(crate) config_map: bool,
+    /// With the secrets among variables and files of its containers: what they are called.
+    pub(crate) secrets: Vec<String>,
+    /// With other files of its containers.
+    pub(crate) config_maps: Vec<String>,
 }
 
 /// What kind of workload.
@@ -190,12 +190,13 @@ impl WorkloadFact {
             balancer: None,
             ingresses: Vec::new(),
             claims: volumes
+                .chain(container.beside.iter().flat_map(|side| side.container.volumes.iter()))
                 .filter_map(|(name, volume)| claim(&placement, name, volume))
                 .chain(raw_claims(container, owner))
                 .collect(),
             memory: container.memory().map(|memory| brought_near(&memory, owner)),
             extra: container.extended_resources().iter().map(|one| brought_near(one, owner)).collect(),
-            beside: beside(container),
+            beside: beside(&placement.name, container),
             demands: demands(container),
             hardened: container.hardened.as_ref().map(|at| super::near(at, owner)),
             unrestricted: container.unrestricted(),
@@ -249,14 +250,28 @@ fn host_folders(container: &Container, owner: &Place) -> Vec<At<String>> {
     written.collect()
 }
 
-fn beside(container: &Container) -> Beside {
-    let secret_variable = container.env.values().any(|value| value.value.is_secret());
-    let is_secret = |content: &FileContent| matches!(content, FileContent::Secret(_));
-    let mut files = container.files.values().map(|file| is_secret(&file.content.value));
+fn beside(name: &str, container: &Container) -> Beside {
+    let sides = container.beside.iter().map(|side| (side.object.as_str(), &side.container));
+    let all = || std::iter::once((name, container)).chain(sides.clone());
+    let named = |is_made: fn(&Container) -> bool, call: fn(&str) -> String| {
+        all().filter(|(_, container)| is_made(container)).map(|(name, _)| call(name)).collect()
+    };
     Beside {
         service: false,
-        secret: secret_variable || files.clone().any(|secret| secret),
-        config_map: files.any(|secret| !secret),
+        secrets: named(
+            |one| {
+                let is_secret = |file: &File| matches!(file.content.value, FileContent::Secret(_));
+                one.env.values().any(|value| value.value.is_secret()) || one.files.values().any(is_secret)
+            },
+            names::secrets_name,
+        ),
+        config_maps: named(
+            |one| {
+                let is_plain = |file: &File| matches!(file.content.value, FileContent::Plain(_));
+                one.files.values().any(is_plain)
+            },
+            names::files_name,
+        ),
     }
 }
 

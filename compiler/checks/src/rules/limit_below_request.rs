@@ -12,9 +12,12 @@ declare_rule! { pub LIMIT_BELOW_REQUEST, "limit-below-request", error, since "0.
 /// Looks for limits of CPU and memory that are below what the container gets.
 pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
     let Some(of) = Pod::of(entity) else { return Vec::new() };
-    let given = &of.container.resources;
-    let cpu = below(&of, "cpu", given.cpu.as_ref(), given.cpu_limit.as_ref());
-    cpu.into_iter().chain(below(&of, "memory", given.memory.as_ref(), given.memory_limit.as_ref())).collect()
+    let given = of.container.all().map(|container| &container.resources);
+    let found = given.flat_map(|given| {
+        let cpu = below(&of, "cpu", given.cpu.as_ref(), given.cpu_limit.as_ref());
+        cpu.into_iter().chain(below(&of, "memory", given.memory.as_ref(), given.memory_limit.as_ref()))
+    });
+    found.collect()
 }
 
 /// The container may not have as much as it gets.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diagnostics::{Problem, declare_rule};
-use model::{Entity, Mounted};
+use model::{Container, Entity, Mounted};
 use source::Place;
 
 use super::collision;
@@ -14,9 +14,13 @@ declare_rule! { pub MOUNT_PATH_TAKEN, "mount-path-taken", error, since "0.1", "t
 /// Looks for volumes and files that are mounted where another one is.
 pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
     let Some(of) = Pod::of(entity) else { return Vec::new() };
+    of.container.all().flat_map(|container| in_container(&of, container)).collect()
+}
+
+fn in_container(of: &Pod<'_>, container: &Container) -> Vec<Problem> {
     let mut first: BTreeMap<&str, (String, &Place)> = BTreeMap::new();
     let mut problems = Vec::new();
-    for (path, mounted) in of.container.mounts() {
+    for (path, mounted) in container.mounts() {
         let (what, place) = match mounted {
             Mounted::Volume(name, volume) => (format!("volume '{name}'"), &volume.place),
             Mounted::File(file) => (format!("file '{path}'"), &file.content.place),
@@ -25,7 +29,7 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
         match first.get(path) {
             // The same device is mounted once, however often it is named.
             Some((earlier, _)) if matches!(mounted, Mounted::Device(_)) && *earlier == what => {}
-            Some(earlier) => problems.push(mount_path_taken(&of, path, earlier, (what, place))),
+            Some(earlier) => problems.push(mount_path_taken(of, path, earlier, (what, place))),
             None => drop(first.insert(path, (what, place))),
         }
     }

@@ -14,7 +14,8 @@ const SECRETIVE: &[&str] =
 /// Looks for variables that are called as if their values were to be kept, and whose values stand in the lab.
 pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
     let Some(of) = Pod::of(entity) else { return Vec::new() };
-    let words = of.container.env.iter().filter_map(|(name, value)| match &value.value {
+    let words = of.container.all().flat_map(|container| &container.env);
+    let words = words.filter_map(|(name, value)| match &value.value {
         EnvValue::Plain(text) => Some((name.as_str(), text.as_str(), &value.place)),
         _ => None,
     });

@@ -43,7 +43,21 @@ fn of_container(of: &Pod<'_>, found: &mut Vec<Problem>) {
             found.push(unusable("a storage class", class, &place, SUBDOMAIN_HELP));
         }
     }
-    for (name, value) in &of.container.env {
+    for side in &of.container.beside {
+        let place = near(&side.place, owner);
+        if !is_label(&side.name) {
+            found.push(unusable(&format!("a container of {}", of.shown()), &side.name, &place, LABEL_HELP));
+        }
+        // In the pod, its volumes are called after it, too.
+        for (name, volume) in &side.container.volumes {
+            if !matches!(volume.source, VolumeSource::InPod(_)) && !is_label(&format!("{}-{name}", side.name))
+            {
+                let place = near(&volume.place, owner);
+                found.push(unusable(&format!("a volume of {}", of.shown()), name, &place, LABEL_HELP));
+            }
+        }
+    }
+    for (name, value) in of.container.all().flat_map(|container| &container.env) {
         if !is_variable(name) {
             let place = near(&value.place, owner);
             found.push(unusable(&format!("a variable of {}", of.shown()), name, &place, VARIABLE_HELP));

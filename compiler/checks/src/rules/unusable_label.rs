@@ -38,7 +38,7 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
         let owner = (of.shown(), &of.placement.place);
         found.labels(&owner, &of.container.labels);
         found.annotations(&owner, &of.container.annotations);
-        for (name, count) in &of.container.resources.extra {
+        for (name, count) in of.container.all().flat_map(|container| &container.resources.extra) {
             found.resource(&owner, name, &count.place);
         }
     }

@@ -3,7 +3,7 @@
 use diagnostics::{Problem, declare_rule};
 use domain::{Cpu, ImageReference, Size};
 use model::kubernetes::Type;
-use model::{Data, Entity, Raw};
+use model::{Data, Entity, Health, Probe, Raw};
 
 use crate::facts::{Block, Part, Pod, blocks};
 
@@ -18,6 +18,8 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
         block.walk(&mut |part| problems.extend(unusable(&pod, &block, &part)));
     }
     problems.extend(own_container(&pod));
+    problems.extend(of_init_containers(&pod));
+    problems.extend(without_question(&pod, entity));
     problems
 }
 
@@ -76,6 +78,64 @@ fn is_of(said: &Raw, of: &Type) -> bool {
 
 fn is_quantity(text: &str) -> bool {
     Size::parse(text).is_ok() || Cpu::parse(text).is_ok()
+}
+
+/// Probes of which more is said, and of which nobody says what is asked.
+fn without_question(pod: &Pod<'_>, entity: &Entity) -> Vec<Problem> {
+    const QUESTIONS: [&str; 4] = ["exec", "grpc", "httpGet", "tcpSocket"];
+    let own = if let Entity::App(app) = entity { app.health.as_ref() } else { None };
+    let own = std::iter::once((own, &pod.container.fields));
+    let beside = pod.container.beside.iter().map(|side| (side.health.as_ref(), &side.container.fields));
+    let mut problems = Vec::new();
+    for (health, fields) in own.chain(beside) {
+        let asks =
+            |probe: fn(&Health) -> Option<&Probe>| health.is_some_and(|health| probe(health).is_some());
+        let made = [
+            ("startupProbe", asks(|health| health.started.as_ref())),
+            ("readinessProbe", asks(|health| health.ready.as_ref())),
+            ("livenessProbe", asks(|health| health.alive.as_ref())),
+        ];
+        for (name, is_made) in made {
+            let Some(said) = fields.at(&[name]).filter(|said| !is_made && !said.value.is_null()) else {
+                continue;
+            };
+            if QUESTIONS
+                .iter()
+                .any(|question| said.value.at(&[question]).is_some_and(|one| !one.value.is_null()))
+            {
+                continue;
+            }
+            let message = format!("'{name}' of {} asks nothing", pod.shown());
+            let place = crate::facts::near(&said.place, &pod.placement.place);
+            let problem = Problem::new(&UNUSABLE_POD_FIELD, place, message);
+            problems
+                .push(problem.help("say what it asks: 'httpGet', 'tcpSocket' or 'exec', or use 'health'"));
+        }
+    }
+    problems
+}
+
+/// What runs to its end is not asked how it is.
+fn of_init_containers(pod: &Pod<'_>) -> Vec<Problem> {
+    const OF_OTHERS: [&str; 4] = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
+    let inits = pod.container.beside.iter().filter(|side| !side.keeps_running);
+    let said = inits.flat_map(|side| {
+        let keeps = side.container.fields.text_at(&["restartPolicy"]) == Some("Always");
+        OF_OTHERS.iter().filter_map(move |field| {
+            let said = side.container.fields.at(&[field]).filter(|said| !keeps && !said.value.is_null());
+            Some((side, field, said?))
+        })
+    });
+    let problems = said.map(|(side, field, said)| {
+        let message = format!(
+            "'{field}' is of containers that keep running, and '{}' of {} ends",
+            side.name,
+            pod.shown()
+        );
+        let place = crate::facts::near(&said.place, &pod.placement.place);
+        Problem::new(&UNUSABLE_POD_FIELD, place, message).help("make it a 'sidecar', or leave this out")
+    });
+    problems.collect()
 }
 
 /// Its own container has a block of its own.

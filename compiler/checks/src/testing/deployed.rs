@@ -61,6 +61,7 @@ pub(crate) fn container() -> Container {
         privileged: false,
         hardened: None,
         read_only_root: false,
+        beside: Vec::new(),
         pod: Raw::default(),
         fields: Raw::default(),
     }

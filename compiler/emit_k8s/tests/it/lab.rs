@@ -77,6 +77,7 @@ pub(crate) fn container(image: &str) -> Container {
         privileged: false,
         hardened: None,
         read_only_root: false,
+        beside: Vec::new(),
         pod: Raw::default(),
         fields: Raw::default(),
     }
@@ -202,6 +203,7 @@ pub(crate) fn health(port: &str, path: Option<&str>, start: Option<u64>) -> Heal
         question: path.map_or(Question::Port, |path| Question::Path(path.to_owned())),
         port: Some(port.to_owned()),
         start: start.map(seconds),
+        started: Some(Probe::default()),
         ready: Some(Probe::default()),
         alive: Some(Probe::default()),
     }

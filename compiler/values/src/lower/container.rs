@@ -42,12 +42,13 @@ impl Evaluator<'_> {
             privileged: self.bool(decl, "privileged")?,
             hardened: self.place_if(decl, "hardened")?,
             read_only_root: self.bool(decl, "read-only-root")?,
+            beside: self.beside(decl, kind)?,
             pod: self.record(decl, "pod", raw)?,
             fields: self.record(decl, "container", raw)?,
         })
     }
 
-    fn variables(&mut self, decl: &DeclRef) -> Read<Map<String, At<EnvValue>>> {
+    pub(super) fn variables(&mut self, decl: &DeclRef) -> Read<Map<String, At<EnvValue>>> {
         let mut all = self.record(decl, "env", env)?;
         for (name, key) in self.record(decl, "env-keys", env_keys)? {
             all.insert(name, key);
@@ -55,7 +56,7 @@ impl Evaluator<'_> {
         Ok(all)
     }
 
-    fn command(&mut self, decl: &DeclRef, kind: &str) -> Read<(Option<Vec<String>>, Vec<String>)> {
+    pub(super) fn command(&mut self, decl: &DeclRef, kind: &str) -> Read<(Option<Vec<String>>, Vec<String>)> {
         if kind == "app" {
             let command = self.value_of(decl, "command")?;
             let command = if command.is_none() { None } else { Some(self.texts(decl, "command")?) };
@@ -95,7 +96,7 @@ impl Evaluator<'_> {
     }
 
     /// What a volume of another app is to whom that is `of`: its claim, or whatever it is.
-    fn shared(&mut self, shared: &DeclRef, of: &DeclRef) -> Read<VolumeSource> {
+    pub(super) fn shared(&mut self, shared: &DeclRef, of: &DeclRef) -> Read<VolumeSource> {
         let Some(owner) = shared.parent() else {
             let place = self.head(of);
             return Err(self.fault(place, "a volume is in nothing"));
@@ -116,7 +117,7 @@ impl Evaluator<'_> {
         })
     }
 
-    fn volume(&mut self, decl: &DeclRef, source: VolumeSource) -> Read<Volume> {
+    pub(super) fn volume(&mut self, decl: &DeclRef, source: VolumeSource) -> Read<Volume> {
         Ok(Volume {
             at: self.parsed(decl, "at", UnixPath::parse)?,
             sub_path: self.text_if(decl, "sub-path")?,
@@ -200,7 +201,7 @@ fn env_keys(value: &Value) -> Option<Vec<(String, At<EnvValue>)>> {
     map.iter().map(|(name, field)| Some((name.to_string(), read(field)?))).collect()
 }
 
-fn env_from(value: &Value) -> Option<Vec<(Holder, String)>> {
+pub(super) fn env_from(value: &Value) -> Option<Vec<(Holder, String)>> {
     let mut all = Vec::new();
     for (field, holder) in [("secrets", Holder::Secret), ("config-maps", Holder::ConfigMap)] {
         let Value::List(names) = &entry(value, field)?.value else { return None };
@@ -211,7 +212,7 @@ fn env_from(value: &Value) -> Option<Vec<(Holder, String)>> {
     Some(all)
 }
 
-fn nfs(value: &Value) -> Option<VolumeSource> {
+pub(super) fn nfs(value: &Value) -> Option<VolumeSource> {
     let path = UnixPath::parse(entry(value, "path")?.value.as_text()?).ok()?;
     Some(VolumeSource::Nfs { server: entry(value, "server")?.value.shown()?, path })
 }
@@ -223,7 +224,7 @@ fn secret_value(text: &SecretText) -> EnvValue {
     }
 }
 
-fn resources(value: &Value) -> Option<Resources> {
+pub(super) fn resources(value: &Value) -> Option<Resources> {
     Some(Resources {
         cpu: entry_at(value, "cpu", as_cpu)?,
         cpu_limit: entry_at(value, "cpu-limit", as_cpu)?,

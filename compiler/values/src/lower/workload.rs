@@ -1,18 +1,14 @@
 //! Apps and jobs.
 
 use domain::{Cron, Hostname};
-use model::{
-    App, Concurrency, Health, Ingress, Job, Map, Port, Probe, Protocol, Question, Service, ServiceKind,
-    Update,
-};
+use model::{App, Concurrency, Ingress, Job, Map, Port, Protocol, Service, ServiceKind, Update};
 use types::{DeclRef, Value};
 
 use super::container::annotations;
+use super::health::health;
 use super::network::as_address;
 use super::raw::raw;
-use super::read::{
-    Read, as_count, as_decl, as_duration, as_port, as_string, chosen, entry, entry_at, optional,
-};
+use super::read::{Read, as_count, as_port, chosen, entry, entry_at, optional};
 use crate::eval::{Evaluator, name_of};
 
 const PROTOCOLS: &[(&str, Protocol)] = &[("tcp", Protocol::Tcp), ("udp", Protocol::Udp)];
@@ -104,37 +100,5 @@ fn service(value: &Value) -> Option<Service> {
         address: entry_at(value, "address", as_address)?,
         annotations: annotations(value)?,
         fields: raw(&entry(value, "spec")?.value)?,
-    })
-}
-
-fn health(value: &Value) -> Option<Health> {
-    let port = optional(&entry(value, "port")?.value, |port| Some(name_of(&as_decl(port)?)))?;
-    Some(Health {
-        question: question(value)?.unwrap_or(Question::Port),
-        port,
-        start: optional(&entry(value, "start")?.value, as_duration)?,
-        ready: optional(&entry(value, "ready")?.value, probe)?,
-        alive: optional(&entry(value, "alive")?.value, probe)?,
-    })
-}
-
-/// What `path` and `command` say, if one of them does.
-#[allow(clippy::option_option, reason = "what is of another sort and what is left out are two things")]
-fn question(value: &Value) -> Option<Option<Question>> {
-    let command = optional(&entry(value, "command")?.value, |command| {
-        let Value::List(words) = command else { return None };
-        words.iter().map(|word| as_string(&word.value)).collect::<Option<Vec<_>>>()
-    })?;
-    let path = optional(&entry(value, "path")?.value, as_string)?;
-    Some(command.map(Question::Command).or_else(|| path.map(Question::Path)))
-}
-
-fn probe(value: &Value) -> Option<Probe> {
-    let time = |name: &str| optional(&entry(value, name)?.value, as_duration);
-    Some(Probe {
-        question: question(value)?,
-        every: time("every")?,
-        timeout: time("timeout")?,
-        failures: optional(&entry(value, "failures")?.value, as_count)?,
     })
 }

@@ -69,20 +69,22 @@ fn what_is_accepted_is_whole_and_every_field_is_tried() {
 fn nothing_is_no_size() {
     const LAB: &str = concat!(
         include_str!("../../src/full.hl"),
-        "app web in main {\n  image = \"docker.io/library/httpd:2.4.65\"\n  volume data { at = /a }\n}\n",
-        "job dump in main {\n  image = \"docker.io/library/httpd:2.4.65\"\n  volume data { at = /a }\n}\n",
+        "app web in main {\n  image = \"docker.io/library/httpd:2.4.65\"\n  volume data { at = /a }\n",
+        "  init first { image = \"docker.io/library/httpd:2.4.65\" }\n",
+        "  sidecar other { image = \"docker.io/library/httpd:2.4.65\" }\n}\n",
+        "job dump in main {\n  image = \"docker.io/library/httpd:2.4.65\"\n  volume data { at = /a }\n",
+        "  init first { image = \"docker.io/library/httpd:2.4.65\" }\n",
+        "  sidecar other { image = \"docker.io/library/httpd:2.4.65\" }\n}\n",
     );
     let fields = Schema::of_library().of_type(&Ty::Size);
     assert!(fields.len() > 15, "{fields:?}");
     for (kind, field) in fields {
-        let head = if kind == "job.volume" { "job dump in" } else { types::last_segment(&kind) };
-        let start = LAB.find(&format!("\n{head} ")).or_else(|| LAB.find(&format!("\n  {head} ")));
-        let start = start.unwrap_or_else(|| panic!("nothing is a {kind}"));
-        let start = if kind == "job.volume" {
-            start + LAB[start..].find("volume").expect("it is there")
-        } else {
-            start
-        };
+        // What is in a job comes behind all that is in an app.
+        let around =
+            if kind.starts_with("job.") { LAB.find("\njob dump in").expect("it is there") } else { 0 };
+        let (lab, head) = (&LAB[around..], types::last_segment(&kind));
+        let start = lab.find(&format!("\n{head} ")).or_else(|| lab.find(&format!("\n  {head} ")));
+        let start = around + start.unwrap_or_else(|| panic!("nothing is a {kind}"));
         let open = start + LAB[start..].find('{').expect("it has a body") + 1;
         let with = |size: &str| format!("{} {field} = {size}\n{}", &LAB[..open], &LAB[open..]);
         let problems = |size: &str| {

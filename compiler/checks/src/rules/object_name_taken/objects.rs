@@ -59,11 +59,11 @@ fn of_workload<'a>(work: &'a WorkloadFact, each: &mut impl FnMut(Key<'a>, Owner<
     if work.beside.service {
         made("", "Service", name.into());
     }
-    if work.beside.secret {
-        made("", "Secret", names::secrets_name(name).into());
+    for secret in &work.beside.secrets {
+        made("", "Secret", secret.as_str().into());
     }
-    if work.beside.config_map {
-        made("", "ConfigMap", names::files_name(name).into());
+    for config_map in &work.beside.config_maps {
+        made("", "ConfigMap", config_map.as_str().into());
     }
     for claim in work.claims.iter().filter(|claim| claim.own.is_some()) {
         made("", "PersistentVolumeClaim", claim.name.as_str().into());

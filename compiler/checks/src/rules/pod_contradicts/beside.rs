@@ -1,7 +1,7 @@
 //! What is said of what stands around the pod: the Deployment, the Service, Ingresses, claims, runs and their schedule.
 
 use domain::Size;
-use model::{App, Concurrency, Data, Job, Question, Raw, ServiceKind, Update, VolumeSource};
+use model::{App, Concurrency, Data, Health, Job, Question, Raw, ServiceKind, Update, VolumeSource};
 
 use super::container::protocol;
 use super::{Clashes, Word, text};
@@ -104,27 +104,32 @@ fn ports(app: &App, clashes: &mut Clashes<'_>) {
 
 /// More may be said of a probe, but not that it is another one.
 fn probes(app: &App, clashes: &mut Clashes<'_>) {
-    let Some(health) = &app.health else { return };
+    one_health(app.health.as_ref(), &app.container.fields, clashes);
+    for side in &app.container.beside {
+        one_health(side.health.as_ref(), &side.container.fields, clashes);
+    }
+}
+
+fn one_health(health: Option<&Health>, said: &Raw, clashes: &mut Clashes<'_>) {
+    let Some(health) = health else { return };
     let probes = [
-        ("startupProbe", None),
+        ("startupProbe", health.started.as_ref()),
         ("readinessProbe", health.ready.as_ref()),
         ("livenessProbe", health.alive.as_ref()),
     ];
     for (probe, asked) in probes {
         let question = asked.and_then(|asked| asked.question.as_ref()).unwrap_or(&health.question);
         let made = match question {
-            Question::Path(_) => "httpGet",
+            Question::Path(_) | Question::SecurePath(_) => "httpGet",
             Question::Port => "tcpSocket",
             Question::Command(_) => "exec",
         };
-        let handlers = HANDLERS
-            .iter()
-            .filter_map(|handler| Some((*handler, app.container.fields.at(&[probe, handler])?)));
+        let handlers = HANDLERS.iter().filter_map(|handler| Some((*handler, said.at(&[probe, handler])?)));
         for (handler, said) in handlers {
             let word = Word::new("health");
             if handler != made {
                 clashes.add(&word, said);
-            } else if let Question::Path(path) = question {
+            } else if let Question::Path(path) | Question::SecurePath(path) = question {
                 clashes.compare(&word, said.value.at(&["path"]), &text(path));
             }
         }

@@ -1,18 +1,30 @@
 //! What is said of the container.
 
 use domain::{Cpu, Size};
-use model::{At, Data, EnvValue, Protocol, Raw};
+use model::{At, Container, Data, EnvValue, Protocol, Raw};
 
 use super::{Clashes, Word, text};
 use crate::facts::Pod;
 
 pub(super) fn compare(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
-    let (words, said) = (of.container, &of.container.fields);
+    for container in of.container.all() {
+        one(of, (container, &container.fields), clashes);
+    }
+    for side in &of.container.beside {
+        let in_pod = of.container.in_pod().map(|said| &said.value);
+        for said in in_pod.filter(|said| said.text_at(&["name"]) == Some(&side.name)) {
+            one(of, (&side.container, said), clashes);
+        }
+    }
+}
+
+/// What `said` says of the container of these `words`.
+fn one(of: &Pod<'_>, (words, said): (&Container, &Raw), clashes: &mut Clashes<'_>) {
     let image = Word::at("image", &words.image.place);
     clashes.compare(&image, said.at(&["image"]), &text(&words.image.value));
     let texts = |texts: &[String]| Data::List(texts.iter().map(text).collect());
     if let Some(command) = &words.command {
-        let word = if of.word == "job" { "run" } else { "command" };
+        let word = if of.word == "job" && std::ptr::eq(words, of.container) { "run" } else { "command" };
         clashes.compare(&Word::new(word), said.at(&["command"]), &texts(command));
     }
     if !words.args.is_empty() {
@@ -22,15 +34,15 @@ pub(super) fn compare(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
         let found = said.at(&["securityContext", "privileged"]);
         clashes.compare(&Word::new("privileged"), found, &Data::Bool(true));
     }
-    variables(of, clashes);
-    amounts(of, clashes);
-    mounts(of, clashes);
+    variables((words, said), clashes);
+    amounts((words, said), clashes);
+    mounts((words, said), clashes);
 }
 
-fn variables(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
-    for item in of.container.fields.items_at(&["env"]) {
+fn variables((words, said): (&Container, &Raw), clashes: &mut Clashes<'_>) {
+    for item in said.items_at(&["env"]) {
         let Some(name) = item.value.text_at(&["name"]) else { continue };
-        let Some(word) = of.container.env.get(name) else { continue };
+        let Some(word) = words.env.get(name) else { continue };
         let is_same = match (&word.value, item.value.at(&["value"])) {
             (EnvValue::Plain(text), Some(said)) => said.value.text() == Some(text),
             _ => false,
@@ -42,8 +54,8 @@ fn variables(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
 }
 
 /// Amounts are the same however they are written.
-fn amounts(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
-    let (words, said) = (&of.container.resources, &of.container.fields);
+fn amounts((words, said): (&Container, &Raw), clashes: &mut Clashes<'_>) {
+    let words = &words.resources;
     let cpu = |text: &str| Cpu::parse(text).ok();
     let size = |text: &str| Size::parse(text).ok();
     let at = |of: &str, what: &str| said.at(&["resources", of, what]);
@@ -74,10 +86,10 @@ fn amount<T: PartialEq>(
 }
 
 /// What is mounted at a path has one name.
-fn mounts(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
-    for item in of.container.fields.items_at(&["volumeMounts"]) {
+fn mounts((words, said): (&Container, &Raw), clashes: &mut Clashes<'_>) {
+    for item in said.items_at(&["volumeMounts"]) {
         let Some(path) = item.value.text_at(&["mountPath"]) else { continue };
-        for (taken, mounted) in of.container.mounts().filter(|(taken, _)| *taken == path) {
+        for (taken, mounted) in words.mounts().filter(|(taken, _)| *taken == path) {
             let (word, place, name) = match mounted {
                 model::Mounted::Volume(name, volume) => ("volume", &volume.place, Some(name)),
                 model::Mounted::File(file) => ("file", &file.content.place, None),

@@ -53,7 +53,7 @@ fn volumes(of: &Pod<'_>, clashes: &mut Clashes<'_>) {
         let (source, field, value) = match volume.kept(&of.placement.name, name) {
             Kept::Claim(claim) => ("persistentVolumeClaim", "claimName", Some(text(claim))),
             Kept::Folder(path) => ("hostPath", "path", Some(text(path))),
-            Kept::Pod(_) | Kept::Memory(_) => ("emptyDir", "", None),
+            Kept::Pod(_) | Kept::Memory(_) | Kept::InPod(_) => ("emptyDir", "", None),
             Kept::Nfs(server, _) => ("nfs", "server", Some(text(server))),
             Kept::Object(Holder::ConfigMap, object) => ("configMap", "name", Some(text(object))),
             Kept::Object(Holder::Secret, object) => ("secret", "secretName", Some(text(object))),
