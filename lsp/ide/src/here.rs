@@ -54,6 +54,5 @@ pub(crate) fn range(session: &Session, place: &Place) -> Option<FileRange> {
 pub(crate) fn range_in(session: &Session, item: Item<'_>, span: Span) -> FileRange {
     let db = session.db();
     let offset = item.offset(db);
-    let file = item.key(db).file().to_string();
-    FileRange { file, start: offset + span.start, end: offset + span.end }
+    FileRange::new(item.key(db).file(), offset + span.start, offset + span.end)
 }

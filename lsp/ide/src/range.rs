@@ -1,10 +1,13 @@
 //! Places in files, in bytes.
 
+use smol_str::SmolStr;
+
 /// A place between two bytes of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FilePosition {
-    /// The file, as the lab names it: relative to its folder, or `std/…` of the library.
-    pub file: String,
+    /// The file, as the lab names it: relative to its folder, or `std/…` of the library. Most names are short, and of
+    /// places there are many.
+    pub file: SmolStr,
     /// Bytes before it.
     pub offset: u32,
 }
@@ -13,7 +16,7 @@ pub struct FilePosition {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileRange {
     /// The file, as the lab names it.
-    pub file: String,
+    pub file: SmolStr,
     /// The first byte.
     pub start: u32,
     /// One past the last byte.
@@ -32,7 +35,7 @@ pub struct FileEdit {
 impl FileRange {
     /// A part of a file.
     pub fn new(file: &str, start: u32, end: u32) -> Self {
-        Self { file: file.to_owned(), start, end }
+        Self { file: file.into(), start, end }
     }
 
     /// Whether a byte is in it, or right behind it.

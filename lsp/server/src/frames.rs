@@ -5,6 +5,9 @@ use std::io::{BufRead, Read, Result, Write, copy, sink};
 /// Nobody sends so much; what is longer is read and dropped.
 const LONGEST: u64 = 256 << 20;
 
+/// What a pipe takes at once.
+const SHORT: usize = 1 << 16;
+
 /// What stands in a frame.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Frame {
@@ -54,9 +57,13 @@ fn line(input: &mut impl BufRead) -> Option<String> {
     (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Sends a message, at once where that can be done at once.
+/// Sends a message: a short one at once, as a long one cannot be.
 pub(crate) fn write(output: &mut impl Write, body: &[u8]) -> Result<()> {
-    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-    frame.extend(body);
-    output.write_all(&frame)
+    let mut head = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+    if body.len() > SHORT {
+        output.write_all(&head)?;
+        return output.write_all(body);
+    }
+    head.extend(body);
+    output.write_all(&head)
 }

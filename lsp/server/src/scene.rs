@@ -99,7 +99,7 @@ impl<'s> Here<'s> {
     }
 
     pub(crate) fn at(&self, position: Position) -> FilePosition {
-        FilePosition { file: self.file.clone(), offset: self.offset(position) }
+        FilePosition { file: self.file.as_str().into(), offset: self.offset(position) }
     }
 
     pub(crate) fn offset(&self, position: Position) -> u32 {

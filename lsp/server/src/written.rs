@@ -31,12 +31,16 @@ pub(crate) fn message(response: Response) -> Option<Vec<u8>> {
     }
     let (id, body) = response.into_parts();
     let Err(Error { data: Some(Value::String(text)), .. }) = body else { return None };
-    around(&id, &text)
+    around(&id, text)
 }
 
-fn around(id: &Id, text: &str) -> Option<Vec<u8>> {
+fn around(id: &Id, mut text: String) -> Option<Vec<u8>> {
     let id = serde_json::to_string(id).ok()?;
-    Some(format!("{{\"jsonrpc\":\"2.0\",\"result\":{text},\"id\":{id}}}").into_bytes())
+    text.insert_str(0, "{\"jsonrpc\":\"2.0\",\"result\":");
+    text.push_str(",\"id\":");
+    text.push_str(&id);
+    text.push('}');
+    Some(text.into_bytes())
 }
 
 #[cfg(test)]

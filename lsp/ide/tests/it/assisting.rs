@@ -9,7 +9,7 @@ use crate::{MAIN, at_cursor, open, root_lab};
 
 fn offered(text: &str) -> Vec<Assist> {
     let (session, at) = at_cursor(text);
-    assists(&session, &FileRange { file: MAIN.to_owned(), start: at.offset, end: at.offset })
+    assists(&session, &FileRange { file: MAIN.into(), start: at.offset, end: at.offset })
 }
 
 const BEFORE: &str = r#"lab home { domain = "home.example.net" }
@@ -101,7 +101,7 @@ fn extracting_and_inlining_build_the_same() {
     let mut done = 0;
     for start in (0..text.len()).step_by(7).filter(|start| text.is_char_boundary(*start)) {
         let start = u32::try_from(start).expect("small");
-        let range = FileRange { file: MAIN.to_owned(), start, end: start };
+        let range = FileRange { file: MAIN.into(), start, end: start };
         for assist in assists(&session, &range) {
             if assist.sort == AssistSort::QuickFix || !seen.insert(assist.edits.clone()) {
                 continue;

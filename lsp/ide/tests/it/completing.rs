@@ -14,7 +14,7 @@ fn found_again(text: &str) -> (usize, usize, Vec<String>) {
         }
         let cut = format!("{}{}{}", &text[..start], &word[..2], &text[start + word.len()..]);
         let session = open(&cut);
-        let at = FilePosition { file: MAIN.to_owned(), offset: u32::try_from(start + 2).expect("small") };
+        let at = FilePosition { file: MAIN.into(), offset: u32::try_from(start + 2).expect("small") };
         let labels: Vec<String> = completion(&session, &at).into_iter().map(|one| one.label).collect();
         let place = labels.iter().position(|label| label == word);
         all += 1;
@@ -32,7 +32,7 @@ fn found_again(text: &str) -> (usize, usize, Vec<String>) {
 /// Whether a word is declared where it stands, or is a key or value of data, so that nothing could know it.
 fn is_new(text: &str, start: usize, word: &str) -> bool {
     let session = open(text);
-    let at = FilePosition { file: MAIN.to_owned(), offset: u32::try_from(start).expect("small") };
+    let at = FilePosition { file: MAIN.into(), offset: u32::try_from(start).expect("small") };
     let defined = ide::definition(&session, &at);
     let here = defined.iter().any(|range| range.file == MAIN && range.start as usize == start);
     let is_nobodys = defined.is_empty() && !matches!(word, "true" | "false" | "none" | "self");

@@ -10,8 +10,8 @@ use crate::{MAIN, names, open, root_lab};
 
 /// All features at a place, as text.
 fn everything(session: &Session, offset: u32) -> String {
-    let at = FilePosition { file: MAIN.to_owned(), offset };
-    let range = FileRange { file: MAIN.to_owned(), start: offset, end: offset };
+    let at = FilePosition { file: MAIN.into(), offset };
+    let range = FileRange { file: MAIN.into(), start: offset, end: offset };
     let answers = (
         ide::hover(session, &at),
         ide::definition(session, &at),
@@ -69,7 +69,7 @@ fn every_feature_answers_whatever_is_typed() {
         let end = u32::try_from(text.len()).expect("small");
         let changed = everything(&session, end);
         ide::semantic_tokens(&session, MAIN);
-        ide::inlay_hints(&session, &FileRange { file: MAIN.to_owned(), start: 0, end });
+        ide::inlay_hints(&session, &FileRange { file: MAIN.into(), start: 0, end });
         ide::document_symbols(&session, MAIN);
         everything(&session, end / 2);
         everything(&session, end + 10);
@@ -101,7 +101,7 @@ fn declared(session: &Session, text: &str, part: Range<usize>) -> Vec<(usize, Ve
     let names = names(&text[part.clone()]).into_iter();
     let found = names.map(|(start, _)| {
         let start = part.start + start;
-        let at = FilePosition { file: MAIN.to_owned(), offset: u32::try_from(start).expect("small") };
+        let at = FilePosition { file: MAIN.into(), offset: u32::try_from(start).expect("small") };
         let line = |range: FileRange| {
             let text = session.text(&range.file).expect("a file");
             format!("{}:{}", range.file, text[..range.start as usize].matches('\n').count() + 1)

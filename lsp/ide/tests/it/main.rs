@@ -33,7 +33,7 @@ fn open(text: &str) -> Session {
 fn at_cursor(text: &str) -> (Session, FilePosition) {
     let offset = text.find("$0").expect("a cursor");
     let session = open(&text.replacen("$0", "", 1));
-    (session, FilePosition { file: MAIN.to_owned(), offset: u32::try_from(offset).expect("small") })
+    (session, FilePosition { file: MAIN.into(), offset: u32::try_from(offset).expect("small") })
 }
 
 /// The words of a text that are names, with where each begins.

@@ -18,7 +18,7 @@ fn every_name_of_the_lab_refers_to_something() {
     let mut lost = Vec::new();
     for (start, word) in names(&text) {
         let offset = u32::try_from(start).expect("small");
-        let at = FilePosition { file: MAIN.to_owned(), offset };
+        let at = FilePosition { file: MAIN.into(), offset };
         if !WORDS.contains(&word) && ide::hover(&session, &at).is_none_or(|hover| hover.range.start != offset)
         {
             let line = text[..start].matches('\n').count() + 1;

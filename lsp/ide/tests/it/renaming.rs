@@ -32,7 +32,7 @@ fn there_and_back() {
     let mut wrong = Vec::new();
     let mut renamed = 0;
     for (start, word) in names(&text) {
-        let at = FilePosition { file: MAIN.to_owned(), offset: u32::try_from(start).expect("small") };
+        let at = FilePosition { file: MAIN.into(), offset: u32::try_from(start).expect("small") };
         let Ok((_, name)) = prepare_rename(&session, &at) else { continue };
         let Ok(edits) = rename(&session, &at, "zz-other") else { continue };
         if !seen.insert(edits.clone()) {
@@ -42,7 +42,7 @@ fn there_and_back() {
         let new = applied(&text, &edits);
         session.set_text(MAIN, &new);
         let found = errors(&session);
-        let back = FilePosition { file: MAIN.to_owned(), offset: edits[0].range.start + 1 };
+        let back = FilePosition { file: MAIN.into(), offset: edits[0].range.start + 1 };
         let again = rename(&session, &back, &name).map(|edits| applied(&new, &edits));
         if !found.is_empty() {
             wrong.push(format!("{word}: {}", found.join("; ")));
@@ -68,7 +68,7 @@ fn what_cannot_be_renamed_is_said() {
     ] {
         let session = open(text);
         let offset = u32::try_from(text.find(place).expect("it is there")).expect("small");
-        let found = rename(&session, &FilePosition { file: MAIN.to_owned(), offset }, new);
+        let found = rename(&session, &FilePosition { file: MAIN.into(), offset }, new);
         assert_eq!(found, Err(reason.to_owned()), "{place}");
     }
 }

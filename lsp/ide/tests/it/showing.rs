@@ -74,11 +74,11 @@ fn colours_are_of_words_and_in_order() {
 fn hints_show_what_is_not_written() {
     let session = open(LAB);
     let end = u32::try_from(LAB.len()).expect("small");
-    let hints = inlay_hints(&session, &FileRange { file: MAIN.to_owned(), start: 0, end });
+    let hints = inlay_hints(&session, &FileRange { file: MAIN.into(), start: 0, end });
     let labels: Vec<&str> = hints.iter().map(|hint| hint.label.as_str()).collect();
     assert!(labels.iter().any(|label| label.contains("player.media")), "{labels:?}");
     assert!(labels.contains(&"192.168.1.200"), "{labels:?}");
-    let at = FilePosition { file: MAIN.to_owned(), offset: hints[0].at.offset };
+    let at = FilePosition { file: MAIN.into(), offset: hints[0].at.offset };
     let said = hint_tooltip(&session, &at).expect("something is said");
     assert!(said.contains("address door"), "{said}");
 }

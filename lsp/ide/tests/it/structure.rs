@@ -177,7 +177,7 @@ fn any_text_has_a_structure() {
             symbols.extend(symbol.children);
         }
         let offset = u32::try_from(text.floor_char_boundary(random.below(text.len() + 1))).expect("small");
-        let steps = ide::selections(&session, &FilePosition { file: MAIN.to_owned(), offset });
+        let steps = ide::selections(&session, &FilePosition { file: MAIN.into(), offset });
         for step in &steps {
             inside(step.start, step.end);
         }

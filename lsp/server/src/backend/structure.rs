@@ -12,12 +12,14 @@ use super::Backend;
 use super::partial::in_parts;
 use crate::convert::{folding, selection, symbols};
 use crate::scene::Here;
+use crate::written::written;
 
 pub(super) async fn document_symbol(
     backend: &Backend,
     params: DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>> {
-    backend.ask_long(params.text_document, symbols::of_file).await
+    let question = |here: &Here<'_>| written(&symbols::Written(here, &symbols::of_file(here)));
+    backend.ask(params.text_document, question).await?.map_or(Ok(None), Err)
 }
 
 pub(super) async fn symbol(

@@ -2,30 +2,46 @@
 
 use driver::Session;
 use ide::{Symbol, SymbolKind};
-use tower_lsp::ls_types::{self, DocumentSymbol, OneOf, WorkspaceSymbol};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use tower_lsp::ls_types::{self, OneOf, WorkspaceSymbol};
 
 use crate::scene::{Here, Locator, Scene};
 
 /// What a file declares, as a tree.
-pub(crate) fn of_file(here: &Here<'_>) -> Vec<DocumentSymbol> {
-    ide::document_symbols(here.session, &here.file).into_iter().map(|symbol| nested(here, symbol)).collect()
+pub(crate) fn of_file(here: &Here<'_>) -> Vec<Symbol> {
+    ide::document_symbols(here.session, &here.file)
 }
 
-#[allow(deprecated, reason = "the protocol still has the field")]
-fn nested(here: &Here<'_>, symbol: Symbol) -> DocumentSymbol {
-    let (range, selection_range) = (here.range(&symbol.range), here.range(&symbol.name_range));
-    let children: Vec<DocumentSymbol> =
-        symbol.children.into_iter().map(|child| nested(here, child)).collect();
-    DocumentSymbol {
+/// Symbols of a file, to be written as the protocol's `DocumentSymbol`s are. Long files declare thousands, and each of
+/// those has twenty words: they are not made only to be written.
+pub(crate) struct Written<'a, 's>(pub(crate) &'a Here<'s>, pub(crate) &'a [Symbol]);
+
+impl Serialize for Written<'_, '_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_seq(self.1.iter().map(|symbol| One(self.0, symbol)))
+    }
+}
+
+struct One<'a, 's>(&'a Here<'s>, &'a Symbol);
+
+impl Serialize for One<'_, '_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let Self(here, symbol) = self;
+        let mut fields = out.serialize_struct("DocumentSymbol", 6)?;
         // Clients refuse all symbols of a file for one without a name.
-        name: if symbol.name.trim().is_empty() { "\"\"".to_owned() } else { symbol.name },
-        detail: symbol.detail,
-        kind: kind(symbol.kind),
-        tags: None,
-        deprecated: None,
-        range,
-        selection_range,
-        children: (!children.is_empty()).then_some(children),
+        let name = if symbol.name.trim().is_empty() { "\"\"" } else { &symbol.name };
+        fields.serialize_field("name", name)?;
+        if let Some(detail) = &symbol.detail {
+            fields.serialize_field("detail", detail)?;
+        }
+        fields.serialize_field("kind", &kind(symbol.kind))?;
+        fields.serialize_field("range", &here.range(&symbol.range))?;
+        fields.serialize_field("selectionRange", &here.range(&symbol.name_range))?;
+        if !symbol.children.is_empty() {
+            fields.serialize_field("children", &Written(here, &symbol.children))?;
+        }
+        fields.end()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answers that take more than one question: differences, what is resolved later, parts.
 
 use serde_json::{Value, json};
+use tower_lsp::ls_types::DocumentSymbol;
 
 use super::client::Client;
 
@@ -102,4 +103,20 @@ fn what_is_offered_is_shown_as_the_client_can() {
     let rich = names(json!({ "commitCharactersSupport": true, "labelDetailsSupport": true }));
     assert!(rich["commitCharacters"].to_string().contains("\".\""), "{rich}");
     assert_eq!(rich["labelDetails"]["description"], "a shelf", "{rich}");
+}
+
+/// What is written by hand is what the protocol has, with nothing left out.
+#[test]
+fn symbols_are_those_of_the_protocol() {
+    let mut client = Client::new(&[("homelab.hl", LAB)]);
+    let uri = client.uri("homelab.hl");
+    client.open(&uri, LAB);
+    let params = json!({ "textDocument": { "uri": uri } });
+    let answer = client.ask("textDocument/documentSymbol", params).expect("symbols");
+    let read: Vec<DocumentSymbol> = serde_json::from_value(answer.clone()).expect("symbols");
+    assert_eq!(serde_json::to_value(&read).expect("JSON"), answer);
+    let names: Vec<&str> = read.iter().map(|symbol| symbol.name.as_str()).collect();
+    assert_eq!(names, ["lab", "shelf", "low", "one", "half", "same", "wrong"]);
+    assert_eq!(read[2].children.as_ref().map(Vec::len), Some(1));
+    assert_eq!(read[2].detail.as_deref(), Some("shelf"));
 }
