@@ -46,6 +46,7 @@ pub struct Facts {
     pub(crate) releases: Vec<ReleaseFact>,
     pub(crate) manifests: Vec<ManifestFact>,
     pub(crate) plugins: Vec<PluginFact>,
+    pub(crate) helmfiles: Vec<model::Placement>,
     /// What is wrong with each declaration by itself.
     pub(crate) own: Vec<Problem>,
     /// Whether the item has a mistake of its own, so that something it means to declare may be missing here.
@@ -113,6 +114,7 @@ impl Facts {
             Entity::Job(job) => self.workloads.push(WorkloadFact::of_job(job)),
             Entity::Release(release) => self.releases.push(ReleaseFact::of(release)),
             Entity::Manifest(manifest) => self.manifests.push(ManifestFact::of(manifest)),
+            Entity::Helmfile(helmfile) => self.helmfiles.push(helmfile.placement.clone()),
             Entity::DevicePlugin(plugin) => self.plugins.push(PluginFact::of(plugin)),
         }
     }

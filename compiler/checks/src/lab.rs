@@ -27,6 +27,7 @@ pub(crate) struct Lab<'a> {
     pub(crate) releases: Vec<&'a ReleaseFact>,
     pub(crate) manifests: Vec<&'a ManifestFact>,
     pub(crate) plugins: Vec<&'a PluginFact>,
+    pub(crate) helmfiles: Vec<&'a Placement>,
     /// What is known of the values of secrets, if somebody has looked.
     pub(crate) known: Option<&'a SecretFacts>,
     /// Whether all that is declared is here: only then can something be missing in the lab.
@@ -49,6 +50,7 @@ impl<'a> Lab<'a> {
             releases: all.iter().flat_map(|facts| &facts.releases).collect(),
             manifests: all.iter().flat_map(|facts| &facts.manifests).collect(),
             plugins: all.iter().flat_map(|facts| &facts.plugins).collect(),
+            helmfiles: all.iter().flat_map(|facts| &facts.helmfiles).collect(),
             known,
             is_whole: all.iter().all(|facts| !facts.is_broken),
         }
@@ -112,11 +114,12 @@ impl<'a> Lab<'a> {
         self.clusters.iter().flat_map(|cluster| cluster.nodes()).map(|node| node.name.as_str())
     }
 
-    /// All that is deployed into the cluster, with the word for each.
+    /// All that is deployed, with the word for each.
     pub(crate) fn placements(&self) -> impl Iterator<Item = (&'static str, &'a Placement)> + '_ {
         let workloads = self.workloads.iter().map(|one| (one.role.word(), &one.placement));
         let releases = self.releases.iter().map(|one| ("release", &one.placement));
         let manifests = self.manifests.iter().map(|one| ("manifest", &one.placement));
-        workloads.chain(releases).chain(manifests)
+        let helmfiles = self.helmfiles.iter().map(|one| ("helmfile", *one));
+        workloads.chain(releases).chain(manifests).chain(helmfiles)
     }
 }

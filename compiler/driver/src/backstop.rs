@@ -63,11 +63,12 @@ fn not_built(entity: &Entity) -> Fault {
         Entity::Namespace(namespace) => (&namespace.place, &namespace.name),
         Entity::Secret(secret) => (&secret.place, &secret.name),
         Entity::DevicePlugin(plugin) => (&plugin.place, &plugin.name),
-        Entity::App(_) | Entity::Job(_) | Entity::Release(_) | Entity::Manifest(_) => match placement(entity)
-        {
-            Some(Placement { place, name, .. }) => (place, name),
-            None => unreachable!("these are placed"),
-        },
+        Entity::App(_) | Entity::Job(_) | Entity::Release(_) | Entity::Manifest(_) | Entity::Helmfile(_) => {
+            match placement(entity) {
+                Some(Placement { place, name, .. }) => (place, name),
+                None => unreachable!("these are placed"),
+            }
+        }
     };
     Fault { place: place.clone(), what: format!("'{name}' is declared, and no file is made for it") }
 }

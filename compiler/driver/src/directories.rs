@@ -15,6 +15,8 @@ pub(crate) struct Contents {
     pub(crate) charts: BTreeSet<String>,
     /// Groups of objects that are in it.
     pub(crate) groups: BTreeSet<String>,
+    /// The helmfile of the lab's own that is meant, if it is none that is made.
+    pub(crate) file: Option<String>,
     /// Whether something in it gives addresses to services, and whether something waits for one.
     pub(crate) balancing: (bool, bool),
 }
@@ -25,6 +27,7 @@ impl Contents {
         self.needs.extend(other.needs.iter().cloned());
         self.charts.extend(other.charts.iter().cloned());
         self.groups.extend(other.groups.iter().cloned());
+        self.file = self.file.take().or_else(|| other.file.clone());
         self.balancing.0 |= other.balancing.0;
         self.balancing.1 |= other.balancing.1;
     }
@@ -32,6 +35,7 @@ impl Contents {
     fn add(&mut self, entity: &Entity) {
         match entity {
             Entity::App(app) => self.balancing.1 |= app.service.kind == ServiceKind::LoadBalancer,
+            Entity::Helmfile(helmfile) => self.file = Some(helmfile.file.clone()),
             Entity::Manifest(manifest) => drop(self.groups.insert(manifest.group().to_owned())),
             Entity::Release(release) => {
                 self.charts.insert(release.chart.name.clone());
@@ -62,6 +66,7 @@ pub(crate) fn placement(entity: &Entity) -> Option<&Placement> {
         Entity::Job(job) => Some(&job.placement),
         Entity::Release(release) => Some(&release.placement),
         Entity::Manifest(manifest) => Some(&manifest.placement),
+        Entity::Helmfile(helmfile) => Some(&helmfile.placement),
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! Queries of what is written: the files of each host and of each component.
 #![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
+use std::collections::BTreeSet;
+
 use emit::Files;
 use emit_k8s::{ComponentInput, Emitted};
 use emit_nix::HostInput;
@@ -25,7 +27,7 @@ pub struct ComponentKey<'db> {
 /// others there are.
 #[salsa::tracked]
 fn component_items<'db>(db: &'db dyn Db, key: ComponentKey<'db>) -> Vec<ItemKey> {
-    components(db).get(key.component(db)).map(|(_, items)| items.clone()).unwrap_or_default()
+    components(db).get(key.component(db)).map(|one| one.items.clone()).unwrap_or_default()
 }
 
 /// The files of a component.
@@ -114,6 +116,7 @@ pub fn host_files<'db>(db: &'db dyn Db, key: HostKey<'db>) -> Files {
     let name = key.name(db);
     let (Some(lab), Some(machine)) = (lab(db), machine(db, key.item(db), name)) else { return Files::new() };
     let is_node = machine.cluster.is_some();
+    let support = if is_node { queries::host_support(db).clone() } else { BTreeSet::new() };
     emit_nix::emit_host(&HostInput {
         lab,
         host: machine.host,
@@ -121,6 +124,7 @@ pub fn host_files<'db>(db: &'db dyn Db, key: HostKey<'db>) -> Files {
         cluster: machine.cluster,
         host_ports: &if is_node { ports::on(queries::host_ports(db), name) } else { Vec::new() },
         host_paths: &if is_node { folders::on(queries::host_folders(db), name) } else { Vec::new() },
+        support: &support.into_iter().filter(|one| !one.is_said(machine.host)).collect::<Vec<_>>(),
         source: &source_name(db),
     })
 }

@@ -42,11 +42,15 @@ pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
         }
     }
     let (mut order, mut trees) = (Vec::new(), BTreeMap::new());
-    for (component, (needs, _)) in queries::components(db) {
+    for (component, directory) in queries::components(db) {
         let emitted = emitted::component_files(db, ComponentKey::new(db, component.clone()));
         outputs.k8s.extend(emitted.files.clone());
         trees.extend(emitted.secrets.clone());
-        order.push(ComponentOrder { component: component.clone(), needs: needs.iter().cloned().collect() });
+        order.push(ComponentOrder {
+            component: component.clone(),
+            needs: directory.needs.iter().cloned().collect(),
+            file: directory.file.clone(),
+        });
     }
     namespaces(db, &source, &mut outputs, &mut order);
     if !order.is_empty() {
@@ -72,7 +76,7 @@ fn namespaces(db: &dyn Db, source: &str, outputs: &mut Outputs, order: &mut Vec<
         let emitted = emit_k8s::emit_namespaces(&stage, &namespaces, source);
         if !emitted.files.is_empty() {
             let component = emit_k8s::namespaces_component(&stage);
-            order.push(ComponentOrder { component, needs: Vec::new() });
+            order.push(ComponentOrder { component, needs: Vec::new(), file: None });
             outputs.k8s.extend(emitted.files);
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use checks::Facts;
 use diagnostics::Problem;
+use model::providers::{Support, support_for};
 use model::{Component, Entity};
 use names::{Db, Item, SourceFile, Workspace, file_items, index};
 use source::ItemKey;
@@ -73,9 +74,20 @@ pub(crate) fn item_components<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Com
     directories::of(&evaluated(db, item).entities)
 }
 
-/// All directories, what each needs, and the items whose declarations are in it.
+/// A directory that is deployed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Directory {
+    /// What comes before.
+    pub(crate) needs: BTreeSet<Component>,
+    /// The items whose declarations are in it.
+    pub(crate) items: Vec<ItemKey>,
+    /// The helmfile of the lab's own that is meant, if it is none that is made.
+    pub(crate) file: Option<String>,
+}
+
+/// All directories.
 #[salsa::tracked]
-pub fn components(db: &dyn Db) -> BTreeMap<Component, (BTreeSet<Component>, Vec<ItemKey>)> {
+pub(crate) fn components(db: &dyn Db) -> BTreeMap<Component, Directory> {
     names::any_item(db);
     let mut contents: BTreeMap<Component, Contents> = BTreeMap::new();
     let mut items: BTreeMap<Component, Vec<ItemKey>> = BTreeMap::new();
@@ -91,7 +103,7 @@ pub fn components(db: &dyn Db) -> BTreeMap<Component, (BTreeSet<Component>, Vec<
         let mut needs = contents.needs;
         needs.extend(derived.remove(&component).unwrap_or_default());
         let items = items.remove(&component).unwrap_or_default();
-        (component, (needs, items))
+        (component, Directory { needs, items, file: contents.file })
     });
     all.collect()
 }
@@ -151,6 +163,21 @@ pub(crate) fn host_folders(db: &dyn Db) -> Vec<HostFolder> {
     paths.sort();
     paths.dedup();
     paths
+}
+
+/// What hosts need for the volumes that an item's declarations make or use.
+#[salsa::tracked]
+pub(crate) fn item_support<'db>(db: &'db dyn Db, item: Item<'db>) -> BTreeSet<Support> {
+    names::any_item(db);
+    evaluated(db, item).entities.iter().flat_map(support_for).collect()
+}
+
+/// What hosts of the cluster need for the volumes of the lab: one small fact of each item, too.
+#[salsa::tracked]
+pub(crate) fn host_support(db: &dyn Db) -> BTreeSet<Support> {
+    let kinds = ["app", "job", "manifest", "release"];
+    let kinds = kinds.into_iter().flat_map(|kind| types::items_with(db, names::word(db, kind)));
+    kinds.filter_map(|key| names::find(db, key)).flat_map(|item| item_support(db, item)).copied().collect()
 }
 
 /// The hosts, with the item that declares each.

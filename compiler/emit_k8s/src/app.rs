@@ -121,13 +121,15 @@ fn ingress(app: &App, workload: &Workload<'_>, name: &str, ingress: &Ingress) ->
     Object::new("networking.k8s.io/v1", "Ingress", metadata, ("spec", spec))
 }
 
-/// TLS with the controller's own certificate, or with the one that cert-manager is asked for by annotation.
+/// TLS with the controller's own certificate, or with the one in a Secret: the one that is said, or that cert-manager is
+/// asked for by annotation.
 fn tls(object: &str, ingress: &Ingress) -> Vec<Yaml> {
     if !ingress.tls {
         return Vec::new();
     }
     let issued = |key: &String| key.starts_with("cert-manager.io/") || key == "kubernetes.io/tls-acme";
-    let secret = ingress.annotations.keys().any(issued).then(|| format!("{object}-tls"));
+    let secret = ingress.secret.clone();
+    let secret = secret.or_else(|| ingress.annotations.keys().any(issued).then(|| format!("{object}-tls")));
     let hosts = Yaml::texts([ingress.host.to_string()]);
     vec![MapBuilder::new().set("hosts", hosts).set_some("secretName", secret).into()]
 }

@@ -7,7 +7,7 @@ use model::names::{home_rank, local_release};
 use model::{App, Component, DevicePlugin, Job, Manifest, Placement, Release, SecretRef, VolumeSource};
 
 use crate::chart::LocalChart;
-use crate::helmfile::{ChartSource, HelmRelease};
+use crate::helmfile::{HelmChart, HelmRelease};
 use crate::keys::Taken;
 use crate::manifest::{self, Made};
 use crate::workload::Workload;
@@ -117,7 +117,7 @@ fn own_release<'a>(input: &ComponentInput<'a>, chart: &LocalChart<'_>, taken: &m
         name,
         namespace: home.map_or("default", |placement| &placement.namespace).to_owned(),
         namespace_exists: home.is_none_or(|placement| placement.namespace_exists),
-        chart: ChartSource::Local,
+        chart: HelmChart::Own,
         secrets: (!chart.secrets.is_empty()).then(|| format!("secrets/{stem}.values.secrets.yaml")),
         no_wait: has_claim_in_waiting(input),
         wait_for_jobs: input.jobs.iter().any(|job| job.schedule.is_none()),

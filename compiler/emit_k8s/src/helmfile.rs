@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::Duration;
 use emit::Files;
-use model::Chart;
+use model::{Chart, ChartSource};
 
 use crate::header;
 use crate::names::{folder, repository};
@@ -29,7 +29,7 @@ pub(crate) struct HelmRelease<'a> {
     pub(crate) name: String,
     pub(crate) namespace: String,
     pub(crate) namespace_exists: bool,
-    pub(crate) chart: ChartSource<'a>,
+    pub(crate) chart: HelmChart<'a>,
     pub(crate) values: Option<String>,
     pub(crate) secrets: Option<String>,
     pub(crate) no_wait: bool,
@@ -42,12 +42,12 @@ pub(crate) struct HelmRelease<'a> {
 
 /// Where a release's chart is.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum ChartSource<'a> {
-    /// Beside the helmfile.
+pub(crate) enum HelmChart<'a> {
+    /// The component's own, beside the helmfile.
     #[default]
-    Local,
-    /// In a repository.
-    Remote(&'a Chart),
+    Own,
+    /// One that the lab names.
+    Of(&'a Chart),
 }
 
 impl HelmRelease<'_> {
@@ -58,10 +58,13 @@ impl HelmRelease<'_> {
 
     fn yaml(&self) -> Yaml {
         let (chart, version) = match self.chart {
-            ChartSource::Local => (".".to_owned(), None),
-            ChartSource::Remote(chart) => {
-                (format!("{}/{}", repository(&chart.repo), chart.name), Some(&chart.version))
-            }
+            HelmChart::Own => (".".to_owned(), None),
+            HelmChart::Of(chart) => match &chart.from.value {
+                ChartSource::Folder(path) => (format!("../../../{path}"), None),
+                ChartSource::Repository { url, version } => {
+                    (format!("{}/{}", repository(url), chart.name), Some(version))
+                }
+            },
         };
         MapBuilder::new()
             .set("name", &self.name)
@@ -109,8 +112,11 @@ pub(crate) fn component(releases: &[HelmRelease<'_>], source: &str) -> String {
 /// The repositories that are used, by name.
 fn repositories(releases: &[HelmRelease<'_>]) -> Vec<Yaml> {
     let remote = releases.iter().filter_map(|release| match release.chart {
-        ChartSource::Local => None,
-        ChartSource::Remote(chart) => Some((repository(&chart.repo), chart.repo.value.as_str())),
+        HelmChart::Own => None,
+        HelmChart::Of(chart) => match &chart.from.value {
+            ChartSource::Folder(_) => None,
+            ChartSource::Repository { url, .. } => Some((repository(url), url.as_str())),
+        },
     });
     let used: BTreeMap<String, &str> = remote.collect();
     let repository = |(name, url): (String, &str)| {
@@ -128,9 +134,10 @@ fn repositories(releases: &[HelmRelease<'_>]) -> Vec<Yaml> {
 pub fn emit_helmfile(components: &[ComponentOrder], source: &str) -> Files {
     let mut last_stage = None;
     let mut helmfiles = Vec::new();
-    for component in stage_order(components) {
-        let stage = component.stage.folder();
-        let path = format!("{}/helmfile.yaml", folder(component));
+    for ordered in stage_order(components) {
+        let stage = ordered.component.stage.folder();
+        let made = || format!("{}/helmfile.yaml", folder(&ordered.component));
+        let path = ordered.file.as_ref().map_or_else(made, |file| format!("../{file}"));
         let entry = Yaml::from(MapBuilder::new().set("path", path));
         let is_new = last_stage.as_ref() != Some(&stage);
         let blank = is_new && last_stage.is_some();

@@ -34,7 +34,7 @@ pub fn emit_namespaces(stage: &Stage, namespaces: &[&Namespace], source: &str) -
         name: format!("{NAMESPACES}-{}", stage.name),
         namespace: "default".to_owned(),
         namespace_exists: true,
-        chart: helmfile::ChartSource::Local,
+        chart: helmfile::HelmChart::Own,
         ..helmfile::HelmRelease::default()
     };
     emitted.files.insert(format!("{folder}/helmfile.yaml"), helmfile::component(&[release], source));

@@ -12,6 +12,8 @@ pub struct ComponentOrder {
     pub component: Component,
     /// Components that come before.
     pub needs: Vec<Component>,
+    /// A helmfile of the lab's own, as seen from the lab, in place of one that is made.
+    pub file: Option<String>,
 }
 
 /// A component's place in its stage, ignoring needs: namespaces first, then by name.
@@ -19,7 +21,7 @@ type Rank<'a> = (bool, &'a str);
 
 /// The components by stage; within a stage its namespaces, then each after what it needs, then by name. Of a circle
 /// of needs, which is a problem reported elsewhere, the first by name comes first.
-pub fn stage_order(components: &[ComponentOrder]) -> Vec<&Component> {
+pub fn stage_order(components: &[ComponentOrder]) -> Vec<&ComponentOrder> {
     let mut stages: BTreeMap<(u8, &str), BTreeMap<Rank<'_>, &ComponentOrder>> = BTreeMap::new();
     for order in components {
         let stage = &order.component.stage;
@@ -33,12 +35,12 @@ fn rank(component: &Component) -> Rank<'_> {
 }
 
 /// The components of one stage; needs of other stages do not count, nor do those of a component itself.
-fn one_stage<'a>(mut waiting: BTreeMap<Rank<'a>, &'a ComponentOrder>) -> Vec<&'a Component> {
+fn one_stage<'a>(mut waiting: BTreeMap<Rank<'a>, &'a ComponentOrder>) -> Vec<&'a ComponentOrder> {
     let mut ordered = Vec::new();
     while let Some((&first, _)) = waiting.first_key_value() {
         let next =
             waiting.iter().find(|(_, order)| is_ready(order, &waiting)).map_or(first, |(&next, _)| next);
-        ordered.extend(waiting.remove(&next).map(|order| &order.component));
+        ordered.extend(waiting.remove(&next));
     }
     ordered
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{Data, Release};
 
-use crate::helmfile::{ChartSource, HelmRelease};
+use crate::helmfile::{HelmChart, HelmRelease};
 use crate::keys::Taken;
 use crate::names::file_stem;
 use crate::secrets::split;
@@ -39,7 +39,7 @@ pub(crate) fn write<'a>(
         name: placement.name.clone(),
         namespace: placement.namespace.clone(),
         namespace_exists: placement.namespace_exists,
-        chart: ChartSource::Remote(&release.chart),
+        chart: HelmChart::Of(&release.chart),
         values,
         secrets,
         no_wait: !release.wait,

@@ -4,11 +4,12 @@ use domain::RecipientKind;
 use std::collections::BTreeMap;
 
 use emit::Files;
+use model::providers::Support;
 use model::{Cluster, Host, Lab, Protocol, SecretFile, User, host_secrets};
 
 use crate::cluster::{self, Role};
 use crate::nix::{Expr, Module, Set, call, file, list, package, path, raw, text, texts};
-use crate::{blocks, boot, disks, firewall, network};
+use crate::{blocks, boot, disks, firewall, network, support};
 
 /// All that a host's files are made from.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub struct HostInput<'a> {
     pub host_ports: &'a [(u16, Protocol, String)],
     /// Folders of the host that pods may use.
     pub host_paths: &'a [String],
+    /// What it needs so that pods can mount the volumes of the lab.
+    pub support: &'a [Support],
     /// The file that the lab is written in.
     pub source: &'a str,
 }
@@ -61,6 +64,7 @@ fn module(input: &HostInput<'_>, beside: &[&str]) -> String {
         .group(firewall::options(host, input.node(), input.host_ports))
         .group(boot::options(host))
         .group(k3s)
+        .group(support::options(input))
         .group(packages(host))
         .group(secrets(input))
         .group(state_version(input));

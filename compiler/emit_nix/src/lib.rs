@@ -31,6 +31,7 @@ mod flake;
 mod host;
 mod network;
 pub mod nix;
+mod support;
 mod user;
 
 pub use blocks::{block_keys, emit_lines};

@@ -4,7 +4,8 @@ use domain::{Hostname, RecipientKey};
 use source::Place;
 
 use crate::{
-    App, At, Cluster, DevicePlugin, Host, Job, Manifest, Namespace, Network, Release, Secret, Stage, User,
+    App, At, Cluster, DevicePlugin, Helmfile, Host, Job, Manifest, Namespace, Network, Release, Secret,
+    Stage, User,
 };
 
 /// What every host and app may rely on.
@@ -66,6 +67,8 @@ pub enum Entity {
     Release(Box<Release>),
     /// `manifest`.
     Manifest(Box<Manifest>),
+    /// `helmfile`.
+    Helmfile(Box<Helmfile>),
     /// `device-plugin`.
     DevicePlugin(DevicePlugin),
 }

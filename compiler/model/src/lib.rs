@@ -52,7 +52,7 @@ pub use secret::{
     Generator, Rotation, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue,
 };
 pub use workload::{
-    Access, App, Chart, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, File,
-    FileContent, Health, Holder, Ingress, Job, Namespace, Placement, Port, Probe, Protocol, Question,
-    Release, Resources, Service, ServiceKind, Stage, Update, Volume, VolumeSource,
+    Access, App, Chart, ChartSource, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue,
+    File, FileContent, Health, Helmfile, Holder, Ingress, Job, Namespace, Placement, Port, Probe, Protocol,
+    Question, Release, Resources, Service, ServiceKind, Stage, Update, Volume, VolumeSource,
 };

@@ -38,6 +38,12 @@ impl Manifest {
         self.fields.get(*first)?.text_at(rest)
     }
 
+    /// Whether it is a volume that hosts mount by NFS.
+    pub fn is_nfs_volume(&self) -> bool {
+        self.kind.value == "PersistentVolume"
+            && self.fields.get("spec").is_some_and(|spec| spec.at(&["nfs"]).is_some())
+    }
+
     /// What it is called in the cluster.
     pub fn object_name(&self) -> &str {
         self.text(&["metadata", "name"]).unwrap_or(&self.placement.name)

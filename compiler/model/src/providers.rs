@@ -2,11 +2,13 @@
 
 mod balancing;
 mod classes;
+mod hosts;
 mod support;
 
 pub use balancing::{ASKING, Balancing, balances, balancing};
 pub use classes::{Offered, ingress_classes, made_class, serves_ingresses, storage_classes};
-pub use support::{Support, needs_of_resource};
+pub use hosts::{ingress_hosts, named};
+pub use support::{Driver, Support, needs_of_resource, support_for};
 
 use crate::{Data, Part, Release};
 use Fact::{Asks, Balances, Brings, Connects, Needs, Offers, Replaces, ReplacesFlannel};
@@ -46,6 +48,7 @@ const CHARTS: &[(&str, &[Fact])] = &[
     ("cloudnative-pg", &[Brings("postgresql.cnpg.io")]),
     ("coredns", &[Replaces(Part::CoreDns)]),
     ("csi-driver-nfs", &[Needs(Support::Nfs)]),
+    ("external-dns", &[Brings("externaldns.k8s.io")]),
     ("external-secrets", &[Brings("external-secrets.io")]),
     ("flannel", &[Connects]),
     ("gpu-operator", &[Offers("nvidia.com")]),
@@ -63,7 +66,10 @@ const CHARTS: &[(&str, &[Fact])] = &[
     ("kube-vip-cloud-provider", &[Balances, Replaces(Part::ServiceLb)]),
     ("kyverno", &[Brings("kyverno.io")]),
     ("local-path-provisioner", &[Replaces(Part::LocalStorage)]),
-    ("longhorn", &[Brings("longhorn.io"), Needs(Support::Iscsi), Needs(Support::UsualPrograms)]),
+    (
+        "longhorn",
+        &[Brings("longhorn.io"), Needs(Support::Iscsi), Needs(Support::Nfs), Needs(Support::UsualPrograms)],
+    ),
     ("loxilb", &[Balances]),
     ("mariadb-operator", &[Brings("k8s.mariadb.com")]),
     ("mariadb-operator-crds", &[Brings("k8s.mariadb.com")]),

@@ -62,13 +62,21 @@ pub struct Namespace {
 
 /// A directory under a stage that is deployed as one: `10_apps/n8n`.
 ///
-/// All that one top-level declaration makes is one component; `part-of` joins another one's.
+/// All that one top-level declaration makes is one component; `part-of` joins another one's, and a `component` holds
+/// several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Component {
     /// The stage.
     pub stage: Stage,
     /// The directory's name.
     pub name: String,
+}
+
+impl Component {
+    /// Its folder, as seen from the lab.
+    pub fn path(&self) -> String {
+        format!("k8s/{}/{}", self.stage.folder(), self.name)
+    }
 }
 
 /// Where and in what order something is deployed.
@@ -82,6 +90,8 @@ pub struct Placement {
     pub namespace_exists: bool,
     /// The directory it is in.
     pub component: Component,
+    /// Where the component is declared that holds it, if it is none of its own.
+    pub held: Option<Place>,
     /// Components that must be there before.
     pub needs: Vec<At<Component>>,
     /// Where it is declared.
@@ -298,6 +308,8 @@ pub struct Ingress {
     pub class: Option<String>,
     /// Whether it is served with TLS.
     pub tls: bool,
+    /// The Secret with its certificate, if it is one with a name of its own.
+    pub secret: Option<String>,
     /// Annotations.
     pub annotations: Map<String, At<String>>,
     /// Fields of the Ingress, over what is made.
@@ -488,13 +500,34 @@ pub struct Release {
     pub wait: bool,
 }
 
-/// A chart in a repository.
+/// A chart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Chart {
     /// The chart's name.
     pub name: String,
-    /// The repository: `https://…` or `oci://…`.
-    pub repo: At<String>,
-    /// The version, exactly.
-    pub version: String,
+    /// Where it comes from.
+    pub from: At<ChartSource>,
+}
+
+/// Where a chart comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ChartSource {
+    /// A repository.
+    Repository {
+        /// Where that is: `https://…` or `oci://…`.
+        url: String,
+        /// The version, exactly.
+        version: String,
+    },
+    /// A folder of the lab's, as seen from the lab.
+    Folder(String),
+}
+
+/// A helmfile of the lab's own, deployed as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Helmfile {
+    /// Name and order; it is in no namespace.
+    pub placement: Placement,
+    /// The file, as seen from the lab.
+    pub file: String,
 }

@@ -79,6 +79,8 @@ pub enum Builtin {
     Floor,
     /// `ceil(number)`: up to a whole number.
     Ceil,
+    /// `ingress-hosts(values)`: the names that ingresses of a chart's values, or of an object's `spec`, have.
+    IngressHosts,
     /// `exists(declaration)`: whether one that is there only if something holds is there.
     Exists,
 }
@@ -101,6 +103,7 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("flatten", &["lists"], Builtin::Flatten),
     ("floor", &["number"], Builtin::Floor),
     ("group", &["list", "keys"], Builtin::Group),
+    ("ingress-hosts", &["values"], Builtin::IngressHosts),
     ("int", &["text"], Builtin::Int),
     ("join", &["texts", "separator"], Builtin::Join),
     ("json", &["value"], Builtin::Json),
@@ -138,6 +141,7 @@ impl Builtin {
     /// What the argument at `at` must be; `None` where the function looks for itself.
     pub fn parameter(self, at: usize) -> Option<Ty> {
         match (self, at) {
+            (Self::IngressHosts, _) => None,
             (Self::Length | Self::String | Self::Keys | Self::Values | Self::PublicKey, _) => None,
             (Self::Sort | Self::Unique | Self::Flatten | Self::Min | Self::Max | Self::Sum, _) => None,
             (Self::Json | Self::Yaml, _) => Some(Ty::Free(crate::Hatch::Any)),
@@ -180,6 +184,9 @@ impl Builtin {
                 let fields = [(FIRST.into(), one), (SECOND.into(), other)];
                 Ty::list(Ty::Fields(Arc::new(BTreeMap::from(fields))))
             }
+            Self::IngressHosts if !matches!(first, Ty::Free(_) | Ty::Map(_)) => {
+                return Err("values of a chart");
+            }
             Self::Exists if !matches!(first.required().0, Ty::Kind(_) | Ty::Declaration | Ty::Deployed) => {
                 return Err("the name of a declaration");
             }
@@ -215,6 +222,7 @@ impl Builtin {
     pub(crate) fn usual_result(self) -> Ty {
         match self {
             Self::Keys | Self::Split => Ty::list(STRING),
+            Self::IngressHosts => Ty::list(Ty::Text(Form::Hostname)),
             Self::Values | Self::Sort | Self::Unique | Self::Flatten => Ty::list(Ty::Error),
             Self::Reverse | Self::Slice | Self::Zip => Ty::list(Ty::Error),
             Self::Min | Self::Max | Self::Sum => Ty::Error,

@@ -54,6 +54,8 @@ pub enum CoreKind {
     Lazy(Box<Core>, SmolStr),
     /// A declaration's name.
     Name(Box<Core>),
+    /// The folder that a declaration is deployed from.
+    Folder(Box<Core>),
     /// The declaration that a declaration is in.
     Parent(Box<Core>),
     /// An entry of a map or record; none where it is missing.
@@ -119,6 +121,7 @@ impl Core {
             | CoreKind::Field(inner, _)
             | CoreKind::Lazy(inner, _)
             | CoreKind::Name(inner)
+            | CoreKind::Folder(inner)
             | CoreKind::Parent(inner)
             | CoreKind::Get(inner, _)
             | CoreKind::Property(inner, _)

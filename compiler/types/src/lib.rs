@@ -53,7 +53,7 @@ pub use queries::{
     makes_too_much, only_declaration, outline, plurals, shape, shapes, signature, template_outline,
     unknown_edition,
 };
-pub use relation::{Fits, fits, is_deployed};
+pub use relation::{COMPONENT, Fits, HELMFILE, fits, is_deployed};
 pub use resolve::TYPES;
 pub use seen::Seen;
 pub use shape::{FieldShape, Parameter, Shape, Shapes, Signature};

@@ -77,8 +77,17 @@ fn kind_fits(db: &dyn Db, from: &Ty, to: &Ty) -> Fits {
     }
 }
 
-/// Whether declarations of a kind are something that the cluster runs: they are in a namespace.
+/// The kind whose declarations hold others.
+pub const COMPONENT: &str = "component";
+
+/// The kind whose declarations are helmfiles.
+pub const HELMFILE: &str = "helmfile";
+
+/// Whether declarations of a kind are something that the cluster runs: they are in a namespace, or hold what is.
 pub fn is_deployed(db: &dyn Db, kind: &str) -> bool {
+    if kind == COMPONENT || kind == HELMFILE {
+        return queries::shape(db, kind).is_some_and(|(_, item)| item.is_std());
+    }
     let in_namespace = |ty: &Ty| matches!(ty.required().0, Ty::Kind(kind) if kind == "namespace");
     queries::shape_of(db, kind).and_then(Shape::place).is_some_and(|place| in_namespace(&place.ty))
 }

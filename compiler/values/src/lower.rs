@@ -5,6 +5,7 @@
 
 mod beside;
 mod cluster;
+mod component;
 mod container;
 mod health;
 mod host;
@@ -15,12 +16,12 @@ mod release;
 mod secret;
 mod workload;
 
-use diagnostics::{Elsewhere, Reported};
-use model::{At, Component, Entity, Lab, Namespace, Placement, Stage};
+use model::{At, Entity, Lab, Namespace, Stage};
 use source::Place;
 use types::DeclRef;
 
 use crate::eval::{Evaluator, kind_of, name_of};
+pub(crate) use component::held;
 use read::Read;
 
 impl Evaluator<'_> {
@@ -49,6 +50,8 @@ impl Evaluator<'_> {
             "job" => Entity::Job(Box::new(self.job(decl)?)),
             "release" => Entity::Release(Box::new(self.release(decl)?)),
             "manifest" => Entity::Manifest(Box::new(self.manifest(decl)?)),
+            "component" => return self.check_component(decl).map(|()| None),
+            "helmfile" => Entity::Helmfile(Box::new(self.helmfile(decl)?)),
             "device-plugin" => Entity::DevicePlugin(self.device_plugin(decl)?),
             _ => return Ok(None),
         }))
@@ -80,59 +83,6 @@ impl Evaluator<'_> {
             existing: self.bool(decl, "existing")?,
             labels: self.texts_by_key(decl, "labels")?,
             annotations: self.texts_by_key(decl, "annotations")?,
-            place: self.head(decl),
-        })
-    }
-
-    /// The directory that a declaration is deployed in: its stage, and the name of the top-level declaration that
-    /// it or what it is part of stands in.
-    pub(crate) fn component(&mut self, decl: &DeclRef) -> Read<Component> {
-        let kind = kind_of(decl).to_owned();
-        let Some((shape, _)) = types::shape(self.db, &kind) else {
-            return Err(Reported::elsewhere(Elsewhere::Declaration));
-        };
-        if shape.field("part-of").is_some()
-            && let Some(whole) = self.get_if(decl, "part-of", read::as_decl)?
-            && whole != *decl
-        {
-            return self.component(&whole);
-        }
-        let own = match shape.field("stage") {
-            Some(_) => self.get_if(decl, "stage", read::as_decl)?,
-            None => None,
-        };
-        let stage = match (own, shape.place()) {
-            (Some(stage), _) => stage,
-            (None, Some(place)) => {
-                let namespace = self.decl(decl, &place.name)?;
-                self.decl(&namespace, "stage")?
-            }
-            (None, None) => {
-                let place = self.head(decl);
-                return Err(self.fault(place, format!("nothing says where {kind} '{}' is", name_of(decl))));
-            }
-        };
-        let root = DeclRef::root(decl.item().clone(), decl.index().cloned());
-        Ok(Component { stage: self.stage(&stage)?, name: name_of(&root) })
-    }
-
-    pub(crate) fn placement(&mut self, decl: &DeclRef) -> Read<Placement> {
-        let namespace = self.decl(decl, "namespace")?;
-        let component = self.component(decl)?;
-        let mut needs = Vec::new();
-        for (other, place) in self.decls(decl, "needs")? {
-            let needed = self.component(&other)?;
-            // What is deployed together needs no order, but nothing can wait for itself.
-            if needed != component || other == *decl {
-                needs.push(At::new(needed, place));
-            }
-        }
-        Ok(Placement {
-            name: name_of(decl),
-            namespace: name_of(&namespace),
-            namespace_exists: self.bool(&namespace, "existing")?,
-            component,
-            needs,
             place: self.head(decl),
         })
     }

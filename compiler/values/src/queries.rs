@@ -1,6 +1,8 @@
 //! Queries of values. The only salsa code of the crate.
 #![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
+use std::collections::BTreeMap;
+
 use diagnostics::{Elsewhere, Problem, Reported};
 use model::{Entity, SecretFacts, SecretRef};
 use names::{Db, Item, Key, Word, find};
@@ -10,6 +12,7 @@ use types::{DeclRef, Field, Value, item_core, items_with};
 
 use crate::eval::kind::{self, KindValues};
 use crate::eval::{Children, Evaluator, Fault};
+use crate::lower;
 
 /// What is known of the values of secrets without a key; nothing where nobody has looked.
 #[salsa::input(singleton, debug)]
@@ -160,6 +163,27 @@ pub fn evaluated<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated {
     problems.extend(types::circle_problem(db, item));
     problems.extend(evaluator.finish());
     Evaluated { problems, entities, unbuilt, faults }
+}
+
+/// What components hold: each with the component, and whether that depends on itself.
+#[salsa::tracked(cycle_result = held_cycle)]
+pub(crate) fn held(db: &dyn Db) -> (BTreeMap<DeclRef, DeclRef>, bool) {
+    (lower::held(db), false)
+}
+
+fn held_cycle(_: &dyn Db, _: salsa::Id) -> (BTreeMap<DeclRef, DeclRef>, bool) {
+    (BTreeMap::new(), true)
+}
+
+/// The component that holds a declaration: all of [`held`] that most of the lab sees.
+#[salsa::tracked(cycle_result = holder_cycle)]
+pub(crate) fn holder<'db>(db: &'db dyn Db, key: DeclKey<'db>) -> (Option<DeclRef>, bool) {
+    let (all, circular) = held(db);
+    (all.get(key.decl(db)).cloned(), *circular)
+}
+
+fn holder_cycle<'db>(_: &'db dyn Db, _: salsa::Id, _: DeclKey<'db>) -> (Option<DeclRef>, bool) {
+    (None, true)
 }
 
 /// The public half of a pair of keys, where it is known.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Address, Mac, Size, UnixPath};
-use model::providers::Support;
+use model::providers::Driver;
 use model::{Arch, At, Data, Device, Disk, Host, Map, Protocol};
 use source::Place;
 
@@ -35,7 +35,7 @@ pub(crate) struct HostFact {
     /// What its NixOS options say of it.
     pub(crate) own: BTreeSet<Own>,
     /// What it has so that pods can use storage and devices.
-    pub(crate) supports: BTreeSet<Support>,
+    pub(crate) drivers: BTreeSet<Driver>,
     /// Services of NixOS that answer from the network.
     pub(crate) listeners: Vec<Listener>,
     /// The secrets that are files on it.
@@ -151,7 +151,7 @@ impl HostFact {
             repels: repels.cloned(),
             taints,
             own: own(host),
-            supports: Support::ALL.into_iter().filter(|support| support.is_on(host)).collect(),
+            drivers: Driver::ALL.into_iter().filter(|driver| driver.is_on(host)).collect(),
             listeners: listeners(host),
             secrets: host.secrets.iter().map(|secret| secret.name.clone()).collect(),
             has_key: host.host_key.is_some(),

@@ -26,8 +26,6 @@ pub(crate) struct ManifestFact {
     pub(crate) class: Option<Offered>,
     /// The storage class that it is of, if it is a volume.
     pub(crate) volume_class: Option<String>,
-    /// Whether hosts mount it by NFS.
-    pub(crate) is_nfs: bool,
     /// Of a Secret or a `ConfigMap`, what its values are called.
     pub(crate) values: Vec<String>,
 }
@@ -59,8 +57,6 @@ impl ManifestFact {
             volume_class: (manifest.kind.value == "PersistentVolume")
                 .then(|| manifest.text(&["spec", "storageClassName"]).map(str::to_owned))
                 .flatten(),
-            is_nfs: manifest.kind.value == "PersistentVolume"
-                && manifest.fields.get("spec").is_some_and(|spec| spec.at(&["nfs"]).is_some()),
             values: values(manifest),
             placement,
         }

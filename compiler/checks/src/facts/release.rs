@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Address, Hostname};
+use domain::Address;
 use model::{At, Data, Placement, Release};
 use source::Place;
 
 use super::IngressFact;
 use super::place::{brought_near, called};
 use model::providers::{
-    ASKING, Balancing, Offered, balancing, ingress_classes, replaces_flannel, resource_of_switch,
+    ASKING, Balancing, Offered, balancing, ingress_classes, named, replaces_flannel, resource_of_switch,
     storage_classes,
 };
 
@@ -51,7 +51,7 @@ impl ReleaseFact {
         let mut fact = Self {
             placement,
             chart: release.chart.name.clone(),
-            is_std: release.chart.repo.place.item.is_std(),
+            is_std: release.chart.from.place.item.is_std(),
             addresses: BTreeSet::new(),
             shares: false,
             ingresses: Vec::new(),
@@ -109,14 +109,7 @@ fn ingresses(ingress: &BTreeMap<String, Data>, place: &Place) -> Vec<IngressFact
         _ => None,
     };
     let class = text("ingressClassName").or_else(|| text("className"));
-    let listed = match ingress.get("hosts") {
-        Some(Data::List(all)) => all.as_slice(),
-        _ => &[],
-    };
-    let listed =
-        listed.iter().filter_map(|host| if let Data::Text(host) = host { Some(host.clone()) } else { None });
-    let hosts = listed.chain(text("hostname")).chain(text("host"));
-    let hosts: BTreeSet<Hostname> = hosts.filter_map(|host| Hostname::parse(&host).ok()).collect();
+    let hosts = named(&Data::Map(ingress.clone()));
     let fact = |host| IngressFact {
         object: None,
         host: At::new(host, place.clone()),

@@ -45,8 +45,6 @@ pub(crate) struct WorkloadFact {
     pub(crate) hardened: Option<Place>,
     /// Why it is not let in where only pods without rights are, if it asks nothing of its host.
     pub(crate) unrestricted: Option<&'static str>,
-    /// Where it mounts folders that a server shares.
-    pub(crate) nfs: Vec<Place>,
     /// Folders of its host that it writes to.
     pub(crate) host_folders: Vec<At<String>>,
 }
@@ -200,7 +198,6 @@ impl WorkloadFact {
             demands: demands(container),
             hardened: container.hardened.as_ref().map(|at| super::near(at, owner)),
             unrestricted: container.unrestricted(),
-            nfs: container.nfs().into_iter().map(|at| super::near(at, owner)).collect(),
             host_folders: host_folders(container, owner),
             placement,
         }

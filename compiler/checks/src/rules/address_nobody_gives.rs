@@ -37,7 +37,7 @@ fn nobody_gives(cluster: &Cluster, owner: &str, address: domain::Address, place:
     Problem::new(&ADDRESS_NOBODY_GIVES, place.clone(), message)
         .also(cluster.place.clone(), "this cluster has k3s' own load balancer")
         .help(
-            "install one with a pool, such as 'kube-vip' with 'kube-vip-cloud-provider', and add 'servicelb' to \
+            "install one with a pool, such as 'metallb', or 'kube-vip' with 'kube-vip-cloud-provider', and add 'servicelb' to \
              'disable' of the cluster; or leave the address out",
         )
 }

@@ -67,8 +67,8 @@ fn no_load_balancer(cluster: &Cluster, missing: Missing, one: &Asking<'_>) -> Pr
     let (why, help) = match missing {
         Missing::All => (
             "the cluster has no load balancer",
-            "install one, such as 'kube-vip' with 'kube-vip-cloud-provider', or take 'servicelb' out of 'disable' of \
-             the cluster",
+            "install one, such as 'metallb', or 'kube-vip' with 'kube-vip-cloud-provider', or take 'servicelb' out of \
+             'disable' of the cluster",
         ),
         Missing::Answer => (
             "'kube-vip-cloud-provider' chooses one, and nobody answers there",

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::{Hostname, ImageReference, Size};
 use model::{
-    Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceKind, DeviceUse, Entity, Ingress,
-    Job, Manifest, Map, Namespace, Placement, Port, Protocol, Raw, Release, Resources, Service, ServiceKind,
-    Stage, Volume, VolumeSource,
+    Access, App, At, Chart, ChartSource, Component, Concurrency, Container, Data, DeviceKind, DeviceUse,
+    Entity, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Protocol, Raw, Release, Resources,
+    Service, ServiceKind, Stage, Volume, VolumeSource,
 };
 
 use super::{at, path, place};
@@ -36,6 +36,7 @@ pub(crate) fn placement(kind: &str, name: &str, namespace: &str) -> Placement {
         namespace: namespace.to_owned(),
         namespace_exists: false,
         component: component(10, name),
+        held: None,
         needs: Vec::new(),
         place: place(&format!("{kind} {name}")),
     }
@@ -112,6 +113,7 @@ pub(crate) fn ingress(host: &str, path: &str) -> Ingress {
         port: "http".to_owned(),
         class: None,
         tls: false,
+        secret: None,
         annotations: Map::new(),
         fields: Raw::default(),
     }
@@ -150,8 +152,10 @@ pub(crate) fn release(name: &str, namespace: &str, chart: &str) -> Release {
         placement: placement("release", name, namespace),
         chart: Chart {
             name: chart.to_owned(),
-            repo: at("https://charts.example.net".to_owned()),
-            version: "1.0.0".to_owned(),
+            from: at(ChartSource::Repository {
+                url: "https://charts.example.net".to_owned(),
+                version: "1.0.0".to_owned(),
+            }),
         },
         values: Data::Map(BTreeMap::new()),
         timeout: None,

@@ -48,6 +48,9 @@ impl<'a> Traces<'a> {
             Entity::Job(job) => self.runs_once(&job.placement),
             Entity::Release(release) => self.release(release),
             Entity::Manifest(manifest) => self.manifest(manifest),
+            Entity::Helmfile(helmfile) => {
+                self.listed.contains(format!("- path: ../{}", helmfile.file).as_str())
+            }
         }
     }
 

@@ -94,6 +94,7 @@ fn hook() -> model::Ingress {
     model::Ingress {
         path: "/webhook".to_owned(),
         tls: true,
+        secret: None,
         class,
         annotations,
         ..ingress("hooks.home.example.net", "http")

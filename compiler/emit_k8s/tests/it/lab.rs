@@ -2,10 +2,10 @@
 
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use model::{
-    Access, App, At, Chart, Component, Concurrency, Container, Data, DeviceKind, DevicePlugin, DeviceUse,
-    EnvValue, File, FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Probe,
-    Protocol, Question, Raw, Release, Resources, SecretPart, SecretRef, SecretText, Service, ServiceKind,
-    Stage, Volume, VolumeSource,
+    Access, App, At, Chart, ChartSource, Component, Concurrency, Container, Data, DeviceKind, DevicePlugin,
+    DeviceUse, EnvValue, File, FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port,
+    Probe, Protocol, Question, Raw, Release, Resources, SecretPart, SecretRef, SecretText, Service,
+    ServiceKind, Stage, Volume, VolumeSource,
 };
 use source::{ItemKey, Place, Span};
 
@@ -32,6 +32,7 @@ pub(crate) fn placement(name: &str, namespace: &str, of: &str) -> Placement {
         namespace: namespace.to_owned(),
         namespace_exists: false,
         component: component(of),
+        held: None,
         needs: Vec::new(),
         place: place(),
     }
@@ -128,7 +129,10 @@ pub(crate) fn release(
     let (repo, chart, version) = chart;
     Release {
         placement: placement(name, namespace, of),
-        chart: Chart { name: chart.to_owned(), repo: at(repo.to_owned()), version: version.to_owned() },
+        chart: Chart {
+            name: chart.to_owned(),
+            from: at(ChartSource::Repository { url: repo.to_owned(), version: version.to_owned() }),
+        },
         values,
         timeout: None,
         wait: true,
@@ -172,6 +176,7 @@ pub(crate) fn ingress(host: &str, port: &str) -> Ingress {
         port: port.to_owned(),
         class: None,
         tls: false,
+        secret: None,
         annotations: Map::new(),
         fields: Raw::default(),
     }

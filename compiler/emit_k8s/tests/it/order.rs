@@ -10,7 +10,7 @@ fn of(number: u8, stage_name: &str, name: &str) -> Component {
 }
 
 fn order(component: Component, needs: Vec<Component>) -> ComponentOrder {
-    ComponentOrder { component, needs }
+    ComponentOrder { component, needs, file: None }
 }
 
 #[test]
@@ -47,6 +47,7 @@ fn a_circle_ends() {
     let b = || of(1, "setup", "b");
     let c = || of(1, "setup", "c");
     let components = [order(c(), vec![c(), a()]), order(b(), vec![a()]), order(a(), vec![b()])];
-    let names: Vec<&str> = stage_order(&components).iter().map(|component| component.name.as_str()).collect();
+    let names: Vec<&str> =
+        stage_order(&components).iter().map(|order| order.component.name.as_str()).collect();
     assert_eq!(names, ["a", "b", "c"]);
 }

@@ -163,7 +163,7 @@ fn helmfile_deploys_everything_in_order_and_takes_over() {
     let apps = stage(10, "apps");
     let spaces = ["default-apps", "ai"].map(|name| namespace(name, &apps));
     let emitted = emit_namespaces(&apps, &[&spaces[0], &spaces[1]], "homelab.hl");
-    let order = |component| ComponentOrder { component, needs: Vec::new() };
+    let order = |component| ComponentOrder { component, needs: Vec::new(), file: None };
     let components =
         [order(component("whoami")), order(component("migrate")), order(namespaces_component(&apps))];
     let whole = Emitted { files: emit_helmfile(&components, "homelab.hl"), secrets: BTreeMap::new() };

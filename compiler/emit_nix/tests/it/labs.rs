@@ -47,6 +47,7 @@ impl Whole {
             cluster: self.cluster.as_ref(),
             host_ports: &self.ports,
             host_paths: &["/srv/media/films".to_owned()],
+            support: &[],
             source: SOURCE,
         })
     }

@@ -102,10 +102,25 @@ pub fn storage_classes(release: &Release) -> Offered {
     match release.chart.name.as_str() {
         "longhorn" => Offered::known(["longhorn", "longhorn-static"])
             .by_default("longhorn", is_on(values, &["persistence", "defaultClass"], true)),
+        "csi-driver-nfs" => listed(values.at(&["storageClasses"])),
         "nfs-subdir-external-provisioner" => said("nfs-client"),
         "local-path-provisioner" => said("local-path"),
         chart => Offered { is_open: may_store(chart), ..Offered::default() },
     }
+}
+
+/// The classes of a list of them, each with its name and its annotations.
+fn listed(classes: Option<&Data>) -> Offered {
+    let Some(Data::List(classes)) = classes else { return Offered { is_open: true, ..Offered::default() } };
+    let mut all = Offered::default();
+    for class in classes {
+        let Some(name) = class.text_at(&["name"]) else { continue };
+        let mark = ["annotations", "storageclass.kubernetes.io/is-default-class"];
+        let one = Offered::known([name]).by_default(name, is_on(class, &mark, false));
+        all.default = all.default.or_else(|| one.default.clone());
+        all.join(&one);
+    }
+    all
 }
 
 /// The classes of ingresses that a chart offers.

@@ -19,6 +19,7 @@ use crate::problems::{
     type_mismatch::cannot_apply,
     unknown_name::{none_declared, unknown_name},
 };
+use crate::relation::is_deployed;
 use crate::symbol::Symbol;
 use crate::{
     Certainty, Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, Want, last_segment, properties,
@@ -27,6 +28,9 @@ use crate::{
 
 /// What every declaration has.
 const NAME: &str = "name";
+
+/// What every declaration has that is deployed, unless its kind has a field of the name.
+const PATH: &str = "path";
 
 impl Elaborator<'_> {
     pub(super) fn member(&mut self, member: &ast::Member, span: Span, want: Option<&Want>) -> Typed {
@@ -165,6 +169,7 @@ impl Elaborator<'_> {
             Ty::Kind(kind) => {
                 let shape = queries::shape_of(self.db, kind);
                 name == NAME
+                    || (name == PATH && is_deployed(self.db, kind))
                     || shape.is_some_and(|shape| shape.field(name).is_some() || shape.open)
                     || self.child(typed.node.as_ref(), kind, name).is_some()
                     || shape.is_some_and(|shape| self.plural_of(shape, name).is_some())
@@ -172,7 +177,8 @@ impl Elaborator<'_> {
             Ty::Record(record) => {
                 queries::shape_of(self.db, record).is_some_and(|shape| shape.field(name).is_some())
             }
-            Ty::Declaration | Ty::Deployed => name == NAME,
+            Ty::Deployed => name == NAME || name == PATH,
+            Ty::Declaration => name == NAME,
             Ty::Fields(fields) => fields.contains_key(name),
             Ty::Map(_) | Ty::Free(_) | Ty::Error | Ty::Never => true,
             other => properties(other).iter().any(|(property, ..)| *property == name),
@@ -199,9 +205,13 @@ impl Elaborator<'_> {
             Ty::Declaration | Ty::Deployed if name.text == NAME => {
                 Typed::plain(CoreKind::Name(boxed(base.core)), span, STRING)
             }
-            Ty::Declaration | Ty::Deployed => {
-                self.no_member(&base.ty.called(), name, &[(NAME, STRING)], wanted)
+            Ty::Deployed if name.text == PATH => {
+                Typed::plain(CoreKind::Folder(boxed(base.core)), span, STRING)
             }
+            Ty::Deployed => {
+                self.no_member(&base.ty.called(), name, &[(NAME, STRING), (PATH, STRING)], wanted)
+            }
+            Ty::Declaration => self.no_member(&base.ty.called(), name, &[(NAME, STRING)], wanted),
             Ty::Record(record) => match queries::shape_of(self.db, record) {
                 Some(shape) => self.member_of_record(boxed(base.core), shape, name, span, wanted),
                 None => Typed::error(span, Reported::elsewhere(Elsewhere::Declaration)),
@@ -289,6 +299,9 @@ impl Elaborator<'_> {
         if let Some(inner) = self.plural_of(shape, text) {
             let ty = Ty::list(Ty::Kind(inner.clone()));
             return Some(Typed::plain(CoreKind::NestedAll(base, inner, None), span, ty));
+        }
+        if text == PATH && is_deployed(self.db, kind) {
+            return Some(Typed::plain(CoreKind::Folder(base), span, STRING));
         }
         shape.open.then(|| Typed::plain(CoreKind::Field(base, text.clone()), span, Ty::Free(Hatch::Any)))
     }

@@ -85,7 +85,7 @@ impl Elaborator<'_> {
                 Ty::Kind(owner) | Ty::Record(owner),
             ) => Some(Symbol::Field(owner.clone(), name.text.clone())),
             (CoreKind::Get(..), _) => Some(Symbol::Key(name.text.clone())),
-            (CoreKind::Name(_) | CoreKind::Parent(_) | CoreKind::Property(..), _) => {
+            (CoreKind::Name(_) | CoreKind::Folder(_) | CoreKind::Parent(_) | CoreKind::Property(..), _) => {
                 Some(Symbol::Fact(name.text.clone()))
             }
             _ => this.symbol(&found.core, &found.ty),

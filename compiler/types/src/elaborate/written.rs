@@ -24,6 +24,7 @@ impl Elaborator<'_> {
             | CoreKind::Lazy(base, name)
             | CoreKind::Get(base, name) => member(base, name),
             CoreKind::Name(base) => member(base, "name"),
+            CoreKind::Folder(base) => member(base, "path"),
             _ => None,
         }
     }

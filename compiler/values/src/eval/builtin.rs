@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use diagnostics::Reported;
-use model::Float;
+use model::providers::ingress_hosts;
+use model::{Data, Float};
 use types::problems::invalid_value::invalid_result;
 use types::problems::too_much::too_many;
 use types::{BinaryOp, Builtin, Core, Field, Property, Value, entries};
@@ -119,8 +120,9 @@ impl Evaluator<'_> {
             (Builtin::First | Builtin::Reverse | Builtin::Slice | Builtin::Zip | Builtin::Group, values) => {
                 return self.of_list(builtin, values, core, env);
             }
-            (Builtin::Json, [value]) => Value::text(json(&data(value)).to_string()),
-            (Builtin::Yaml, [value]) => Value::text(yaml::Yaml::from(&data(value)).print()),
+            (Builtin::Json | Builtin::Yaml | Builtin::IngressHosts, [value]) => {
+                of_data(builtin, &data(value), &field)
+            }
             (builtin, values) => match texts(builtin, values) {
                 Some(value) => value,
                 None => return Err(self.astray(core, env, "a function has no result for this")),
@@ -177,6 +179,18 @@ fn whole(number: f64) -> Option<i64> {
     // The first float beyond what fits.
     let beyond = 2f64.powi(63);
     (-beyond..beyond).contains(&number).then_some(number as i64)
+}
+
+/// A function of data.
+fn of_data(builtin: Builtin, data: &Data, field: &dyn Fn(Value) -> Field) -> Value {
+    match builtin {
+        Builtin::Json => Value::text(json(data).to_string()),
+        Builtin::Yaml => Value::text(yaml::Yaml::from(data).print()),
+        _ => {
+            let hosts = ingress_hosts(data);
+            Value::List(hosts.iter().map(|host| field(Value::text(host.to_string()))).collect())
+        }
+    }
 }
 
 fn texts(builtin: Builtin, values: &[Value]) -> Option<Value> {

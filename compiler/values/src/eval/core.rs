@@ -65,6 +65,15 @@ impl Evaluator<'_> {
         if builds(core) { self.bounded(value?, core, env) } else { value }
     }
 
+    /// What a declaration is called in what is built, or the folder that it is deployed from.
+    fn fact(&mut self, base: &Core, is_folder: bool, env: &Env) -> Result<Value, Reported> {
+        Ok(match self.named(base, env)? {
+            Some(decl) if is_folder => Value::text(self.component(&decl)?.path()),
+            Some(decl) => Value::text(name_of(&decl)),
+            None => Value::None,
+        })
+    }
+
     fn value(&mut self, core: &Core, env: &Env) -> Result<Value, Reported> {
         Ok(match &core.kind {
             CoreKind::Error(reported) => return Err(*reported),
@@ -96,10 +105,9 @@ impl Evaluator<'_> {
                 Some(decl) => self.lazy_field(&decl, name, core, env)?,
                 None => Value::None,
             },
-            CoreKind::Name(base) => match self.named(base, env)? {
-                Some(decl) => Value::text(name_of(&decl)),
-                None => Value::None,
-            },
+            CoreKind::Name(base) | CoreKind::Folder(base) => {
+                return self.fact(base, matches!(core.kind, CoreKind::Folder(_)), env);
+            }
             CoreKind::Get(base, name) => match self.known(base, env)? {
                 Value::Map(map) => map.get(name).map_or(Value::None, |field| field.value.clone()),
                 Value::None => Value::None,

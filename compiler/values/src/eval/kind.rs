@@ -82,6 +82,7 @@ pub(super) fn leans(core: &Core) -> bool {
         | CoreKind::Field(..)
         | CoreKind::Lazy(..)
         | CoreKind::Name(_)
+        | CoreKind::Folder(_)
         | CoreKind::Constant(_)
         | CoreKind::Call(..) => true,
         CoreKind::Error(_)

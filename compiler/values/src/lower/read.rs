@@ -67,7 +67,7 @@ impl Evaluator<'_> {
     }
 
     /// Notes that a field is not what its kind says.
-    fn unreadable(&mut self, decl: &DeclRef, name: &str) -> Reported {
+    pub(super) fn unreadable(&mut self, decl: &DeclRef, name: &str) -> Reported {
         let place = self.place_of(decl, name);
         self.fault(place, format!("'{name}' of {} '{}' cannot be read", kind_of(decl), name_of(decl)))
     }

@@ -85,7 +85,8 @@ impl Evaluator<'_> {
                 port: name_of(&self.decl(&ingress, "to")?),
                 class: self.text_if(&ingress, "class")?,
                 tls: self.bool(&ingress, "tls")?,
-                annotations: self.texts_by_key(&ingress, "annotations")?,
+                secret: self.text_if(&ingress, "secret")?,
+                annotations: self.texts_by_key(&ingress, "all-annotations")?,
                 fields: self.record(&ingress, "spec", raw)?,
             };
             ingresses.insert(name, found);

@@ -6,6 +6,7 @@ pub mod no_lab;
 pub mod no_public_key;
 pub mod no_such_value;
 pub mod out_of_range;
+pub mod unusable_part;
 
 use diagnostics::Rule;
 
@@ -17,4 +18,5 @@ pub const RULES: &[&Rule] = &[
     &no_lab::NO_LAB,
     &no_public_key::NO_PUBLIC_KEY,
     &no_such_value::NO_SUCH_VALUE,
+    &unusable_part::UNUSABLE_PART,
 ];

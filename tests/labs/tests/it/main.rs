@@ -6,6 +6,7 @@
 )]
 
 mod charts;
+mod extensions;
 mod helm;
 mod kubernetes;
 mod pods;

@@ -60,8 +60,27 @@ fn what_is_accepted_is_whole_and_every_field_is_tried() {
     eprintln!("set: {set:?}");
     assert!(wrong.is_empty(), "{} labs are not whole: {wrong:#?}", wrong.len());
     let all = Schema::of_library().settable();
-    let never: Vec<&String> = all.iter().filter(|field| !set.contains_key(*field)).collect();
+    let never: Vec<&String> =
+        all.iter().filter(|field| !set.contains_key(*field) && !is_set_by_hand(field)).collect();
     assert!(never.is_empty(), "never set in a lab that is accepted: {never:?}");
+}
+
+/// Whether a field is set in the lab of [`crate::extensions`]: chance finds few of those that exclude each other.
+fn is_set_by_hand(field: &str) -> bool {
+    let Some((owner, name)) = field.rsplit_once('.') else { return false };
+    let kind = owner.split(['#', '.']).next().unwrap_or_default();
+    let sets = |line: &str| {
+        let words = line.split([' ', '{', '}', ',']).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().contains(&name)
+    };
+    // A declaration begins at the beginning of a line, and all of its other lines do not.
+    let mut is_inside = false;
+    crate::extensions::LAB.lines().any(|line| {
+        if line.starts_with(|first: char| first.is_ascii_lowercase()) {
+            is_inside = kind.is_empty() || line.split(' ').next() == Some(kind);
+        }
+        is_inside && sets(line)
+    })
 }
 
 /// Of whatever a field says how large it is, nothing is too little.
