@@ -42,8 +42,12 @@ pub enum TokenSort {
     Template,
     /// A word of a choice.
     Word,
-    /// A number, with a unit or without, and an address.
+    /// A secret.
+    Secret,
+    /// A number, with a unit or without.
     Number,
+    /// An address of a network, an interface or a part of a network.
+    Address,
     /// A text or path.
     Text,
     /// A comment.
@@ -91,6 +95,7 @@ fn sort_of(symbol: &Symbol) -> TokenSort {
             "template" => TokenSort::Template,
             "fn" => TokenSort::Function,
             "type" => TokenSort::Kind,
+            "secret" => TokenSort::Secret,
             first if first == item.name() && item.head() == first => TokenSort::Constant,
             _ => TokenSort::Declaration,
         },
@@ -107,7 +112,8 @@ fn sort_of(symbol: &Symbol) -> TokenSort {
 fn lexical(kind: K, word: &str) -> Option<TokenSort> {
     Some(match kind {
         K::Word if syntax::is_reserved(word) || STATEMENTS.contains(&word) => TokenSort::Keyword,
-        K::Int | K::Float | K::Quantity | K::Address | K::Cidr | K::Mac | K::Version => TokenSort::Number,
+        K::Int | K::Float | K::Quantity | K::Version => TokenSort::Number,
+        K::Address | K::Cidr | K::Mac => TokenSort::Address,
         K::Text | K::TextStart | K::TextMiddle | K::TextEnd | K::Nix | K::Path => TokenSort::Text,
         K::Comment | K::DocComment => TokenSort::Comment,
         _ => return None,

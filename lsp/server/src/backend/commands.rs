@@ -9,6 +9,7 @@ use tower_lsp::ls_types::{ExecuteCommandParams, Location, MessageType, Position,
 use super::Backend;
 use crate::convert::hover;
 use crate::scene::Here;
+use crate::virtual_documents::library_uri;
 
 /// The page of a rule: `hlc.explain("unknown-name")`.
 const EXPLAIN: &str = "hlc.explain";
@@ -19,8 +20,11 @@ const WHY: &str = "hlc.why";
 /// Where the uses of something are: `hlc.showUses(document, position, places)`.
 pub(super) const SHOW_USES: &str = "hlc.showUses";
 
+/// Where the files of the library are: `hlc.library()`.
+const LIBRARY: &str = "hlc.library";
+
 /// All of them.
-pub(crate) const COMMANDS: [&str; 4] = [EXPLAIN, BUILT, WHY, SHOW_USES];
+pub(crate) const COMMANDS: [&str; 5] = [EXPLAIN, BUILT, WHY, SHOW_USES, LIBRARY];
 
 pub(super) async fn execute_command(
     backend: &Backend,
@@ -29,6 +33,7 @@ pub(super) async fn execute_command(
     let mut arguments = params.arguments.into_iter();
     match params.command.as_str() {
         EXPLAIN => Ok(Some(explain(argument(&mut arguments)?)?)),
+        LIBRARY => Ok(Some(library())),
         BUILT => {
             let (document, position): (Uri, Position) =
                 (argument(&mut arguments)?, argument(&mut arguments)?);
@@ -63,6 +68,10 @@ fn explain(rule: String) -> Result<Value> {
     let registry = Registry::new(driver::RULES);
     let missing = || Error::invalid_params(format!("there is no rule '{rule}'"));
     Ok(Value::String(registry.find(&rule).ok_or_else(missing)?.page.to_owned()))
+}
+
+fn library() -> Value {
+    stdlib::FILES.iter().filter_map(|(file, _)| library_uri(file)).map(|uri| json!(uri)).collect()
 }
 
 /// Shows the only use of something; of several it is said where they are.

@@ -12,7 +12,7 @@ use crate::lines::Encoding;
 use crate::scene::Here;
 
 /// Which number stands for which sort.
-const SORTS: [(TokenSort, SemanticTokenType); 12] = [
+const SORTS: [(TokenSort, SemanticTokenType); 14] = [
     (TokenSort::Keyword, SemanticTokenType::KEYWORD),
     (TokenSort::Kind, SemanticTokenType::CLASS),
     (TokenSort::Declaration, SemanticTokenType::VARIABLE),
@@ -22,7 +22,9 @@ const SORTS: [(TokenSort, SemanticTokenType); 12] = [
     (TokenSort::Function, SemanticTokenType::FUNCTION),
     (TokenSort::Template, SemanticTokenType::INTERFACE),
     (TokenSort::Word, SemanticTokenType::ENUM_MEMBER),
+    (TokenSort::Secret, SemanticTokenType::new("secret")),
     (TokenSort::Number, SemanticTokenType::NUMBER),
+    (TokenSort::Address, SemanticTokenType::new("address")),
     (TokenSort::Text, SemanticTokenType::STRING),
     (TokenSort::Comment, SemanticTokenType::COMMENT),
 ];
