@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostics::{Problem, did_you_mean};
-use source::{ItemKey, Place};
+use source::{ItemKey, Place, relative_to};
 use syntax::ast::{Import as Written, StatementKind};
 use syntax::{Cut, ItemForm};
 use types::problems::unknown_module::unreadable_import;
@@ -74,20 +74,4 @@ pub(crate) fn import(key: &ItemKey, text: &str) -> Option<Import> {
         written: name.text.to_string(),
         place: Place::new(key, name.span),
     })
-}
-
-/// `name` as written in `file`, relative to the lab's folder.
-fn relative_to(file: &str, name: &str) -> String {
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use diagnostics::{Located, Problem, Severity, Sources, locate};
 use model::{Recipient, Secret, SecretFacts};
-use names::{SourceFile, Workspace};
+use names::{DataFiles, SourceFile, Workspace};
 use salsa::{Durability, Setter};
 use source::Place;
 use syntax::Cuts;
@@ -71,6 +71,7 @@ impl Session {
         let any = if durability == Durability::MEDIUM { Durability::LOW } else { durability };
         let _ = Workspace::builder(lab, std, ()).durability(durability).any_durability(any).new(&db);
         let _ = ImportFaults::builder(BTreeMap::new()).durability(Durability::LOW).new(&db);
+        DataFiles::open(&db);
         let _ = KnownSecrets::builder(None).durability(Durability::LOW).new(&db);
         Self { db }
     }

@@ -8,6 +8,7 @@ use model::Data;
 use crate::keys::Taken;
 use crate::names::object_files;
 use crate::object::Object;
+use crate::sealed::{self, SealedObject, TEXT, object_key};
 use crate::secrets::SecretObject;
 use crate::{Emitted, header};
 use yaml::{MapBuilder, Yaml};
@@ -21,12 +22,19 @@ pub(crate) struct LocalChart<'a> {
     pub(crate) objects: Vec<Object>,
     /// Secrets that the chart makes.
     pub(crate) secrets: Vec<SecretObject>,
+    /// Objects that the chart puts secrets into.
+    pub(crate) sealed: Vec<SealedObject>,
 }
 
 impl LocalChart<'_> {
     /// Whether there is nothing to deploy.
     pub(crate) fn is_empty(&self) -> bool {
-        self.objects.is_empty() && self.secrets.is_empty()
+        self.objects.is_empty() && !self.has_secrets()
+    }
+
+    /// Whether there are encrypted values.
+    pub(crate) fn has_secrets(&self) -> bool {
+        !self.secrets.is_empty() || !self.sealed.is_empty()
     }
 
     /// Writes the chart to `folder`.
@@ -37,7 +45,17 @@ impl LocalChart<'_> {
         if !self.objects.is_empty() {
             files.insert(format!("{folder}/templates/manifests.yaml"), manifests_template(source));
         }
-        for (stem, object) in stems(&self.objects) {
+        for (stem, sealed) in stems(&self.sealed, |sealed| &sealed.object) {
+            let text = format!("{}{}", template_header(source), sealed.template(&object_key(&stem)));
+            files.insert(format!("{folder}/templates/objects/{stem}.yaml"), text);
+        }
+        if !self.sealed.is_empty() {
+            files.insert(
+                format!("{folder}/templates/_text.tpl"),
+                format!("{}{TEXT}", template_header(source)),
+            );
+        }
+        for (stem, object) in stems(&self.objects, |object| object) {
             let path = format!("{folder}/manifests/{stem}.yaml");
             files.insert(path, object.yaml.print_under(&header(source)));
         }
@@ -50,7 +68,16 @@ impl LocalChart<'_> {
     pub(crate) fn secret_values(&self) -> Data {
         let values = |(key, secret): (String, &SecretObject)| (key, Data::Map(secret.values.clone()));
         let secrets = Data::Map(self.keyed_secrets().into_iter().map(values).collect());
-        Data::Map(BTreeMap::from([("secrets".to_owned(), secrets)]))
+        let mut all = BTreeMap::new();
+        if !self.secrets.is_empty() {
+            all.insert("secrets".to_owned(), secrets);
+        }
+        if !self.sealed.is_empty() {
+            let named = stems(&self.sealed, |sealed| &sealed.object).into_iter();
+            let named = named.map(|(stem, sealed)| (object_key(&stem), sealed));
+            all.insert("objects".to_owned(), sealed::values(named));
+        }
+        Data::Map(all)
     }
 
     /// The Secrets by what they are called among the encrypted values.
@@ -81,14 +108,14 @@ impl LocalChart<'_> {
 }
 
 /// A file's name for each object.
-fn stems(objects: &[Object]) -> Vec<(String, &Object)> {
+fn stems<T>(all: &[T], object: impl Fn(&T) -> &Object) -> Vec<(String, &T)> {
     let mut taken = Taken::default();
-    let stem = |object: &Object| {
-        let Object { api_version, kind, name, namespace, .. } = object;
+    let stem = |one: &T| {
+        let Object { api_version, kind, name, namespace, .. } = object(one);
         taken.free(object_files(kind, name, namespace.as_deref(), api_version))
     };
-    let stems: Vec<String> = objects.iter().map(stem).collect();
-    stems.into_iter().zip(objects).collect()
+    let stems: Vec<String> = all.iter().map(stem).collect();
+    stems.into_iter().zip(all).collect()
 }
 
 /// The manifests as they are: helm interprets nothing in them. The comment behind each keeps the line break that ends
@@ -128,7 +155,7 @@ fn push_secret(out: &mut String, name: &str, secret: &SecretObject) {
 }
 
 /// A text as Go templates quote it.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for char in text.chars() {
         match char {

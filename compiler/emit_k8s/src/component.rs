@@ -102,6 +102,7 @@ fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
         match manifest::object(manifest) {
             Made::Plain(object) => chart.objects.push(object),
             Made::Secret(secret) => chart.secrets.push(secret),
+            Made::Sealed(sealed) => chart.sealed.push(sealed),
         }
     }
     chart
@@ -118,7 +119,7 @@ fn own_release<'a>(input: &ComponentInput<'a>, chart: &LocalChart<'_>, taken: &m
         namespace: home.map_or("default", |placement| &placement.namespace).to_owned(),
         namespace_exists: home.is_none_or(|placement| placement.namespace_exists),
         chart: HelmChart::Own,
-        secrets: (!chart.secrets.is_empty()).then(|| format!("secrets/{stem}.values.secrets.yaml")),
+        secrets: chart.has_secrets().then(|| format!("secrets/{stem}.values.secrets.yaml")),
         no_wait: has_claim_in_waiting(input),
         wait_for_jobs: input.jobs.iter().any(|job| job.schedule.is_none()),
         timeout: longest_run(input),

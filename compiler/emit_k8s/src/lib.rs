@@ -25,6 +25,7 @@ mod order;
 mod pod;
 mod raw;
 mod release;
+mod sealed;
 mod secrets;
 mod variables;
 mod workload;

@@ -6,6 +6,7 @@ use model::{Data, Manifest};
 
 use crate::labels;
 use crate::object::Object;
+use crate::sealed::{SealedObject, is_sealed};
 use crate::secrets::SecretObject;
 use yaml::{MapBuilder, Yaml};
 
@@ -15,6 +16,8 @@ pub(crate) enum Made {
     Plain(Object),
     /// A Secret, whose values are encrypted.
     Secret(SecretObject),
+    /// An object with secrets in it, which are encrypted, and the rest is not.
+    Sealed(SealedObject),
 }
 
 /// The object of `manifest`.
@@ -24,7 +27,7 @@ pub(crate) fn object(manifest: &Manifest) -> Made {
         Some(Data::Text(text)) => Some(text.clone()),
         _ => None,
     };
-    let mut object = Object {
+    let object = Object {
         api_version: manifest.api_version.value.clone(),
         kind: manifest.kind.value.clone(),
         name: text("name").unwrap_or_default(),
@@ -37,15 +40,20 @@ pub(crate) fn object(manifest: &Manifest) -> Made {
     {
         return Made::Secret(secret(object, &metadata, rest, values));
     }
-    let mut yaml = MapBuilder::new()
-        .set("apiVersion", &object.api_version)
-        .set("kind", &object.kind)
-        .set("metadata", metadata_yaml(&metadata));
-    for (key, value) in rest {
-        yaml = yaml.set(key, value);
+    let fields: BTreeMap<String, Data> = rest.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let whole = |fields: &BTreeMap<String, Data>| {
+        let head = MapBuilder::new()
+            .set("apiVersion", &object.api_version)
+            .set("kind", &object.kind)
+            .set("metadata", metadata_yaml(&metadata));
+        let yaml = fields.iter().fold(head, |yaml, (key, value)| yaml.set(key, value));
+        Object { yaml: yaml.into(), ..object.clone() }
+    };
+    if is_sealed(&fields) {
+        Made::Sealed(SealedObject::new(&fields, whole))
+    } else {
+        Made::Plain(whole(&fields))
     }
-    object.yaml = yaml.into();
-    Made::Plain(object)
 }
 
 /// A Secret: all of `values` is encrypted, also what is no secret.

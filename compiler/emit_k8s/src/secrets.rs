@@ -89,7 +89,7 @@ pub(crate) fn marks<'a>(workload: &Workload<'a>) -> BTreeMap<String, &'a str> {
 }
 
 /// Whether a secret is anywhere in `data`.
-fn has_secret(data: &Data) -> bool {
+pub(crate) fn has_secret(data: &Data) -> bool {
     match data {
         Data::Secret(_) => true,
         Data::List(items) => items.iter().any(has_secret),

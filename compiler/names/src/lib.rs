@@ -10,11 +10,13 @@
 //!
 //! This crate knows no types and no values.
 
+mod data_files;
 mod heads;
 mod known;
 mod queries;
 mod texts;
 
+pub use data_files::{DataFile, DataFiles, Found, Unreadable, data_file};
 pub use heads::{Declared, Definitions, Index, Meanings, keyed};
 pub use known::{Known, find, key, word};
 pub use queries::{

@@ -9,8 +9,10 @@
 
 mod item;
 mod line_index;
+mod path;
 mod span;
 
 pub use item::{ItemKey, Place};
 pub use line_index::{LineColumn, LineIndex};
+pub use path::relative_to;
 pub use span::Span;

@@ -37,6 +37,12 @@ pub fn is_word(text: &str) -> bool {
     tokens.next().is_some_and(|token| token.kind == TokenKind::Word) && tokens.next().is_none()
 }
 
+/// What a text token without values in it says, if it stands in one pair of quotes.
+pub fn plain_text(token: &str) -> Option<String> {
+    let (raw, is_block) = parser::unquoted(token);
+    (!is_block).then(|| escape::unescape(raw).to_string())
+}
+
 /// Whether a character in `text` turns the direction of reading.
 pub fn turns_direction(text: &str) -> bool {
     !text.is_ascii() && text.contains(problems::text_direction::turns)

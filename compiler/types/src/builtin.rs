@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{Ability, Fits, Form, INT, STRING, Ty, is_secret_kind};
 
 /// A function of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Builtin {
     /// `length(x)`: elements, entries, characters, addresses.
     Length,
@@ -83,6 +83,16 @@ pub enum Builtin {
     IngressHosts,
     /// `exists(declaration)`: whether one that is there only if something holds is there.
     Exists,
+    /// `file(path)`: the text of a file of the lab.
+    File,
+    /// `files(path)`: the texts of the files in a folder of the lab, by name.
+    Files,
+    /// `yaml-file(path)`: what a YAML file of the lab says.
+    YamlFile,
+    /// `json-file(path)`: what a JSON file of the lab says.
+    JsonFile,
+    /// `documents(path)`: all that stands in a YAML or JSON file of the lab, or in those of a folder.
+    Documents,
 }
 
 /// What a pair has first.
@@ -96,8 +106,11 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("any", &["conditions"], Builtin::Any),
     ("base64", &["text"], Builtin::Base64),
     ("ceil", &["number"], Builtin::Ceil),
+    ("documents", &["path"], Builtin::Documents),
     ("ends-with", &["text", "suffix"], Builtin::EndsWith),
     ("exists", &["declaration"], Builtin::Exists),
+    ("file", &["path"], Builtin::File),
+    ("files", &["path"], Builtin::Files),
     ("fingerprint", &["secret"], Builtin::Fingerprint),
     ("first", &["list"], Builtin::First),
     ("flatten", &["lists"], Builtin::Flatten),
@@ -107,6 +120,7 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("int", &["text"], Builtin::Int),
     ("join", &["texts", "separator"], Builtin::Join),
     ("json", &["value"], Builtin::Json),
+    ("json-file", &["path"], Builtin::JsonFile),
     ("keys", &["map"], Builtin::Keys),
     ("length", &["value"], Builtin::Length),
     ("lower", &["text"], Builtin::Lower),
@@ -128,6 +142,7 @@ pub const BUILTINS: &[(&str, &[&str], Builtin)] = &[
     ("upper", &["text"], Builtin::Upper),
     ("values", &["map"], Builtin::Values),
     ("yaml", &["value"], Builtin::Yaml),
+    ("yaml-file", &["path"], Builtin::YamlFile),
     ("zip", &["list", "other"], Builtin::Zip),
 ];
 
@@ -136,6 +151,12 @@ impl Builtin {
     pub fn named(name: &str) -> Option<(Self, &'static [&'static str])> {
         let at = BUILTINS.binary_search_by_key(&name, |(name, ..)| name).ok()?;
         Some((BUILTINS[at].2, BUILTINS[at].1))
+    }
+
+    /// Whether it reads a file of the lab, whose path must be written as it is: which files a lab reads is known before
+    /// anything is worked out, so that they are watched, and read once.
+    pub fn reads_a_file(self) -> bool {
+        matches!(self, Self::File | Self::Files | Self::YamlFile | Self::JsonFile | Self::Documents)
     }
 
     /// What the argument at `at` must be; `None` where the function looks for itself.
@@ -231,7 +252,10 @@ impl Builtin {
             Self::StartsWith | Self::EndsWith | Self::Any | Self::All | Self::Exists => Ty::Bool,
             Self::Round | Self::Floor | Self::Ceil => INT,
             Self::First | Self::Group => Ty::Error,
-            Self::Join | Self::Lower | Self::Upper | Self::Trim | Self::Replace => STRING,
+            Self::Files => Ty::map(STRING),
+            Self::YamlFile | Self::JsonFile => Ty::Free(crate::Hatch::Any),
+            Self::Documents => Ty::list(Ty::Free(crate::Hatch::Any)),
+            Self::File | Self::Join | Self::Lower | Self::Upper | Self::Trim | Self::Replace => STRING,
             Self::String | Self::Json | Self::Yaml | Self::Base64 | Self::PublicKey | Self::Fingerprint => {
                 STRING
             }

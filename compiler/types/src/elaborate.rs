@@ -11,6 +11,7 @@ mod called;
 mod collection;
 mod expr;
 mod fields;
+mod file;
 mod head;
 mod items;
 pub(crate) mod kinds;

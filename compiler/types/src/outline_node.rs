@@ -191,7 +191,7 @@ fn only_in_one(node: &mut OutlineNode, nodes: &[Arc<OutlineNode>]) {
 /// What is set and no field may have been meant as a declaration of that name.
 fn lost_field(shape: Option<&Shape>, path: &[Name]) -> Option<OutlineNode> {
     let ([name], Some(shape)) = (path, shape) else { return None };
-    let is_field = shape.open || shape.field(&name.text).is_some();
+    let is_field = shape.open.is_some() || shape.field(&name.text).is_some();
     (!is_field).then(|| OutlineNode::lost(&name.text))
 }
 
@@ -203,7 +203,7 @@ fn record_node(
     top: bool,
 ) -> Option<OutlineNode> {
     let [word] = record.path.as_slice() else { return None };
-    if shape.is_some_and(|shape| shape.open || shape.field(&word.text).is_some()) {
+    if shape.is_some_and(|shape| shape.open.is_some() || shape.field(&word.text).is_some()) {
         return None;
     }
     let kind = inner_kind(db, shape, nodes, &record.path, top)?;

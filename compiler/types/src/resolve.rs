@@ -257,7 +257,11 @@ impl<'db> Resolver<'db> {
     fn kind_attributes(&mut self, shape: &mut Shape, attributes: &[ast::Attribute]) {
         for attribute in attributes {
             match attribute.name.text.as_str() {
-                "open" => shape.open = true,
+                "open" if attribute.arguments.is_empty() => shape.open = Some(Hatch::Any),
+                "open" => match self.text_argument(attribute).as_deref() {
+                    Some("helm-values") => shape.open = Some(Hatch::HelmValues),
+                    _ => shape.open = Some(Hatch::Any),
+                },
                 "single" => shape.single = true,
                 "quoted" => shape.quoted = true,
                 "plural" => {
@@ -475,7 +479,7 @@ fn empty_shape(name: SmolStr, doc: Option<&SmolStr>, span: Span) -> Shape {
         doc: doc.cloned(),
         fields: Vec::new(),
         nested: Vec::new(),
-        open: false,
+        open: None,
         single: false,
         quoted: false,
         makes: false,

@@ -7,7 +7,7 @@ use diagnostics::Problem;
 use smol_str::SmolStr;
 use source::Span;
 
-use crate::Ty;
+use crate::{Hatch, Ty};
 
 /// The fields of a kind or record type. Its spans are those of the item that declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub struct Shape {
     pub fields: Vec<FieldShape>,
     /// The names of the kinds nested in it: short and full.
     pub nested: Vec<(SmolStr, SmolStr)>,
-    /// Whether it takes fields of any name.
-    pub open: bool,
+    /// What it takes in fields of any other name, if it takes such.
+    pub open: Option<Hatch>,
     /// Whether there can be only one.
     pub single: bool,
     /// Whether names of its declarations may stand in quotes, and be no words.

@@ -348,7 +348,7 @@ impl Ty {
             Self::Record(name) => described_block(name),
             Self::Fields(_) => "a block '{ … }'".into(),
             Self::Free(Hatch::Any) => "plain data".into(),
-            Self::Free(Hatch::HelmValues) => "a Helm value".into(),
+            Self::Free(Hatch::HelmValues) => "plain data or a secret".into(),
             Self::Free(Hatch::Nixos) => "a NixOS option".into(),
         }
     }

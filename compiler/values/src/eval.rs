@@ -8,6 +8,7 @@ mod collect;
 pub(crate) mod convert;
 mod core;
 mod fields;
+mod files;
 mod instance;
 mod items;
 pub(crate) mod kind;

@@ -11,6 +11,7 @@
 //! This crate knows no trees and no output.
 
 pub mod data;
+mod data_files;
 mod eval;
 mod lower;
 pub mod problems;

@@ -9,6 +9,7 @@ mod component;
 mod container;
 mod health;
 mod host;
+mod manifest;
 mod network;
 pub(crate) mod raw;
 mod read;
@@ -25,9 +26,22 @@ pub(crate) use component::held;
 use read::Read;
 
 impl Evaluator<'_> {
-    /// The entity that a declaration is lowered to; `None` for kinds that only make others, and for nested ones, which
+    /// The entities that a declaration is lowered to: mostly one; none for kinds that only make others, and for nested ones, which
     /// are part of what they stand in.
-    pub(crate) fn lower(&mut self, decl: &DeclRef) -> Read<Option<Entity>> {
+    pub(crate) fn lower(&mut self, decl: &DeclRef) -> Read<Vec<Entity>> {
+        match self.lower_one(decl)? {
+            Some(entity) => Ok(vec![entity]),
+            // Each of its documents is an object.
+            None if kind_of(decl) == "manifests" && self.is_primitive(decl) => self.manifests(decl),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn is_primitive(&mut self, decl: &DeclRef) -> bool {
+        self.instance(decl).is_some_and(|instance| instance.of_kind.item.is_std())
+    }
+
+    fn lower_one(&mut self, decl: &DeclRef) -> Read<Option<Entity>> {
         let Some(instance) = self.instance(decl) else {
             return Err(self.fault(Place::new(decl.item(), source::Span::default()), "nothing declares it"));
         };

@@ -49,7 +49,7 @@ pub fn why(db: &dyn Db, decl: &DeclRef, field: &SmolStr, path: &[SmolStr]) -> Op
     let mut evaluator = Evaluator::new(db, decl.item());
     let instance = evaluator.instance(decl)?;
     let shape = instance.of_kind.shape.field(field);
-    if shape.is_none() && !instance.of_kind.shape.open {
+    if shape.is_none() && instance.of_kind.shape.open.is_none() {
         return None;
     }
     let whole = evaluator.field(decl, field);

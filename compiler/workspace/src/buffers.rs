@@ -96,4 +96,12 @@ impl Texts for Buffers {
     fn beside(&self, name: &str) -> Vec<String> {
         self.disk.beside(name)
     }
+
+    fn entries(&self, name: &str) -> Option<Vec<String>> {
+        self.disk.entries(name)
+    }
+
+    fn is_inside(&self, name: &str) -> bool {
+        self.disk.is_inside(name)
+    }
 }

@@ -73,4 +73,24 @@ impl Texts for Disk {
         names.sort();
         names
     }
+
+    fn entries(&self, name: &str) -> Option<Vec<String>> {
+        let path = if name.is_empty() { self.path(".") } else { self.path(name) };
+        let entries = fs::read_dir(path).ok()?;
+        // What is no folder may be a link that leads nowhere; whoever reads it says so.
+        let name = |entry: fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some(if entry.path().is_dir() { format!("{name}/") } else { name })
+        };
+        let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
+        names.sort();
+        Some(names)
+    }
+
+    fn is_inside(&self, name: &str) -> bool {
+        let own = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        let (own, path) = (own.canonicalize(), self.path(name).canonicalize());
+        // What is not there is outside of nothing.
+        own.ok().zip(path.ok()).is_none_or(|(own, path)| path.starts_with(own))
+    }
 }

@@ -7,6 +7,7 @@ use driver::{Session, Snapshot};
 use emit_secrets::secrets_file;
 
 use crate::buffers::Buffers;
+use crate::data::{paths_read, read_data};
 use crate::follow::follow;
 use crate::stored::Stored;
 use crate::texts::Texts;
@@ -64,9 +65,9 @@ impl Lab {
         let is_known = self.texts.is_open(name) && self.session.has_file(name);
         self.texts.set(name, Arc::clone(&text));
         if is_known {
-            let before = self.session.imports(name).to_vec();
+            let before = (self.session.imports(name).to_vec(), paths_read(&self.session, name));
             self.session.know(name, text);
-            if self.session.imports(name) != before {
+            if self.session.imports(name) != before.0 || paths_read(&self.session, name) != before.1 {
                 self.follow();
             }
         } else {
@@ -91,6 +92,16 @@ impl Lab {
         }
         self.follow();
         self.look_at_secrets(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    /// Whether a change of a file on the disk may change what the lab is: it may be a part of it, say something of its
+    /// secrets, or be read as data.
+    pub fn is_concerned(&self, name: &str) -> bool {
+        let is_own = [".hl", ".secrets.yaml", ".secrets.json"].iter().any(|end| name.ends_with(end));
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_below = |read: &str| read.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        let reads = |read: &String| read == name || read == folder || is_below(read);
+        is_own || self.session.data_file_names().iter().any(reads)
     }
 
     /// Anything may have changed on the disk.
@@ -189,5 +200,6 @@ fn follow_into(session: &mut Session, root: &str, texts: &Buffers) -> Option<Str
     });
     session.set_files(&followed.files);
     session.set_import_faults(followed.faults);
+    read_data(session, texts);
     fault
 }

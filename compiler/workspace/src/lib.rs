@@ -14,6 +14,7 @@
 mod buffers;
 pub mod clock;
 pub mod crew;
+mod data;
 mod disk;
 mod find;
 mod follow;
@@ -25,6 +26,7 @@ mod stored;
 mod texts;
 
 pub use buffers::Buffers;
+pub use data::read_data;
 pub use disk::Disk;
 pub use find::{LAB, down_from, lab_file, relative};
 pub use lab::Lab;

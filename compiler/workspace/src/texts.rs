@@ -1,6 +1,6 @@
 //! Where texts come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,6 +17,12 @@ pub trait Texts {
 
     /// What else is in the folder of a file, by name.
     fn beside(&self, name: &str) -> Vec<String>;
+
+    /// The files in a folder, by name and in order, and the folders, which end with `/`; nothing for what is no folder.
+    fn entries(&self, name: &str) -> Option<Vec<String>>;
+
+    /// Whether a file or folder is below the lab's folder, also where links in its path lead to. What is not there is.
+    fn is_inside(&self, name: &str) -> bool;
 }
 
 /// Why there is no text.
@@ -53,5 +59,21 @@ impl Texts for BTreeMap<String, Arc<str>> {
         let folder = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
         let here = self.keys().filter(|other| folder(other) == folder(name));
         here.map(|other| other.rsplit('/').next().unwrap_or(other).to_owned()).collect()
+    }
+
+    fn entries(&self, name: &str) -> Option<Vec<String>> {
+        let below = |other: &'_ str| match name {
+            "" => Some(other.to_owned()),
+            name => other.strip_prefix(name)?.strip_prefix('/').map(str::to_owned),
+        };
+        let mut inside = self.keys().filter_map(|other| below(other)).peekable();
+        inside.peek()?;
+        let name = |rest: String| rest.find('/').map_or(rest.clone(), |end| rest[..=end].to_owned());
+        let names: BTreeSet<String> = inside.map(name).collect();
+        Some(names.into_iter().collect())
+    }
+
+    fn is_inside(&self, _: &str) -> bool {
+        true
     }
 }

@@ -10,6 +10,7 @@ use syntax::TokenKind as K;
 use syntax::ast::{Statement, StatementKind};
 use types::{Asked, AskedPlace, CURSOR, Candidate, CandidateSort, Fits, Symbol, Ty};
 
+use crate::data_paths::path_candidates;
 use crate::here::Here;
 use crate::hover::described;
 use crate::kubernetes_fields::kubernetes_fields;
@@ -41,6 +42,9 @@ pub fn completion(session: &Session, at: &FilePosition) -> Vec<Completion> {
     if !text.is_char_boundary(offset) || is_in_comment(session, at) {
         return Vec::new();
     }
+    if let Some((names, range)) = path_candidates(session, at) {
+        return names.into_iter().map(|name| path_completed(name, &range)).collect();
+    }
     let typed = typed(&text[..offset]);
     let range = FileRange {
         file: at.file.clone(),
@@ -56,6 +60,19 @@ pub fn completion(session: &Session, at: &FilePosition) -> Vec<Completion> {
     found.sort_by_cached_key(|candidate| (rank(candidate, typed), candidate.name.clone()));
     found.dedup_by(|a, b| a.name == b.name && a.sort == b.sort);
     found.into_iter().map(|candidate| completed(session, candidate, &range)).collect()
+}
+
+/// The name of a file or folder, in a path.
+fn path_completed(name: String, range: &FileRange) -> Completion {
+    Completion {
+        label: name.clone(),
+        sort: CandidateSort::File,
+        detail: None,
+        edit: FileEdit { range: range.clone(), text: name },
+        is_snippet: false,
+        symbol: None,
+        deprecated: false,
+    }
 }
 
 /// What is said of something that could stand at a place.
@@ -189,7 +206,7 @@ fn rank(candidate: &Candidate, typed: &str) -> (bool, bool, u8, u8) {
         CandidateSort::Kind => 5,
         CandidateSort::Constant | CandidateSort::Property => 6,
         CandidateSort::Collection | CandidateSort::Parameter => 7,
-        CandidateSort::Function => 8,
+        CandidateSort::Function | CandidateSort::File => 8,
         CandidateSort::Word => 9,
     };
     let fits = match candidate.fits {

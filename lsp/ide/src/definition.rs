@@ -2,11 +2,16 @@
 
 use driver::Session;
 
+use crate::data_paths::data_path_at;
 use crate::here::{Here, range};
 use crate::{FilePosition, FileRange};
 
 /// Where what stands at a place is declared: several places where a declaration is reopened.
 pub fn definition(session: &Session, at: &FilePosition) -> Vec<FileRange> {
+    if let Some((used, _)) = data_path_at(session, at) {
+        let is_there = session.text(&used.path).is_some();
+        return is_there.then(|| FileRange::new(&used.path, 0, 0)).into_iter().collect();
+    }
     let Some(here) = Here::at(session, at) else { return Vec::new() };
     let Some((_, symbol)) = here.symbol(session) else { return Vec::new() };
     symbol.places(session.db()).iter().filter_map(|place| range(session, place)).collect()

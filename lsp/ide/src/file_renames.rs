@@ -1,8 +1,9 @@
-//! What a file that gets another name changes: imports of it, and its own.
+//! What a file that gets another name changes: imports of it, its own, and paths of files that are read as data.
 
 use driver::Session;
 use syntax::ast::{Import, StatementKind};
 
+use crate::data_paths::data_paths;
 use crate::{FileEdit, FileRange};
 
 /// The edits that keep all imports as they were when files are called otherwise, all at once: each `old` name with its
@@ -11,6 +12,14 @@ pub fn rename_files(session: &Session, names: &[(String, String)]) -> Vec<FileEd
     let mut edits = Vec::new();
     for file in session.file_names() {
         let own = renamed(&file, names);
+        for (used, range) in data_paths(session, &file) {
+            let target = renamed(&used.path, names);
+            let is_concerned = target != used.path || own != file;
+            let written = way(&own, &target);
+            if is_concerned && written.trim_start_matches("./") != used.written.trim_start_matches("./") {
+                edits.push(FileEdit::new(range, format!("\"{written}\"")));
+            }
+        }
         for item in session.items(&file) {
             let Some(parsed) = session.parsed(&item.key) else { continue };
             let StatementKind::Import(Import::File(name)) = &parsed.statement.kind else { continue };

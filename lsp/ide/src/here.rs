@@ -46,8 +46,13 @@ impl<'s> Here<'s> {
 
 /// Where a place in an item is in its file.
 pub(crate) fn range(session: &Session, place: &Place) -> Option<FileRange> {
-    let item = names::find(session.db(), &place.item)?;
-    Some(range_in(session, item, place.span))
+    if let Some(item) = names::find(session.db(), &place.item) {
+        return Some(range_in(session, item, place.span));
+    }
+    // A file that is read as data has no items.
+    let file = place.item.file();
+    let is_data = place.item.head().is_empty() && session.data_file(file).is_some();
+    is_data.then(|| FileRange::new(file, place.span.start, place.span.end))
 }
 
 /// Where a span of an item is in its file.

@@ -10,6 +10,7 @@ mod assists;
 mod built;
 mod call_hierarchy;
 mod completion;
+mod data_paths;
 mod definition;
 mod file_renames;
 mod fixes;

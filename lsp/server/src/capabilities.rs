@@ -36,7 +36,7 @@ pub(crate) fn capabilities(encoding: Encoding) -> ServerCapabilities {
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),
-            trigger_characters: Some(words(&[".", "\"", "{", ":", "=", " "])),
+            trigger_characters: Some(words(&[".", "\"", "{", ":", "=", " ", "/"])),
             completion_item: Some(CompletionOptionsCompletionItem { label_details_support: Some(true) }),
             ..CompletionOptions::default()
         }),

@@ -16,6 +16,9 @@ pub(crate) type Files = Vec<(String, String)>;
 /// The name of a lab's own file.
 pub(crate) const MAIN: &str = "homelab.hl";
 
+/// The name of the file that holds the values of a lab's secrets.
+const SECRETS: &str = "homelab.secrets.yaml";
+
 /// The name of the file that may be around the labs of a page.
 pub(crate) const AROUND: &str = "around.hl";
 
@@ -23,6 +26,8 @@ pub(crate) const AROUND: &str = "around.hl";
 pub(crate) struct Lab<'a> {
     /// Its files: the page's blocks.
     pub files: Vec<(String, &'a Block)>,
+    /// The files that it reads as data.
+    pub data: Vec<(String, &'a Block)>,
     /// The file that holds the values of its secrets.
     pub secrets: Option<(&'a str, &'a Block)>,
     /// What is asked of it.
@@ -42,12 +47,16 @@ pub(crate) fn labs<'a>(blocks: &'a [Block], around: Option<&'a Block>) -> Vec<La
                 }
                 _ => found.push(Lab {
                     files: vec![(name.to_owned(), block)],
+                    data: Vec::new(),
                     secrets: None,
                     asked: Vec::new(),
                 }),
             }
         } else if let Some((name, lab)) = block.file().zip(found.last_mut()) {
-            lab.secrets = Some((name, block));
+            match name {
+                SECRETS => lab.secrets = Some((name, block)),
+                _ => lab.data.push((name.to_owned(), block)),
+            }
         } else if let Some(lab) = found.last_mut()
             && asks(block)
         {
@@ -72,6 +81,11 @@ impl Lab<'_> {
     /// The text of each of its files.
     pub(crate) fn texts(&self) -> Files {
         self.files.iter().map(|(name, block)| (name.clone(), block.text())).collect()
+    }
+
+    /// The text of each file that it reads as data.
+    pub(crate) fn data(&self) -> Files {
+        self.data.iter().map(|(name, block)| (name.clone(), block.text())).collect()
     }
 
     /// What is known of its secrets' values, if its page says anything of them.

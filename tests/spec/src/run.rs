@@ -82,6 +82,7 @@ impl Run<'_> {
     fn lab(&mut self, lab: &Lab<'_>, session: &mut Reused) {
         let files = lab.texts();
         session.know(lab.facts());
+        session.read(&lab.data());
         let mut problems = session.open(&files).problems();
         let faults = fixes::faults(session, &files, &problems, self.group == Group::Specification);
         if let (false, Some((_, block))) = (faults.is_empty(), lab.files.first()) {
@@ -105,7 +106,7 @@ impl Run<'_> {
     fn problems(&mut self, lab: &Lab<'_>, problems: &[Located]) {
         let exact = matches!(self.group, Group::Specification | Group::Mistakes);
         if exact && lab.is("bad") {
-            let own = || lab.files.iter().filter(|(name, _)| name != AROUND);
+            let own = || lab.files.iter().filter(|(name, _)| name != AROUND).chain(&lab.data);
             for (name, block) in own() {
                 let here: Vec<&Located> =
                     problems.iter().filter(|problem| *problem.range.file == **name).collect();

@@ -77,7 +77,8 @@ impl<'a> Traces<'a> {
         let folder = emit_k8s::folder(component);
         // The longest name tells most: a shorter one may be another's.
         let stems = emit_k8s::object_files(kind, name, namespace, api).into_iter().rev();
-        let paths = stems.map(|stem| format!("{folder}/manifests/{stem}.yaml"));
+        let places = ["manifests", "templates/objects"];
+        let paths = stems.flat_map(|stem| places.map(|place| format!("{folder}/{place}/{stem}.yaml")));
         let mut free = paths.filter(|path| self.outputs.k8s.contains_key(path) && !self.taken.contains(path));
         match free.next() {
             Some(path) => self.taken.insert(path),

@@ -1,14 +1,16 @@
 //! Which files a lab has: they are added, changed and removed, and may import others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diagnostics::Problem;
-use names::{SourceFile, Workspace};
+use names::{DataFiles, Found, SourceFile, Workspace};
 use salsa::{Durability, Setter};
 
 use super::Session;
+use crate::file_uses::{FileUse, file_uses};
 use crate::imports::{Import, ImportFault, problems};
+use crate::locate::data_text;
 use crate::queries::{ImportFaults, file_imports};
 
 impl Session {
@@ -59,9 +61,10 @@ impl Session {
         Workspace::get(&self.db).lab(&self.db).iter().any(|file| **file.path(&self.db) == *path)
     }
 
-    /// What is in a file of the lab or of the library.
+    /// What is in a file of the lab or of the library, or in one that the lab reads as data.
     pub fn text(&self, path: &str) -> Option<&Arc<str>> {
-        Some(self.files().file(path)?.text(&self.db))
+        let own = self.files().file(path).map(|file| file.text(&self.db));
+        own.or_else(|| data_text(&self.db, path))
     }
 
     /// The names of the lab's files and their texts.
@@ -73,6 +76,35 @@ impl Session {
     /// What a file imports, in the order written. It need not be a part of the lab.
     pub fn imports(&self, path: &str) -> &[Import] {
         self.known(path).map_or(&[], |file| file_imports(&self.db, file).as_slice())
+    }
+
+    /// What a file reads as data, in the order written. It need not be a part of the lab.
+    pub fn file_uses(&self, path: &str) -> &[FileUse] {
+        self.known(path).map_or(&[], |file| file_uses(&self.db, file).as_slice())
+    }
+
+    /// Says what is found under the names of files that the lab reads, relative to its folder.
+    pub fn set_data_files(&mut self, found: BTreeMap<String, Found>) {
+        DataFiles::set(&mut self.db, found);
+    }
+
+    /// What is found under the name of a file that the lab reads, if anybody has looked.
+    pub fn data_file(&self, path: &str) -> Option<&Found> {
+        names::data_file(&self.db, path)
+    }
+
+    /// The files and folders that the lab reads as data now, each with the files of folders that are read, relative to its
+    /// own.
+    pub fn data_file_names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for used in self.file_names().iter().flat_map(|file| self.file_uses(file)) {
+            if let Some(Found::Folder(inside)) = self.data_file(&used.path) {
+                let files = inside.iter().filter(|name| !name.ends_with('/'));
+                names.extend(files.map(|name| format!("{}/{name}", used.path)));
+            }
+            names.insert(used.path.clone());
+        }
+        names
     }
 
     /// Says why files that the lab imports are no part of it, by [`Import::key`].

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use diagnostics::Severity;
-use driver::{Database, Log, Session};
+use driver::{Database, Found, Log, Session};
 
 /// What a lab has besides apps: one of most kinds, and one user of every kind of reference.
 const REST: &str = r#"lab home { domain = "home.example.net" }
@@ -297,4 +297,70 @@ fn what_is_known_of_values_concerns_rules_and_who_asks_for_public_keys() {
     assert_eq!(counts.get("evaluated"), Some(&1), "only the user has the key: {counts:?}");
     let counts = after_learning(&text, &known("2026-01-01", "AAAA"), &known("2026-01-01", "AAAA"));
     assert!(counts.is_empty(), "nothing new: {counts:?}");
+}
+
+/// What reads files: the text of one as a file of an app, another as data of a chart, and a folder of objects.
+const READERS: &str = r#"lab home { domain = "home.example.net" }
+stage apps = 10
+namespace main { stage = apps }
+app web in main {
+  image = "docker.io/library/httpd:2.4.65"
+  file "/etc/web.conf" = file("./web.conf")
+}
+release chart in main {
+  chart = chart("redis", repo = "https://charts.example.net", version = "1.2.3")
+  values = yaml-file("./values.yaml")
+}
+manifests objects in main = documents("./objects")
+app other in main { image = "docker.io/library/httpd:2.4.65" }
+"#;
+
+fn texts(entries: &[(&str, &str)]) -> BTreeMap<String, Found> {
+    let text = |(path, text): &(&str, &str)| ((*path).to_owned(), Found::Text((*text).into()));
+    entries.iter().map(text).collect()
+}
+
+#[test]
+fn a_file_that_is_read_computes_what_uses_it_again_and_nothing_else() {
+    let db = Database::counting();
+    let log = db.log();
+    let mut session = Session::with(db, vec![("homelab.hl".into(), READERS.into())]);
+    let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n";
+    session.set_data_files(texts(&[
+        ("web.conf", "a"),
+        ("values.yaml", "a: 1"),
+        ("objects/a.yaml", object),
+        ("unused.yaml", "a: 1"),
+    ]));
+    let folder = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        BTreeMap::from([("objects".to_owned(), Found::Folder(names.into()))])
+    };
+    session.set_data_files(folder(&["a.yaml"]));
+    let compute = |session: &Session| {
+        assert_eq!(session.problems().iter().map(|it| it.message.clone()).collect::<Vec<_>>(), [""; 0]);
+        session.outputs();
+        let mut counts = counts(&log.take());
+        let mut of = |name: &str| counts.remove(name).unwrap_or_default();
+        [of("evaluated"), of("file_text"), of("file_documents"), of("component_files")]
+    };
+    compute(&session);
+    // Each reads its own file; one item and one directory follow from it.
+    session.set_data_files(texts(&[("web.conf", "b")]));
+    assert_eq!(compute(&session), [1, 1, 0, 1]);
+    session.set_data_files(texts(&[("values.yaml", "a: 2")]));
+    assert_eq!(compute(&session), [1, 1, 1, 1]);
+    session.set_data_files(texts(&[("objects/a.yaml", &object.replace("name: a", "name: b"))]));
+    assert_eq!(compute(&session), [1, 1, 1, 1]);
+    // What means the same is built the same.
+    session.set_data_files(texts(&[("values.yaml", "a: 2 # two")]));
+    assert_eq!(compute(&session)[3], 0);
+    // What nobody reads concerns nobody, and what is as it was neither.
+    session.set_data_files(texts(&[("unused.yaml", "a: 2"), ("web.conf", "b")]));
+    assert_eq!(compute(&session), [0, 0, 0, 0]);
+    // A file more in the folder is read; a file more elsewhere is looked up by nobody.
+    session.set_data_files(texts(&[("objects/b.yaml", &object.replace("name: a", "name: c"))]));
+    assert_eq!(compute(&session), [0, 0, 0, 0]);
+    session.set_data_files(folder(&["a.yaml", "b.yaml"]));
+    assert_eq!(compute(&session), [1, 1, 1, 1]);
 }

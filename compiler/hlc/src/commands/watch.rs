@@ -53,6 +53,7 @@ fn own(file: &Path, lab: Option<&Lab>) -> BTreeSet<PathBuf> {
     let mut files = BTreeSet::from([file.to_owned()]);
     if let Some(lab) = lab {
         files.extend(lab.session.file_names().iter().map(|name| lab.folder.join(name)));
+        files.extend(lab.session.data_file_names().iter().map(|name| lab.folder.join(name)));
         files.insert(lab.secrets_path());
     }
     files

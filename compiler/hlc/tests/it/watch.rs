@@ -81,4 +81,19 @@ fn what_changes_is_built() {
     world.write("more.hl", "stage later = 77\nnamespace later { stage = later }\n");
     let said = watching.until("watching homelab.hl").join("\n");
     assert!(said.contains("77_later"), "{said}");
+
+    let reads = "namespace later { stage = later }\nmanifests objects in later = documents(\"./objects\")\n";
+    let object = |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name} }}\n");
+    world.write("objects/a.yaml", object("one"));
+    world.write("more.hl", format!("stage later = 77\n{reads}"));
+    let said = watching.until("watching homelab.hl").join("\n");
+    assert!(said.contains("configmap-one"), "{said}");
+
+    world.write("objects/a.yaml", object("two"));
+    let said = watching.until("watching homelab.hl").join("\n");
+    assert!(said.contains("configmap-two"), "{said}");
+
+    world.write("objects/b.yaml", object("three"));
+    let said = watching.until("watching homelab.hl").join("\n");
+    assert!(said.contains("configmap-three"), "{said}");
 }

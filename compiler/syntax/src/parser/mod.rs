@@ -40,6 +40,7 @@ use raw::Input;
 
 pub(crate) use arrange::Arranged;
 pub(crate) use clauses::in_order;
+pub(crate) use source::unquoted;
 pub(crate) use tok::Tok;
 
 /// An item's tree and what is wrong with its text.

@@ -76,6 +76,8 @@ pub enum CandidateSort {
     Template,
     /// A parameter's name.
     Parameter,
+    /// A file or folder, in a path.
+    File,
 }
 
 impl Candidate {

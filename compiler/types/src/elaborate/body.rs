@@ -81,7 +81,8 @@ impl Elaborator<'_> {
         let declare = match &statement.kind {
             StatementKind::Declare(declare) => Cow::Borrowed(&**declare),
             StatementKind::Record(record) if record.path.len() == 1 => {
-                let is_field = |shape: &Shape| shape.open || shape.field(&record.path[0].text).is_some();
+                let is_field =
+                    |shape: &Shape| shape.open.is_some() || shape.field(&record.path[0].text).is_some();
                 if shape.is_some_and(is_field) {
                     return None;
                 }

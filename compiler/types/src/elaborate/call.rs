@@ -174,6 +174,9 @@ impl Elaborator<'_> {
             self.only_note_all(given);
             return Typed::error(span, reported);
         }
+        if builtin.reads_a_file() {
+            return self.file_read(builtin, &written, &given[0].value, span);
+        }
         let mut cores = Vec::with_capacity(given.len());
         let mut found = Vec::with_capacity(given.len());
         for (at, argument) in given.iter().enumerate() {

@@ -144,10 +144,10 @@ impl Elaborator<'_> {
                 }
                 Ok(Want::field(shape, item, at))
             }
-            None if shape.open => {
+            None if let Some(hatch) = shape.open => {
                 self.note_keys(std::slice::from_ref(name));
                 let why = crate::Why::Open(Arc::clone(shape), item.clone());
-                Ok(Want { ty: Ty::Free(Hatch::Any), why: Some(why) })
+                Ok(Want { ty: Ty::Free(hatch), why: Some(why) })
             }
             None if shape.name == "secret" && SECRET_WORDS.contains(&name.text.as_str()) => {
                 let declared = Place::new(item, shape.span);

@@ -22,8 +22,7 @@ use crate::problems::{
 use crate::relation::is_deployed;
 use crate::symbol::Symbol;
 use crate::{
-    Certainty, Core, CoreKind, Form, Hatch, INT, STRING, Shape, Ty, Value, Want, last_segment, properties,
-    queries,
+    Certainty, Core, CoreKind, Form, INT, STRING, Shape, Ty, Value, Want, last_segment, properties, queries,
 };
 
 /// What every declaration has.
@@ -170,7 +169,7 @@ impl Elaborator<'_> {
                 let shape = queries::shape_of(self.db, kind);
                 name == NAME
                     || (name == PATH && is_deployed(self.db, kind))
-                    || shape.is_some_and(|shape| shape.field(name).is_some() || shape.open)
+                    || shape.is_some_and(|shape| shape.field(name).is_some() || shape.open.is_some())
                     || self.child(typed.node.as_ref(), kind, name).is_some()
                     || shape.is_some_and(|shape| self.plural_of(shape, name).is_some())
             }
@@ -303,7 +302,7 @@ impl Elaborator<'_> {
         if text == PATH && is_deployed(self.db, kind) {
             return Some(Typed::plain(CoreKind::Folder(base), span, STRING));
         }
-        shape.open.then(|| Typed::plain(CoreKind::Field(base, text.clone()), span, Ty::Free(Hatch::Any)))
+        shape.open.map(|hatch| Typed::plain(CoreKind::Field(base, text.clone()), span, Ty::Free(hatch)))
     }
 
     /// The inner declaration called `name`: one that is written or made here, or that each of the kind makes.

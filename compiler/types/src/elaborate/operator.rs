@@ -120,7 +120,11 @@ impl Elaborator<'_> {
     /// Whether a value of one type may be equal to one of the other. An address is written as a text and is none.
     fn comparable(&self, a: &Ty, b: &Ty) -> bool {
         let fit = |a: &Ty, b: &Ty| fits(self.db, a, b) != Fits::No;
-        let alike = |a: &Ty, b: &Ty| a.is_text() == b.is_text() && (fit(a, b) || fit(b, a));
+        // What data is, is known when it is looked at.
+        let is_data = |ty: &Ty| matches!(ty, Ty::Free(_));
+        let alike = |a: &Ty, b: &Ty| {
+            (is_data(a) || is_data(b) || a.is_text() == b.is_text()) && (fit(a, b) || fit(b, a))
+        };
         a.arms().iter().any(|a| b.arms().iter().any(|b| alike(a, b)))
     }
 

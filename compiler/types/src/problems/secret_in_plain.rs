@@ -13,13 +13,21 @@ pub fn secret_in_plain(place: Place, required: Option<(Place, String)>) -> Probl
     let help = if is_own {
         "pass it through something of type 'secret<string>', or make that the type here"
     } else {
-        "pass it through a field that takes secrets: 'env' or 'file' of an app, 'values' of a release, 'secrets' of a host"
+        "pass it through a field that takes secrets: 'env' or 'file' of an app, 'values' of a release, a field of a manifest, 'secrets' of a host"
     };
     let problem =
         Problem::new(&SECRET_IN_PLAIN, place, "a secret cannot stand here: everybody could read it")
             .label("this is a secret")
             .help(help);
     with_requirement(problem, required)
+}
+
+/// A secret stands in a part of an object of Kubernetes that is for everybody, or that cannot take it: `why`, and what to
+/// do.
+pub fn secret_in_object(place: Place, why: &str, help: &str) -> Problem {
+    Problem::new(&SECRET_IN_PLAIN, place, format!("a secret cannot stand here: {why}"))
+        .label("this is a secret")
+        .help(help)
 }
 
 /// Secret `name` is declared with its value.

@@ -12,6 +12,17 @@ pub fn wrong_arguments(place: Place, message: impl Into<String>, signature: &str
     Problem::new(&WRONG_ARGUMENTS, place, message).help(format!("it is called as '{signature}'"))
 }
 
+/// The path of a file is computed.
+pub fn computed_path(place: Place, signature: &str) -> Problem {
+    let problem = wrong_arguments(place, "the path of a file is written as it is, in quotes", signature);
+    problem.help("which files a lab reads is known before anything is worked out; 'files(\"./folder\")' reads all of a folder")
+}
+
+/// The library reads a file.
+pub fn no_files_here(place: Place, signature: &str) -> Problem {
+    wrong_arguments(place, "the library cannot read files of a lab", signature)
+}
+
 /// `name` is called, and is something else than a function.
 pub fn no_function(place: Place, name: &str) -> Problem {
     Problem::new(&WRONG_ARGUMENTS, place, format!("'{name}' is not a function"))

@@ -158,6 +158,10 @@ impl Evaluator<'_> {
                 let found = arguments.first().map(|argument| self.found(argument, env)).transpose()?;
                 Value::Bool(found.flatten().is_some())
             }
+            CoreKind::Builtin(builtin, arguments) if builtin.reads_a_file() => match arguments.as_slice() {
+                [path] => return self.from_file(*builtin, path, env),
+                _ => return Err(self.astray(core, env, "a file has no path")),
+            },
             CoreKind::Builtin(builtin, arguments) => {
                 let values: Result<Vec<Value>, Reported> =
                     arguments.iter().map(|argument| self.known(argument, env)).collect();

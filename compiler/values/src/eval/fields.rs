@@ -46,7 +46,7 @@ impl<'db> Evaluator<'db> {
         };
         match instance.of_kind.position(name) {
             Some(at) => self.read_at(&instance, at, read),
-            None if instance.of_kind.shape.open => read(&self.open_field(&instance, name)),
+            None if instance.of_kind.shape.open.is_some() => read(&self.open_field(&instance, name)),
             None => {
                 let what = format!("{} has no field '{name}'", instance.of_kind.shape.described());
                 let reported = self.fault(instance.head.clone(), what);

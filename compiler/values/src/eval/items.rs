@@ -59,7 +59,7 @@ impl Evaluator<'_> {
     pub(crate) fn open_fields(&mut self, decl: &DeclRef) -> Vec<SmolStr> {
         let Some(instance) = self.instance(decl) else { return Vec::new() };
         let shape = &instance.of_kind.shape;
-        if !shape.open {
+        if shape.open.is_none() {
             return Vec::new();
         }
         let sets = instance.layers.iter().flat_map(|layer| &layer.body.sets);

@@ -1,8 +1,6 @@
-//! Charts, objects as they are, and device plugins.
+//! Charts, helmfiles and device plugins.
 
-use std::collections::BTreeMap;
-
-use model::{At, Chart, ChartSource, Data, DevicePlugin, Helmfile, Manifest, Release};
+use model::{At, Chart, ChartSource, Data, DevicePlugin, Helmfile, Release};
 use smol_str::SmolStr;
 use types::{DeclRef, Field, Value};
 
@@ -35,28 +33,8 @@ impl Evaluator<'_> {
         })
     }
 
-    pub(super) fn manifest(&mut self, decl: &DeclRef) -> Read<Manifest> {
-        let mut fields = BTreeMap::new();
-        for name in self.open_fields(decl) {
-            if !self.value_of(decl, &name)?.is_none() {
-                fields.insert(name.to_string(), self.data_of(decl, &name)?);
-            }
-        }
-        let secrets = self.data_of(decl, "stringData")?;
-        if secrets != Data::Map(BTreeMap::new()) {
-            fields.insert("stringData".to_owned(), secrets);
-        }
-        Ok(Manifest {
-            placement: self.placement(decl)?,
-            cluster_wide: self.bool(decl, "cluster-wide")?,
-            api_version: self.get_at(decl, "apiVersion", as_string)?,
-            kind: self.get_at(decl, "kind", as_string)?,
-            fields,
-        })
-    }
-
     /// What a field holds as free-form data, if nothing in it has a problem.
-    fn data_of(&mut self, decl: &DeclRef, name: &str) -> Read<Data> {
+    pub(super) fn data_of(&mut self, decl: &DeclRef, name: &str) -> Read<Data> {
         self.read(decl, name, |field| any_failure(&field.value).map_or_else(|| Ok(data(&field.value)), Err))
     }
 

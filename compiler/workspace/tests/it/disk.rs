@@ -125,3 +125,73 @@ fn one_file_under_two_names_is_one() {
         "a folder is no text"
     );
 }
+
+#[test]
+fn what_is_read_as_data_is_what_is_there() {
+    let mut world = World::new(&[
+        (ROOT, "a = file(\"./a.txt\")\nb = [for d in documents(\"./all\") => d.x]\n"),
+        ("all/one.yaml", "x: 1\n"),
+    ]);
+    assert_eq!(world.said(ROOT).len(), 1);
+    world.write("a.txt", "text");
+    assert_eq!(world.said(ROOT), [""; 0]);
+    // What is wrong is in the file that has it, and a buffer counts more than the disk.
+    world.write("all/two.json", "{ \"x\": }");
+    assert_eq!((world.said(ROOT).len(), world.said("all/two.json").len()), (0, 1));
+    world.set_buffer("all/two.json", "{ \"x\": 2 }");
+    assert_eq!(world.problems().values().flatten().count(), 0);
+    let eval =
+        |world: &World| world.lab.session().eval("b").map(|value| format!("{value:?}")).unwrap_or_default();
+    assert!(eval(&world).contains("Int(2)"), "{}", eval(&world));
+    world.close_buffer("all/two.json");
+    assert_eq!(world.said("all/two.json").len(), 1);
+    world.remove("all/two.json");
+    assert_eq!(world.problems().values().flatten().count(), 0);
+    world.is_as_fresh("all of that");
+    // Only what concerns the lab is looked at.
+    let concerned = ["a.txt", "all/new.yaml", "all", "b.hl", "b.txt", "k8s/x.yaml"]
+        .map(|name| world.lab.is_concerned(name));
+    assert_eq!(concerned, [true, true, true, true, false, false]);
+}
+
+#[test]
+fn what_cannot_be_read_as_data_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("lab/inner")).expect("a folder");
+    fs::write(at("secret.txt"), "outside").expect("it is written");
+    fs::write(at("lab/large.txt"), vec![b'a'; (2 << 20) + 1]).expect("it is written");
+    fs::write(at("lab/most.txt"), vec![b'a'; 2 << 20]).expect("it is written");
+    fs::write(at("lab/latin.txt"), b"caf\xe9").expect("it is written");
+    fs::write(at("lab/inner/own.txt"), "own").expect("it is written");
+    for (to, link) in
+        [("../secret.txt", "lab/link.txt"), ("..", "lab/up"), ("inner", "lab/in"), ("nowhere", "lab/broken")]
+    {
+        std::os::unix::fs::symlink(to, at(link)).expect("a link");
+    }
+    let said = |path: &str| {
+        fs::write(at("lab/homelab.hl"), format!("a = file(\"{path}\")\n")).expect("it is written");
+        let lab = Lab::open(ROOT, Box::new(Disk::new(at("lab"))));
+        let problems = lab.session().problems();
+        problems.first().map(|problem| problem.message.clone()).unwrap_or_default()
+    };
+    for (path, is) in [
+        ("./large.txt", "'large.txt' cannot be read: it is larger than 2 MiB"),
+        ("./most.txt", ""),
+        (
+            "./latin.txt",
+            "'latin.txt' cannot be read: it is not UTF-8 (line 1, byte 3 of the file); save it as UTF-8",
+        ),
+        ("./link.txt", "'link.txt' cannot be read: it is a link to what is outside of the lab's folder"),
+        (
+            "./up/secret.txt",
+            "'up/secret.txt' cannot be read: it is a link to what is outside of the lab's folder",
+        ),
+        ("./in/own.txt", ""),
+        ("./inner", "'inner' cannot be read: it is a folder, and a file is expected here"),
+        ("./broken", "'broken' cannot be read: there is no such file"),
+        ("../secret.txt", "'../secret.txt' cannot be read: it is outside of the lab's folder"),
+    ] {
+        assert_eq!(said(path), is, "{path}");
+    }
+}

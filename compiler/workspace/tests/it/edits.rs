@@ -5,10 +5,17 @@ use robustness::{Random, mutate};
 use crate::world::{ROOT, SECRETS, World};
 
 /// Files that a lab may import, and others that are beside it.
-const FILES: [&str; 6] = [ROOT, "media.hl", "nas.hl", "parts/disks.hl", "parts/more.hl", SECRETS];
+const FILES: [&str; 8] =
+    [ROOT, "media.hl", "nas.hl", "parts/disks.hl", "parts/more.hl", "data/a.yaml", "data/b.json", SECRETS];
 
 /// Items and parts of items, whole and broken, which mean each other.
-const PIECES: [&str; 26] = [
+const PIECES: [&str; 32] = [
+    "text = file(\"data/a.yaml\")\n",
+    "data = yaml-file(\"./data/a.yaml\")\n",
+    "all = documents(\"./data\")\n",
+    "texts = files(\"data\")\n",
+    "far = json-file(\"../data/b.json\")\n",
+    "a: {b: 1}\n",
     "import \"media.hl\"\n",
     "import \"./nas.hl\"\n",
     "import \"parts/disks.hl\"\n",

@@ -47,6 +47,14 @@ impl Texts for Memory {
     fn beside(&self, name: &str) -> Vec<String> {
         self.files().beside(name)
     }
+
+    fn entries(&self, name: &str) -> Option<Vec<String>> {
+        self.files().entries(name)
+    }
+
+    fn is_inside(&self, name: &str) -> bool {
+        self.files().is_inside(name)
+    }
 }
 
 /// A lab that is open on a disk, with buffers.

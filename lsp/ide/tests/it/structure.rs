@@ -185,3 +185,53 @@ fn any_text_has_a_structure() {
         assert_eq!(edited(&text, &ide::format(&session, MAIN)), syntax::format(&text).text);
     }
 }
+
+#[test]
+fn paths_of_data_lead_to_files_and_follow_them() {
+    let text = "a = file(\"./texts/a.txt\")\nb = yaml-file(\"./gone.yaml\")\nc = documents(\"./texts\")\nd = file(\"./te$0\")\n                e = files(\"./texts/\")\n";
+    let (mut session, at) = at_cursor(text);
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let beside = driver::Unreadable {
+        reason: "there is no such file".to_owned(),
+        beside: names(&["texts/", "x.yaml"]),
+    };
+    session.set_data_files(std::collections::BTreeMap::from([
+        ("texts/a.txt".to_owned(), driver::Found::Text("one\ntwo\n".into())),
+        ("texts".to_owned(), driver::Found::Folder(names(&["a.txt", "b.yaml"]).into())),
+        ("te".to_owned(), driver::Found::Nothing(beside)),
+    ]));
+    let text = session.text(MAIN).expect("it is open").to_string();
+    let links = ide::links(&session, MAIN);
+    let shown: Vec<(&str, &str)> = links
+        .iter()
+        .map(|link| (&text[link.range.start as usize..link.range.end as usize], link.target.as_str()))
+        .collect();
+    assert_eq!(shown, [("./texts/a.txt", "texts/a.txt")]);
+    assert_eq!(ide::link_tooltip(&session, &links[0]), "texts/a.txt: 2 lines");
+    let inside = |what: &str| {
+        let offset = u32::try_from(text.find(what).expect("it is there") + what.len()).expect("it is short");
+        ide::FilePosition { file: MAIN.to_owned(), offset }
+    };
+    assert_eq!(ide::definition(&session, &inside("./texts/a")), [FileRange::new("texts/a.txt", 0, 0)]);
+    assert!(ide::definition(&session, &inside("./gone")).is_empty());
+    let offered = |at: &ide::FilePosition| {
+        let all = ide::completion(&session, at).into_iter();
+        all.map(|one| {
+            (one.label, text[one.edit.range.start as usize..one.edit.range.end as usize].to_owned())
+        })
+        .collect::<Vec<_>>()
+    };
+    let pairs = |all: &[(&str, &str)]| {
+        all.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(&at), pairs(&[("texts/", "te"), ("x.yaml", "te")]));
+    assert_eq!(offered(&inside("files(\"./texts/")), pairs(&[("a.txt", ""), ("b.yaml", "")]));
+    let renames = [("texts".to_owned(), "words".to_owned())];
+    let edits = ide::rename_files(&session, &renames);
+    assert_eq!(
+        edited(&text, &edits),
+        text.replace("./texts/a", "./words/a")
+            .replace("\"./texts\"", "\"./words\"")
+            .replace("\"./texts/\"", "\"./words\"")
+    );
+}

@@ -44,7 +44,8 @@ pub(super) async fn initialized(backend: &Backend, _: InitializedParams) {
     let agreed = backend.agreed();
     let mut wanted = Vec::new();
     if agreed.watches {
-        let watched = ["**/*.hl", "**/*.secrets.yaml", "**/.secrets.json"];
+        // A lab may read any file as data; what concerns none is looked at no further.
+        let watched = ["**/*"];
         let watchers: Vec<_> = watched.iter().map(|glob| json!({ "globPattern": glob })).collect();
         wanted.push(registration("workspace/didChangeWatchedFiles", json!({ "watchers": watchers })));
     }

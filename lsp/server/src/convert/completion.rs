@@ -90,7 +90,8 @@ fn commits(sort: CandidateSort) -> &'static [&'static str] {
         | CandidateSort::Required
         | CandidateSort::Kind
         | CandidateSort::Parameter
-        | CandidateSort::Template => &[],
+        | CandidateSort::Template
+        | CandidateSort::File => &[],
     }
 }
 
@@ -105,6 +106,7 @@ fn kind(sort: CandidateSort) -> CompletionItemKind {
         CandidateSort::Collection => CompletionItemKind::VALUE,
         CandidateSort::Property => CompletionItemKind::PROPERTY,
         CandidateSort::Function => CompletionItemKind::FUNCTION,
+        CandidateSort::File => CompletionItemKind::FILE,
         CandidateSort::Template => CompletionItemKind::INTERFACE,
     }
 }

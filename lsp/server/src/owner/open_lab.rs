@@ -107,7 +107,9 @@ impl OpenLab {
 
     /// Files have changed on the disk.
     pub(super) fn changed_on_disk(&mut self, uris: &[Uri]) {
-        let names: Vec<String> = uris.iter().filter_map(|uri| self.scene.home.name(uri)).collect();
+        let names = uris.iter().filter_map(|uri| self.scene.home.name(uri));
+        // A client tells of whatever changes in its folders.
+        let names: Vec<String> = names.filter(|name| self.lab.is_concerned(name)).collect();
         if !names.is_empty() {
             self.lab.changed_on_disk(&names);
             self.touch();

@@ -3,8 +3,8 @@
 use chumsky::prelude::*;
 use smol_str::SmolStr;
 
-use super::super::source::unquoted;
 use super::super::tok::Tok;
+use super::super::unquoted;
 use super::{Rule, With, bytes, expr_at, missing};
 use crate::ast::{Expr, ExprKind, Literal, TextPart};
 use crate::escape::{dedent, unescape, unescape_nix};
