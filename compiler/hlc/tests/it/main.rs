@@ -29,6 +29,7 @@ mod secrets_kinds;
 mod secrets_leaks;
 mod secrets_merge;
 mod secrets_mistakes;
+mod secrets_objects;
 mod secrets_pairs;
 mod secrets_random;
 mod secrets_readers;
