@@ -79,7 +79,7 @@ impl<'s> Maker<'s> {
         };
         let mut made = Declaration::new(kind, self.name(kind), place);
         self.fill(&mut made, kind, &[])?;
-        if shape.open {
+        if shape.open.is_some() {
             forms::add(self, &mut made);
         }
         self.learn(&made, None);
@@ -107,7 +107,7 @@ impl<'s> Maker<'s> {
         let source = (last_segment(&made.kind) == "volume").then(|| self.source(&made.kind));
         let often = if made.is_base { 12 } else { 35 };
         for field in settable(shape).filter(|field| !made.given.contains(&field.name)) {
-            if shape.open && forms::says(&field.name) {
+            if shape.open.is_some() && forms::says(&field.name) {
                 continue;
             }
             let often = match (source, field.name.as_str()) {
