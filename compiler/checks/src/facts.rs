@@ -20,7 +20,7 @@ pub(crate) use object::{ManifestFact, PluginFact};
 pub(crate) use place::near;
 pub(crate) use pod::Pod;
 pub(crate) use release::ReleaseFact;
-pub(crate) use workload::{ClaimFact, IngressFact, Pin, PortFact, Role, WorkloadFact};
+pub(crate) use workload::{ClaimFact, IngressFact, Pin, PortFact, Role, WhereTo, WorkloadFact};
 
 use diagnostics::Problem;
 use domain::{Invalid, SshKey};

@@ -36,9 +36,11 @@ mod multicast_domain;
 mod namespace_later_stage;
 mod needs_circle;
 mod needs_later_stage;
+mod neighbour_elsewhere;
 mod networks_overlap;
 mod nix_does_not_parse;
 mod no_admin;
+mod no_host_fits;
 mod no_host_for_pods;
 mod no_ingress_controller;
 mod no_load_balancer;
@@ -72,12 +74,14 @@ mod secret_not_encrypted;
 mod secret_not_on_host;
 mod secret_owner_unknown;
 mod secret_without_value;
+mod selector_taken;
 mod setting_without_effect;
 mod stage_number_twice;
 mod syntax;
 mod two_default_ingress_classes;
 mod two_default_storage_classes;
 mod unknown_pod_field;
+mod unknown_taint;
 mod unknown_time_zone;
 mod unmakeable_secret;
 mod unstable_device_path;
@@ -142,9 +146,11 @@ pub const RULES: &[&Rule] = &[
     &namespace_later_stage::NAMESPACE_LATER_STAGE,
     &needs_circle::NEEDS_CIRCLE,
     &needs_later_stage::NEEDS_LATER_STAGE,
+    &neighbour_elsewhere::NEIGHBOUR_ELSEWHERE,
     &networks_overlap::NETWORKS_OVERLAP,
     &nix_does_not_parse::NIX_DOES_NOT_PARSE,
     &no_admin::NO_ADMIN,
+    &no_host_fits::NO_HOST_FITS,
     &no_host_for_pods::NO_HOST_FOR_PODS,
     &no_ingress_controller::NO_INGRESS_CONTROLLER,
     &no_load_balancer::NO_LOAD_BALANCER,
@@ -177,10 +183,12 @@ pub const RULES: &[&Rule] = &[
     &secret_not_on_host::SECRET_NOT_ON_HOST,
     &secret_owner_unknown::SECRET_OWNER_UNKNOWN,
     &secret_without_value::SECRET_WITHOUT_VALUE,
+    &selector_taken::SELECTOR_TAKEN,
     &setting_without_effect::SETTING_WITHOUT_EFFECT,
     &stage_number_twice::STAGE_NUMBER_TWICE,
     &two_default_ingress_classes::TWO_DEFAULT_INGRESS_CLASSES,
     &two_default_storage_classes::TWO_DEFAULT_STORAGE_CLASSES,
+    &unknown_taint::UNKNOWN_TAINT,
     &unknown_pod_field::UNKNOWN_POD_FIELD,
     &unknown_time_zone::UNKNOWN_TIME_ZONE,
     &unmakeable_secret::UNMAKEABLE_SECRET,
@@ -232,9 +240,11 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     namespace_later_stage::check,
     needs_circle::check,
     needs_later_stage::check,
+    neighbour_elsewhere::check,
     networks_overlap::check,
     nix_does_not_parse::check,
     no_admin::check,
+    no_host_fits::check,
     no_host_for_pods::check,
     no_ingress_controller::check,
     no_load_balancer::check,
@@ -264,9 +274,11 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
     secret_not_on_host::check,
     secret_owner_unknown::check,
     secret_without_value::check,
+    selector_taken::check,
     stage_number_twice::check,
     two_default_ingress_classes::check,
     two_default_storage_classes::check,
+    unknown_taint::check,
     unknown_time_zone::check,
     unmakeable_secret::check,
     unstable_device_path::check,

@@ -1,43 +1,72 @@
 //! Objects of an app: Deployment, Service, Ingresses, and what pods of apps and jobs have.
 
 use model::kubernetes::Type;
-use model::names::ingress_name;
-use model::{App, Ingress, ServiceKind, Update, plain};
+use model::names::{ingress_name, pods_name};
+use model::{App, Form, Ingress, ServiceKind, Update, plain};
 
-use crate::labels::{Role, selector};
 use crate::names::container_port;
 use crate::object::Object;
 use crate::pod::protocol;
 use crate::workload::Workload;
-use crate::{mounts, pod, raw};
+use crate::{mounts, pod, raw, rights, scale};
 use yaml::{MapBuilder, Yaml};
 
 /// The objects of `app`, one of the component's `apps`.
 pub(crate) fn objects(app: &App, apps: &[&App], workload: &Workload<'_>) -> Vec<Object> {
     let mut objects = vec![deployment(app, apps, workload)];
     objects.extend(service(app, workload));
+    objects.extend(pods_service(app, workload));
     objects.extend(app.ingresses.iter().map(|(name, ingress)| self::ingress(app, workload, name, ingress)));
     objects.extend(mounts::claims(workload));
     objects.extend(mounts::config_map(workload));
     objects.extend(workload.beside().filter_map(|side| mounts::config_map(&side)));
+    objects.extend(rights::objects(workload));
+    objects.extend(scale::object(app, workload));
     objects
 }
 
+/// What keeps the pods running.
 fn deployment(app: &App, apps: &[&App], workload: &Workload<'_>) -> Object {
-    let selector = Yaml::text_map(selector(workload.name(), Role::App));
+    // Who scales it says how many pods there are.
+    let replicas = app.scale.is_none().then_some(app.replicas.value);
+    let spec = match app.form {
+        Form::Deployment => MapBuilder::new()
+            .set_some("replicas", replicas)
+            .set("strategy", MapBuilder::new().set("type", strategy(app, apps))),
+        Form::StatefulSet => {
+            MapBuilder::new().set_some("replicas", replicas).set("serviceName", pods_name(workload.name()))
+        }
+        Form::DaemonSet => MapBuilder::new(),
+    };
+    let spec = spec
+        .set("selector", MapBuilder::new().set("matchLabels", Yaml::text_map(workload.selector())))
+        .set("template", pod::template(workload, None))
+        .set_filled("volumeClaimTemplates", mounts::claim_templates(workload));
+    let spec = raw::over(spec, &app.deployment, &Type::object(app.form.spec()));
+    Object::new("apps/v1", app.form.kind(), workload.metadata(), ("spec", spec))
+}
+
+fn strategy(app: &App, apps: &[&App]) -> &'static str {
     let rolls = app.deployment.at(&["strategy", "rollingUpdate"]).is_some();
     let waits = match app.update {
         Some(update) => update == Update::Recreate,
         None => !rolls && excludes_itself(app, apps),
     };
-    let strategy = if waits { "Recreate" } else { "RollingUpdate" };
+    if waits { "Recreate" } else { "RollingUpdate" }
+}
+
+/// By which each of the numbered pods is found, ready or not: they look for each other as they start.
+fn pods_service(app: &App, workload: &Workload<'_>) -> Option<Object> {
+    if app.form != Form::StatefulSet {
+        return None;
+    }
     let spec = MapBuilder::new()
-        .set("replicas", app.replicas.value)
-        .set("strategy", MapBuilder::new().set("type", strategy))
-        .set("selector", MapBuilder::new().set("matchLabels", selector))
-        .set("template", pod::template(workload, None));
-    let spec = raw::over(spec, &app.deployment, &Type::object("DeploymentSpec"));
-    Object::new("apps/v1", "Deployment", workload.metadata(), ("spec", spec))
+        .set("clusterIP", "None")
+        .set("publishNotReadyAddresses", true)
+        .set("selector", Yaml::text_map(workload.selector()))
+        .set_filled("ports", service_ports(app));
+    let metadata = workload.metadata().named(pods_name(workload.name()));
+    Some(Object::new("v1", "Service", metadata, ("spec", spec)))
 }
 
 /// Whether a second pod could not start beside the first, since that holds a volume, a port or a device of a host, or
@@ -63,7 +92,7 @@ fn service(app: &App, workload: &Workload<'_>) -> Option<Object> {
     };
     let spec = MapBuilder::new()
         .set("type", kind)
-        .set("selector", Yaml::text_map(selector(workload.name(), Role::App)))
+        .set("selector", Yaml::text_map(workload.selector()))
         .set_filled("ports", service_ports(app));
     let spec = raw::over(spec, &app.service.fields, &Type::object("ServiceSpec"));
     let metadata =

@@ -74,13 +74,12 @@ pub(crate) fn push_mounts(made: &mut Mounts, taken: &mut Taken, workload: &Workl
 }
 
 /// The groups that the files of its devices belong to on NixOS, for a user who is not root.
-pub(crate) fn groups(workload: &Workload<'_>) -> Vec<Yaml> {
+pub(crate) fn groups(workload: &Workload<'_>) -> BTreeSet<i64> {
     if workload.container.user.is_none_or(|user| user == 0) {
-        return Vec::new();
+        return BTreeSet::new();
     }
     let devices = workload.container.devices.iter();
-    let groups: BTreeSet<i64> = devices.filter_map(|device| device.kind.group()).collect();
-    groups.into_iter().map(Yaml::from).collect()
+    devices.filter_map(|device| device.kind.group()).collect()
 }
 
 /// What the kubelet makes sure is there before it mounts the path: a device or a socket. Whether anything else is a

@@ -22,11 +22,15 @@ mod names;
 mod namespaces;
 mod object;
 mod order;
+mod placing;
 mod pod;
 mod raw;
 mod release;
+mod rights;
+mod scale;
 mod sealed;
 mod secrets;
+mod settings;
 mod variables;
 mod workload;
 

@@ -41,7 +41,10 @@ pub(crate) fn mounts(workload: &Workload<'_>) -> Mounts {
     let mut made = Mounts::default();
     let container = workload.container;
     for (name, volume) in &container.volumes {
-        made.volumes.push(named(name, source(workload.name(), name, volume)));
+        // Each pod's own is made with the pod.
+        if !volume.each {
+            made.volumes.push(named(name, source(workload.name(), name, volume)));
+        }
         made.own.push(mount(name, volume));
     }
     let raw =
@@ -200,13 +203,30 @@ pub(crate) fn config_map(workload: &Workload<'_>) -> Option<Object> {
 
 /// The claims of an app's own volumes. They stay when the app goes: data is deleted by people.
 pub(crate) fn claims(workload: &Workload<'_>) -> Vec<Object> {
-    let volumes = workload.container.volumes.iter();
+    let volumes = workload.container.volumes.iter().filter(|(_, volume)| !volume.each);
     volumes.filter_map(|(name, volume)| claim(&workload.metadata(), name, volume)).collect()
 }
 
+/// The claims that each pod of a numbered app gets.
+pub(crate) fn claim_templates(workload: &Workload<'_>) -> Vec<Yaml> {
+    let each = workload.container.volumes.iter().filter(|(_, volume)| volume.each);
+    let template = |(name, volume): (&String, &Volume)| {
+        let metadata = MapBuilder::new().set("name", name);
+        Some(MapBuilder::new().set("metadata", metadata).set("spec", claim_spec(volume)?).into())
+    };
+    each.filter_map(template).collect()
+}
+
 fn claim(metadata: &Metadata, name: &str, volume: &Volume) -> Option<Object> {
-    let VolumeSource::Claim { size, class, access, .. } = &volume.source else { return None };
+    let spec = claim_spec(volume)?;
     let Kept::Claim(claim) = volume.kept(&metadata.name, name) else { return None };
+    let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
+    let metadata = metadata.named(claim).annotated([keep]);
+    Some(Object::new("v1", "PersistentVolumeClaim", metadata, ("spec", spec)))
+}
+
+fn claim_spec(volume: &Volume) -> Option<Yaml> {
+    let VolumeSource::Claim { size, class, access, .. } = &volume.source else { return None };
     let mode = match access {
         Access::OneHost => "ReadWriteOnce",
         // Whoever mounts it finds it read-only, so a volume that nobody can write to will do.
@@ -218,10 +238,7 @@ fn claim(metadata: &Metadata, name: &str, volume: &Volume) -> Option<Object> {
         .set("accessModes", Yaml::texts([mode]))
         .set_some("storageClassName", class.as_ref())
         .set("resources", MapBuilder::new().set("requests", requests));
-    let spec = raw::over(asked, &volume.claim, &Type::object("PersistentVolumeClaimSpec"));
-    let keep = ("helm.sh/resource-policy".to_owned(), "keep".to_owned());
-    let metadata = metadata.named(claim).annotated([keep]);
-    Some(Object::new("v1", "PersistentVolumeClaim", metadata, ("spec", spec)))
+    Some(raw::over(asked, &volume.claim, &Type::object("PersistentVolumeClaimSpec")))
 }
 
 /// Whether only pods of one host can mount what the app mounts, as far as this component's `apps` tell.

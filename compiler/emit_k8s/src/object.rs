@@ -70,7 +70,8 @@ impl Object {
         Self::of(api_version, kind, metadata, |head| head)
     }
 
-    fn of(
+    /// An object of which `rest` puts behind the metadata what it is.
+    pub(crate) fn of(
         api_version: &str,
         kind: &str,
         metadata: Metadata,

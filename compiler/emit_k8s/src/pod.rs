@@ -1,6 +1,6 @@
 //! Pods of apps and jobs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::kubernetes::Type;
 use model::names::secrets_name;
@@ -9,7 +9,7 @@ use model::{EnvValue, Holder, Port, Protocol, plain};
 use crate::hash::hash;
 use crate::names::container_port;
 use crate::workload::Workload;
-use crate::{devices, health, labels, mounts, raw, secrets, variables};
+use crate::{devices, health, mounts, placing, raw, rights, secrets, settings, variables};
 use yaml::{MapBuilder, Yaml};
 
 /// The pod template of a workload.
@@ -24,7 +24,7 @@ pub(crate) fn template(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
 fn pod_labels(workload: &Workload<'_>) -> BTreeMap<String, String> {
     let mut labels = workload.labels();
     labels.extend(plain(&workload.container.labels));
-    labels.extend(labels::selector(workload.name(), workload.role));
+    labels.extend(workload.selector());
     labels
 }
 
@@ -49,14 +49,15 @@ fn annotations(workload: &Workload<'_>) -> BTreeMap<String, String> {
 fn spec(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
     let container = workload.container;
     let mounts = mounts::mounts(workload);
-    let host_network = container.shares_network().map(|_| true);
+    let account = rights::account(workload);
     let made = MapBuilder::new()
         .set_some("restartPolicy", restart)
-        .set("automountServiceAccountToken", false)
-        .set("enableServiceLinks", false)
-        .set_some("hostNetwork", host_network)
-        .set_some("dnsPolicy", host_network.map(|_| "ClusterFirstWithHostNet"))
-        .set_some("affinity", affinity(workload))
+        .set_some("serviceAccountName", account)
+        .set("automountServiceAccountToken", account.is_some())
+        .set("enableServiceLinks", container.settings.service_links)
+        .set_some("hostNetwork", container.shares_network().map(|_| true));
+    let made = settings::set_settings(made, workload);
+    let made = placing::set_placing(made, workload)
         .set("securityContext", pod_security(workload))
         .set_filled("initContainers", beside(workload, mounts.beside))
         .set("containers", vec![own_container(workload, mounts.own)])
@@ -64,20 +65,11 @@ fn spec(workload: &Workload<'_>, restart: Option<&str>) -> Yaml {
     raw::over(made, &container.pod, &Type::object("PodSpec"))
 }
 
-/// Binds the pod to its host.
-fn affinity(workload: &Workload<'_>) -> Option<Yaml> {
-    let expression = |host: &str| -> Yaml {
-        let expression = MapBuilder::new().set("key", "kubernetes.io/hostname").set("operator", "In");
-        expression.set("values", Yaml::texts([host])).into()
-    };
-    let expressions: Vec<Yaml> = devices::hosts(workload).into_iter().map(expression).collect();
-    if expressions.is_empty() {
-        return None;
-    }
-    let term = MapBuilder::new().set("matchExpressions", expressions);
-    let required = MapBuilder::new().set("nodeSelectorTerms", vec![term.into()]);
-    let node = MapBuilder::new().set("requiredDuringSchedulingIgnoredDuringExecution", required);
-    Some(MapBuilder::new().set("nodeAffinity", node).into())
+/// Those that it says, and those of the files of its devices.
+fn groups(workload: &Workload<'_>) -> Vec<Yaml> {
+    let said = workload.container.settings.groups.iter().copied();
+    let all: BTreeSet<i64> = said.chain(devices::groups(workload)).collect();
+    all.into_iter().map(Yaml::from).collect()
 }
 
 fn pod_security(workload: &Workload<'_>) -> Yaml {
@@ -88,7 +80,7 @@ fn pod_security(workload: &Workload<'_>) -> Yaml {
         .set_some("runAsNonRoot", container.hardened.as_ref().map(|_| true))
         .set_some("runAsUser", container.user)
         .set_some("runAsGroup", run_as_group)
-        .set_filled("supplementalGroups", devices::groups(workload))
+        .set_filled("supplementalGroups", groups(workload))
         .set_some("fsGroup", container.group)
         .set_some("fsGroupChangePolicy", container.group.map(|_| "OnRootMismatch"))
         .set("seccompProfile", MapBuilder::new().set("type", "RuntimeDefault"))

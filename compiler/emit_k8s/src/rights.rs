@@ -43,9 +43,11 @@ fn role(workload: &Workload<'_>, scope: &str, metadata: Metadata, rights: &Right
         .set("kind", "ServiceAccount")
         .set("name", account(workload).unwrap_or_default())
         .set("namespace", &workload.placement.namespace);
-    let reference =
-        MapBuilder::new().set("apiGroup", "rbac.authorization.k8s.io").set("kind", &role).set("name", &metadata.name);
-    let binding = Object::with(API, &format!("{role}Binding"), metadata.clone(), |head| {
+    let reference = MapBuilder::new()
+        .set("apiGroup", "rbac.authorization.k8s.io")
+        .set("kind", &role)
+        .set("name", &metadata.name);
+    let binding = Object::of(API, &format!("{role}Binding"), metadata.clone(), |head| {
         head.set("roleRef", reference).set("subjects", vec![subject.into()])
     });
     [Object::new(API, &role, metadata, ("rules", rules(rights))), binding]

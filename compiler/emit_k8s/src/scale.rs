@@ -9,8 +9,10 @@ use yaml::{MapBuilder, Yaml};
 /// The autoscaler of an app, if it has one.
 pub(crate) fn object(app: &App, workload: &Workload<'_>) -> Option<Object> {
     let Scale { min, max, cpu, memory } = &app.scale.as_ref()?.value;
-    let kind = if app.is_numbered() { "StatefulSet" } else { "Deployment" };
-    let target = MapBuilder::new().set("apiVersion", "apps/v1").set("kind", kind).set("name", workload.name());
+    let target = MapBuilder::new()
+        .set("apiVersion", "apps/v1")
+        .set("kind", app.form.kind())
+        .set("name", workload.name());
     let metrics = [("cpu", cpu), ("memory", memory)];
     let metrics = metrics.into_iter().filter_map(|(name, percent)| Some(metric(name, (*percent)?)));
     let spec = MapBuilder::new()

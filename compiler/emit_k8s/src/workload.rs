@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{App, At, Container, DevicePlugin, Health, Job, Map, Placement, Port, SecretRef};
+use model::{App, At, Container, DevicePlugin, Health, Job, Map, Placement, Port, SecretRef, plain};
 
 use crate::labels::{self, Role};
 use crate::object::Metadata;
@@ -23,6 +23,8 @@ pub(crate) struct Workload<'a> {
     pub(crate) ports: Option<&'a Map<String, Port>>,
     /// Those of them that the container listens on, if it runs beside the app's own.
     listens: Option<&'a [At<String>]>,
+    /// The labels that its pods are found by, where they are its own.
+    selector: Option<&'a Map<String, At<String>>>,
     /// When it is ready, of an app.
     pub(crate) health: Option<&'a Health>,
     /// What hands out devices.
@@ -45,6 +47,7 @@ impl<'a> Workload<'a> {
             container: &app.container,
             ports: Some(&app.ports),
             listens: None,
+            selector: Some(&app.selector).filter(|selector| !selector.is_empty()),
             health: app.health.as_ref(),
             plugins,
             marks,
@@ -60,6 +63,7 @@ impl<'a> Workload<'a> {
             container: &job.container,
             ports: None,
             listens: None,
+            selector: None,
             health: None,
             plugins,
             marks: &NO_MARKS,
@@ -97,6 +101,14 @@ impl<'a> Workload<'a> {
             Some(listens) => is_named(listens, name),
             None => !container.beside.iter().any(|side| is_named(&side.ports, name)),
         })
+    }
+
+    /// The labels that its pods are found by.
+    pub(crate) fn selector(&self) -> BTreeMap<String, String> {
+        match self.selector {
+            Some(own) => plain(own).collect(),
+            None => labels::selector(&self.placement.name, self.role),
+        }
     }
 
     /// The labels of its objects.

@@ -12,6 +12,7 @@ mod data;
 mod escape;
 mod facts;
 mod flaw;
+mod health;
 mod host;
 mod k3s;
 pub mod kubernetes;
@@ -20,11 +21,14 @@ mod manifest;
 mod mounts;
 pub mod names;
 mod network;
+mod placing;
 mod pod;
 mod ports;
 pub mod providers;
 mod raw;
 mod secret;
+mod settings;
+mod volume;
 mod workload;
 
 /// An ordered map of a few entries.
@@ -37,6 +41,7 @@ pub use data::{Data, Float};
 pub use escape::escape;
 pub use facts::{SecretFacts, StoredValue};
 pub use flaw::Flaw;
+pub use health::{Health, Probe, Question};
 pub use host::{
     Arch, Boot, Device, DeviceKind, Disk, Firewall, Host, Layout, NixosBlock, User, host_secrets,
 };
@@ -45,14 +50,17 @@ pub use lab::{Entity, Lab, Recipient};
 pub use manifest::Manifest;
 pub use mounts::{Kept, Mounted};
 pub use network::{Network, Pool};
+pub use placing::{Neighbour, Placing, Spread, Toleration, repels};
 pub use pod::{HostFolder, RawClaim};
 pub use ports::NodePort;
 pub use raw::Raw;
 pub use secret::{
     Generator, Rotation, Secret, SecretFile, SecretKind, SecretPart, SecretRef, SecretText, SecretValue,
 };
+pub use settings::{Dns, DnsPolicy, PodSettings, Rights};
+pub use volume::{Access, File, FileContent, Volume, VolumeSource};
 pub use workload::{
-    Access, App, Chart, ChartSource, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue,
-    File, FileContent, Health, Helmfile, Holder, Ingress, Job, Namespace, Placement, Port, Probe, Protocol,
-    Question, Release, Resources, Service, ServiceKind, Stage, Update, Volume, VolumeSource,
+    App, Chart, ChartSource, Component, Concurrency, Container, DevicePlugin, DeviceUse, EnvValue, Form,
+    Helmfile, Holder, Ingress, Job, Namespace, Placement, Port, Protocol, Release, Resources, Scale, Service,
+    ServiceKind, Stage, Update,
 };

@@ -7,6 +7,16 @@ pub fn claim_name(workload: &str, volume: &str) -> String {
     format!("{workload}-{volume}")
 }
 
+/// The Service by which the numbered pods of an app are found, each by its own name.
+pub fn pods_name(app: &str) -> String {
+    format!("{app}-pods")
+}
+
+/// The role of an app or a job that holds everywhere; no other namespace has one of its name.
+pub fn cluster_role_name(namespace: &str, workload: &str) -> String {
+    format!("{namespace}:{workload}")
+}
+
 /// What objects of a container beside that of an app or job are called.
 pub fn side_name(workload: &str, side: &str) -> String {
     format!("{workload}-{side}")

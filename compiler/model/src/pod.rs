@@ -3,7 +3,7 @@
 use domain::{ImageReference, Size, UnixPath};
 use source::Place;
 
-use crate::{Access, App, At, Container, Data, Ingress, Protocol, Raw, Volume, VolumeSource};
+use crate::{Access, App, At, Container, Data, Ingress, Protocol, Raw, Toleration, Volume, VolumeSource};
 
 /// The label of a node that is the name of its host.
 const HOST_NAME: &str = "kubernetes.io/hostname";
@@ -71,6 +71,17 @@ impl Container {
             self.beside.iter().any(|side| name == Some(&side.name))
         };
         self.in_pod().map(|container| &container.value).filter(move |container| !is_beside(container))
+    }
+
+    /// The taints that do not keep it away, whoever says so.
+    pub fn tolerations(&self) -> Vec<Toleration> {
+        let raw = self.pod.items_at(&["tolerations"]).iter().map(|said| {
+            let text = |field: &str| said.value.text_at(&[field]).map(str::to_owned);
+            let any = said.value.text_at(&["operator"]) == Some("Exists");
+            let value = if any { None } else { Some(text("value").unwrap_or_default()) };
+            Toleration { key: text("key"), value, effect: text("effect") }
+        });
+        self.placing.tolerations().cloned().chain(raw).collect()
     }
 
     /// Where it is said that it shares the host's network, if it does.

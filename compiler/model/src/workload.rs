@@ -3,7 +3,10 @@
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use source::Place;
 
-use crate::{At, Data, DeviceKind, Map, Raw, SecretRef, SecretText, SideContainer};
+use crate::{
+    At, Data, DeviceKind, File, FileContent, Health, Map, Placing, PodSettings, Raw, SecretRef, SecretText,
+    SideContainer, Volume,
+};
 
 /// A step in the order of things.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,8 +108,14 @@ pub struct App {
     pub placement: Placement,
     /// The container.
     pub container: Container,
+    /// What keeps its pods running.
+    pub form: Form,
     /// How many pods.
     pub replicas: At<u32>,
+    /// How many pods as load asks for, in place of that.
+    pub scale: Option<At<Scale>>,
+    /// The labels that its pods are found by, where they are its own.
+    pub selector: Map<String, At<String>>,
     /// How pods are replaced; as it fits what they hold, if nothing is said.
     pub update: Option<Update>,
     /// Ports by name; each is a port of the service too.
@@ -117,8 +126,61 @@ pub struct App {
     pub service: Service,
     /// When the app is ready and alive.
     pub health: Option<Health>,
-    /// Fields of its Deployment, over what is made.
+    /// Fields of its Deployment, `DaemonSet` or `StatefulSet`, over what is made.
     pub deployment: Raw,
+}
+
+/// What keeps the pods of an app running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// A Deployment: any pod is as good as the other.
+    Deployment,
+    /// A `DaemonSet`: one pod on every host.
+    DaemonSet,
+    /// A `StatefulSet`: each pod has a number, and keeps what is its own.
+    StatefulSet,
+}
+
+impl Form {
+    /// As Kubernetes has it.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Deployment => "Deployment",
+            Self::DaemonSet => "DaemonSet",
+            Self::StatefulSet => "StatefulSet",
+        }
+    }
+
+    /// The object of its fields.
+    pub const fn spec(self) -> &'static str {
+        match self {
+            Self::Deployment => "DeploymentSpec",
+            Self::DaemonSet => "DaemonSetSpec",
+            Self::StatefulSet => "StatefulSetSpec",
+        }
+    }
+
+    /// The word of an app under which these are.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Deployment => "deployment",
+            Self::DaemonSet => "daemon-set",
+            Self::StatefulSet => "stateful-set",
+        }
+    }
+}
+
+/// How many pods an app has as load asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Scale {
+    /// The fewest.
+    pub min: u32,
+    /// The most.
+    pub max: u32,
+    /// How much of the CPU that they ask for they are to use, in percent.
+    pub cpu: Option<u32>,
+    /// How much of the memory that they ask for.
+    pub memory: Option<u32>,
 }
 
 /// How pods are replaced.
@@ -141,6 +203,20 @@ pub struct Job {
     pub schedule: Option<Cron>,
     /// The schedule's time zone.
     pub timezone: String,
+    /// The one that it says itself, if it does.
+    pub own_timezone: Option<At<String>>,
+    /// How late a run may begin.
+    pub late: Option<Duration>,
+    /// How many runs that did what they should are kept, and how many that did not.
+    pub keep: (u32, u32),
+    /// When a run that has ended is removed.
+    pub remove_after: Option<Duration>,
+    /// How many pods of a run have to do what they should.
+    pub completions: u32,
+    /// How many of them run at a time.
+    pub parallel: u32,
+    /// Whether each of them has a number.
+    pub indexed: bool,
     /// What happens when a run is due while one is running.
     pub concurrency: Concurrency,
     /// Whether the schedule is on hold.
@@ -205,6 +281,10 @@ pub struct Container {
     pub hardened: Option<Place>,
     /// Whether it cannot write to the files of its image.
     pub read_only_root: bool,
+    /// What decides on which hosts it runs.
+    pub placing: Placing,
+    /// What its pod is beside what runs in it.
+    pub settings: PodSettings,
     /// Containers that run before and beside it, in the order in which they start.
     pub beside: Vec<SideContainer>,
     /// Fields of its pod, over what is made: a `PodSpec`.
@@ -314,134 +394,6 @@ pub struct Ingress {
     pub annotations: Map<String, At<String>>,
     /// Fields of the Ingress, over what is made.
     pub fields: Raw,
-}
-
-/// When a container has started, is ready and alive.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Health {
-    /// How that is found out.
-    pub question: Question,
-    /// The port, by name, unless a command is run.
-    pub port: Option<String>,
-    /// How long the first answer may take.
-    pub start: Option<Duration>,
-    /// When it has started; nobody waits for that if there is none.
-    pub started: Option<Probe>,
-    /// When requests are sent to it; nobody asks if there is none.
-    pub ready: Option<Probe>,
-    /// When it is started anew; never if there is none.
-    pub alive: Option<Probe>,
-}
-
-/// How it is found out whether a container is well.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Question {
-    /// The HTTP path answers 2xx or 3xx.
-    Path(String),
-    /// The same, asked for by HTTPS.
-    SecurePath(String),
-    /// The port can be opened.
-    Port,
-    /// The command ends with 0.
-    Command(Vec<String>),
-}
-
-/// What is asked again and again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Probe {
-    /// How that is found out, if otherwise.
-    pub question: Option<Question>,
-    /// Which port, by name, if another one.
-    pub port: Option<String>,
-    /// How often it is asked.
-    pub every: Option<Duration>,
-    /// How long an answer may take.
-    pub timeout: Option<Duration>,
-    /// How often in a row it may fail.
-    pub failures: Option<u32>,
-    /// How often in a row it must answer before that counts.
-    pub successes: Option<u32>,
-    /// How long nobody asks after the container has begun.
-    pub delay: Option<Duration>,
-}
-
-/// Storage of a container.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Volume {
-    /// Where it is mounted.
-    pub at: UnixPath,
-    /// A folder inside of it, instead of all of it.
-    pub sub_path: Option<String>,
-    /// Whether it cannot be written to.
-    pub read_only: bool,
-    /// What it is.
-    pub source: VolumeSource,
-    /// Fields of its claim, over what is made, where that is its own.
-    pub claim: Raw,
-    /// Where it is declared.
-    pub place: Place,
-}
-
-/// What a volume is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum VolumeSource {
-    /// A claim of the app's own, kept when the app goes.
-    Claim {
-        /// How large.
-        size: Size,
-        /// The storage class; the cluster's default one when not given.
-        class: Option<String>,
-        /// Who may mount it.
-        access: Access,
-        /// Its name, if not after the workload and the volume.
-        name: Option<String>,
-    },
-    /// A claim that another app of the same namespace declares, or something else made; its name.
-    Shared(String),
-    /// A volume of the same pod, by its name there.
-    InPod(String),
-    /// A folder that an NFS server shares.
-    Nfs {
-        /// The server: a name or an address.
-        server: String,
-        /// The folder there.
-        path: UnixPath,
-    },
-    /// The files of an object that something else made, by its name.
-    Files(Holder, String),
-    /// A folder in memory that lives as long as the pod; at most this large.
-    Memory(Option<Size>),
-    /// A folder of the host.
-    HostPath(UnixPath),
-    /// A folder that lives as long as the pod; at most this large.
-    Temporary(Option<Size>),
-}
-
-/// Who may mount a volume.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Access {
-    /// Pods of one host.
-    OneHost,
-    /// Pods of all hosts.
-    ManyHosts,
-}
-
-/// A file made of text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct File {
-    /// What is in it.
-    pub content: At<FileContent>,
-    /// The file's mode.
-    pub mode: Option<String>,
-}
-
-/// What is in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum FileContent {
-    /// A text: becomes a `ConfigMap`.
-    Plain(String),
-    /// A secret, or a text with secrets in it: becomes a Secret.
-    Secret(SecretText),
 }
 
 /// CPU and memory of a container.

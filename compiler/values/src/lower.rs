@@ -11,10 +11,12 @@ mod health;
 mod host;
 mod manifest;
 mod network;
+mod placing;
 pub(crate) mod raw;
 mod read;
 mod release;
 mod secret;
+mod settings;
 mod workload;
 
 use model::{At, Entity, Lab, Namespace, Stage};

@@ -5,10 +5,12 @@ use syntax::ast::{Body, Content, Expr, ExprKind, Name, Statement, StatementKind}
 use types::{CURSOR, Candidate, CandidateSort, Fits, Hatch, INT, STRING, Ty, last_segment};
 
 /// The fields that take an object as Kubernetes has it: of which kind, what stands before them, and what they are.
-const BLOCKS: [(&str, &str, &str); 12] = [
+const BLOCKS: [(&str, &str, &str); 14] = [
     ("app", "pod", "PodSpec"),
     ("app", "container", "Container"),
     ("app", "deployment", "DeploymentSpec"),
+    ("app", "daemon-set", "DaemonSetSpec"),
+    ("app", "stateful-set", "StatefulSetSpec"),
     ("app", "service.spec", "ServiceSpec"),
     ("job", "pod", "PodSpec"),
     ("job", "container", "Container"),

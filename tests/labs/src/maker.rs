@@ -127,6 +127,11 @@ impl<'s> Maker<'s> {
     /// What a volume of this kind is.
     fn source(&mut self, kind: &str) -> &'static str {
         let owed = SOURCES.into_iter().find(|source| self.owed.contains(&format!("{kind}.{source}")));
+        let claim = ["claim", "claim-name", "class"];
+        let owed = owed.or_else(|| {
+            let is_owed = claim.iter().any(|field| self.owed.contains(&format!("{kind}.{field}")));
+            is_owed.then_some("size")
+        });
         owed.unwrap_or_else(|| if self.is(35) { "size" } else { self.one(&SOURCES) })
     }
 

@@ -9,12 +9,14 @@ use crate::literal;
 use crate::maker::Maker;
 
 /// The fields of the library that are such blocks, and the objects whose fields they hold.
-const BLOCKS: [(&str, &str, &str); 15] = [
+const BLOCKS: [(&str, &str, &str); 17] = [
     ("app", "pod", "PodSpec"),
     ("app", "container", "Container"),
     ("app.init", "container", "Container"),
     ("app.sidecar", "container", "Container"),
     ("app", "deployment", "DeploymentSpec"),
+    ("app", "daemon-set", "DaemonSetSpec"),
+    ("app", "stateful-set", "StatefulSetSpec"),
     ("app#service", "spec", "ServiceSpec"),
     ("app.ingress", "spec", "IngressSpec"),
     ("app.volume", "claim", "PersistentVolumeClaimSpec"),
@@ -58,6 +60,10 @@ const USUAL: &[(&str, &str, &str)] = &[
     ("DeploymentSpec", "revisionHistoryLimit", "3"),
     ("DeploymentSpec", "minReadySeconds", "5"),
     ("DeploymentSpec", "strategy.rollingUpdate.maxUnavailable", "1"),
+    ("DaemonSetSpec", "minReadySeconds", "5"),
+    ("DaemonSetSpec", "updateStrategy.rollingUpdate.maxUnavailable", "2"),
+    ("StatefulSetSpec", "podManagementPolicy", "\"Parallel\""),
+    ("StatefulSetSpec", "revisionHistoryLimit", "3"),
     ("ServiceSpec", "sessionAffinity", "\"ClientIP\""),
     ("ServiceSpec", "publishNotReadyAddresses", "true"),
     ("IngressSpec", "tls", "[{ hosts = [\"*.home.example.net\"], secretName = \"wildcard\" }]"),

@@ -42,6 +42,9 @@ fn of_library(library: &Session, lab: &[Declaration], outputs: &Outputs) -> Vec<
     missing
 }
 
+/// What keeps the pods of an app running.
+const APPS: [&str; 3] = ["Deployment", "DaemonSet", "StatefulSet"];
+
 struct Built<'o> {
     outputs: &'o Outputs,
     objects: Vec<Value>,
@@ -52,7 +55,7 @@ impl Built<'_> {
     /// A declaration has its files.
     fn has(&self, kind: &SmolStr, name: &str, missing: &mut Vec<String>) {
         let is_there = match kind.as_str() {
-            "app" => self.object(&["Deployment"], name).is_some(),
+            "app" => self.object(&APPS, name).is_some(),
             "job" => self.job(name).is_some(),
             // What exists without us is not made.
             "namespace" => self.object(&["Namespace"], name).is_some() || name == "kube-system",
@@ -76,7 +79,7 @@ impl Built<'_> {
     /// What is declared in an app, a job or a host shows in its files.
     fn has_inside(&self, kind: &SmolStr, name: &str, child: &Declaration, missing: &mut Vec<String>) {
         let inner = &child.shown;
-        let pod = || self.object(&["Deployment"], name).or_else(|| self.job(name));
+        let pod = || self.object(&APPS, name).or_else(|| self.job(name));
         let is_there = match child.kind.as_str() {
             "app.port" => {
                 let ports = self.object(&["Service"], name).map(|service| service["spec"]["ports"].clone());

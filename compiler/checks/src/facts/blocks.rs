@@ -1,7 +1,7 @@
 //! What apps and jobs say in Kubernetes' own words, block by block.
 
 use model::kubernetes::Type;
-use model::{App, Entity, Job, Raw};
+use model::{App, Entity, Form, Job, Raw};
 use source::Place;
 
 use super::{Pod, near};
@@ -44,8 +44,13 @@ pub(crate) fn blocks(entity: &Entity) -> Vec<Block<'_>> {
     blocks.extend(claims.map(|volume| block("claim", "a claim", "PersistentVolumeClaimSpec", &volume.claim)));
     match entity {
         Entity::App(app) => {
-            let App { deployment, service, ingresses, .. } = app.as_ref();
-            blocks.push(block("deployment", "a Deployment", "DeploymentSpec", deployment));
+            let App { deployment, form, service, ingresses, .. } = app.as_ref();
+            let object = match form {
+                Form::Deployment => "a Deployment",
+                Form::DaemonSet => "a DaemonSet",
+                Form::StatefulSet => "a StatefulSet",
+            };
+            blocks.push(block(form.word(), object, form.spec(), deployment));
             blocks.push(block("spec", "a Service", "ServiceSpec", &service.fields));
             let specs = ingresses.values();
             blocks.extend(specs.map(|ingress| block("spec", "an Ingress", "IngressSpec", &ingress.fields)));

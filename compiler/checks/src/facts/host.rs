@@ -21,6 +21,7 @@ pub(crate) struct HostFact {
     /// Its name servers.
     pub(crate) dns: Vec<At<Address>>,
     pub(crate) memory: Option<Size>,
+    pub(crate) arch: Arch,
     pub(crate) users: Vec<String>,
     pub(crate) disks: BTreeMap<String, At<UnixPath>>,
     /// Where its disks are mounted.
@@ -132,6 +133,7 @@ impl HostFact {
         let disks = host.disks.iter();
         Self {
             name: host.name.clone(),
+            arch: host.arch,
             place: host.place.clone(),
             network: host.network.clone(),
             address: brought_near(&host.address, &host.place),

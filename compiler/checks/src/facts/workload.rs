@@ -1,10 +1,12 @@
 //! The facts of apps and jobs.
 
+use std::collections::BTreeMap;
+
 use domain::{Address, Hostname, ImageReference, Size};
 use model::providers::serves_ingresses;
 use model::{
-    Access, App, At, Container, DeviceUse, File, FileContent, Job, Kept, Placement, Protocol, ServiceKind,
-    Volume, names,
+    Access, App, Arch, At, Container, DeviceUse, File, FileContent, Form, Job, Kept, Neighbour, Placement,
+    Protocol, ServiceKind, Toleration, Volume, names, plain, repels,
 };
 use source::Place;
 
@@ -15,7 +17,10 @@ use super::place::{brought_near, called};
 pub(crate) struct WorkloadFact {
     pub(crate) role: Role,
     pub(crate) placement: Placement,
+    /// How many pods it has; two stand for as many as there are hosts.
     pub(crate) replicas: u32,
+    /// What keeps its pods running, of an app.
+    pub(crate) form: Form,
     /// Where that is said, if it can be.
     pub(crate) replicas_at: Option<Place>,
     /// The images that may be others tomorrow.
@@ -47,6 +52,56 @@ pub(crate) struct WorkloadFact {
     pub(crate) unrestricted: Option<&'static str>,
     /// Folders of its host that it writes to.
     pub(crate) host_folders: Vec<At<String>>,
+    /// Where it can run.
+    pub(crate) where_to: WhereTo,
+    /// The time zone that it says itself.
+    pub(crate) timezone: Option<At<String>>,
+    /// Where an app says how load decides on its pods, if it does.
+    pub(crate) scale: Option<Place>,
+    /// The labels that its pods are found by, where an app says them itself.
+    pub(crate) selector: BTreeMap<String, String>,
+}
+
+/// What decides on which hosts something can run, beside the one that it names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WhereTo {
+    pub(crate) arch: Option<At<Arch>>,
+    /// Labels of the node.
+    pub(crate) features: Vec<At<(String, String)>>,
+    /// The taints that it says that it tolerates.
+    pub(crate) says: Vec<At<Toleration>>,
+    /// All that do not keep it away.
+    pub(crate) tolerations: Vec<Toleration>,
+    /// Apps beside which it runs, by namespace and name.
+    pub(crate) near: Vec<At<(String, String)>>,
+    /// Apps that it does not share a host with.
+    pub(crate) apart: Vec<At<(String, String)>>,
+}
+
+impl WhereTo {
+    fn of(container: &Container, owner: &Place) -> Self {
+        let placing = &container.placing;
+        let named = |all: &[At<Neighbour>]| {
+            let named = all.iter().map(|one| {
+                let name = (one.namespace.clone(), one.name.clone());
+                At::new(name, super::near(&one.place, owner))
+            });
+            named.collect()
+        };
+        Self {
+            arch: placing.arch.as_ref().map(|arch| brought_near(arch, owner)),
+            features: placing.features.iter().map(|one| brought_near(one, owner)).collect(),
+            says: placing.tolerates.iter().map(|one| brought_near(one, owner)).collect(),
+            tolerations: container.tolerations(),
+            near: named(&placing.near),
+            apart: named(&placing.apart),
+        }
+    }
+
+    /// Whether a taint does not keep it away.
+    pub(crate) fn bears(&self, taint: &str) -> bool {
+        !repels(taint) || self.tolerations.iter().any(|one| one.fits(taint))
+    }
 }
 
 /// Objects that are made beside the one with the workload's name.
@@ -58,6 +113,10 @@ pub(crate) struct Beside {
     pub(crate) secrets: Vec<String>,
     /// With other files of its containers.
     pub(crate) config_maps: Vec<String>,
+    /// Its service account.
+    pub(crate) account: bool,
+    /// What gives it rights: a `Role` in its namespace, a `ClusterRole` everywhere.
+    pub(crate) roles: Vec<&'static str>,
 }
 
 /// What kind of workload.
@@ -149,7 +208,14 @@ impl WorkloadFact {
             class: ingress.class().map(str::to_owned),
         });
         let mut fact = Self {
-            replicas: app.replicas.value,
+            replicas: match (app.form, &app.scale) {
+                (Form::DaemonSet, _) => 2,
+                (_, Some(scale)) => scale.max,
+                _ => app.replicas.value,
+            },
+            form: app.form,
+            scale: app.scale.as_ref().map(|scale| super::near(&scale.place, &app.placement.place)),
+            selector: plain(&app.selector).collect(),
             replicas_at: Some(super::near(&app.replicas.place, &app.placement.place)),
             host_ports: host_ports(app),
             balancer,
@@ -165,7 +231,8 @@ impl WorkloadFact {
 
     pub(super) fn of_job(job: &Job) -> Self {
         let role = if job.schedule.is_some() { Role::Scheduled } else { Role::Job };
-        Self::of(role, &job.placement, &job.container)
+        let timezone = job.own_timezone.as_ref().map(|zone| brought_near(zone, &job.placement.place));
+        Self { timezone, ..Self::of(role, &job.placement, &job.container) }
     }
 
     fn of(role: Role, placement: &Placement, container: &Container) -> Self {
@@ -177,6 +244,11 @@ impl WorkloadFact {
         Self {
             role,
             replicas: 1,
+            form: Form::Deployment,
+            timezone: None,
+            scale: None,
+            selector: BTreeMap::new(),
+            where_to: WhereTo::of(container, owner),
             replicas_at: None,
             floating_images: floating(&images, owner),
             is_proxy: images.iter().any(|image| serves_ingresses(image.repository())),
@@ -253,7 +325,13 @@ fn beside(name: &str, container: &Container) -> Beside {
     let named = |is_made: fn(&Container) -> bool, call: fn(&str) -> String| {
         all().filter(|(_, container)| is_made(container)).map(|(name, _)| call(name)).collect()
     };
+    let settings = &container.settings;
     Beside {
+        account: settings.makes_account(),
+        roles: [("Role", &settings.rights), ("ClusterRole", &settings.cluster_rights)]
+            .into_iter()
+            .filter_map(|(kind, rights)| (!rights.is_empty()).then_some(kind))
+            .collect(),
         service: false,
         secrets: named(
             |one| {
@@ -272,7 +350,11 @@ fn beside(name: &str, container: &Container) -> Beside {
     }
 }
 
+/// Each pod's own claims are called after the pods.
 fn claim(placement: &Placement, name: &str, volume: &Volume) -> Option<ClaimFact> {
+    if volume.each {
+        return None;
+    }
     let Kept::Claim(claim) = volume.kept(&placement.name, name) else { return None };
     Some(ClaimFact {
         name: claim,

@@ -1,7 +1,7 @@
 //! `host-folder-anywhere`: a folder of a host for a pod that runs on any of them.
 
 use diagnostics::{Problem, declare_rule};
-use model::At;
+use model::{At, Form};
 
 use crate::facts::WorkloadFact;
 use crate::lab::Lab;
@@ -14,7 +14,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     if lab.nodes().count() < 2 {
         return Vec::new();
     }
-    let moving = lab.workloads.iter().filter(|work| work.pin().is_none());
+    let moving = lab.workloads.iter().filter(|work| work.pin().is_none() && work.form != Form::DaemonSet);
     let problems = moving.filter_map(|work| Some(host_folder_anywhere(work, work.host_folders.first()?)));
     problems.collect()
 }

@@ -10,13 +10,15 @@ use crate::lab::Lab;
 
 declare_rule! { pub HOST_REPELS_PODS, "host-repels-pods", error, since "0.1", "an app or job on a host with a taint that keeps it away", page "host_repels_pods.md" }
 
-/// Looks for workloads that must run on a host with a taint. Nothing that `hlc` writes tolerates one.
+/// Looks for workloads that must run on a host with a taint that they do not tolerate. Who names the host by a word
+/// tolerates its taints by that.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let hosts: BTreeMap<&str, &HostFact> = lab.hosts.iter().map(|host| (host.name.as_str(), *host)).collect();
     let pinned = lab.workloads.iter().filter_map(|work| Some((work, work.pin()?)));
     let repelled = pinned.filter_map(|(work, pin)| {
         let host = hosts.get(pin.host)?;
-        Some(host_repels_pods(work, host, host.repels.as_ref()?, pin.place.clone()))
+        let taint = host.taints.iter().find(|taint| !work.where_to.bears(taint))?;
+        Some(host_repels_pods(work, host, taint, pin.place.clone()))
     });
     repelled.collect()
 }
@@ -34,26 +36,33 @@ fn host_repels_pods(
         host.name,
         taint.value
     );
-    Problem::new(&HOST_REPELS_PODS, place, message).also(taint.place.clone(), "this host has the taint").help(
-        "remove the taint, or end it in ':PreferNoSchedule', which only keeps away who can run elsewhere",
-    )
+    Problem::new(&HOST_REPELS_PODS, place, message)
+        .also(taint.place.clone(), "this host has the taint")
+        .help("name the host by 'host', which tolerates its taints, or the taint in 'tolerates'")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{IntoEntity as _, app, at, machine, messages};
-    use model::Entity;
+    use model::{Data, Entity, Raw};
+
+    fn raw(text: &str) -> Raw {
+        Raw::Plain(Data::Text(text.to_owned()))
+    }
 
     fn found(taint: &str) -> Vec<String> {
         let mut tainted = machine("a", "192.168.1.10");
         tainted.taints = vec![at(taint.to_owned())];
         let mut pinned = app("pinned", "media");
-        pinned.container.host = Some(at("a".into()));
+        pinned.container.pod = Raw::Map(BTreeMap::from([("nodeName".to_owned(), at(raw("a")))]));
+        let mut bears = pinned.clone();
+        bears.placement.name = "bears".into();
+        bears.container.placing.derived = vec![model::Toleration::parse("gpu")];
         let free = app("free", "media");
         messages(
             &HOST_REPELS_PODS,
-            &[Entity::Host(Box::new(tainted)), pinned.into_entity(), free.into_entity()],
+            &[Entity::Host(Box::new(tainted)), pinned.into_entity(), bears.into_entity(), free.into_entity()],
         )
     }
 

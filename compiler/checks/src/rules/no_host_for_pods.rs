@@ -10,13 +10,18 @@ declare_rule! { pub NO_HOST_FOR_PODS, "no-host-for-pods", error, since "0.1", "a
 
 /// Looks for clusters in which no host takes what the lab deploys. What must run on one host is looked at elsewhere.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let waiting = lab.workloads.iter().find(|work| work.pin().is_none() && work.replicas > 0);
+    let waiting = lab.workloads.iter().filter(|work| work.pin().is_none() && work.replicas > 0);
+    let waiting: Vec<_> = waiting.collect();
     let found = lab.clusters.iter().filter_map(|cluster| {
         let nodes = || cluster.nodes();
         let hosts: Vec<_> =
             lab.hosts.iter().filter(|host| nodes().any(|node| node.name == host.name)).collect();
-        let is_closed = hosts.len() == nodes().count() && hosts.iter().all(|host| host.repels.is_some());
-        Some(no_host_for_pods(cluster, hosts.first()?, waiting.filter(|_| is_closed)?))
+        let is_known = hosts.len() == nodes().count();
+        let is_kept_out = |work: &&&&WorkloadFact| {
+            hosts.iter().all(|host| host.taints.iter().any(|taint| !work.where_to.bears(taint)))
+        };
+        let work = waiting.iter().find(is_kept_out).filter(|_| is_known)?;
+        Some(no_host_for_pods(cluster, hosts.first()?, work))
     });
     found.collect()
 }
@@ -30,7 +35,7 @@ fn no_host_for_pods(cluster: &Cluster, first: &HostFact, work: &WorkloadFact) ->
     );
     Problem::new(&NO_HOST_FOR_PODS, cluster.place.clone(), message)
         .also(first.place.clone(), "this is one of them")
-        .help("remove the taint from a host, or end it in ':PreferNoSchedule'")
+        .help("name the taint in 'tolerates', remove it from a host, or end it in ':PreferNoSchedule'")
 }
 
 #[cfg(test)]

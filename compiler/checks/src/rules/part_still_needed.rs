@@ -34,6 +34,10 @@ fn unreplaced<'a>(lab: &Lab<'a>, part: Part) -> Option<&'a Cluster> {
 
 fn metrics(lab: &Lab<'_>) -> Option<Problem> {
     let cluster = unreplaced(lab, Part::MetricsServer)?;
+    if let Some((work, place)) = lab.workloads.iter().find_map(|work| Some((work, work.scale.as_ref()?))) {
+        let what = format!("'scale' of {} has nothing to go by", work.shown());
+        return Some(still_needed(cluster, Part::MetricsServer, &what, place));
+    }
     let scaler = lab.manifests.iter().find(|manifest| manifest.kind == "HorizontalPodAutoscaler")?;
     let what = format!("the autoscaler '{}' has nothing to go by", scaler.placement.name);
     Some(still_needed(cluster, Part::MetricsServer, &what, &scaler.placement.place))

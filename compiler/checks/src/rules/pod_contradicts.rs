@@ -3,6 +3,7 @@
 mod beside;
 mod container;
 mod pod;
+mod settings;
 
 use diagnostics::{Problem, declare_rule};
 use model::{At, Data, Entity, Raw};
@@ -18,9 +19,13 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
     let mut clashes = Clashes { of: &of, found: Vec::new() };
     container::compare(&of, &mut clashes);
     pod::compare(&of, &mut clashes);
+    settings::compare(&of, &mut clashes);
     match entity {
         Entity::App(app) => beside::compare_app(app, &mut clashes),
-        Entity::Job(job) => beside::compare_job(job, &mut clashes),
+        Entity::Job(job) => {
+            beside::compare_job(job, &mut clashes);
+            settings::compare_job(job, &mut clashes);
+        }
         _ => {}
     }
     clashes.found

@@ -27,7 +27,7 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
             (&app.placement.place, format!("{} always says how many pods it has", app.shown())),
             (&scaler.placement.place, "the autoscaler".to_owned()),
         );
-        Some(problem.help("leave out the autoscaler, or write the app as a manifest of kind 'Deployment' without 'replicas'"))
+        Some(problem.help("leave out the autoscaler, and say it in 'scale' of the app"))
     });
     scaled.collect()
 }

@@ -10,7 +10,8 @@ declare_rule! { pub UNKNOWN_TIME_ZONE, "unknown-time-zone", error, since "0.1", 
 
 /// Looks for a lab whose clocks would be in a zone that hosts and pods do not know.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
-    let zones = lab.labs.iter().map(|lab| &lab.timezone);
+    let own = lab.workloads.iter().filter_map(|work| work.timezone.as_ref());
+    let zones = lab.labs.iter().map(|lab| &lab.timezone).chain(own);
     zones.filter(|zone| TimeZone::parse(zone).is_err()).map(unknown_time_zone).collect()
 }
 

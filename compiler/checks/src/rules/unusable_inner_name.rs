@@ -43,6 +43,12 @@ fn of_container(of: &Pod<'_>, found: &mut Vec<Problem>) {
             found.push(unusable("a storage class", class, &place, SUBDOMAIN_HELP));
         }
     }
+    for (name, address) in &of.container.settings.host_names {
+        if !is_subdomain(name) {
+            let place = near(&address.place, owner);
+            found.push(unusable("a host", name, &place, SUBDOMAIN_HELP));
+        }
+    }
     for side in &of.container.beside {
         let place = near(&side.place, owner);
         if !is_label(&side.name) {

@@ -38,6 +38,9 @@ pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
         let owner = (of.shown(), &of.placement.place);
         found.labels(&owner, &of.container.labels);
         found.annotations(&owner, &of.container.annotations);
+        if let Entity::App(app) = entity {
+            found.labels(&owner, &app.selector);
+        }
         for (name, count) in of.container.all().flat_map(|container| &container.resources.extra) {
             found.resource(&owner, name, &count.place);
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::{Hostname, ImageReference, Size};
 use model::{
     Access, App, At, Chart, ChartSource, Component, Concurrency, Container, Data, DeviceKind, DeviceUse,
-    Entity, Ingress, Job, Manifest, Map, Namespace, Placement, Port, Protocol, Raw, Release, Resources,
-    Service, ServiceKind, Stage, Volume, VolumeSource,
+    Entity, Form, Ingress, Job, Manifest, Map, Namespace, Placement, Placing, PodSettings, Port, Protocol,
+    Raw, Release, Resources, Service, ServiceKind, Stage, Volume, VolumeSource,
 };
 
 use super::{at, path, place};
@@ -62,6 +62,8 @@ pub(crate) fn container() -> Container {
         privileged: false,
         hardened: None,
         read_only_root: false,
+        placing: Placing::default(),
+        settings: PodSettings::default(),
         beside: Vec::new(),
         pod: Raw::default(),
         fields: Raw::default(),
@@ -72,7 +74,10 @@ pub(crate) fn app(name: &str, namespace: &str) -> App {
     App {
         placement: placement("app", name, namespace),
         container: container(),
+        form: Form::Deployment,
         replicas: at(1),
+        scale: None,
+        selector: Map::new(),
         update: None,
         ports: Map::new(),
         ingresses: Map::new(),
@@ -93,6 +98,13 @@ pub(crate) fn job(name: &str, namespace: &str) -> Job {
         container: container(),
         schedule: None,
         timezone: "UTC".to_owned(),
+        own_timezone: None,
+        late: None,
+        keep: (3, 3),
+        remove_after: None,
+        completions: 1,
+        parallel: 1,
+        indexed: false,
         concurrency: Concurrency::Forbid,
         suspend: false,
         time_limit: None,
@@ -133,6 +145,7 @@ fn mounted(source: VolumeSource) -> Volume {
         sub_path: None,
         read_only: false,
         source,
+        each: false,
         claim: Raw::default(),
         place: place("somewhere"),
     }

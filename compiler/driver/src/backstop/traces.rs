@@ -41,7 +41,7 @@ impl<'a> Traces<'a> {
                     || self.is_listed(&component)
                         && self.object(&component, "Namespace", &namespace.name, None, "v1")
             }
-            Entity::App(app) => self.workload(&app.placement, "Deployment", "apps/v1"),
+            Entity::App(app) => self.workload(&app.placement, app.form.kind(), "apps/v1"),
             Entity::Job(job) if job.schedule.is_some() => {
                 self.workload(&job.placement, "CronJob", "batch/v1")
             }

@@ -3,9 +3,9 @@
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
 use model::{
     Access, App, At, Chart, ChartSource, Component, Concurrency, Container, Data, DeviceKind, DevicePlugin,
-    DeviceUse, EnvValue, File, FileContent, Health, Ingress, Job, Manifest, Map, Namespace, Placement, Port,
-    Probe, Protocol, Question, Raw, Release, Resources, SecretPart, SecretRef, SecretText, Service,
-    ServiceKind, Stage, Volume, VolumeSource,
+    DeviceUse, EnvValue, File, FileContent, Form, Health, Ingress, Job, Manifest, Map, Namespace, Placement,
+    Placing, PodSettings, Port, Probe, Protocol, Question, Raw, Release, Resources, SecretPart, SecretRef,
+    SecretText, Service, ServiceKind, Stage, Volume, VolumeSource,
 };
 use source::{ItemKey, Place, Span};
 
@@ -78,6 +78,8 @@ pub(crate) fn container(image: &str) -> Container {
         privileged: false,
         hardened: None,
         read_only_root: false,
+        placing: Placing::default(),
+        settings: PodSettings::default(),
         beside: Vec::new(),
         pod: Raw::default(),
         fields: Raw::default(),
@@ -89,7 +91,10 @@ pub(crate) fn app(name: &str, namespace: &str, image: &str) -> App {
     App {
         placement: placement(name, namespace, name),
         container: container(image),
+        form: Form::Deployment,
         replicas: at(1),
+        scale: None,
+        selector: Map::new(),
         update: None,
         ports: Map::new(),
         ingresses: Map::new(),
@@ -110,6 +115,13 @@ pub(crate) fn job(name: &str, namespace: &str, of: &str, image: &str) -> Job {
         container: container(image),
         schedule: None,
         timezone: "Europe/Lisbon".to_owned(),
+        own_timezone: None,
+        late: None,
+        keep: (3, 3),
+        remove_after: None,
+        completions: 1,
+        parallel: 1,
+        indexed: false,
         concurrency: Concurrency::Forbid,
         suspend: false,
         time_limit: None,
@@ -183,7 +195,15 @@ pub(crate) fn ingress(host: &str, port: &str) -> Ingress {
 }
 
 pub(crate) fn volume(at: &str, source: VolumeSource) -> Volume {
-    Volume { at: path(at), sub_path: None, read_only: false, source, claim: Raw::default(), place: place() }
+    Volume {
+        at: path(at),
+        sub_path: None,
+        read_only: false,
+        source,
+        each: false,
+        claim: Raw::default(),
+        place: place(),
+    }
 }
 
 pub(crate) fn claim(size: &str) -> VolumeSource {

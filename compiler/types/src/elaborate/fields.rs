@@ -6,7 +6,7 @@ use diagnostics::{Elsewhere, Reported, did_you_mean};
 use model::kubernetes;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
-use syntax::ast::{Body, Expr, Name, StatementKind};
+use syntax::ast::{Body, Expr, ExprKind, Name, StatementKind};
 
 use super::Elaborator;
 use super::body::{Root, holds_fields};
@@ -187,6 +187,11 @@ impl Elaborator<'_> {
         if let [one] = names(&taking).as_slice() {
             return Remedy { help: did_you_mean(&[one]), fix: None }.change(self.place(name.span), one);
         }
+        // What Kubernetes calls so is meant before what is only called like it.
+        let is_near = !names(&taking).is_empty();
+        if let Some(remedy) = self.kubernetes(shape, name).filter(|_| !is_near && !names(&free).is_empty()) {
+            return remedy;
+        }
         let near = [names(&taking), names(&free)].into_iter().find(|near| !near.is_empty());
         if let Some(near) = near {
             return Remedy { help: did_you_mean(&near), fix: None };
@@ -233,6 +238,13 @@ impl Elaborator<'_> {
     /// Whether `field` takes what is written, as far as its text alone tells.
     fn takes(&self, field: &FieldShape, content: Written<'_>) -> bool {
         match content {
+            Written::Value(value) if is_list_of_blocks(value) => {
+                let holds = |ty: &Ty| ty.arms().iter().any(holds_fields);
+                field.ty.arms().iter().any(|arm| match arm {
+                    Ty::List(inner) => holds(inner),
+                    other => matches!(other, Ty::Free(_)),
+                })
+            }
             Written::Value(value) => {
                 type_as_written(value).is_none_or(|ty| self.can_be(&ty, Some(&field.ty)))
             }
@@ -269,12 +281,19 @@ impl Elaborator<'_> {
     }
 }
 
+/// Whether a list is written whose elements are blocks.
+fn is_list_of_blocks(value: &Expr) -> bool {
+    matches!(&value.kind, ExprKind::List(items) if items.iter().any(|item| matches!(item.kind, ExprKind::Record(_))))
+}
+
 /// The object whose fields a field of this name holds, if it is one for Kubernetes' own words.
 fn of_kubernetes(field: &str) -> Option<kubernetes::Type> {
-    const BLOCKS: [(&str, &str); 5] = [
+    const BLOCKS: [(&str, &str); 7] = [
         ("pod", "PodSpec"),
         ("container", "Container"),
         ("deployment", "DeploymentSpec"),
+        ("daemon-set", "DaemonSetSpec"),
+        ("stateful-set", "StatefulSetSpec"),
         ("job-spec", "JobSpec"),
         ("cron-spec", "CronJobSpec"),
     ];

@@ -1,7 +1,10 @@
 //! Containers that run before and beside that of an app or a job.
 
 use domain::{ImageReference, UnixPath};
-use model::{At, Container, File, FileContent, Holder, Map, Raw, SideContainer, Volume, VolumeSource, names};
+use model::{
+    At, Container, File, FileContent, Holder, Map, Placing, PodSettings, Raw, SideContainer, Volume,
+    VolumeSource, names,
+};
 use types::{DeclRef, Field, Value};
 
 use super::container::{nfs, resources};
@@ -80,6 +83,8 @@ impl Evaluator<'_> {
             privileged: false,
             hardened: self.place_if(owner, "hardened")?,
             read_only_root: self.bool(side, "read-only-root")?,
+            placing: Placing::default(),
+            settings: PodSettings::default(),
             beside: Vec::new(),
             pod: Raw::default(),
             fields: self.record(side, "container", raw)?,
@@ -95,7 +100,10 @@ impl Evaluator<'_> {
                 Source::Of(of) => self.shared(&of, side)?,
             };
             let Said { name, at, sub_path, read_only, place, .. } = said;
-            volumes.insert(name, Volume { at, sub_path, read_only, source, claim: Raw::default(), place });
+            volumes.insert(
+                name,
+                Volume { at, sub_path, read_only, source, each: false, claim: Raw::default(), place },
+            );
         }
         for (shared, place) in self.decls(side, "mount")? {
             let source = VolumeSource::InPod(name_of(&shared));

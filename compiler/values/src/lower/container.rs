@@ -42,6 +42,8 @@ impl Evaluator<'_> {
             privileged: self.bool(decl, "privileged")?,
             hardened: self.place_if(decl, "hardened")?,
             read_only_root: self.bool(decl, "read-only-root")?,
+            placing: self.placing(decl, kind)?,
+            settings: self.settings(decl)?,
             beside: self.beside(decl, kind)?,
             pod: self.record(decl, "pod", raw)?,
             fields: self.record(decl, "container", raw)?,
@@ -78,7 +80,8 @@ impl Evaluator<'_> {
                 Some(shared) => self.shared(&shared, &volume)?,
                 None => self.volume_source(&volume)?,
             };
-            volumes.insert(name, self.volume(&volume, source)?);
+            let each = kind == "app" && self.bool(&volume, "each")?;
+            volumes.insert(name, Volume { each, ..self.volume(&volume, source)? });
         }
         for (shared, place) in self.decls(decl, "mount")? {
             let source = self.shared(&shared, decl)?;
@@ -123,6 +126,7 @@ impl Evaluator<'_> {
             sub_path: self.text_if(decl, "sub-path")?,
             read_only: self.bool(decl, "read-only")?,
             source,
+            each: false,
             claim: self.record(decl, "claim", raw)?,
             place: self.head(decl),
         })

@@ -13,7 +13,7 @@ use super::read::{Read, any_failure, as_ports, chosen, entry};
 use crate::data::data;
 use crate::eval::{Evaluator, Layer, LayerKind, Said, name_of};
 
-const ARCHS: &[(&str, Arch)] = &[("aarch64", Arch::Aarch64), ("x86_64", Arch::X86_64)];
+pub(super) const ARCHS: &[(&str, Arch)] = &[("aarch64", Arch::Aarch64), ("x86_64", Arch::X86_64)];
 
 const BOOT: &[(&str, Boot)] = &[
     ("extlinux", Boot::Extlinux),
@@ -51,6 +51,13 @@ impl Evaluator<'_> {
 
     pub(super) fn host(&mut self, decl: &DeclRef) -> Read<Host> {
         let network = self.decl(decl, "network")?;
+        let mut labels = self.texts_by_key(decl, "labels")?;
+        for (feature, place) in self.decls(decl, "features")? {
+            let (key, value) = self.feature(&feature)?;
+            if !labels.contains_key(&key) {
+                labels.insert(key, At::new(value, place));
+            }
+        }
         Ok(Host {
             name: name_of(decl),
             network: name_of(&network),
@@ -66,7 +73,7 @@ impl Evaluator<'_> {
             boot: self.get_at(decl, "boot", |value| chosen(value, BOOT))?,
             users: self.decls(decl, "users")?.iter().map(|(user, _)| name_of(user)).collect(),
             packages: self.texts(decl, "packages")?.into_iter().collect(),
-            labels: self.texts_by_key(decl, "labels")?,
+            labels,
             taints: self.texts_at(decl, "taints")?,
             firewall: self.record(decl, "firewall", firewall)?,
             disks: self.disks(decl)?,

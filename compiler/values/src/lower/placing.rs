@@ -9,8 +9,7 @@ use super::host::ARCHS;
 use super::read::{Read, as_decl, chosen};
 use crate::eval::{Evaluator, name_of};
 
-const SPREADS: &[(&str, Option<Spread>)] =
-    &[("none", None), ("preferred", Some(Spread::Preferred)), ("required", Some(Spread::Required))];
+const SPREADS: &[(&str, Spread)] = &[("preferred", Spread::Preferred), ("required", Spread::Required)];
 
 impl Evaluator<'_> {
     pub(super) fn placing(&mut self, decl: &DeclRef, kind: &str) -> Read<Placing> {
@@ -20,7 +19,8 @@ impl Evaluator<'_> {
         }
         let tolerates = self.texts_at(decl, "tolerates")?;
         let tolerates = tolerates.into_iter().map(|one| At::new(Toleration::parse(&one.value), one.place));
-        let spread = if kind == "app" { self.choice(decl, "spread", SPREADS)? } else { None };
+        let spread =
+            if kind == "app" { self.get_if(decl, "spread", |value| chosen(value, SPREADS))? } else { None };
         Ok(Placing {
             arch: self.get_if_at(decl, "arch", |value| chosen(value, ARCHS))?,
             features,

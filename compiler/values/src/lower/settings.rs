@@ -8,7 +8,7 @@ use super::read::{Read, as_int, as_string, chosen, entries_of, entry, texts_of};
 use crate::eval::Evaluator;
 
 const POLICIES: &[(&str, DnsPolicy)] =
-    &[("cluster", DnsPolicy::Cluster), ("host", DnsPolicy::Host), ("none", DnsPolicy::Nobody)];
+    &[("cluster", DnsPolicy::Cluster), ("host", DnsPolicy::Host), ("nobody", DnsPolicy::Nobody)];
 
 impl Evaluator<'_> {
     pub(super) fn settings(&mut self, decl: &DeclRef) -> Read<PodSettings> {
@@ -18,7 +18,7 @@ impl Evaluator<'_> {
             account: self.text_if(decl, "account")?,
             rights: self.record(decl, "rights", rights)?,
             cluster_rights: self.record(decl, "cluster-rights", rights)?,
-            dns: self.record(decl, "dns", dns)?,
+            dns: self.record(decl, "dns-settings", dns)?,
             host_names: self.record(decl, "host-names", |value| entries_of(value, as_address))?,
             grace: self.duration_if(decl, "grace")?,
             service_links: self.bool(decl, "service-links")?,

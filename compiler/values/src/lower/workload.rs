@@ -1,14 +1,16 @@
 //! Apps and jobs.
 
 use domain::{Cron, Hostname};
-use model::{App, Concurrency, Ingress, Job, Map, Port, Protocol, Service, ServiceKind, Update};
+use model::{
+    App, At, Concurrency, Form, Ingress, Job, Map, Port, Protocol, Scale, Service, ServiceKind, Update,
+};
 use types::{DeclRef, Value};
 
 use super::container::annotations;
 use super::health::health;
 use super::network::as_address;
 use super::raw::raw;
-use super::read::{Read, as_count, as_port, chosen, entry, entry_at, optional};
+use super::read::{Read, as_count, as_port, as_string, chosen, entry, entry_at, optional};
 use crate::eval::{Evaluator, name_of};
 
 const PROTOCOLS: &[(&str, Protocol)] = &[("tcp", Protocol::Tcp), ("udp", Protocol::Udp)];
@@ -27,7 +29,16 @@ const SERVICE_KINDS: &[(&str, ServiceKind)] = &[
 
 impl Evaluator<'_> {
     pub(super) fn app(&mut self, decl: &DeclRef) -> Read<App> {
+        let form = match (self.bool(decl, "everywhere")?, self.bool(decl, "numbered")?) {
+            (true, _) => Form::DaemonSet,
+            (false, true) => Form::StatefulSet,
+            (false, false) => Form::Deployment,
+        };
+        let At { value, place } = self.get_at(decl, "scale", |value| optional(value, scale))?;
         Ok(App {
+            form,
+            scale: value.map(|scale| At::new(scale, place)),
+            selector: self.texts_by_key(decl, "selector")?,
             placement: self.placement(decl)?,
             container: self.container(decl, "app")?,
             replicas: self.get_at(decl, "replicas", as_count)?,
@@ -36,7 +47,7 @@ impl Evaluator<'_> {
             ingresses: self.ingresses(decl)?,
             service: self.record(decl, "service", service)?,
             health: self.record(decl, "health", |value| optional(value, health))?,
-            deployment: self.record(decl, "deployment", raw)?,
+            deployment: self.record(decl, form.word(), raw)?,
         })
     }
 
@@ -46,11 +57,19 @@ impl Evaluator<'_> {
             Some(lab) => self.text(&DeclRef::root(lab, None), "timezone")?,
             None => "UTC".to_owned(),
         };
+        let own_timezone = self.get_if_at(decl, "timezone", as_string)?;
         Ok(Job {
             placement: self.placement(decl)?,
             container: self.container(decl, "job")?,
             schedule: self.get_if(decl, "schedule", |value| Cron::parse(value.as_text()?).ok())?,
-            timezone,
+            timezone: own_timezone.as_ref().map_or(timezone, |own| own.value.clone()),
+            own_timezone,
+            late: self.duration_if(decl, "late")?,
+            keep: self.record(decl, "keep", keep)?,
+            remove_after: self.duration_if(decl, "remove-after")?,
+            completions: self.get(decl, "completions", as_count)?,
+            parallel: self.get(decl, "parallel", as_count)?,
+            indexed: self.bool(decl, "indexed")?,
             concurrency: self.choice(decl, "concurrency", CONCURRENCY)?,
             suspend: self.bool(decl, "suspend")?,
             time_limit: self.duration_if(decl, "time-limit")?,
@@ -93,6 +112,17 @@ impl Evaluator<'_> {
         }
         Ok(ingresses)
     }
+}
+
+fn scale(value: &Value) -> Option<Scale> {
+    let count = |name| as_count(&entry(value, name)?.value);
+    let share = |name| optional(&entry(value, name)?.value, as_count);
+    Some(Scale { min: count("min")?, max: count("max")?, cpu: share("cpu")?, memory: share("memory")? })
+}
+
+fn keep(value: &Value) -> Option<(u32, u32)> {
+    let count = |name| as_count(&entry(value, name)?.value);
+    Some((count("succeeded")?, count("failed")?))
 }
 
 fn service(value: &Value) -> Option<Service> {

@@ -11,6 +11,7 @@ mod helm;
 mod kubernetes;
 mod pods;
 mod real;
+mod said;
 mod tools;
 mod whole;
 mod words;

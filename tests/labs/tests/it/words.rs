@@ -46,6 +46,90 @@ app player in closed {
 job dump in closed { image = "docker.io/library/busybox:1.37.0", hardened = true, schedule = "0 4 * * *" }
 "#;
 
+/// Each word of apps and jobs for where they run, what runs beside them, who they are and how many there are.
+const WORDS: &str = r#"
+lab home { domain = "home.example.net" }
+network lan { cidr = 192.168.1.0/24 }
+user ana {
+  groups = [wheel]
+  ssh-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFSNBbIM3HKMaCdXNSwmNHTGRGhn40qaX3qs0ZFuodKA ana@laptop"]
+}
+feature fast-disk
+host attic { network = lan, address = 192.168.1.10, users = [ana], features = [fast-disk], taints = ["role=a:NoSchedule"] }
+host cellar { network = lan, address = 192.168.1.11, users = [ana] }
+cluster k3s { servers = [attic], agents = [cellar] }
+stage apps = 10
+namespace closed { stage = apps, labels { "pod-security.kubernetes.io/enforce" = "restricted" } }
+app db in closed {
+  image = "docker.io/library/postgres:17.6"
+  hardened = true
+  user = 999
+  group = 999
+  groups = [44]
+  features = [fast-disk]
+  arch = x86_64
+  tolerates = ["role", "*:NoExecute"]
+  numbered = true
+  replicas = 3
+  spread = preferred
+  port sql = 5432
+  port metrics = 9187
+  volume data { size = 1GiB, at = /data, each = true }
+  init prepare {
+    image = "docker.io/library/busybox:1.37.0"
+    command = ["true"]
+    mount = [data]
+    volumes { old { of = data, at = /old, sub-path = "v1", read-only = true }, tmp { memory = true, size = 1MiB, at = /tmp } }
+    files { "/etc/prepare.conf" = "a = 1" }
+  }
+  sidecar exporter {
+    image = "docker.io/library/httpd:2.4.65"
+    ports = [metrics]
+    user = 1000
+    health { path = "/metrics", port = metrics, https = true, started { failures = 9 }, ready { port = sql, successes = 2 } }
+  }
+  health { command = ["pg_isready"], started { delay = 5s } }
+}
+app pinned in closed { image = "docker.io/library/httpd:2.4.65", hardened = true, host = attic }
+app agent in closed {
+  image = "docker.io/library/httpd:2.4.65"
+  hardened = true
+  everywhere = true
+  daemon-set { updateStrategy { rollingUpdate { maxUnavailable = 2 } } }
+  rights { read = ["pods", "pods/log", "deployments.apps"], write = ["configmaps"], verbs { "pods/exec" = ["create"] } }
+  cluster-rights { read = ["nodes"] }
+}
+app web in closed {
+  image = "docker.io/library/httpd:2.4.65"
+  hardened = true
+  selector { app = "old-web" }
+  near = [db]
+  apart = [agent]
+  scale { min = 2, max = 5, cpu = 80, memory = 70 }
+  resources { cpu = 100m, memory = 64MiB }
+  pull-secrets = ["registry"]
+  account = "by-hand"
+  dns-settings { policy = nobody, servers = [192.168.1.1], search = ["home.example.net"], options { ndots = "1" } }
+  host-names { nas = 192.168.1.5 }
+  grace = 2min
+  service-links = true
+}
+job dump in closed {
+  image = "docker.io/library/busybox:1.37.0"
+  hardened = true
+  schedule = "0 4 * * *"
+  timezone = "Europe/Lisbon"
+  late = 10min
+  keep { succeeded = 1, failed = 5 }
+  remove-after = 2d
+  completions = 4
+  parallel = 2
+  indexed = true
+  near = [db]
+  sidecar tunnel { image = "docker.io/library/httpd:2.4.65" }
+}
+"#;
+
 /// The pods that an object would make.
 fn pod(object: &Value) -> Option<Value> {
     let paths = ["/spec/template", "/spec/jobTemplate/spec/template"];
@@ -56,6 +140,43 @@ fn pod(object: &Value) -> Option<Value> {
     pod["metadata"]["name"] = object["metadata"]["name"].clone();
     pod["metadata"]["namespace"] = object["metadata"]["namespace"].clone();
     Some(pod)
+}
+
+#[test]
+fn an_api_server_takes_every_word() {
+    let session = Session::open(vec![("homelab.hl".to_owned(), WORDS.to_owned())]);
+    let problems: Vec<String> = session.problems().into_iter().map(|problem| problem.message).collect();
+    assert_eq!(problems, [""; 0]);
+    let server = ControlPlane::start_api_server();
+    server.kubectl(&["create", "namespace", "closed"]).succeeded();
+    for account in ["default", "by-hand", "agent"] {
+        server.kubectl(&["create", "serviceaccount", account, "--namespace", "closed"]).succeeded();
+    }
+    let label = "pod-security.kubernetes.io/enforce=restricted";
+    server.kubectl(&["label", "namespace", "closed", label]).succeeded();
+    let objects: Vec<Value> = objects::of(&session.outputs());
+    let kinds: Vec<&str> = objects.iter().filter_map(|object| object["kind"].as_str()).collect();
+    for kind in [
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "CronJob",
+        "DaemonSet",
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "Role",
+        "RoleBinding",
+        "ServiceAccount",
+        "StatefulSet",
+    ] {
+        assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
+    }
+    let pods = objects.iter().filter_map(pod);
+    // The account is there already, so that pods can have it.
+    let others = objects.iter().filter(|object| object["kind"] != "ServiceAccount").cloned();
+    let all: Vec<String> = pods.chain(others).map(|object| object.to_string()).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let refused: Vec<String> = server.dry_run(&all, &[]).into_iter().flatten().collect();
+    assert_eq!(refused, [""; 0]);
 }
 
 #[test]

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::{Component, Placement, names};
+use model::{Component, Form, Placement, names};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::facts::{Role, WorkloadFact};
 use crate::lab::Lab;
 use crate::rules::owner::Owner;
+
+const RIGHTS: &str = "rbac.authorization.k8s.io";
 
 /// What tells objects apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,17 +49,37 @@ fn helm<'a>(namespace: &'a str, name: Cow<'a, str>) -> Key<'a> {
 
 fn of_workload<'a>(work: &'a WorkloadFact, each: &mut impl FnMut(Key<'a>, Owner<'a>)) {
     let name = work.placement.name.as_str();
+    if work.beside.roles.contains(&"ClusterRole") {
+        let name = names::cluster_role_name(&work.placement.namespace, name);
+        for kind in ["ClusterRole", "ClusterRoleBinding"] {
+            let key = Key { group: RIGHTS, kind, namespace: None, name: name.clone().into() };
+            each(key, Owner::Workload(work));
+        }
+    }
     let mut made = |group, kind, name| {
         let namespace = Some(work.placement.namespace.as_str());
         each(Key { group, kind, namespace, name }, Owner::Workload(work));
     };
     match work.role {
-        Role::App => made("apps", "Deployment", name.into()),
+        Role::App => made("apps", work.form.kind(), name.into()),
         Role::Job => made("batch", "Job", name.into()),
         Role::Scheduled => made("batch", "CronJob", name.into()),
     }
     if work.beside.service {
         made("", "Service", name.into());
+    }
+    if work.form == Form::StatefulSet {
+        made("", "Service", names::pods_name(name).into());
+    }
+    if work.scale.is_some() {
+        made("autoscaling", "HorizontalPodAutoscaler", name.into());
+    }
+    if work.beside.account {
+        made("", "ServiceAccount", name.into());
+    }
+    if work.beside.roles.contains(&"Role") {
+        made(RIGHTS, "Role", name.into());
+        made(RIGHTS, "RoleBinding", name.into());
     }
     for secret in &work.beside.secrets {
         made("", "Secret", secret.as_str().into());

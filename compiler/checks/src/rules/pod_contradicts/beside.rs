@@ -10,8 +10,17 @@ use super::{Clashes, Word, text};
 const HANDLERS: [&str; 4] = ["exec", "grpc", "httpGet", "tcpSocket"];
 
 pub(super) fn compare_app(app: &App, clashes: &mut Clashes<'_>) {
-    let replicas = Word::at("replicas", &app.replicas.place);
-    clashes.compare(&replicas, app.deployment.at(&["replicas"]), &Data::Int(app.replicas.value.into()));
+    match (&app.scale, app.deployment.at(&["replicas"])) {
+        (Some(scale), Some(said)) => clashes.add(&Word::at("scale", &scale.place), said),
+        (_, said) => {
+            let replicas = Word::at("replicas", &app.replicas.place);
+            clashes.compare(&replicas, said, &Data::Int(app.replicas.value.into()));
+        }
+    }
+    // It never changes, and Services find pods by it.
+    if let Some(said) = app.deployment.at(&["selector"]) {
+        clashes.add(&Word::new("selector"), said);
+    }
     if let Some(update) = app.update {
         let kind = if update == Update::Recreate { "Recreate" } else { "RollingUpdate" };
         let said = app.deployment.at(&["strategy", "type"]);
