@@ -63,10 +63,12 @@ pub fn emit_component(input: &ComponentInput<'_>) -> Emitted {
     let chart = local_chart(input);
     let mut taken = Taken::default();
     let local = (!chart.is_empty()).then(|| own_release(input, &chart, &mut taken));
-    let mut releases = sorted(input.releases, |release| &release.placement)
-        .into_iter()
+    let charts = sorted(input.releases, |release| &release.placement);
+    let mut releases = charts
+        .iter()
         .map(|release| release::write(release, &folder, input.source, &mut taken, &mut emitted))
         .collect::<Vec<_>>();
+    order_charts(&mut releases, &charts);
     if let Some(local) = local {
         chart.write(&folder, input.source, &mut emitted);
         if let Some(path) = &local.secrets {
@@ -153,6 +155,35 @@ fn has_claim_in_waiting(input: &ComponentInput<'_>) -> bool {
         || input.jobs.iter().any(|job| job.schedule.is_some() && has_claim(&job.container))
 }
 
+/// Charts come after those that they need. Of a circle, the chart that is first by name comes first.
+fn order_charts(releases: &mut [HelmRelease<'_>], charts: &[&Release]) {
+    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); charts.len()];
+    for (at, chart) in charts.iter().enumerate() {
+        for (other, needed) in charts.iter().enumerate() {
+            let is_needed = chart.placement.after.contains(&needed.placement.place.item);
+            if is_needed && other != at && !reaches(&needs, other, at) {
+                needs[at].push(other);
+                let id = releases[other].id();
+                releases[at].needs.push(id);
+            }
+        }
+    }
+}
+
+/// Whether one chart needs another, directly or by way of others.
+fn reaches(needs: &[Vec<usize>], from: usize, to: usize) -> bool {
+    let (mut open, mut seen) = (vec![from], vec![false; needs.len()]);
+    while let Some(next) = open.pop() {
+        if next == to {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[next], true) {
+            open.extend(&needs[next]);
+        }
+    }
+    false
+}
+
 /// Charts come before apps, which talk to them, and before custom resources, whose kinds they bring. Manifests of
 /// Kubernetes' own kinds alone come first: charts refer to them, to a Secret or a `ConfigMap`.
 fn push_in_order<'a>(
@@ -167,6 +198,14 @@ fn push_in_order<'a>(
         }
         releases.insert(0, local);
     } else {
+        // A chart that waits for a Secret of its own kind, which comes with all other objects, is not waited for.
+        for (release, chart) in releases.iter_mut().zip(sorted(input.releases, |release| &release.placement))
+        {
+            let item = &chart.placement.place.item;
+            let is_beside =
+                |manifest: &&&Manifest| manifest.placement.place.item == *item && is_own(manifest);
+            release.no_wait |= input.manifests.iter().any(|manifest| is_beside(&manifest));
+        }
         local.needs.extend(releases.iter().map(HelmRelease::id));
         releases.push(local);
     }

@@ -1,7 +1,7 @@
 //! What runs in the cluster.
 
 use domain::{Address, Cpu, Cron, Duration, Hostname, ImageReference, Size, UnixPath};
-use source::Place;
+use source::{ItemKey, Place};
 
 use crate::{
     At, Data, DeviceKind, File, FileContent, Health, Map, Placing, PodSettings, Raw, SecretRef, SecretText,
@@ -97,6 +97,8 @@ pub struct Placement {
     pub held: Option<Place>,
     /// Components that must be there before.
     pub needs: Vec<At<Component>>,
+    /// Items of the same directory whose charts must be there before its own.
+    pub after: Vec<ItemKey>,
     /// Where it is declared.
     pub place: Place,
 }

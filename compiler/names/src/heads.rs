@@ -91,12 +91,9 @@ impl Index {
         let name = head.name.clone().unwrap_or_else(|| head.kind.clone());
         let declared = Declared { item: key.clone(), kind: head.kind.clone(), name, repeated: head.repeated };
         self.declarations.push(declared.clone());
-        // Of two with one head the first is meant; the second one is a problem of its own.
-        if key.nth() == 0 {
-            // Names are rarely shared.
-            let entry = self.declared.entry(declared.name.clone());
-            entry.or_insert_with(|| Vec::with_capacity(1)).push(declared);
-        }
+        // Names are rarely shared.
+        let entry = self.declared.entry(declared.name.clone());
+        entry.or_insert_with(|| Vec::with_capacity(1)).push(declared);
     }
 
     /// Where the item with this key stands among all items.

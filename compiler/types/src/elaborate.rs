@@ -17,6 +17,7 @@ mod items;
 pub(crate) mod kinds;
 mod letting;
 mod literal;
+mod local;
 mod measure;
 mod member;
 mod miswritten;

@@ -15,7 +15,7 @@ use crate::{Certainty, Core, CoreKind, Fits, Ty, fits, last_segment, queries};
 pub struct Meaning {
     /// The expression and its type.
     pub typed: Typed,
-    /// The kind of declaration that it is, if it is one.
+    /// What tells it from others of its name, if it is a declaration: its kind, or the namespace that it is in.
     kind: Option<SmolStr>,
 }
 
@@ -38,8 +38,9 @@ impl Elaborator<'_> {
             }
         }
         let meanings = names::meanings(self.db, names::word(self.db, name));
-        for one in &meanings.declared {
-            found.push(Meaning { typed: self.of_item(one, span), kind: Some(one.kind.clone()) });
+        for one in self.meant_here(&meanings.declared) {
+            let kind = self.distinction(one, &meanings.declared).unwrap_or_else(|| one.kind.clone());
+            found.push(Meaning { typed: self.of_item(one, span), kind: Some(kind) });
         }
         if let Some(constant) = &meanings.defined.constant {
             let ty = queries::constant_type(self.db, constant);

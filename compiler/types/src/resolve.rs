@@ -263,6 +263,7 @@ impl<'db> Resolver<'db> {
                     _ => shape.open = Some(Hatch::Any),
                 },
                 "single" => shape.single = true,
+                "local" => shape.local = true,
                 "quoted" => shape.quoted = true,
                 "plural" => {
                     if let Some(plural) = self.text_argument(attribute) {
@@ -275,7 +276,7 @@ impl<'db> Resolver<'db> {
                         place,
                         name,
                         "a kind",
-                        &["open", "plural", "quoted", "single"],
+                        &["local", "open", "plural", "quoted", "single"],
                     ));
                 }
             }
@@ -482,6 +483,7 @@ fn empty_shape(name: SmolStr, doc: Option<&SmolStr>, span: Span) -> Shape {
         open: None,
         single: false,
         quoted: false,
+        local: false,
         makes: false,
         plural: SmolStr::default(),
         record: false,

@@ -28,6 +28,8 @@ pub struct Shape {
     pub single: bool,
     /// Whether names of its declarations may stand in quotes, and be no words.
     pub quoted: bool,
+    /// Whether names of its declarations are their namespace's own: two may have one, in different namespaces.
+    pub local: bool,
     /// Whether each of its declarations makes others.
     pub makes: bool,
     /// What its declarations are called together.

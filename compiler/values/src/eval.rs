@@ -31,7 +31,7 @@ use types::{DeclRef, ItemCore, Value, item_core, last_segment};
 
 use blame::Caller;
 use bounds::FUEL;
-use circle::Part;
+pub(crate) use circle::Part;
 pub use instance::Children;
 use instance::Group;
 pub(crate) use instance::{Instance, Layer, LayerKind, Presence, Said};

@@ -37,6 +37,7 @@ pub(crate) fn placement(kind: &str, name: &str, namespace: &str) -> Placement {
         namespace_exists: false,
         component: component(10, name),
         held: None,
+        after: Vec::new(),
         needs: Vec::new(),
         place: place(&format!("{kind} {name}")),
     }

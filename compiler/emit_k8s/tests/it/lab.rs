@@ -33,6 +33,7 @@ pub(crate) fn placement(name: &str, namespace: &str, of: &str) -> Placement {
         namespace_exists: false,
         component: component(of),
         held: None,
+        after: Vec::new(),
         needs: Vec::new(),
         place: place(),
     }

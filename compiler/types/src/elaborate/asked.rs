@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 use syntax::ast::{Expr, Name};
 
 use super::Elaborator;
+use crate::relation::is_deployed;
 use crate::symbol::Symbol;
 use crate::{BUILTINS, Fits, STRING, Shape, Ty, Want, fits, last_segment, properties, queries};
 
@@ -145,7 +146,9 @@ impl Elaborator<'_> {
     fn lab_names(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
         let index = names::index(self.db);
         for (name, all) in index.declared_names() {
-            for one in all.iter().filter(|one| !is_cursor(name) && one.item != *self.item) {
+            for one in
+                all.iter().filter(|one| !is_cursor(name) && one.item != *self.item && one.item.nth() == 0)
+            {
                 let ty = self.of_item(one, source::Span::default()).ty;
                 let symbol = Some(Symbol::Item(one.item.clone()));
                 into.push(self.candidate((name, CandidateSort::Declaration), ty, wanted, symbol));
@@ -215,6 +218,11 @@ impl Elaborator<'_> {
                     push(&child.name, CandidateSort::Declaration, Ty::Kind(child.kind.clone()), symbol);
                 }
                 push("name", CandidateSort::Property, STRING, None);
+                if is_deployed(self.db, kind)
+                    && !queries::shape_of(self.db, kind).is_some_and(|shape| shape.field("path").is_some())
+                {
+                    push("path", CandidateSort::Property, STRING, None);
+                }
                 for declared in names::index(self.db).declarations().iter().filter(|_| is_bare_kind(of, kind))
                 {
                     if declared.kind == *kind {

@@ -264,6 +264,9 @@ impl Elaborator<'_> {
 
     /// Another item that declares what this one does, and counts instead of it.
     fn first_of_name(&self, key: &ItemKey, statement: &Statement) -> Option<ItemKey> {
+        if let Some(kind) = self.local_kind(statement) {
+            return self.first_in_place(key, &kind, statement);
+        }
         if key.nth() > 0 && !matches!(&statement.kind, StatementKind::Set(set) if set.append) {
             return Some(ItemKey::new(Arc::clone(key.file()), key.head().into(), 0));
         }

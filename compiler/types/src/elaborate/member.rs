@@ -123,7 +123,12 @@ impl Elaborator<'_> {
         }
         let name = &member.name;
         let same = names::meanings(self.db, names::word(self.db, &name.text));
-        if let Some(one) = same.declared.iter().find(|one| one.kind == *kind) {
+        if let Some(one) = self.in_place(kind, &same.declared) {
+            self.only_note(&member.base);
+            self.note(name.span, |_| Some(Symbol::Item(one.item.clone())));
+            return Some(self.of_item(&one.clone(), span));
+        }
+        if let Some(one) = self.meant_here(&same.declared).into_iter().find(|one| one.kind == *kind) {
             self.note(member.base.span, |_| Some(Symbol::Kind(kind.clone())));
             self.note(name.span, |_| Some(Symbol::Item(one.item.clone())));
             return Some(self.of_item(&one.clone(), span));

@@ -46,7 +46,7 @@ impl Part {
 
 impl Evaluator<'_> {
     /// Notes that something of another item depends on itself, and so may what asks for it.
-    pub(super) fn asked(&mut self, part: Part) -> Reported {
+    pub(crate) fn asked(&mut self, part: Part) -> Reported {
         self.entangled.extend(self.active.iter().cloned());
         self.asked.push(part);
         Reported::elsewhere(Elsewhere::Circle)

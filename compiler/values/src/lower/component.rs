@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use diagnostics::{Elsewhere, Reported};
 use model::{At, Component, Placement, Stage};
 use names::Db;
+use smol_str::SmolStr;
 use source::Place;
-use types::{COMPONENT, DeclRef, HELMFILE, Value};
+use types::{COMPONENT, DeclRef, Field, HELMFILE, Value};
 
 use super::read::{self, Read};
-use crate::eval::{Evaluator, kind_of, name_of};
+use crate::eval::{Evaluator, Part, kind_of, name_of};
 use crate::problems::unusable_part::{held_twice, other_stage, whole_in_component};
-use crate::queries::{DeclKey, all_of, held as all_held, holder};
+use crate::queries::{DeclKey, FieldKey, all_of, field_value, held as all_held, holder};
+
+/// The field of a component that says what it holds.
+const HOLDS: &str = "holds";
 
 /// What components hold, each with the component. What two of them hold is the first one's, by name.
 pub(crate) fn held(db: &dyn Db) -> BTreeMap<DeclRef, DeclRef> {
@@ -20,12 +24,18 @@ pub(crate) fn held(db: &dyn Db) -> BTreeMap<DeclRef, DeclRef> {
         return found;
     }
     for component in all_of(db, names::word(db, COMPONENT)) {
-        let mut evaluator = Evaluator::new(db, component.item());
-        for (part, _) in evaluator.held_by(component) {
+        let (field, _) = field_value(db, FieldKey::new(db, component.clone(), SmolStr::new_static(HOLDS)));
+        for (part, _) in named(field) {
             found.entry(part).or_insert_with(|| component.clone());
         }
     }
     found
+}
+
+/// The declarations that a list names, each with where.
+fn named(field: &Field) -> Vec<(DeclRef, Place)> {
+    let Value::List(list) = &field.value else { return Vec::new() };
+    list.iter().filter_map(|one| Some((read::as_decl(&one.value)?, one.place.clone()))).collect()
 }
 
 /// Whether the kind of components is the library's, and none of the user's.
@@ -36,11 +46,7 @@ fn is_of_library(db: &dyn Db) -> bool {
 impl Evaluator<'_> {
     /// What a component holds, each with where that is said. What has a problem is left out.
     fn held_by(&mut self, component: &DeclRef) -> Vec<(DeclRef, Place)> {
-        self.read(component, "holds", |field| {
-            let Value::List(list) = &field.value else { return Vec::new() };
-            let named = list.iter().filter_map(|one| Some((read::as_decl(&one.value)?, one.place.clone())));
-            named.collect()
-        })
+        self.read(component, HOLDS, named)
     }
 
     /// The component that holds a declaration, or one that it stands in.
@@ -52,7 +58,7 @@ impl Evaluator<'_> {
         while let Some(one) = next {
             let (found, circular) = holder(self.db, DeclKey::new(self.db, one.clone()));
             if *circular {
-                return Err(Reported::elsewhere(Elsewhere::Circle));
+                return Err(self.holds_in_circle());
             }
             if found.is_some() {
                 return Ok(found.clone());
@@ -60,6 +66,17 @@ impl Evaluator<'_> {
             next = one.parent();
         }
         Ok(None)
+    }
+
+    /// What some component holds depends on itself, and with it what is asked for here.
+    fn holds_in_circle(&mut self) -> Reported {
+        for component in all_of(self.db, names::word(self.db, COMPONENT)) {
+            let key = FieldKey::new(self.db, component.clone(), SmolStr::new_static(HOLDS));
+            if field_value(self.db, key).1 {
+                self.asked(Part::Field(component.clone(), HOLDS.into()));
+            }
+        }
+        Reported::elsewhere(Elsewhere::Circle)
     }
 
     /// The directory that a declaration is deployed in: that of the component which holds it or what it is part of, or
@@ -192,12 +209,14 @@ impl Evaluator<'_> {
             held = Some(self.head(holder));
             wanted.extend(self.decls(holder, "needs")?);
         }
-        let mut needs = Vec::new();
+        let (mut needs, mut after) = (Vec::new(), Vec::new());
         for (other, place) in wanted {
             let needed = self.component(&other)?;
-            // What is deployed together needs no order, but nothing can wait for itself.
+            // What is deployed together comes in the order of charts, and nothing can wait for itself.
             if needed != component || other == *decl {
                 needs.push(At::new(needed, place));
+            } else if other.item() != decl.item() {
+                after.push(other.item().clone());
             }
         }
         Ok(Placement {
@@ -207,6 +226,7 @@ impl Evaluator<'_> {
             component,
             held,
             needs,
+            after,
             place: self.head(decl),
         })
     }
