@@ -219,7 +219,7 @@ impl Elaborator<'_> {
                 }
                 push("name", CandidateSort::Property, STRING, None);
                 if is_deployed(self.db, kind)
-                    && !queries::shape_of(self.db, kind).is_some_and(|shape| shape.field("path").is_some())
+                    && queries::shape_of(self.db, kind).is_none_or(|shape| shape.field("path").is_none())
                 {
                     push("path", CandidateSort::Property, STRING, None);
                 }
