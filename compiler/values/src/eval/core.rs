@@ -65,6 +65,15 @@ impl Evaluator<'_> {
         if builds(core) { self.bounded(value?, core, env) } else { value }
     }
 
+    /// A field of a declaration.
+    fn own_field(&mut self, base: &Core, name: &SmolStr, core: &Core, env: &Env) -> Result<Value, Reported> {
+        match self.named(base, env)? {
+            Some(decl) if matches!(core.kind, CoreKind::Lazy(..)) => self.lazy_field(&decl, name, core, env),
+            Some(decl) => self.field_of(&decl, name, core, env),
+            None => Ok(Value::None),
+        }
+    }
+
     /// What a declaration is called in what is built, or the folder that it is deployed from.
     fn fact(&mut self, base: &Core, is_folder: bool, env: &Env) -> Result<Value, Reported> {
         Ok(match self.named(base, env)? {
@@ -97,17 +106,11 @@ impl Evaluator<'_> {
             | CoreKind::NestedAll(..)
             | CoreKind::Parent(_)
             | CoreKind::All(_) => return self.declaration(core, env),
-            CoreKind::Field(base, name) => match self.named(base, env)? {
-                Some(decl) => self.field_of(&decl, name, core, env)?,
-                None => Value::None,
-            },
-            CoreKind::Lazy(base, name) => match self.named(base, env)? {
-                Some(decl) => self.lazy_field(&decl, name, core, env)?,
-                None => Value::None,
-            },
-            CoreKind::Name(base) | CoreKind::Folder(base) => {
-                return self.fact(base, matches!(core.kind, CoreKind::Folder(_)), env);
+            CoreKind::Field(base, name) | CoreKind::Lazy(base, name) => {
+                return self.own_field(base, name, core, env);
             }
+            CoreKind::Name(base) => return self.fact(base, false, env),
+            CoreKind::Folder(base) => return self.fact(base, true, env),
             CoreKind::Get(base, name) => match self.known(base, env)? {
                 Value::Map(map) => map.get(name).map_or(Value::None, |field| field.value.clone()),
                 Value::None => Value::None,
