@@ -19,6 +19,7 @@ mod device_used_twice;
 mod duplicate_host_name;
 mod duplicate_mac;
 mod even_servers;
+mod files_too_large;
 mod floating_image;
 mod host_folder_anywhere;
 mod host_in_cluster_twice;
@@ -129,6 +130,7 @@ pub const RULES: &[&Rule] = &[
     &duplicate_host_name::DUPLICATE_HOST_NAME,
     &duplicate_mac::DUPLICATE_MAC,
     &even_servers::EVEN_SERVERS,
+    &files_too_large::FILES_TOO_LARGE,
     &floating_image::FLOATING_IMAGE,
     &host_folder_anywhere::HOST_FOLDER_ANYWHERE,
     &host_in_cluster_twice::HOST_IN_CLUSTER_TWICE,
@@ -296,6 +298,7 @@ pub(crate) const CHECKS: &[fn(&Lab<'_>) -> Vec<Problem>] = &[
 /// What checks a declaration by itself for one rule. What it finds is a part of the declaration's facts.
 pub(crate) const OWN: &[fn(&Entity) -> Vec<Problem>] = &[
     container_name_taken::check,
+    files_too_large::check,
     limit_below_request::check,
     mount_path_taken::check,
     password_in_plain::check,
