@@ -23,6 +23,9 @@ pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Re
     loop {
         let before = Seen::of(files);
         let lab = Lab::open(Some(&file), terminal);
+        files = own(&file, lab.as_ref().ok());
+        // Which files it reads is known only now; what becomes of them from here on is a change.
+        let known = Seen::of(files.clone());
         let done = match &lab {
             // Somebody is about to write it: nothing is removed for that.
             Ok(lab) if lab.session.item_count() == 0 => {
@@ -31,7 +34,6 @@ pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Re
             Ok(lab) => build::run(lab, build, terminal).map(|_| ()),
             Err(_) => Ok(()),
         };
-        files = own(&file, lab.as_ref().ok());
         for failure in [lab.err(), done.err()].into_iter().flatten() {
             if let Failure::Fault(_) = failure {
                 return Err(failure);
@@ -39,7 +41,6 @@ pub(crate) fn run(file: Option<&Path>, build: &Build, terminal: &Terminal) -> Re
             failure.message().into_iter().for_each(|message| terminal.error(message));
         }
         terminal.note(&format!("watching {}", shown(&file)));
-        let known = Seen::of(files.clone());
         // What changed while it was being built is built once more; so this is asked after the last look.
         if !before.has_changed() {
             known.wait_for_change();
