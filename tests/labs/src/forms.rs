@@ -47,6 +47,16 @@ pub(crate) fn key(maker: &mut Maker<'_>, of: &Ty) -> String {
     }
 }
 
+/// Objects that a cluster takes.
+pub(crate) fn objects(maker: &mut Maker<'_>) -> String {
+    let number = maker.random.below(1000);
+    let names = (0..=maker.random.below(2)).map(|nth| format!("settings-{number}-{nth}"));
+    let objects = names.map(|name| {
+        format!("{{ apiVersion = \"v1\", kind = \"ConfigMap\", metadata = {{ name = \"{name}\" }} }}")
+    });
+    format!("[{}]", objects.collect::<Vec<_>>().join(", "))
+}
+
 /// A path in data of any shape, and a value for it.
 pub(crate) fn free(maker: &mut Maker<'_>, hatch: Hatch) -> (String, String) {
     if hatch == Hatch::Nixos {

@@ -25,7 +25,7 @@ const BASES: [&str; 2] = [include_str!("bare.hl"), include_str!("full.hl")];
 const ROUNDS: usize = 200;
 
 /// How many fields have their turn in a lab.
-const OWED: usize = 4;
+const OWED: usize = 7;
 
 /// How often each thing was done.
 pub type Counts = BTreeMap<String, usize>;
@@ -94,7 +94,11 @@ impl Grower {
                 1 => maker.one(&["job", "job", "manifest", "release", "host"]).into(),
                 2 => kinds[usize::try_from(seed).unwrap_or_default() % kinds.len()].clone(),
                 // So does each field.
-                _ => match maker.owed.get(nth - 3).and_then(|field| field.split(['.', '#']).next()) {
+                _ => match maker
+                    .owed
+                    .get((nth - 3 + usize::try_from(seed).unwrap_or_default()) % OWED)
+                    .and_then(|field| field.split(['.', '#']).next())
+                {
                     Some(kind) if kinds.iter().any(|one| one == kind) => kind.into(),
                     _ => maker.one(&kinds),
                 },

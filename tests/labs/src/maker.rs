@@ -105,7 +105,15 @@ impl<'s> Maker<'s> {
         let own = [around, &made.children].concat();
         let around = Around { root, place: place.as_deref(), own: &own };
         let source = (last_segment(&made.kind) == "volume").then(|| self.source(&made.kind));
-        let often = if made.is_base { 12 } else { 35 };
+        // What has its turn is accepted more often beside little else.
+        let has_turn = settable(shape).any(|field| self.is_owed(shape, field));
+        let often = if made.is_base {
+            12
+        } else if has_turn {
+            20
+        } else {
+            35
+        };
         for field in settable(shape).filter(|field| !made.given.contains(&field.name)) {
             if shape.open.is_some() && forms::says(&field.name) {
                 continue;
@@ -114,7 +122,7 @@ impl<'s> Maker<'s> {
                 (Some(source), name) if name == source => 100,
                 (Some(_), name) if SOURCES.contains(&name) => 0,
                 (Some(source), "claim" | "claim-name" | "class") if source != "size" => 0,
-                _ if self.owed.contains(&full_name(shape, field)) => 100,
+                _ if self.is_owed(shape, field) => 100,
                 _ => often,
             };
             if !field.default || self.is(often) {
@@ -122,6 +130,12 @@ impl<'s> Maker<'s> {
             }
         }
         Some(())
+    }
+
+    /// Whether a field or a part of it has its turn.
+    fn is_owed(&self, shape: &Shape, field: &FieldShape) -> bool {
+        let (whole, part) = (full_name(shape, field), format!("{}#{}.", shape.name, field.name));
+        self.owed.iter().any(|owed| *owed == whole || owed.starts_with(&part))
     }
 
     /// What a volume of this kind is.
@@ -167,7 +181,9 @@ impl<'s> Maker<'s> {
             let path = format!("{}.{path}", field.name);
             return Some(vec![Setting { path, value, sets: vec![name], required, primary: false }]);
         }
-        let Some(value) = self.value(&field.ty, around) else {
+        // Somebody's objects are mostly some.
+        let made = (name == "manifests.from" && self.is(80)).then(|| forms::objects(self));
+        let Some(value) = made.or_else(|| self.value(&field.ty, around)) else {
             return (!required).then(Vec::new);
         };
         let mut sets = std::mem::take(&mut self.sets);
@@ -181,7 +197,7 @@ impl<'s> Maker<'s> {
         let inner = self.schema.shape(record);
         let mut made = Vec::new();
         for part in settable(inner) {
-            if !self.is(40) {
+            if !self.owed.contains(&full_name(inner, part)) && !self.is(40) {
                 continue;
             }
             if let Some(object) = pods::object(&inner.name, &part.name) {

@@ -139,6 +139,12 @@ fn pod(object: &Value) -> Option<Value> {
     pod["kind"] = json!("Pod");
     pod["metadata"]["name"] = object["metadata"]["name"].clone();
     pod["metadata"]["namespace"] = object["metadata"]["namespace"].clone();
+    // The claims of each are made with the pod.
+    for claim in object["spec"]["volumeClaimTemplates"].as_array().into_iter().flatten() {
+        let name = &claim["metadata"]["name"];
+        let volume = json!({ "name": name, "persistentVolumeClaim": { "claimName": name } });
+        pod["spec"]["volumes"].as_array_mut()?.push(volume);
+    }
     Some(pod)
 }
 
