@@ -106,7 +106,7 @@ fn what_explodes_is_refused() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for n in 1..10 {
         let inner = [format!("*a{}", n - 1).as_str(); 10].join(", ");
-        bomb.push_str(&format!("a{n}: &a{n} [{inner}]\n"));
+        bomb = [bomb, format!("a{n}: &a{n} [{inner}]\n")].concat();
     }
     assert!(wrong(&bomb, yaml(&bomb)).starts_with("there are more than 131072 values in this file"));
     for deep in ["[".repeat(100_000), "{\"a\":".repeat(100_000)] {

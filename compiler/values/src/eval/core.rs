@@ -162,7 +162,7 @@ impl Evaluator<'_> {
                 Value::Bool(found.flatten().is_some())
             }
             CoreKind::Builtin(builtin, arguments) if builtin.reads_a_file() => match arguments.as_slice() {
-                [path] => return self.from_file(*builtin, path, env),
+                [path] => return self.file_value(*builtin, path, env),
                 _ => return Err(self.astray(core, env, "a file has no path")),
             },
             CoreKind::Builtin(builtin, arguments) => {

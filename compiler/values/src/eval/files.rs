@@ -27,7 +27,7 @@ struct Asked<'a> {
 
 impl Evaluator<'_> {
     /// What `builtin` gives for the file whose path `core` is.
-    pub(super) fn from_file(&mut self, builtin: Builtin, core: &Core, env: &Env) -> Result<Value, Reported> {
+    pub(super) fn file_value(&mut self, builtin: Builtin, core: &Core, env: &Env) -> Result<Value, Reported> {
         let CoreKind::Const(Value::Text(path)) = &core.kind else {
             return Err(self.astray(core, env, "the path of a file is computed"));
         };

@@ -59,17 +59,28 @@ impl Evaluator<'_> {
     /// The object that a document is.
     fn object(&mut self, document: &Field, placement: &Placement, cluster_wide: bool) -> Read<Manifest> {
         let text = |path: &[&str]| text_at(document, path);
-        let missing = |what| Err(no_object(document.place.clone(), what));
-        let found = match (text(&["apiVersion"]), text(&["kind"]), text(&["metadata", "name"])) {
+        let place = document.place.clone();
+        let problem = match (text(&["apiVersion"]), text(&["kind"]), text(&["metadata", "name"])) {
             (Some(api), _, _) if api.value.starts_with("kustomize.config.k8s.io/") => {
-                Err(kustomization(api.place))
+                kustomization(api.place)
             }
-            (None, _, _) => missing("'apiVersion'"),
-            (_, None, _) => missing("'kind'"),
-            (_, _, None) => missing("'metadata.name'"),
-            (Some(api), Some(kind), Some(name)) => Ok((api, kind, name)),
+            (Some(api), Some(kind), Some(name)) => {
+                return self.whole_object(document, (api, kind, name), placement, cluster_wide);
+            }
+            (None, _, _) => no_object(place, "'apiVersion'"),
+            (_, None, _) => no_object(place, "'kind'"),
+            (_, _, None) => no_object(place, "'metadata.name'"),
         };
-        let (api_version, kind, name) = found.map_err(|problem| self.report(problem))?;
+        Err(self.report(problem))
+    }
+
+    fn whole_object(
+        &mut self,
+        document: &Field,
+        (api_version, kind, name): (At<String>, At<String>, At<String>),
+        placement: &Placement,
+        cluster_wide: bool,
+    ) -> Read<Manifest> {
         let mut fields = BTreeMap::new();
         for (key, field) in entries_of(&document.value) {
             self.must_not_be_readable(&kind.value, key, field)?;

@@ -210,7 +210,7 @@ fn paths_of_data_lead_to_files_and_follow_them() {
     assert_eq!(ide::link_tooltip(&session, &links[0]), "texts/a.txt: 2 lines");
     let inside = |what: &str| {
         let offset = u32::try_from(text.find(what).expect("it is there") + what.len()).expect("it is short");
-        ide::FilePosition { file: MAIN.to_owned(), offset }
+        ide::FilePosition { file: MAIN.into(), offset }
     };
     assert_eq!(ide::definition(&session, &inside("./texts/a")), [FileRange::new("texts/a.txt", 0, 0)]);
     assert!(ide::definition(&session, &inside("./gone")).is_empty());
