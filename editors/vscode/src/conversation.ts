@@ -1,6 +1,6 @@
 // The conversation with the server: how it begins, ends and begins anew.
 
-import { commands, Disposable, type ExtensionContext, type LogOutputChannel, type OutputChannel, Uri, window, workspace } from "vscode";
+import { commands, Disposable, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -22,14 +22,14 @@ const [MOST_RESTARTS, WITHIN] = [4, 180_000];
 export class Conversation implements Disposable {
   readonly status = new Status();
   readonly log: LogOutputChannel;
-  readonly #trace: OutputChannel;
+  readonly #trace: LogOutputChannel;
   #client: LanguageClient | undefined;
   #program: Program | undefined;
   #crashes: number[] = [];
 
   constructor(private readonly context: ExtensionContext) {
     this.log = window.createOutputChannel("HL", { log: true });
-    this.#trace = window.createOutputChannel("HL: conversation");
+    this.#trace = window.createOutputChannel("HL: conversation", { log: true });
     context.subscriptions.push(this.log, this.#trace, this.status);
     context.subscriptions.push(
       workspace.onDidChangeConfiguration((change) => {
@@ -114,7 +114,7 @@ export class Conversation implements Disposable {
       ],
       synchronize: { configurationSection: "hlc" },
       outputChannel: this.log,
-      traceOutputChannel: this.#trace as LogOutputChannel,
+      traceOutputChannel: this.#trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticPullOptions: { onChange: true, onTabs: true },
       markdown: { isTrusted: { enabledCommands: [SHOW_REFERENCES] }, supportHtml: false },

@@ -18,12 +18,12 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const ALIKE = {
   comment: ["comment"],
   string: ["string", "constant.character.escape", "meta.embedded", "punctuation.section.interpolation", "source.nix"],
-  number: ["constant.numeric"],
-  address: ["constant.other.address"],
+  number: ["constant.numeric.hl", "constant.numeric.quantity", "constant.numeric.version"],
+  address: ["constant.numeric.address"],
   keyword: ["keyword", "constant.language", "variable.language", "storage"],
 };
 /** What a name, of whatever sort, is never taken for. */
-const NEVER = ["comment", "string", "constant.numeric", "constant.other.address", "keyword.control", "keyword.operator"];
+const NEVER = ["comment", "string", "constant.numeric", "keyword.control", "keyword.operator"];
 
 async function grammar() {
   const wasm = await readFile(require.resolve("vscode-oniguruma/release/onig.wasm"));
