@@ -63,10 +63,11 @@ function* decoded({ data }, { tokenTypes }) {
   }
 }
 
-test("what the grammar says of a word, the server does not contradict", async () => {
+test("what the grammar says of a word, the server does not contradict", async (t) => {
   const hl = await grammar();
   const root = path("../../../");
   const server = await converse(pathToFileURL(root).href);
+  t.after(server.end);
   const { legend } = server.capabilities.semanticTokensProvider;
   const lab = pathToFileURL(`${root}homelab.hl`).href;
   const library = await server.ask("workspace/executeCommand", { command: "hlc.library", arguments: [] });
@@ -96,7 +97,6 @@ test("what the grammar says of a word, the server does not contradict", async ()
       }
     }
   }
-  await server.end();
   assert.ok(compared > 5000, `${compared} tokens`);
   assert.deepEqual(wrong.slice(0, 40), []);
 });

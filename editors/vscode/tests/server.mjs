@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 /** The program under test: `HLC`, else the one on the PATH. */
 export const HLC = process.env.HLC ?? "hlc";
 
-/** Begins a conversation; `ask` gives the result of a request, `tell` tells something, `end` ends it. */
+/** Begins a conversation; `ask` gives the result of a request, `tell` tells something, `end` ends it, whatever came before. */
 export async function converse(folder) {
   const server = spawn(HLC, ["lsp"], { stdio: ["pipe", "pipe", "inherit"] });
   const waiting = new Map();
@@ -43,9 +43,6 @@ export async function converse(folder) {
     capabilities: { general: { positionEncodings: ["utf-16"] } },
   });
   tell("initialized", {});
-  const end = async () => {
-    await ask("shutdown", null);
-    tell("exit", null);
-  };
+  const end = () => server.kill();
   return { ask, tell, end, capabilities: answer.capabilities };
 }
