@@ -24,8 +24,18 @@ pub struct BuiltFile {
     pub is_shared: bool,
 }
 
+impl BuiltFile {
+    /// Where it stands among others.
+    fn rank(&self) -> (bool, bool, &str) {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        let installs = matches!(name, ".helmignore" | "Chart.yaml" | "helmfile.yaml");
+        (self.is_shared, installs, &self.path)
+    }
+}
+
 impl Session {
-    /// The files that what an item declares is in: those that are its own first. Meaningful where no problem is an error.
+    /// The files that what an item declares is in: those that are its own first, and of these what is declared before
+    /// what installs it. Meaningful where no problem is an error.
     pub fn built(&self, item: &ItemKey) -> Vec<BuiltFile> {
         let db = self.db();
         let Some(found) = names::find(db, item).filter(|_| !item.is_std()) else { return Vec::new() };
@@ -39,7 +49,7 @@ impl Session {
             files.extend(self.of_component(component, entities));
         }
         files.extend(self.of_namespaces(entities));
-        files.sort_by(|a, b| (a.is_shared, &a.path).cmp(&(b.is_shared, &b.path)));
+        files.sort_by(|a, b| a.rank().cmp(&b.rank()));
         files.dedup();
         files
     }

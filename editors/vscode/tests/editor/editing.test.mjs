@@ -197,13 +197,13 @@ test("what is built stands beside, and follows the cursor and the text", async (
   await editor.command("HL: Show What Is Built for This");
   const built = page().locator(".editor-group-container:not(.active) .view-lines");
   const shows = (what) => editor.until(what, async () => (await built.innerText()).replace(/\u00a0/g, " ").includes(what));
-  await shows("httpd:2.4.65");
   await shows("kind: Deployment");
+  await shows("replicas: 2");
   await editor.shot("built");
-  await editor.cursor(20, 41);
+  await editor.cursor(22, 15);
   await editor.press("Backspace");
-  await editor.type("6");
-  await shows("httpd:2.4.66");
+  await editor.type("3");
+  await shows("replicas: 3");
   await editor.cursor(14, 12);
   await shows("kind: Namespace");
   await reset();

@@ -112,7 +112,8 @@ export class Editor {
     await box.waitFor();
     await box.fill(`>${name}`);
     await this.page.locator(`.quick-input-list .monaco-list-row:has-text("${name}")`).first().click();
-    await box.waitFor({ state: "hidden" });
+    // A command may ask for something else in the same box.
+    await this.page.locator('.quick-input-widget input[placeholder^="Type the name of a command"]').waitFor({ state: "hidden" });
   }
 
   /** Puts the cursor somewhere, lines and columns from one. */
