@@ -185,6 +185,7 @@ impl Elaborator<'_> {
             Ty::Declaration => name == NAME,
             Ty::Fields(fields) => fields.contains_key(name),
             Ty::Map(_) | Ty::Free(_) | Ty::Error | Ty::Never => true,
+            Ty::Union(arms) => self.field_of_arms(arms, name).is_some(),
             other => properties(other).iter().any(|(property, ..)| *property == name),
         }
     }
@@ -240,6 +241,9 @@ impl Elaborator<'_> {
                 let ty = base.ty.clone();
                 Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, ty)
             }
+            Ty::Union(arms) if let Some(ty) = self.field_of_arms(arms, &name.text) => {
+                Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, ty)
+            }
             other => {
                 let all = properties(other);
                 if let Some((_, property, ty)) = all.iter().find(|(property, ..)| *property == name.text) {
@@ -253,6 +257,17 @@ impl Elaborator<'_> {
                 }
             }
         }
+    }
+
+    /// What a field is that some of several types have, which are records: whether a value is one of these is seen when
+    /// it is known.
+    fn field_of_arms(&self, arms: &[Ty], name: &str) -> Option<Ty> {
+        let shapes = arms.iter().filter_map(|arm| match arm {
+            Ty::Record(record) => queries::shape_of(self.db, record),
+            _ => None,
+        });
+        let types: Vec<Ty> = shapes.filter_map(|shape| Some(shape.field(name)?.ty.clone())).collect();
+        (!types.is_empty()).then(|| Ty::union(types))
     }
 
     fn member_of_record(
