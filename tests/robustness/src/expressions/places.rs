@@ -253,9 +253,9 @@ pub(super) const PLACES: &[Place] = &[
     },
     Place {
         name: "part of an object",
-        wants: data,
+        wants: || Ty::Free(Hatch::HelmValues),
         items: "manifest m$N in media { apiVersion = \"example.net/v1\", kind = \"Thing\", spec { v = [$E] } }",
-        asks: "a-any($E)",
+        asks: "a-helm-values($E)",
         comes: Comes::At("thing-m$N.yaml", "/spec/v/0"),
     },
     Place {

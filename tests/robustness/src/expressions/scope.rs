@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use driver::Session;
-use names::Db;
+use names::{Db, Found};
 use source::ItemKey;
 use syntax::ast::StatementKind;
 use types::{BUILTINS, Elaborator, OutlineNode, TYPES, Ty, Value};
@@ -18,6 +18,15 @@ pub(super) const BASE: &str = include_str!("base.hl");
 /// A file of secrets that tells a public half.
 const PUBLIC: &str =
     "deploy: ENC[]\nhlc_unencrypted:\n  public:\n    deploy: ssh-ed25519 AAAA deploy\nsops: {}\n";
+
+/// Files beside the lab, and an expression that reads each.
+const DATA: [(&str, &str, &str); 5] = [
+    ("data/text.txt", "a text\n", "file(\"./data/text.txt\")"),
+    ("data/values.json", "{ \"a\": [1, true, null] }", "json-file(\"./data/values.json\")"),
+    ("data/values.yaml", "a: 0644\nb: [x, yes]\n", "yaml-file(\"./data/values.yaml\")"),
+    ("objects/a.yaml", "kind: A\n---\nkind: B\n", "documents(\"./objects/a.yaml\")"),
+    ("texts/a.txt", "one", "files(\"./texts\")"),
+];
 
 /// A lab that expressions stand in.
 pub struct Scope {
@@ -74,7 +83,10 @@ impl Scope {
     /// The lab of this text.
     pub fn new(text: &str) -> Self {
         let cuts = syntax::cut_whole(text);
-        let session = Session::frozen(vec![("homelab.hl".into(), text.into(), cuts)]);
+        let mut session = Session::frozen(vec![("homelab.hl".into(), text.into(), cuts)]);
+        let files = DATA.iter().map(|(name, text, _)| ((*name).to_owned(), Found::Text((*text).into())));
+        let folder = ("texts".to_owned(), Found::Folder(["a.txt".to_owned()].into()));
+        session.set_data_files(files.chain([folder]).collect());
         Self { session, key: ItemKey::new(Arc::from("<eval>"), Arc::from("eval"), 0) }
     }
 
@@ -148,6 +160,7 @@ impl Scope {
     pub(super) fn leaves(&self) -> Vec<String> {
         let mut all: Vec<String> =
             ["none", "nix\"1 + 1\"", "[]", "{}", "public-key(deploy)"].map(str::to_owned).to_vec();
+        all.extend(DATA.iter().map(|(.., read)| (*read).to_owned()));
         for (name, ty) in TYPES {
             all.extend(literals(ty).iter().map(|text| (*text).to_owned()));
             all.extend(literals(ty).iter().map(|text| format!("a-{name}({text})")));

@@ -21,6 +21,7 @@ const OF_THE_TEXT: &[&str] = &["lab edition"];
 const TEXTS: &[&str] = &[
     "other",
     "/other",
+    "./other/helmfile.yaml",
     "0600",
     "--flag=x",
     "25.05",
@@ -75,6 +76,9 @@ fn values(db: &dyn Db, ty: &Ty) -> Vec<String> {
         Ty::Cpu => texts(&["3"]),
         Ty::Duration => texts(&["5d", "45s"]),
         Ty::Nix => texts(&["nix\"1\""]),
+        Ty::List(element) if **element == Ty::Free(Hatch::HelmValues) => {
+            texts(&["[{ apiVersion = \"example.net/v1\", kind = \"Thing\", metadata { name = \"other\" } }]"])
+        }
         Ty::List(element) => values(db, element).into_iter().map(|value| format!("[{value}]")).collect(),
         Ty::Map(element) => {
             values(db, element).into_iter().map(|value| format!("{{ other = {value} }}")).collect()
