@@ -3,6 +3,7 @@
 use diagnostics::{Problem, declare_rule};
 use model::{At, Toleration};
 
+use super::syntax::is_key;
 use crate::facts::WorkloadFact;
 use crate::lab::Lab;
 
@@ -16,7 +17,9 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     }
     let has = |one: &Toleration| lab.hosts.iter().any(|host| host.taints.iter().any(|taint| one.fits(taint)));
     let said = lab.workloads.iter().flat_map(|work| work.where_to.says.iter().map(move |one| (work, one)));
-    let strange = said.filter(|(_, one)| !has(&one.value) && !is_of_cluster(&one.value));
+    // What no taint can be called is another rule's.
+    let can_be = |one: &Toleration| one.key.as_ref().is_none_or(|key| is_key(key));
+    let strange = said.filter(|(_, At { value, .. })| !has(value) && !is_of_cluster(value) && can_be(value));
     strange.map(|(work, one)| unknown_taint(work, one)).collect()
 }
 

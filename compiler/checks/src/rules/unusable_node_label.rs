@@ -5,7 +5,7 @@ use model::At;
 use source::Place;
 
 use super::syntax::{is_key, is_value};
-use crate::facts::HostFact;
+use crate::facts::{HostFact, WorkloadFact};
 use crate::lab::Lab;
 
 declare_rule! { pub UNUSABLE_NODE_LABEL, "unusable-node-label", error, since "0.1", "a label or taint that the kubelet does not take", page "unusable_node_label.md" }
@@ -29,10 +29,22 @@ const OWN: &[&str] = &[
 const RESERVED: &[&str] = &["kubernetes.io", "k8s.io"];
 const FREE: &[&str] = &["kubelet.kubernetes.io", "node.kubernetes.io"];
 
-/// Looks for labels that keep k3s from starting on a host of a cluster.
+/// Looks for labels that keep k3s from starting on a host of a cluster, and for taints that none could have.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let of_flags = lab.clusters.iter().flat_map(|cluster| cluster.flags.iter().chain(&cluster.server_flags));
-    lab.pod_hosts().into_iter().flat_map(of_host).chain(of_flags.filter_map(of_flag)).collect()
+    let of_lab = of_flags.filter_map(of_flag).chain(lab.workloads.iter().copied().flat_map(tolerated_by));
+    lab.pod_hosts().into_iter().flat_map(of_host).chain(of_lab).collect()
+}
+
+/// Taints that pods tolerate, of names that none can have: what they look like is seen by their type, but for how long
+/// a domain may be.
+fn tolerated_by(work: &WorkloadFact) -> impl Iterator<Item = Problem> {
+    let strange = work.where_to.says.iter().filter(|one| one.key.as_ref().is_some_and(|key| !is_key(key)));
+    strange.map(|one| {
+        let why = "whose name Kubernetes does not take";
+        let message = format!("{} tolerates the taint '{}', {why}", work.shown(), one.value);
+        Problem::new(&UNUSABLE_NODE_LABEL, one.place.clone(), message).help(KEYS)
+    })
 }
 
 /// A label that all nodes are given by a flag.
@@ -73,7 +85,7 @@ fn of_host(host: &HostFact) -> impl Iterator<Item = Problem> {
 }
 
 const KEYS: &str = "names are made of letters, digits, '-', '_' and '.', with a domain and '/' before them if you like, \
-     and are at most 63 characters long";
+     and are at most 63 characters long, domains at most 253";
 const VALUES: &str =
     "values are at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit";
 
