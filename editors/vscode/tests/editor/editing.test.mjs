@@ -64,6 +64,12 @@ async function reset() {
 
 const page = () => editor.page;
 const visible = (selector) => page().locator(selector).first().waitFor();
+/** Waits until what is shown says something like this. */
+async function says(selector, what) {
+  const shown = page().locator(selector).first();
+  await shown.waitFor();
+  await editor.until(`${what}`, async () => what.test(await shown.innerText()));
+}
 const row = (text) => page().locator(`.suggest-widget.visible .monaco-list-row:has-text("${text}")`).first();
 
 test("problems appear while somebody types, and vanish when they are mended", async () => {
@@ -99,9 +105,7 @@ test("completion knows what fits, also in half a head", async () => {
 test("hover shows the type, the documentation and the value", async () => {
   await editor.cursor(23, 26);
   await editor.command("Show or Focus Hover");
-  const hover = page().locator(".monaco-hover:visible .hover-contents, .monaco-resizable-hover:visible").first();
-  await hover.waitFor();
-  await editor.until("what it says", async () => /How much fits\./.test(await hover.innerText()));
+  await says(".monaco-hover:visible .hover-contents, .monaco-resizable-hover:visible", /How much fits\./);
   await editor.shot("hover");
   await editor.press("Escape");
 });
@@ -127,7 +131,7 @@ test("definitions lead into other files and the library", async () => {
   await editor.file("homelab.hl");
   await editor.cursor(22, 5);
   await editor.press("F12");
-  await visible('.tab.active:has-text("workload.hl")');
+  await visible('.tab.active:has-text("app.hl")');
   await editor.shot("library");
   await editor.press("Control+F4");
   await editor.file("homelab.hl");
@@ -186,9 +190,7 @@ test("a lens says who uses something, and shows it", async () => {
 test("colours are those of meaning", async () => {
   await editor.cursor(9, 12);
   await editor.command("Developer: Inspect Editor Tokens and Scopes");
-  const inspector = page().locator(".token-inspect-widget");
-  await inspector.waitFor();
-  await editor.until("the token", async () => /address/.test(await inspector.innerText()));
+  await says(".token-inspect-widget", /address/);
   await editor.press("Escape");
 });
 
