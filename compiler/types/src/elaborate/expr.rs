@@ -113,7 +113,7 @@ impl Elaborator<'_> {
             |this, at, want| {
                 this.scoped(|this| {
                     this.assume(&parts.condition, at == 0);
-                    this.branch(sides[at], want)
+                    this.side(sides[at], want)
                 })
             },
         );
@@ -133,11 +133,22 @@ impl Elaborator<'_> {
         }
     }
 
+    /// As [`Self::branch`], of a value beside others of which one is taken: where what is wanted may be none and this is
+    /// not, it is said so.
+    fn side(&mut self, expr: &Expr, want: Option<&Want>) -> (Core, Ty) {
+        let Some(want) = want else { return self.branch(expr, None) };
+        let typed = self.expr(expr, Some(want));
+        let is_there = !matches!(typed.ty, Ty::Optional(_) | Ty::None | Ty::Free(_) | Ty::Error);
+        let ty = if is_there { want.ty.required().0.clone() } else { want.ty.clone() };
+        (self.fit(typed, want), ty)
+    }
+
     /// The type of several values together.
-    pub(super) fn joined(&self, want: Option<&Want>, all: impl IntoIterator<Item = Ty>) -> Ty {
+    fn joined(&self, want: Option<&Want>, all: impl IntoIterator<Item = Ty>) -> Ty {
+        let mut all = all.into_iter();
         match want {
-            Some(want) => want.ty.clone(),
-            None => all.into_iter().reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::None),
+            Some(want) => all.find(|ty| *ty == want.ty).unwrap_or_else(|| want.ty.required().0.clone()),
+            None => all.reduce(|a, b| join(self.db, &a, &b)).unwrap_or(Ty::None),
         }
     }
 
@@ -152,7 +163,7 @@ impl Elaborator<'_> {
             |this, at, want| {
                 let arm = &parts.arms[at];
                 all_patterns[at] = arm.patterns.iter().map(|expr| this.check(expr, &pattern)).collect();
-                this.branch(&arm.result, want)
+                this.side(&arm.result, want)
             },
         );
         let (results, types): (Vec<_>, Vec<_>) = results.into_iter().unzip();

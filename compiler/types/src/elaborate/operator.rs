@@ -227,7 +227,7 @@ impl Elaborator<'_> {
             return None;
         }
         let each = arms.iter().map(|arm| match arm {
-            Ty::Kind(kind) if is_secret_kind(kind) => None,
+            Ty::Kind(kind) if is_secret_kind(kind) => Some(Ty::secret_text()),
             Ty::Kind(kind) => primary_type(self.db, kind),
             other => Some(other.clone()),
         });
