@@ -51,3 +51,4 @@ pub use session::places::{ItemAt, Line};
 pub use snapshot::{Canceller, Snapshot, Unanswered};
 pub use stored::{PLAIN, stored_secrets};
 pub use types::Builtin;
+pub use values::Format;

@@ -10,9 +10,9 @@ use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::{Field, Value};
 
-/// What a file is written in.
+/// What a file of data is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Format {
+pub enum Format {
     /// YAML: one document or several.
     Yaml,
     /// JSON.
@@ -21,7 +21,7 @@ pub(crate) enum Format {
 
 impl Format {
     /// What a file of this name is written in, if its ending tells.
-    pub(crate) fn of(name: &str) -> Option<Self> {
+    pub fn of(name: &str) -> Option<Self> {
         match name.rsplit_once('.')?.1 {
             "yaml" | "yml" => Some(Self::Yaml),
             "json" => Some(Self::Json),
@@ -47,7 +47,11 @@ pub(crate) enum Unusable {
 
 /// The place of `span` in a file that is no file of the language.
 pub(crate) fn place_in(path: &str, span: Span) -> Place {
-    Place::new(&ItemKey::new(path.into(), "".into(), 0), span)
+    Place::new(&key_of(path), span)
+}
+
+fn key_of(path: &str) -> ItemKey {
+    ItemKey::new(path.into(), "".into(), 0)
 }
 
 /// The text of a file.
@@ -74,7 +78,7 @@ pub(crate) fn file_documents<'db>(
         Format::Yaml => documents::yaml(text),
         Format::Json => documents::json(text).map(|node| vec![node]),
     };
-    let key = ItemKey::new(path.text(db).as_str().into(), "".into(), 0);
+    let key = key_of(path.text(db));
     Ok(read.map_err(Unusable::Malformed)?.iter().map(|node| field(node, &key)).collect())
 }
 

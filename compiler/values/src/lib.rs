@@ -18,6 +18,7 @@ pub mod problems;
 mod queries;
 mod why;
 
+pub use data_files::Format;
 pub use eval::{Children, Evaluator, Fault, kind_of, lone::Expression, name_of};
 pub use problems::RULES;
 pub use queries::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driver::{Builtin, Found, Session, Unreadable};
+use driver::{Builtin, Format, Found, Session, Unreadable};
 
 use crate::texts::Texts;
 
@@ -35,7 +35,7 @@ pub(crate) fn found(reads: &BTreeSet<(String, Builtin)>, texts: &dyn Texts) -> B
             && matches!(reader, Builtin::Files | Builtin::Documents)
         {
             let files = names.iter().filter(|name| !name.ends_with('/'));
-            let wanted = files.filter(|name| *reader == Builtin::Files || is_data(name));
+            let wanted = files.filter(|name| *reader == Builtin::Files || Format::of(name).is_some());
             for name in wanted {
                 let path = format!("{path}/{name}");
                 let found = one(&path, texts);
@@ -45,10 +45,6 @@ pub(crate) fn found(reads: &BTreeSet<(String, Builtin)>, texts: &dyn Texts) -> B
         all.insert(path.clone(), found);
     }
     all
-}
-
-fn is_data(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml" | "json"))
 }
 
 fn is_outside(path: &str) -> bool {

@@ -1,6 +1,6 @@
 // The commands of the palette, but for what is built (built.ts).
 
-import { commands, type ExtensionContext, type TextEditor, Uri, ViewColumn, window, workspace } from "vscode";
+import { commands, type ExtensionContext, languages, type TextEditor, Uri, ViewColumn, window, workspace } from "vscode";
 import { ExecuteCommandRequest } from "vscode-languageclient/node";
 
 import type { Conversation } from "./conversation";
@@ -54,7 +54,6 @@ async function explainRule(): Promise<void> {
   if (editor === undefined) {
     return;
   }
-  const { languages } = await import("vscode");
   const all = languages.getDiagnostics(editor.document.uri).filter((it) => it.source === "hlc");
   const line = editor.selection.active.line;
   const here = all.filter((it) => it.range.contains(editor.selection.active));

@@ -118,6 +118,9 @@ impl Owner {
 
     /// Has the problems of what changed found, and told: of open documents by the lab that they are a part of.
     fn push(&mut self) {
+        if !self.labs.have_changed() {
+            return;
+        }
         let home = |document: &Document| {
             let (lab, _) = self.labs.of(&document.uri)?;
             Some((document.uri.clone(), lab.number, document.version))

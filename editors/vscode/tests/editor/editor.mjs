@@ -39,7 +39,7 @@ const SETTINGS = {
 };
 
 /** Opens an editor with these files in its folder. */
-export async function open(files, settings = {}) {
+export async function open(files) {
   const home = await mkdtemp(join(tmpdir(), "hlc-editor-"));
   const [folder, user, extensions] = ["lab", "user", "extensions"].map((name) => join(home, name));
   await mkdir(folder, { recursive: true });
@@ -47,7 +47,7 @@ export async function open(files, settings = {}) {
     await writeFile(join(folder, name), text);
   }
   await mkdir(join(user, "User"), { recursive: true });
-  await writeFile(join(user, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
+  await writeFile(join(user, "User", "settings.json"), JSON.stringify(SETTINGS));
   const node = join(TOOLS, "node_modules/node/bin/node");
   const program = [join(TOOLS, "node_modules/code-server/out/node/entry.js"), "--user-data-dir", user, "--extensions-dir", extensions];
   // The test's own folders are all it has of the world: no other `hlc` is on the path.
@@ -182,11 +182,3 @@ export class Editor {
     return own.map((line) => Number(line.trim().split(/\s+/)[0]));
   }
 }
-
-/** A copy of the files of a folder's lab, by name. */
-export async function lab(...names) {
-  const root = new URL("../../../../", import.meta.url);
-  const texts = await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, root), "utf8")]));
-  return Object.fromEntries(texts);
-}
-

@@ -89,13 +89,18 @@ impl Labs {
         self.settle(documents);
     }
 
-    /// The labs whose problems have not been asked for since they changed; they count as told from now on.
-    pub(super) fn changed_since(&mut self) -> impl Iterator<Item = &OpenLab> {
+    /// Whether there are labs whose problems have not been asked for since they, or the day, changed.
+    pub(super) fn have_changed(&mut self) -> bool {
         let today = (self.world.today)();
         if today != self.today {
             self.today = today;
             self.open.iter_mut().for_each(|lab| lab.set_today(today));
         }
+        self.open.iter().any(|lab| !lab.is_told)
+    }
+
+    /// The labs whose problems have not been asked for since they changed; they count as told from now on.
+    pub(super) fn changed_since(&mut self) -> impl Iterator<Item = &OpenLab> {
         for lab in self.open.iter_mut().filter(|lab| !lab.is_told) {
             for message in lab.new_faults() {
                 let params = ShowMessageParams { typ: MessageType::WARNING, message };
