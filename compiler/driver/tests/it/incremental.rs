@@ -249,7 +249,7 @@ fn a_kind_of_the_library_concerns_its_users() {
     assert_eq!(comment.get("component_files"), None, "{comment:?}");
     let unused = edited("std/apps/ollama.hl", "kind ollama", "# unused\nkind ollama");
     assert_eq!(unused.get("evaluated"), None, "{unused:?}");
-    let replicas = edited("std/core/workload.hl", "replicas: int(0..100) = 1", "replicas: int(0..100) = 2");
+    let replicas = edited("std/core/app.hl", "replicas: int(0..100) = 1", "replicas: int(0..100) = 2");
     // All apps, that of n8n, and not that of Pi-hole, which says itself how many it is.
     assert_eq!(replicas.get("host_files"), None, "{replicas:?}");
     assert_eq!(replicas.get("component_files"), Some(&101), "{replicas:?}");
