@@ -100,7 +100,8 @@ impl<'p> Maker<'p> {
                 self.part(part);
                 self.clauses = around;
             }
-            "clause" => self.clause(part),
+            "clause" => self.clause(part, &["in", ":", "if"]),
+            "placed" => self.clause(part, &["in", "if"]),
             "repeat" if !self.clauses.insert("for") => {}
             "condition" | "over" => {
                 self.no_in.push(true);
@@ -111,10 +112,9 @@ impl<'p> Maker<'p> {
         }
     }
 
-    /// A clause that the head does not have yet.
-    fn clause(&mut self, part: &'p Part) {
+    /// A clause that the head does not have yet, of those that begin with these signs.
+    fn clause(&mut self, part: &'p Part, signs: &[&'static str]) {
         let Part::Choice(clauses) = part else { panic!("no choice: {part:?}") };
-        let signs = ["in", ":", "if"];
         let left: Vec<usize> = (0..signs.len()).filter(|nth| !self.clauses.contains(signs[*nth])).collect();
         if !left.is_empty() {
             let nth = left[self.below(left.len())];
