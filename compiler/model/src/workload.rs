@@ -257,7 +257,7 @@ pub struct Container {
     pub env: Map<String, At<EnvValue>>,
     /// Objects that something else made, of which all values are variables.
     pub env_from: Vec<(Holder, String)>,
-    /// Volumes by name. Those of another app that are mounted too have its name in [`VolumeSource::Shared`].
+    /// Volumes by name. Those of another app that are mounted too have its name in [`crate::VolumeSource::Shared`].
     pub volumes: Map<String, Volume>,
     /// Files made of text, by path.
     pub files: Map<String, File>,
