@@ -62,6 +62,18 @@ impl Rule {
         assert!(is_kebab(name), "the name of a rule is in kebab case, such as `unknown-name`");
         Self { name, summary, severity, since, page }
     }
+
+    /// Its page with all else that there is to know.
+    pub fn full_page(&self) -> String {
+        let Self { name, summary, severity, since, page } = self;
+        let page = page.strip_prefix(&format!("# {name}\n")).unwrap_or(page).trim_start();
+        format!("# {name}\n\n{severity}, since {since}: {summary}\n\n{page}")
+    }
+
+    /// Where its page is in the book of the documentation, from where that begins.
+    pub fn address(&self) -> String {
+        format!("rules/{}.html", self.name)
+    }
 }
 
 /// Whether `name` is made of words of `a-z0-9` with one `-` between them, the first beginning with a letter.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use diagnostics::{Registry, Rule, Severity, did_you_mean};
+use diagnostics::{Registry, Severity, did_you_mean};
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Terminal, paint};
@@ -17,7 +17,7 @@ pub(crate) fn page(name: &str, terminal: &Terminal) -> Result<Exit, Failure> {
         let name = diagnostics::render::plain(bare);
         return Err(Failure::cannot(format!("there is no rule '{name}'; {help}")));
     };
-    terminal.result(&styled(&full(rule), terminal.colours_results()))?;
+    terminal.result(&styled(&rule.full_page(), terminal.colours_results()))?;
     Ok(Exit::Success)
 }
 
@@ -35,13 +35,6 @@ pub(crate) fn list(terminal: &Terminal) -> Result<Exit, Failure> {
     }
     terminal.result(&text)?;
     Ok(Exit::Success)
-}
-
-/// The rule's page with what else there is to know.
-fn full(rule: &Rule) -> String {
-    let Rule { name, summary, severity, since, page, .. } = rule;
-    let page = page.strip_prefix(&format!("# {name}\n")).unwrap_or(page).trim_start();
-    format!("# {name}\n\n{severity}, since {since}: {summary}\n\n{page}")
 }
 
 /// A page for a terminal: headings bold, code set off. Without colour it is the Markdown as it is, which reads well.

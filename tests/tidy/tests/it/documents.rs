@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use book::contents::resolved;
 use tidy::{TextFile, none, project, text, text_files};
 
 fn documents() -> Vec<TextFile> {
@@ -61,21 +62,6 @@ fn links(text: &str) -> Vec<(usize, String)> {
         }
     }
     found
-}
-
-/// `path` as written in `folder`, from the project's folder.
-fn resolved(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// What headings are called in links.

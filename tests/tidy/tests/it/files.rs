@@ -27,7 +27,8 @@ const BANNED: [&str; 15] = [
 ];
 
 /// Who may call it all the same: those at the edge, tests and examples.
-const EDGE: [&str; 5] = ["compiler/hlc/", "compiler/output/", "compiler/workspace/", "lsp/server/", "tests/"];
+const EDGE: [&str; 6] =
+    ["compiler/hlc/", "compiler/output/", "compiler/workspace/", "docs/book/", "lsp/server/", "tests/"];
 
 fn rust() -> impl Iterator<Item = TextFile> {
     let own = |file: &TextFile| !file.path.starts_with("nixos/") && !file.path.starts_with("k8s/");
