@@ -185,7 +185,13 @@ impl Elaborator<'_> {
             Ty::Declaration => name == NAME,
             Ty::Fields(fields) => fields.contains_key(name),
             Ty::Map(_) | Ty::Free(_) | Ty::Error | Ty::Never => true,
-            Ty::Union(arms) => self.field_of_arms(arms, name).is_some(),
+            Ty::Union(arms) => {
+                let has = |arm: &Ty| {
+                    let one = Typed { core: typed.core.clone(), ty: arm.clone(), node: None };
+                    matches!(arm, Ty::Kind(_)) && self.has_member(&one, name)
+                };
+                self.field_of_arms(arms, name).is_some() || arms.iter().all(has)
+            }
             other => properties(other).iter().any(|(property, ..)| *property == name),
         }
     }
@@ -244,6 +250,7 @@ impl Elaborator<'_> {
             Ty::Union(arms) if let Some(ty) = self.field_of_arms(arms, &name.text) => {
                 Typed::plain(CoreKind::Get(boxed(base.core), name.text.clone()), span, ty)
             }
+            Ty::Union(arms) if let Some(found) = self.member_of_kinds(&base.core, arms, name, span) => found,
             other => {
                 let all = properties(other);
                 if let Some((_, property, ty)) = all.iter().find(|(property, ..)| *property == name.text) {
@@ -268,6 +275,23 @@ impl Elaborator<'_> {
         });
         let types: Vec<Ty> = shapes.filter_map(|shape| Some(shape.field(name)?.ty.clone())).collect();
         (!types.is_empty()).then(|| Ty::union(types))
+    }
+
+    /// What declarations of several kinds all have, in the same way.
+    fn member_of_kinds(&mut self, base: &Core, arms: &[Ty], name: &Name, span: Span) -> Option<Typed> {
+        let mut found: Option<Typed> = None;
+        for arm in arms {
+            let Ty::Kind(kind) = arm else { return None };
+            let one = self.member_of_declaration(Box::new(base.clone()), kind, None, name, span)?;
+            found = Some(match found {
+                None => one,
+                Some(before) if before.core == one.core => {
+                    Typed { ty: Ty::union([before.ty, one.ty]), ..before }
+                }
+                Some(_) => return None,
+            });
+        }
+        found
     }
 
     fn member_of_record(
