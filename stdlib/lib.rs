@@ -14,6 +14,7 @@ pub const FILES: &[(&str, &str)] = files![
     "apps/argo-application.hl",
     "apps/argo-cd.hl",
     "apps/cert-manager.hl",
+    "apps/cloudnative-pg.hl",
     "apps/external-dns.hl",
     "apps/grafana-dashboards.hl",
     "apps/influxdb.hl",

@@ -80,6 +80,7 @@ const CHARTS: &[(&str, &[Fact])] = &[
     ("openelb", &[Balances]),
     ("opentelemetry-operator", &[Brings("opentelemetry.io")]),
     ("ovn-kubernetes", &[Connects]),
+    ("plugin-barman-cloud", &[Brings("barmancloud.cnpg.io")]),
     ("prometheus-operator", &[Brings("monitoring.coreos.com")]),
     ("prometheus-operator-crds", &[Brings("monitoring.coreos.com")]),
     ("purelb", &[Balances]),
