@@ -11,27 +11,7 @@ use crate::helmfile::{HelmChart, HelmRelease};
 use crate::keys::Taken;
 use crate::manifest::{self, Made};
 use crate::workload::Workload;
-use crate::{Emitted, app, helmfile, job, names, release, secrets};
-
-/// API groups with a dot that every cluster has.
-const KUBERNETES_OWN: [&str; 16] = [
-    "admissionregistration.k8s.io",
-    "apiextensions.k8s.io",
-    "apiregistration.k8s.io",
-    "authentication.k8s.io",
-    "authorization.k8s.io",
-    "certificates.k8s.io",
-    "coordination.k8s.io",
-    "discovery.k8s.io",
-    "events.k8s.io",
-    "flowcontrol.apiserver.k8s.io",
-    "networking.k8s.io",
-    "node.k8s.io",
-    "rbac.authorization.k8s.io",
-    "resource.k8s.io",
-    "scheduling.k8s.io",
-    "storage.k8s.io",
-];
+use crate::{Emitted, app, helmfile, job, names, needs, release, secrets};
 
 /// What a component is made of.
 #[derive(Clone, Copy, Debug)]
@@ -64,18 +44,17 @@ pub fn emit_component(input: &ComponentInput<'_>) -> Emitted {
     let mut taken = Taken::default();
     let local = (!chart.is_empty()).then(|| own_release(input, &chart, &mut taken));
     let charts = sorted(input.releases, |release| &release.placement);
-    let mut releases = charts
+    let releases = charts
         .iter()
         .map(|release| release::write(release, &folder, input.source, &mut taken, &mut emitted))
         .collect::<Vec<_>>();
-    order_charts(&mut releases, &charts);
-    if let Some(local) = local {
-        chart.write(&folder, input.source, &mut emitted);
-        if let Some(path) = &local.secrets {
-            emitted.secrets.insert(format!("{folder}/{path}"), chart.secret_values());
-        }
-        push_in_order(&mut releases, local, input);
+    if let Some(path) = local.as_ref().and_then(|local| local.secrets.as_ref()) {
+        emitted.secrets.insert(format!("{folder}/{path}"), chart.secret_values());
     }
+    if local.is_some() {
+        chart.write(&folder, input.source, &mut emitted);
+    }
+    let releases = needs::in_order(releases, &charts, local, input);
     if !releases.is_empty() {
         let path = format!("{folder}/helmfile.yaml");
         emitted.files.insert(path, helmfile::component(&releases, input.source));
@@ -153,68 +132,6 @@ fn has_claim_in_waiting(input: &ComponentInput<'_>) -> bool {
     };
     input.apps.iter().any(|app| app.replicas.value == 0 && has_claim(&app.container))
         || input.jobs.iter().any(|job| job.schedule.is_some() && has_claim(&job.container))
-}
-
-/// Charts come after those that they need. Of a circle, the chart that is first by name comes first.
-fn order_charts(releases: &mut [HelmRelease<'_>], charts: &[&Release]) {
-    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); charts.len()];
-    for (at, chart) in charts.iter().enumerate() {
-        for (other, needed) in charts.iter().enumerate() {
-            let is_needed = chart.placement.after.contains(&needed.placement.place.item);
-            if is_needed && other != at && !reaches(&needs, other, at) {
-                needs[at].push(other);
-                let id = releases[other].id();
-                releases[at].needs.push(id);
-            }
-        }
-    }
-}
-
-/// Whether one chart needs another, directly or by way of others.
-fn reaches(needs: &[Vec<usize>], from: usize, to: usize) -> bool {
-    let (mut open, mut seen) = (vec![from], vec![false; needs.len()]);
-    while let Some(next) = open.pop() {
-        if next == to {
-            return true;
-        }
-        if !std::mem::replace(&mut seen[next], true) {
-            open.extend(&needs[next]);
-        }
-    }
-    false
-}
-
-/// Charts come before apps, which talk to them, and before custom resources, whose kinds they bring. Manifests of
-/// Kubernetes' own kinds alone come first: charts refer to them, to a Secret or a `ConfigMap`.
-fn push_in_order<'a>(
-    releases: &mut Vec<HelmRelease<'a>>,
-    mut local: HelmRelease<'a>,
-    input: &ComponentInput<'_>,
-) {
-    let is_own = |manifest: &&Manifest| is_kubernetes_own(&manifest.api_version.value);
-    if input.apps.is_empty() && input.jobs.is_empty() && input.manifests.iter().all(is_own) {
-        for release in releases.iter_mut() {
-            release.needs.push(local.id());
-        }
-        releases.insert(0, local);
-    } else {
-        // A chart that waits for a Secret of its own kind, which comes with all other objects, is not waited for.
-        for (release, chart) in releases.iter_mut().zip(sorted(input.releases, |release| &release.placement))
-        {
-            let item = &chart.placement.place.item;
-            let is_beside =
-                |manifest: &&&Manifest| manifest.placement.place.item == *item && is_own(manifest);
-            release.no_wait |= input.manifests.iter().any(|manifest| is_beside(&manifest));
-        }
-        local.needs.extend(releases.iter().map(HelmRelease::id));
-        releases.push(local);
-    }
-}
-
-/// Whether the API is there in every cluster: no group, a group without a dot, or one of Kubernetes' own.
-fn is_kubernetes_own(api_version: &str) -> bool {
-    let Some((group, _)) = api_version.split_once('/') else { return true };
-    !group.contains('.') || KUBERNETES_OWN.contains(&group)
 }
 
 /// In the order of names, which is no order of the source.

@@ -20,6 +20,7 @@ mod manifest;
 mod mounts;
 mod names;
 mod namespaces;
+mod needs;
 mod object;
 mod order;
 mod placing;

@@ -97,8 +97,8 @@ pub struct Placement {
     pub held: Option<Place>,
     /// Components that must be there before.
     pub needs: Vec<At<Component>>,
-    /// Items of the same directory whose charts must be there before its own.
-    pub after: Vec<ItemKey>,
+    /// Items of the same directory that must be there before, as far as they are releases of their own in it.
+    pub after: Vec<At<ItemKey>>,
     /// Where it is declared.
     pub place: Place,
 }

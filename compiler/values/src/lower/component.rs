@@ -216,7 +216,7 @@ impl Evaluator<'_> {
             if needed != component || other == *decl {
                 needs.push(At::new(needed, place));
             } else if other.item() != decl.item() {
-                after.push(other.item().clone());
+                after.push(At::new(other.item().clone(), place));
             }
         }
         Ok(Placement {
