@@ -20,6 +20,6 @@ pub use data_files::{DataFile, DataFiles, Found, Unreadable, data_file};
 pub use heads::{Declared, Definitions, Index, Meanings, keyed};
 pub use known::{Known, find, key, word};
 pub use queries::{
-    Db, Item, Key, Piece, SourceFile, Word, Workspace, any_item, defined, file_items, index, items, meanings,
-    parsed,
+    Db, Item, Key, Piece, SourceFile, Word, Workspace, any_item, defined, file_items, formatted, index,
+    items, meanings, parsed,
 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 use source::ItemKey;
-use syntax::{Head, Parsed};
+use syntax::{FormattedItem, Head, Parsed};
 
 use crate::heads::{Definitions, Index, Meanings};
 use crate::known::Known;
@@ -168,4 +168,10 @@ pub fn defined<'db>(db: &'db dyn Db, word: Word<'db>) -> Definitions {
 #[salsa::tracked(no_eq)]
 pub fn parsed<'db>(db: &'db dyn Db, item: Item<'db>) -> Parsed {
     syntax::parse(item.key(db), item.text(db))
+}
+
+/// The item in its usual form, for who asks again after each edit: editors.
+#[salsa::tracked]
+pub fn formatted<'db>(db: &'db dyn Db, item: Item<'db>) -> FormattedItem {
+    syntax::format_item(item.text(db), &parsed(db, item).problems)
 }

@@ -19,7 +19,7 @@ mod steps;
 mod token;
 
 pub use cut::{Cut, Cuts, Edit, Head, ItemForm, cut, cut_whole, edit};
-pub use format::{Formatted, format, format_items};
+pub use format::{Formatted, FormattedItem, format, format_item, format_items, joined};
 pub use lexer::{Lexer, tokens};
 pub use parser::{Parsed, parse};
 pub use problems::RULES;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use driver::Session;
+use names::Item;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::here::items;
@@ -12,11 +13,19 @@ use crate::{FileEdit, FilePosition, FileRange};
 /// What brings a file into its usual form.
 pub fn format(session: &Session, file: &str) -> Vec<FileEdit> {
     let Some(text) = session.text(file) else { return Vec::new() };
-    let items = items(session, file).map(|item| {
-        let (start, length) = (item.offset(session.db()) as usize, item.text(session.db()).len());
-        (start..start + length, Some(names::parsed(session.db(), item).problems.as_slice()))
-    });
-    between(file, text, &syntax::format_items(text, items).text)
+    let db = session.db();
+    let range = |item: Item<'_>| {
+        let (start, length) = (item.offset(db) as usize, item.text(db).len());
+        start..start + length
+    };
+    let items = items(session, file).map(|item| (range(item), names::formatted(db, item)));
+    if let Some(pieces) = syntax::joined(text, items) {
+        // Most items are as they were, so what is between them is looked at item by item.
+        return pieces.iter().flat_map(|(range, new)| between(file, text, range.clone(), new)).collect();
+    }
+    let items = self::items(session, file)
+        .map(|item| (range(item), Some(names::parsed(db, item).problems.as_slice())));
+    between(file, text, 0..text.len(), &syntax::format_items(text, items).text)
 }
 
 /// The same of the items that a part of a file is in.
@@ -46,14 +55,15 @@ pub fn format_on_type(session: &Session, at: &FilePosition, typed: char) -> Vec<
     edits
 }
 
-/// What makes `new` of `old`, which is in `file`: whole lines.
-fn between<'t>(file: &str, old: &'t str, new: &'t str) -> Vec<FileEdit> {
+/// What makes `new` of a part of the text of `file`: whole lines, if the part is.
+fn between<'t>(file: &str, text: &'t str, part: Range<usize>, new: &'t str) -> Vec<FileEdit> {
+    let old = &text[part.clone()];
     if old == new {
         return Vec::new();
     }
     let (before, after): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-    let mut starts = vec![0_u32];
+    let mut starts = vec![u32::try_from(part.start).unwrap_or(u32::MAX)];
     for line in &before {
         starts.push(starts.last().copied().unwrap_or(0) + u32::try_from(line.len()).unwrap_or(u32::MAX));
     }

@@ -1,6 +1,6 @@
 //! The formatter.
 
-use syntax::format as formatted;
+use syntax::{format as formatted, format_item, joined};
 
 use crate::shown::{comments, meaning};
 use crate::syntax::items;
@@ -15,11 +15,26 @@ pub fn format(text: &str) {
         let at = rest.find(old).unwrap_or_else(|| panic!("touched: {old:?} of {text}"));
         rest = &rest[at + old.len()..];
     }
+    if let Some(joined) = item_by_item(text) {
+        assert_eq!(joined, once.text, "item by item: {text}");
+    }
     let is_whole = once.unparsed.first().is_some_and(|range| *range == (0..text.len()));
     if !is_whole {
         assert_eq!(comments(text), comments(&once.text), "comments of {text}");
         assert_eq!(meaning(text), meaning(&once.text), "meaning of {text}");
     }
+}
+
+/// A text whose items are formatted each by itself, as editors ask. Nothing where that needs what is around.
+fn item_by_item(text: &str) -> Option<String> {
+    let mut end = 0;
+    let formatted = items(text).into_iter().map(|(own, parsed)| {
+        end += own.len();
+        (end - own.len()..end, format_item(own, &parsed.problems))
+    });
+    let formatted: Vec<_> = formatted.collect();
+    let pieces = joined(text, formatted.iter().map(|(range, item)| (range.clone(), item)))?;
+    Some(pieces.iter().map(|(_, piece)| &**piece).collect())
 }
 
 /// As [`format()`]; a text without mistakes is formatted all through.
@@ -28,6 +43,7 @@ pub fn format_good(text: &str) {
     assert!(problems.is_empty(), "{text}\n{problems:?}");
     let once = formatted(text);
     assert!(once.unparsed.is_empty(), "left alone: {:?} of\n{text}", once.unparsed);
+    assert_eq!(item_by_item(text).as_ref(), Some(&once.text), "item by item: {text}");
     assert!(
         !once.text.lines().any(|line| line.ends_with(' ')),
         "blanks at the end of a line:\n{}",

@@ -12,6 +12,7 @@
 mod build;
 mod comments;
 mod doc;
+mod item;
 mod print;
 mod same;
 
@@ -30,6 +31,8 @@ use crate::steps::step;
 use build::Builder;
 use comments::{Comment, Trivia, blank_before, trivia};
 use doc::{Doc, Entry, Lead, List, Separator};
+
+pub use item::{FormattedItem, format_item, joined};
 
 /// A text in its usual form.
 #[derive(Clone, Debug, PartialEq, Eq)]
