@@ -5,6 +5,7 @@
     reason = "tests write what the real tools read, and say which lab they try"
 )]
 
+mod beside;
 mod charts;
 mod extensions;
 mod helm;
