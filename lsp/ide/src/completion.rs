@@ -14,6 +14,7 @@ use crate::data_paths::path_candidates;
 use crate::here::Here;
 use crate::hover::described;
 use crate::kubernetes_fields::kubernetes_fields;
+use crate::raw_keys::raw_keys;
 use crate::{FileEdit, FilePosition, FileRange};
 
 /// Something that could stand at a place.
@@ -110,7 +111,10 @@ fn asked(session: &Session, name: &str, text: &str, offset: usize) -> Option<(As
         let marked = format!("{}{CURSOR}{sign}{}", &text[..offset], rest_of_word(&text[offset..]));
         let (key, range) = item_around(session, name, &marked, offset)?;
         let parsed = syntax::parse(&key, &marked[range]);
-        let fields = kubernetes_fields(&parsed.statement);
+        let mut fields = kubernetes_fields(&parsed.statement);
+        if fields.is_empty() {
+            fields = raw_keys(session, &parsed.statement);
+        }
         if !fields.is_empty() {
             let place = AskedPlace::Field("pod".into());
             return Some((Asked { place, candidates: fields }, false));

@@ -26,6 +26,7 @@ mod linked_editing;
 mod links;
 mod organize_imports;
 mod range;
+mod raw_keys;
 mod references;
 mod rename;
 mod selection;

@@ -81,6 +81,9 @@ pub enum CandidateSort {
     File,
 }
 
+/// Takes a candidate: what is written, what sort of thing it is, its type, what it refers to.
+type Push<'p> = dyn FnMut(&str, CandidateSort, Ty, Option<Symbol>) + 'p;
+
 impl Candidate {
     /// The same behind those that surely fit.
     fn unsure(self) -> Self {
@@ -194,48 +197,7 @@ impl Elaborator<'_> {
             found.push(self.candidate((name, sort), ty, want, symbol));
         };
         match of.ty.required().0 {
-            Ty::Kind(kind) => {
-                if let Some(shape) = queries::shape_of(self.db, kind) {
-                    for field in &shape.fields {
-                        let symbol = Symbol::Field(kind.clone(), field.name.clone());
-                        push(&field.name, CandidateSort::Field, field.ty.clone(), Some(symbol));
-                    }
-                    for (_, full) in &shape.nested {
-                        if let Some(inner) = queries::shape_of(self.db, full) {
-                            let ty = Ty::list(Ty::Kind(full.clone()));
-                            push(
-                                &inner.plural,
-                                CandidateSort::Collection,
-                                ty,
-                                Some(Symbol::All(full.clone())),
-                            );
-                        }
-                    }
-                }
-                let made = queries::made_of(self.db, kind).iter();
-                for child in of.node.iter().flat_map(|node| &node.children).chain(made) {
-                    let symbol = self.member_symbol(of, child);
-                    push(&child.name, CandidateSort::Declaration, Ty::Kind(child.kind.clone()), symbol);
-                }
-                push("name", CandidateSort::Property, STRING, None);
-                if is_deployed(self.db, kind)
-                    && queries::shape_of(self.db, kind).is_none_or(|shape| shape.field("path").is_none())
-                {
-                    push("path", CandidateSort::Property, STRING, None);
-                }
-                for declared in names::index(self.db).declarations().iter().filter(|_| is_bare_kind(of, kind))
-                {
-                    if declared.kind == *kind {
-                        let symbol = Symbol::Item(declared.item.clone());
-                        push(
-                            declared.item.name(),
-                            CandidateSort::Declaration,
-                            Ty::Kind(kind.clone()),
-                            Some(symbol),
-                        );
-                    }
-                }
-            }
+            Ty::Kind(kind) => self.of_declaration(of, kind, &mut push),
             Ty::Record(record) => {
                 for field in queries::shape_of(self.db, record).iter().flat_map(|shape| &shape.fields) {
                     let symbol = Symbol::Field(record.clone(), field.name.clone());
@@ -255,6 +217,47 @@ impl Elaborator<'_> {
         }
         found.dedup_by(|a, b| a.name == b.name && a.sort == b.sort);
         self.answer(AskedPlace::Part(of.ty.clone()), found);
+    }
+
+    /// What could stand behind the dot of a declaration of a kind.
+    fn of_declaration(&self, of: &super::Typed, kind: &SmolStr, push: &mut Push<'_>) {
+        let shape = queries::shape_of(self.db, kind);
+        for field in shape.iter().flat_map(|shape| &shape.fields) {
+            let symbol = Symbol::Field(kind.clone(), field.name.clone());
+            push(&field.name, CandidateSort::Field, field.ty.clone(), Some(symbol));
+        }
+        for (_, full) in shape.iter().flat_map(|shape| &shape.nested) {
+            if let Some(inner) = queries::shape_of(self.db, full) {
+                let (ty, symbol) = (Ty::list(Ty::Kind(full.clone())), Symbol::All(full.clone()));
+                push(&inner.plural, CandidateSort::Collection, ty, Some(symbol));
+            }
+        }
+        let made = queries::made_of(self.db, kind).iter();
+        for child in of.node.iter().flat_map(|node| &node.children).chain(made) {
+            let symbol = self.member_symbol(of, child);
+            push(&child.name, CandidateSort::Declaration, Ty::Kind(child.kind.clone()), symbol);
+        }
+        push("name", CandidateSort::Property, STRING, None);
+        if is_deployed(self.db, kind) && shape.is_none_or(|shape| shape.field("path").is_none()) {
+            push("path", CandidateSort::Property, STRING, None);
+        }
+        for one in self.named_behind(of, kind) {
+            let symbol = Some(Symbol::Item(one.item.clone()));
+            push(one.item.name(), CandidateSort::Declaration, Ty::Kind(one.kind.clone()), symbol);
+        }
+    }
+
+    /// The declarations that are called by what stands before the dot: by their kind (`app.n8n`), or by the namespace that
+    /// their names belong to.
+    fn named_behind(&self, of: &super::Typed, kind: &SmolStr) -> Vec<&names::Declared> {
+        if is_bare_kind(of, kind) {
+            let all = names::index(self.db).declarations().iter();
+            return all.filter(|declared| declared.kind == *kind).collect();
+        }
+        match self.symbol(&of.core, &of.ty) {
+            Some(Symbol::Item(place)) => self.all_in_place(place.name()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     fn member_symbol(&self, of: &super::Typed, child: &std::sync::Arc<crate::OutlineNode>) -> Option<Symbol> {

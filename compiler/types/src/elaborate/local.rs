@@ -65,15 +65,22 @@ impl Elaborator<'_> {
 
     /// The declaration called `name` in the namespace that is called `place`.
     pub fn in_place<'d>(&self, place: &str, declared: &'d [Declared]) -> Option<&'d Declared> {
-        declared.iter().find(|one| {
-            self.is_local_kind(&one.kind) && self.place_of_item(&one.item).is_some_and(|word| word == place)
-        })
+        declared.iter().find(|one| self.is_in_place(one, place))
+    }
+
+    /// The declarations whose names are those of the namespace that is called `place`.
+    pub(super) fn all_in_place(&self, place: &str) -> impl Iterator<Item = &Declared> {
+        names::index(self.db).declarations().iter().filter(move |one| self.is_in_place(one, place))
     }
 
     /// Where a declaration says that it is, if its name is shared: what tells it from the others.
     pub fn distinction(&self, one: &Declared, declared: &[Declared]) -> Option<SmolStr> {
         let is_shared = declared.iter().filter(|other| other.kind == one.kind).count() > 1;
         if is_shared && self.is_local_kind(&one.kind) { self.place_of_item(&one.item) } else { None }
+    }
+
+    fn is_in_place(&self, one: &Declared, place: &str) -> bool {
+        self.is_local_kind(&one.kind) && self.place_of_item(&one.item).is_some_and(|word| word == place)
     }
 
     /// The word that an item says it is in.
