@@ -31,6 +31,9 @@ pub enum Flaw {
     NotHtpasswd,
     /// Not a private key.
     NotKey,
+    /// Begins with a tab and has a line's end in it: SOPS writes `null` in its place when it decrypts YAML (3.13.3; its
+    /// YAML library cannot indent such a block).
+    LostBySops,
 }
 
 /// The fewest characters that cannot be tried out in a while, where a service lets somebody try.
@@ -80,6 +83,9 @@ impl SecretValue {
     pub fn flaw(&self, value: &str) -> Option<Flaw> {
         if is_placeholder(value) {
             return Some(Flaw::Placeholder);
+        }
+        if value.starts_with('\t') && value.contains('\n') {
+            return Some(Flaw::LostBySops);
         }
         let lines = || value.lines().map(str::trim).filter(|line| !line.is_empty());
         let flaw = |is_wrong: bool, flaw| is_wrong.then_some(flaw);
@@ -211,6 +217,7 @@ impl fmt::Display for Flaw {
             }
             Self::NotHtpasswd => "has a line that is not USER:HASH",
             Self::NotKey => "is not a private key of the kind that is made",
+            Self::LostBySops => "has several lines and begins with a tab, and sops gives out nothing for that",
         })
     }
 }
@@ -298,6 +305,8 @@ mod tests {
         assert_eq!(of(SecretKind::Bytes, None, "Zm9v\nYmE="), None);
         assert_eq!(of(SecretKind::Bytes, None, "Zm9vY"), Some(Flaw::NotBytes));
         assert_eq!(of(SecretKind::File, None, "a\nb"), None);
+        assert_eq!(of(SecretKind::File, None, "\ta"), None);
+        assert_eq!(of(SecretKind::File, None, "\ta\n"), Some(Flaw::LostBySops));
         assert_eq!(of(SecretKind::File, None, "placeholder"), Some(Flaw::Placeholder));
     }
 
