@@ -217,7 +217,9 @@ impl fmt::Display for Flaw {
             }
             Self::NotHtpasswd => "has a line that is not USER:HASH",
             Self::NotKey => "is not a private key of the kind that is made",
-            Self::LostBySops => "has several lines and begins with a tab, and sops gives out nothing for that",
+            Self::LostBySops => {
+                "has several lines and begins with a tab, and sops gives out nothing for that"
+            }
         })
     }
 }

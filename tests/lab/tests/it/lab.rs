@@ -127,6 +127,18 @@ impl Written {
         written
     }
 
+    /// Takes away all that is of use to `hlc` alone: who does not want it any longer goes on with what is built.
+    pub(crate) fn leave(&self) {
+        for path in ["homelab.hl", "homelab.secrets.yaml"] {
+            fs::remove_file(self.folder().join(path)).unwrap();
+        }
+        for folder in [self.nixos(), self.k8s()] {
+            for record in [".hlc.json", ".secrets.json"] {
+                fs::remove_file(folder.join(record)).unwrap();
+            }
+        }
+    }
+
     /// A folder that somebody else fills.
     pub(crate) fn holding(folder: TempDir, key: AgeKey) -> Self {
         Self { folder, key }

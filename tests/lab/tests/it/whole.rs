@@ -41,8 +41,9 @@ fn sops_decrypts_all_that_is_committed_with_the_demonstration_key() {
     }
 }
 
+/// What the real sops makes of a file, with the key of the lab.
 #[track_caller]
-fn decrypted(file: &Delivered, written: &Written) -> Value {
+pub(crate) fn decrypted(file: &Delivered, written: &Written) -> Value {
     assert_eq!(file.format, Format::Yaml, "this test knows no other: {}", file.path);
     let mut sops = tools::command("sops");
     sops.current_dir(written.folder()).env("SOPS_AGE_KEY_FILE", written.key.file());
