@@ -39,8 +39,8 @@ fn a_package_is_built_of_this_source() {
     assert_eq!(package["src"], "source");
     assert_eq!(package["cargoBuildFlags"], json!(["--package", "hlc"]));
     assert_eq!(package["meta"]["mainProgram"], "hlc");
-    let lock = evaluated("toString outputs.packages.x86_64-linux.default.cargoLock.lockFile");
-    assert_eq!(lock, root().join("Cargo.lock").display().to_string());
+    let lock = evaluated("builtins.readFile outputs.packages.x86_64-linux.default.cargoLock.lockFile");
+    assert_eq!(lock, std::fs::read_to_string(root().join("Cargo.lock")).unwrap());
 }
 
 /// Nix fetches each crate by the checksum in the lock, and has none for what comes from elsewhere.
