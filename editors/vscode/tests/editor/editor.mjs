@@ -38,8 +38,8 @@ const SETTINGS = {
   "workbench.tips.enabled": false,
 };
 
-/** Opens an editor with these files in its folder. */
-export async function open(files) {
+/** Opens an editor with these files in its folder; settings and environment are beside what every editor has. */
+export async function open(files, settings = {}, environment = {}) {
   const home = await mkdtemp(join(tmpdir(), "hlc-editor-"));
   const [folder, user, extensions] = ["lab", "user", "extensions"].map((name) => join(home, name));
   await mkdir(folder, { recursive: true });
@@ -47,11 +47,11 @@ export async function open(files) {
     await writeFile(join(folder, name), text);
   }
   await mkdir(join(user, "User"), { recursive: true });
-  await writeFile(join(user, "User", "settings.json"), JSON.stringify(SETTINGS));
+  await writeFile(join(user, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
   const node = join(TOOLS, "node_modules/node/bin/node");
   const program = [join(TOOLS, "node_modules/code-server/out/node/entry.js"), "--user-data-dir", user, "--extensions-dir", extensions];
   // The test's own folders are all it has of the world: no other `hlc` is on the path.
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, PATH: "/usr/bin:/bin" };
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, PATH: "/usr/bin:/bin", ...environment };
   await run(node, [...program, "--install-extension", VSIX], { env });
   const quiet = ["--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
   const server = spawn(node, [...program, ...quiet, folder], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
