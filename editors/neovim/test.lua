@@ -2,7 +2,8 @@
 --
 --     nvim --headless -u NONE -c 'luafile editors/neovim/test.lua'
 --
--- HLC is the program; HLC_LAB a folder with a homelab.hl that is clean, and whose third line is `old = 1`.
+-- HLC is the program; HLC_LAB a folder with a homelab.hl that is clean, and whose third line is `old = 1`; HLC_PARSER the
+-- tree-sitter parser, compiled; HLC_QUERIES the folder of its queries.
 
 local function fail(why)
   io.stderr:write("neovim: " .. why .. "\n")
@@ -71,9 +72,24 @@ local ok, why = pcall(function()
   assert(lines()[3] == "one = 1", lines()[3])
 
   vim.lsp.stop_client(id)
+
+  -- The parser that is committed is loaded, and so are the queries that Neovim has a use for.
+  local load = vim.treesitter.language and vim.treesitter.language.add
+  if load then
+    load("hl", { path = vim.env.HLC_PARSER })
+  else
+    vim.treesitter.require_language("hl", vim.env.HLC_PARSER)
+  end
+  local root = vim.treesitter.get_parser(buffer, "hl"):parse()[1]:root()
+  assert(not root:has_error() and root:type() == "source_file", root:sexpr())
+  local parse_query = vim.treesitter.query.parse or vim.treesitter.parse_query
+  for _, name in ipairs({ "highlights", "injections", "folds", "indents", "locals" }) do
+    local lines = vim.fn.readfile(vim.env.HLC_QUERIES .. "/" .. name .. ".scm")
+    parse_query("hl", table.concat(lines, "\n"))
+  end
 end)
 if not ok then
   fail(why)
 end
-print("neovim: problems, completion, rename and formatting work\n")
+print("neovim: problems, completion, rename, formatting and trees work\n")
 vim.cmd("qall!")

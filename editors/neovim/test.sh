@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the server with Neovim's own LSP client.
+# Tests the server with Neovim's own LSP client, and the tree-sitter grammar.
 #
 #     editors/neovim/test.sh
 
@@ -9,7 +9,10 @@ cd "$(dirname "$0")/../.."
 cargo build --quiet --locked -p hlc
 HLC=$(realpath "${CARGO_TARGET_DIR:-target}/debug/hlc")
 HLC_LAB=$(mktemp -d)
-export HLC HLC_LAB
+HLC_PARSER=$HLC_LAB/hl.so
+HLC_QUERIES=$PWD/editors/tree-sitter/queries
+export HLC HLC_LAB HLC_PARSER HLC_QUERIES
 trap 'rm -rf "$HLC_LAB"' EXIT
 printf 'lab home { domain = "home.arpa" }\n\nold = 1\n' >"$HLC_LAB/homelab.hl"
+(cd editors/tree-sitter && cc -shared -fPIC -O2 -I src -o "$HLC_PARSER" src/parser.c src/scanner.c)
 nvim --headless --clean -c 'luafile editors/neovim/test.lua'

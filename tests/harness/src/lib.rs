@@ -1,5 +1,5 @@
-//! The real tools that the tests of the compiler run: Nix, SOPS, Helm, helmfile, kubeconform and a whole
-//! Kubernetes control plane.
+//! The real tools that the tests of the compiler run: Nix, SOPS, Helm, helmfile, kubeconform, tree-sitter
+//! and a whole Kubernetes control plane.
 //!
 //! A test that uses this crate says what must hold, not how a tool is started. Three rules:
 //!
@@ -24,6 +24,7 @@ pub mod outcome;
 pub mod sops_placeholder;
 pub mod ssh_key;
 pub mod tools;
+pub mod tree_sitter;
 pub mod yaml_readers;
 
 mod file_server;

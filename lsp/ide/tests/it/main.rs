@@ -10,6 +10,7 @@ mod relating;
 mod renaming;
 mod showing;
 mod structure;
+mod tree_sitter;
 
 use std::path::Path;
 

@@ -14,5 +14,6 @@ mod pods;
 mod real;
 mod said;
 mod tools;
+mod tree_sitter;
 mod whole;
 mod words;

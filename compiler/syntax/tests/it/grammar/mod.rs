@@ -5,6 +5,7 @@ mod earley;
 mod page;
 mod sentences;
 mod tokens;
+mod tree_sitter;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

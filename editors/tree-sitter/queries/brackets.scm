@@ -1,0 +1,6 @@
+; Pairs that Zed shows.
+
+("{" @open "}" @close)
+("[" @open "]" @close)
+("(" @open ")" @close)
+("\"" @open "\"" @close)

@@ -1,0 +1,13 @@
+[
+  (body)
+  (record)
+  (record_type)
+  (list)
+  (list_comprehension)
+  (map_comprehension)
+  (arguments)
+  (match)
+  (check)
+  (text)
+  (nix)
+] @fold
