@@ -49,6 +49,9 @@ pub const FILES: &[(&str, &str)] = files![
     "core/workload.hl",
 ];
 
+/// The page that has labs with all kinds, which the tests run.
+pub const EXAMPLES: &str = include_str!("../docs/standard-library.md");
+
 /// The text of a file, by its path.
 pub fn text(path: &str) -> Option<&'static str> {
     let at = FILES.binary_search_by_key(&path, |(path, _)| path).ok()?;

@@ -16,6 +16,7 @@ mod database;
 mod deliveries;
 mod directories;
 mod emitted;
+pub mod explain;
 mod expressions;
 mod file_uses;
 mod folders;

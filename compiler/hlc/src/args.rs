@@ -113,14 +113,20 @@ pub(crate) enum Command {
         #[arg(value_name = "PATH")]
         path: String,
     },
-    /// Explain a rule that problems name in brackets
+    /// Explain a rule, a kind, a field, a type or a function
+    ///
+    /// Rules are what problems name in brackets. With --docs-url, or `HLC_DOCS_URL` in the environment, it says where that
+    /// is in the book of the documentation, too.
     Explain {
-        /// The rule, such as `unknown-name`
-        #[arg(value_name = "RULE", required_unless_present = "list", conflicts_with = "list")]
-        rule: Option<String>,
-        /// Show all rules
+        /// What to explain: `unknown-name`, `app`, `app.image`, `size`, `file`
+        #[arg(value_name = "NAME", required_unless_present = "list", conflicts_with = "list")]
+        name: Option<String>,
+        /// Show all that can be explained
         #[arg(long)]
         list: bool,
+        /// Where the book of the documentation begins
+        #[arg(long, value_name = "URL")]
+        docs_url: Option<String>,
     },
     /// Write a small working lab to start from
     Init {

@@ -38,8 +38,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         Command::Secrets { command } => secrets::run(&lab()?, command, terminal),
         Command::Why { path } => why::run(&lab()?, path, terminal),
-        Command::Explain { rule: Some(rule), .. } => explain::page(rule, terminal),
-        Command::Explain { rule: None, .. } => explain::list(terminal),
+        Command::Explain { name: Some(name), docs_url, .. } => {
+            explain::page(name, docs_url.as_deref(), terminal)
+        }
+        Command::Explain { name: None, .. } => explain::list(terminal),
         Command::Lsp { .. } => lsp::run(),
         Command::Init { folder } => init::run(folder, terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),

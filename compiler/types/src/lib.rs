@@ -11,6 +11,7 @@
 //!
 //! This crate evaluates nothing.
 
+mod about;
 mod builtin;
 mod choice;
 mod circle;
@@ -34,6 +35,7 @@ mod ty;
 mod value;
 mod want;
 
+pub use about::{ABOUT_TYPES, about_function};
 pub use builtin::{BUILTINS, Builtin, FIRST, Property, SECOND, properties};
 pub use choice::{choice, made_by};
 pub use circle::{circle_problem, needs_circle};

@@ -3,13 +3,15 @@
 //! ```text
 //! docs/README.md ─ contents ─▶ parts and chapters ─┐
 //! docs/*.md, README.md, … ─ page ─▶ links, colours ─┼─▶ Markdown ─ mdbook ─▶ HTML ─ dead_links ─▶ what leads nowhere
-//! RULES ─ rules ─▶ a chapter each ──────────────────┘
+//! RULES ─ rules ─▶ a chapter each ──────────────────┤
+//! stdlib ─ library ─▶ kinds, types, functions ──────┘
 //! ```
 #![allow(clippy::disallowed_methods, reason = "reads pages and writes a book")]
 
 pub mod colours;
 pub mod contents;
 pub mod dead_links;
+mod library;
 pub mod manuscript;
 pub mod page;
 mod rules;

@@ -7,7 +7,7 @@ use std::{fs, io};
 use crate::colours::Painter;
 use crate::contents::{CONTENTS, Part, parts};
 use crate::page::{Places, page};
-use crate::rules;
+use crate::{library, rules};
 
 /// A file of the book and what is in it.
 pub type Written = (String, String);
@@ -27,7 +27,9 @@ pub fn manuscript(root: &Path) -> io::Result<Vec<Written>> {
         written.push((path.clone(), page(&text, &chapter.source, &path, &places, &mut painter)));
     }
     written.push((rules::LIST.to_owned(), rules::list()));
-    for (path, _, text) in rules::chapters() {
+    written.push((library::KINDS.to_owned(), library::list()));
+    for (path, _, text) in rules::chapters().into_iter().chain(library::kind_pages()).chain(library::others())
+    {
         let text = page(&text, "", &path, &places, &mut painter);
         written.push((path, text));
     }
@@ -84,11 +86,22 @@ fn summary(parts: &[Part]) -> String {
             let _ = writeln!(text, "- [{}]({})", chapter.title, chapter.path());
         }
         if at == 0 {
-            let _ = writeln!(text, "\n# Reference\n\n- [Rules]({})", rules::LIST);
-            for (path, name, _) in rules::chapters() {
-                let _ = writeln!(text, "  - [{name}]({path})");
+            text.push_str("\n# Reference\n\n");
+            text.push_str(&nested("Kinds", library::KINDS, library::kind_pages()));
+            for (path, title, _) in library::others() {
+                let _ = writeln!(text, "- [{title}]({path})");
             }
+            text.push_str(&nested("Rules", rules::LIST, rules::chapters()));
         }
+    }
+    text
+}
+
+/// A chapter with others below it.
+fn nested(title: &str, path: &str, below: Vec<library::Made>) -> String {
+    let mut text = format!("- [{title}]({path})\n");
+    for (path, name, _) in below {
+        let _ = writeln!(text, "  - [{name}]({path})");
     }
     text
 }

@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 use diagnostics::{Registry, Severity};
 
+use crate::library::Made;
+
 /// The page that all rules are listed on, in the book.
 pub(crate) const LIST: &str = "rules.md";
 
 /// All pages, by their paths in the book, with what they are called.
-pub(crate) fn chapters() -> Vec<(String, String, String)> {
+pub(crate) fn chapters() -> Vec<Made> {
     let registry = Registry::new(driver::RULES);
     let page = |rule: &&diagnostics::Rule| (rule.address(), rule.name.to_owned(), rule.full_page());
     registry

@@ -5,6 +5,7 @@ mod neighbours;
 use std::fmt::Write;
 
 use driver::Session;
+use driver::explain::Topic;
 use names::parsed;
 use source::{ItemKey, Span};
 use syntax::ast::StatementKind;
@@ -24,6 +25,8 @@ pub struct Hover {
     pub text: String,
     /// The first words of the declaration here, if something is built of it: see [`crate::built`].
     pub built: Option<BuiltFrom>,
+    /// What the documentation has a page or section about.
+    pub topic: Option<Topic>,
 }
 
 /// What is said of what stands at a place.
@@ -44,7 +47,8 @@ pub fn hover(session: &Session, at: &FilePosition) -> Option<Hover> {
         let is_own = symbol.is_declared_at(session.db(), here.item.key(session.db()), *span);
         let built =
             matches!(symbol, Symbol::Item(_)).then(|| built_of(session, symbol, at, is_own)).flatten();
-        return Some(Hover { range: range_in(session, here.item, *span), text, built });
+        let topic = Topic::of(session, symbol);
+        return Some(Hover { range: range_in(session, here.item, *span), text, built, topic });
     }
     let (span, wanted, found) = notes.value_at(here.offset)?;
     let ty = if *found == Ty::Error { wanted.as_ref()? } else { found };
@@ -52,7 +56,7 @@ pub fn hover(session: &Session, at: &FilePosition) -> Option<Hover> {
     if let Some(around) = neighbours::neighbours(session, &here, *span) {
         let _ = write!(text, "\n\n{around}");
     }
-    Some(Hover { range: range_in(session, here.item, *span), text, built: None })
+    Some(Hover { range: range_in(session, here.item, *span), text, built: None, topic: None })
 }
 
 /// The declaration that a name refers to, if something is built of it.

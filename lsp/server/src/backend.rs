@@ -98,7 +98,7 @@ impl Backend {
     }
 
     fn settings(&self) -> Settings {
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Asks something of the lab that a document is a part of.

@@ -24,6 +24,8 @@ use labs::Labs;
 pub(crate) enum Message {
     /// What was agreed on, and the folders that the client has open.
     Start { encoding: Encoding, pushes: bool, folders: Vec<Uri> },
+    /// Where the documentation begins that is linked.
+    Book(String),
     /// Folders are open from now on, or no more.
     Folders { added: Vec<Uri>, removed: Vec<Uri> },
     /// A document is open from now on.
@@ -79,6 +81,7 @@ impl Owner {
                 self.labs.set_encoding(encoding);
                 self.labs.set_folders(folders, &[], &self.documents);
             }
+            Message::Book(url) => self.labs.set_book(&url),
             Message::Folders { added, removed } => self.labs.set_folders(added, &removed, &self.documents),
             Message::Open(document) => {
                 let uri = document.uri.clone();

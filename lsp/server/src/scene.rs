@@ -3,14 +3,17 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::str::FromStr;
 use std::sync::Arc;
 
+use diagnostics::Rule;
 use driver::Session;
 use ide::{FileEdit, FilePosition, FileRange};
 use tower_lsp::ls_types::{Location, Position, Range, TextEdit, Uri, WorkspaceEdit};
 
 use crate::home::Home;
 use crate::lines::{Encoding, Lines};
+use crate::virtual_documents::rule_uri;
 
 /// What the client and the owner agreed on, and what a lab's files are called by the client.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub(crate) struct Scene {
     pub(crate) home: Home,
     /// How the client calls what it has open, by the names of files in the lab.
     pub(crate) open: BTreeMap<String, Uri>,
+    /// Where the documentation begins that is linked; empty where none is.
+    pub(crate) book: Arc<str>,
     /// What cannot be read.
     pub(crate) faults: Vec<String>,
 }
@@ -37,6 +42,12 @@ impl Scene {
     pub(crate) fn uri(&self, file: &str) -> Option<Uri> {
         self.open.get(file).cloned().or_else(|| self.home.uri(file))
     }
+
+    /// A page of the documentation, if that is linked.
+    pub(crate) fn page(&self, address: &str) -> Option<Uri> {
+        let book = self.book.trim_end_matches('/');
+        (!book.is_empty()).then(|| Uri::from_str(&format!("{book}/{address}")).ok()).flatten()
+    }
 }
 
 /// Finds parts of any files for the client. Where the lines of a file begin is looked for once.
@@ -52,6 +63,11 @@ type Known<'s> = (Uri, Rc<Lines<'s>>);
 impl<'s> Locator<'s> {
     pub(crate) fn new(session: &'s Session, scene: &'s Scene) -> Self {
         Self { session, scene, known: RefCell::default() }
+    }
+
+    /// Where the page of a rule is: in the documentation, or in the server.
+    pub(crate) fn rule(&self, rule: &Rule) -> Option<Uri> {
+        self.scene.page(&rule.address()).or_else(|| rule_uri(rule))
     }
 
     /// A part of a file, as clients say it; nothing where there is no such file.

@@ -3,15 +3,25 @@
 use serde::Deserialize;
 
 /// What is chosen; what is not said is as usual.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Settings {
+    /// The documentation as pages.
+    pub(crate) docs: Docs,
     /// Which words are shown in a text that do not stand in it.
     pub(crate) inlay_hints: InlayHints,
     /// Whether it is said above a declaration who uses it.
     pub(crate) lenses: bool,
     /// Whether a document is brought into its usual form before it is saved.
     pub(crate) format_on_save: bool,
+}
+
+/// The documentation as pages: the book that `docs/book` makes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Docs {
+    /// Where it begins, on the web or on a disk; nothing is linked where that is empty.
+    pub(crate) url: String,
 }
 
 /// Sorts of hints.
@@ -31,7 +41,12 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { inlay_hints: InlayHints::default(), lenses: true, format_on_save: false }
+        Self {
+            docs: Docs::default(),
+            inlay_hints: InlayHints::default(),
+            lenses: true,
+            format_on_save: false,
+        }
     }
 }
 

@@ -1,40 +1,92 @@
-//! `hlc explain`: the pages of rules.
+//! `hlc explain`: the pages of rules, and of all that the language and the library have.
 
 use std::fmt::Write;
 
 use diagnostics::{Registry, Severity, did_you_mean};
+use driver::Session;
+use driver::explain::{Reader, Topic, functions, kinds, summary, told, types};
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Terminal, paint};
 
-/// Shows the page of the rule called `name`; `error[name]` is understood too.
-pub(crate) fn page(name: &str, terminal: &Terminal) -> Result<Exit, Failure> {
-    let registry = Registry::new(driver::RULES);
+/// The variable that says where the book of the documentation begins.
+const DOCS_URL: &str = "HLC_DOCS_URL";
+
+/// Shows the page of what is called `name`; of rules, `error[name]` is understood too. `docs_url` is where the book
+/// begins, if that is said.
+pub(crate) fn page(name: &str, docs_url: Option<&str>, terminal: &Terminal) -> Result<Exit, Failure> {
     let bare = name.trim_end_matches(']').rsplit('[').next().unwrap_or(name);
-    let Some(rule) = registry.find(bare) else {
-        let help =
-            did_you_mean(&registry.suggest(bare)).unwrap_or_else(|| "see hlc explain --list".to_owned());
-        let name = diagnostics::render::plain(bare);
-        return Err(Failure::cannot(format!("there is no rule '{name}'; {help}")));
-    };
-    terminal.result(&styled(&rule.full_page(), terminal.colours_results()))?;
+    let pages = pages(bare);
+    if pages.is_empty() {
+        return Err(unknown(bare));
+    }
+    let said = docs_url.map(str::to_owned).or_else(|| std::env::var(DOCS_URL).ok());
+    let book = said.filter(|url| !url.is_empty());
+    let mut text = String::new();
+    for (page, address) in pages {
+        let between = if text.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "{between}{}", page.trim_end());
+        if let Some(book) = &book {
+            let _ = writeln!(text, "\nSee {}/{address}", book.trim_end_matches('/'));
+        }
+    }
+    terminal.result(&styled(&text, terminal.colours_results()))?;
     Ok(Exit::Success)
 }
 
-/// Shows all rules.
+/// The pages of all that has a name, and where each is in the book.
+fn pages(name: &str) -> Vec<(String, String)> {
+    if let Some(rule) = Registry::new(driver::RULES).find(name) {
+        return vec![(rule.full_page(), rule.address())];
+    }
+    let session = Session::open(Vec::new());
+    let page = |topic: Topic| (told(&session, &topic, Reader::Terminal), topic.address());
+    Topic::find(&session, name).into_iter().map(page).collect()
+}
+
+fn unknown(name: &str) -> Failure {
+    let session = Session::open(Vec::new());
+    let topics = Topic::suggest(&session, name);
+    let near = Registry::new(driver::RULES).suggest(name).into_iter().map(str::to_owned).chain(topics);
+    let near: Vec<String> = near.collect();
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    let help = did_you_mean(&near).unwrap_or_else(|| "see hlc explain --list".to_owned());
+    Failure::cannot(format!("nothing is called '{}'; {help}", diagnostics::render::plain(name)))
+}
+
+/// Shows all that can be explained: rules, kinds, types and functions.
 pub(crate) fn list(terminal: &Terminal) -> Result<Exit, Failure> {
-    let registry = Registry::new(driver::RULES);
+    let rows = rows();
     let colour = terminal.colours_results();
-    let width = registry.rules().iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let width = rows.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for rule in registry.rules() {
-        let style = if rule.severity == Severity::Error { "31" } else { "33" };
-        let name = paint(colour, "1", &format!("{:width$}", rule.name));
-        let severity = paint(colour, style, &format!("{:7}", rule.severity.word()));
-        let _ = writeln!(text, "{name}  {severity}  {}", rule.summary);
+    for (name, sort, summary) in rows {
+        let style = match sort {
+            "error" => "31",
+            "warning" => "33",
+            _ => "36",
+        };
+        let name = paint(colour, "1", &format!("{name:width$}"));
+        let sort = paint(colour, style, &format!("{sort:8}"));
+        let _ = writeln!(text, "{name}  {sort}  {summary}");
     }
     terminal.result(&text)?;
     Ok(Exit::Success)
+}
+
+/// All that can be explained: its name, what it is, and what is said of it.
+fn rows() -> Vec<(String, &'static str, String)> {
+    let registry = Registry::new(driver::RULES);
+    let severity = |severity: Severity| severity.word();
+    let rules = registry.rules().iter();
+    let mut rows: Vec<_> =
+        rules.map(|rule| (rule.name.to_owned(), severity(rule.severity), rule.summary.to_owned())).collect();
+    let session = Session::open(Vec::new());
+    let row = |topic: Topic, sort| (topic.name(), sort, summary(&session, &topic));
+    rows.extend(kinds(&session).into_iter().map(|name| row(Topic::Kind(name), "kind")));
+    rows.extend(types(&session).into_iter().map(|name| row(Topic::Type(name), "type")));
+    rows.extend(functions(&session).into_iter().map(|name| row(Topic::Function(name), "function")));
+    rows
 }
 
 /// A page for a terminal: headings bold, code set off. Without colour it is the Markdown as it is, which reads well.

@@ -8,6 +8,8 @@ use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams};
 
 use super::Backend;
 use super::agreed::Agreed;
+use crate::owner::Message;
+use crate::question::Desk;
 use crate::settings::Settings;
 
 /// What was chosen may be sent along, or is to be asked for.
@@ -23,7 +25,7 @@ pub(super) async fn did_change_configuration(backend: &Backend, params: DidChang
 
 /// Takes what was chosen; what cannot be read leaves all as it was.
 pub(super) fn take(backend: &Backend, chosen: Value) {
-    keep(&backend.settings, chosen);
+    keep(&backend.settings, &backend.desk, chosen);
 }
 
 /// Asks the client what was chosen.
@@ -33,6 +35,7 @@ pub(super) fn ask(backend: &Backend) {
         return;
     }
     let (client, settings) = (backend.client.clone(), Arc::clone(&backend.settings));
+    let desk = backend.desk.clone();
     backend.pool.begin(async move {
         let section = Some(Settings::SECTION.to_owned());
         let Ok(answer) = client.configuration(vec![ConfigurationItem { scope_uri: None, section }]).await
@@ -40,7 +43,7 @@ pub(super) fn ask(backend: &Backend) {
             return;
         };
         if let Some(chosen) = answer.into_iter().next()
-            && keep(&settings, chosen)
+            && keep(&settings, &desk, chosen)
         {
             refresh(client, agreed).await;
         }
@@ -48,10 +51,17 @@ pub(super) fn ask(backend: &Backend) {
 }
 
 /// Keeps what was chosen; whether that is something else than before.
-fn keep(settings: &Mutex<Settings>, chosen: Value) -> bool {
+fn keep(settings: &Mutex<Settings>, desk: &Desk, chosen: Value) -> bool {
     let Ok(chosen) = serde_json::from_value::<Settings>(chosen) else { return false };
-    let mut settings = settings.lock().unwrap_or_else(PoisonError::into_inner);
-    std::mem::replace(&mut *settings, chosen) != chosen
+    let before = {
+        let mut settings = settings.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *settings, chosen.clone())
+    };
+    if before.docs != chosen.docs {
+        desk.tell(Message::Book(chosen.docs.url.clone()));
+        desk.settle();
+    }
+    before != chosen
 }
 
 /// Has the client ask again for what depends on settings.

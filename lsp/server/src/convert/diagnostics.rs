@@ -11,7 +11,6 @@ use tower_lsp::ls_types::{
 };
 
 use crate::scene::{Here, Locator, Scene};
-use crate::virtual_documents::rule_uri;
 
 /// Rules about what is going away.
 const DEPRECATED: [&str; 1] = ["deprecated-field"];
@@ -56,7 +55,7 @@ pub(crate) fn diagnostic(locator: &Locator<'_>, problem: &Located) -> Option<Dia
             Severity::Warning => DiagnosticSeverity::WARNING,
         }),
         code: Some(NumberOrString::String(name.to_owned())),
-        code_description: rule_uri(problem.rule).map(|href| CodeDescription { href }),
+        code_description: locator.rule(problem.rule).map(|href| CodeDescription { href }),
         source: Some("hlc".to_owned()),
         message: message(problem),
         related_information: (!related.is_empty()).then_some(related),

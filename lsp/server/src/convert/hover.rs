@@ -20,6 +20,9 @@ pub(crate) fn hover(here: &Here<'_>, position: Position) -> Option<Hover> {
     if let Some(uri) = said.built.and_then(|built| built_document(here, &built)) {
         let _ = write!(text, "\n\n[what it is built to]({})", uri.as_str());
     }
+    if let Some(uri) = said.topic.and_then(|topic| here.scene.page(&topic.address())) {
+        let _ = write!(text, "\n\n[in the documentation]({})", uri.as_str());
+    }
     Some(Hover {
         contents: HoverContents::Markup(markdown(text)),
         range: (said.range.file == here.file).then(|| here.range(&said.range)),

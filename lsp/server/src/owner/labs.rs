@@ -29,6 +29,8 @@ pub(super) struct Labs {
     /// The folders that the client has open.
     folders: Vec<PathBuf>,
     encoding: Encoding,
+    /// Where the documentation begins that is linked.
+    book: Arc<str>,
     today: Option<Date>,
     world: World,
     outbox: Outbox,
@@ -38,7 +40,17 @@ pub(super) struct Labs {
 impl Labs {
     pub(super) fn new(world: World, outbox: Outbox, published: Arc<Published>) -> Self {
         let (encoding, today) = (Encoding::Utf16, (world.today)());
-        Self { open: Vec::new(), count: 0, folders: Vec::new(), encoding, today, world, outbox, published }
+        Self {
+            open: Vec::new(),
+            count: 0,
+            folders: Vec::new(),
+            encoding,
+            book: "".into(),
+            today,
+            world,
+            outbox,
+            published,
+        }
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &OpenLab> {
@@ -55,6 +67,11 @@ impl Labs {
             labs.find_map(|lab| Some((lab, lab.part(uri)?)))
         };
         found(false).or_else(|| found(true))
+    }
+
+    pub(super) fn set_book(&mut self, url: &str) {
+        self.book = url.into();
+        self.open.iter_mut().for_each(|lab| lab.set_book(&self.book));
     }
 
     pub(super) fn set_encoding(&mut self, encoding: Encoding) {
@@ -179,7 +196,8 @@ impl Labs {
             return None;
         }
         self.count += 1;
-        let lab = OpenLab::open(self.count, (home, root), documents, (self.encoding, self.today));
+        let mut lab = OpenLab::open(self.count, (home, root), documents, (self.encoding, self.today));
+        lab.set_book(&self.book);
         self.open.push(lab);
         self.open.last_mut()
     }

@@ -50,8 +50,13 @@ impl OpenLab {
         }
         let mut lab = Lab::with(root, texts);
         lab.set_today(today);
-        let scene =
-            Arc::new(Scene { encoding, home, open, faults: lab.faults().map(str::to_owned).collect() });
+        let scene = Arc::new(Scene {
+            encoding,
+            home,
+            open,
+            book: "".into(),
+            faults: lab.faults().map(str::to_owned).collect(),
+        });
         Self { number, is_told: false, is_lone: false, said: Vec::new(), scene, lab }
     }
 
@@ -123,6 +128,11 @@ impl OpenLab {
 
     pub(super) fn set_encoding(&mut self, encoding: Encoding) {
         Arc::make_mut(&mut self.scene).encoding = encoding;
+        self.touch();
+    }
+
+    pub(super) fn set_book(&mut self, url: &Arc<str>) {
+        Arc::make_mut(&mut self.scene).book = Arc::clone(url);
         self.touch();
     }
 

@@ -107,6 +107,38 @@ fn settings_are_asked_for_and_sent() {
 }
 
 #[test]
+fn the_documentation_is_linked_where_it_is_said_where_that_is() {
+    let text = APP.replace("lan }", "lam }");
+    let mut client = Client::new(&[("homelab.hl", &text)]);
+    let uri = client.uri("homelab.hl");
+    client.open(&uri, &text);
+    let leads_to = |found: &[Value], to: &str| found.len() == 1 && found[0]["codeDescription"]["href"] == to;
+    client.until(&uri, |found| leads_to(found, "hlc-rule:/unknown-name.md"));
+    let hover = |client: &mut Client, line: usize, character: usize| {
+        let at = json!({ "line": line, "character": character });
+        let params = json!({ "textDocument": { "uri": uri }, "position": at });
+        client.ask("textDocument/hover", params).expect("an answer").to_string()
+    };
+    assert!(!hover(&mut client, 0, 1).contains("in the documentation"));
+    let docs = json!({ "hlc": { "docs": { "url": "https://docs.example.net/hlc/" } } });
+    client.tell("workspace/didChangeConfiguration", json!({ "settings": docs }));
+    let page = "https://docs.example.net/hlc/rules/unknown-name.html";
+    client.until(&uri, |found| leads_to(found, page));
+    for (line, character, address) in [
+        (0, 1, "kinds/lab.html"),
+        (0, 13, "kinds/lab.html#domain"),
+        (1, 40, "kinds/network.html#pool"),
+        (2, 16, "kinds/host.html"),
+    ] {
+        let said = hover(&mut client, line, character);
+        let link = format!("[in the documentation](https://docs.example.net/hlc/{address})");
+        assert!(said.contains(&link), "{line}:{character} {said}");
+    }
+    // Of the lab's own, the documentation says nothing.
+    assert!(!hover(&mut client, 3, 1).contains("in the documentation"));
+}
+
+#[test]
 fn who_cannot_show_places_is_told_of_them() {
     let title = |can: Value| {
         let mut client = Client::with(&[("homelab.hl", APP)], can);
