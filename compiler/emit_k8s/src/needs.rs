@@ -137,7 +137,7 @@ fn wait_for_no_secret_beside(
     for (release, chart) in releases.iter_mut().zip(charts) {
         let item = &chart.placement.place.item;
         let is_beside = |manifest: &&Manifest| manifest.placement.place.item == *item && is_own(manifest);
-        release.no_wait |= input.manifests.iter().any(|manifest| is_beside(manifest));
+        release.no_wait |= input.manifests.iter().any(is_beside);
     }
 }
 

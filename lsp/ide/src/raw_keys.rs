@@ -177,7 +177,9 @@ fn in_value(value: &Expr, path: &mut Vec<SmolStr>, take: &mut impl FnMut(&[SmolS
         }
         ExprKind::List(elements) => {
             path.push(ELEMENT.into());
-            elements.iter().for_each(|element| in_value(element, path, take));
+            for element in elements {
+                in_value(element, path, take);
+            }
             path.pop();
         }
         ExprKind::If(decides) => {
