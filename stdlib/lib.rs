@@ -13,6 +13,7 @@ macro_rules! files {
 pub const FILES: &[(&str, &str)] = files![
     "apps/argo-application.hl",
     "apps/argo-cd.hl",
+    "apps/backup.hl",
     "apps/cert-manager.hl",
     "apps/cloudnative-pg.hl",
     "apps/external-dns.hl",

@@ -5,8 +5,10 @@
     reason = "tests write what the real tools read, and say which lab they try"
 )]
 
+mod backup;
 mod beside;
 mod charts;
+mod containers;
 mod extensions;
 mod helm;
 mod kubernetes;
