@@ -1,4 +1,4 @@
-//! A PostgreSQL of Debian's for one test, with one database and a user that owns it and logs in with a password.
+//! A database server of Debian's for one test, with one database and a user that owns it and logs in with a password.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -32,8 +32,8 @@ fn of_library(library: &Session, lab: &[Declaration], outputs: &Outputs) -> Vec<
             built.has_inside(&declaration.kind, name, child, &mut missing);
         }
         let made = types::made(library.db(), names::word(library.db(), &declaration.kind));
-        // What is made only if something is said is not looked for.
-        for node in made.iter().flatten().filter(|node| !node.conditional) {
+        // What is made only if something is said, or for each of something, is not looked for.
+        for node in made.iter().flatten().filter(|node| !node.conditional && !node.repeated) {
             let is_unnamed = node.name == node.kind;
             let made = types::display_name(name, &node.kind, &node.name, is_unnamed, None);
             built.has(&node.kind, &made, &mut missing);

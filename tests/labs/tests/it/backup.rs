@@ -1,5 +1,5 @@
 //! What a `backup` deploys brings back what was there: the commands of the very objects that are built are run with the
-//! real restic and the real PostgreSQL, each container with its own environment and its volumes as folders.
+//! real restic and a real database, each container with its own environment and its volumes as folders.
 
 use std::fs;
 use std::path::Path;
