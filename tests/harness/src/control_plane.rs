@@ -7,6 +7,7 @@
 mod crds;
 mod dry_run;
 mod nodes;
+mod volumes;
 
 pub use nodes::Node;
 

@@ -63,7 +63,7 @@ pub(crate) fn labs<'a>(blocks: &'a [Block], around: Option<&'a Block>) -> Vec<La
             lab.asked.push(block);
         }
     }
-    for lab in found.iter_mut().filter(|lab| !lab.is("alone")) {
+    for lab in found.iter_mut().filter(|lab| !lab.is("alone") && !lab.is("around")) {
         lab.files.extend(around.map(|block| (AROUND.to_owned(), block)));
     }
     found

@@ -11,6 +11,7 @@ mod editions;
 mod expect;
 mod fixes;
 mod lab;
+mod opened;
 mod page;
 mod reused;
 mod run;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use editions::{built_otherwise, not_brought_over, not_brought_over_whole};
 pub use lab::evaluated;
+pub use opened::{Opened, open_as_one, open_each};
 pub use page::{Block, Page};
 pub use run::{Outcome, run};
 

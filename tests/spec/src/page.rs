@@ -11,7 +11,7 @@ pub struct Page {
     pub lines: Vec<String>,
     /// A section for each heading with blocks.
     pub sections: Vec<Section>,
-    /// A file that is around each of its labs, unless they are `alone`.
+    /// A lab that is around each of the others, unless they are `alone`: a block `around`, or a file beside the page.
     pub around: Option<Block>,
 }
 
@@ -62,7 +62,9 @@ impl Page {
             }
         }
         sections.retain(|section| section.blocks.iter().any(Block::is_lab));
-        Self { name: name.to_owned(), lines, sections, around: None }
+        let around = sections.iter().flat_map(|section| &section.blocks).find(|block| block.has("around"));
+        let around = around.map(|block| Block { info: Vec::new(), ..block.clone() });
+        Self { name: name.to_owned(), lines, sections, around }
     }
 
     /// With a file of this text around each lab.

@@ -5,7 +5,7 @@ mod nodes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostics::{Problem, declare_rule};
-use model::Protocol;
+use model::{Form, Protocol};
 
 use super::collision;
 use crate::facts::{PortFact, WorkloadFact};
@@ -44,12 +44,23 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
         }
         let room = nodes.len().saturating_sub(apps.len()) as u64;
         let wanted = pods.entry(key(port)).or_default();
-        *wanted += u64::from(work.replicas);
+        *wanted += pods_of(work, nodes.len());
         if lab.clusters.len() == 1 && *wanted > room {
             problems.push(too_few_hosts(work, port, nodes.len(), apps.first().map(|(_, first)| *first)));
         }
     }
     problems
+}
+
+/// On how many of the `nodes` it takes its ports.
+fn pods_of(work: &WorkloadFact, nodes: usize) -> u64 {
+    let asks_for_none = work.where_to.arch.is_none() && work.where_to.features.is_empty();
+    match work.form {
+        Form::DaemonSet if asks_for_none => nodes as u64,
+        // It passes over hosts that are not made for it.
+        Form::DaemonSet => 1,
+        Form::Deployment | Form::StatefulSet => work.replicas.into(),
+    }
 }
 
 fn key(port: &PortFact) -> Key {
@@ -93,7 +104,7 @@ fn too_few_hosts(work: &WorkloadFact, port: &PortFact, hosts: usize, other: Opti
             None => format!("the cluster's {hosts} {}", if hosts == 1 { "host" } else { "hosts" }),
         }
     );
-    if work.replicas > 1 && other.is_none() {
+    if work.replicas > 1 && work.form != Form::DaemonSet && other.is_none() {
         return pods_of_one(work, port, hosts);
     }
     let problem = Problem::new(&PORT_TAKEN_ON_HOST, port.place.clone(), message)
@@ -236,6 +247,22 @@ mod tests {
             found(&[quiet(&["a"], &["b"]), twice.into_entity(), other]),
             [""; 0],
             "no pod takes no port"
+        );
+    }
+
+    #[test]
+    fn what_runs_everywhere_takes_a_port_of_each_host() {
+        let mut agent = taker("agent", 9100, None);
+        agent.form = model::Form::DaemonSet;
+        let two = || quiet(&["a"], &["b"]);
+        assert_eq!(found(&[quiet(&["a"], &[]), agent.clone().into_entity()]), [""; 0], "one host");
+        assert_eq!(found(&[two(), agent.clone().into_entity()]), [""; 0], "two hosts");
+        let other = taker("other", 9100, None).into_entity();
+        assert_eq!(
+            found(&[two(), agent.into_entity(), other]),
+            [
+                "app 'other' finds no host with TCP port 9100 free: there are more pods that take it than the cluster's 2 hosts"
+            ]
         );
     }
 

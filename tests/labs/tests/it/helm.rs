@@ -34,32 +34,18 @@ impl Helm {
 
     /// What is wrong with charts of a lab, of which no two have one name.
     fn round(&mut self, lab: &Outputs, folders: &[&str]) -> Vec<String> {
-        let whole = TempDir::new().expect("a folder");
-        let write = |path: String, text: &str| {
-            let path = whole.path().join(path);
-            fs::create_dir_all(path.parent().expect("it is in a folder")).expect("folders can be made");
-            fs::write(path, text).expect("the file can be written");
-        };
-        write("Chart.yaml".to_owned(), "{apiVersion: v2, name: whole, version: 1.0.0}");
-        let (mut values, mut expected, mut secret) = (BTreeMap::new(), Vec::new(), Vec::new());
-        for (nth, folder) in folders.iter().enumerate() {
-            for (path, text) in of_chart(lab, folder) {
-                write(format!("charts/c{nth}/{}", &path[folder.len() + 1..]), text);
-                if objects::is_object(path) {
-                    expected.push(objects::read(text).expect("an object is YAML"));
-                }
-            }
+        let (mut expected, mut secret) = (Vec::new(), Vec::new());
+        for folder in folders {
+            let objects = of_chart(lab, folder).filter(|(path, _)| objects::is_object(path));
+            expected.extend(objects.map(|(_, text)| objects::read(text).expect("an object is YAML")));
             if let Some(tree) = tree(lab, folder) {
                 leaves(tree, &mut secret);
-                values.insert(folder.rsplit('/').next().unwrap_or(folder), with_placeholders(tree, SECRET));
             }
         }
-        write("values.yaml".to_owned(), &json!(values).to_string());
-        let outcome = Outcome::of(self.charts.helm().args(["template", "whole"]).arg(whole.path()));
-        if !outcome.ok {
-            return vec![format!("{folders:?}: {}", outcome.stderr)];
+        match rendered(&self.charts, lab, folders, SECRET) {
+            Ok(stream) => self.compare(&stream, expected, secret),
+            Err(message) => vec![format!("{folders:?}: {message}")],
         }
-        self.compare(&outcome.stdout, expected, secret)
     }
 
     fn compare(&mut self, stream: &str, mut expected: Vec<Value>, mut secret: Vec<String>) -> Vec<String> {
@@ -125,6 +111,34 @@ impl Tool for Helm {
         }
         wrong
     }
+}
+
+/// What helm makes of charts of a lab, of which no two have one name, with something for each secret.
+pub(crate) fn rendered(
+    charts: &Charts,
+    lab: &Outputs,
+    folders: &[&str],
+    secret: &str,
+) -> Result<String, String> {
+    let whole = TempDir::new().expect("a folder");
+    let write = |path: String, text: &str| {
+        let path = whole.path().join(path);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("folders can be made");
+        fs::write(path, text).expect("the file can be written");
+    };
+    write("Chart.yaml".to_owned(), "{apiVersion: v2, name: whole, version: 1.0.0}");
+    let mut values = BTreeMap::new();
+    for (nth, folder) in folders.iter().enumerate() {
+        for (path, text) in of_chart(lab, folder) {
+            write(format!("charts/c{nth}/{}", &path[folder.len() + 1..]), text);
+        }
+        if let Some(tree) = tree(lab, folder) {
+            values.insert(folder.rsplit('/').next().unwrap_or(folder), with_placeholders(tree, secret));
+        }
+    }
+    write("values.yaml".to_owned(), &json!(values).to_string());
+    let outcome = Outcome::of(charts.helm().args(["template", "whole"]).arg(whole.path()));
+    if outcome.ok { Ok(outcome.stdout) } else { Err(outcome.stderr) }
 }
 
 /// Releases whose names Helm would not take: it says so only when it installs them.

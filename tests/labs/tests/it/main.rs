@@ -9,6 +9,7 @@ mod backup;
 mod beside;
 mod charts;
 mod containers;
+mod cookbook;
 mod extensions;
 mod helm;
 mod kubernetes;
