@@ -24,5 +24,6 @@ cd editors/vscode
 npx vscode-tmgrammar-test 'tests/grammar/*.hl'
 node --test tests/*.test.mjs
 HLC_VSIX=$(ls "$PWD"/dist/hlc-*.vsix)
-export HLC_VSIX
+HLC_BARE_VSIX=$PWD/dist/hlc.vsix
+export HLC_VSIX HLC_BARE_VSIX
 node --test tests/editor/*.test.mjs

@@ -24,7 +24,7 @@ function fail(message) {
 }
 
 /** What every test of this editor begins with: nothing asks, moves or speaks to anybody. */
-const SETTINGS = {
+export const SETTINGS = {
   "chat.disableAIFeatures": true,
   "editor.minimap.enabled": false,
   "extensions.ignoreRecommendations": true,
@@ -38,8 +38,11 @@ const SETTINGS = {
   "workbench.tips.enabled": false,
 };
 
-/** Opens an editor with these files in its folder; settings and environment are beside what every editor has. */
-export async function open(files, settings = {}, environment = {}) {
+/**
+ * Opens an editor with these files in its folder; settings and environment are beside what every editor has, and it is
+ * the extension with a server if nothing else is said.
+ */
+export async function open(files, settings = {}, environment = {}, extension = VSIX) {
   const home = await mkdtemp(join(tmpdir(), "hlc-editor-"));
   const [folder, user, extensions] = ["lab", "user", "extensions"].map((name) => join(home, name));
   await mkdir(folder, { recursive: true });
@@ -52,7 +55,7 @@ export async function open(files, settings = {}, environment = {}) {
   const program = [join(TOOLS, "node_modules/code-server/out/node/entry.js"), "--user-data-dir", user, "--extensions-dir", extensions];
   // The test's own folders are all it has of the world: no other `hlc` is on the path.
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, PATH: "/usr/bin:/bin", ...environment };
-  await run(node, [...program, "--install-extension", VSIX], { env });
+  await run(node, [...program, "--install-extension", extension], { env });
   const quiet = ["--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
   const server = spawn(node, [...program, ...quiet, folder], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const address = await new Promise((resolve, reject) => {

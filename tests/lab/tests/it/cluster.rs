@@ -173,8 +173,10 @@ fn helmfile_deploys_the_lab_as_it_is_committed() {
     assert_eq!(before, pods());
 }
 
-/// The identities of the pods of a namespace.
+/// The identities of the pods of a namespace that keep running: charts run some once, each time that they are deployed.
 fn pods_in(cluster: &ControlPlane, namespace: &str) -> Vec<String> {
     let pods = cluster.get(&["pods", "--namespace", namespace]);
-    pods["items"].as_array().unwrap().iter().map(|pod| pod["metadata"]["uid"].to_string()).collect()
+    let pods = pods["items"].as_array().unwrap().iter();
+    let keeps_running = |pod: &&Value| pod["metadata"]["ownerReferences"][0]["kind"] != "Job";
+    pods.filter(keeps_running).map(|pod| pod["metadata"]["uid"].to_string()).collect()
 }

@@ -1,0 +1,43 @@
+// The extension that comes without a server: it says so, and takes the one of the setting or of the PATH.
+
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+
+import { SETTINGS, open } from "./editor.mjs";
+
+const { HLC, HLC_BARE_VSIX } = process.env;
+const LAB = `lab home { edition = "0.2", domain = "home.arpa" }
+stage apps = 10
+namespace media { stage = app }
+`;
+
+let editor;
+
+after(async () => {
+  await editor?.close();
+});
+
+test("without a server somebody is told what to do, and the setting is taken at once", async () => {
+  editor = await open({ "homelab.hl": LAB }, {}, {}, HLC_BARE_VSIX);
+  await editor.file("homelab.hl");
+  const told = editor.page.locator('.notification-toast:has-text("There is no program")');
+  await told.waitFor();
+  for (const button of ["How to Install", "Choose a Program"]) {
+    assert.equal(await told.getByRole("button", { name: button }).count(), 1, button);
+  }
+  await editor.shot("no server");
+  assert.equal(await editor.errors(), 0);
+  const settings = join(editor.home, "user/User/settings.json");
+  await writeFile(settings, JSON.stringify({ ...SETTINGS, "hlc.server.path": HLC }));
+  await editor.until("a squiggle", async () => (await editor.errors()) > 0);
+  await editor.close();
+});
+
+test("a server on the PATH is found", async () => {
+  const PATH = `${dirname(HLC)}:/usr/bin:/bin`;
+  editor = await open({ "homelab.hl": LAB }, {}, { PATH }, HLC_BARE_VSIX);
+  await editor.file("homelab.hl");
+  await editor.until("a squiggle", async () => (await editor.errors()) > 0);
+});
