@@ -122,3 +122,18 @@ fn closed_files_are_told_of_and_what_is_closed_counts_as_on_the_disk() {
     client.tell("textDocument/didClose", json!({ "textDocument": { "uri": media } }));
     client.until(&media, <[Value]>::is_empty);
 }
+
+/// Files that a lab reads as data are no documents of its language, and have problems of their own.
+#[test]
+fn what_is_wrong_with_data_is_told_of_its_file() {
+    let lab = "lab { domain = \"home.arpa\" }\nboards = yaml-file(\"./boards.yaml\")\n";
+    let files = [("homelab.hl", lab), ("boards.yaml", "a: [1,\n")];
+    let mut client = Client::with(&files, counting("utf-8"));
+    let (main, data) = (client.uri("homelab.hl"), client.uri("boards.yaml"));
+    client.open(&main, lab);
+    client.until(&data, |problems| codes(problems) == ["malformed-data"]);
+    std::fs::write(client.folder.path().join("boards.yaml"), "a: [1]\n").expect("a file");
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": data, "type": 2 }] }));
+    client.until(&data, <[Value]>::is_empty);
+    assert_eq!(client.leave(), server::Ended::Politely);
+}
