@@ -24,7 +24,7 @@ function fail(message) {
 }
 
 /** What every test of this editor begins with: nothing asks, moves or speaks to anybody. */
-export const SETTINGS = {
+const SETTINGS = {
   "chat.disableAIFeatures": true,
   "editor.minimap.enabled": false,
   "extensions.ignoreRecommendations": true,

@@ -1,11 +1,11 @@
 // The extension that comes without a server: it says so, and takes the one of the setting or of the PATH.
 
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 
-import { SETTINGS, open } from "./editor.mjs";
+import { open } from "./editor.mjs";
 
 const { HLC, HLC_BARE_VSIX } = process.env;
 const LAB = `lab home { edition = "0.2", domain = "home.arpa" }
@@ -29,8 +29,9 @@ test("without a server somebody is told what to do, and the setting is taken at 
   }
   await editor.shot("no server");
   assert.equal(await editor.errors(), 0);
-  const settings = join(editor.home, "user/User/settings.json");
-  await writeFile(settings, JSON.stringify({ ...SETTINGS, "hlc.server.path": HLC }));
+  const settings = join(editor.folder, ".vscode");
+  await mkdir(settings);
+  await writeFile(join(settings, "settings.json"), JSON.stringify({ "hlc.server.path": HLC }));
   await editor.until("a squiggle", async () => (await editor.errors()) > 0);
   await editor.close();
 });
