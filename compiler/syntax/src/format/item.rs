@@ -50,13 +50,24 @@ pub fn joined<'t>(
             FormattedItem::As(formatted) => &**formatted,
             FormattedItem::Unreadable => return None,
         };
-        let has_blank = !own.is_empty() && pieces.iter().any(|(_, before)| !before.is_empty()) && {
-            let first = text[range.clone()].find(|c: char| !c.is_whitespace() && !matches!(c, ',' | ';'));
-            blank_before(text, range.start + first.unwrap_or(0))
-        };
-        pieces.push((range, if has_blank { format!("\n{own}").into() } else { own.into() }));
+        let first = text[range.clone()].find(|c: char| !c.is_whitespace() && !matches!(c, ',' | ';'));
+        let is_apart = || blank_before(text, range.start + first.unwrap_or(0));
+        if !own.is_empty() && pieces.iter().any(|(_, before)| !before.is_empty()) && is_apart() {
+            end_with_empty_line(text, &mut pieces);
+        }
+        pieces.push((range, own.into()));
     }
     (end == text.len()).then_some(pieces)
+}
+
+/// Puts an empty line behind the last piece, where it stands in `text` too.
+fn end_with_empty_line<'t>(text: &'t str, pieces: &mut [(Range<usize>, Cow<'t, str>)]) {
+    let Some((range, piece)) = pieces.last_mut() else { return };
+    let bytes = &text[range.clone()];
+    match bytes.strip_prefix(&**piece) {
+        Some(rest) if rest.starts_with('\n') => *piece = Cow::Borrowed(&bytes[..=piece.len()]),
+        _ => piece.to_mut().push('\n'),
+    }
 }
 
 /// A text up to the end of its last line that is not empty.
