@@ -36,7 +36,7 @@ const JARGON: &[&str] = &[
 ];
 
 /// How many, as the headings of labs with several mistakes begin.
-const NUMBERS: &[&str] = &["", "One", "Two", "Three", "Four", "Five", "Six"];
+const NUMBERS: &[&str] = &["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
 
 fn pages() -> Vec<Page> {
     pages_in(&project().join("tests/spec/mistakes")).iter().map(|file| read(file)).collect()
