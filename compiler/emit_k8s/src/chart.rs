@@ -144,9 +144,14 @@ fn push_secret(out: &mut String, name: &str, secret: &SecretObject) {
     out.push_str(&secret.head.print().replace("{{", "{{ \"{{\" }}"));
     out.push_str("data:\n");
     for (key, content) in &secret.values {
+        let shown = yaml::key(key);
+        // Helm takes an empty text for none at all.
+        if matches!(content, Data::Text(text) if text.is_empty()) {
+            let _ = writeln!(out, "  {shown}: \"\"");
+            continue;
+        }
         let missing = quoted(&format!("no value for secrets.{name}.{key}"));
         let value = format!("dig {} {} \"\" $secrets", quoted(name), quoted(key));
-        let shown = yaml::key(key);
         // Bytes come in Base64, which is what Kubernetes wants.
         let is_bytes = matches!(content, Data::Secret(text) if text.is_bytes());
         let encoded = if is_bytes { "toString | quote" } else { "toString | b64enc" };

@@ -1,5 +1,7 @@
 //! `unusable-name`: a name that DNS, Kubernetes, Helm or SOPS does not take.
 
+use std::collections::BTreeSet;
+
 use diagnostics::{Problem, declare_rule};
 use domain::DnsLabel;
 use model::{Placement, SecretRef};
@@ -41,10 +43,19 @@ pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let users = lab.users.iter().map(|user| of_user(user));
     let stages = lab.stages.iter().map(|stage| unusable_name("stage", &stage.name, STAGE, &stage.place));
     let manifests = lab.manifests.iter().map(|manifest| of_manifest(manifest));
+    let components = of_components(lab);
     let disks = lab.hosts.iter().flat_map(|host| of_disks(host));
     let names = hosts.chain(namespaces).chain(workloads).chain(releases);
     let names = names.chain(users).chain(stages).chain(manifests);
-    names.chain(secrets).chain(made).chain(values).flatten().chain(disks).chain(in_charts).collect()
+    names
+        .chain(secrets)
+        .chain(made)
+        .chain(values)
+        .flatten()
+        .chain(disks)
+        .chain(in_charts)
+        .chain(components)
+        .collect()
 }
 
 /// Charts write the names of their release and its namespace without quotes, so these must be texts to YAML as they are.
@@ -95,6 +106,17 @@ fn of_user(user: &UserFact) -> Option<Problem> {
 fn of_manifest(manifest: &ManifestFact) -> Option<Problem> {
     let Placement { name, component, place, .. } = &manifest.placement;
     (*name == component.name).then(|| unusable_name("manifest", name, RELEASE, place)).flatten()
+}
+
+/// What is no chart in a component is a release of Helm's, called after the component: after what is in it, as a rule, whose
+/// name is looked at then.
+fn of_components(lab: &Lab<'_>) -> Vec<Problem> {
+    let mut seen = BTreeSet::new();
+    let placements = lab.placements().filter(|(word, _)| !matches!(*word, "release" | "helmfile"));
+    let placements = placements.map(|(_, placement)| placement);
+    let others = placements.filter(|one| one.name != one.component.name && seen.insert(&one.component));
+    let place = |one: &Placement| one.held.clone().unwrap_or_else(|| one.place.clone());
+    others.filter_map(|one| unusable_name("component", &one.component.name, RELEASE, &place(one))).collect()
 }
 
 /// The values of Secrets and `ConfigMaps` are called as Kubernetes takes it: <https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object>.

@@ -140,11 +140,9 @@ fn both(this: &Elaborator<'_>, a: &Ty, b: &Ty) -> Option<Ty> {
         }
         (None, Some(mut all), Some(more)) => {
             for (name, ty) in more {
-                // Records in both are joined, too.
-                let under = all.remove(&name).filter(|under| record_like(under) && record_like(&ty));
-                let joined = match under {
-                    Some(under) if under != ty => both(this, &under, &ty)?,
-                    _ => ty,
+                let joined = match all.remove(&name) {
+                    Some(under) => over(this, &under, &ty)?,
+                    None => ty,
                 };
                 all.insert(name, joined);
             }
@@ -155,6 +153,19 @@ fn both(this: &Elaborator<'_>, a: &Ty, b: &Ty) -> Option<Ty> {
     };
     let value = [a, b].into_iter().find_map(|ty| if let Ty::Map(value) = ty { Some(value) } else { None })?;
     Some(Ty::map(all.fold((**value).clone(), |joined, ty| join(this.db, &joined, &ty))))
+}
+
+/// The type of a field that both say: what is `over` counts, but records in both are joined, too.
+fn over(this: &Elaborator<'_>, under: &Ty, over: &Ty) -> Option<Ty> {
+    let (may_go, may_miss) = (over.required().1, under.required().1);
+    let mut all = if may_miss { over.arms().to_vec() } else { Vec::new() };
+    for over in over.arms() {
+        for under in under.arms() {
+            let is_joined = under != over && record_like(under) && record_like(over);
+            all.push(if is_joined { both(this, under, over)? } else { over.clone() });
+        }
+    }
+    Some(if may_go { Ty::optional(Ty::union(all)) } else { Ty::union(all) })
 }
 
 /// The fields of a block, or of a record type.

@@ -60,7 +60,9 @@ fn asked(client: &mut Client, method: &str, params: Value) -> Value {
         Ok(answer) => answer,
         Err(error) => json!({ "error": error }),
     };
-    let text = answer.to_string().replace(client.uri("").trim_end_matches('/'), "file:///lab");
+    // In links of a document that is built, the address of another one is written in another way.
+    let folder = client.uri("").trim_start_matches("file://").trim_end_matches('/').to_owned();
+    let text = answer.to_string().replace(&folder, "/lab");
     let mut answer: Value = serde_json::from_str(&text).expect("JSON");
     unmark(&mut answer);
     answer

@@ -172,8 +172,8 @@ pub(crate) struct Kubernetes {
 }
 
 /// The groups of other people's kinds that the library makes objects of.
-pub(crate) const EXTENSIONS: [&str; 5] =
-    ["argoproj.io", "cert-manager.io", "longhorn.io", "metallb.io", "traefik.io"];
+pub(crate) const EXTENSIONS: [&str; 6] =
+    ["argoproj.io", "cert-manager.io", "longhorn.io", "metallb.io", "postgresql.cnpg.io", "traefik.io"];
 
 impl Kubernetes {
     pub(crate) fn start() -> Self {

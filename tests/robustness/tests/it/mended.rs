@@ -44,5 +44,5 @@ fn fixes_of_any_text_come_to_an_end_and_make_nothing_worse() {
     }
     assert!(offered > TEXTS / 3, "{offered} texts had fixes");
     // Some of what chance does to a text is no mistake that anybody makes, and guessed wrongly.
-    assert!(mended * 10 > offered * 7, "{mended} of {offered} texts with fixes were mended");
+    assert!(mended * 3 > offered * 2, "{mended} of {offered} texts with fixes were mended");
 }
