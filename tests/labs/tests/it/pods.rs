@@ -10,8 +10,11 @@ use serde_json::Value;
 
 use crate::whole::labs;
 
-/// What is said of an app or a job, the object whose fields that has, and where in which objects it is then.
-const SAID: [(&str, &str, &str, &[(&str, &str)]); 9] = [
+/// A kind, what is said of it, the object whose fields that has, and where in which objects it is then.
+type Said = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// What is said of apps and jobs.
+const SAID: [Said; 9] = [
     ("app", "pod", "PodSpec", &[("Deployment", POD), ("DaemonSet", POD), ("StatefulSet", POD)]),
     ("app", "container", "Container", &[("Deployment", OWN), ("DaemonSet", OWN), ("StatefulSet", OWN)]),
     ("app", "deployment", "DeploymentSpec", &[("Deployment", "/spec")]),
@@ -72,7 +75,7 @@ fn what_a_block_says_is_built() {
 }
 
 /// Whether a block can be said of a declaration that does not say it yet.
-fn fits((kind, field, ..): &(&str, &str, &str, &[(&str, &str)]), declaration: &Declaration) -> bool {
+fn fits((kind, field, ..): &Said, declaration: &Declaration) -> bool {
     let value = |field: &str| declaration.settings.iter().find(|setting| setting.path == field);
     let is = |field: &str| value(field).is_some_and(|setting| setting.value == "true");
     let is_form = match *field {
