@@ -1,8 +1,8 @@
-// The extension that comes without a server: it says so, and takes the one of the setting or of the PATH.
+// The extension that comes without a server: it says so, and takes the one of the setting.
 
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { open } from "./editor.mjs";
@@ -32,13 +32,5 @@ test("without a server somebody is told what to do, and the setting is taken at 
   const settings = join(editor.folder, ".vscode");
   await mkdir(settings);
   await writeFile(join(settings, "settings.json"), JSON.stringify({ "hlc.server.path": HLC }));
-  await editor.until("a squiggle", async () => (await editor.errors()) > 0);
-  await editor.close();
-});
-
-test("a server on the PATH is found", async () => {
-  const PATH = `${dirname(HLC)}:/usr/bin:/bin`;
-  editor = await open({ "homelab.hl": LAB }, {}, { PATH }, HLC_BARE_VSIX);
-  await editor.file("homelab.hl");
   await editor.until("a squiggle", async () => (await editor.errors()) > 0);
 });
