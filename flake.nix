@@ -61,18 +61,30 @@
           program = "${hlc pkgs}/bin/hlc";
         };
       });
-      devShells = eachSystem (pkgs: {
-        default = pkgs.mkShell {
-          packages = [
-            pkgs.age
-            pkgs.helmfile
-            pkgs.kubectl
-            pkgs.kubernetes-helm
-            pkgs.kustomize
-            pkgs.sops
-            (hlc pkgs)
-          ];
-        };
-      });
+      devShells = eachSystem (
+        pkgs:
+        let
+          # helmfile calls both plugins, and has to know where they are.
+          helm = pkgs.wrapHelm pkgs.kubernetes-helm {
+            plugins = [
+              pkgs.kubernetes-helmPlugins.helm-diff
+              pkgs.kubernetes-helmPlugins.helm-secrets
+            ];
+          };
+        in
+        {
+          default = pkgs.mkShell {
+            packages = [
+              pkgs.age
+              (pkgs.helmfile-wrapped.override { inherit (helm) pluginsDir; })
+              helm
+              pkgs.kubectl
+              pkgs.kustomize
+              pkgs.sops
+              (hlc pkgs)
+            ];
+          };
+        }
+      );
     };
 }

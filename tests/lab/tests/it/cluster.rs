@@ -60,7 +60,7 @@ fn an_api_server_takes_all_manifests_in_order() {
 }
 
 /// A storage class like that of k3s, and a volume for every claim: nothing makes volumes here.
-fn offer_storage(cluster: &ControlPlane, list: PathBuf) {
+pub(crate) fn offer_storage(cluster: &ControlPlane, list: PathBuf) {
     let mut items = vec![json!({
         "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "rancher.io/local-path",
         "metadata": {

@@ -17,8 +17,11 @@ fn evaluated(expression: &str) -> Value {
             mkShell = asked: asked;
             installShellFiles = \"installShellFiles\";
             lib.licenses.asl20 = \"asl20\";
+            wrapHelm = helm: asked: {{ outPath = helm; pluginsDir = builtins.concatStringsSep \" \" asked.plugins; }};
+            kubernetes-helmPlugins = {{ helm-diff = \"helm-diff\"; helm-secrets = \"helm-secrets\"; }};
+            helmfile-wrapped.override = asked: \"helmfile with ${{asked.pluginsDir}}\";
           }} // builtins.listToAttrs (map (name: {{ inherit name; value = name; }})
-            [ \"age\" \"helmfile\" \"kubectl\" \"kubernetes-helm\" \"kustomize\" \"sops\" ]);
+            [ \"age\" \"kubectl\" \"kubernetes-helm\" \"kustomize\" \"sops\" ]);
           systems = [ \"aarch64-darwin\" \"aarch64-linux\" \"x86_64-darwin\" \"x86_64-linux\" ];
           legacyPackages = builtins.listToAttrs (map (name: {{ inherit name; value = packages; }}) systems);
           outputs = (import {root}/flake.nix).outputs {{ self = \"source\"; nixpkgs = {{ inherit legacyPackages; }}; }};
@@ -58,6 +61,21 @@ fn it_runs_everywhere() {
         let program = evaluated(&format!("outputs.apps.{system}.default"));
         assert_eq!(program, json!({ "type": "app", "program": "/package/bin/hlc" }), "{system}");
     }
+}
+
+#[test]
+fn its_shell_has_all_that_deploys_a_lab() {
     let tools = evaluated("map toString outputs.devShells.x86_64-linux.default.packages");
-    assert!(tools.as_array().unwrap().contains(&json!("kustomize")), "{tools}");
+    let tools: Vec<&str> = tools.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    for tool in [
+        "age",
+        "helmfile with helm-diff helm-secrets",
+        "kubernetes-helm",
+        "kubectl",
+        "kustomize",
+        "sops",
+        "/package",
+    ] {
+        assert!(tools.contains(&tool), "{tool} is not in {tools:?}");
+    }
 }

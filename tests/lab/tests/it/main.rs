@@ -10,6 +10,7 @@ mod cluster;
 mod committed;
 mod delivered;
 mod facts;
+mod first_app;
 mod flake;
 mod growth;
 mod lab;
