@@ -38,7 +38,7 @@ fn no_host_fits(work: &WorkloadFact, hosts: &[&HostFact]) -> Option<Problem> {
     let message = match (pin, what) {
         (Some(_), What::Arch(arch)) => format!("{} must run on {whom}, which is not '{arch}'", work.shown()),
         (Some(_), What::Label(label)) => {
-            format!("{} must run on {whom}, which has not what it asks for: '{label}'", work.shown())
+            format!("{} must run on {whom}, which does not have what it asks for: '{label}'", work.shown())
         }
         (None, What::Arch(arch)) => {
             format!("no host has all that {} asks for, such as 'arch = {arch}'", work.shown())
@@ -104,7 +104,7 @@ mod tests {
                 web.container.placing.features.push(feature("disk"));
                 web.container.host = Some(at("b".into()));
             }),
-            ["app 'web' must run on host 'b', which has not what it asks for: 'disk'"]
+            ["app 'web' must run on host 'b', which does not have what it asks for: 'disk'"]
         );
         assert_eq!(
             found(|web| web.container.placing.arch = Some(at(Arch::Aarch64))),

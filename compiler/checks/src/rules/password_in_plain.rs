@@ -8,8 +8,22 @@ use crate::facts::{Pod, near};
 declare_rule! { pub PASSWORD_IN_PLAIN, "password-in-plain", warning, since "0.1", "a variable that holds a secret as a text", page "password_in_plain.md" }
 
 /// How names of variables end that hold secrets.
-const SECRETIVE: &[&str] =
-    &["PASSWORD", "PASSWD", "PASSPHRASE", "_TOKEN", "_SECRET", "SECRET_KEY", "API_KEY", "APIKEY"];
+const SECRETIVE: &[&str] = &[
+    "ACCESS_KEY",
+    "ACCOUNT_KEY",
+    "API_KEY",
+    "APIKEY",
+    "DBPASS",
+    "ENCRYPTION_KEY",
+    "PASSPHRASE",
+    "PASSWD",
+    "PASSWORD",
+    "PRIVATE_KEY",
+    "SECRET_KEY",
+    "_PASS",
+    "_SECRET",
+    "_TOKEN",
+];
 
 /// Looks for variables that are called as if their values were to be kept, and whose values stand in the lab.
 pub(crate) fn check(entity: &Entity) -> Vec<Problem> {
@@ -65,7 +79,9 @@ mod tests {
             found("DB_PASSWORD", EnvValue::Plain("hunter2".to_owned())),
             ["'DB_PASSWORD' of app 'web' stands in the lab for everybody to read"]
         );
-        assert_eq!((plain("API_TOKEN", "abcd"), plain("admin_password", "x")), (1, 1));
+        for name in ["API_TOKEN", "admin_password", "AWS_SECRET_ACCESS_KEY", "B2_ACCOUNT_KEY", "DB_PASS"] {
+            assert_eq!(plain(name, "abcd"), 1, "{name}");
+        }
         for (name, text) in [
             ("DB_PASSWORD_FILE", "/run/pw"),
             ("DB_PASSWORD", ""),
@@ -74,6 +90,8 @@ mod tests {
             ("MAX_TOKEN", "64"),
             ("TOKENS", "many"),
             ("API_SECRET", "/run/secrets/api"),
+            ("AWS_ACCESS_KEY_ID", "AKIA1234"),
+            ("WG_COMPASS", "north"),
         ] {
             assert_eq!(plain(name, text), 0, "{name}={text}");
         }

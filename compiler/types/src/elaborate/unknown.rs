@@ -23,10 +23,16 @@ const OWNERS: &[&str] = &["config", "const", "local", "locals", "values", "var",
 
 /// Words of other languages, and ours.
 const FOREIGN: &[(&str, &str)] = &[
+    ("ClusterIP", "cluster"),
     ("False", "false"),
+    ("LoadBalancer", "load-balancer"),
     ("NULL", "none"),
+    ("NodePort", "node-port"),
     ("None", "none"),
     ("Null", "none"),
+    ("ReadWriteMany", "many-hosts"),
+    ("ReadWriteOnce", "one-host"),
+    ("RollingUpdate", "rolling"),
     ("True", "true"),
     ("amd64", "x86_64"),
     ("arm64", "aarch64"),
@@ -74,6 +80,7 @@ impl Elaborator<'_> {
             return self.near_remedy(span, &near);
         }
         self.own_field(name, span)
+            .or_else(|| self.field_of_the_only_one(name, span, wanted))
             .or_else(|| if is_own { None } else { self.inside(name, span, wanted) })
             .or_else(|| self.quoted(name, span, wanted))
             .or_else(|| self.choice_of(wanted, is_own))
@@ -97,6 +104,19 @@ impl Elaborator<'_> {
             return None;
         }
         Some(self.near_remedy(span, &[&format!("self.{name}")]))
+    }
+
+    /// `lab.domain` for `domain`: a field of what there is one of in every lab.
+    fn field_of_the_only_one(&self, name: &str, span: Span, wanted: Option<&Ty>) -> Option<Remedy> {
+        let declared = names::index(self.db).declarations().iter().filter(|one| !one.item.is_std());
+        let has_it = declared.filter(|one| {
+            let shape = queries::shape_of(self.db, &one.kind).filter(|shape| shape.single);
+            let field = shape.and_then(|shape| shape.field(name).map(|field| field.ty.clone()));
+            field.is_some_and(|ty| self.can_be(&ty, wanted))
+        });
+        let words: Vec<String> = has_it.map(|one| format!("{}.{name}", last_segment(&one.kind))).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        (!words.is_empty()).then(|| self.near_remedy(span, &words))
     }
 
     /// `first-1` for `first - 1`.
@@ -242,8 +262,10 @@ pub(super) fn foreign(name: &str, wanted: Option<&Ty>) -> Option<&'static str> {
 fn is_word_for(word: &str, wanted: Option<&Ty>) -> bool {
     wanted.is_none_or(|wanted| match word {
         "none" => matches!(wanted, Ty::Optional(_) | Ty::Free(_)),
-        "x86_64" | "aarch64" => wanted.words().any(|ours| ours == word),
-        _ => wanted.arms().iter().any(|arm| matches!(arm.required().0, Ty::Bool | Ty::Free(_))),
+        "true" | "false" => {
+            wanted.arms().iter().any(|arm| matches!(arm.required().0, Ty::Bool | Ty::Free(_)))
+        }
+        _ => wanted.words().any(|ours| ours == word),
     })
 }
 

@@ -94,8 +94,8 @@ impl Elaborator<'_> {
             let owner = format!("{} '{}'", last_segment(kind), item.name());
             let children = node.map(|node| node.children.as_slice()).unwrap_or_default();
             let message = format!("{owner} is declared here, with {}", listed(children));
-            let reported =
-                self.report(nothing_called(self.place(name.span), &owner, &name.text).also(at, message));
+            let problem = nothing_called(self.place(name.span), &owner, &name.text).also(at, message);
+            let reported = self.report(self.of_another(&name.text, wanted).of(problem));
             return Typed::error(name.span, reported);
         }
         let problem = unknown_field(self.place(name.span), &shape.described(), &name.text);
@@ -103,6 +103,15 @@ impl Elaborator<'_> {
         let message = format!("what {} has is declared here", shape.described());
         let reported = self.report(remedy.of(problem).also(declared, message));
         Typed::error(name.span, reported)
+    }
+
+    /// `nuc.gpu` for `attic.gpu`: what is called so in another declaration.
+    fn of_another(&self, name: &str, wanted: Option<&Ty>) -> Remedy {
+        let Some(Ty::Kind(kind)) = wanted.map(|wanted| wanted.required().0) else { return Remedy::default() };
+        let all = self.candidates(kind);
+        let near: Vec<&str> =
+            all.iter().map(String::as_str).filter(|path| last_segment(path) == name).collect();
+        Remedy { help: did_you_mean(&near), fix: None }
     }
 
     /// The declaration of the lab that `core` is, and where its name stands.

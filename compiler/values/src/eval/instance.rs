@@ -3,7 +3,7 @@
 mod members;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -408,14 +408,24 @@ impl<'db> Evaluator<'db> {
             let count = envs.len() as u128;
             return Err(self.complain(key, env, |place| too_many(place, count, MOST_REPEATED as u128)));
         }
-        let mut known = BTreeSet::new();
-        let mut keyed = Vec::with_capacity(envs.len());
+        let mut known = BTreeMap::new();
+        let mut keyed: Vec<(SmolStr, Env)> = Vec::with_capacity(envs.len());
         for inner in envs {
             let text = SmolStr::new(self.shown(key, &inner)?);
-            if known.insert(text.clone()) {
+            let Some(&at) = known.get(&text) else {
+                known.insert(text.clone(), keyed.len());
                 keyed.push((text, inner));
-            } else {
+                continue;
+            };
+            // Of those with one key, the one that is there; its condition is asked for only where there are several.
+            if !self.holds(core, &inner)? {
+                continue;
+            }
+            let before = &mut keyed[at].1;
+            if self.holds(core, before)? {
                 self.complain(key, env, |place| same_declaration(place, &text));
+            } else {
+                *before = inner;
             }
         }
         Ok(keyed)
