@@ -98,8 +98,9 @@ impl Session {
             .collect();
         let alone = emitted::component_alone(db, component, &here);
         let whole = emitted::component_files(db, ComponentKey::new(db, component.clone()));
+        let (own, all) = (alone.files(), whole.files());
         let file = |(path, own): (&String, &String)| {
-            let text = whole.files.get(path)?;
+            let text = all.get(path)?;
             let path = format!("k8s/{path}");
             Some(BuiltFile { path, text: text.clone(), is_shared: text != own })
         };
@@ -107,7 +108,7 @@ impl Session {
             let tree = whole.secrets.get(path)?;
             Some(encrypted(format!("k8s/{path}"), tree, tree != own))
         };
-        alone.files.iter().filter_map(file).chain(alone.secrets.iter().filter_map(secret)).collect()
+        own.iter().filter_map(file).chain(alone.secrets.iter().filter_map(secret)).collect()
     }
 
     fn of_namespaces(&self, entities: &[Entity]) -> Vec<BuiltFile> {
@@ -120,7 +121,7 @@ impl Session {
         }
         let all = stages.into_iter().flat_map(|(stage, own)| {
             let alone = emit_k8s::emit_namespaces(stage, &own, &source);
-            alone.files.into_iter().map(|(path, text)| {
+            alone.files().into_iter().map(|(path, text)| {
                 // Every stage's namespaces share what installs them.
                 let is_shared = !path.contains("/manifests/");
                 BuiltFile { path: format!("k8s/{path}"), text, is_shared }

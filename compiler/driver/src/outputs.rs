@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use emit::Files;
-use emit_k8s::ComponentOrder;
+use emit_k8s::{ComponentOrder, Emitted};
 use emit_secrets::Delivered;
 use model::Entity;
 use names::Db;
@@ -42,17 +42,11 @@ pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
         }
     }
     let (mut order, mut trees) = (Vec::new(), BTreeMap::new());
-    for (component, directory) in queries::components(db) {
-        let emitted = emitted::component_files(db, ComponentKey::new(db, component.clone()));
-        outputs.k8s.extend(emitted.files.clone());
-        trees.extend(emitted.secrets.clone());
-        order.push(ComponentOrder {
-            component: component.clone(),
-            needs: directory.needs.iter().cloned().collect(),
-            file: directory.file.clone(),
-        });
+    for (component, emitted) in components(db) {
+        outputs.k8s.extend(emitted.files());
+        trees.extend(emitted.secrets);
+        order.push(component);
     }
-    namespaces(db, &source, &mut outputs, &mut order);
     if !order.is_empty() {
         outputs.k8s.extend(emit_k8s::emit_helmfile(&order, &source));
     }
@@ -65,21 +59,32 @@ pub(crate) fn outputs(db: &dyn Db, lines: &[(String, String)]) -> Outputs {
     outputs
 }
 
-fn namespaces(db: &dyn Db, source: &str, outputs: &mut Outputs, order: &mut Vec<ComponentOrder>) {
+/// What is deployed, each component with what must be there before it: those that the lab declares, and those that make
+/// the namespaces of each stage.
+pub(crate) fn components(db: &dyn Db) -> Vec<(ComponentOrder, Emitted)> {
+    let declared = queries::components(db).iter().map(|(component, directory)| {
+        let emitted = emitted::component_files(db, ComponentKey::new(db, component.clone()));
+        let (component, needs) = (component.clone(), directory.needs.iter().cloned().collect());
+        (ComponentOrder { component, needs, file: directory.file.clone() }, emitted.clone())
+    });
+    declared.chain(namespaces(db)).collect()
+}
+
+fn namespaces(db: &dyn Db) -> Vec<(ComponentOrder, Emitted)> {
     let mut stages: BTreeMap<model::Stage, Vec<&model::Namespace>> = BTreeMap::new();
     for entity in queries::entities_with(db, "namespace") {
         if let Entity::Namespace(namespace) = entity {
             stages.entry(namespace.stage.value.clone()).or_default().push(namespace);
         }
     }
-    for (stage, namespaces) in stages {
-        let emitted = emit_k8s::emit_namespaces(&stage, &namespaces, source);
-        if !emitted.files.is_empty() {
-            let component = emit_k8s::namespaces_component(&stage);
-            order.push(ComponentOrder { component, needs: Vec::new(), file: None });
-            outputs.k8s.extend(emitted.files);
-        }
-    }
+    let source = queries::source_name(db);
+    let component = |(stage, namespaces): (model::Stage, Vec<&model::Namespace>)| {
+        let emitted = emit_k8s::emit_namespaces(&stage, &namespaces, &source);
+        let component = emit_k8s::namespaces_component(&stage);
+        let order = ComponentOrder { component, needs: Vec::new(), file: None };
+        (!emitted.objects.is_empty()).then_some((order, emitted))
+    };
+    stages.into_iter().filter_map(component).collect()
 }
 
 /// The keys of all `nixos` blocks, with the place of each.

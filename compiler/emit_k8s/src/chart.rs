@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use model::Data;
+use model::{At, Data};
 
 use crate::keys::Taken;
 use crate::names::object_files;
 use crate::object::Object;
 use crate::sealed::{self, SealedObject, TEXT, object_key};
 use crate::secrets::SecretObject;
-use crate::{Emitted, header};
+use crate::{ClusterObject, Emitted, header};
 use yaml::{MapBuilder, Yaml};
 
 /// A component's own objects.
@@ -19,11 +19,11 @@ pub(crate) struct LocalChart<'a> {
     /// The chart's name.
     pub(crate) name: &'a str,
     /// Objects that are files.
-    pub(crate) objects: Vec<Object>,
+    pub(crate) objects: Vec<At<Object>>,
     /// Secrets that the chart makes.
-    pub(crate) secrets: Vec<SecretObject>,
+    pub(crate) secrets: Vec<At<SecretObject>>,
     /// Objects that the chart puts secrets into.
-    pub(crate) sealed: Vec<SealedObject>,
+    pub(crate) sealed: Vec<At<SealedObject>>,
 }
 
 impl LocalChart<'_> {
@@ -39,7 +39,7 @@ impl LocalChart<'_> {
 
     /// Writes the chart to `folder`.
     pub(crate) fn write(&self, folder: &str, source: &str, emitted: &mut Emitted) {
-        let files = &mut emitted.files;
+        let files = &mut emitted.texts;
         files.insert(format!("{folder}/Chart.yaml"), self.chart_yaml(source));
         files.insert(format!("{folder}/.helmignore"), helmignore(source));
         if !self.objects.is_empty() {
@@ -47,7 +47,9 @@ impl LocalChart<'_> {
         }
         for (stem, sealed) in stems(&self.sealed, |sealed| &sealed.object) {
             let text = format!("{}{}", template_header(source), sealed.template(&object_key(&stem)));
-            files.insert(format!("{folder}/templates/objects/{stem}.yaml"), text);
+            let path = format!("{folder}/templates/objects/{stem}.yaml");
+            emitted.objects.push(sealed.applied(path.clone(), &object_key(&stem), &sealed.place));
+            files.insert(path, text);
         }
         if !self.sealed.is_empty() {
             files.insert(
@@ -56,17 +58,27 @@ impl LocalChart<'_> {
             );
         }
         for (stem, object) in stems(&self.objects, |object| object) {
-            let path = format!("{folder}/manifests/{stem}.yaml");
-            files.insert(path, object.yaml.print_under(&header(source)));
+            emitted.objects.push(ClusterObject {
+                path: format!("{folder}/manifests/{stem}.yaml"),
+                header: header(source),
+                yaml: object.yaml.clone(),
+                holes: Vec::new(),
+                place: object.place.clone(),
+            });
         }
         if !self.secrets.is_empty() {
-            files.insert(format!("{folder}/templates/secrets.yaml"), self.secrets_template(source));
+            let path = format!("{folder}/templates/secrets.yaml");
+            let keyed = self.keyed_secrets();
+            emitted
+                .objects
+                .extend(keyed.iter().map(|(key, secret)| secret.applied(path.clone(), key, &secret.place)));
+            files.insert(path, self.secrets_template(source));
         }
     }
 
     /// The tree of the encrypted values.
     pub(crate) fn secret_values(&self) -> Data {
-        let values = |(key, secret): (String, &SecretObject)| (key, Data::Map(secret.values.clone()));
+        let values = |(key, secret): (String, &At<SecretObject>)| (key, Data::Map(secret.values.clone()));
         let secrets = Data::Map(self.keyed_secrets().into_iter().map(values).collect());
         let mut all = BTreeMap::new();
         if !self.secrets.is_empty() {
@@ -74,16 +86,16 @@ impl LocalChart<'_> {
         }
         if !self.sealed.is_empty() {
             let named = stems(&self.sealed, |sealed| &sealed.object).into_iter();
-            let named = named.map(|(stem, sealed)| (object_key(&stem), sealed));
+            let named = named.map(|(stem, sealed)| (object_key(&stem), &sealed.value));
             all.insert("objects".to_owned(), sealed::values(named));
         }
         Data::Map(all)
     }
 
     /// The Secrets by what they are called among the encrypted values.
-    fn keyed_secrets(&self) -> Vec<(String, &SecretObject)> {
+    fn keyed_secrets(&self) -> Vec<(String, &At<SecretObject>)> {
         let mut taken = Taken::default();
-        let key = |secret: &SecretObject| {
+        let key = |secret: &At<SecretObject>| {
             let long = format!("{}.{}", secret.name, secret.namespace.as_deref().unwrap_or("cluster"));
             taken.free([secret.name.clone(), long])
         };

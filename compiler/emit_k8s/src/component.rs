@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::Duration;
 use model::names::{home_rank, local_release};
-use model::{App, Component, DevicePlugin, Job, Manifest, Placement, Release, SecretRef, VolumeSource};
+use model::{App, At, Component, DevicePlugin, Job, Manifest, Placement, Release, SecretRef, VolumeSource};
+use source::Place;
 
 use crate::chart::LocalChart;
 use crate::helmfile::{HelmChart, HelmRelease};
@@ -49,7 +50,9 @@ pub fn emit_component(input: &ComponentInput<'_>) -> Emitted {
         .map(|release| release::write(release, &folder, input.source, &mut taken, &mut emitted))
         .collect::<Vec<_>>();
     if let Some(path) = local.as_ref().and_then(|local| local.secrets.as_ref()) {
-        emitted.secrets.insert(format!("{folder}/{path}"), chart.secret_values());
+        let path = format!("{folder}/{path}");
+        emitted.secrets.insert(path.clone(), chart.secret_values());
+        emitted.values = Some(path);
     }
     if local.is_some() {
         chart.write(&folder, input.source, &mut emitted);
@@ -57,7 +60,8 @@ pub fn emit_component(input: &ComponentInput<'_>) -> Emitted {
     let releases = needs::in_order(releases, &charts, local, input);
     if !releases.is_empty() {
         let path = format!("{folder}/helmfile.yaml");
-        emitted.files.insert(path, helmfile::component(&releases, input.source));
+        emitted.texts.insert(path, helmfile::component(&releases, input.source));
+        emitted.releases = releases;
     }
     emitted
 }
@@ -68,29 +72,40 @@ fn local_chart<'a>(input: &ComponentInput<'a>) -> LocalChart<'a> {
     let apps = sorted(input.apps, |app| &app.placement);
     for app in &apps {
         let workload = Workload::of_app(app, input.plugins, input.marks);
-        chart.objects.extend(app::objects(app, &apps, &workload));
-        chart.secrets.extend(secrets::objects(&workload));
+        let place = &app.placement.place;
+        chart.objects.extend(at(place, app::objects(app, &apps, &workload)));
+        chart.secrets.extend(at(place, secrets::objects(&workload)));
     }
     for job in sorted(input.jobs, |job| &job.placement) {
-        chart.objects.extend(job::objects(job, input.plugins));
-        chart.secrets.extend(secrets::objects(&Workload::of_job(job, input.plugins)));
+        let place = &job.placement.place;
+        chart.objects.extend(at(place, job::objects(job, input.plugins)));
+        chart.secrets.extend(at(place, secrets::objects(&Workload::of_job(job, input.plugins))));
     }
     let mut manifests = input.manifests.to_vec();
     manifests.sort_by_key(|manifest| {
         (by_name(&manifest.placement), &manifest.kind.value, &manifest.api_version.value)
     });
     for manifest in manifests {
+        let place = &manifest.placement.place;
         match manifest::object(manifest) {
-            Made::Plain(object) => chart.objects.push(object),
-            Made::Secret(secret) => chart.secrets.push(secret),
-            Made::Sealed(sealed) => chart.sealed.push(sealed),
+            Made::Plain(object) => chart.objects.push(At::new(object, place.clone())),
+            Made::Secret(secret) => chart.secrets.push(At::new(secret, place.clone())),
+            Made::Sealed(sealed) => chart.sealed.push(At::new(sealed, place.clone())),
         }
     }
     chart
 }
 
+/// All of them as declared at `place`.
+fn at<'a, T>(place: &'a Place, all: impl IntoIterator<Item = T> + 'a) -> impl Iterator<Item = At<T>> + 'a
+where
+    T: 'a,
+{
+    all.into_iter().map(|one| At::new(one, place.clone()))
+}
+
 /// The release of the local chart.
-fn own_release<'a>(input: &ComponentInput<'a>, chart: &LocalChart<'_>, taken: &mut Taken) -> HelmRelease<'a> {
+fn own_release(input: &ComponentInput<'_>, chart: &LocalChart<'_>, taken: &mut Taken) -> HelmRelease {
     let charts = input.releases.iter().map(|release| release.placement.name.as_str());
     let name = local_release(input.component, charts);
     let stem = taken.free([names::file_stem(&name)]);

@@ -9,6 +9,7 @@ use model::{Chart, ChartSource};
 use crate::header;
 use crate::names::{folder, repository};
 use crate::order::{ComponentOrder, stage_order};
+use source::Place;
 use yaml::{MapBuilder, Yaml};
 
 /// Kinds that some charts look for before they write them; without a cluster, helm knows versions but no kinds, and
@@ -21,43 +22,53 @@ const KINDS: [&str; 4] = [
 ];
 
 /// How long a release may take that says nothing else.
-pub(crate) const TIMEOUT: Duration = Duration::from_milliseconds(600_000);
+pub const TIMEOUT: Duration = Duration::from_milliseconds(600_000);
 
 /// A release as a component's helmfile has it; paths are relative to the component.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HelmRelease<'a> {
-    pub(crate) name: String,
-    pub(crate) namespace: String,
-    pub(crate) namespace_exists: bool,
-    pub(crate) chart: HelmChart<'a>,
-    pub(crate) values: Option<String>,
-    pub(crate) secrets: Option<String>,
-    pub(crate) no_wait: bool,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HelmRelease {
+    /// Its name.
+    pub name: String,
+    /// The namespace that it is installed in.
+    pub namespace: String,
+    /// Whether that exists without us.
+    pub namespace_exists: bool,
+    /// What is installed.
+    pub chart: HelmChart,
+    /// The file of its values, if it has any.
+    pub values: Option<String>,
+    /// The encrypted file of those that are secret, if it has any.
+    pub secrets: Option<String>,
+    /// Whether nobody waits until it is ready.
+    pub no_wait: bool,
     /// Whether there are jobs in it that others wait for until they are done.
-    pub(crate) wait_for_jobs: bool,
-    pub(crate) timeout: Option<Duration>,
+    pub wait_for_jobs: bool,
+    /// How long it may take, if not as long as others.
+    pub timeout: Option<Duration>,
     /// Releases of the same helmfile that come before: `namespace/name`.
-    pub(crate) needs: Vec<String>,
+    pub needs: Vec<String>,
+    /// Where it is declared; `None` for the component's own chart, whose objects say where each is.
+    pub place: Option<Place>,
 }
 
 /// Where a release's chart is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum HelmChart<'a> {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum HelmChart {
     /// The component's own, beside the helmfile.
     #[default]
     Own,
     /// One that the lab names.
-    Of(&'a Chart),
+    Of(Chart),
 }
 
-impl HelmRelease<'_> {
+impl HelmRelease {
     /// As `needs` has it.
     pub(crate) fn id(&self) -> String {
         format!("{}/{}", self.namespace, self.name)
     }
 
     fn yaml(&self) -> Yaml {
-        let (chart, version) = match self.chart {
+        let (chart, version) = match &self.chart {
             HelmChart::Own => (".".to_owned(), None),
             HelmChart::Of(chart) => match &chart.from.value {
                 ChartSource::Folder(path) => (format!("../../../{path}"), None),
@@ -87,7 +98,7 @@ fn seconds(time: Duration) -> i64 {
 }
 
 /// The helmfile of a component.
-pub(crate) fn component(releases: &[HelmRelease<'_>], source: &str) -> String {
+pub(crate) fn component(releases: &[HelmRelease], source: &str) -> String {
     let defaults = MapBuilder::new()
         .set("createNamespace", true)
         .set("takeOwnership", true)
@@ -110,8 +121,8 @@ pub(crate) fn component(releases: &[HelmRelease<'_>], source: &str) -> String {
 }
 
 /// The repositories that are used, by name.
-fn repositories(releases: &[HelmRelease<'_>]) -> Vec<Yaml> {
-    let remote = releases.iter().filter_map(|release| match release.chart {
+fn repositories(releases: &[HelmRelease]) -> Vec<Yaml> {
+    let remote = releases.iter().filter_map(|release| match &release.chart {
         HelmChart::Own => None,
         HelmChart::Of(chart) => match &chart.from.value {
             ChartSource::Folder(_) => None,

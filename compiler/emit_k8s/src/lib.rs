@@ -8,6 +8,7 @@
 
 mod app;
 mod chart;
+mod cluster_object;
 mod component;
 mod devices;
 mod hash;
@@ -40,19 +41,35 @@ use std::collections::BTreeMap;
 use emit::Files;
 use model::Data;
 
+pub use cluster_object::{ClusterObject, Hole};
 pub use component::{ComponentInput, emit_component};
-pub use helmfile::emit_helmfile;
+pub use helmfile::{HelmChart, HelmRelease, TIMEOUT, emit_helmfile};
 pub use names::{folder, object_files};
 pub use namespaces::{emit_namespaces, namespaces_component};
 pub use order::{ComponentOrder, stage_order};
 
 /// What an emitter made; paths are relative to `k8s/`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Emitted {
-    /// Files as they are written.
-    pub files: Files,
+    /// Files that are no objects, as they are written.
+    pub texts: Files,
+    /// What the cluster is to have, but for what charts make.
+    pub objects: Vec<ClusterObject>,
+    /// The releases that Helm makes of the files, in order.
+    pub releases: Vec<HelmRelease>,
     /// Files to be written encrypted: trees with [`Data::Secret`] among their leaves.
     pub secrets: BTreeMap<String, Data>,
+    /// Which of those has what [`Hole`]s of the objects are filled with, if any.
+    pub values: Option<String>,
+}
+
+impl Emitted {
+    /// All files that are not encrypted, as they are written.
+    pub fn files(&self) -> Files {
+        let mut files = self.texts.clone();
+        files.extend(self.objects.iter().filter_map(ClusterObject::file));
+        files
+    }
 }
 
 /// The comment at the top of every file made from `source` (`homelab.hl: app n8n`).

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::names::NAMESPACES;
-use model::{Component, Namespace, Stage, plain};
+use model::{At, Component, Namespace, Stage, plain};
 
 use crate::chart::LocalChart;
 use crate::object::{Metadata, Object};
@@ -22,7 +22,8 @@ pub fn emit_namespaces(stage: &Stage, namespaces: &[&Namespace], source: &str) -
     let component = namespaces_component(stage);
     let is_ours = |namespace: &&&Namespace| !namespace.existing && namespace.stage.number == stage.number;
     let ours = namespaces.iter().filter(is_ours);
-    let objects: Vec<Object> = ours.map(|namespace| object(namespace, &component)).collect();
+    let object = |namespace: &&Namespace| At::new(object(namespace, &component), namespace.place.clone());
+    let objects: Vec<At<Object>> = ours.map(object).collect();
     let mut emitted = Emitted::default();
     if objects.is_empty() {
         return emitted;
@@ -37,7 +38,11 @@ pub fn emit_namespaces(stage: &Stage, namespaces: &[&Namespace], source: &str) -
         chart: helmfile::HelmChart::Own,
         ..helmfile::HelmRelease::default()
     };
-    emitted.files.insert(format!("{folder}/helmfile.yaml"), helmfile::component(&[release], source));
+    emitted.texts.insert(
+        format!("{folder}/helmfile.yaml"),
+        helmfile::component(std::slice::from_ref(&release), source),
+    );
+    emitted.releases.push(release);
     emitted
 }
 

@@ -33,12 +33,12 @@ const KUBERNETES_OWN: [&str; 16] = [
 /// custom resources, whose kinds they bring. Manifests of Kubernetes' own kinds alone come before charts, which refer
 /// to them, to a Secret or a `ConfigMap`. Of a circle, which is a problem reported elsewhere, what is first by name
 /// comes first.
-pub(crate) fn in_order<'a>(
-    mut releases: Vec<HelmRelease<'a>>,
+pub(crate) fn in_order(
+    mut releases: Vec<HelmRelease>,
     charts: &[&Release],
-    local: Option<HelmRelease<'a>>,
+    local: Option<HelmRelease>,
     input: &ComponentInput<'_>,
-) -> Vec<HelmRelease<'a>> {
+) -> Vec<HelmRelease> {
     let mut order = Order(vec![BTreeSet::new(); charts.len() + 1]);
     let is_there = local.is_some();
     releases.extend(local);
@@ -101,7 +101,7 @@ struct Order(Vec<BTreeSet<usize>>);
 
 impl Order {
     /// Lets `at` wait for `needed`, but for where that is so already, or the other way round.
-    fn put(&mut self, releases: &mut [HelmRelease<'_>], needed: usize, at: usize) {
+    fn put(&mut self, releases: &mut [HelmRelease], needed: usize, at: usize) {
         if at != needed && !self.reaches(needed, at) && self.0[at].insert(needed) {
             let id = releases[needed].id();
             releases[at].needs.push(id);
@@ -129,11 +129,7 @@ fn is_before_charts(input: &ComponentInput<'_>) -> bool {
 }
 
 /// A chart that waits for a Secret of its own kind, which comes with all other objects, is not waited for.
-fn wait_for_no_secret_beside(
-    releases: &mut [HelmRelease<'_>],
-    charts: &[&Release],
-    input: &ComponentInput<'_>,
-) {
+fn wait_for_no_secret_beside(releases: &mut [HelmRelease], charts: &[&Release], input: &ComponentInput<'_>) {
     for (release, chart) in releases.iter_mut().zip(charts) {
         let item = &chart.placement.place.item;
         let is_beside = |manifest: &&Manifest| manifest.placement.place.item == *item && is_own(manifest);

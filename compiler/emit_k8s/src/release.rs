@@ -12,13 +12,13 @@ use crate::{Emitted, header};
 use yaml::Yaml;
 
 /// The files of `release` in `folder`, and how the helmfile has it. File names differ from those in `taken`.
-pub(crate) fn write<'a>(
-    release: &'a Release,
+pub(crate) fn write(
+    release: &Release,
     folder: &str,
     source: &str,
     taken: &mut Taken,
     emitted: &mut Emitted,
-) -> HelmRelease<'a> {
+) -> HelmRelease {
     let placement = &release.placement;
     let long = format!("{}.{}", placement.name, placement.namespace);
     let stem = taken.free([file_stem(&placement.name), file_stem(&long)]);
@@ -27,7 +27,7 @@ pub(crate) fn write<'a>(
     let values = values.map(|plain| {
         let path = format!("values/{stem}.values.yaml");
         let text = Yaml::from(&plain).under(header(source)).print();
-        emitted.files.insert(format!("{folder}/{path}"), text);
+        emitted.texts.insert(format!("{folder}/{path}"), text);
         path
     });
     let secrets = secret.map(|secret| {
@@ -39,12 +39,13 @@ pub(crate) fn write<'a>(
         name: placement.name.clone(),
         namespace: placement.namespace.clone(),
         namespace_exists: placement.namespace_exists,
-        chart: HelmChart::Of(&release.chart),
+        chart: HelmChart::Of(release.chart.clone()),
         values,
         secrets,
         no_wait: !release.wait,
         wait_for_jobs: false,
         timeout: release.timeout,
         needs: Vec::new(),
+        place: Some(placement.place.clone()),
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use model::Data;
+use source::Place;
 
 use crate::chart::quoted;
+use crate::cluster_object::{ClusterObject, Hole, take_words};
 use crate::keys::Taken;
 use crate::object::Object;
 
@@ -55,6 +57,18 @@ impl SealedObject {
             }
             word.push('X');
         }
+    }
+
+    /// As the cluster is to have it, where the chart calls it `key` among its values and `path` makes it.
+    pub(crate) fn applied(&self, path: String, key: &str, place: &Place) -> ClusterObject {
+        let mut yaml = self.object.yaml.clone();
+        let hole = |(at, name): (Vec<String>, String)| Hole {
+            at,
+            value: vec!["objects".to_owned(), key.to_owned(), name],
+            is_to_encode: false,
+        };
+        let holes = take_words(&mut yaml, &self.holes).into_iter().map(hole).collect();
+        ClusterObject { path, header: String::new(), yaml, holes, place: place.clone() }
     }
 
     /// The template, of which `key` is what the object is called among all secrets.

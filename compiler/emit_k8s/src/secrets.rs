@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use model::names::secrets_name;
 use model::{Container, Data, EnvValue, SecretRef, SecretText};
 
+use crate::cluster_object::{ClusterObject, Hole};
 use crate::keys::Taken;
 use crate::mounts::{MountedFile, secret_files};
 use crate::names::data_key;
 use crate::object::Metadata;
 use crate::workload::Workload;
+use source::Place;
 use yaml::{MapBuilder, Yaml};
 
 /// A Secret object that the local chart makes.
@@ -32,6 +34,29 @@ impl SecretObject {
             MapBuilder::new().set("apiVersion", "v1").set("kind", "Secret").set("metadata", metadata.yaml());
         let head = head.set("type", "Opaque").into();
         Self { name: metadata.name, namespace: metadata.namespace, head, values }
+    }
+
+    /// As the cluster is to have it, where the chart calls it `key` among its values and `path` has it.
+    pub(crate) fn applied(&self, path: String, key: &str, place: &Place) -> ClusterObject {
+        let mut data = MapBuilder::new();
+        let mut holes = Vec::new();
+        for (name, content) in &self.values {
+            if matches!(content, Data::Text(text) if text.is_empty()) {
+                data = data.set(name, "");
+                continue;
+            }
+            data = data.set(name, Yaml::Null);
+            holes.push(Hole {
+                at: vec!["data".to_owned(), name.clone()],
+                value: vec!["secrets".to_owned(), key.to_owned(), name.clone()],
+                is_to_encode: !matches!(content, Data::Secret(text) if text.is_bytes()),
+            });
+        }
+        let mut yaml = self.head.clone();
+        if let Yaml::Map(entries) = &mut yaml {
+            entries.push(("data".to_owned(), data.into()));
+        }
+        ClusterObject { path, header: String::new(), yaml, holes, place: place.clone() }
     }
 }
 

@@ -11,6 +11,7 @@
 //! Everything is text in and text out; randomness is the only thing that comes from outside. Plaintext is in zeroized
 //! memory that prints as dots, and is in no error. This crate knows no language, no files and no terminal.
 
+mod clear;
 mod deliver;
 mod derive;
 mod error;
@@ -29,6 +30,7 @@ mod source;
 mod verify;
 mod written;
 
+pub use clear::Clear;
 pub use deliver::{Found, deliver, format};
 pub use error::Error;
 pub use facts::facts;

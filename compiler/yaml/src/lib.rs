@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+mod json;
 mod plain;
 mod print;
 mod scalar;

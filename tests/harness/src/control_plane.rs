@@ -207,7 +207,8 @@ impl ControlPlane {
         std::fs::read_to_string(self.scratch.path().join(format!("{process}.log"))).unwrap_or_default()
     }
 
-    fn kubectl_command(&self) -> Command {
+    /// kubectl, with every right in this cluster.
+    pub fn kubectl_command(&self) -> Command {
         let mut kubectl = tools::command("kubectl");
         kubectl.arg(flag("kubeconfig", self.kubeconfig()));
         // Otherwise what the API offers is remembered for hours in the home of whoever runs the tests.

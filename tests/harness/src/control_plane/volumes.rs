@@ -5,6 +5,36 @@ use serde_json::{Value, json};
 use super::ControlPlane;
 
 impl ControlPlane {
+    /// Offers a storage class like that of k3s, which is the default and binds on first use, and a dozen volumes of it.
+    #[track_caller]
+    pub fn offer_volumes(&self, class: &str) {
+        let mut items = vec![json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "rancher.io/local-path",
+            "metadata": {
+                "name": class,
+                "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
+            },
+            "volumeBindingMode": "WaitForFirstConsumer",
+        })];
+        items.extend((0..12).map(|n| {
+            json!({
+                "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": format!("volume-{n}") },
+                "spec": {
+                    "accessModes": ["ReadWriteOnce"], "capacity": { "storage": "1Ti" },
+                    "hostPath": { "path": "/nowhere" }, "storageClassName": class,
+                },
+            })
+        }));
+        self.create_all("offered.json", &items);
+    }
+
+    fn create_all(&self, file: &str, items: &[Value]) {
+        let list = self.scratch.path().join(file);
+        let text = json!({"apiVersion": "v1", "kind": "List", "items": items}).to_string();
+        std::fs::write(&list, text).expect("the volumes can be written");
+        self.apply_server_side(&list).succeeded();
+    }
+
     /// Gives each claim that there is a volume of its own, as whoever provides them in a real cluster does. Pods wait
     /// for theirs.
     #[track_caller]
@@ -16,10 +46,7 @@ impl ControlPlane {
         if volumes.is_empty() {
             return;
         }
-        let list = self.scratch.path().join("volumes.json");
-        let text = json!({"apiVersion": "v1", "kind": "List", "items": volumes}).to_string();
-        std::fs::write(&list, text).expect("the volumes can be written");
-        self.apply_server_side(&list).succeeded();
+        self.create_all("volumes.json", &volumes);
     }
 }
 

@@ -59,29 +59,6 @@ fn an_api_server_takes_all_manifests_in_order() {
     }
 }
 
-/// A storage class like that of k3s, and a volume for every claim: nothing makes volumes here.
-pub(crate) fn offer_storage(cluster: &ControlPlane, list: PathBuf) {
-    let mut items = vec![json!({
-        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "rancher.io/local-path",
-        "metadata": {
-            "name": "local-path",
-            "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
-        },
-        "volumeBindingMode": "WaitForFirstConsumer",
-    })];
-    items.extend((0..12).map(|n| {
-        json!({
-            "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": format!("volume-{n}") },
-            "spec": {
-                "accessModes": ["ReadWriteOnce"], "capacity": { "storage": "1Ti" },
-                "hostPath": { "path": "/nowhere" }, "storageClassName": "local-path",
-            },
-        })
-    }));
-    std::fs::write(&list, json!({ "apiVersion": "v1", "kind": "List", "items": items }).to_string()).unwrap();
-    cluster.apply_server_side(&list).succeeded();
-}
-
 /// Gives load balancers the addresses that they ask for, as kube-vip does, until told to stop: nobody gets one before
 /// it runs.
 pub(crate) fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
@@ -121,7 +98,7 @@ fn helmfile_deploys_the_lab_as_it_is_committed() {
     let Some(charts) = Charts::serve() else { return };
     let cluster = ControlPlane::start(&nodes());
     let written = &Written::committed();
-    offer_storage(&cluster, written.scratch("storage.json"));
+    cluster.offer_volumes("local-path");
     for component in components(&outputs().k8s) {
         let helmfile = written.k8s().join(component).join("helmfile.yaml");
         for repository in repositories(&helmfile) {

@@ -15,7 +15,7 @@ use harness::ssh_key::HostKey;
 use harness::tools;
 use serde_json::{Value, json};
 
-use crate::cluster::{give_addresses, offer_storage};
+use crate::cluster::give_addresses;
 use crate::lab::{Written, edit, quoted, root};
 use crate::real::hlc_without_keys;
 
@@ -131,7 +131,7 @@ fn helmfile_deploys_stage_by_stage_and_then_the_change() {
     reader.builds("");
     let label = "node-role.kubernetes.io/control-plane";
     let cluster = ControlPlane::start(&[Node::new("attic").label(label, "true")]);
-    offer_storage(&cluster, reader.written.scratch("storage.json"));
+    cluster.offer_volumes("local-path");
     let k8s = reader.written.k8s();
     let key = reader.written.key.file();
     let apply = |folder: &Path| {

@@ -1,0 +1,56 @@
+//! What is deployed, as objects and releases in order, for those who do it without helmfile.
+
+use emit_k8s::{ClusterObject, ComponentOrder, Emitted, HelmRelease};
+use model::Component;
+
+use crate::machines::lab;
+use crate::{Session, outputs};
+
+/// A component as it is deployed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Which component it is.
+    pub component: Component,
+    /// Components that must be there before.
+    pub needs: Vec<Component>,
+    /// Its folder, relative to the lab's.
+    pub folder: String,
+    /// The lab's own helmfile that is meant, if it is none that is made.
+    pub file: Option<String>,
+    /// Its objects, but for what charts make.
+    pub objects: Vec<ClusterObject>,
+    /// Its releases in order. The one of its own chart is what its objects are applied as.
+    pub releases: Vec<HelmRelease>,
+    /// The encrypted file that its objects' holes are filled with, relative to the lab's folder.
+    pub values: Option<String>,
+}
+
+impl Session {
+    /// What the lab is called; empty where none is declared.
+    pub fn lab_name(&self) -> String {
+        lab(self.db()).map(|lab| lab.name.clone()).unwrap_or_default()
+    }
+
+    /// All that is deployed to the cluster, in order. Meaningful where no problem is an error.
+    pub fn deployment(&self) -> Vec<Part> {
+        let components = outputs::components(self.db());
+        let order: Vec<ComponentOrder> = components.iter().map(|(order, _)| order.clone()).collect();
+        let found = emit_k8s::stage_order(&order).into_iter().filter_map(|ordered| {
+            let (_, emitted) = components.iter().find(|(order, _)| order == ordered)?;
+            Some(part(ordered, emitted))
+        });
+        found.collect()
+    }
+}
+
+fn part(order: &ComponentOrder, emitted: &Emitted) -> Part {
+    Part {
+        folder: format!("k8s/{}", emit_k8s::folder(&order.component)),
+        component: order.component.clone(),
+        needs: order.needs.clone(),
+        file: order.file.clone(),
+        objects: emitted.objects.clone(),
+        releases: emitted.releases.clone(),
+        values: emitted.values.as_ref().map(|path| format!("k8s/{path}")),
+    }
+}
