@@ -39,13 +39,15 @@ const SETTINGS = {
 };
 
 /**
- * Opens an editor with these files in its folder; settings and environment are beside what every editor has, and it is
- * the extension with a server if nothing else is said.
+ * Opens an editor with these files in its folder; settings and environment are beside what every editor has, it is the
+ * extension with a server if nothing else is said, and `path` has folders of programs that come before the system's.
  */
-export async function open(files, settings = {}, environment = {}, extension = VSIX) {
+export async function open(files, settings = {}, environment = {}, extension = VSIX, path = []) {
   const home = await mkdtemp(join(tmpdir(), "hlc-editor-"));
   const [folder, user, extensions] = ["lab", "user", "extensions"].map((name) => join(home, name));
   await mkdir(folder, { recursive: true });
+  // The editor takes its variables from a login shell, as it would for somebody who logs in.
+  await writeFile(join(home, ".profile"), `PATH=${[...path, "/usr/bin", "/bin"].join(":")}\n`);
   for (const [name, text] of Object.entries(files)) {
     await writeFile(join(folder, name), text);
   }

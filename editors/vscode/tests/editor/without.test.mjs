@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { dirname, join } from "node:path";
+import { afterEach, test } from "node:test";
 
 import { open } from "./editor.mjs";
 
@@ -15,7 +15,7 @@ namespace media { stage = app }
 
 let editor;
 
-after(async () => {
+afterEach(async () => {
   await editor?.close();
 });
 
@@ -32,5 +32,11 @@ test("without a server somebody is told what to do, and the setting is taken at 
   const settings = join(editor.folder, ".vscode");
   await mkdir(settings);
   await writeFile(join(settings, "settings.json"), JSON.stringify({ "hlc.server.path": HLC }));
+  await editor.until("a squiggle", async () => (await editor.errors()) > 0);
+});
+
+test("without a server the one on the PATH is taken, and the status says which it is", async () => {
+  editor = await open({ "homelab.hl": LAB }, {}, {}, HLC_BARE_VSIX, [dirname(HLC)]);
+  await editor.file("homelab.hl");
   await editor.until("a squiggle", async () => (await editor.errors()) > 0);
 });
