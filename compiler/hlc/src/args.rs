@@ -68,6 +68,17 @@ pub(crate) enum Command {
     /// Only files whose content changed are written, and only files that hlc wrote are removed. If the lab has
     /// errors nothing is written. Exits with 0 if all is written, with 1 otherwise.
     Build(Build),
+    /// Show what apply would do to the cluster, and why
+    ///
+    /// Asks the cluster, and changes nothing. Exits with 0, with 1 if the cluster refuses something or cannot be asked,
+    /// and with --detailed-exitcode with 2 if anything would change.
+    Plan(Plan),
+    /// Make the cluster what the lab says
+    ///
+    /// Shows what it would do, asks, and does it: stage by stage, each when the one before is ready, and deletes what left
+    /// the lab at the end. A run that breaks off does no harm, the next one goes on. Exits with 0 if everything is done and
+    /// ready, with 1 otherwise.
+    Apply(Apply),
     /// Check and build on every change of the lab's files
     ///
     /// Builds as hlc build does, and again whenever a file of the lab or that of its secrets' values is saved, until it
@@ -326,6 +337,56 @@ pub(crate) struct Build {
     /// Say what was done as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What all who ask the cluster can be told.
+#[derive(clap::Args)]
+pub(crate) struct ClusterArgs {
+    /// Only these: components, such as `n8n`, or stages, such as `10_apps`
+    #[arg(value_name = "TARGET")]
+    pub(crate) targets: Vec<String>,
+    /// The file that says where the cluster is; what KUBECONFIG says, or ~/.kube/config, when left out
+    #[arg(long, value_name = "PATH")]
+    pub(crate) kubeconfig: Option<PathBuf>,
+    /// The context in it; the current one when left out
+    #[arg(long, value_name = "NAME")]
+    pub(crate) context: Option<String>,
+}
+
+/// What `plan` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Say it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Exit with 2 if anything would change
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    /// As apply would with the same
+    #[arg(long)]
+    pub(crate) delete_data: bool,
+}
+
+/// What `apply` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How long to wait until everything of a stage is ready, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    pub(crate) timeout: i64,
+    /// Delete what takes data with it, too: volumes, namespaces and kinds that left the lab, and objects that can only be
+    /// changed by making them anew
+    #[arg(long)]
+    pub(crate) delete_data: bool,
 }
 
 /// How problems are shown.

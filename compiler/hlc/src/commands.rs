@@ -1,5 +1,6 @@
 //! What the commands do, a file each.
 
+mod apply;
 mod build;
 mod check;
 mod completions;
@@ -10,6 +11,7 @@ mod fmt;
 mod init;
 mod lsp;
 mod man;
+mod plan;
 mod report;
 mod secrets;
 mod watch;
@@ -26,6 +28,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.command {
         Command::Check { format } => check::run(lab()?, *format, terminal),
         Command::Build(build) => build::run(&lab()?, build, terminal),
+        Command::Plan(args) => plan::run(&lab()?, args, terminal),
+        Command::Apply(args) => apply::run(&lab()?, args, terminal),
         Command::Watch(build) => watch::run(args.file.as_deref(), build, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),
         Command::Fix { dry_run, edition } => fix::run(&lab()?, *dry_run, *edition, terminal),

@@ -13,6 +13,7 @@
 )]
 
 mod args;
+mod cluster;
 mod commands;
 mod exit;
 mod load;

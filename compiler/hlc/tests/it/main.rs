@@ -8,6 +8,7 @@
 mod basics;
 mod build;
 mod check;
+mod cluster;
 mod explain;
 mod files;
 mod fix;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tidy::{brought, none, packages, text};
 
 /// Crates from elsewhere, and the only crates of the compiler that may know them.
-const OWNERS: [(&str, &[&str]); 13] = [
+const OWNERS: [(&str, &[&str]); 15] = [
     ("aes-gcm", &["sops"]),
     ("age", &["secrets", "sops"]),
     ("ariadne", &["diagnostics"]),
@@ -13,11 +13,13 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("clap", &["hlc"]),
     ("clap_complete", &["hlc"]),
     ("clap_mangen", &["hlc"]),
+    ("k8s-openapi", &["apply"]),
+    ("kube", &["apply"]),
     ("regex-lite", &["sops", "types"]),
     ("rustix", &["hlc", "output", "workspace"]),
     ("salsa", &["driver", "names", "types", "values"]),
-    ("serde", &["diagnostics", "hlc", "output", "server"]),
-    ("sha2", &["harness", "output", "secrets", "sops"]),
+    ("serde", &["diagnostics", "hlc", "output", "plan", "server"]),
+    ("sha2", &["apply", "harness", "output", "plan", "secrets", "sops"]),
     ("yaml_serde", &["driver"]),
 ];
 

@@ -1,0 +1,133 @@
+//! The way to a cluster, and which kinds it has.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kube::api::{ApiResource, DynamicObject, Resource};
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::core::GroupVersionKind;
+use kube::discovery::{ApiCapabilities, Discovery, Scope};
+use kube::{Client, Config};
+use plan::Kind;
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::error::Error;
+
+/// How a cluster is found, as kubectl takes it.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// The file that says so; what `KUBECONFIG` says, or `~/.kube/config`, if it is left out.
+    pub kubeconfig: Option<PathBuf>,
+    /// The context in it; the current one, if it is left out.
+    pub context: Option<String>,
+}
+
+/// A cluster.
+pub struct Cluster {
+    runtime: Runtime,
+    pub(crate) client: Client,
+    /// Where it is: `https://192.168.1.5:6443/`.
+    pub server: String,
+    kinds: RefCell<Option<Discovery>>,
+    /// How long an answer may take.
+    pub(crate) patience: Duration,
+    stop: Arc<AtomicBool>,
+}
+
+impl Cluster {
+    /// Finds a cluster; it is not asked anything yet. Nothing is begun once `stop` is true.
+    pub fn find(access: &Access, stop: Arc<AtomicBool>) -> Result<Self, Error> {
+        let cannot = |error: kube::config::KubeconfigError| Error::NoAccess(error.to_string());
+        let file = match &access.kubeconfig {
+            Some(path) => Kubeconfig::read_from(path).map_err(cannot)?,
+            None => match Kubeconfig::from_env().map_err(cannot)? {
+                Some(file) => file,
+                None => Kubeconfig::read().map_err(cannot)?,
+            },
+        };
+        let options = KubeConfigOptions { context: access.context.clone(), ..KubeConfigOptions::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Error::NoAccess(format!("no runtime: {error}")))?;
+        let config = runtime.block_on(Config::from_custom_kubeconfig(file, &options));
+        let mut config = config.map_err(cannot)?;
+        // Whether something is asked again is decided in one place, `request`.
+        config.default_retry = false;
+        let server = config.cluster_url.to_string();
+        // The client has a task of its own, which runs where others wait.
+        let client = {
+            let _inside = runtime.enter();
+            Client::try_from(config).map_err(|error| Error::NoAccess(error.to_string()))?
+        };
+        let (kinds, patience) = (RefCell::new(None), Duration::from_secs(30));
+        Ok(Self { runtime, client, server, kinds, patience, stop })
+    }
+
+    /// Waits for what is asked of the cluster, on this thread.
+    pub(crate) fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.runtime.block_on(work)
+    }
+
+    /// Whether somebody asked to stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Asks the cluster which kinds it has: again, if they may have become more.
+    pub(crate) async fn look_for_kinds(&self) -> Result<(), Error> {
+        let found = Discovery::new(self.client.clone()).run_aggregated().await;
+        let found = found.map_err(|error| self.trouble(&error))?;
+        *self.kinds.borrow_mut() = Some(found);
+        Ok(())
+    }
+
+    /// The path of an object's kind: with a name behind it, that of the object. `None` if the cluster has no such kind.
+    pub(crate) fn path(&self, object: &Value) -> Option<String> {
+        let (group, version) = match object["apiVersion"].as_str()? {
+            both if both.contains('/') => both.split_once('/')?,
+            version => ("", version),
+        };
+        let kind = GroupVersionKind::gvk(group, version, object["kind"].as_str()?);
+        let kinds = self.kinds.borrow();
+        let (resource, can) = kinds.as_ref()?.resolve_gvk(&kind)?;
+        let namespace = object["metadata"]["namespace"].as_str();
+        Some(url(&resource, &can, namespace))
+    }
+
+    /// The path of all objects of a kind, whatever their version. `None` if the cluster has no such kind.
+    pub(crate) fn path_of_all(&self, kind: &Kind) -> Option<String> {
+        let kinds = self.kinds.borrow();
+        let group = kinds.as_ref()?.get(&kind.group)?;
+        let (resource, _) = group.recommended_kind(&kind.kind)?;
+        Some(DynamicObject::url_path(&resource, None))
+    }
+
+    /// What went wrong on the way.
+    pub(crate) fn trouble(&self, error: &kube::Error) -> Error {
+        let mut why = error.to_string();
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            let text = cause.to_string();
+            if !why.contains(&text) {
+                why = format!("{why}: {text}");
+            }
+            source = cause.source();
+        }
+        match error {
+            kube::Error::Auth(_) => Error::Unauthorized(why),
+            _ => Error::Unreachable(self.server.clone(), why),
+        }
+    }
+}
+
+/// An object of a kind of the whole cluster is in no namespace, whatever it says; any other is in one.
+fn url(resource: &ApiResource, can: &ApiCapabilities, namespace: Option<&str>) -> String {
+    let namespace = match can.scope {
+        Scope::Cluster => None,
+        Scope::Namespaced => Some(namespace.unwrap_or("default")),
+    };
+    DynamicObject::url_path(resource, namespace)
+}

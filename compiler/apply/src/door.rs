@@ -1,0 +1,187 @@
+//! What the cluster says, with digests in place of secrets: nobody behind this door sees any.
+
+use std::collections::BTreeMap;
+
+use plan::{Key, SECRET};
+use serde_json::Value;
+use zeroize::Zeroize;
+
+use crate::vault::Vault;
+
+/// What `kubectl apply` keeps of an object: all of it, as text.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// What is wanted where something comes in, which says where secrets are in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanting<'a> {
+    /// Nothing with secrets in it: it is of the cluster's own, or only read for its metadata.
+    Nothing,
+    /// This object.
+    One(&'a Value),
+    /// Of a list, each object that is among these. Of others nothing comes in but what they are called.
+    Among(&'a BTreeMap<Key, &'a Value>),
+}
+
+/// Takes the secrets out of what came in: all of a Secret's, whatever stands where a wanted object has one, and every
+/// text that is one of the lab's.
+pub(crate) fn mask(answer: &mut Value, wanting: Wanting<'_>, vault: &Vault) {
+    match wanting {
+        Wanting::Nothing if !answer["items"].is_array() => mask_object(answer, None, vault),
+        Wanting::One(wanted) => mask_object(answer, Some(wanted), vault),
+        Wanting::Nothing | Wanting::Among(_) => {
+            name_items(answer);
+            for item in answer["items"].as_array_mut().into_iter().flatten() {
+                match wanting {
+                    Wanting::Among(all) => match all.get(&Key::of(item)) {
+                        Some(wanted) => mask_object(item, Some(wanted), vault),
+                        None => keep_names(item),
+                    },
+                    _ => mask_object(item, None, vault),
+                }
+            }
+        }
+    }
+}
+
+/// Items of a list of one kind do not say which.
+fn name_items(list: &mut Value) {
+    let kind = list["kind"].as_str().and_then(|kind| kind.strip_suffix("List")).map(str::to_owned);
+    let version = list["apiVersion"].clone();
+    for item in list["items"].as_array_mut().into_iter().flatten() {
+        if let (Some(kind), true) = (&kind, item["kind"].is_null()) {
+            item["kind"] = kind.clone().into();
+            item["apiVersion"] = version.clone();
+        }
+    }
+}
+
+/// Leaves what an object is called and which it is.
+fn keep_names(object: &mut Value) {
+    forget(object.as_object_mut().into_iter().flat_map(|fields| {
+        fields.iter_mut().filter(|(key, _)| !matches!(key.as_str(), "apiVersion" | "kind" | "metadata"))
+    }));
+    forget_last_applied(object);
+}
+
+fn forget<'a>(fields: impl Iterator<Item = (&'a String, &'a mut Value)>) {
+    for (_, value) in fields {
+        overwrite(value);
+        *value = Value::Null;
+    }
+}
+
+/// Overwrites every text in a value.
+fn overwrite(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(overwrite),
+        Value::Object(map) => map.values_mut().for_each(overwrite),
+        _ => {}
+    }
+}
+
+fn mask_object(object: &mut Value, wanted: Option<&Value>, vault: &Vault) {
+    if object["kind"] == "Secret" {
+        mask_secret(object, vault);
+    }
+    if wanted.is_some_and(has_secret) {
+        forget_last_applied(object);
+    }
+    mask_like(object, wanted, vault);
+}
+
+fn mask_secret(object: &mut Value, vault: &Vault) {
+    for field in ["data", "stringData"] {
+        for value in object[field].as_object_mut().into_iter().flat_map(|map| map.values_mut()) {
+            replace(value, vault);
+        }
+    }
+    forget_last_applied(object);
+}
+
+fn forget_last_applied(object: &mut Value) {
+    let annotations = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut);
+    if let Some(Value::String(mut text)) = annotations.and_then(|map| map.shift_remove(LAST_APPLIED)) {
+        text.zeroize();
+    }
+}
+
+fn mask_like(value: &mut Value, wanted: Option<&Value>, vault: &Vault) {
+    match value {
+        Value::String(text) => {
+            if wanted.is_some_and(is_placeholder) || vault.has(text) {
+                replace(value, vault);
+            }
+        }
+        Value::Array(items) => {
+            for (nth, item) in items.iter_mut().enumerate() {
+                mask_like(item, wanted.and_then(|wanted| wanted.get(nth)), vault);
+            }
+        }
+        Value::Object(map) => {
+            for (key, value) in map {
+                mask_like(value, wanted.and_then(|wanted| wanted.get(key)), vault);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn replace(value: &mut Value, vault: &Vault) {
+    if let Value::String(text) = value {
+        let placeholder = vault.placeholder(text);
+        text.zeroize();
+        *value = placeholder;
+    }
+}
+
+fn has_secret(value: &Value) -> bool {
+    match value {
+        _ if is_placeholder(value) => true,
+        Value::Object(map) => map.values().any(has_secret),
+        Value::Array(items) => items.iter().any(has_secret),
+        _ => false,
+    }
+}
+
+fn is_placeholder(value: &Value) -> bool {
+    value.as_object().is_some_and(|map| map.len() == 1 && map.contains_key(SECRET))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    #[test]
+    fn no_secret_gets_through() {
+        let mut vault = Vault::new();
+        let placeholder = vault.keep(Zeroizing::new("hunter2".to_owned()));
+        let wanted = json!({"spec": {"password": placeholder}});
+        let mut list = json!({"kind": "SecretList", "items": [
+            {"metadata": {"annotations": {LAST_APPLIED: "hunter2"}}, "data": {"a": "aHVudGVyMg=="}}]});
+        let mut sealed = json!({"kind": "Thing", "spec": {"password": "old one", "copy": "hunter2"},
+                                "metadata": {"annotations": {LAST_APPLIED: "old one"}}});
+        let mut secret = json!({"kind": "Secret", "stringData": {"b": "hunter2"}});
+        let mut other = sealed.clone();
+        other["metadata"]["name"] = "other".into();
+        let mut among = json!({"kind": "ThingList", "apiVersion": "v1", "items": [sealed, other]});
+        among["items"][0]["kind"].take();
+        mask(&mut list, Wanting::Nothing, &vault);
+        mask(&mut sealed, Wanting::One(&wanted), &vault);
+        mask(&mut secret, Wanting::Nothing, &vault);
+        let key = Key::of(&json!({"kind": "Thing"}));
+        mask(&mut among, Wanting::Among(&BTreeMap::from([(key, &wanted)])), &vault);
+        assert_eq!(among["items"][1]["metadata"]["name"], "other");
+        for object in [&list, &sealed, &secret, &among] {
+            let shown = object.to_string();
+            for plain in ["hunter2", "old one", "aHVudGVyMg"] {
+                assert!(!shown.contains(plain), "{plain} in {shown}");
+            }
+        }
+        assert_eq!(sealed["spec"]["copy"], placeholder);
+        assert_ne!(sealed["spec"]["password"], placeholder);
+    }
+}

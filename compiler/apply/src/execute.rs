@@ -1,0 +1,276 @@
+//! Does what a plan says, wave by wave, and takes away what left the lab at the end.
+//!
+//! ```text
+//! set: what was and will be ─▶ wave: definitions, classes, rest ─ wait ─▶ … ─▶ prune ─▶ set: what is
+//! ```
+//!
+//! Whatever breaks off leaves a cluster in which the next run finds everything: nothing is there that the set does not
+//! know of, and everything that is done is done again without harm.
+
+use futures::stream::{self, StreamExt};
+use http::Method;
+use plan::{
+    Action, ApplySet, Awaited, Inquiry, Kind, Patience, Phase, Reason, Refusal, Step, WantedObject, rank,
+};
+use serde_json::{Value, json};
+use tokio::time::{Duration, sleep};
+
+use crate::cluster::Cluster;
+use crate::desired::Desired;
+use crate::error::Error;
+use crate::inquire::{Observed, inquire};
+use crate::observe::{AT_ONCE, live};
+use crate::request::{Question, deletion, segment};
+use crate::wait::Waiting;
+
+/// How something is done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether objects are deleted that take data with them: recreated, or because they left the lab.
+    pub consent: bool,
+    /// How long is waited.
+    pub patience: Patience,
+}
+
+/// What happens, as it does.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A step is done.
+    Done(&'a Step),
+    /// These are waited for.
+    Waiting(&'a [Reason]),
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// How many objects were made or changed.
+    pub applied: usize,
+    /// How many were deleted.
+    pub pruned: usize,
+}
+
+/// Does what was planned. What is seen of it is told to `tell`.
+pub fn apply(
+    cluster: &Cluster,
+    desired: &Desired,
+    observed: &Observed,
+    options: Options,
+    tell: &mut dyn FnMut(Event<'_>),
+) -> Result<Outcome, Error> {
+    cluster.run(async {
+        let parent = desired.parent();
+        let wanted = ApplySet::of(desired.wanted.objects().map(|(_, one)| &one.key));
+        let before = observed.set.clone().unwrap_or_default();
+        // A cluster that knows all of it already need not be told.
+        let both = before.clone().union(&wanted);
+        if observed.set.as_ref() != Some(&both) {
+            cluster.write_set(&parent, &both, &desired.vault).await?;
+        }
+        let mut run = Run { cluster, desired, observed, options, outcome: Outcome::default(), tell };
+        for wave in desired.wanted.waves() {
+            run.wave(&wave).await?;
+        }
+        let kept = run.prune().await?;
+        let after = wanted.union(&ApplySet::of(kept.iter().map(|step| &step.key)));
+        // Of a part of the lab it is not known what is there beside it.
+        if !desired.wanted.is_partial && after != both {
+            cluster.write_set(&parent, &after, &desired.vault).await?;
+        }
+        Ok(run.outcome)
+    })
+}
+
+struct Run<'a> {
+    cluster: &'a Cluster,
+    desired: &'a Desired,
+    observed: &'a Observed,
+    options: Options,
+    outcome: Outcome,
+    tell: &'a mut dyn FnMut(Event<'_>),
+}
+
+/// An object, and what is known of it.
+type Job<'a> = (&'a WantedObject, &'a Step, &'a Inquiry);
+
+impl<'a> Run<'a> {
+    /// Applies the parts of a wave, and waits until all of it is ready.
+    async fn wave(&mut self, wave: &[usize]) -> Result<(), Error> {
+        let observed = self.observed;
+        let all = self.desired.wanted.objects().zip(&observed.plan.steps).zip(&observed.inquiries);
+        let mut jobs: Vec<Job<'a>> = all
+            .filter(|(((part, _), _), _)| wave.contains(part))
+            .map(|(((_, wanted), step), inquiry)| (wanted, step, inquiry))
+            .collect();
+        jobs.sort_by_key(|(wanted, ..)| rank(&wanted.key));
+        for phase in Phase::ALL {
+            let here = jobs.iter().filter(|(wanted, ..)| Phase::of(&wanted.key.kind) == phase);
+            let here: Vec<Job<'a>> = here.copied().collect();
+            let awaited = self.phase(&here).await?;
+            let waiting = Waiting::new(self.cluster, self.desired, self.options.patience, awaited);
+            waiting.until_ready(self.tell).await?;
+            if here.iter().any(|(_, step, _)| defines(&step.key.kind) && step.action.is_change()) {
+                self.cluster.look_for_kinds().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn phase(&mut self, jobs: &[Job<'a>]) -> Result<Vec<(Awaited, Value)>, Error> {
+        let this = &*self;
+        let mut done = stream::iter(jobs).map(|job| this.object(*job)).buffered(AT_ONCE);
+        let (mut awaited, mut steps) = (Vec::new(), Vec::new());
+        let mut failure = None;
+        while let Some(result) = done.next().await {
+            match result {
+                Ok((step, object)) => {
+                    awaited.push((Awaited::new(&object, crate::wait::now()), object));
+                    steps.push(step);
+                }
+                // What is on its way is still heard of; nothing else is begun.
+                Err(error) => {
+                    failure = Some(error);
+                    break;
+                }
+            }
+        }
+        drop(done);
+        for step in steps.iter().filter(|step| step.action.is_change()) {
+            self.outcome.applied += 1;
+            (self.tell)(Event::Done(step));
+        }
+        failure.map_or(Ok(awaited), Err)
+    }
+
+    /// Does one step; the step that it was, and the object as it is then.
+    async fn object(&self, (wanted, step, inquiry): Job<'a>) -> Result<(Step, Value), Error> {
+        if self.cluster.is_stopped() {
+            return Err(Error::Stopped);
+        }
+        let refused = |why: String| Error::Refused(Some(wanted.key.clone()), Refusal::Invalid(why));
+        let (inquiry, action) = match &step.action {
+            // It could not be asked before; what it needs is there now.
+            Action::Create { unchecked: Some(_) } => {
+                let now = live(self.cluster, &wanted.key, &wanted.object, &self.desired.vault).await?;
+                inquire(self.cluster, self.desired, wanted, inquiry.clone().again(now)).await?
+            }
+            action => (inquiry.clone(), action.clone()),
+        };
+        match &action {
+            Action::Nothing if inquiry.adoption().is_none() => {
+                return Ok((step.clone(), inquiry.live().cloned().unwrap_or_default()));
+            }
+            Action::Create { unchecked: Some(why) } => return Err(refused(why.clone())),
+            Action::Refused { why } => return Err(refused(why.clone())),
+            Action::Recreate { why, .. } if !self.options.consent => {
+                return Err(refused(format!(
+                    "{why}\n  it would have to be deleted and made anew: --recreate does that"
+                )));
+            }
+            Action::Recreate { .. } => self.delete_and_wait(step, wanted).await?,
+            Action::Create { .. } | Action::Change { .. } | Action::Nothing => {
+                self.adopt(step, wanted, &inquiry).await?
+            }
+            Action::Prune | Action::Keep { .. } => {}
+        }
+        let object = self.applied(wanted, &inquiry, matches!(action, Action::Recreate { .. })).await?;
+        Ok((Step { action, ..step.clone() }, object))
+    }
+
+    async fn applied(&self, wanted: &WantedObject, inquiry: &Inquiry, is_new: bool) -> Result<Value, Error> {
+        let mut object = inquiry.object();
+        // Whatever has taken its name meanwhile is another object.
+        if let (Some(uid), false) = (inquiry.uid(), is_new) {
+            object["metadata"]["uid"] = uid.into();
+        }
+        let key = &wanted.key;
+        let path = self.cluster.path(&object);
+        let path = path.ok_or_else(|| Error::Refused(Some(key.clone()), Refusal::NoKind))?;
+        let question = Question::apply(&path, &object, inquiry.is_forced(), false).about(key);
+        self.cluster.ask(&question, &self.desired.vault).await
+    }
+
+    /// Makes what Helm or kubectl made before ours, if there is any.
+    async fn adopt(&self, step: &Step, wanted: &WantedObject, inquiry: &Inquiry) -> Result<(), Error> {
+        let (Some(entries), Some(version)) = (inquiry.adoption(), &step.resource_version) else {
+            return Ok(());
+        };
+        let Some(path) = self.cluster.path(&wanted.object) else { return Ok(()) };
+        let replace = |path: &str, value: Value| json!({"op": "replace", "path": path, "value": value});
+        // Whoever writes meanwhile comes first: then it is to be planned anew.
+        let patch = json!([
+            replace("/metadata/managedFields", entries.into()),
+            replace("/metadata/resourceVersion", version.clone().into()),
+        ]);
+        let question = Question {
+            method: Method::PATCH,
+            content_type: "application/json-patch+json",
+            body: Some(&patch),
+            ..Question::get(format!("{path}/{}", segment(&wanted.key.name)))
+                .about(&wanted.key)
+                .wanting(&wanted.object)
+        };
+        self.cluster.ask(&question, &self.desired.vault).await.map(drop)
+    }
+
+    async fn delete_and_wait(&self, step: &Step, wanted: &WantedObject) -> Result<(), Error> {
+        self.delete(step, self.cluster.path(&wanted.object)).await?;
+        loop {
+            match live(self.cluster, &wanted.key, &wanted.object, &self.desired.vault).await? {
+                Some(live) if step.uid.as_deref() == live["metadata"]["uid"].as_str() => {}
+                _ => return Ok(()),
+            }
+            if self.cluster.is_stopped() {
+                return Err(Error::Stopped);
+            }
+            sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Takes away what left the lab; what is kept of it.
+    async fn prune(&mut self) -> Result<Vec<&'a Step>, Error> {
+        let steps = &self.observed.plan.steps;
+        for step in steps.iter().filter(|step| step.action == Action::Prune) {
+            if self.cluster.is_stopped() {
+                return Err(Error::Stopped);
+            }
+            let path = self.cluster.path_of_all(&step.key.kind);
+            let path = path.map(|path| in_namespace(&path, step.key.namespace.as_deref()));
+            self.delete(step, path).await?;
+            self.outcome.pruned += 1;
+            (self.tell)(Event::Done(step));
+        }
+        Ok(steps.iter().filter(|step| matches!(step.action, Action::Keep { .. })).collect())
+    }
+
+    /// Deletes the object that was planned for, if it is still there. `path` is that of its kind.
+    async fn delete(&self, step: &Step, path: Option<String>) -> Result<(), Error> {
+        let (Some(path), Some(uid)) = (path, &step.uid) else { return Ok(()) };
+        let options = deletion(uid);
+        let question = Question {
+            method: Method::DELETE,
+            body: Some(&options),
+            ..Question::get(format!("{path}/{}", segment(&step.key.name))).about(&step.key)
+        };
+        match self.cluster.ask(&question, &self.desired.vault).await {
+            // It is gone, or it is another one, which nobody planned for.
+            Ok(_) | Err(Error::Refused(_, Refusal::NoKind | Refusal::NoNamespace(_) | Refusal::Outdated)) => {
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The path of a kind in a namespace, of that of the kind in all.
+fn in_namespace(path: &str, namespace: Option<&str>) -> String {
+    match (namespace, path.rsplit_once('/')) {
+        (Some(namespace), Some((group, plural))) => format!("{group}/namespaces/{namespace}/{plural}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// Whether there are more kinds when an object of this one is there.
+fn defines(kind: &Kind) -> bool {
+    kind.is("apiextensions.k8s.io", "CustomResourceDefinition")
+}

@@ -1,0 +1,103 @@
+//! Asks the cluster what would become of each object, and makes a plan of the answers.
+
+use std::collections::BTreeSet;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+use plan::{Action, ApplySet, Inquiry, Key, Next, Plan, Pruning, Step, WantedObject};
+
+use crate::cluster::Cluster;
+use crate::desired::Desired;
+use crate::error::Error;
+use crate::observe::{AT_ONCE, Live, live, observe};
+use crate::request::Question;
+
+/// How often an object is looked at anew that somebody changes all the time.
+const TRIES: usize = 4;
+
+/// A plan, and what is needed to do it.
+pub struct Observed {
+    /// What would be done.
+    pub plan: Plan,
+    /// The lab's set as it was written down.
+    pub(crate) set: Option<ApplySet>,
+    /// What is known of the wanted objects, in their order.
+    pub(crate) inquiries: Vec<Inquiry>,
+}
+
+/// What would be done to a cluster. `consent` is given to what takes data with it.
+pub fn plan(cluster: &Cluster, desired: &Desired, consent: bool) -> Result<Observed, Error> {
+    cluster.run(async {
+        let live = observe(cluster, desired).await?;
+        let objects: Vec<(usize, &WantedObject)> = desired.wanted.objects().collect();
+        let asked =
+            stream::iter(objects).map(|(part, wanted)| inquired(cluster, desired, &live, part, wanted));
+        let found: Vec<(Step, Inquiry)> = asked.buffered(AT_ONCE).try_collect().await?;
+        let (mut steps, inquiries): (Vec<Step>, Vec<Inquiry>) = found.into_iter().unzip();
+        steps.extend(pruned(desired, &live, consent));
+        Ok(Observed { plan: Plan { lab: desired.wanted.lab.clone(), steps }, set: live.set, inquiries })
+    })
+}
+
+async fn inquired(
+    cluster: &Cluster,
+    desired: &Desired,
+    live: &Live,
+    part: usize,
+    wanted: &WantedObject,
+) -> Result<(Step, Inquiry), Error> {
+    let known = live.objects.get(&wanted.key).cloned();
+    let release = desired.wanted.parts[part].release.as_ref();
+    let (inquiry, action) =
+        inquire(cluster, desired, wanted, Inquiry::new(wanted.object.clone(), known, release)).await?;
+    let one = &desired.wanted.parts[part];
+    let component = format!("{}/{}", one.stage, one.name);
+    Ok((inquiry.step(&wanted.key, action, &component, &wanted.origin), inquiry))
+}
+
+/// Asks until it is known what becomes of an object.
+pub(crate) async fn inquire(
+    cluster: &Cluster,
+    desired: &Desired,
+    wanted: &WantedObject,
+    mut inquiry: Inquiry,
+) -> Result<(Inquiry, Action), Error> {
+    let mut tries = 0;
+    loop {
+        let ask = inquiry.ask();
+        let answer = match cluster.path(&ask.object) {
+            None => Err(plan::Refusal::NoKind),
+            Some(path) => {
+                let question = Question::apply(&path, &ask.object, ask.force, true).about(&wanted.key);
+                match cluster.ask(&question.wanting(&wanted.object), &desired.vault).await {
+                    Ok(after) => Ok(after),
+                    Err(Error::Refused(_, refusal)) => Err(refusal),
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        match inquiry.answered(answer) {
+            Next::Ask(_) => {}
+            Next::Done(action) => return Ok((inquiry, action)),
+            Next::Failed(refusal) => return Err(Error::Refused(Some(wanted.key.clone()), refusal)),
+            Next::Again(refusal) => {
+                tries += 1;
+                if tries >= TRIES {
+                    return Err(Error::Refused(Some(wanted.key.clone()), refusal));
+                }
+                let now = live(cluster, &wanted.key, &wanted.object, &desired.vault).await?;
+                inquiry = inquiry.again(now);
+            }
+        }
+    }
+}
+
+fn pruned(desired: &Desired, live: &Live, consent: bool) -> Vec<Step> {
+    let Some(set) = &live.set else { return Vec::new() };
+    let wanted: BTreeSet<Key> = desired.wanted.objects().map(|(_, one)| one.key.clone()).collect();
+    let uid = |key: &Key| live.objects.get(key)?["metadata"]["uid"].as_str().map(str::to_owned);
+    let visited: BTreeSet<String> = wanted.iter().filter_map(uid).collect();
+    let id = desired.parent().id();
+    let known = desired.wanted.known();
+    let known = known.as_ref();
+    Pruning { id: &id, set, wanted: &wanted, visited: &visited, known, consent }.steps(&live.members)
+}

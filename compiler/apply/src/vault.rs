@@ -1,0 +1,188 @@
+//! The secrets of a run, each known by its digest.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use plan::SECRET;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
+
+/// The secrets of a run. A digest says nothing without the salt, which is drawn anew for each run and kept here.
+pub struct Vault {
+    salt: [u8; 32],
+    texts: BTreeMap<String, Zeroizing<String>>,
+}
+
+impl Default for Vault {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Vault {
+    /// An empty one.
+    pub fn new() -> Self {
+        // What the standard library seeds its maps with is drawn from the system for each state.
+        let mut salt = [0; 32];
+        for chunk in salt.chunks_mut(8) {
+            chunk.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
+        }
+        Self { salt, texts: BTreeMap::new() }
+    }
+
+    /// Keeps a secret; what stands in its place.
+    pub fn keep(&mut self, secret: Zeroizing<String>) -> Value {
+        let digest = self.digest(&secret);
+        let placeholder = json!({ SECRET: digest });
+        self.texts.insert(digest, secret);
+        placeholder
+    }
+
+    /// What stands in the place of a text, whether it is kept or not.
+    pub(crate) fn placeholder(&self, text: &str) -> Value {
+        json!({ SECRET: self.digest(text) })
+    }
+
+    /// The text that a placeholder stands for.
+    pub(crate) fn text(&self, placeholder: &Value) -> Option<&str> {
+        let map = placeholder.as_object().filter(|map| map.len() == 1)?;
+        self.texts.get(map.get(SECRET)?.as_str()?).map(|text| text.as_str())
+    }
+
+    /// Whether a text is one of the secrets.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        !text.is_empty() && !self.texts.is_empty() && self.texts.contains_key(&self.digest(text))
+    }
+
+    /// A text for people, with every secret in it that is long enough to be one replaced.
+    pub(crate) fn redacted(&self, text: &str) -> String {
+        const SHORTEST: usize = 4;
+        let secrets = self.texts.values().filter(|secret| secret.len() >= SHORTEST);
+        secrets.fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "(secret)"))
+    }
+
+    /// An object as JSON, with secrets in their places.
+    pub(crate) fn filled(&self, object: &Value) -> Zeroizing<Vec<u8>> {
+        // Room for all of it, so that no copy is left behind where it grows.
+        let mut out = Zeroizing::new(Vec::with_capacity(self.room(object)));
+        self.write(object, &mut out);
+        out
+    }
+
+    fn room(&self, value: &Value) -> usize {
+        if let Some(text) = self.text(value) {
+            return text.len() * 6 + 2;
+        }
+        match value {
+            Value::Object(map) => {
+                map.iter().map(|(key, value)| key.len() * 6 + 4 + self.room(value)).sum::<usize>() + 2
+            }
+            Value::Array(items) => items.iter().map(|item| self.room(item) + 1).sum::<usize>() + 2,
+            Value::String(text) => text.len() * 6 + 2,
+            Value::Number(number) => number.to_string().len(),
+            Value::Null | Value::Bool(_) => 5,
+        }
+    }
+
+    fn write(&self, value: &Value, out: &mut Vec<u8>) {
+        if let Some(text) = self.text(value) {
+            return write_text(text, out);
+        }
+        match value {
+            Value::Object(map) => {
+                out.push(b'{');
+                for (nth, (key, value)) in map.iter().enumerate() {
+                    if nth > 0 {
+                        out.push(b',');
+                    }
+                    write_text(key, out);
+                    out.push(b':');
+                    self.write(value, out);
+                }
+                out.push(b'}');
+            }
+            Value::Array(items) => {
+                out.push(b'[');
+                for (nth, item) in items.iter().enumerate() {
+                    if nth > 0 {
+                        out.push(b',');
+                    }
+                    self.write(item, out);
+                }
+                out.push(b']');
+            }
+            Value::String(text) => write_text(text, out),
+            Value::Null | Value::Bool(_) | Value::Number(_) => out.extend(value.to_string().bytes()),
+        }
+    }
+
+    fn digest(&self, text: &str) -> String {
+        let hash = Sha256::new().chain_update(self.salt).chain_update(text.as_bytes()).finalize();
+        hash.iter().take(16).fold(String::new(), |mut hex, byte| {
+            use std::fmt::Write;
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+impl Drop for Vault {
+    fn drop(&mut self) {
+        self.salt.zeroize();
+    }
+}
+
+/// A text as JSON has it. The writer's buffer has room for it.
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend([b'\\', byte]),
+            0..0x20 => {
+                const HEX: &[u8; 16] = b"0123456789abcdef";
+                let (high, low) = (HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]);
+                out.extend([b'\\', b'u', b'0', b'0', high, low]);
+            }
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault() -> (Vault, Value) {
+        let mut vault = Vault::new();
+        let placeholder = vault.keep(Zeroizing::new("hunter2\n\"\u{1}ä".to_owned()));
+        (vault, placeholder)
+    }
+
+    #[test]
+    fn secrets_are_put_where_their_digests_are() {
+        let (vault, placeholder) = vault();
+        let object =
+            json!({"a": ["b\\", 1.5, null, true], "data": {"x\"": placeholder, "other": {SECRET: "?"}}});
+        let filled = vault.filled(&object);
+        assert!(filled.len() <= vault.room(&object), "nothing had to grow");
+        let read: Value = serde_json::from_slice(&filled).expect("it is JSON");
+        assert_eq!(read["data"]["x\""], "hunter2\n\"\u{1}ä");
+        assert_eq!(read["a"], object["a"]);
+        assert_eq!(read["data"]["other"], json!({SECRET: "?"}), "what nobody keeps stays");
+    }
+
+    #[test]
+    fn a_secret_is_known_again_and_taken_out_of_what_is_said() {
+        let (vault, placeholder) = vault();
+        assert!(vault.has("hunter2\n\"\u{1}ä") && !vault.has("hunter3") && !vault.has(""));
+        assert_eq!(vault.placeholder("hunter2\n\"\u{1}ä"), placeholder);
+        assert_ne!(
+            Vault::new().placeholder("hunter2\n\"\u{1}ä"),
+            placeholder,
+            "another run has other digests"
+        );
+        assert_eq!(vault.redacted("is hunter2\n\"\u{1}ä!"), "is (secret)!");
+    }
+}

@@ -1,0 +1,136 @@
+//! Looks at what was applied until it is ready, or until there is no use in waiting.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+use plan::{Awaited, Context, Key, Kind, Patience, Reason, Wait, status, wait};
+use serde_json::Value;
+use tokio::time::{Duration, sleep};
+
+use crate::cluster::Cluster;
+use crate::desired::Desired;
+use crate::error::{Error, Stuck};
+use crate::execute::Event;
+use crate::observe::{AT_ONCE, members};
+use crate::reasons::reasons_of;
+
+/// Pauses between looks, in milliseconds; the last one is made again and again.
+const PAUSES: [u64; 5] = [100, 200, 400, 700, 1_000];
+
+/// The default storage class says so itself.
+const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
+
+/// What is waited for.
+pub(crate) struct Waiting<'a> {
+    cluster: &'a Cluster,
+    desired: &'a Desired,
+    patience: Patience,
+    objects: Vec<(Awaited, Value)>,
+    /// The storage classes, once a claim is waited for.
+    classes: Vec<Value>,
+}
+
+impl<'a> Waiting<'a> {
+    pub(crate) fn new(
+        cluster: &'a Cluster,
+        desired: &'a Desired,
+        patience: Patience,
+        objects: Vec<(Awaited, Value)>,
+    ) -> Self {
+        Self { cluster, desired, patience, objects, classes: Vec::new() }
+    }
+
+    /// Waits until all is ready. Why it never will be is an error, with what the cluster says about it.
+    pub(crate) async fn until_ready(mut self, tell: &mut dyn FnMut(Event<'_>)) -> Result<(), Error> {
+        let began = now();
+        if self.objects.iter().any(|(awaited, _)| awaited.key.kind.is("", "PersistentVolumeClaim")) {
+            let kind = Kind::new("storage.k8s.io", "StorageClass");
+            self.classes = crate::observe::all(self.cluster, &kind, &self.desired.vault).await?;
+        }
+        let mut pauses = PAUSES.iter();
+        let mut pause = PAUSES[0];
+        let mut told: Vec<Reason> = Vec::new();
+        loop {
+            self.see();
+            let awaited: Vec<Awaited> = self.objects.iter().map(|(awaited, _)| awaited.clone()).collect();
+            match wait(&awaited, &self.patience, began, now()) {
+                Wait::Done => return Ok(()),
+                Wait::Failed { failed, left } => return Err(self.stuck(failed, left).await),
+                Wait::On { left } => {
+                    // Nothing is said twice.
+                    let is_new = |one: &Reason| {
+                        !told.iter().any(|old| old.key == one.key && old.sentence == one.sentence)
+                    };
+                    if left.iter().any(is_new) {
+                        tell(Event::Waiting(&left));
+                        told = left;
+                    }
+                }
+            }
+            if self.cluster.is_stopped() {
+                return Err(Error::Stopped);
+            }
+            sleep(Duration::from_millis(pause)).await;
+            pause = pauses.next().copied().unwrap_or(pause);
+            self.look().await?;
+        }
+    }
+
+    /// Takes note of how far everything is.
+    fn see(&mut self) {
+        let (now, classes) = (now(), &self.classes);
+        let class = |name: Option<&str>| {
+            classes.iter().find(|class| match name {
+                Some(name) => class["metadata"]["name"] == *name,
+                None => class["metadata"]["annotations"][IS_DEFAULT] == "true",
+            })
+        };
+        let context = Context { now, storage_class: &class };
+        for (awaited, object) in &mut self.objects {
+            let seen = (!object.is_null()).then(|| status(object, &context));
+            awaited.see(seen, now);
+        }
+    }
+
+    /// Reads what is not ready anew.
+    async fn look(&mut self) -> Result<(), Error> {
+        let left = self.objects.iter().filter(|(awaited, _)| !awaited.is_ready());
+        let kinds: BTreeSet<Kind> = left.map(|(awaited, _)| awaited.key.kind.clone()).collect();
+        let id = self.desired.parent().id();
+        let lists = stream::iter(kinds.clone());
+        let wanted = self.desired.wanted.objects();
+        let wanted = wanted.map(|(_, one)| (one.key.clone(), &one.object)).collect();
+        let lists = lists.map(|kind| members(self.cluster, kind, &id, &wanted, &self.desired.vault));
+        let found: Vec<Vec<Value>> = lists.buffered(AT_ONCE).try_collect().await?;
+        let mut found: BTreeMap<Key, Value> =
+            found.into_iter().flatten().map(|object| (Key::of(&object), object)).collect();
+        for (awaited, object) in &mut self.objects {
+            if kinds.contains(&awaited.key.kind) {
+                *object = found.remove(&awaited.key).unwrap_or(Value::Null);
+            }
+        }
+        Ok(())
+    }
+
+    async fn stuck(&self, failed: Vec<Reason>, left: Vec<Reason>) -> Error {
+        let is_late = failed.is_empty();
+        let mut stuck = Vec::new();
+        for reason in failed.into_iter().chain(left) {
+            let object = self.objects.iter().find(|(awaited, _)| awaited.key == reason.key);
+            let wanted = self.desired.wanted.objects().find(|(_, one)| one.key == reason.key);
+            let said = match object {
+                Some((_, object)) => reasons_of(self.cluster, object, &self.desired.vault).await,
+                None => Vec::new(),
+            };
+            stuck.push(Stuck { reason, origin: wanted.map(|(_, one)| one.origin.clone()), said });
+        }
+        Error::NotReady { stuck, is_late }
+    }
+}
+
+/// The time, in seconds since 1970.
+pub(crate) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,83 @@
+//! A small lab of objects, and a cluster for it.
+
+use std::sync::Arc;
+
+use apply::{Access, Cluster, Desired, Error, Event, Observed, Options, Outcome, Vault};
+use harness::control_plane::ControlPlane;
+use plan::{Action, Key, Origin, Part, Patience, Wanted, WantedObject};
+use serde_json::{Value, json};
+use tempfile::NamedTempFile;
+
+/// The way to a cluster with every right.
+pub(crate) fn cluster(plane: &ControlPlane) -> Cluster {
+    let access = Access { kubeconfig: Some(plane.kubeconfig()), context: None };
+    Cluster::find(&access, Arc::default()).expect("the kubeconfig is right")
+}
+
+/// A lab that wants these objects in one component.
+pub(crate) fn desired(objects: Vec<Value>) -> Desired {
+    with_vault(objects, Vault::new())
+}
+
+/// The same, with secrets in them.
+pub(crate) fn with_vault(objects: Vec<Value>, vault: Vault) -> Desired {
+    let origin = Origin { line: "homelab.hl:7".into(), declaration: "app web".into() };
+    let object = |object: Value| WantedObject { key: Key::of(&object), object, origin: origin.clone() };
+    let part = Part {
+        stage: "10_apps".into(),
+        name: "web".into(),
+        release: Some(("default".into(), "web".into())),
+        objects: objects.into_iter().map(object).collect(),
+        ..Part::default()
+    };
+    Desired::new(Wanted { lab: "home".into(), parts: vec![part], is_partial: false }, vault)
+}
+
+/// A `ConfigMap` with a text in it.
+pub(crate) fn config(name: &str, text: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": "default"},
+           "data": {"text": text}})
+}
+
+/// A file of an object, for kubectl.
+pub(crate) fn file(object: &Value) -> NamedTempFile {
+    let file = NamedTempFile::with_suffix(".json").expect("a temporary file");
+    std::fs::write(file.path(), object.to_string()).expect("it can be written");
+    file
+}
+
+/// What would be done, without consent to lose anything.
+pub(crate) fn planned(cluster: &Cluster, desired: &Desired) -> Observed {
+    apply::plan(cluster, desired, false).expect("the cluster answers")
+}
+
+/// Does it.
+pub(crate) fn done(cluster: &Cluster, desired: &Desired, observed: &Observed) -> Result<Outcome, Error> {
+    let options = Options { consent: false, patience: Patience { timeout: 60, failing: 5 } };
+    apply::apply(cluster, desired, observed, options, &mut |_: Event<'_>| {})
+}
+
+/// Plans and does it.
+pub(crate) fn applied(cluster: &Cluster, desired: &Desired) -> Outcome {
+    let observed = planned(cluster, desired);
+    done(cluster, desired, &observed).expect("it can be done")
+}
+
+/// The steps as lines: what is done to what, with the paths of fields.
+pub(crate) fn lines(observed: &Observed) -> Vec<String> {
+    let line = |step: &plan::Step| match &step.action {
+        Action::Create { unchecked } => {
+            format!("{} {}", if unchecked.is_some() { "create later" } else { "create" }, step.key)
+        }
+        Action::Change { changes } => {
+            let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+            format!("change {}: {}", step.key, paths.join(" "))
+        }
+        Action::Recreate { .. } => format!("recreate {}", step.key),
+        Action::Nothing => format!("nothing {}", step.key),
+        Action::Prune => format!("prune {}", step.key),
+        Action::Keep { .. } => format!("keep {}", step.key),
+        Action::Refused { why } => format!("refused {}: {why}", step.key),
+    };
+    observed.plan.steps.iter().map(line).collect()
+}

@@ -1,0 +1,54 @@
+//! What a lab wants of its cluster, and the way there: what `plan`, `apply` and `status` have in common.
+
+mod shown;
+mod wanted;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use apply::{Access, Cluster, Desired, Observed};
+
+use crate::args::ClusterArgs;
+use crate::exit::Failure;
+use crate::load::Lab;
+use crate::terminal::Terminal;
+
+pub(crate) use shown::plan as shown;
+
+/// A lab beside its cluster.
+pub(crate) struct Beside {
+    /// The way to the cluster.
+    pub(crate) cluster: Cluster,
+    /// What the lab wants.
+    pub(crate) desired: Desired,
+    /// What would be done.
+    pub(crate) observed: Observed,
+}
+
+/// Looks at a lab beside its cluster. Nothing is asked of the cluster any more once `stop` is true.
+pub(crate) fn look(
+    lab: &Lab,
+    args: &ClusterArgs,
+    consent: bool,
+    stop: Arc<AtomicBool>,
+    terminal: &Terminal,
+) -> Result<Beside, Failure> {
+    let desired = wanted::desired(lab, &args.targets, terminal)?;
+    let access = Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() };
+    let cluster = Cluster::find(&access, stop).map_err(|error| failure(&error))?;
+    terminal.detail(&format!("asking {}", cluster.server));
+    let observed = apply::plan(&cluster, &desired, consent).map_err(|error| failure(&error))?;
+    Ok(Beside { cluster, desired, observed })
+}
+
+/// Why a cluster did not do what it was asked to.
+pub(crate) fn failure(error: &apply::Error) -> Failure {
+    let help = match error {
+        apply::Error::NoAccess(_) => {
+            "\n  k3s writes one to /etc/rancher/k3s/k3s.yaml on its first server; copy it to ~/.kube/config, with the \
+             server's address in it, or name it with --kubeconfig"
+        }
+        _ => "",
+    };
+    Failure::cannot(format!("{error}{help}"))
+}

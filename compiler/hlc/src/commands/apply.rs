@@ -1,0 +1,88 @@
+//! `hlc apply`: does to the cluster what the lab says.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use apply::{Event, Options};
+use plan::{Action, Patience, Step};
+use signal_hook::consts::{SIGINT, SIGTERM};
+
+use crate::args::Apply;
+use crate::cluster;
+use crate::exit::{Exit, Failure};
+use crate::load::Lab;
+use crate::terminal::Terminal;
+
+/// Plans, asks whether that is what is wanted, and does it. A first Ctrl-C lets what is on its way arrive and begins
+/// nothing else, a second one ends the process.
+pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, Failure> {
+    let stop = stopped_by_signals()?;
+    let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::clone(&stop), terminal)?;
+    let plan = &beside.observed.plan;
+    terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
+    if let Some(step) = plan.refused().next() {
+        return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {}", step.key)));
+    }
+    if args.dry_run || plan.has_changes() && !args.yes && !is_wanted(terminal)? {
+        return Ok(Exit::Success);
+    }
+    let patience = Patience { timeout: args.timeout, ..Patience::default() };
+    let options = Options { consent: args.delete_data, patience };
+    let mut tell = |event: Event<'_>| tell(event, terminal);
+    match apply::apply(&beside.cluster, &beside.desired, &beside.observed, options, &mut tell) {
+        Ok(outcome) => {
+            let (applied, pruned) = (outcome.applied, outcome.pruned);
+            terminal.note(&format!("{applied} applied, {pruned} deleted, everything is ready"));
+            Ok(Exit::Success)
+        }
+        Err(apply::Error::Stopped) => {
+            Err(Failure::cannot("stopped; what was done stays, and the next 'hlc apply' goes on from there"))
+        }
+        Err(error) => Err(cluster::failure(&error)),
+    }
+}
+
+fn stopped_by_signals() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first signal finds it false and sets it, the second one ends the process.
+        let registered = signal_hook::flag::register_conditional_default(signal, Arc::clone(&stop))
+            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)));
+        registered.map_err(|error| Failure::cannot(format!("cannot wait for signals: {error}")))?;
+    }
+    Ok(stop)
+}
+
+/// Asks a person. Where there is none, `--yes` has to say it.
+fn is_wanted(terminal: &Terminal) -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::cannot("nobody is there to ask whether this is wanted; --yes says that it is"));
+    }
+    terminal.note("is this wanted? [y/N]");
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::cannot(error.to_string()))?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn tell(event: Event<'_>, terminal: &Terminal) {
+    match event {
+        Event::Done(step) => terminal.note(&done(step)),
+        Event::Waiting(left) => {
+            for reason in left {
+                terminal.note(&format!("waiting for {}: {}", reason.key, reason.sentence));
+            }
+        }
+    }
+}
+
+fn done(step: &Step) -> String {
+    let what = match step.action {
+        Action::Create { .. } => "made",
+        Action::Change { .. } => "changed",
+        Action::Recreate { .. } => "made anew",
+        Action::Prune => "deleted",
+        Action::Nothing | Action::Keep { .. } | Action::Refused { .. } => "left",
+    };
+    format!("{what} {}", step.key)
+}

@@ -1,0 +1,43 @@
+//! `hlc plan`: what `hlc apply` would do, and why.
+
+use std::sync::Arc;
+
+use crate::args::Plan;
+use crate::cluster;
+use crate::exit::{Exit, Failure};
+use crate::load::Lab;
+use crate::terminal::Terminal;
+
+/// Asks the cluster what would change, and changes nothing.
+pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
+    let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::default(), terminal)?;
+    let plan = &beside.observed.plan;
+    if args.json {
+        terminal.result(&format!("{}\n", json(plan)))?;
+    } else {
+        terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
+    }
+    if plan.refused().next().is_some() {
+        return Ok(Exit::Problems);
+    }
+    let is_told = args.detailed_exitcode && plan.has_changes();
+    Ok(if is_told { Exit::CannotRun } else { Exit::Success })
+}
+
+/// The plan for programs. What is secret is said to be so, and no more.
+fn json(plan: &plan::Plan) -> serde_json::Value {
+    let mut json = serde_json::json!({ "version": 1, "lab": plan.lab, "steps": plan.steps });
+    mask(&mut json);
+    json
+}
+
+fn mask(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(map) if map.len() == 1 && map.contains_key(plan::SECRET) => {
+            *value = "(secret)".into();
+        }
+        serde_json::Value::Object(map) => map.values_mut().for_each(mask),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(mask),
+        _ => {}
+    }
+}

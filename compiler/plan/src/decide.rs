@@ -1,0 +1,307 @@
+//! What happens to one object: what to ask the cluster, and what follows from the answers.
+//!
+//! ```text
+//! wanted, live ─▶ Inquiry ─ ask ─▶ a dry run, with or without force and some fields
+//!                    ▲                       │ what would be, or a refusal
+//!                    └────── answered ◀──────┘ … until there is a Step
+//! ```
+
+use serde_json::Value;
+
+use crate::changes::{Change, changes};
+use crate::conflict::{Conflict, is_overruled, without};
+use crate::key::{Key, text};
+use crate::ownership::{MANAGER, adopted};
+use crate::refusal::Refusal;
+use crate::step::{Action, Step};
+use crate::wanted::Origin;
+
+/// The label that says who deployed last. Helm writes its own name there, whatever a chart says.
+const DEPLOYED_BY: &str = ".metadata.labels.app.kubernetes.io/managed-by";
+
+/// What is known of an object while the cluster is asked what would become of it.
+#[derive(Clone, Debug)]
+pub struct Inquiry {
+    wanted: Value,
+    live: Option<Value>,
+    release: Option<(String, String)>,
+    is_forced: bool,
+    left: Vec<Conflict>,
+    yields: Vec<Conflict>,
+}
+
+/// What is to be asked: an apply that is tried and not done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    /// The object.
+    pub object: Value,
+    /// Whether fields are taken from those who own them.
+    pub force: bool,
+}
+
+/// What follows from an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Something else is to be asked.
+    Ask(Ask),
+    /// This is done.
+    Done(Action),
+    /// Somebody changed it meanwhile, or the server is busy: it is to be begun again.
+    Again(Refusal),
+    /// Nothing can be said.
+    Failed(Refusal),
+}
+
+impl Inquiry {
+    /// About an object that is wanted, and what there is of it. `release` is the release that helmfile makes of the same
+    /// component: its namespace and name.
+    pub fn new(wanted: Value, live: Option<Value>, release: Option<&(String, String)>) -> Self {
+        Self {
+            wanted,
+            live,
+            release: release.cloned(),
+            is_forced: false,
+            left: Vec::new(),
+            yields: Vec::new(),
+        }
+    }
+
+    /// What to ask first.
+    pub fn ask(&self) -> Ask {
+        Ask { object: self.object(), force: self.is_forced }
+    }
+
+    /// What is applied: the wanted object without the fields that are left to others.
+    pub fn object(&self) -> Value {
+        let left = self.left.iter().chain(&self.yields);
+        left.fold(self.wanted.clone(), |object, conflict| without(&object, &conflict.field).unwrap_or(object))
+    }
+
+    /// Whether fields are taken from those who own them.
+    pub fn is_forced(&self) -> bool {
+        self.is_forced
+    }
+
+    /// What follows from the answer to the last question.
+    pub fn answered(&mut self, answer: Result<Value, Refusal>) -> Next {
+        match answer {
+            Ok(after) => Next::Done(self.outcome(&after)),
+            Err(Refusal::Conflicts(conflicts)) => self.conflicted(conflicts),
+            Err(Refusal::Immutable(why)) => {
+                let changes = self.live.as_ref().map(|live| said(live, &self.object())).unwrap_or_default();
+                Next::Done(Action::Recreate { why, changes })
+            }
+            Err(Refusal::NoKind) => {
+                let kind = text(&self.wanted, "/kind");
+                Next::Done(Action::Create { unchecked: Some(format!("there is no kind '{kind}' yet")) })
+            }
+            Err(Refusal::NoNamespace(name)) => {
+                Next::Done(Action::Create { unchecked: Some(format!("there is no namespace '{name}' yet")) })
+            }
+            Err(Refusal::Invalid(why)) => Next::Done(Action::Refused { why }),
+            Err(again @ (Refusal::Outdated | Refusal::Busy(..))) => Next::Again(again),
+            Err(failed @ (Refusal::Forbidden(_) | Refusal::Unauthorized(_) | Refusal::Ending)) => {
+                Next::Failed(failed)
+            }
+        }
+    }
+
+    /// The object as it is in the cluster; `None` if it is not there.
+    pub fn live(&self) -> Option<&Value> {
+        self.live.as_ref()
+    }
+
+    /// Which object it is, if it is there.
+    pub fn uid(&self) -> Option<&str> {
+        self.live.as_ref().map(|live| text(live, "/metadata/uid"))
+    }
+
+    /// The same, begun anew with what there is now.
+    #[must_use]
+    pub fn again(self, live: Option<Value>) -> Self {
+        Self { live, is_forced: false, left: Vec::new(), yields: Vec::new(), ..self }
+    }
+
+    /// The step that an action is.
+    pub fn step(&self, key: &Key, action: Action, component: &str, origin: &Origin) -> Step {
+        let of_live = |pointer: &str| self.live.as_ref().map(|live| text(live, pointer).to_owned());
+        Step {
+            key: key.clone(),
+            action,
+            component: component.to_owned(),
+            origin: Some(origin.clone()),
+            yields: self.yields.clone(),
+            adopts: self.adopts(),
+            uid: of_live("/metadata/uid"),
+            resource_version: of_live("/metadata/resourceVersion"),
+        }
+    }
+
+    /// The entries of `managedFields` that make what others made before ours; `None` if nobody did.
+    pub fn adoption(&self) -> Option<Vec<Value>> {
+        let managed = self.live.as_ref()?.pointer("/metadata/managedFields")?.as_array()?;
+        adopted(managed, |manager| is_overruled(manager, self.is_own_release()))
+    }
+
+    /// Whether helmfile made it of the same component.
+    fn is_own_release(&self) -> bool {
+        self.live.as_ref().zip(self.release.as_ref()).is_some_and(|(live, (namespace, name))| {
+            let annotation = |key: &str| live["metadata"]["annotations"][key].as_str();
+            annotation("meta.helm.sh/release-namespace") == Some(namespace)
+                && annotation("meta.helm.sh/release-name") == Some(name)
+        })
+    }
+
+    fn adopts(&self) -> Vec<String> {
+        if self.adoption().is_none() {
+            return Vec::new();
+        }
+        let managed = self.live.iter().flat_map(|live| live["metadata"]["managedFields"].as_array());
+        let managers = managed.flatten().filter(|entry| entry["operation"] == "Update");
+        let managers = managers.filter_map(|entry| entry["manager"].as_str());
+        let mut old: Vec<String> = managers
+            .filter(|manager| is_overruled(manager, self.is_own_release()))
+            .map(str::to_owned)
+            .collect();
+        old.sort();
+        old.dedup();
+        old
+    }
+
+    fn outcome(&self, after: &Value) -> Action {
+        let Some(live) = &self.live else { return Action::Create { unchecked: None } };
+        let changes = changes(live, after);
+        if changes.is_empty() { Action::Nothing } else { Action::Change { changes } }
+    }
+
+    /// Fields of people are taken, others are left; each is left once, so that this ends.
+    fn conflicted(&mut self, conflicts: Vec<Conflict>) -> Next {
+        let mut is_new = false;
+        for conflict in conflicts {
+            let is_helms = conflict.manager == "helm" && conflict.field == DEPLOYED_BY;
+            let list = if is_helms {
+                &mut self.left
+            } else if is_overruled(&conflict.manager, self.is_own_release()) {
+                is_new |= !self.is_forced;
+                continue;
+            } else {
+                &mut self.yields
+            };
+            if without(&self.wanted, &conflict.field).is_some() && !list.contains(&conflict) {
+                list.push(conflict);
+                is_new = true;
+            }
+        }
+        if !is_new {
+            let why = format!("others own fields of it, and '{MANAGER}' cannot leave them out");
+            return Next::Done(Action::Refused { why });
+        }
+        // What is left is not asked for any more, so that what force takes is only what may be taken.
+        self.is_forced = true;
+        Next::Ask(self.ask())
+    }
+}
+
+/// What differs of what is said: fields that only the live object has are none of it.
+fn said(live: &Value, wanted: &Value) -> Vec<Change> {
+    changes(live, &over(live, wanted))
+}
+
+/// `wanted` over `live`: maps are joined, everything else is replaced.
+fn over(live: &Value, wanted: &Value) -> Value {
+    match (live, wanted) {
+        (Value::Object(live), Value::Object(wanted)) => {
+            let mut joined = live.clone();
+            for (key, value) in wanted {
+                let value = live.get(key).map_or_else(|| value.clone(), |live| over(live, value));
+                joined.insert(key.clone(), value);
+            }
+            Value::Object(joined)
+        }
+        (Value::Array(live), Value::Array(wanted)) if live.len() == wanted.len() => {
+            Value::Array(live.iter().zip(wanted).map(|(live, wanted)| over(live, wanted)).collect())
+        }
+        (_, wanted) => wanted.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn wanted() -> Value {
+        json!({"kind": "Deployment", "metadata": {"labels": {"app.kubernetes.io/managed-by": "hlc"}},
+               "spec": {"replicas": 1, "paused": false}})
+    }
+
+    fn conflict(field: &str, manager: &str) -> Conflict {
+        Conflict { field: field.into(), manager: manager.into() }
+    }
+
+    fn of_helm(name: &str) -> Value {
+        json!({"metadata": {"annotations": {"meta.helm.sh/release-name": name,
+                                            "meta.helm.sh/release-namespace": "automation"}}})
+    }
+
+    #[test]
+    fn people_are_overruled_and_controllers_keep_their_fields() {
+        let mut inquiry = Inquiry::new(wanted(), Some(json!({"spec": {"replicas": 3}})), None);
+        assert!(!inquiry.ask().force);
+        let conflicts = vec![conflict(".spec.replicas", "vpa"), conflict(".spec.paused", "kubectl-edit")];
+        let Next::Ask(ask) = inquiry.answered(Err(Refusal::Conflicts(conflicts))) else {
+            panic!("it asks again")
+        };
+        assert!(ask.force);
+        assert_eq!(ask.object["spec"], json!({"paused": false}));
+        let done = inquiry.answered(Ok(json!({"spec": {"replicas": 3, "paused": false}})));
+        let Next::Done(Action::Change { changes }) = done else { panic!("it changes: {done:?}") };
+        assert_eq!(changes[0].path, "spec.paused");
+        let step = inquiry.step(&Key::of(&wanted()), Action::Nothing, "", &Origin::default());
+        assert_eq!(step.yields, [conflict(".spec.replicas", "vpa")]);
+    }
+
+    #[test]
+    fn what_helmfile_deployed_is_ours_and_keeps_its_label() {
+        let release = ("automation".to_owned(), "n8n".to_owned());
+        let conflicts = || vec![conflict(DEPLOYED_BY, "helm"), conflict(".spec.replicas", "helm")];
+        let mut own = Inquiry::new(wanted(), Some(of_helm("n8n")), Some(&release));
+        let Next::Ask(ask) = own.answered(Err(Refusal::Conflicts(conflicts()))) else {
+            panic!("it asks again")
+        };
+        assert_eq!(ask.object["spec"]["replicas"], 1);
+        assert_eq!(ask.object["metadata"]["labels"], json!({}));
+        assert!(own.yields.is_empty(), "nobody is told of it");
+        let mut other = Inquiry::new(wanted(), Some(of_helm("other")), Some(&release));
+        other.answered(Err(Refusal::Conflicts(conflicts())));
+        assert_eq!(other.yields, [conflict(".spec.replicas", "helm")]);
+    }
+
+    #[test]
+    fn conflicts_without_end_are_refused() {
+        let mut inquiry = Inquiry::new(wanted(), Some(json!({})), None);
+        let conflicts = vec![conflict(".spec.other", "vpa")];
+        let next = inquiry.answered(Err(Refusal::Conflicts(conflicts)));
+        assert!(matches!(next, Next::Done(Action::Refused { .. })), "{next:?}");
+    }
+
+    #[test]
+    fn what_cannot_change_is_made_anew_with_what_is_said_of_it() {
+        let live = json!({"spec": {"replicas": 2, "paused": false, "other": 1}});
+        let mut inquiry = Inquiry::new(wanted(), Some(live), None);
+        let next = inquiry.answered(Err(Refusal::Immutable("field is immutable".into())));
+        let Next::Done(Action::Recreate { changes, .. }) = next else { panic!("{next:?}") };
+        let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+        assert!(paths.contains(&"spec.replicas") && !paths.contains(&"spec.other"));
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_no_error() {
+        let mut inquiry = Inquiry::new(wanted(), None, None);
+        let next = inquiry.answered(Err(Refusal::NoNamespace("media".into())));
+        let Next::Done(Action::Create { unchecked: Some(why) }) = next else { panic!("{next:?}") };
+        assert!(why.contains("'media'"));
+        assert_eq!(inquiry.answered(Ok(json!({}))), Next::Done(Action::Create { unchecked: None }));
+    }
+}

@@ -1,0 +1,38 @@
+//! Decides what happens to a cluster: what is made, changed, left and taken away, in which order, and when it is done.
+//!
+//! ```text
+//! what the lab says ─┐
+//!                    ├─▶ what to ask ─▶ (apply asks) ─▶ decide ─▶ Plan ─▶ (apply does it)
+//! what is live ──────┘
+//! ```
+//!
+//! Objects are JSON, as the API server has them. Everything is a plain function of values: this crate knows no network,
+//! no clock, no files and no language. It never sees a secret: what asks the cluster puts digests in their place.
+
+mod applyset;
+mod changes;
+mod conflict;
+mod decide;
+mod key;
+mod order;
+mod ownership;
+mod prune;
+mod refusal;
+mod status;
+mod step;
+mod wait;
+mod wanted;
+
+pub use applyset::{ApplySet, Foreign, PART_OF, Parent};
+pub use changes::{Change, SECRET, changes};
+pub use conflict::{Conflict, conflicts, is_overruled, without};
+pub use decide::{Ask, Inquiry, Next};
+pub use key::{Key, Kind};
+pub use order::{Phase, rank};
+pub use ownership::{MANAGER, adopted};
+pub use prune::Pruning;
+pub use refusal::Refusal;
+pub use status::{Context, Status, status};
+pub use step::{Action, Plan, Step};
+pub use wait::{Awaited, Patience, Reason, Wait, wait};
+pub use wanted::{Origin, Part, Wanted, WantedObject};

@@ -1,0 +1,138 @@
+//! What the lab wants to be in the cluster.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::key::Key;
+
+/// All that a lab wants.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wanted {
+    /// What the lab is called.
+    pub lab: String,
+    /// Its components, in the order in which they are applied.
+    pub parts: Vec<Part>,
+    /// Whether that is not all of the lab: then nothing is known of what is not here.
+    pub is_partial: bool,
+}
+
+/// A component.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Part {
+    /// The stage that it is in: `10_apps`.
+    pub stage: String,
+    /// What it is called.
+    pub name: String,
+    /// Places in [`Wanted::parts`] of those in the same stage that must be ready before.
+    pub after: Vec<usize>,
+    /// The release that helmfile makes of the same objects: its namespace and name.
+    pub release: Option<(String, String)>,
+    /// What it wants.
+    pub objects: Vec<WantedObject>,
+}
+
+/// An object that is wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WantedObject {
+    /// What it is known by.
+    pub key: Key,
+    /// All that the lab says of it. Where a secret belongs there is something else, and whoever asks puts it in.
+    pub object: Value,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+/// Where in the lab something comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Origin {
+    /// The file and the line: `homelab.hl:12`.
+    pub line: String,
+    /// What is declared there: `app n8n`.
+    pub declaration: String,
+}
+
+impl Wanted {
+    /// All objects, each with the place of its part.
+    pub fn objects(&self) -> impl Iterator<Item = (usize, &WantedObject)> {
+        let parts = self.parts.iter().enumerate();
+        parts.flat_map(|(part, one)| one.objects.iter().map(move |object| (part, object)))
+    }
+
+    /// The components that anything is known of; `None` if that is all.
+    pub fn known(&self) -> Option<BTreeSet<String>> {
+        self.is_partial.then(|| self.parts.iter().map(|part| part.name.clone()).collect())
+    }
+
+    /// Only the parts that are named, by their names or by their stages: `n8n`, `10_apps`, `10_apps/n8n`. A name that nothing
+    /// has is given back.
+    pub fn only<'n>(&self, names: &BTreeSet<&'n str>) -> Result<Self, &'n str> {
+        let is_named = |part: &Part, name: &str| {
+            part.name == name || part.stage == name || format!("{}/{}", part.stage, part.name) == name
+        };
+        if let Some(unknown) = names.iter().find(|name| !self.parts.iter().any(|part| is_named(part, name))) {
+            return Err(unknown);
+        }
+        let kept: Vec<usize> = (0..self.parts.len())
+            .filter(|nth| names.iter().any(|name| is_named(&self.parts[*nth], name)))
+            .collect();
+        let part = |nth: &usize| {
+            let part = self.parts[*nth].clone();
+            let after =
+                part.after.iter().filter_map(|other| kept.iter().position(|one| one == other)).collect();
+            Part { after, ..part }
+        };
+        Ok(Self { lab: self.lab.clone(), parts: kept.iter().map(part).collect(), is_partial: true })
+    }
+
+    /// The parts that can be applied at once, and those that come after them: in the order of stages, and within a stage
+    /// each behind what it comes after. Of a circle, what is first in order comes first.
+    pub fn waves(&self) -> Vec<Vec<usize>> {
+        let mut waves: Vec<Vec<usize>> = Vec::new();
+        let mut from = 0;
+        while from < self.parts.len() {
+            let stage = &self.parts[from].stage;
+            let until = from + self.parts[from..].iter().take_while(|part| part.stage == *stage).count();
+            let mut waiting: Vec<usize> = (from..until).collect();
+            while !waiting.is_empty() {
+                let is_free = |part: &usize| {
+                    let mut after = self.parts[*part].after.iter();
+                    !after.any(|other| other != part && waiting.contains(other))
+                };
+                let mut wave: Vec<usize> = waiting.iter().copied().filter(is_free).collect();
+                if wave.is_empty() {
+                    wave.push(waiting[0]);
+                }
+                waiting.retain(|part| !wave.contains(part));
+                waves.push(wave);
+            }
+            from = until;
+        }
+        waves
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waves_follow_stages_and_what_comes_after_what() {
+        let part = |stage: &str, after: &[usize]| Part {
+            stage: stage.into(),
+            after: after.to_vec(),
+            ..Part::default()
+        };
+        let parts = vec![
+            part("1", &[]),
+            part("1", &[0]),
+            part("1", &[]),
+            part("2", &[]),
+            part("2", &[5]),
+            part("2", &[4]),
+        ];
+        let wanted = Wanted { parts, ..Wanted::default() };
+        assert_eq!(wanted.waves(), [vec![0, 2], vec![1], vec![3], vec![4], vec![5]]);
+    }
+}
