@@ -14,6 +14,7 @@ use crate::load::Lab;
 use crate::terminal::Terminal;
 
 pub(crate) use shown::plan as shown;
+use wanted::Wants;
 
 /// A lab beside its cluster.
 pub(crate) struct Beside {
@@ -23,6 +24,8 @@ pub(crate) struct Beside {
     pub(crate) desired: Desired,
     /// What would be done.
     pub(crate) observed: Observed,
+    /// Components that have what only helmfile deploys.
+    pub(crate) left: Vec<String>,
 }
 
 /// Looks at a lab beside its cluster. Nothing is asked of the cluster any more once `stop` is true.
@@ -33,12 +36,22 @@ pub(crate) fn look(
     stop: Arc<AtomicBool>,
     terminal: &Terminal,
 ) -> Result<Beside, Failure> {
-    let desired = wanted::desired(lab, &args.targets, terminal)?;
+    let Wants { desired, left } = wanted::wants(lab, &args.targets, terminal)?;
     let access = Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() };
     let cluster = Cluster::find(&access, stop).map_err(|error| failure(&error))?;
     terminal.detail(&format!("asking {}", cluster.server));
     let observed = apply::plan(&cluster, &desired, consent).map_err(|error| failure(&error))?;
-    Ok(Beside { cluster, desired, observed })
+    Ok(Beside { cluster, desired, observed, left })
+}
+
+impl Beside {
+    /// Says what is not looked at.
+    pub(crate) fn tell_left(&self, terminal: &Terminal) {
+        if !self.left.is_empty() {
+            let all = self.left.join(", ");
+            terminal.note(&format!("not looked at: charts, which helmfile deploys, in {all}"));
+        }
+    }
 }
 
 /// Why a cluster did not do what it was asked to.

@@ -14,8 +14,16 @@ use crate::load::{Lab, has_errors};
 use crate::secrets::store::Store;
 use crate::terminal::Terminal;
 
+/// What a lab wants of its cluster.
+pub(super) struct Wants {
+    /// What is applied.
+    pub(super) desired: Desired,
+    /// The components that have what only helmfile deploys: charts, and helmfiles of the lab's own.
+    pub(super) left: Vec<String>,
+}
+
 /// All that a lab wants of its cluster, or only what `targets` name: components, or stages.
-pub(super) fn desired(lab: &Lab, targets: &[String], terminal: &Terminal) -> Result<Desired, Failure> {
+pub(super) fn wants(lab: &Lab, targets: &[String], terminal: &Terminal) -> Result<Wants, Failure> {
     let problems = lab.problems()?;
     terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
     if has_errors(&problems) {
@@ -31,7 +39,18 @@ pub(super) fn desired(lab: &Lab, targets: &[String], terminal: &Terminal) -> Res
         is_partial: false,
     };
     let wanted = if targets.is_empty() { wanted } else { only(&wanted, targets)? };
-    Ok(Desired::new(wanted, values.vault))
+    let has_chart =
+        |part: &&Part| part.file.is_some() || part.releases.iter().any(|release| release.place.is_some());
+    let names = parts.iter().filter(has_chart).map(folder);
+    let is_meant =
+        |name: &String| wanted.parts.iter().any(|part| *name == format!("{}/{}", part.stage, part.name));
+    let left = names.filter(is_meant).collect();
+    Ok(Wants { desired: Desired::new(wanted, values.vault), left })
+}
+
+/// The folder of a component: `10_apps/n8n`.
+fn folder(part: &Part) -> String {
+    format!("{}/{}", part.component.stage.folder(), part.component.name)
 }
 
 fn only(wanted: &Wanted, targets: &[String]) -> Result<Wanted, Failure> {

@@ -13,10 +13,11 @@ pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, F
     let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::default(), terminal)?;
     let plan = &beside.observed.plan;
     if args.json {
-        terminal.result(&format!("{}\n", json(plan)))?;
+        terminal.result(&format!("{}\n", json(plan, &beside.left)))?;
     } else {
         terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
     }
+    beside.tell_left(terminal);
     if plan.refused().next().is_some() {
         return Ok(Exit::Problems);
     }
@@ -25,8 +26,13 @@ pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, F
 }
 
 /// The plan for programs. What is secret is said to be so, and no more.
-fn json(plan: &plan::Plan) -> serde_json::Value {
-    let mut json = serde_json::json!({ "version": 1, "lab": plan.lab, "steps": plan.steps });
+fn json(plan: &plan::Plan, left: &[String]) -> serde_json::Value {
+    let mut json = serde_json::json!({
+        "version": 1,
+        "lab": plan.lab,
+        "left_to_helmfile": left,
+        "steps": plan.steps,
+    });
     mask(&mut json);
     json
 }

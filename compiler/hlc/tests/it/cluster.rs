@@ -34,6 +34,10 @@ app extra in tools {
 }
 "#;
 
+const CHART: &str = r#"
+release cache in tools { chart = chart("valkey", repo = "https://valkey.io/valkey-helm", version = "0.9.3") }
+"#;
+
 /// A lab beside a cluster.
 struct Beside {
     world: World,
@@ -202,11 +206,14 @@ fn what_does_not_get_ready_is_said_with_its_line() {
 
 #[test]
 fn only_a_part_is_applied_and_nothing_else_is_touched() {
-    let beside = Beside::new(&format!("{LAB}{EXTRA}"));
-    beside.done(&["apply", "--yes"]);
+    let beside = Beside::new(&format!("{LAB}{EXTRA}{CHART}"));
+    let applied = beside.done(&["apply", "--yes"]);
+    let left = "not looked at: charts, which helmfile deploys, in 10_apps/cache";
+    assert!(applied.err.contains(left), "{}", applied.err);
     beside.edit("memory = 64MiB }\n}\n\napp extra", "memory = 96MiB }\n}\n\napp extra");
     let plan = beside.done(&["plan", "extra"]);
     assert!(!plan.out.contains("web") && !plan.out.contains("- "), "{}", plan.out);
+    assert!(!plan.err.contains("not looked at"), "{}", plan.err);
     let plan = beside.done(&["plan", "10_apps/web"]);
     assert!(plan.out.contains("Deployment tools/web"), "{}", plan.out);
     let unknown = beside.run(&["plan", "webb"]);
