@@ -14,8 +14,10 @@ use kube::{Client, Config};
 use plan::Kind;
 use serde_json::Value;
 use tokio::runtime::Runtime;
+use tokio::time::{sleep, timeout};
 
 use crate::error::Error;
+use crate::request::PAUSES;
 
 /// How a cluster is found, as kubectl takes it.
 #[derive(Clone, Debug, Default)]
@@ -78,21 +80,34 @@ impl Cluster {
 
     /// Asks the cluster which kinds it has: again, if they may have become more.
     pub(crate) async fn look_for_kinds(&self) -> Result<(), Error> {
-        let found = Discovery::new(self.client.clone()).run_aggregated().await;
-        let found = found.map_err(|error| self.trouble(&error))?;
-        *self.kinds.borrow_mut() = Some(found);
-        Ok(())
+        let mut pauses = PAUSES.iter();
+        loop {
+            let found = timeout(self.patience, Discovery::new(self.client.clone()).run_aggregated()).await;
+            let error = match found {
+                Ok(Ok(found)) => {
+                    *self.kinds.borrow_mut() = Some(found);
+                    return Ok(());
+                }
+                Ok(Err(error)) => self.trouble(&error),
+                Err(_) => self.late(),
+            };
+            let (Error::Unreachable(..), Some(pause), false) = (&error, pauses.next(), self.is_stopped())
+            else {
+                return Err(error);
+            };
+            sleep(Duration::from_millis(*pause)).await;
+        }
+    }
+
+    /// No answer came in time.
+    pub(crate) fn late(&self) -> Error {
+        Error::Unreachable(self.server.clone(), format!("no answer within {:?}", self.patience))
     }
 
     /// The path of an object's kind: with a name behind it, that of the object. `None` if the cluster has no such kind.
     pub(crate) fn path(&self, object: &Value) -> Option<String> {
-        let (group, version) = match object["apiVersion"].as_str()? {
-            both if both.contains('/') => both.split_once('/')?,
-            version => ("", version),
-        };
-        let kind = GroupVersionKind::gvk(group, version, object["kind"].as_str()?);
         let kinds = self.kinds.borrow();
-        let (resource, can) = kinds.as_ref()?.resolve_gvk(&kind)?;
+        let (resource, can) = kinds.as_ref()?.resolve_gvk(&gvk(object)?)?;
         let namespace = object["metadata"]["namespace"].as_str();
         Some(url(&resource, &can, namespace))
     }
@@ -101,8 +116,17 @@ impl Cluster {
     pub(crate) fn path_of_all(&self, kind: &Kind) -> Option<String> {
         let kinds = self.kinds.borrow();
         let group = kinds.as_ref()?.get(&kind.group)?;
-        let (resource, _) = group.recommended_kind(&kind.kind)?;
+        // A group may have a kind in one of its versions only, and not in the one that it likes best.
+        let mut all = group.resources_by_stability().into_iter();
+        let (resource, _) = all.find(|(resource, _)| resource.kind == kind.kind)?;
         Some(DynamicObject::url_path(&resource, None))
+    }
+
+    /// Whether objects of an object's kind are in namespaces. `None` if the cluster has no such kind.
+    pub(crate) fn is_namespaced(&self, object: &Value) -> Option<bool> {
+        let kinds = self.kinds.borrow();
+        let (_, can) = kinds.as_ref()?.resolve_gvk(&gvk(object)?)?;
+        Some(can.scope == Scope::Namespaced)
     }
 
     /// What went wrong on the way.
@@ -121,6 +145,13 @@ impl Cluster {
             _ => Error::Unreachable(self.server.clone(), why),
         }
     }
+}
+
+/// The kind that an object says it is of, with its version.
+fn gvk(object: &Value) -> Option<GroupVersionKind> {
+    let version = object["apiVersion"].as_str()?;
+    let (group, version) = version.split_once('/').unwrap_or(("", version));
+    Some(GroupVersionKind::gvk(group, version, object["kind"].as_str()?))
 }
 
 /// An object of a kind of the whole cluster is in no namespace, whatever it says; any other is in one.

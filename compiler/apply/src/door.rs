@@ -84,10 +84,77 @@ fn mask_object(object: &mut Value, wanted: Option<&Value>, vault: &Vault) {
     if object["kind"] == "Secret" {
         mask_secret(object, vault);
     }
+    for path in secret_paths(object) {
+        let path: Vec<&str> = path.split('/').skip(1).collect();
+        mask_path(object, &path, vault);
+    }
     if wanted.is_some_and(has_secret) {
         forget_last_applied(object);
     }
     mask_like(object, wanted, vault);
+}
+
+/// Where secrets are in an object, as it says itself: it was written when they were applied, and the lab may have others
+/// now.
+fn secret_paths(object: &Value) -> Vec<String> {
+    let said = object["metadata"]["annotations"][SECRETS].as_str().unwrap_or_default();
+    serde_json::from_str(said).unwrap_or_default()
+}
+
+/// The annotation that says where the secrets of an object are: a list of JSON pointers.
+pub(crate) const SECRETS: &str = "hlc.dev/secrets";
+
+/// Where the placeholders of an object are, as [`SECRETS`] has it. `None` if there are none, or in a Secret, which is
+/// secret anyway.
+pub(crate) fn placeholders(object: &Value) -> Option<String> {
+    let mut found = Vec::new();
+    collect(object, &mut String::new(), &mut found);
+    let is_secret = object["kind"] == "Secret";
+    (!found.is_empty() && !is_secret).then(|| Value::from(found).to_string())
+}
+
+fn collect(value: &Value, path: &mut String, found: &mut Vec<String>) {
+    if is_placeholder(value) {
+        found.push(path.clone());
+        return;
+    }
+    let mut inside = |key: &str, value: &Value| {
+        let length = path.len();
+        path.push('/');
+        path.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        collect(value, path, found);
+        path.truncate(length);
+    };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| inside(key, value)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(nth, value)| inside(&nth.to_string(), value));
+        }
+        _ => {}
+    }
+}
+
+/// Masks what a path leads to. Lists are put in another order, so that a number stands for every element.
+fn mask_path(value: &mut Value, path: &[&str], vault: &Vault) {
+    let Some((first, rest)) = path.split_first() else { return mask_all(value, vault) };
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_path(item, rest, vault)),
+        Value::Object(map) => {
+            if let Some(inner) = map.get_mut(&first.replace("~1", "/").replace("~0", "~")) {
+                mask_path(inner, rest, vault);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Masks every text in a value.
+fn mask_all(value: &mut Value, vault: &Vault) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_all(item, vault)),
+        Value::Object(map) => map.values_mut().for_each(|inner| mask_all(inner, vault)),
+        text => replace(text, vault),
+    }
 }
 
 fn mask_secret(object: &mut Value, vault: &Vault) {
@@ -108,14 +175,16 @@ fn forget_last_applied(object: &mut Value) {
 
 fn mask_like(value: &mut Value, wanted: Option<&Value>, vault: &Vault) {
     match value {
-        Value::String(text) => {
-            if wanted.is_some_and(is_placeholder) || vault.has(text) {
-                replace(value, vault);
-            }
-        }
+        Value::String(text) if wanted.is_some_and(is_placeholder) || vault.has(text) => replace(value, vault),
+        // Which element is which is known where all have names.
         Value::Array(items) => {
-            for (nth, item) in items.iter_mut().enumerate() {
-                mask_like(item, wanted.and_then(|wanted| wanted.get(nth)), vault);
+            let all = wanted.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let is_named = items.iter().chain(all).all(|item| item["name"].is_string());
+            for item in items {
+                match all.iter().find(|wanted| is_named && wanted["name"] == item["name"]) {
+                    None if !is_named && all.iter().any(has_secret) => mask_all(item, vault),
+                    found => mask_like(item, found, vault),
+                }
             }
         }
         Value::Object(map) => {
@@ -154,6 +223,34 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
+
+    /// What is left of an object that comes in while the lab wants another.
+    fn shown(mut live: Value, wanted: &Value, vault: &Vault) -> String {
+        mask(&mut live, Wanting::One(wanted), vault);
+        live.to_string()
+    }
+
+    #[test]
+    fn old_secrets_are_not_shown_wherever_they_stood() {
+        let mut vault = Vault::new();
+        let new = vault.keep(Zeroizing::new("new-one".to_owned()));
+        vault.hide(Zeroizing::new("in-use".to_owned()));
+        let old = "old-one";
+        let args = json!({"args": ["--verbose", new]});
+        assert!(!shown(json!({"args": [format!("--password={old}")]}), &args, &vault).contains(old));
+        let env = json!({"env": [{"name": "A", "value": "1"}, {"name": "PASS", "value": new}]});
+        let other = json!({"env": [{"name": "PASS", "value": old}, {"name": "A", "value": "plain"}]});
+        let shown_env = shown(other, &env, &vault);
+        assert!(!shown_env.contains(old) && shown_env.contains("plain"), "{shown_env}");
+        // A field that the lab has no more.
+        let url = json!({"url": "postgres://u:in-use@db"});
+        assert!(!shown(url, &json!({"other": 1}), &vault).contains("in-use"));
+        let noted = json!({"metadata": {"annotations": {SECRETS: "[\"/a~1b/0/c\"]"}},
+                           "a/b": [{"x": 1}, {"c": old}]});
+        assert!(!shown(noted, &json!({}), &vault).contains(old));
+        let wanted = json!({"a/b": [{"c": new}], "kind": "Thing"});
+        assert_eq!(placeholders(&wanted).as_deref(), Some("[\"/a~1b/0/c\"]"));
+    }
 
     #[test]
     fn no_secret_gets_through() {

@@ -14,7 +14,7 @@ pub enum Error {
     /// It answers, and not to this user.
     Unauthorized(String),
     /// It refuses something; what that is about.
-    Refused(Option<Key>, Refusal),
+    Refused(Option<Box<Key>>, Refusal),
     /// Its answer is none.
     Nonsense(String),
     /// Another program, or another lab, keeps its set where ours would be.

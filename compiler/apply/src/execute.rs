@@ -7,10 +7,14 @@
 //! Whatever breaks off leaves a cluster in which the next run finds everything: nothing is there that the set does not
 //! know of, and everything that is done is done again without harm.
 
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
 use futures::stream::{self, StreamExt};
 use http::Method;
 use plan::{
-    Action, ApplySet, Awaited, Inquiry, Kind, Patience, Phase, Reason, Refusal, Step, WantedObject, rank,
+    Action, ApplySet, Awaited, Inquiry, Key, Kind, Patience, Phase, Pruning, Reason, Refusal, Step,
+    WantedObject, rank,
 };
 use serde_json::{Value, json};
 use tokio::time::{Duration, sleep};
@@ -18,9 +22,9 @@ use tokio::time::{Duration, sleep};
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
-use crate::inquire::{Observed, inquire};
+use crate::inquire::{Observed, TRIES, inquire};
 use crate::observe::{AT_ONCE, live};
-use crate::request::{Question, deletion, segment};
+use crate::request::{PAUSES, Question, deletion, segment};
 use crate::wait::Waiting;
 
 /// How something is done.
@@ -60,6 +64,10 @@ pub fn apply(
 ) -> Result<Outcome, Error> {
     cluster.run(async {
         let parent = desired.parent();
+        // A lab that wants nothing is a mistake, and no reason to forget what it had.
+        if desired.wanted.keys().is_empty() {
+            return Ok(Outcome::default());
+        }
         let wanted = ApplySet::of(desired.wanted.objects().map(|(_, one)| &one.key));
         let before = observed.set.clone().unwrap_or_default();
         // A cluster that knows all of it already need not be told.
@@ -67,12 +75,15 @@ pub fn apply(
         if observed.set.as_ref() != Some(&both) {
             cluster.write_set(&parent, &both, &desired.vault).await?;
         }
-        let mut run = Run { cluster, desired, observed, options, outcome: Outcome::default(), tell };
+        let (outcome, has_failed) = (Outcome::default(), Cell::new(false));
+        let mut run = Run { cluster, desired, observed, options, outcome, has_failed, tell };
         for wave in desired.wanted.waves() {
             run.wave(&wave).await?;
         }
-        let kept = run.prune().await?;
-        let after = wanted.union(&ApplySet::of(kept.iter().map(|step| &step.key)));
+        let pruned = run.prune().await?;
+        // Whatever is left of the set is still known, and kinds that the cluster does not know now may come back.
+        let mut after = wanted.union(&ApplySet::of(observed.members.difference(&pruned)));
+        after.kinds.extend(observed.unknown.iter().cloned());
         // Of a part of the lab it is not known what is there beside it.
         if !desired.wanted.is_partial && after != both {
             cluster.write_set(&parent, &after, &desired.vault).await?;
@@ -87,6 +98,8 @@ struct Run<'a> {
     observed: &'a Observed,
     options: Options,
     outcome: Outcome,
+    /// Whether something went wrong, so that nothing else is begun.
+    has_failed: Cell<bool>,
     tell: &'a mut dyn FnMut(Event<'_>),
 }
 
@@ -121,16 +134,16 @@ impl<'a> Run<'a> {
         let mut done = stream::iter(jobs).map(|job| this.object(*job)).buffered(AT_ONCE);
         let (mut awaited, mut steps) = (Vec::new(), Vec::new());
         let mut failure = None;
+        // What is on its way when something fails is still done and heard of; nothing else is begun.
         while let Some(result) = done.next().await {
             match result {
                 Ok((step, object)) => {
                     awaited.push((Awaited::new(&object, crate::wait::now()), object));
                     steps.push(step);
                 }
-                // What is on its way is still heard of; nothing else is begun.
                 Err(error) => {
-                    failure = Some(error);
-                    break;
+                    self.has_failed.set(true);
+                    failure = failure.filter(|one| *one != Error::Stopped).or(Some(error));
                 }
             }
         }
@@ -144,16 +157,13 @@ impl<'a> Run<'a> {
 
     /// Does one step; the step that it was, and the object as it is then.
     async fn object(&self, (wanted, step, inquiry): Job<'a>) -> Result<(Step, Value), Error> {
-        if self.cluster.is_stopped() {
+        if self.cluster.is_stopped() || self.has_failed.get() {
             return Err(Error::Stopped);
         }
-        let refused = |why: String| Error::Refused(Some(wanted.key.clone()), Refusal::Invalid(why));
+        let refused = |why: String| Error::Refused(Some(wanted.key.clone().into()), Refusal::Invalid(why));
         let (inquiry, action) = match &step.action {
             // It could not be asked before; what it needs is there now.
-            Action::Create { unchecked: Some(_) } => {
-                let now = live(self.cluster, &wanted.key, &wanted.object, &self.desired.vault).await?;
-                inquire(self.cluster, self.desired, wanted, inquiry.clone().again(now)).await?
-            }
+            Action::Create { unchecked: Some(_) } => self.inquired_anew(wanted, inquiry).await?,
             action => (inquiry.clone(), action.clone()),
         };
         match &action {
@@ -164,17 +174,39 @@ impl<'a> Run<'a> {
             Action::Refused { why } => return Err(refused(why.clone())),
             Action::Recreate { why, .. } if !self.options.consent => {
                 return Err(refused(format!(
-                    "{why}\n  it would have to be deleted and made anew: --recreate does that"
+                    "{why}\n  it would have to be deleted and made anew: --delete-data does that"
                 )));
             }
             Action::Recreate { .. } => self.delete_and_wait(step, wanted).await?,
             Action::Create { .. } | Action::Change { .. } | Action::Nothing => {
-                self.adopt(step, wanted, &inquiry).await?
+                self.adopt(step, wanted, &inquiry).await?;
             }
             Action::Prune | Action::Keep { .. } => {}
         }
         let object = self.applied(wanted, &inquiry, matches!(action, Action::Recreate { .. })).await?;
         Ok((Step { action, ..step.clone() }, object))
+    }
+
+    /// Asks about an object that could not be asked about before. A kind takes a moment until it is served, and some are
+    /// only brought by what was applied meanwhile.
+    async fn inquired_anew(
+        &self,
+        wanted: &WantedObject,
+        inquiry: &Inquiry,
+    ) -> Result<(Inquiry, Action), Error> {
+        let mut pauses = PAUSES.iter().chain(&[10_000]);
+        loop {
+            let now = live(self.cluster, &wanted.key, &wanted.object, &self.desired.vault).await?;
+            let found = inquire(self.cluster, self.desired, wanted, inquiry.clone().again(now)).await?;
+            let is_unknown = matches!(found.1, Action::Create { unchecked: Some(_) });
+            let lacks_kind = !found.0.lacks_namespace();
+            let (true, true, Some(pause)) = (is_unknown, lacks_kind, pauses.next()) else { return Ok(found) };
+            if self.cluster.is_stopped() {
+                return Err(Error::Stopped);
+            }
+            sleep(Duration::from_millis(*pause)).await;
+            self.cluster.look_for_kinds().await?;
+        }
     }
 
     async fn applied(&self, wanted: &WantedObject, inquiry: &Inquiry, is_new: bool) -> Result<Value, Error> {
@@ -185,27 +217,41 @@ impl<'a> Run<'a> {
         }
         let key = &wanted.key;
         let path = self.cluster.path(&object);
-        let path = path.ok_or_else(|| Error::Refused(Some(key.clone()), Refusal::NoKind))?;
+        let path = path.ok_or_else(|| Error::Refused(Some(key.clone().into()), Refusal::NoKind))?;
         let question = Question::apply(&path, &object, inquiry.is_forced(), false).about(key);
         self.cluster.ask(&question, &self.desired.vault).await
     }
 
-    /// Makes what Helm or kubectl made before ours, if there is any.
+    /// Makes what Helm or kubectl made before ours, if there is any. Whoever writes meanwhile comes first.
     async fn adopt(&self, step: &Step, wanted: &WantedObject, inquiry: &Inquiry) -> Result<(), Error> {
-        let (Some(entries), Some(version)) = (inquiry.adoption(), &step.resource_version) else {
-            return Ok(());
-        };
+        let mut inquiry = inquiry.clone();
+        for _ in 0..TRIES {
+            match self.adopt_once(wanted, &inquiry).await {
+                Err(Error::Refused(_, Refusal::Outdated)) => {}
+                other => return other,
+            }
+            let now = live(self.cluster, &wanted.key, &wanted.object, &self.desired.vault).await?;
+            if now.as_ref().and_then(|now| now["metadata"]["uid"].as_str()) != step.uid.as_deref() {
+                break;
+            }
+            inquiry = inquiry.again(now);
+        }
+        Err(Error::Refused(Some(wanted.key.clone().into()), Refusal::Outdated))
+    }
+
+    async fn adopt_once(&self, wanted: &WantedObject, inquiry: &Inquiry) -> Result<(), Error> {
+        let version = inquiry.live().and_then(|live| live["metadata"]["resourceVersion"].as_str());
+        let (Some(entries), Some(version)) = (inquiry.adoption(), version) else { return Ok(()) };
         let Some(path) = self.cluster.path(&wanted.object) else { return Ok(()) };
         let replace = |path: &str, value: Value| json!({"op": "replace", "path": path, "value": value});
-        // Whoever writes meanwhile comes first: then it is to be planned anew.
-        let patch = json!([
+        let document = json!([
             replace("/metadata/managedFields", entries.into()),
-            replace("/metadata/resourceVersion", version.clone().into()),
+            replace("/metadata/resourceVersion", version.into()),
         ]);
         let question = Question {
             method: Method::PATCH,
             content_type: "application/json-patch+json",
-            body: Some(&patch),
+            body: Some(&document),
             ..Question::get(format!("{path}/{}", segment(&wanted.key.name)))
                 .about(&wanted.key)
                 .wanting(&wanted.object)
@@ -214,39 +260,75 @@ impl<'a> Run<'a> {
     }
 
     async fn delete_and_wait(&self, step: &Step, wanted: &WantedObject) -> Result<(), Error> {
-        self.delete(step, self.cluster.path(&wanted.object)).await?;
-        loop {
+        self.delete(step, None, self.cluster.path(&wanted.object)).await?;
+        // From here on it is to be made again, whoever asks to stop; only time ends this.
+        let until = crate::wait::now().saturating_add(self.options.patience.timeout);
+        while crate::wait::now() <= until {
             match live(self.cluster, &wanted.key, &wanted.object, &self.desired.vault).await? {
                 Some(live) if step.uid.as_deref() == live["metadata"]["uid"].as_str() => {}
                 _ => return Ok(()),
             }
-            if self.cluster.is_stopped() {
-                return Err(Error::Stopped);
-            }
             sleep(Duration::from_millis(200)).await;
         }
+        Err(Error::Refused(Some(wanted.key.clone().into()), Refusal::Ending))
     }
 
-    /// Takes away what left the lab; what is kept of it.
-    async fn prune(&mut self) -> Result<Vec<&'a Step>, Error> {
-        let steps = &self.observed.plan.steps;
-        for step in steps.iter().filter(|step| step.action == Action::Prune) {
+    /// Takes away what left the lab; what is gone then.
+    async fn prune(&mut self) -> Result<BTreeSet<Key>, Error> {
+        let mut gone = BTreeSet::new();
+        let steps = self.observed.plan.steps.iter();
+        for step in steps.filter(|step| step.action == Action::Prune) {
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);
             }
-            let path = self.cluster.path_of_all(&step.key.kind);
-            let path = path.map(|path| in_namespace(&path, step.key.namespace.as_deref()));
-            self.delete(step, path).await?;
-            self.outcome.pruned += 1;
-            (self.tell)(Event::Done(step));
+            if self.pruned(step).await? {
+                self.outcome.pruned += 1;
+                (self.tell)(Event::Done(step));
+                gone.insert(step.key.clone());
+            }
         }
-        Ok(steps.iter().filter(|step| matches!(step.action, Action::Keep { .. })).collect())
+        Ok(gone)
     }
 
-    /// Deletes the object that was planned for, if it is still there. `path` is that of its kind.
-    async fn delete(&self, step: &Step, path: Option<String>) -> Result<(), Error> {
+    /// Deletes what left the lab, if it is still the object that was planned for and still to go: much may have happened
+    /// since then. Whether it is gone.
+    async fn pruned(&self, step: &Step) -> Result<bool, Error> {
+        let Some(path) = self.cluster.path_of_all(&step.key.kind) else { return Ok(false) };
+        let path = in_namespace(&path, step.key.namespace.as_deref());
+        let (id, keys) = (self.desired.parent().id(), self.desired.wanted.keys());
+        let (set, known) = (self.observed.set.clone().unwrap_or_default(), self.desired.wanted.known());
+        let pruning = Pruning {
+            id: &id,
+            set: &set,
+            wanted: &keys,
+            visited: &self.observed.visited,
+            known: known.as_ref(),
+            consent: self.options.consent,
+        };
+        for _ in 0..TRIES {
+            let question = Question::get(format!("{path}/{}", segment(&step.key.name))).about(&step.key);
+            let now = match self.cluster.ask(&question, &self.desired.vault).await {
+                Err(Error::Refused(_, Refusal::NoKind | Refusal::NoNamespace(_))) => return Ok(true),
+                now => now?,
+            };
+            let Some(again) = pruning.step(&now) else { return Ok(false) };
+            if again.action != Action::Prune || again.uid != step.uid {
+                return Ok(false);
+            }
+            let version = again.resource_version.as_deref();
+            match self.delete(step, version, Some(path.clone())).await {
+                Err(Error::Refused(_, Refusal::Outdated)) => {}
+                other => return other.map(|()| true),
+            }
+        }
+        Err(Error::Refused(Some(step.key.clone().into()), Refusal::Outdated))
+    }
+
+    /// Deletes the object that was planned for, if it is still there, and still in a state if one is said. `path` is that of
+    /// its kind.
+    async fn delete(&self, step: &Step, version: Option<&str>, path: Option<String>) -> Result<(), Error> {
         let (Some(path), Some(uid)) = (path, &step.uid) else { return Ok(()) };
-        let options = deletion(uid);
+        let options = deletion(uid, version);
         let question = Question {
             method: Method::DELETE,
             body: Some(&options),
@@ -254,9 +336,8 @@ impl<'a> Run<'a> {
         };
         match self.cluster.ask(&question, &self.desired.vault).await {
             // It is gone, or it is another one, which nobody planned for.
-            Ok(_) | Err(Error::Refused(_, Refusal::NoKind | Refusal::NoNamespace(_) | Refusal::Outdated)) => {
-                Ok(())
-            }
+            Ok(_) | Err(Error::Refused(_, Refusal::NoKind | Refusal::NoNamespace(_))) => Ok(()),
+            Err(Error::Refused(_, Refusal::Outdated)) if version.is_none() => Ok(()),
             Err(error) => Err(error),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
-use plan::{Action, ApplySet, Inquiry, Key, Next, Plan, Pruning, Step, WantedObject};
+use plan::{Action, ApplySet, Inquiry, Key, Kind, Next, Plan, Pruning, Step, WantedObject};
 
 use crate::cluster::Cluster;
 use crate::desired::Desired;
@@ -12,7 +12,7 @@ use crate::observe::{AT_ONCE, Live, live, observe};
 use crate::request::Question;
 
 /// How often an object is looked at anew that somebody changes all the time.
-const TRIES: usize = 4;
+pub(crate) const TRIES: usize = 4;
 
 /// A plan, and what is needed to do it.
 pub struct Observed {
@@ -20,21 +20,39 @@ pub struct Observed {
     pub plan: Plan,
     /// The lab's set as it was written down.
     pub(crate) set: Option<ApplySet>,
+    /// Its members, whether they are wanted or not.
+    pub(crate) members: BTreeSet<Key>,
+    /// Kinds of it that the cluster does not know now.
+    pub(crate) unknown: BTreeSet<Kind>,
+    /// The ids of objects that are wanted.
+    pub(crate) visited: BTreeSet<String>,
     /// What is known of the wanted objects, in their order.
     pub(crate) inquiries: Vec<Inquiry>,
 }
 
 /// What would be done to a cluster. `consent` is given to what takes data with it.
-pub fn plan(cluster: &Cluster, desired: &Desired, consent: bool) -> Result<Observed, Error> {
+pub fn plan(cluster: &Cluster, desired: &mut Desired, consent: bool) -> Result<Observed, Error> {
     cluster.run(async {
+        cluster.look_for_kinds().await?;
+        desired.settle(|object| cluster.is_namespaced(object));
+        let desired = &*desired;
         let live = observe(cluster, desired).await?;
         let objects: Vec<(usize, &WantedObject)> = desired.wanted.objects().collect();
         let asked =
             stream::iter(objects).map(|(part, wanted)| inquired(cluster, desired, &live, part, wanted));
         let found: Vec<(Step, Inquiry)> = asked.buffered(AT_ONCE).try_collect().await?;
         let (mut steps, inquiries): (Vec<Step>, Vec<Inquiry>) = found.into_iter().unzip();
-        steps.extend(pruned(desired, &live, consent));
-        Ok(Observed { plan: Plan { lab: desired.wanted.lab.clone(), steps }, set: live.set, inquiries })
+        let visited = visited(desired, &live);
+        steps.extend(pruned(desired, &live, &visited, consent));
+        let kinds = live.set.iter().flat_map(|set| set.kinds.iter().cloned());
+        Ok(Observed {
+            plan: Plan { lab: desired.wanted.lab.clone(), steps },
+            members: live.members.iter().map(Key::of).collect(),
+            unknown: kinds.filter(|kind| cluster.path_of_all(kind).is_none()).collect(),
+            visited,
+            set: live.set,
+            inquiries,
+        })
     })
 }
 
@@ -63,6 +81,9 @@ pub(crate) async fn inquire(
 ) -> Result<(Inquiry, Action), Error> {
     let mut tries = 0;
     loop {
+        if let Some(action) = inquiry.verdict() {
+            return Ok((inquiry, action));
+        }
         let ask = inquiry.ask();
         let answer = match cluster.path(&ask.object) {
             None => Err(plan::Refusal::NoKind),
@@ -78,11 +99,11 @@ pub(crate) async fn inquire(
         match inquiry.answered(answer) {
             Next::Ask(_) => {}
             Next::Done(action) => return Ok((inquiry, action)),
-            Next::Failed(refusal) => return Err(Error::Refused(Some(wanted.key.clone()), refusal)),
+            Next::Failed(refusal) => return Err(Error::Refused(Some(wanted.key.clone().into()), refusal)),
             Next::Again(refusal) => {
                 tries += 1;
                 if tries >= TRIES {
-                    return Err(Error::Refused(Some(wanted.key.clone()), refusal));
+                    return Err(Error::Refused(Some(wanted.key.clone().into()), refusal));
                 }
                 let now = live(cluster, &wanted.key, &wanted.object, &desired.vault).await?;
                 inquiry = inquiry.again(now);
@@ -91,13 +112,17 @@ pub(crate) async fn inquire(
     }
 }
 
-fn pruned(desired: &Desired, live: &Live, consent: bool) -> Vec<Step> {
-    let Some(set) = &live.set else { return Vec::new() };
-    let wanted: BTreeSet<Key> = desired.wanted.objects().map(|(_, one)| one.key.clone()).collect();
+/// The ids of what is wanted, as far as it is there.
+fn visited(desired: &Desired, live: &Live) -> BTreeSet<String> {
     let uid = |key: &Key| live.objects.get(key)?["metadata"]["uid"].as_str().map(str::to_owned);
-    let visited: BTreeSet<String> = wanted.iter().filter_map(uid).collect();
+    desired.wanted.keys().iter().filter_map(uid).collect()
+}
+
+fn pruned(desired: &Desired, live: &Live, visited: &BTreeSet<String>, consent: bool) -> Vec<Step> {
+    let Some(set) = &live.set else { return Vec::new() };
+    let wanted = desired.wanted.keys();
     let id = desired.parent().id();
     let known = desired.wanted.known();
     let known = known.as_ref();
-    Pruning { id: &id, set, wanted: &wanted, visited: &visited, known, consent }.steps(&live.members)
+    Pruning { id: &id, set, wanted: &wanted, visited, known, consent }.steps(&live.members)
 }

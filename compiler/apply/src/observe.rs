@@ -31,7 +31,6 @@ pub(crate) struct Live {
 /// Looks at all that a lab has and wants in a cluster.
 pub(crate) async fn observe(cluster: &Cluster, desired: &Desired) -> Result<Live, Error> {
     let Desired { wanted, vault } = desired;
-    cluster.look_for_kinds().await?;
     let parent = desired.parent();
     let set = cluster.set(&parent, vault).await?;
     let mut kinds: BTreeSet<Kind> = wanted.objects().map(|(_, one)| one.key.kind.clone()).collect();
@@ -49,7 +48,9 @@ pub(crate) async fn observe(cluster: &Cluster, desired: &Desired) -> Result<Live
     let unknown = wanted.objects().filter(|(_, one)| !objects.contains_key(&one.key));
     let found = stream::iter(unknown.map(|(_, one)| live(cluster, &one.key, &one.object, vault)));
     let found: Vec<Option<Value>> = found.buffered(AT_ONCE).try_collect().await?;
-    objects.extend(found.into_iter().flatten().map(|object| (Key::of(&object), object)));
+    let keys = wanted.objects().map(|(_, one)| &one.key).filter(|key| !objects.contains_key(*key));
+    let keys: Vec<Key> = keys.cloned().collect();
+    objects.extend(keys.into_iter().zip(found).filter_map(|(key, object)| Some((key, object?))));
     Ok(Live { set, members, objects })
 }
 

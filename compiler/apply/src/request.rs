@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::vault::Vault;
 
 /// How long is waited before something is asked again, in milliseconds; then it is given up.
-const PAUSES: [u64; 8] = [50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000];
+pub(crate) const PAUSES: [u64; 8] = [50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000];
 
 /// Something to ask.
 #[derive(Clone, Debug)]
@@ -95,10 +95,14 @@ pub(crate) fn segment(name: &str) -> String {
     out
 }
 
-/// Deletes an object, if it is still this one; what depends on it goes behind it.
-pub(crate) fn deletion(uid: &str) -> Value {
-    json!({"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background",
-           "preconditions": {"uid": uid}})
+/// Deletes an object, if it is still this one, and in this state if one is said; what depends on it goes behind it.
+pub(crate) fn deletion(uid: &str, version: Option<&str>) -> Value {
+    let mut options = json!({"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background",
+                             "preconditions": {"uid": uid}});
+    if let Some(version) = version {
+        options["preconditions"]["resourceVersion"] = version.into();
+    }
+    options
 }
 
 impl Cluster {
@@ -122,10 +126,8 @@ impl Cluster {
     }
 
     async fn ask_once(&self, question: &Question<'_>, vault: &Vault) -> Result<Value, Error> {
-        let late =
-            || Error::Unreachable(self.server.clone(), format!("no answer within {:?}", self.patience));
         let (code, mut answer) =
-            timeout(self.patience, self.send(question, vault)).await.map_err(|_| late())??;
+            timeout(self.patience, self.send(question, vault)).await.map_err(|_| self.late())??;
         if code < 400 {
             door::mask(&mut answer, question.wanting, vault);
             return Ok(answer);
@@ -135,16 +137,15 @@ impl Cluster {
         }
         Err(match Refusal::of(&answer, code) {
             Refusal::Unauthorized(why) => Error::Unauthorized(why),
-            refusal => Error::Refused(question.key.cloned(), refusal),
+            refusal => Error::Refused(question.key.cloned().map(Box::new), refusal),
         })
     }
 
     /// A text that is no JSON, such as a log. It is for people, and nothing depends on it.
     pub(crate) async fn read_text(&self, path: &str, vault: &Vault) -> Result<String, Error> {
-        let late = || Error::Unreachable(self.server.clone(), "no answer".to_owned());
         let question = Question::get(path);
         let answer = timeout(self.patience, self.exchange(&question, vault));
-        let (code, bytes) = answer.await.map_err(|_| late())??;
+        let (code, bytes) = answer.await.map_err(|_| self.late())??;
         let text = if code < 400 { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
         Ok(vault.redacted(&text))
     }

@@ -65,6 +65,11 @@ fn said(parent: &Parent, foreign: &Foreign) -> String {
     match foreign {
         Foreign::Nobodys => format!("{key} is there, and hlc did not make it: rename it, or delete it"),
         Foreign::Anothers(tool) => format!("{key} is the parent of a set that '{tool}' keeps, and not hlc"),
+        Foreign::OtherLab(lab) => {
+            format!(
+                "{key} is that of the lab '{lab}': two labs in one cluster need names that differ in more"
+            )
+        }
         Foreign::OtherId(id) => {
             format!("{key} has the id '{id}', which is that of another object: was it copied or renamed?")
         }

@@ -8,10 +8,15 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
+/// What is shorter may stand in any text by chance.
+const SHORTEST: usize = 4;
+
 /// The secrets of a run. A digest says nothing without the salt, which is drawn anew for each run and kept here.
 pub struct Vault {
     salt: [u8; 32],
     texts: BTreeMap<String, Zeroizing<String>>,
+    /// Secrets that nothing is filled with as they are, and that nobody is to see all the same.
+    hidden: Vec<Zeroizing<String>>,
 }
 
 impl Default for Vault {
@@ -28,7 +33,7 @@ impl Vault {
         for chunk in salt.chunks_mut(8) {
             chunk.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
         }
-        Self { salt, texts: BTreeMap::new() }
+        Self { salt, texts: BTreeMap::new(), hidden: Vec::new() }
     }
 
     /// Keeps a secret; what stands in its place.
@@ -37,6 +42,13 @@ impl Vault {
         let placeholder = json!({ SECRET: digest });
         self.texts.insert(digest, secret);
         placeholder
+    }
+
+    /// Keeps a secret from being seen that only a part of a text is, or another form of it.
+    pub fn hide(&mut self, secret: Zeroizing<String>) {
+        if !self.hidden.contains(&secret) {
+            self.hidden.push(secret);
+        }
     }
 
     /// What stands in the place of a text, whether it is kept or not.
@@ -50,16 +62,31 @@ impl Vault {
         self.texts.get(map.get(SECRET)?.as_str()?).map(|text| text.as_str())
     }
 
-    /// Whether a text is one of the secrets.
+    /// Whether there is a secret in a text: it is one, or one that is long enough is a part of it.
     pub(crate) fn has(&self, text: &str) -> bool {
-        !text.is_empty() && !self.texts.is_empty() && self.texts.contains_key(&self.digest(text))
+        let is_in = |secret: &str| secret.len() >= SHORTEST && text.contains(secret);
+        !text.is_empty()
+            && (self.texts.contains_key(&self.digest(text)) || self.all().any(|secret| is_in(secret)))
     }
 
-    /// A text for people, with every secret in it that is long enough to be one replaced.
+    /// A text for people, with every secret in it that is long enough to be one replaced: as it is, as it is quoted, and
+    /// each line of it.
     pub(crate) fn redacted(&self, text: &str) -> String {
-        const SHORTEST: usize = 4;
-        let secrets = self.texts.values().filter(|secret| secret.len() >= SHORTEST);
-        secrets.fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "(secret)"))
+        let mut forms: Vec<Zeroizing<String>> = Vec::new();
+        for secret in self.all() {
+            let quoted = Zeroizing::new(Value::String(secret.to_owned()).to_string());
+            forms.push(Zeroizing::new(quoted.trim_matches('"').to_owned()));
+            forms.extend(secret.lines().map(|line| Zeroizing::new(line.trim().to_owned())));
+            forms.push(Zeroizing::new(secret.to_owned()));
+        }
+        forms.retain(|form| form.len() >= SHORTEST);
+        // The longest first: one may be the beginning of another.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.iter().fold(text.to_owned(), |text, form| text.replace(form.as_str(), "(secret)"))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.texts.values().chain(&self.hidden).map(|secret| secret.as_str())
     }
 
     /// An object as JSON, with secrets in their places.
@@ -184,5 +211,17 @@ mod tests {
             "another run has other digests"
         );
         assert_eq!(vault.redacted("is hunter2\n\"\u{1}ä!"), "is (secret)!");
+        assert!(vault.has("postgres://u:hunter2\n\"\u{1}ä@db"));
+    }
+
+    #[test]
+    fn secrets_are_taken_out_in_every_form_and_the_longest_first() {
+        let mut vault = Vault::new();
+        for secret in ["hunter2", "hunter2-and-more", "-----BEGIN-----\nabcdefgh\n"] {
+            vault.hide(Zeroizing::new(secret.to_owned()));
+        }
+        assert_eq!(vault.redacted("hunter2-and-more, hunter2"), "(secret), (secret)");
+        let shown = vault.redacted(r#"Invalid value: "-----BEGIN-----\nabcdefgh\n": abcdefgh"#);
+        assert_eq!(shown, "Invalid value: \"(secret)\": (secret)");
     }
 }

@@ -36,11 +36,11 @@ pub(crate) fn look(
     stop: Arc<AtomicBool>,
     terminal: &Terminal,
 ) -> Result<Beside, Failure> {
-    let Wants { desired, left } = wanted::wants(lab, &args.targets, terminal)?;
+    let Wants { mut desired, left } = wanted::wants(lab, &args.targets, terminal)?;
     let access = Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() };
     let cluster = Cluster::find(&access, stop).map_err(|error| failure(&error))?;
     terminal.detail(&format!("asking {}", cluster.server));
-    let observed = apply::plan(&cluster, &desired, consent).map_err(|error| failure(&error))?;
+    let observed = apply::plan(&cluster, &mut desired, consent).map_err(|error| failure(&error))?;
     Ok(Beside { cluster, desired, observed, left })
 }
 

@@ -24,6 +24,9 @@ const NAMESPACES: &str = "applyset.kubernetes.io/additional-namespaces";
 /// Releases of Helm that are of the lab: `namespace/name`, sorted. It is ours, kubectl knows no releases.
 const RELEASES: &str = "hlc.dev/releases";
 
+/// What the lab is called that the set is of.
+const LAB: &str = "hlc.dev/lab";
+
 /// The program that keeps the set.
 const TOOL: &str = "hlc";
 
@@ -45,6 +48,8 @@ pub struct Parent {
     pub namespace: String,
     /// Its name.
     pub name: String,
+    /// What the lab is called: names of objects say less.
+    pub lab: String,
 }
 
 /// Why an object cannot be the parent of our set.
@@ -56,12 +61,15 @@ pub enum Foreign {
     Anothers(String),
     /// Its id is that of another object: it was copied or renamed.
     OtherId(String),
+    /// It is that of another lab, whose name is written alike.
+    OtherLab(String),
 }
 
 impl Parent {
     /// The parent of the set of a lab.
     pub fn of_lab(lab: &str) -> Self {
-        Self { namespace: "kube-system".to_owned(), name: format!("hlc-{lab}") }
+        let name = format!("hlc-{}", lab.to_ascii_lowercase().replace('_', "-"));
+        Self { namespace: "kube-system".to_owned(), name, lab: lab.to_owned() }
     }
 
     /// Its key.
@@ -89,6 +97,7 @@ impl Parent {
                 "namespace": self.namespace,
                 "labels": { ID: self.id() },
                 "annotations": {
+                    LAB: self.lab,
                     TOOLING: format!("{TOOL}/{version}"),
                     KINDS: list(kinds.iter().map(String::as_str)),
                 },
@@ -116,6 +125,10 @@ impl Parent {
         match live["metadata"]["labels"][ID].as_str() {
             Some(id) if id == self.id() => {}
             id => return Err(Foreign::OtherId(id.unwrap_or_default().to_owned())),
+        }
+        match annotation(LAB) {
+            Some(lab) if lab != self.lab => return Err(Foreign::OtherLab(lab.to_owned())),
+            _ => {}
         }
         let kinds = items(annotation(KINDS)).map(|kind| match kind.split_once('.') {
             Some((kind, group)) => Kind::new(group, kind),
@@ -169,7 +182,7 @@ mod tests {
     use super::*;
 
     fn parent() -> Parent {
-        Parent { namespace: "hlc-system".into(), name: "hlc".into() }
+        Parent { namespace: "hlc-system".into(), name: "hlc".into(), lab: "home".into() }
     }
 
     #[test]
@@ -196,6 +209,8 @@ mod tests {
         let mut object = parent().object(&ApplySet::default(), "0.1.0");
         let other = Parent { name: "other".into(), ..parent() };
         assert_eq!(other.read(&object), Err(Foreign::OtherId(parent().id())));
+        let alike = Parent { lab: "Home".into(), ..parent() };
+        assert_eq!(alike.read(&object), Err(Foreign::OtherLab("home".into())));
         object["metadata"]["annotations"][TOOLING] = "kubectl/v1.37.2".into();
         assert_eq!(parent().read(&object), Err(Foreign::Anothers("kubectl/v1.37.2".into())));
         assert_eq!(parent().read(&json!({"kind": "ConfigMap"})), Err(Foreign::Nobodys));

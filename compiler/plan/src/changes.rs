@@ -119,12 +119,12 @@ fn tells_apart(list: &[Value], key: &str) -> bool {
     names.len() == list.len()
 }
 
-fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A key behind a path; one with dots in it stands in brackets.
-fn push_key(path: &mut String, key: &str) {
+pub(crate) fn push_key(path: &mut String, key: &str) {
     if key.contains(['.', '[', ']']) {
         let _ = write!(path, "[{key}]");
     } else {

@@ -8,10 +8,11 @@
 
 use serde_json::Value;
 
+use crate::applyset::PART_OF;
 use crate::changes::{Change, changes};
 use crate::conflict::{Conflict, is_overruled, without};
 use crate::key::{Key, text};
-use crate::ownership::{MANAGER, adopted};
+use crate::ownership::{MANAGER, adopted, freed, is_predecessor};
 use crate::refusal::Refusal;
 use crate::step::{Action, Step};
 use crate::wanted::Origin;
@@ -26,6 +27,7 @@ pub struct Inquiry {
     live: Option<Value>,
     release: Option<(String, String)>,
     is_forced: bool,
+    lacks_namespace: bool,
     left: Vec<Conflict>,
     yields: Vec<Conflict>,
 }
@@ -61,9 +63,19 @@ impl Inquiry {
             live,
             release: release.cloned(),
             is_forced: false,
+            lacks_namespace: false,
             left: Vec::new(),
             yields: Vec::new(),
         }
+    }
+
+    /// What is done without asking, where it is another lab's.
+    pub fn verdict(&self) -> Option<Action> {
+        let label = |object: &Value| object["metadata"]["labels"][PART_OF].as_str().map(str::to_owned);
+        let (theirs, ours) = (label(self.live.as_ref()?)?, label(&self.wanted)?);
+        (theirs != ours).then(|| Action::Refused {
+            why: format!("it is part of another set, '{theirs}': another lab, or another program, has it"),
+        })
     }
 
     /// What to ask first.
@@ -96,6 +108,7 @@ impl Inquiry {
                 Next::Done(Action::Create { unchecked: Some(format!("there is no kind '{kind}' yet")) })
             }
             Err(Refusal::NoNamespace(name)) => {
+                self.lacks_namespace = true;
                 Next::Done(Action::Create { unchecked: Some(format!("there is no namespace '{name}' yet")) })
             }
             Err(Refusal::Invalid(why)) => Next::Done(Action::Refused { why }),
@@ -119,7 +132,7 @@ impl Inquiry {
     /// The same, begun anew with what there is now.
     #[must_use]
     pub fn again(self, live: Option<Value>) -> Self {
-        Self { live, is_forced: false, left: Vec::new(), yields: Vec::new(), ..self }
+        Self { live, is_forced: false, lacks_namespace: false, left: Vec::new(), yields: Vec::new(), ..self }
     }
 
     /// The step that an action is.
@@ -140,7 +153,16 @@ impl Inquiry {
     /// The entries of `managedFields` that make what others made before ours; `None` if nobody did.
     pub fn adoption(&self) -> Option<Vec<Value>> {
         let managed = self.live.as_ref()?.pointer("/metadata/managedFields")?.as_array()?;
-        adopted(managed, |manager| is_overruled(manager, self.is_own_release()))
+        adopted(managed, text(&self.wanted, "/apiVersion"), |manager| self.is_predecessor(manager))
+    }
+
+    fn is_predecessor(&self, manager: &str) -> bool {
+        is_predecessor(manager, self.is_own_release())
+    }
+
+    /// Whether it could not be asked about for want of its namespace.
+    pub fn lacks_namespace(&self) -> bool {
+        self.lacks_namespace
     }
 
     /// Whether helmfile made it of the same component.
@@ -156,13 +178,11 @@ impl Inquiry {
         if self.adoption().is_none() {
             return Vec::new();
         }
-        let managed = self.live.iter().flat_map(|live| live["metadata"]["managedFields"].as_array());
+        let managed = self.live.iter().filter_map(|live| live["metadata"]["managedFields"].as_array());
         let managers = managed.flatten().filter(|entry| entry["operation"] == "Update");
         let managers = managers.filter_map(|entry| entry["manager"].as_str());
-        let mut old: Vec<String> = managers
-            .filter(|manager| is_overruled(manager, self.is_own_release()))
-            .map(str::to_owned)
-            .collect();
+        let mut old: Vec<String> =
+            managers.filter(|manager| self.is_predecessor(manager)).map(str::to_owned).collect();
         old.sort();
         old.dedup();
         old
@@ -170,7 +190,16 @@ impl Inquiry {
 
     fn outcome(&self, after: &Value) -> Action {
         let Some(live) = &self.live else { return Action::Create { unchecked: None } };
-        let changes = changes(live, after);
+        let mut changes = changes(live, after);
+        // What goes with what is taken over goes when that is done, which the server has not tried.
+        let managed = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+        for freed in
+            freed(live, &self.wanted, managed.map_or(&[], Vec::as_slice), |one| self.is_predecessor(one))
+        {
+            if !changes.iter().any(|change| change.path == freed.path) {
+                changes.push(freed);
+            }
+        }
         if changes.is_empty() { Action::Nothing } else { Action::Change { changes } }
     }
 
@@ -187,10 +216,14 @@ impl Inquiry {
             } else {
                 &mut self.yields
             };
-            if without(&self.wanted, &conflict.field).is_some() && !list.contains(&conflict) {
-                list.push(conflict);
-                is_new = true;
+            // What cannot be left to its owner is not taken by force, either.
+            if list.contains(&conflict) || without(&self.wanted, &conflict.field).is_none() {
+                let Conflict { field, manager } = conflict;
+                let why = format!("'{manager}' owns {field}, and it cannot be left out");
+                return Next::Done(Action::Refused { why });
             }
+            list.push(conflict);
+            is_new = true;
         }
         if !is_new {
             let why = format!("others own fields of it, and '{MANAGER}' cannot leave them out");

@@ -29,7 +29,7 @@ pub use conflict::{Conflict, conflicts, is_overruled, without};
 pub use decide::{Ask, Inquiry, Next};
 pub use key::{Key, Kind};
 pub use order::{Phase, rank};
-pub use ownership::{MANAGER, adopted};
+pub use ownership::{MANAGER, adopted, is_predecessor};
 pub use prune::Pruning;
 pub use refusal::Refusal;
 pub use status::{Context, Status, status};

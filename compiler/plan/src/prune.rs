@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::applyset::{ApplySet, PART_OF};
 use crate::key::{Key, Kind, text};
 use crate::order::rank;
+use crate::ownership::MANAGER;
 use crate::step::{Action, Step};
 
 /// The label that says which component an object is of.
@@ -16,8 +17,9 @@ const COMPONENT: &str = "/metadata/labels/app.kubernetes.io~1part-of";
 const HELM: &str = "helm.sh/resource-policy";
 
 /// Annotations by which people say that something is to stay.
-const STAYS: [(&str, &str); 5] = [
+const STAYS: [(&str, &str); 6] = [
     (HELM, "keep"),
+    ("cli-utils.sigs.k8s.io/on-remove", "keep"),
     ("kustomize.toolkit.fluxcd.io/prune", "disabled"),
     ("argocd.argoproj.io/sync-options", "Prune=false"),
     ("kluctl.io/skip-delete", "true"),
@@ -53,7 +55,8 @@ impl Pruning<'_> {
         steps
     }
 
-    fn step(&self, member: &Value) -> Option<Step> {
+    /// What happens to one member; nothing if it is wanted, or none of ours to delete.
+    pub fn step(&self, member: &Value) -> Option<Step> {
         let key = Key::of(member);
         let uid = text(member, "/metadata/uid").to_owned();
         let is_ours = member["metadata"]["labels"][PART_OF] == *self.id;
@@ -64,8 +67,18 @@ impl Pruning<'_> {
         let is_owned = owned.is_some_and(|owners| !owners.is_empty());
         let component = text(member, COMPONENT).to_owned();
         let is_known = self.known.is_none_or(|known| known.contains(&component));
+        // Controllers copy labels to what they make; what nobody applied for the lab is not the lab's.
+        let is_applied = is_applied(member);
         let is_going = member.pointer("/metadata/deletionTimestamp").is_some();
-        if !is_ours || !is_in_scope || !is_known || is_wanted || is_owned || is_going || uid.is_empty() {
+        if !is_ours
+            || !is_applied
+            || !is_in_scope
+            || !is_known
+            || is_wanted
+            || is_owned
+            || is_going
+            || uid.is_empty()
+        {
             return None;
         }
         let action = match self.kept(&key, member) {
@@ -87,9 +100,13 @@ impl Pruning<'_> {
 
     /// Why a member is not deleted; `None` if it is.
     fn kept(&self, key: &Key, member: &Value) -> Option<String> {
-        let annotation = |key: &str| member["metadata"]["annotations"][key].as_str();
         let loss = loss(&key.kind);
-        let said = STAYS.iter().find(|(key, value)| annotation(key) == Some(value));
+        let said = STAYS.iter().find(|(key, value)| says(member, key, value));
+        if key.kind.is("", "Namespace")
+            && self.wanted.iter().any(|one| one.namespace.as_ref() == Some(&key.name))
+        {
+            return Some("the lab has something in it".to_owned());
+        }
         match (said, loss) {
             // hlc says this of what takes data with it, so that Helm keeps it, too.
             (Some((HELM, _)), Some(_)) => {}
@@ -98,6 +115,19 @@ impl Pruning<'_> {
         }
         loss.filter(|_| !self.consent).map(str::to_owned)
     }
+}
+
+/// Whether an annotation has a value, maybe among others, however it is written.
+fn says(member: &Value, key: &str, value: &str) -> bool {
+    let said = member["metadata"]["annotations"][key].as_str().unwrap_or_default();
+    said.split(',').any(|one| one.trim().eq_ignore_ascii_case(value))
+}
+
+/// Whether we applied an object.
+fn is_applied(member: &Value) -> bool {
+    let managed = member.pointer("/metadata/managedFields").and_then(Value::as_array);
+    let is_ours = |entry: &Value| entry["manager"] == MANAGER && entry["operation"] == "Apply";
+    managed.is_some_and(|entries| entries.iter().any(is_ours))
 }
 
 /// What goes with an object of a kind; `None` if nothing but itself.
@@ -119,6 +149,7 @@ mod tests {
     fn member(kind: &str, name: &str, uid: &str) -> Value {
         json!({"apiVersion": "v1", "kind": kind, "metadata": {
             "name": name, "namespace": "media", "uid": uid, "resourceVersion": "7",
+            "managedFields": [{"manager": "hlc", "operation": "Apply"}],
             "labels": {PART_OF: "set"}}})
     }
 
@@ -192,9 +223,23 @@ mod tests {
         let mut going = member("ConfigMap", "a", "6");
         going["metadata"]["deletionTimestamp"] = "now".into();
         let alias = member("Ingress", "a", "visited");
-        assert_eq!(shown(&[other, outside, owned, going, alias], true, &wanted), [] as [&str; 0]);
+        let mut copied = member("Endpoints", "a", "8");
+        copied["metadata"]["managedFields"] =
+            json!([{"manager": "kube-controller-manager", "operation": "Update"}]);
+        assert_eq!(shown(&[other, outside, owned, going, alias, copied], true, &wanted), [] as [&str; 0]);
         let mut kept = member("ConfigMap", "a", "7");
-        kept["metadata"]["annotations"] = json!({"helm.sh/resource-policy": "keep"});
-        assert_eq!(shown(&[kept], true, &wanted), ["keep ConfigMap media/a"]);
+        let annotations = [
+            ("helm.sh/resource-policy", "Keep"),
+            ("argocd.argoproj.io/sync-options", "ServerSideApply=true, Prune=false"),
+            ("cli-utils.sigs.k8s.io/on-remove", "keep"),
+        ];
+        for (key, value) in annotations {
+            kept["metadata"]["annotations"] = json!({key: value});
+            assert_eq!(shown(&[kept.clone()], true, &wanted), ["keep ConfigMap media/a"], "{key}");
+        }
+        // A namespace stays as long as the lab has anything in it.
+        let mut namespace = member("Namespace", "media", "9");
+        namespace["metadata"].as_object_mut().expect("a map").shift_remove("namespace");
+        assert_eq!(shown(&[namespace], true, &wanted), ["keep Namespace media"]);
     }
 }

@@ -14,6 +14,8 @@ pub struct Wanted {
     pub lab: String,
     /// Its components, in the order in which they are applied.
     pub parts: Vec<Part>,
+    /// What the lab wants beside that, if this is not all of it.
+    pub elsewhere: BTreeSet<Key>,
     /// Whether that is not all of the lab: then nothing is known of what is not here.
     pub is_partial: bool,
 }
@@ -60,6 +62,11 @@ impl Wanted {
         parts.flat_map(|(part, one)| one.objects.iter().map(move |object| (part, object)))
     }
 
+    /// All that the lab wants, whether it is here or not.
+    pub fn keys(&self) -> BTreeSet<Key> {
+        self.objects().map(|(_, one)| one.key.clone()).chain(self.elsewhere.iter().cloned()).collect()
+    }
+
     /// The components that anything is known of; `None` if that is all.
     pub fn known(&self) -> Option<BTreeSet<String>> {
         self.is_partial.then(|| self.parts.iter().map(|part| part.name.clone()).collect())
@@ -83,7 +90,10 @@ impl Wanted {
                 part.after.iter().filter_map(|other| kept.iter().position(|one| one == other)).collect();
             Part { after, ..part }
         };
-        Ok(Self { lab: self.lab.clone(), parts: kept.iter().map(part).collect(), is_partial: true })
+        let parts: Vec<Part> = kept.iter().map(part).collect();
+        let here: BTreeSet<&Key> = parts.iter().flat_map(|part| &part.objects).map(|one| &one.key).collect();
+        let elsewhere = self.keys().into_iter().filter(|key| !here.contains(key)).collect();
+        Ok(Self { lab: self.lab.clone(), parts, elsewhere, is_partial: true })
     }
 
     /// The parts that can be applied at once, and those that come after them: in the order of stages, and within a stage
@@ -116,6 +126,30 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::Kind;
+
+    #[test]
+    fn a_part_still_knows_all_that_the_lab_wants() {
+        let object = |name: &str| WantedObject {
+            key: Key { kind: Kind::new("", "ConfigMap"), namespace: None, name: name.into() },
+            object: Value::Null,
+            origin: Origin::default(),
+        };
+        let part = |name: &str| Part {
+            stage: "1_a".into(),
+            name: name.into(),
+            after: vec![0],
+            objects: vec![object(name)],
+            ..Part::default()
+        };
+        let wanted = Wanted { parts: vec![part("web"), part("db")], ..Wanted::default() };
+        let only = wanted.only(&["db"].into()).expect("there is one");
+        assert_eq!((only.parts.len(), only.parts[0].after.len()), (1, 0));
+        assert_eq!(only.keys(), wanted.keys());
+        assert_eq!(only.known(), Some(["db".to_owned()].into()));
+        assert_eq!(wanted.only(&["1_a"].into()).map(|only| only.parts.len()), Ok(2));
+        assert_eq!(wanted.only(&["1_a/web", "no"].into()), Err("no"));
+    }
 
     #[test]
     fn waves_follow_stages_and_what_comes_after_what() {

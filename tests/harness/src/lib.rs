@@ -21,6 +21,7 @@ pub mod control_plane;
 pub mod kubeconform;
 pub mod nix;
 pub mod outcome;
+pub mod passage;
 pub mod postgresql;
 pub mod sops_placeholder;
 pub mod ssh_key;

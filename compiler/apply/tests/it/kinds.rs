@@ -25,18 +25,18 @@ fn thing(size: i64) -> Value {
 fn a_kind_and_an_object_of_it_come_in_one_run() {
     let plane = ControlPlane::start_api_server();
     let cluster = cluster(&plane);
-    let lab = desired(vec![thing(1), definition()]);
-    let observed = planned(&cluster, &lab);
+    let mut lab = desired(vec![thing(1), definition()]);
+    let observed = planned(&cluster, &mut lab);
     assert_eq!(
         lines(&observed),
         ["create later Thing default/a", "create CustomResourceDefinition things.test.example"]
     );
     done(&cluster, &lab, &observed).expect("it can be done");
     assert_eq!(plane.get(&["things", "a"])["spec"]["size"], 1);
-    assert!(!planned(&cluster, &lab).plan.has_changes());
+    assert!(!planned(&cluster, &mut lab).plan.has_changes());
     // Without its definition the object goes, and the kind is kept: all others of it would go, too.
-    let other = desired(vec![crate::lab::config("a", "1")]);
-    let observed = planned(&cluster, &other);
+    let mut other = desired(vec![crate::lab::config("a", "1")]);
+    let observed = planned(&cluster, &mut other);
     assert_eq!(
         lines(&observed)[1..],
         ["prune Thing default/a", "keep CustomResourceDefinition things.test.example"]
@@ -47,9 +47,9 @@ fn a_kind_and_an_object_of_it_come_in_one_run() {
 fn a_kind_that_is_gone_has_no_objects() {
     let plane = ControlPlane::start_api_server();
     let cluster = cluster(&plane);
-    applied(&cluster, &desired(vec![thing(1), definition()]));
+    applied(&cluster, &mut desired(vec![thing(1), definition()]));
     plane.kubectl(&["delete", "customresourcedefinition", "things.test.example"]).succeeded();
-    let other = desired(vec![crate::lab::config("a", "1")]);
-    assert_eq!(lines(&planned(&cluster, &other)), ["create ConfigMap default/a"]);
-    applied(&cluster, &other);
+    let mut other = desired(vec![crate::lab::config("a", "1")]);
+    assert_eq!(lines(&planned(&cluster, &mut other)), ["create ConfigMap default/a"]);
+    applied(&cluster, &mut other);
 }

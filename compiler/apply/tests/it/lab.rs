@@ -19,6 +19,16 @@ pub(crate) fn desired(objects: Vec<Value>) -> Desired {
     with_vault(objects, Vault::new())
 }
 
+/// The same of another lab.
+pub(crate) fn of_lab(name: &str, objects: Vec<Value>) -> Desired {
+    let Desired { mut wanted, vault } = desired(objects);
+    name.clone_into(&mut wanted.lab);
+    for one in wanted.parts.iter_mut().flat_map(|part| &mut part.objects) {
+        one.object["metadata"].as_object_mut().expect("a map").shift_remove("labels");
+    }
+    Desired::new(wanted, vault)
+}
+
 /// The same, with secrets in them.
 pub(crate) fn with_vault(objects: Vec<Value>, vault: Vault) -> Desired {
     let origin = Origin { line: "homelab.hl:7".into(), declaration: "app web".into() };
@@ -30,7 +40,7 @@ pub(crate) fn with_vault(objects: Vec<Value>, vault: Vault) -> Desired {
         objects: objects.into_iter().map(object).collect(),
         ..Part::default()
     };
-    Desired::new(Wanted { lab: "home".into(), parts: vec![part], is_partial: false }, vault)
+    Desired::new(Wanted { lab: "home".into(), parts: vec![part], ..Wanted::default() }, vault)
 }
 
 /// A `ConfigMap` with a text in it.
@@ -47,7 +57,7 @@ pub(crate) fn file(object: &Value) -> NamedTempFile {
 }
 
 /// What would be done, without consent to lose anything.
-pub(crate) fn planned(cluster: &Cluster, desired: &Desired) -> Observed {
+pub(crate) fn planned(cluster: &Cluster, desired: &mut Desired) -> Observed {
     apply::plan(cluster, desired, false).expect("the cluster answers")
 }
 
@@ -58,7 +68,7 @@ pub(crate) fn done(cluster: &Cluster, desired: &Desired, observed: &Observed) ->
 }
 
 /// Plans and does it.
-pub(crate) fn applied(cluster: &Cluster, desired: &Desired) -> Outcome {
+pub(crate) fn applied(cluster: &Cluster, desired: &mut Desired) -> Outcome {
     let observed = planned(cluster, desired);
     done(cluster, desired, &observed).expect("it can be done")
 }

@@ -3,7 +3,7 @@
 use harness::control_plane::ControlPlane;
 use serde_json::{Value, json};
 
-use crate::lab::{applied, cluster, config, desired, done, file, lines, planned};
+use crate::lab::{applied, cluster, config, desired, done, file, lines, of_lab, planned};
 
 const PARENT: [&str; 4] = ["configmaps", "hlc-home", "--namespace", "kube-system"];
 
@@ -27,13 +27,13 @@ fn class() -> Value {
 fn what_left_the_lab_goes_and_data_stays() {
     let plane = ControlPlane::start_api_server();
     let cluster = cluster(&plane);
-    applied(&cluster, &desired(vec![config("a", "1"), config("b", "1"), claim(), class()]));
+    applied(&cluster, &mut desired(vec![config("a", "1"), config("b", "1"), claim(), class()]));
     assert_eq!(
         annotation(&plane, "contains-group-kinds"),
         "ConfigMap,PersistentVolumeClaim,StorageClass.storage.k8s.io"
     );
-    let less = desired(vec![config("a", "1"), class()]);
-    let observed = planned(&cluster, &less);
+    let mut less = desired(vec![config("a", "1"), class()]);
+    let observed = planned(&cluster, &mut less);
     assert_eq!(
         lines(&observed)[2..],
         ["keep PersistentVolumeClaim default/data", "prune ConfigMap default/b"]
@@ -50,20 +50,52 @@ fn what_left_the_lab_goes_and_data_stays() {
 fn nothing_goes_where_nothing_is_wanted() {
     let plane = ControlPlane::start_api_server();
     let cluster = cluster(&plane);
-    applied(&cluster, &desired(vec![config("a", "1")]));
-    let observed = planned(&cluster, &desired(Vec::new()));
+    applied(&cluster, &mut desired(vec![config("a", "1")]));
+    let mut nothing = desired(Vec::new());
+    let observed = planned(&cluster, &mut nothing);
     assert_eq!(lines(&observed), [] as [&str; 0]);
+    done(&cluster, &nothing, &observed).expect("there is nothing to do");
+    assert_eq!(annotation(&plane, "contains-group-kinds"), "ConfigMap", "and nothing is forgotten");
+}
+
+#[test]
+fn what_another_lab_has_is_refused() {
+    let plane = ControlPlane::start_api_server();
+    let cluster = cluster(&plane);
+    applied(&cluster, &mut desired(vec![config("a", "1")]));
+    let mut other = of_lab("other", vec![config("a", "2"), config("b", "1")]);
+    let observed = planned(&cluster, &mut other);
+    let shown = lines(&observed);
+    assert!(shown[0].starts_with("refused ConfigMap default/a: it is part of another set"), "{shown:?}");
+    assert_eq!(shown[1], "create ConfigMap default/b");
+    // Names that differ in no letter that Kubernetes knows are not taken for each other.
+    let error = apply::plan(&cluster, &mut of_lab("Home", vec![config("a", "1")]), false).map(|_| ());
+    assert!(error.expect_err("it is another lab").to_string().contains("the lab 'home'"));
+}
+
+#[test]
+fn a_stray_namespace_makes_no_other_object() {
+    let plane = ControlPlane::start_api_server();
+    let cluster = cluster(&plane);
+    let role = json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
+                      "metadata": {"name": "reader", "namespace": "default"}, "rules": []});
+    let mut unsaid = config("b", "1");
+    unsaid["metadata"].as_object_mut().expect("a map").shift_remove("namespace");
+    let lab = || desired(vec![role.clone(), unsaid.clone()]);
+    applied(&cluster, &mut lab());
+    let again = planned(&cluster, &mut lab());
+    assert_eq!(lines(&again), ["nothing ClusterRole reader", "nothing ConfigMap default/b"]);
 }
 
 #[test]
 fn what_others_made_is_never_pruned() {
     let plane = ControlPlane::start_api_server();
     let cluster = cluster(&plane);
-    applied(&cluster, &desired(vec![config("a", "1")]));
+    applied(&cluster, &mut desired(vec![config("a", "1")]));
     plane.kubectl(&["create", "configmap", "somebodys"]).succeeded();
     // A copy of ours that somebody made with its labels, and deleted and made again since it was looked at.
-    let lab = desired(vec![config("z", "1")]);
-    let observed = planned(&cluster, &lab);
+    let mut lab = desired(vec![config("z", "1")]);
+    let observed = planned(&cluster, &mut lab);
     assert_eq!(lines(&observed)[1], "prune ConfigMap default/a");
     plane.kubectl(&["delete", "configmap", "a"]).succeeded();
     plane.kubectl(&["create", "configmap", "a"]).succeeded();
@@ -82,7 +114,7 @@ fn kubectl_takes_the_set_for_one_of_its_own_kind() {
         config["metadata"]["namespace"] = "kube-system".into();
         config
     };
-    applied(&cluster, &desired(vec![config("a"), config("b")]));
+    applied(&cluster, &mut desired(vec![config("a"), config("b")]));
     let file = file(&config("a"));
     let file = file.path().to_string_lossy();
     let args = ["apply", "--server-side", "--force-conflicts", "--namespace", "kube-system", "--prune"];
@@ -111,7 +143,8 @@ fn kubectl_takes_the_set_for_one_of_its_own_kind() {
     assert_eq!(there("a")["metadata"]["name"], "a");
     assert_eq!(there("b"), Value::Null, "it prunes what is not among its files");
     // And hlc leaves alone what kubectl keeps now.
-    let error =
-        apply::plan(&cluster, &desired(vec![config("a")]), false).map(|_| ()).expect_err("it is not ours");
+    let error = apply::plan(&cluster, &mut desired(vec![config("a")]), false)
+        .map(|_| ())
+        .expect_err("it is not ours");
     assert!(error.to_string().contains("'kubectl/v1.37.2'"), "{error}");
 }

@@ -23,14 +23,14 @@ fn lab(password: &str) -> apply::Desired {
 fn secrets_reach_the_cluster_and_no_plan_or_error() {
     let plane = ControlPlane::start_api_server();
     let cluster = cluster(&plane);
-    let first = lab("hunter2-of-the-test");
-    applied(&cluster, &first);
+    let mut first = lab("hunter2-of-the-test");
+    applied(&cluster, &mut first);
     let base64 = "aHVudGVyMi1vZi10aGUtdGVzdA==";
     assert_eq!(plane.get(&["secret", "s"])["data"]["password"], base64);
     assert_eq!(plane.get(&["configmap", "sealed"])["data"]["url"], "hunter2-of-the-test");
 
-    let second = lab("another-password");
-    let observed = planned(&cluster, &second);
+    let mut second = lab("another-password");
+    let observed = planned(&cluster, &mut second);
     assert!(lines(&observed)[1].ends_with("data.url"), "{:?}", lines(&observed));
     let shown = serde_json::to_string(&observed.plan).expect("it is JSON");
     for plain in ["hunter2", "another-password", base64, "YW5vdGhlci1wYXNzd29yZA=="] {

@@ -10,7 +10,7 @@ use crate::lab::{namespace, stage, texts};
 /// All files in one text, and the secrets that are to be encrypted.
 fn show(emitted: &Emitted) -> String {
     let mut out = String::new();
-    for (path, text) in &emitted.files {
+    for (path, text) in &emitted.files() {
         let _ = write!(out, "──── {path}\n{text}");
     }
     for (path, data) in &emitted.secrets {
@@ -91,7 +91,7 @@ fn the_order_of_the_source_does_not_matter() {
 #[test]
 fn no_secret_is_in_a_file() {
     for example in examples::all() {
-        for (path, text) in example.emit().files {
+        for (path, text) in example.emit().files() {
             let secrets =
                 ["n8n-key", "db-password", "n8n-tls", "video-channels", "influx-admin", "influx-token"];
             assert!(!secrets.iter().any(|secret| text.contains(secret)), "{path}");
@@ -101,7 +101,7 @@ fn no_secret_is_in_a_file() {
 
 /// The local release and the charts of a component, as its helmfile has them.
 fn helmfile(example: &Example) -> String {
-    let files = example.emit().files;
+    let files = example.emit().files();
     files[&format!("10_apps/{}/helmfile.yaml", example.name)].split("releases:\n").nth(1).unwrap().to_owned()
 }
 
@@ -135,7 +135,7 @@ fn a_claim_that_nothing_mounts_yet_is_not_waited_for() {
 #[test]
 fn a_changed_job_has_another_name() {
     let names = |example: &Example| {
-        example.emit().files.into_keys().filter(|path| path.contains("job-")).collect::<Vec<_>>()
+        example.emit().files().into_keys().filter(|path| path.contains("job-")).collect::<Vec<_>>()
     };
     let mut example = examples::once();
     let before = names(&example);

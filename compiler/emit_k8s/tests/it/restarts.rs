@@ -9,7 +9,7 @@ use crate::examples::{Example, cron, full};
 /// The annotations that an example's pods have for their secrets, by file.
 fn annotations(mut example: Example, marks: &[(&SecretRef, &str)]) -> BTreeMap<String, String> {
     example.marks = marks.iter().map(|(secret, mark)| ((*secret).clone(), (*mark).to_owned())).collect();
-    let files = example.emit().files;
+    let files = example.emit().files();
     let found = files.iter().filter_map(|(path, text)| {
         let line = text.lines().find(|line| line.contains("checksum/secrets: "))?;
         Some((path.clone(), line.trim().to_owned()))

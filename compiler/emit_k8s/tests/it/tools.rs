@@ -24,7 +24,7 @@ const SECRET_ENCODED: &str = "Y29ycmVjdCBob3JzZTogeWVzCg==";
 fn write(all: &[Emitted], key: &AgeKey) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for emitted in all {
-        for (path, text) in &emitted.files {
+        for (path, text) in &emitted.files() {
             std::fs::write(parent_made(folder.path(), path), text).unwrap();
         }
         for (path, data) in &emitted.secrets {
@@ -166,7 +166,7 @@ fn helmfile_deploys_everything_in_order_and_takes_over() {
     let order = |component| ComponentOrder { component, needs: Vec::new(), file: None };
     let components =
         [order(component("whoami")), order(component("migrate")), order(namespaces_component(&apps))];
-    let whole = Emitted { files: emit_helmfile(&components, "homelab.hl"), secrets: BTreeMap::new() };
+    let whole = Emitted { texts: emit_helmfile(&components, "homelab.hl"), ..Emitted::default() };
     let small: Example = with_a_secret(examples::small());
     let k8s = write(&[emitted, small.emit(), examples::once().emit(), whole], &key);
 

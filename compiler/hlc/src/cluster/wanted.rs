@@ -8,6 +8,7 @@ use emit_secrets::Delivered;
 use plan::{Key, Origin, Wanted, WantedObject};
 use secrets::{Clear, Source};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::exit::Failure;
 use crate::load::{Lab, has_errors};
@@ -33,11 +34,8 @@ pub(super) fn wants(lab: &Lab, targets: &[String], terminal: &Terminal) -> Resul
     let parts = lab.session.deployment();
     let mut values = Values::of(lab, &parts, &outputs.secrets)?;
     let wanted = parts.iter().map(|part| wanted(lab, part, &parts, &mut values));
-    let wanted = Wanted {
-        lab: lab.session.lab_name().to_ascii_lowercase().replace('_', "-"),
-        parts: wanted.collect::<Result<_, _>>()?,
-        is_partial: false,
-    };
+    let wanted =
+        Wanted { lab: lab.session.lab_name(), parts: wanted.collect::<Result<_, _>>()?, ..Wanted::default() };
     let wanted = if targets.is_empty() { wanted } else { only(&wanted, targets)? };
     let has_chart =
         |part: &&Part| part.file.is_some() || part.releases.iter().any(|release| release.place.is_some());
@@ -109,12 +107,16 @@ struct Values<'a> {
 impl<'a> Values<'a> {
     /// Those that objects of `parts` have in them; the file of values is opened only where there are any.
     fn of(lab: &Lab, parts: &'a [Part], delivered: &[Delivered]) -> Result<Self, Failure> {
-        let (mut files, vault) = (BTreeMap::new(), Vault::new());
+        let (mut files, mut vault) = (BTreeMap::new(), Vault::new());
         let is_used = |part: &&Part| part.objects.iter().any(|object| !object.holes.is_empty());
         let paths: Vec<&str> =
             parts.iter().filter(is_used).filter_map(|part| part.values.as_deref()).collect();
         if !paths.is_empty() {
             let source = opened(lab)?;
+            // What the cluster says may show a value that is only a part of what it was given.
+            for value in source.names().filter_map(|name| source.value(name)) {
+                vault.hide(Zeroizing::new(value.to_owned()));
+            }
             for path in paths {
                 let Some(file) = delivered.iter().find(|file| file.path == path) else { continue };
                 let clear = Clear::of(file, &source);
@@ -131,7 +133,9 @@ impl<'a> Values<'a> {
             let (name, component) = (path.join("."), &part.component.name);
             return Err(Failure::cannot(format!("'{component}' has no value for {name}")));
         };
-        Ok(self.vault.keep(if is_to_encode { Clear::encoded(&text) } else { text }))
+        let kept = if is_to_encode { Clear::encoded(&text) } else { text.clone() };
+        self.vault.hide(text);
+        Ok(self.vault.keep(kept))
     }
 }
 

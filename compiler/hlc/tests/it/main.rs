@@ -9,6 +9,7 @@ mod basics;
 mod build;
 mod check;
 mod cluster;
+mod cluster_cut;
 mod explain;
 mod files;
 mod fix;
