@@ -65,8 +65,7 @@ impl Vault {
     /// Whether there is a secret in a text: it is one, or one that is long enough is a part of it.
     pub(crate) fn has(&self, text: &str) -> bool {
         let is_in = |secret: &str| secret.len() >= SHORTEST && text.contains(secret);
-        !text.is_empty()
-            && (self.texts.contains_key(&self.digest(text)) || self.all().any(|secret| is_in(secret)))
+        !text.is_empty() && (self.texts.contains_key(&self.digest(text)) || self.all().any(is_in))
     }
 
     /// A text for people, with every secret in it that is long enough to be one replaced: as it is, as it is quoted, and

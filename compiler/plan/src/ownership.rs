@@ -5,6 +5,8 @@
 //!
 //! Source: client-go `util/csaupgrade`; kubernetes#99003, #112905.
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value, json};
 
 use crate::changes::{Change, push_key, shown};
@@ -138,7 +140,7 @@ fn push_field(path: &mut String, name: &str) {
         Some((_, key)) => {
             let keys: Map<String, Value> = serde_json::from_str(key).unwrap_or_default();
             let shown = keys.values().next().map_or_else(|| key.to_owned(), shown);
-            path.push_str(&format!("[{shown}]"));
+            let _ = write!(path, "[{shown}]");
         }
         None => {}
     }
