@@ -161,9 +161,9 @@ pub(crate) enum Command {
     },
     /// Print the manual page, of hlc or of a command
     Man {
-        /// The command
+        /// The command, and the one inside of it: `secrets set`
         #[arg(value_name = "COMMAND")]
-        command: Option<String>,
+        command: Vec<String>,
     },
 }
 

@@ -49,6 +49,6 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Lsp { .. } => lsp::run(),
         Command::Init { folder } => init::run(folder, terminal),
         Command::Completions { shell } => completions::run(*shell, terminal),
-        Command::Man { command } => man::run(command.as_deref(), terminal),
+        Command::Man { command } => man::run(command, terminal),
     }
 }

@@ -24,11 +24,15 @@ fn manual_pages() {
     let page = world.run(&["man"]).out;
     assert!(page.contains(".TH hlc 1") && page.contains("explain"), "{page}");
     assert!(world.run(&["man", "build"]).out.contains("hlc\\-build"));
-    let run = world.run(&["man", "biuld"]);
-    assert_eq!(
-        (run.code, run.err.as_str()),
-        (1, "error: hlc has no command 'biuld'; did you mean 'build'?\n")
-    );
+    let page = world.run(&["man", "secrets", "set"]).out;
+    assert!(page.contains(".TH hlc-secrets-set 1") && page.contains(env!("CARGO_PKG_VERSION")), "{page}");
+    for (names, wrong) in [
+        (["man", "biuld"].as_slice(), "error: hlc has no command 'biuld'; did you mean 'build'?\n"),
+        (&["man", "secrets", "sett"], "error: hlc secrets has no command 'sett'; did you mean 'set'?\n"),
+    ] {
+        let run = world.run(names);
+        assert_eq!((run.code, run.err.as_str()), (1, wrong));
+    }
 }
 
 #[test]
