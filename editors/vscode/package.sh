@@ -37,9 +37,9 @@ fi
 
 [ -d node_modules ] && [ node_modules -nt package-lock.json ] || { npm ci --no-audit --no-fund && touch node_modules; }
 npm run --silent check
-mkdir -p dist
+rm -rf dist server THIRD-PARTY.txt
+mkdir dist
 cp ../../LICENSE LICENSE.txt
-rm -rf THIRD-PARTY.txt server
 [ -z "$notices" ] || cp "$notices" THIRD-PARTY.txt
 vsce=(npx vsce package --no-dependencies --allow-missing-repository)
 
