@@ -61,11 +61,22 @@ pub(crate) fn build_edited(text: &str) -> Outputs {
 
 #[track_caller]
 fn built(text: &str, facts: Option<SecretFacts>) -> Outputs {
+    opened(text, facts).outputs()
+}
+
+/// The reference lab, open.
+#[track_caller]
+pub(crate) fn session() -> Session {
+    opened(text(), Some(facts()))
+}
+
+#[track_caller]
+fn opened(text: &str, facts: Option<SecretFacts>) -> Session {
     let mut session = Session::open(vec![("homelab.hl".to_owned(), text.to_owned())]);
     session.set_secret_facts(facts);
     let problems = session.problems();
     assert!(problems.is_empty(), "{problems:#?}");
-    session.outputs()
+    session
 }
 
 /// `text` with `new` in place of `old`, which must stand there once.

@@ -13,6 +13,7 @@ mod facts;
 mod first_app;
 mod flake;
 mod growth;
+mod handed_over;
 mod lab;
 mod left;
 mod nixos;
