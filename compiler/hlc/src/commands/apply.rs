@@ -17,7 +17,7 @@ use crate::terminal::Terminal;
 /// Plans, asks whether that is what is wanted, and does it. A first Ctrl-C lets what is on its way arrive and begins
 /// nothing else, a second one ends the process.
 pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, Failure> {
-    let stop = stopped_by_signals()?;
+    let stop = Arc::new(AtomicBool::new(false));
     let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::clone(&stop), terminal)?;
     let plan = &beside.observed.plan;
     terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
@@ -28,6 +28,8 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
     if args.dry_run || plan.has_changes() && !args.yes && !is_wanted(terminal)? {
         return Ok(Exit::Success);
     }
+    // Until here nothing was done, and a signal ends it as it ends anything.
+    stop_at_signals(&stop)?;
     let patience = Patience { timeout: args.timeout, ..Patience::default() };
     let options = Options { consent: args.delete_data, patience };
     let mut tell = |event: Event<'_>| tell(event, terminal);
@@ -44,15 +46,14 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
     }
 }
 
-fn stopped_by_signals() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
+fn stop_at_signals(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
     for signal in [SIGINT, SIGTERM] {
         // In this order: the first signal finds it false and sets it, the second one ends the process.
-        let registered = signal_hook::flag::register_conditional_default(signal, Arc::clone(&stop))
-            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)));
+        let registered = signal_hook::flag::register_conditional_default(signal, Arc::clone(stop))
+            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(stop)));
         registered.map_err(|error| Failure::cannot(format!("cannot wait for signals: {error}")))?;
     }
-    Ok(stop)
+    Ok(())
 }
 
 /// Asks a person. Where there is none, `--yes` has to say it.
