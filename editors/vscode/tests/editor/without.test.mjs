@@ -35,7 +35,7 @@ test("without a server somebody is told what to do, and the setting is taken at 
   await editor.until("a squiggle", async () => (await editor.errors()) > 0);
 });
 
-test("without a server the one on the PATH is taken, and the status says which it is", async () => {
+test("without a server the one on the PATH of a login shell is taken", async () => {
   editor = await open({ "homelab.hl": LAB }, {}, {}, HLC_BARE_VSIX, [dirname(HLC)]);
   await editor.file("homelab.hl");
   await editor.until("a squiggle", async () => (await editor.errors()) > 0);
