@@ -175,6 +175,9 @@ pub(crate) struct Kubernetes {
 pub(crate) const EXTENSIONS: [&str; 6] =
     ["argoproj.io", "cert-manager.io", "longhorn.io", "metallb.io", "postgresql.cnpg.io", "traefik.io"];
 
+/// The groups that it makes objects of whose definitions are not in the reference data: no API server here knows them.
+const UNDEFINED: [&str; 1] = ["barmancloud.cnpg.io"];
+
 impl Kubernetes {
     pub(crate) fn start() -> Self {
         let server = ControlPlane::start_api_server();
@@ -189,11 +192,14 @@ impl Tool for Kubernetes {
     }
 
     fn complaints(&mut self, labs: &[&Outputs]) -> Vec<(usize, String)> {
-        let is_foreign =
-            |text: &str| EXTENSIONS.iter().any(|group| text.contains(&format!("apiVersion: {group}/")));
+        let is_of = |text: &str, groups: &[&str]| {
+            groups.iter().any(|group| text.contains(&format!("apiVersion: {group}/")))
+        };
+        let is_foreign = |text: &str| is_of(text, &EXTENSIONS);
+        let is_known = |text: &str| self.knows_extensions || !is_foreign(text);
         let new = self.taken.others(labs, |lab| {
             let objects = lab.k8s.iter().filter(|(path, _)| objects::is_object(path));
-            objects.filter(|(_, text)| self.knows_extensions || !is_foreign(text)).collect()
+            objects.filter(|(_, text)| is_known(text) && !is_of(text, &UNDEFINED)).collect()
         });
         let texts: Vec<&str> = new.iter().map(|(.., text)| text.as_str()).collect();
         let namespaces: BTreeSet<String> =
