@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use plan::{Key, Kind, PART_OF, Parent, Wanted};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::door::{SECRETS, placeholders};
-
 use crate::vault::Vault;
 
 /// What is to be in the cluster.
@@ -48,9 +47,6 @@ impl Desired {
         let id = Parent::of_lab(&wanted.lab).id();
         for object in wanted.parts.iter_mut().flat_map(|part| &mut part.objects) {
             let metadata = &mut object.object["metadata"];
-            if metadata["labels"].is_null() {
-                metadata["labels"] = json!({});
-            }
             metadata["labels"][PART_OF] = id.clone().into();
             if let Some(paths) = placeholders(&object.object) {
                 object.object["metadata"]["annotations"][SECRETS] = paths.into();

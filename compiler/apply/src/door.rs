@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plan::{Key, SECRET};
+use plan::{Key, is_secret};
 use serde_json::Value;
 use zeroize::Zeroize;
 
@@ -57,17 +57,13 @@ fn name_items(list: &mut Value) {
 
 /// Leaves what an object is called and which it is.
 fn keep_names(object: &mut Value) {
-    forget(object.as_object_mut().into_iter().flat_map(|fields| {
-        fields.iter_mut().filter(|(key, _)| !matches!(key.as_str(), "apiVersion" | "kind" | "metadata"))
-    }));
-    forget_last_applied(object);
-}
-
-fn forget<'a>(fields: impl Iterator<Item = (&'a String, &'a mut Value)>) {
-    for (_, value) in fields {
-        overwrite(value);
-        *value = Value::Null;
+    for (key, value) in object.as_object_mut().into_iter().flatten() {
+        if !matches!(key.as_str(), "apiVersion" | "kind" | "metadata") {
+            overwrite(value);
+            *value = Value::Null;
+        }
     }
+    forget_last_applied(object);
 }
 
 /// Overwrites every text in a value.
@@ -109,12 +105,11 @@ pub(crate) const SECRETS: &str = "hlc.dev/secrets";
 pub(crate) fn placeholders(object: &Value) -> Option<String> {
     let mut found = Vec::new();
     collect(object, &mut String::new(), &mut found);
-    let is_secret = object["kind"] == "Secret";
-    (!found.is_empty() && !is_secret).then(|| Value::from(found).to_string())
+    (!found.is_empty() && object["kind"] != "Secret").then(|| Value::from(found).to_string())
 }
 
 fn collect(value: &Value, path: &mut String, found: &mut Vec<String>) {
-    if is_placeholder(value) {
+    if is_secret(value) {
         found.push(path.clone());
         return;
     }
@@ -175,7 +170,7 @@ fn forget_last_applied(object: &mut Value) {
 
 fn mask_like(value: &mut Value, wanted: Option<&Value>, vault: &Vault) {
     match value {
-        Value::String(text) if wanted.is_some_and(is_placeholder) || vault.has(text) => replace(value, vault),
+        Value::String(text) if wanted.is_some_and(is_secret) || vault.has(text) => replace(value, vault),
         // Which element is which is known where all have names.
         Value::Array(items) => {
             let all = wanted.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -206,15 +201,11 @@ fn replace(value: &mut Value, vault: &Vault) {
 
 fn has_secret(value: &Value) -> bool {
     match value {
-        _ if is_placeholder(value) => true,
+        _ if is_secret(value) => true,
         Value::Object(map) => map.values().any(has_secret),
         Value::Array(items) => items.iter().any(has_secret),
         _ => false,
     }
-}
-
-fn is_placeholder(value: &Value) -> bool {
-    value.as_object().is_some_and(|map| map.len() == 1 && map.contains_key(SECRET))
 }
 
 #[cfg(test)]

@@ -276,12 +276,13 @@ impl<'a> Run<'a> {
     /// Takes away what left the lab; what is gone then.
     async fn prune(&mut self) -> Result<BTreeSet<Key>, Error> {
         let mut gone = BTreeSet::new();
+        let pruning = Pruning { consent: self.options.consent, ..self.observed.pruning.clone() };
         let steps = self.observed.plan.steps.iter();
         for step in steps.filter(|step| step.action == Action::Prune) {
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);
             }
-            if self.pruned(step).await? {
+            if self.pruned(step, &pruning).await? {
                 self.outcome.pruned += 1;
                 (self.tell)(Event::Done(step));
                 gone.insert(step.key.clone());
@@ -292,19 +293,9 @@ impl<'a> Run<'a> {
 
     /// Deletes what left the lab, if it is still the object that was planned for and still to go: much may have happened
     /// since then. Whether it is gone.
-    async fn pruned(&self, step: &Step) -> Result<bool, Error> {
+    async fn pruned(&self, step: &Step, pruning: &Pruning) -> Result<bool, Error> {
         let Some(path) = self.cluster.path_of_all(&step.key.kind) else { return Ok(false) };
         let path = in_namespace(&path, step.key.namespace.as_deref());
-        let (id, keys) = (self.desired.parent().id(), self.desired.wanted.keys());
-        let (set, known) = (self.observed.set.clone().unwrap_or_default(), self.desired.wanted.known());
-        let pruning = Pruning {
-            id: &id,
-            set: &set,
-            wanted: &keys,
-            visited: &self.observed.visited,
-            known: known.as_ref(),
-            consent: self.options.consent,
-        };
         for _ in 0..TRIES {
             let question = Question::get(format!("{path}/{}", segment(&step.key.name))).about(&step.key);
             let now = match self.cluster.ask(&question, &self.desired.vault).await {

@@ -24,8 +24,8 @@ pub struct Observed {
     pub(crate) members: BTreeSet<Key>,
     /// Kinds of it that the cluster does not know now.
     pub(crate) unknown: BTreeSet<Kind>,
-    /// The ids of objects that are wanted.
-    pub(crate) visited: BTreeSet<String>,
+    /// What is known where something may be deleted.
+    pub(crate) pruning: Pruning,
     /// What is known of the wanted objects, in their order.
     pub(crate) inquiries: Vec<Inquiry>,
 }
@@ -42,14 +42,14 @@ pub fn plan(cluster: &Cluster, desired: &mut Desired, consent: bool) -> Result<O
             stream::iter(objects).map(|(part, wanted)| inquired(cluster, desired, &live, part, wanted));
         let found: Vec<(Step, Inquiry)> = asked.buffered(AT_ONCE).try_collect().await?;
         let (mut steps, inquiries): (Vec<Step>, Vec<Inquiry>) = found.into_iter().unzip();
-        let visited = visited(desired, &live);
-        steps.extend(pruned(desired, &live, &visited, consent));
+        let pruning = pruning(desired, &live, consent);
+        steps.extend(pruning.steps(&live.members));
         let kinds = live.set.iter().flat_map(|set| set.kinds.iter().cloned());
         Ok(Observed {
             plan: Plan { lab: desired.wanted.lab.clone(), steps },
             members: live.members.iter().map(Key::of).collect(),
             unknown: kinds.filter(|kind| cluster.path_of_all(kind).is_none()).collect(),
-            visited,
+            pruning,
             set: live.set,
             inquiries,
         })
@@ -112,17 +112,15 @@ pub(crate) async fn inquire(
     }
 }
 
-/// The ids of what is wanted, as far as it is there.
-fn visited(desired: &Desired, live: &Live) -> BTreeSet<String> {
-    let uid = |key: &Key| live.objects.get(key)?["metadata"]["uid"].as_str().map(str::to_owned);
-    desired.wanted.keys().iter().filter_map(uid).collect()
-}
-
-fn pruned(desired: &Desired, live: &Live, visited: &BTreeSet<String>, consent: bool) -> Vec<Step> {
-    let Some(set) = &live.set else { return Vec::new() };
+fn pruning(desired: &Desired, live: &Live, consent: bool) -> Pruning {
     let wanted = desired.wanted.keys();
-    let id = desired.parent().id();
-    let known = desired.wanted.known();
-    let known = known.as_ref();
-    Pruning { id: &id, set, wanted: &wanted, visited, known, consent }.steps(&live.members)
+    let uid = |key: &Key| live.objects.get(key)?["metadata"]["uid"].as_str().map(str::to_owned);
+    Pruning {
+        id: desired.parent().id(),
+        set: live.set.clone().unwrap_or_default(),
+        visited: wanted.iter().filter_map(uid).collect(),
+        wanted,
+        known: desired.wanted.known(),
+        consent,
+    }
 }

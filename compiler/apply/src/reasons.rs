@@ -60,10 +60,6 @@ async fn pods(cluster: &Cluster, object: &Value, vault: &Vault) -> Result<Vec<Va
     let path = format!("/api/v1/namespaces/{namespace}/pods?labelSelector={selector}");
     let mut list = cluster.ask(&Question::get(path), vault).await?;
     let mut pods = list["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
-    for pod in &mut pods {
-        pod["kind"] = "Pod".into();
-        pod["apiVersion"] = "v1".into();
-    }
     pods.retain(|pod| !is_ready(pod));
     Ok(pods)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use plan::SECRET;
+use plan::{SECRET, is_secret};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
@@ -58,8 +58,8 @@ impl Vault {
 
     /// The text that a placeholder stands for.
     pub(crate) fn text(&self, placeholder: &Value) -> Option<&str> {
-        let map = placeholder.as_object().filter(|map| map.len() == 1)?;
-        self.texts.get(map.get(SECRET)?.as_str()?).map(|text| text.as_str())
+        let digest = is_secret(placeholder).then(|| placeholder[SECRET].as_str())??;
+        self.texts.get(digest).map(|text| text.as_str())
     }
 
     /// Whether there is a secret in a text: it is one, or one that is long enough is a part of it.

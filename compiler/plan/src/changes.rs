@@ -36,7 +36,7 @@ const OF_THE_SERVER: [&str; 7] = [
 
 /// The fields that differ between two states of one object, in the order in which they stand. What the API server sets
 /// for itself does not count, nor does `status`, which is what the cluster makes of the rest.
-pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
+pub(crate) fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     let (before, after) = (declared(before), declared(after));
     compare(&mut String::new(), Some(&before), Some(&after), &mut found);
@@ -60,8 +60,8 @@ fn declared(object: &Value) -> Value {
 fn compare(path: &mut String, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<Change>) {
     match (before, after) {
         (before, after) if before == after => {}
-        (Some(Value::Object(before)), Some(Value::Object(after)))
-            if !is_secret(before) && !is_secret(after) =>
+        (Some(old @ Value::Object(before)), Some(new @ Value::Object(after)))
+            if !is_secret(old) && !is_secret(new) =>
         {
             compare_maps(path, before, after, found);
         }
@@ -135,8 +135,9 @@ pub(crate) fn push_key(path: &mut String, key: &str) {
     }
 }
 
-fn is_secret(map: &Map<String, Value>) -> bool {
-    map.len() == 1 && map.contains_key(SECRET)
+/// Whether a value stands for a secret.
+pub fn is_secret(value: &Value) -> bool {
+    value.as_object().is_some_and(|map| map.len() == 1 && map.contains_key(SECRET))
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@
 //! Source: kluctl `pkg/diff/conflict_resolution.go`.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::key::text;
+use crate::key::{has_keys, text};
 
 /// A field that another manager owns with another value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct Conflict {
 }
 
 /// The conflicts that an answer of the API server is about; none if it is about something else.
-pub fn conflicts(status: &Value) -> Vec<Conflict> {
+pub(crate) fn conflicts(status: &Value) -> Vec<Conflict> {
     let causes = status.pointer("/details/causes").and_then(Value::as_array);
     let causes = causes.into_iter().flatten();
     let conflicts = causes.filter(|cause| text(cause, "/reason") == "FieldManagerConflict");
@@ -39,7 +39,7 @@ pub fn conflicts(status: &Value) -> Vec<Conflict> {
 ///
 /// Helm is, where what it manages is the release that helmfile makes of the same component (`is_own_release`): then it
 /// was deployed with the very files that `hlc build` wrote.
-pub fn is_overruled(manager: &str, is_own_release: bool) -> bool {
+pub(crate) fn is_overruled(manager: &str, is_own_release: bool) -> bool {
     matches!(manager, "kubectl" | "rancher" | "k9s" | "before-first-apply")
         || manager.starts_with("kubectl-")
         || manager.starts_with("hlc")
@@ -47,7 +47,7 @@ pub fn is_overruled(manager: &str, is_own_release: bool) -> bool {
 }
 
 /// Takes a field out of what is asked for, so that it stays whose it is. `None` if it is not in there.
-pub fn without(object: &Value, field: &str) -> Option<Value> {
+pub(crate) fn without(object: &Value, field: &str) -> Option<Value> {
     let mut object = object.clone();
     remove(&mut object, field).then_some(object)
 }
@@ -99,19 +99,19 @@ fn is_meant(element: &Value, said: &str) -> bool {
     if let Some(value) = said.strip_prefix('=') {
         return serde_json::from_str::<Value>(value).is_ok_and(|value| value == *element);
     }
-    let mut rest = said;
+    keys(said).is_some_and(|keys| has_keys(element, &keys))
+}
+
+/// The keys that `port=80,protocol="TCP"` says; `None` if it says none.
+fn keys(said: &str) -> Option<Map<String, Value>> {
+    let (mut keys, mut rest) = (Map::new(), said);
     while !rest.is_empty() {
-        let Some((key, behind)) = rest.split_once('=') else { return false };
+        let (key, behind) = rest.split_once('=')?;
         let mut values = serde_json::Deserializer::from_str(behind).into_iter::<Value>();
-        let Some(Ok(value)) = values.next() else { return false };
-        // A port that says no protocol is one of TCP: the server fills that in.
-        let is_default = key == "protocol" && value == "TCP" && element.get(key).is_none();
-        if !is_default && element.get(key) != Some(&value) {
-            return false;
-        }
+        keys.insert(key.to_owned(), values.next()?.ok()?);
         rest = behind[values.byte_offset()..].trim_start_matches(',');
     }
-    true
+    Some(keys)
 }
 
 #[cfg(test)]

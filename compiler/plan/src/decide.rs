@@ -12,7 +12,7 @@ use crate::applyset::PART_OF;
 use crate::changes::{Change, changes};
 use crate::conflict::{Conflict, is_overruled, without};
 use crate::key::{Key, text};
-use crate::ownership::{MANAGER, adopted, freed, is_predecessor};
+use crate::ownership::{MANAGER, adopted, freed, is_predecessor, owners};
 use crate::refusal::Refusal;
 use crate::step::{Action, Step};
 use crate::wanted::Origin;
@@ -152,8 +152,7 @@ impl Inquiry {
 
     /// The entries of `managedFields` that make what others made before ours; `None` if nobody did.
     pub fn adoption(&self) -> Option<Vec<Value>> {
-        let managed = self.live.as_ref()?.pointer("/metadata/managedFields")?.as_array()?;
-        adopted(managed, text(&self.wanted, "/apiVersion"), |manager| self.is_predecessor(manager))
+        adopted(self.managed(), text(&self.wanted, "/apiVersion"), |manager| self.is_predecessor(manager))
     }
 
     fn is_predecessor(&self, manager: &str) -> bool {
@@ -178,24 +177,19 @@ impl Inquiry {
         if self.adoption().is_none() {
             return Vec::new();
         }
-        let managed = self.live.iter().filter_map(|live| live["metadata"]["managedFields"].as_array());
-        let managers = managed.flatten().filter(|entry| entry["operation"] == "Update");
-        let managers = managers.filter_map(|entry| entry["manager"].as_str());
-        let mut old: Vec<String> =
-            managers.filter(|manager| self.is_predecessor(manager)).map(str::to_owned).collect();
-        old.sort();
-        old.dedup();
-        old
+        owners(self.managed(), |manager| self.is_predecessor(manager)).into_iter().collect()
+    }
+
+    fn managed(&self) -> &[Value] {
+        let managed = self.live.as_ref().and_then(|live| live.pointer("/metadata/managedFields"));
+        managed.and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
     fn outcome(&self, after: &Value) -> Action {
         let Some(live) = &self.live else { return Action::Create { unchecked: None } };
         let mut changes = changes(live, after);
         // What goes with what is taken over goes when that is done, which the server has not tried.
-        let managed = live.pointer("/metadata/managedFields").and_then(Value::as_array);
-        for freed in
-            freed(live, &self.wanted, managed.map_or(&[], Vec::as_slice), |one| self.is_predecessor(one))
-        {
+        for freed in freed(live, &self.wanted, self.managed(), |one| self.is_predecessor(one)) {
             if !changes.iter().any(|change| change.path == freed.path) {
                 changes.push(freed);
             }

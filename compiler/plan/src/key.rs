@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A kind of objects, whatever the version: `Deployment` of `apps`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +72,15 @@ impl fmt::Display for Key {
         }
         out.write_str(&self.name)
     }
+}
+
+/// Whether an element of a list is the one with these keys. A port that says no protocol is one of TCP, which the server
+/// fills in.
+pub(crate) fn has_keys(element: &Value, keys: &Map<String, Value>) -> bool {
+    keys.iter().all(|(key, value)| match element.get(key) {
+        Some(found) => found == value,
+        None => key == "protocol" && value == "TCP",
+    })
 }
 
 /// The text at a JSON pointer; empty if there is none.

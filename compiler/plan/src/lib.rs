@@ -24,12 +24,12 @@ mod wait;
 mod wanted;
 
 pub use applyset::{ApplySet, Foreign, PART_OF, Parent};
-pub use changes::{Change, SECRET, changes};
-pub use conflict::{Conflict, conflicts, is_overruled, without};
+pub use changes::{Change, SECRET, is_secret};
+pub use conflict::Conflict;
 pub use decide::{Ask, Inquiry, Next};
 pub use key::{Key, Kind};
 pub use order::{Phase, rank};
-pub use ownership::{MANAGER, adopted, is_predecessor};
+pub use ownership::MANAGER;
 pub use prune::Pruning;
 pub use refusal::Refusal;
 pub use status::{Context, Status, status};

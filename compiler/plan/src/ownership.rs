@@ -5,11 +5,13 @@
 //!
 //! Source: client-go `util/csaupgrade`; kubernetes#99003, #112905.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
 use crate::changes::{Change, push_key, shown};
+use crate::key::has_keys;
 
 /// The field manager of this program.
 pub const MANAGER: &str = "hlc";
@@ -24,14 +26,14 @@ const OF_HELM: [(&str, &str); 3] = [
 
 /// Whether what a manager made before becomes ours: it is another way by which somebody deployed the same. Whoever only
 /// changed something by hand is none.
-pub fn is_predecessor(manager: &str, is_own_release: bool) -> bool {
+pub(crate) fn is_predecessor(manager: &str, is_own_release: bool) -> bool {
     matches!(manager, "kubectl-client-side-apply" | "before-first-apply")
         || manager == "helm" && is_own_release
 }
 
 /// The entries of an object's `managedFields` with those of `old` managers made ours; `None` if there are no such. Fields
 /// are named as `version` of the API has them: what was set by way of another version is nobody's from then on.
-pub fn adopted(managed: &[Value], version: &str, old: impl Fn(&str) -> bool) -> Option<Vec<Value>> {
+pub(crate) fn adopted(managed: &[Value], version: &str, old: impl Fn(&str) -> bool) -> Option<Vec<Value>> {
     let is_old = |entry: &&Value| is_of(entry, &old);
     let taken: Vec<&Value> = managed.iter().filter(is_old).collect();
     let mut fields = Map::new();
@@ -121,14 +123,7 @@ fn child<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
         }
         "k" => {
             let keys: Map<String, Value> = serde_json::from_str(what).ok()?;
-            let is_it = |one: &&Value| {
-                keys.iter().all(|(key, value)| match one.get(key) {
-                    Some(found) => found == value,
-                    // The server fills that in.
-                    None => key == "protocol" && value == "TCP",
-                })
-            };
-            value.as_array()?.iter().find(is_it)
+            value.as_array()?.iter().find(|one| has_keys(one, &keys))
         }
         _ => None,
     }
@@ -144,6 +139,12 @@ fn push_field(path: &mut String, name: &str) {
         }
         None => {}
     }
+}
+
+/// Those of these managers that set fields.
+pub(crate) fn owners(managed: &[Value], old: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let entries = managed.iter().filter(|entry| is_of(entry, &old));
+    entries.filter_map(|entry| Some(entry["manager"].as_str()?.to_owned())).collect()
 }
 
 /// Whether an entry is of what one of these managers set, and none of a part such as `status`.

@@ -27,23 +27,23 @@ const STAYS: [(&str, &str); 6] = [
 ];
 
 /// What is known where something may be deleted.
-#[derive(Clone, Copy, Debug)]
-pub struct Pruning<'a> {
+#[derive(Clone, Debug, Default)]
+pub struct Pruning {
     /// The label of the lab's set.
-    pub id: &'a str,
+    pub id: String,
     /// Where members of the set are.
-    pub set: &'a ApplySet,
+    pub set: ApplySet,
     /// What is wanted.
-    pub wanted: &'a BTreeSet<Key>,
+    pub wanted: BTreeSet<Key>,
     /// The ids of objects that are wanted: one of them may be listed under another kind, too.
-    pub visited: &'a BTreeSet<String>,
+    pub visited: BTreeSet<String>,
     /// The components that anything is known of, if not of all: what is of others stays.
-    pub known: Option<&'a BTreeSet<String>>,
+    pub known: Option<BTreeSet<String>>,
     /// Whether objects go that take data, kinds or everything in a namespace with them.
     pub consent: bool,
 }
 
-impl Pruning<'_> {
+impl Pruning {
     /// What happens to the members that are not wanted, in the order in which it does: the reverse of that in which they
     /// would be applied. Nothing is ever deleted where nothing is wanted.
     pub fn steps(&self, members: &[Value]) -> Vec<Step> {
@@ -66,7 +66,7 @@ impl Pruning<'_> {
         let owned = member.pointer("/metadata/ownerReferences").and_then(Value::as_array);
         let is_owned = owned.is_some_and(|owners| !owners.is_empty());
         let component = text(member, COMPONENT).to_owned();
-        let is_known = self.known.is_none_or(|known| known.contains(&component));
+        let is_known = self.known.as_ref().is_none_or(|known| known.contains(&component));
         // Controllers copy labels to what they make; what nobody applied for the lab is not the lab's.
         let is_applied = is_applied(member);
         let is_going = member.pointer("/metadata/deletionTimestamp").is_some();
@@ -157,8 +157,7 @@ mod tests {
         let set = ApplySet { namespaces: ["media".to_owned()].into(), ..ApplySet::default() };
         let keys: BTreeSet<Key> = wanted.iter().map(Key::of).collect();
         let visited = BTreeSet::from(["visited".to_owned()]);
-        let pruning =
-            Pruning { id: "set", set: &set, wanted: &keys, visited: &visited, known: None, consent };
+        let pruning = Pruning { id: "set".into(), set, wanted: keys, visited, known: None, consent };
         let shown = |step: Step| {
             let verb = if step.action == Action::Prune { "prune" } else { "keep" };
             format!("{verb} {}", step.key)
@@ -185,14 +184,8 @@ mod tests {
             member["metadata"]["labels"]["app.kubernetes.io/part-of"] = component.into();
             member
         };
-        let pruning = Pruning {
-            id: "set",
-            set: &set,
-            wanted: &keys,
-            visited: &visited,
-            known: Some(&known),
-            consent: true,
-        };
+        let known = Some(known);
+        let pruning = Pruning { id: "set".into(), set, wanted: keys, visited, known, consent: true };
         let steps = pruning.steps(&[of("web", "a"), of("other", "b"), member("ConfigMap", "nobodys", "d")]);
         let names: Vec<&str> = steps.iter().map(|step| step.key.name.as_str()).collect();
         assert_eq!(names, ["a"]);

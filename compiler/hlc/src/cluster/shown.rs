@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use plan::{Action, Change, Plan, SECRET, Step};
+use plan::{Action, Change, Plan, Step, is_secret};
 use serde_json::Value;
 
 use crate::terminal::paint;
@@ -103,10 +103,6 @@ fn change(change: &Change) -> String {
     }
 }
 
-fn is_secret(value: &Value) -> bool {
-    value.as_object().is_some_and(|map| map.len() == 1 && map.contains_key(SECRET))
-}
-
 /// A value on one line, without what is secret in it.
 fn value(value: &Value) -> String {
     let text = masked(value).to_string();
@@ -117,7 +113,8 @@ fn value(value: &Value) -> String {
     format!("{short}…")
 }
 
-fn masked(value: &Value) -> Value {
+/// The same with a word in the place of each secret.
+pub(crate) fn masked(value: &Value) -> Value {
     match value {
         secret if is_secret(secret) => Value::String("(secret)".to_owned()),
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), masked(value))).collect(),
@@ -128,7 +125,7 @@ fn masked(value: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use plan::{Key, Kind, Origin};
+    use plan::{Key, Kind, Origin, SECRET};
     use serde_json::json;
 
     use super::*;

@@ -27,23 +27,10 @@ pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, F
 
 /// The plan for programs. What is secret is said to be so, and no more.
 fn json(plan: &plan::Plan, left: &[String]) -> serde_json::Value {
-    let mut json = serde_json::json!({
+    cluster::masked(&serde_json::json!({
         "version": 1,
         "lab": plan.lab,
         "left_to_helmfile": left,
         "steps": plan.steps,
-    });
-    mask(&mut json);
-    json
-}
-
-fn mask(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(map) if map.len() == 1 && map.contains_key(plan::SECRET) => {
-            *value = "(secret)".into();
-        }
-        serde_json::Value::Object(map) => map.values_mut().for_each(mask),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(mask),
-        _ => {}
-    }
+    }))
 }

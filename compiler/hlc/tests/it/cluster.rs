@@ -1,6 +1,7 @@
 //! `hlc plan` and `hlc apply` beside a real control plane: etcd, API server, controllers, scheduler, and nodes that kwok
 //! plays.
 
+use std::path::Path;
 use std::process::Command;
 
 use harness::charts::Charts;
@@ -38,6 +39,13 @@ const CHART: &str = r#"
 release cache in tools { chart = chart("valkey", repo = "https://valkey.io/valkey-helm", version = "0.9.3") }
 "#;
 
+/// The program with the admin's key, beside the cluster that a kubeconfig leads to.
+pub(crate) fn command(world: &World, kubeconfig: &Path, arguments: &[&str]) -> Command {
+    let mut command = world.command(arguments);
+    command.env("SOPS_AGE_KEY_FILE", keys().admin.file()).env("KUBECONFIG", kubeconfig);
+    command
+}
+
 /// A lab beside a cluster.
 struct Beside {
     world: World,
@@ -54,14 +62,9 @@ impl Beside {
         beside
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.world.command(arguments);
-        command.env("SOPS_AGE_KEY_FILE", keys().admin.file()).env("KUBECONFIG", self.plane.kubeconfig());
-        command
-    }
-
     fn run(&self, arguments: &[&str]) -> Run {
-        Run::of(&self.command(arguments).output().expect("the program runs"))
+        let mut command = command(&self.world, &self.plane.kubeconfig(), arguments);
+        Run::of(&command.output().expect("the program runs"))
     }
 
     #[track_caller]

@@ -9,6 +9,7 @@ use harness::control_plane::ControlPlane;
 use harness::passage::Passage;
 use serde_json::Value;
 
+use crate::cluster::command;
 use crate::vault::keys;
 use crate::world::{Run, World};
 
@@ -46,9 +47,7 @@ impl Beside {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.world.command(arguments);
-        command.env("SOPS_AGE_KEY_FILE", keys().admin.file()).env("KUBECONFIG", self.passage.kubeconfig());
-        command
+        command(&self.world, &self.passage.kubeconfig(), arguments)
     }
 
     fn run(&self, arguments: &[&str]) -> Run {
