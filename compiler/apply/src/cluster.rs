@@ -17,7 +17,8 @@ use tokio::runtime::Runtime;
 use tokio::time::{sleep, timeout};
 
 use crate::error::Error;
-use crate::request::PAUSES;
+use crate::request::{PAUSES, Question};
+use crate::vault::Vault;
 
 /// How a cluster is found, as kubectl takes it.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,8 @@ pub struct Cluster {
     pub(crate) client: Client,
     /// Where it is: `https://192.168.1.5:6443/`.
     pub server: String,
+    /// How it was found: helm is to find it likewise.
+    pub(crate) access: Access,
     kinds: RefCell<Option<Discovery>>,
     /// How long an answer may take.
     pub(crate) patience: Duration,
@@ -65,7 +68,7 @@ impl Cluster {
             Client::try_from(config).map_err(|error| Error::NoAccess(error.to_string()))?
         };
         let (kinds, patience) = (RefCell::new(None), Duration::from_secs(30));
-        Ok(Self { runtime, client, server, kinds, patience, stop })
+        Ok(Self { runtime, client, server, access: access.clone(), kinds, patience, stop })
     }
 
     /// Waits for what is asked of the cluster, on this thread.
@@ -97,6 +100,29 @@ impl Cluster {
             };
             sleep(Duration::from_millis(*pause)).await;
         }
+    }
+
+    /// The version of Kubernetes that it is: `v1.37.2`.
+    pub(crate) async fn version(&self, vault: &Vault) -> Result<String, Error> {
+        let version = self.ask(&Question::get("/version"), vault).await?;
+        let version = version["gitVersion"].as_str().map(str::to_owned);
+        version.ok_or_else(|| Error::Nonsense("it does not say which version it is".to_owned()))
+    }
+
+    /// The versions of its APIs and the kinds in them, as charts ask for them: `apps/v1`, `apps/v1/Deployment`.
+    pub(crate) fn api_versions(&self) -> Vec<String> {
+        let kinds = self.kinds.borrow();
+        let groups = kinds.iter().flat_map(Discovery::groups);
+        let mut found: Vec<String> = Vec::new();
+        for (group, version) in groups.flat_map(|group| group.versions().map(move |one| (group, one))) {
+            for (resource, _) in group.versioned_resources(version) {
+                found.push(resource.api_version.clone());
+                found.push(format!("{}/{}", resource.api_version, resource.kind));
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// No answer came in time.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plan::{Key, is_secret};
 use serde_json::Value;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::vault::Vault;
 
@@ -18,6 +18,8 @@ pub(crate) enum Wanting<'a> {
     Nothing,
     /// This object.
     One(&'a Value),
+    /// Records of Helm's, which `helm::record` reads, and takes the secrets out of itself.
+    Records,
     /// Of a list, each object that is among these. Of others nothing comes in but what they are called.
     Among(&'a BTreeMap<Key, &'a Value>),
 }
@@ -26,6 +28,7 @@ pub(crate) enum Wanting<'a> {
 /// text that is one of the lab's.
 pub(crate) fn mask(answer: &mut Value, wanting: Wanting<'_>, vault: &Vault) {
     match wanting {
+        Wanting::Records => {}
         Wanting::Nothing if !answer["items"].is_array() => mask_object(answer, None, vault),
         Wanting::One(wanted) => mask_object(answer, Some(wanted), vault),
         Wanting::Nothing | Wanting::Among(_) => {
@@ -66,8 +69,47 @@ fn keep_names(object: &mut Value) {
     forget_last_applied(object);
 }
 
+/// Takes the secrets out of the values that a chart was given before. Where the lab has one now, there was one; and
+/// where it has nothing, or something is called so, there may have been: these are seen nowhere else from now on, either.
+pub(crate) fn mask_values(values: &mut Value, wanted: &Value, vault: &mut Vault) {
+    hide_values(values, Some(wanted), "", vault);
+    mask_like(values, Some(wanted), vault);
+}
+
+fn hide_values(value: &Value, wanted: Option<&Value>, name: &str, vault: &mut Vault) {
+    match value {
+        Value::String(text) => {
+            let is_plain =
+                wanted.is_some_and(|wanted| wanted == value || wanted.is_string() && !is_telling(name));
+            if !is_plain {
+                vault.hide(Zeroizing::new(text.clone()));
+            }
+        }
+        // Which element was which is not known.
+        Value::Array(items) => {
+            let all = wanted.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            for (nth, item) in items.iter().enumerate() {
+                let same = all.iter().find(|wanted| *wanted == item);
+                hide_values(item, same.or_else(|| all.get(nth)), name, vault);
+            }
+        }
+        Value::Object(map) => {
+            for (key, value) in map {
+                hide_values(value, wanted.and_then(|wanted| wanted.get(key)), key, vault);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a value by this name is likely to be a secret.
+fn is_telling(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["pass", "secret", "token", "key", "credential", "auth"].iter().any(|word| name.contains(word))
+}
+
 /// Overwrites every text in a value.
-fn overwrite(value: &mut Value) {
+pub(crate) fn overwrite(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(items) => items.iter_mut().for_each(overwrite),
@@ -211,7 +253,6 @@ fn has_secret(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use zeroize::Zeroizing;
 
     use super::*;
 
@@ -241,6 +282,23 @@ mod tests {
         assert!(!shown(noted, &json!({}), &vault).contains(old));
         let wanted = json!({"a/b": [{"c": new}], "kind": "Thing"});
         assert_eq!(placeholders(&wanted).as_deref(), Some("[\"/a~1b/0/c\"]"));
+    }
+
+    #[test]
+    fn what_a_chart_was_given_before_is_not_shown() {
+        let mut vault = Vault::new();
+        let new = vault.keep(Zeroizing::new("new-password".to_owned()));
+        let wanted =
+            json!({"auth": {"password": new, "adminToken": "in the open now"}, "image": {"tag": "1.3.0"}});
+        let mut old = json!({"auth": {"password": "old-password", "adminToken": "old-token", "extra": "left-over"},
+                             "image": {"tag": "1.2.0"}, "url": "http://u:old-password@db", "n": 1});
+        mask_values(&mut old, &wanted, &mut vault);
+        let shown = old.to_string();
+        for secret in ["old-password", "old-token", "left-over"] {
+            assert!(!shown.contains(secret), "{secret} in {shown}");
+            assert!(vault.has(&format!("x {secret}")), "it is hidden wherever the chart put it");
+        }
+        assert!(shown.contains("1.2.0") && !vault.has("1.2.0"), "{shown}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use plan::{Key, Origin, Reason, Refusal};
+use plan::{Key, Origin, Reason, Refusal, ReleaseId};
 
 /// Why something did not happen.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Error {
     Unauthorized(String),
     /// It refuses something; what that is about.
     Refused(Option<Box<Key>>, Refusal),
+    /// Helm does not do what it is told to, in its own words; which release that is about.
+    Helm(ReleaseId, String),
     /// Its answer is none.
     Nonsense(String),
     /// Another program, or another lab, keeps its set where ours would be.
@@ -49,6 +51,7 @@ impl fmt::Display for Error {
             Self::Unauthorized(why) => write!(out, "the cluster does not know who asks: {why}"),
             Self::Refused(Some(key), refusal) => write!(out, "{key}: {}", said(refusal)),
             Self::Refused(None, refusal) => out.write_str(&said(refusal)),
+            Self::Helm(release, why) => write!(out, "release {release}: {why}"),
             Self::Nonsense(why) => write!(out, "the cluster's answer cannot be read: {why}"),
             Self::Foreign(why) => out.write_str(why),
             Self::NotReady { stuck, is_late } => {

@@ -7,23 +7,27 @@
 //! Whatever breaks off leaves a cluster in which the next run finds everything: nothing is there that the set does not
 //! know of, and everything that is done is done again without harm.
 
+mod deploy;
+
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt};
 use http::Method;
 use plan::{
-    Action, ApplySet, Awaited, Inquiry, Key, Kind, Patience, Phase, Pruning, Reason, Refusal, Step,
-    WantedObject, rank,
+    Action, ApplySet, Awaited, Inquiry, Key, Kind, Level, Patience, Phase, Pruning, Reason, Refusal,
+    ReleaseStep, Step, WantedObject, WantedRelease, rank,
 };
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 use tokio::time::{Duration, sleep};
 
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
+use crate::helm::Helm;
 use crate::inquire::{Observed, TRIES, inquire};
-use crate::observe::{AT_ONCE, live};
+use crate::observe::{AT_ONCE, in_namespace, live};
 use crate::request::{PAUSES, Question, deletion, segment};
 use crate::wait::Waiting;
 
@@ -41,6 +45,8 @@ pub struct Options {
 pub enum Event<'a> {
     /// A step is done.
     Done(&'a Step),
+    /// A release is.
+    Released(&'a ReleaseStep),
     /// These are waited for.
     Waiting(&'a [Reason]),
 }
@@ -65,10 +71,11 @@ pub fn apply(
     cluster.run(async {
         let parent = desired.parent();
         // A lab that wants nothing is a mistake, and no reason to forget what it had.
-        if desired.wanted.keys().is_empty() {
+        if desired.wanted.is_empty() {
             return Ok(Outcome::default());
         }
-        let wanted = ApplySet::of(desired.wanted.objects().map(|(_, one)| &one.key));
+        let mut wanted = ApplySet::of(desired.wanted.objects().map(|(_, one)| &one.key));
+        wanted.releases = desired.wanted.releases().map(|(_, one)| one.id.to_string()).collect();
         let before = observed.set.clone().unwrap_or_default();
         // A cluster that knows all of it already need not be told.
         let both = before.clone().union(&wanted);
@@ -76,14 +83,17 @@ pub fn apply(
             cluster.write_set(&parent, &both, &desired.vault).await?;
         }
         let (outcome, has_failed) = (Outcome::default(), Cell::new(false));
-        let mut run = Run { cluster, desired, observed, options, outcome, has_failed, tell };
+        let helm = OnceCell::new();
+        let mut run = Run { cluster, desired, observed, options, outcome, has_failed, helm, tell };
         for wave in desired.wanted.waves() {
             run.wave(&wave).await?;
         }
         let pruned = run.prune().await?;
+        let gone = run.uninstall().await?;
         // Whatever is left of the set is still known, and kinds that the cluster does not know now may come back.
         let mut after = wanted.union(&ApplySet::of(observed.members.difference(&pruned)));
         after.kinds.extend(observed.unknown.iter().cloned());
+        after.releases.extend(observed.left().filter(|id| !gone.contains(id)));
         // Of a part of the lab it is not known what is there beside it.
         if !desired.wanted.is_partial && after != both {
             cluster.write_set(&parent, &after, &desired.vault).await?;
@@ -100,6 +110,8 @@ struct Run<'a> {
     outcome: Outcome,
     /// Whether something went wrong, so that nothing else is begun.
     has_failed: Cell<bool>,
+    /// Only asked for where there is something to do for it.
+    helm: OnceCell<Helm>,
     tell: &'a mut dyn FnMut(Event<'_>),
 }
 
@@ -107,8 +119,38 @@ struct Run<'a> {
 type Job<'a> = (&'a WantedObject, &'a Step, &'a Inquiry);
 
 impl<'a> Run<'a> {
-    /// Applies the parts of a wave, and waits until all of it is ready.
+    /// Applies the parts of a wave, objects and releases in the order that each part needs, and waits until all of it is
+    /// ready.
     async fn wave(&mut self, wave: &[usize]) -> Result<(), Error> {
+        let parts = &self.desired.wanted.parts;
+        let levels: Vec<(usize, Vec<Level>)> =
+            wave.iter().map(|part| (*part, parts[*part].levels())).collect();
+        for nth in 0..levels.iter().map(|(_, levels)| levels.len()).max().unwrap_or_default() {
+            let here = levels.iter().filter_map(|(part, levels)| Some((*part, levels.get(nth)?)));
+            let (mut objects, mut releases) = (Vec::new(), Vec::new());
+            for (part, level) in here {
+                objects.extend(level.has_objects.then_some(part));
+                releases.extend(level.releases.iter().map(|release| &parts[part].releases[*release]));
+            }
+            self.objects(&objects).await?;
+            self.releases(&releases).await?;
+        }
+        Ok(())
+    }
+
+    async fn releases(&mut self, releases: &[&'a WantedRelease]) -> Result<(), Error> {
+        if releases.is_empty() {
+            return Ok(());
+        }
+        let awaited = self.deploy(releases).await?;
+        let waiting = Waiting::of_releases(self.cluster, self.desired, self.options.patience, awaited);
+        waiting.until_ready(self.tell).await?;
+        // Charts bring kinds.
+        self.cluster.look_for_kinds().await
+    }
+
+    /// Applies the objects of parts, and waits until all of them are ready.
+    async fn objects(&mut self, wave: &[usize]) -> Result<(), Error> {
         let observed = self.observed;
         let all = self.desired.wanted.objects().zip(&observed.plan.steps).zip(&observed.inquiries);
         let mut jobs: Vec<Job<'a>> = all
@@ -331,14 +373,6 @@ impl<'a> Run<'a> {
             Err(Error::Refused(_, Refusal::Outdated)) if version.is_none() => Ok(()),
             Err(error) => Err(error),
         }
-    }
-}
-
-/// The path of a kind in a namespace, of that of the kind in all.
-fn in_namespace(path: &str, namespace: Option<&str>) -> String {
-    match (namespace, path.rsplit_once('/')) {
-        (Some(namespace), Some((group, plural))) => format!("{group}/namespaces/{namespace}/{plural}"),
-        _ => path.to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
 use crate::observe::{AT_ONCE, Live, live, observe};
+use crate::releases::{Planned, releases};
 use crate::request::Question;
 
 /// How often an object is looked at anew that somebody changes all the time.
@@ -28,31 +29,53 @@ pub struct Observed {
     pub(crate) pruning: Pruning,
     /// What is known of the wanted objects, in their order.
     pub(crate) inquiries: Vec<Inquiry>,
+    /// What is known of releases: of the wanted ones in their order, and then of those that go.
+    pub(crate) releases: Vec<Planned>,
+}
+
+impl Observed {
+    /// The releases that the lab had and wants no more, as the set has them.
+    pub(crate) fn left(&self) -> impl Iterator<Item = String> {
+        let is_left = |planned: &&Planned| planned.step.component.is_empty();
+        self.releases.iter().filter(is_left).map(|planned| planned.step.id.to_string())
+    }
 }
 
 /// What would be done to a cluster. `consent` is given to what takes data with it.
 pub fn plan(cluster: &Cluster, desired: &mut Desired, consent: bool) -> Result<Observed, Error> {
-    cluster.run(async {
-        cluster.look_for_kinds().await?;
-        desired.settle(|object| cluster.is_namespaced(object));
-        let desired = &*desired;
-        let live = observe(cluster, desired).await?;
-        let objects: Vec<(usize, &WantedObject)> = desired.wanted.objects().collect();
-        let asked =
-            stream::iter(objects).map(|(part, wanted)| inquired(cluster, desired, &live, part, wanted));
-        let found: Vec<(Step, Inquiry)> = asked.buffered(AT_ONCE).try_collect().await?;
-        let (mut steps, inquiries): (Vec<Step>, Vec<Inquiry>) = found.into_iter().unzip();
-        let pruning = pruning(desired, &live, consent);
-        steps.extend(pruning.steps(&live.members));
-        let kinds = live.set.iter().flat_map(|set| set.kinds.iter().cloned());
-        Ok(Observed {
-            plan: Plan { lab: desired.wanted.lab.clone(), steps },
-            members: live.members.iter().map(Key::of).collect(),
-            unknown: kinds.filter(|kind| cluster.path_of_all(kind).is_none()).collect(),
-            pruning,
-            set: live.set,
-            inquiries,
-        })
+    cluster.run(planned(cluster, desired, consent))
+}
+
+pub(crate) async fn planned(
+    cluster: &Cluster,
+    desired: &mut Desired,
+    consent: bool,
+) -> Result<Observed, Error> {
+    cluster.look_for_kinds().await?;
+    desired.settle(|object| cluster.is_namespaced(object));
+    let live = observe(cluster, desired).await?;
+    let known = live.set.as_ref().map(|set| set.releases.clone()).unwrap_or_default();
+    let releases = releases(cluster, desired, &known, consent).await?;
+    let desired = &*desired;
+    let objects: Vec<(usize, &WantedObject)> = desired.wanted.objects().collect();
+    let asked = stream::iter(objects).map(|(part, wanted)| inquired(cluster, desired, &live, part, wanted));
+    let found: Vec<(Step, Inquiry)> = asked.buffered(AT_ONCE).try_collect().await?;
+    let (mut steps, inquiries): (Vec<Step>, Vec<Inquiry>) = found.into_iter().unzip();
+    let pruning = pruning(desired, &live, consent);
+    steps.extend(pruning.steps(&live.members));
+    let kinds = live.set.iter().flat_map(|set| set.kinds.iter().cloned());
+    Ok(Observed {
+        plan: Plan {
+            lab: desired.wanted.lab.clone(),
+            steps,
+            releases: releases.iter().map(|planned| planned.step.clone()).collect(),
+        },
+        releases,
+        members: live.members.iter().map(Key::of).collect(),
+        unknown: kinds.filter(|kind| cluster.path_of_all(kind).is_none()).collect(),
+        pruning,
+        set: live.set,
+        inquiries,
     })
 }
 
@@ -68,8 +91,7 @@ async fn inquired(
     let (inquiry, action) =
         inquire(cluster, desired, wanted, Inquiry::new(wanted.object.clone(), known, release)).await?;
     let one = &desired.wanted.parts[part];
-    let component = format!("{}/{}", one.stage, one.name);
-    Ok((inquiry.step(&wanted.key, action, &component, &wanted.origin), inquiry))
+    Ok((inquiry.step(&wanted.key, action, &one.component(), &wanted.origin), inquiry))
 }
 
 /// Asks until it is known what becomes of an object.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
-use crate::request::{Question, segment};
+use crate::request::{METADATA, Question, segment};
 use crate::vault::Vault;
 
 /// How many questions are on their way at once.
@@ -84,6 +84,34 @@ pub(crate) async fn members(
 /// All objects of a kind. A kind that is not there has none.
 pub(crate) async fn all(cluster: &Cluster, kind: &Kind, vault: &Vault) -> Result<Vec<Value>, Error> {
     list(cluster, kind, "", None, vault).await
+}
+
+/// All objects of a kind in a namespace, of which only what they are called and labelled comes in.
+pub(crate) async fn named(
+    cluster: &Cluster,
+    kind: &Kind,
+    namespace: &str,
+    vault: &Vault,
+) -> Result<Vec<Value>, Error> {
+    let Some(path) = cluster.path_of_all(kind) else { return Ok(Vec::new()) };
+    let nothing = BTreeMap::new();
+    let path = in_namespace(&path, Some(namespace));
+    let question = Question { accept: METADATA, ..Question::get(path) }.among(&nothing);
+    match cluster.ask(&question, vault).await {
+        Ok(mut list) => Ok(list["items"].as_array_mut().map(std::mem::take).unwrap_or_default()),
+        Err(Error::Refused(_, Refusal::NoKind | Refusal::NoNamespace(_))) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The path of a kind in a namespace, of that of the kind in all.
+pub(crate) fn in_namespace(path: &str, namespace: Option<&str>) -> String {
+    match (namespace, path.rsplit_once('/')) {
+        (Some(namespace), Some((group, plural))) => {
+            format!("{group}/namespaces/{}/{plural}", segment(namespace))
+        }
+        _ => path.to_owned(),
+    }
 }
 
 async fn list(

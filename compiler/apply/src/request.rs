@@ -20,16 +20,23 @@ use crate::vault::Vault;
 /// How long is waited before something is asked again, in milliseconds; then it is given up.
 pub(crate) const PAUSES: [u64; 8] = [50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000];
 
+/// Of each object only its metadata.
+pub(crate) const METADATA: &str = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+
 /// Something to ask.
 #[derive(Clone, Debug)]
 pub(crate) struct Question<'a> {
     pub(crate) method: Method,
     /// The path, with what is asked of it behind a `?`.
     pub(crate) path: String,
+    /// In which form the answer is wanted.
+    pub(crate) accept: &'static str,
     /// What kind of patch it is, or nothing.
     pub(crate) content_type: &'static str,
     /// What is sent; placeholders stand for secrets.
     pub(crate) body: Option<&'a Value>,
+    /// What is sent as it is instead.
+    pub(crate) text: Option<&'a str>,
     /// What it is about.
     pub(crate) key: Option<&'a Key>,
     /// What is wanted, which says where secrets are in the answer.
@@ -42,8 +49,10 @@ impl<'a> Question<'a> {
         Self {
             method: Method::GET,
             path: path.into(),
+            accept: "application/json",
             content_type: "application/json",
             body: None,
+            text: None,
             key: None,
             wanting: Wanting::Nothing,
         }
@@ -166,12 +175,15 @@ impl Cluster {
     }
 
     async fn exchange(&self, question: &Question<'_>, vault: &Vault) -> Result<(u16, Bytes), Error> {
-        let body = question.body.map(|body| vault.filled(body)).unwrap_or_default();
+        let body = match (question.text, question.body) {
+            (Some(text), _) => Zeroizing::new(text.as_bytes().to_vec()),
+            (None, body) => body.map(|body| vault.filled(body)).unwrap_or_default(),
+        };
         let request = Request::builder()
             .method(question.method.clone())
             .uri(&question.path)
             .header("content-type", question.content_type)
-            .header("accept", "application/json")
+            .header("accept", question.accept)
             // The buffer is overwritten when the last of its readers is gone.
             .body(Body::from(Bytes::from_owner(Overwritten(body))));
         let request = request.map_err(|error| Error::Nonsense(error.to_string()))?;

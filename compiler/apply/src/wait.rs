@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures::stream::{self, StreamExt, TryStreamExt};
-use plan::{Awaited, Context, Key, Kind, Patience, Reason, Wait, status, wait};
+use plan::{Awaited, Context, Key, Kind, Origin, Patience, Reason, Wait, status, wait};
 use serde_json::Value;
 use tokio::time::{Duration, sleep};
 
@@ -12,7 +12,7 @@ use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::{Error, Stuck};
 use crate::execute::Event;
-use crate::observe::{AT_ONCE, members};
+use crate::observe::{AT_ONCE, live, members};
 use crate::reasons::reasons_of;
 
 /// Pauses between looks, in milliseconds; the last one is made again and again.
@@ -27,6 +27,8 @@ pub(crate) struct Waiting<'a> {
     desired: &'a Desired,
     patience: Patience,
     objects: Vec<(Awaited, Value)>,
+    /// Where those are declared that releases have, and as what they are looked for.
+    released: BTreeMap<Key, (Value, Origin)>,
     /// The storage classes, once a claim is waited for.
     classes: Vec<Value>,
 }
@@ -38,7 +40,22 @@ impl<'a> Waiting<'a> {
         patience: Patience,
         objects: Vec<(Awaited, Value)>,
     ) -> Self {
-        Self { cluster, desired, patience, objects, classes: Vec::new() }
+        Self { cluster, desired, patience, objects, released: BTreeMap::new(), classes: Vec::new() }
+    }
+
+    /// For what releases have, each with where that is declared.
+    pub(crate) fn of_releases(
+        cluster: &'a Cluster,
+        desired: &'a Desired,
+        patience: Patience,
+        objects: Vec<(Awaited, Value, Value, Origin)>,
+    ) -> Self {
+        let (mut awaited, mut released) = (Vec::new(), BTreeMap::new());
+        for (one, now, rendered, origin) in objects {
+            released.insert(one.key.clone(), (rendered, origin));
+            awaited.push((one, now));
+        }
+        Self { released, ..Self::new(cluster, desired, patience, awaited) }
     }
 
     /// Waits until all is ready. Why it never will be is an error, with what the cluster says about it.
@@ -80,13 +97,8 @@ impl<'a> Waiting<'a> {
     /// Takes note of how far everything is.
     fn see(&mut self) {
         let (now, classes) = (now(), &self.classes);
-        let class = |name: Option<&str>| {
-            classes.iter().find(|class| match name {
-                Some(name) => class["metadata"]["name"] == *name,
-                None => class["metadata"]["annotations"][IS_DEFAULT] == "true",
-            })
-        };
-        let context = Context { now, storage_class: &class };
+        let find = |name: Option<&str>| class(classes, name);
+        let context = Context { now, storage_class: &find };
         for (awaited, object) in &mut self.objects {
             let seen = (!object.is_null()).then(|| status(object, &context));
             awaited.see(seen, now);
@@ -95,7 +107,9 @@ impl<'a> Waiting<'a> {
 
     /// Reads what is not ready anew.
     async fn look(&mut self) -> Result<(), Error> {
-        let left = self.objects.iter().filter(|(awaited, _)| !awaited.is_ready());
+        self.look_at_released().await?;
+        let is_own = |awaited: &Awaited| !self.released.contains_key(&awaited.key);
+        let left = self.objects.iter().filter(|(awaited, _)| !awaited.is_ready() && is_own(awaited));
         let kinds: BTreeSet<Kind> = left.map(|(awaited, _)| awaited.key.kind.clone()).collect();
         let id = self.desired.parent().id();
         let lists = stream::iter(kinds.clone());
@@ -106,9 +120,27 @@ impl<'a> Waiting<'a> {
         let mut found: BTreeMap<Key, Value> =
             found.into_iter().flatten().map(|object| (Key::of(&object), object)).collect();
         for (awaited, object) in &mut self.objects {
-            if kinds.contains(&awaited.key.kind) {
+            if kinds.contains(&awaited.key.kind) && !self.released.contains_key(&awaited.key) {
                 *object = found.remove(&awaited.key).unwrap_or(Value::Null);
             }
+        }
+        Ok(())
+    }
+
+    /// The same of what releases have, which no label leads to.
+    async fn look_at_released(&mut self) -> Result<(), Error> {
+        let (cluster, vault, released) = (self.cluster, &self.desired.vault, &self.released);
+        let left = self.objects.iter().enumerate().filter(|(_, (awaited, _))| !awaited.is_ready());
+        let left = left.filter_map(|(nth, (awaited, _))| {
+            let (rendered, _) = released.get(&awaited.key)?;
+            Some((nth, &awaited.key, rendered))
+        });
+        let looks = stream::iter(left.collect::<Vec<_>>()).map(|(nth, key, rendered)| async move {
+            live(cluster, key, rendered, vault).await.map(|now| (nth, now.unwrap_or(Value::Null)))
+        });
+        let found: Vec<(usize, Value)> = looks.buffered(AT_ONCE).try_collect().await?;
+        for (nth, now) in found {
+            self.objects[nth].1 = now;
         }
         Ok(())
     }
@@ -123,10 +155,20 @@ impl<'a> Waiting<'a> {
                 Some((_, object)) => reasons_of(self.cluster, object, &self.desired.vault).await,
                 None => Vec::new(),
             };
-            stuck.push(Stuck { reason, origin: wanted.map(|(_, one)| one.origin.clone()), said });
+            let released = self.released.get(&reason.key).map(|(_, origin)| origin.clone());
+            let origin = wanted.map(|(_, one)| one.origin.clone()).or(released);
+            stuck.push(Stuck { reason, origin, said });
         }
         Error::NotReady { stuck, is_late }
     }
+}
+
+/// The storage class of a name; without a name the default one.
+pub(crate) fn class<'a>(classes: &'a [Value], name: Option<&str>) -> Option<&'a Value> {
+    classes.iter().find(|class| match name {
+        Some(name) => class["metadata"]["name"] == *name,
+        None => class["metadata"]["annotations"][IS_DEFAULT] == "true",
+    })
 }
 
 /// The time, in seconds since 1970.

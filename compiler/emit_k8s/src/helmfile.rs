@@ -25,7 +25,7 @@ const KINDS: [&str; 4] = [
 pub const TIMEOUT: Duration = Duration::from_milliseconds(600_000);
 
 /// A release as a component's helmfile has it; paths are relative to the component.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HelmRelease {
     /// Its name.
     pub name: String,
@@ -37,6 +37,8 @@ pub struct HelmRelease {
     pub chart: HelmChart,
     /// The file of its values, if it has any.
     pub values: Option<String>,
+    /// What stands in it.
+    pub plain: Option<Yaml>,
     /// The encrypted file of those that are secret, if it has any.
     pub secrets: Option<String>,
     /// Whether nobody waits until it is ready.
@@ -62,6 +64,11 @@ pub enum HelmChart {
 }
 
 impl HelmRelease {
+    /// How long it may take, in seconds.
+    pub fn seconds(&self) -> i64 {
+        seconds(self.timeout.unwrap_or(TIMEOUT))
+    }
+
     /// As `needs` has it.
     pub(crate) fn id(&self) -> String {
         format!("{}/{}", self.namespace, self.name)

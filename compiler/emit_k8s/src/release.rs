@@ -24,10 +24,10 @@ pub(crate) fn write(
     let stem = taken.free([file_stem(&placement.name), file_stem(&long)]);
     let (plain, secret) = split(&release.values);
     let values = plain.filter(|plain| !matches!(plain, Data::Null) && *plain != Data::Map(BTreeMap::new()));
-    let values = values.map(|plain| {
+    let plain = values.map(|plain| Yaml::from(&plain));
+    let values = plain.clone().map(|plain| {
         let path = format!("values/{stem}.values.yaml");
-        let text = Yaml::from(&plain).under(header(source)).print();
-        emitted.texts.insert(format!("{folder}/{path}"), text);
+        emitted.texts.insert(format!("{folder}/{path}"), plain.under(header(source)).print());
         path
     });
     let secrets = secret.map(|secret| {
@@ -41,6 +41,7 @@ pub(crate) fn write(
         namespace_exists: placement.namespace_exists,
         chart: HelmChart::Of(release.chart.clone()),
         values,
+        plain,
         secrets,
         no_wait: !release.wait,
         wait_for_jobs: false,

@@ -79,6 +79,11 @@ pub(crate) enum Command {
     /// the lab at the end. A run that breaks off does no harm, the next one goes on. Exits with 0 if everything is done and
     /// ready, with 1 otherwise.
     Apply(Apply),
+    /// Show what is live, against what the lab says
+    ///
+    /// Of each component whether it is as the lab has it, whether it is ready, and what it runs; and what is in the lab's
+    /// namespaces that is not the lab's. Exits with 0 if everything is in step, with 1 otherwise.
+    Status(Status),
     /// Check and build on every change of the lab's files
     ///
     /// Builds as hlc build does, and again whenever a file of the lab or that of its secrets' values is saved, until it
@@ -367,6 +372,19 @@ pub(crate) struct Plan {
     /// As apply would with the same
     #[arg(long)]
     pub(crate) delete_data: bool,
+}
+
+/// What `status` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Say it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Look again and again, and say what is new, until stopped
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 /// What `apply` can be told.

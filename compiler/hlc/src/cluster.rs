@@ -1,12 +1,13 @@
 //! What a lab wants of its cluster, and the way there: what `plan`, `apply` and `status` have in common.
 
 mod shown;
+mod values;
 mod wanted;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use apply::{Access, Cluster, Desired, Observed};
+use apply::{Access, Cluster, Desired, Live, Observed};
 
 use crate::args::ClusterArgs;
 use crate::exit::Failure;
@@ -36,12 +37,34 @@ pub(crate) fn look(
     stop: Arc<AtomicBool>,
     terminal: &Terminal,
 ) -> Result<Beside, Failure> {
-    let Wants { mut desired, left } = wanted::wants(lab, &args.targets, terminal)?;
+    let (Wants { mut desired, left }, cluster) = wanted(lab, args, stop, terminal)?;
+    let observed = apply::plan(&cluster, &mut desired, consent).map_err(|error| failure(&error))?;
+    Ok(Beside { cluster, desired, observed, left })
+}
+
+/// Looks at what there is of a lab.
+pub(crate) fn live(
+    lab: &Lab,
+    args: &ClusterArgs,
+    stop: Arc<AtomicBool>,
+    terminal: &Terminal,
+) -> Result<Live, Failure> {
+    let (Wants { mut desired, .. }, cluster) = wanted(lab, args, stop, terminal)?;
+    apply::live(&cluster, &mut desired).map_err(|error| failure(&error))
+}
+
+/// What a lab wants, and of which cluster.
+fn wanted(
+    lab: &Lab,
+    args: &ClusterArgs,
+    stop: Arc<AtomicBool>,
+    terminal: &Terminal,
+) -> Result<(Wants, Cluster), Failure> {
+    let wants = wanted::wants(lab, &args.targets, terminal)?;
     let access = Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() };
     let cluster = Cluster::find(&access, stop).map_err(|error| failure(&error))?;
     terminal.detail(&format!("asking {}", cluster.server));
-    let observed = apply::plan(&cluster, &mut desired, consent).map_err(|error| failure(&error))?;
-    Ok(Beside { cluster, desired, observed, left })
+    Ok((wants, cluster))
 }
 
 impl Beside {
@@ -49,7 +72,9 @@ impl Beside {
     pub(crate) fn tell_left(&self, terminal: &Terminal) {
         if !self.left.is_empty() {
             let all = self.left.join(", ");
-            terminal.note(&format!("not looked at: charts, which helmfile deploys, in {all}"));
+            terminal.note(&format!(
+                "not looked at: helmfiles and folders that are no charts, which helmfile deploys, in {all}"
+            ));
         }
     }
 }

@@ -14,6 +14,7 @@ mod man;
 mod plan;
 mod report;
 mod secrets;
+mod status;
 mod watch;
 mod why;
 
@@ -30,6 +31,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Build(build) => build::run(&lab()?, build, terminal),
         Command::Plan(args) => plan::run(&lab()?, args, terminal),
         Command::Apply(args) => apply::run(&lab()?, args, terminal),
+        Command::Status(args) => status::run(&lab()?, args, terminal),
         Command::Watch(build) => watch::run(args.file.as_deref(), build, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),
         Command::Fix { dry_run, edition } => fix::run(&lab()?, *dry_run, *edition, terminal),

@@ -14,6 +14,7 @@ use crate::conflict::{Conflict, is_overruled, without};
 use crate::key::{Key, text};
 use crate::ownership::{MANAGER, adopted, freed, is_predecessor, owners};
 use crate::refusal::Refusal;
+use crate::release::ReleaseId;
 use crate::step::{Action, Step};
 use crate::wanted::Origin;
 
@@ -25,7 +26,7 @@ const DEPLOYED_BY: &str = ".metadata.labels.app.kubernetes.io/managed-by";
 pub struct Inquiry {
     wanted: Value,
     live: Option<Value>,
-    release: Option<(String, String)>,
+    release: Option<ReleaseId>,
     is_forced: bool,
     lacks_namespace: bool,
     left: Vec<Conflict>,
@@ -57,7 +58,7 @@ pub enum Next {
 impl Inquiry {
     /// About an object that is wanted, and what there is of it. `release` is the release that helmfile makes of the same
     /// component: its namespace and name.
-    pub fn new(wanted: Value, live: Option<Value>, release: Option<&(String, String)>) -> Self {
+    pub fn new(wanted: Value, live: Option<Value>, release: Option<&ReleaseId>) -> Self {
         Self {
             wanted,
             live,
@@ -166,10 +167,10 @@ impl Inquiry {
 
     /// Whether helmfile made it of the same component.
     fn is_own_release(&self) -> bool {
-        self.live.as_ref().zip(self.release.as_ref()).is_some_and(|(live, (namespace, name))| {
+        self.live.as_ref().zip(self.release.as_ref()).is_some_and(|(live, release)| {
             let annotation = |key: &str| live["metadata"]["annotations"][key].as_str();
-            annotation("meta.helm.sh/release-namespace") == Some(namespace)
-                && annotation("meta.helm.sh/release-name") == Some(name)
+            annotation("meta.helm.sh/release-namespace") == Some(release.namespace.as_str())
+                && annotation("meta.helm.sh/release-name") == Some(release.name.as_str())
         })
     }
 
@@ -291,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_helmfile_deployed_is_ours_and_keeps_its_label() {
-        let release = ("automation".to_owned(), "n8n".to_owned());
+        let release = ReleaseId { namespace: "automation".into(), name: "n8n".into() };
         let conflicts = || vec![conflict(DEPLOYED_BY, "helm"), conflict(".spec.replicas", "helm")];
         let mut own = Inquiry::new(wanted(), Some(of_helm("n8n")), Some(&release));
         let Next::Ask(ask) = own.answered(Err(Refusal::Conflicts(conflicts()))) else {

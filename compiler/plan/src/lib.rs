@@ -18,8 +18,11 @@ mod order;
 mod ownership;
 mod prune;
 mod refusal;
+mod release;
 mod status;
 mod step;
+mod stranger;
+mod time;
 mod wait;
 mod wanted;
 
@@ -32,7 +35,13 @@ pub use order::{Phase, rank};
 pub use ownership::MANAGER;
 pub use prune::Pruning;
 pub use refusal::Refusal;
+pub use release::{
+    ChartAt, Deployed, Level, ReleaseAction, ReleaseId, ReleaseObject, ReleaseStep, WantedRelease, levels,
+    lost, release_object,
+};
 pub use status::{Context, Status, status};
 pub use step::{Action, Plan, Step};
+pub use stranger::{LOOKED_THROUGH, is_stranger};
+pub use time::seconds;
 pub use wait::{Awaited, Patience, Reason, Wait, wait};
 pub use wanted::{Origin, Part, Wanted, WantedObject};

@@ -101,7 +101,7 @@ impl Pruning {
     /// Why a member is not deleted; `None` if it is.
     fn kept(&self, key: &Key, member: &Value) -> Option<String> {
         let loss = loss(&key.kind);
-        let said = STAYS.iter().find(|(key, value)| says(member, key, value));
+        let said = said_to_stay(member);
         if key.kind.is("", "Namespace")
             && self.wanted.iter().any(|one| one.namespace.as_ref() == Some(&key.name))
         {
@@ -115,6 +115,16 @@ impl Pruning {
         }
         loss.filter(|_| !self.consent).map(str::to_owned)
     }
+}
+
+/// The annotation by which somebody says that an object is to stay.
+fn said_to_stay(object: &Value) -> Option<&'static (&'static str, &'static str)> {
+    STAYS.iter().find(|(key, value)| says(object, key, value))
+}
+
+/// Why Helm leaves an object where it is that its chart has no more; `None` if it deletes it.
+pub(crate) fn stays(object: &Value) -> Option<String> {
+    says(object, HELM, "keep").then(|| format!("its annotation says so: {HELM}=keep"))
 }
 
 /// Whether an annotation has a value, maybe among others, however it is written.

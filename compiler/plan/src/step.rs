@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::changes::Change;
 use crate::conflict::Conflict;
 use crate::key::Key;
+use crate::release::{ReleaseAction, ReleaseStep};
 use crate::wanted::Origin;
 
 /// All that would be done, in order.
@@ -14,6 +15,9 @@ pub struct Plan {
     pub lab: String,
     /// What is done.
     pub steps: Vec<Step>,
+    /// What Helm is told to do.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub releases: Vec<ReleaseStep>,
 }
 
 /// What is done to an object.
@@ -92,10 +96,14 @@ impl Plan {
     /// Whether anything is done.
     pub fn has_changes(&self) -> bool {
         self.steps.iter().any(|step| step.action.is_change() || !step.adopts.is_empty())
+            || self.releases.iter().any(|release| release.action.is_change())
     }
 
-    /// The steps that cannot be done.
-    pub fn refused(&self) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(|step| matches!(step.action, Action::Refused { .. }))
+    /// What cannot be done, by name.
+    pub fn refused(&self) -> impl Iterator<Item = String> {
+        let steps = self.steps.iter().filter(|step| matches!(step.action, Action::Refused { .. }));
+        let is_refused = |one: &&ReleaseStep| matches!(one.action, ReleaseAction::Refused { .. });
+        let releases = self.releases.iter().filter(is_refused);
+        steps.map(|step| step.key.to_string()).chain(releases.map(|one| format!("release {}", one.id)))
     }
 }

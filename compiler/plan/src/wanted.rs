@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::key::Key;
+use crate::release::{Level, ReleaseId, WantedRelease, levels};
 
 /// All that a lab wants.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,10 +30,14 @@ pub struct Part {
     pub name: String,
     /// Places in [`Wanted::parts`] of those in the same stage that must be ready before.
     pub after: Vec<usize>,
-    /// The release that helmfile makes of the same objects: its namespace and name.
-    pub release: Option<(String, String)>,
+    /// The release that helmfile makes of the same objects.
+    pub release: Option<ReleaseId>,
+    /// Releases of [`Part::releases`] that come before its objects.
+    pub needs: Vec<ReleaseId>,
     /// What it wants.
     pub objects: Vec<WantedObject>,
+    /// What it wants of Helm.
+    pub releases: Vec<WantedRelease>,
 }
 
 /// An object that is wanted.
@@ -55,11 +60,34 @@ pub struct Origin {
     pub declaration: String,
 }
 
+impl Part {
+    /// Its folder: `10_apps/n8n`.
+    pub fn component(&self) -> String {
+        format!("{}/{}", self.stage, self.name)
+    }
+
+    /// In which order its objects and releases are deployed.
+    pub fn levels(&self) -> Vec<Level> {
+        let own = self.release.clone().unwrap_or_default();
+        levels(&self.releases, (!self.objects.is_empty()).then_some((&own, self.needs.as_slice())))
+    }
+}
+
 impl Wanted {
     /// All objects, each with the place of its part.
     pub fn objects(&self) -> impl Iterator<Item = (usize, &WantedObject)> {
         let parts = self.parts.iter().enumerate();
         parts.flat_map(|(part, one)| one.objects.iter().map(move |object| (part, object)))
+    }
+
+    /// All releases, each with its part.
+    pub fn releases(&self) -> impl Iterator<Item = (&Part, &WantedRelease)> {
+        self.parts.iter().flat_map(|part| part.releases.iter().map(move |release| (part, release)))
+    }
+
+    /// Whether nothing at all is wanted, here or elsewhere.
+    pub fn is_empty(&self) -> bool {
+        self.keys().is_empty() && self.releases().next().is_none()
     }
 
     /// All that the lab wants, whether it is here or not.
@@ -75,9 +103,8 @@ impl Wanted {
     /// Only the parts that are named, by their names or by their stages: `n8n`, `10_apps`, `10_apps/n8n`. A name that nothing
     /// has is given back.
     pub fn only<'n>(&self, names: &BTreeSet<&'n str>) -> Result<Self, &'n str> {
-        let is_named = |part: &Part, name: &str| {
-            part.name == name || part.stage == name || format!("{}/{}", part.stage, part.name) == name
-        };
+        let is_named =
+            |part: &Part, name: &str| part.name == name || part.stage == name || part.component() == name;
         if let Some(unknown) = names.iter().find(|name| !self.parts.iter().any(|part| is_named(part, name))) {
             return Err(unknown);
         }

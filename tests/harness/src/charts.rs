@@ -87,6 +87,11 @@ impl Charts {
         Helmfile { command, _charts: self }
     }
 
+    /// Where the charts are, for a lab that says so.
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
     /// The folder with the charts.
     pub fn repository(&self) -> PathBuf {
         self.scratch.path().join("repository")

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use apply::{Access, Cluster, Desired, Error, Event, Observed, Options, Outcome, Vault};
 use harness::control_plane::ControlPlane;
-use plan::{Action, Key, Origin, Part, Patience, Wanted, WantedObject};
+use plan::{Action, Key, Origin, Part, Patience, ReleaseId, Wanted, WantedObject};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -36,7 +36,7 @@ pub(crate) fn with_vault(objects: Vec<Value>, vault: Vault) -> Desired {
     let part = Part {
         stage: "10_apps".into(),
         name: "web".into(),
-        release: Some(("default".into(), "web".into())),
+        release: Some(ReleaseId { namespace: "default".into(), name: "web".into() }),
         objects: objects.into_iter().map(object).collect(),
         ..Part::default()
     };

@@ -1,25 +1,25 @@
 //! From what is deployed to what is wanted of the cluster, with the values of secrets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::path::Path;
 
-use apply::{Desired, Vault};
-use driver::Part;
-use emit_secrets::Delivered;
-use plan::{Key, Origin, Wanted, WantedObject};
-use secrets::{Clear, Source};
+use apply::Desired;
+use driver::{HelmChart, HelmRelease, Part};
+use model::{Chart, ChartSource};
+use plan::{ChartAt, Key, Origin, ReleaseId, Wanted, WantedObject, WantedRelease};
 use serde_json::Value;
-use zeroize::Zeroizing;
+use source::Place;
 
+use super::values::Values;
 use crate::exit::Failure;
 use crate::load::{Lab, has_errors};
-use crate::secrets::store::Store;
 use crate::terminal::Terminal;
 
 /// What a lab wants of its cluster.
 pub(super) struct Wants {
     /// What is applied.
     pub(super) desired: Desired,
-    /// The components that have what only helmfile deploys: charts, and helmfiles of the lab's own.
+    /// The components that have what only helmfile deploys: helmfiles of the lab's own, and folders that are no charts.
     pub(super) left: Vec<String>,
 }
 
@@ -37,11 +37,10 @@ pub(super) fn wants(lab: &Lab, targets: &[String], terminal: &Terminal) -> Resul
     let wanted =
         Wanted { lab: lab.session.lab_name(), parts: wanted.collect::<Result<_, _>>()?, ..Wanted::default() };
     let wanted = if targets.is_empty() { wanted } else { only(&wanted, targets)? };
-    let has_chart =
-        |part: &&Part| part.file.is_some() || part.releases.iter().any(|release| release.place.is_some());
-    let names = parts.iter().filter(has_chart).map(folder);
-    let is_meant =
-        |name: &String| wanted.parts.iter().any(|part| *name == format!("{}/{}", part.stage, part.name));
+    let is_left =
+        |part: &&Part| part.file.is_some() || charts(part).any(|(_, _, chart)| is_no_chart(lab, chart));
+    let names = parts.iter().filter(is_left).map(folder);
+    let is_meant = |name: &String| wanted.parts.iter().any(|part| *name == part.component());
     let left = names.filter(is_meant).collect();
     Ok(Wants { desired: Desired::new(wanted, values.vault), left })
 }
@@ -64,7 +63,7 @@ fn only(wanted: &Wanted, targets: &[String]) -> Result<Wanted, Failure> {
     })
 }
 
-fn wanted(lab: &Lab, part: &Part, all: &[Part], values: &mut Values<'_>) -> Result<plan::Part, Failure> {
+fn wanted(lab: &Lab, part: &Part, all: &[Part], values: &mut Values) -> Result<plan::Part, Failure> {
     let own = part.releases.iter().find(|release| release.place.is_none());
     let after = all.iter().enumerate().filter(|(_, other)| part.needs.contains(&other.component));
     let objects = part.objects.iter().map(|object| {
@@ -85,9 +84,58 @@ fn wanted(lab: &Lab, part: &Part, all: &[Part], values: &mut Values<'_>) -> Resu
         stage: part.component.stage.folder(),
         name: part.component.name.clone(),
         after: after.map(|(nth, _)| nth).collect(),
-        release: own.map(|release| (release.namespace.clone(), release.name.clone())),
+        release: own.map(id),
+        needs: own.map(needs).unwrap_or_default(),
         objects: objects.collect::<Result<_, _>>()?,
+        releases: releases(lab, part, values)?,
     })
+}
+
+/// The releases of charts, each with where it is declared and its chart.
+fn charts(part: &Part) -> impl Iterator<Item = (&HelmRelease, &Place, &Chart)> {
+    part.releases.iter().filter_map(|one| match (&one.place, &one.chart) {
+        (Some(place), HelmChart::Of(chart)) => Some((one, place, chart)),
+        _ => None,
+    })
+}
+
+/// Whether what is to be installed is a folder that helmfile makes a chart of first: a kustomization, or plain manifests.
+fn is_no_chart(lab: &Lab, chart: &Chart) -> bool {
+    match &chart.from.value {
+        ChartSource::Folder(path) => !Path::new(&lab.path(path)).join("Chart.yaml").is_file(),
+        ChartSource::Repository { .. } => false,
+    }
+}
+
+/// The releases of charts, which Helm deploys.
+fn releases(lab: &Lab, part: &Part, values: &mut Values) -> Result<Vec<WantedRelease>, Failure> {
+    let wanted = charts(part).filter(|(_, _, chart)| !is_no_chart(lab, chart)).map(|(one, place, chart)| {
+        Ok(WantedRelease {
+            id: id(one),
+            chart: match &chart.from.value {
+                ChartSource::Folder(path) => ChartAt::Folder(lab.path(path)),
+                ChartSource::Repository { url, version } => {
+                    ChartAt::Pinned { url: url.clone(), name: chart.name.clone(), version: version.clone() }
+                }
+            },
+            values: values.all(part, one)?,
+            makes_namespace: !one.namespace_exists,
+            waits: !one.no_wait,
+            timeout: one.seconds(),
+            needs: needs(one),
+            origin: Origin { line: lab.session.line_of(place), declaration: place.item.head().to_owned() },
+        })
+    });
+    wanted.collect()
+}
+
+fn id(release: &HelmRelease) -> ReleaseId {
+    ReleaseId { namespace: release.namespace.clone(), name: release.name.clone() }
+}
+
+fn needs(release: &HelmRelease) -> Vec<ReleaseId> {
+    let ids = release.needs.iter().filter_map(|id| id.split_once('/'));
+    ids.map(|(namespace, name)| ReleaseId { namespace: namespace.into(), name: name.into() }).collect()
 }
 
 /// What keys and numbers lead to.
@@ -96,57 +144,4 @@ fn at<'a>(json: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
         Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?),
         value => value.get_mut(key),
     })
-}
-
-/// The values of secrets, of the files that components are delivered.
-struct Values<'a> {
-    files: BTreeMap<&'a str, Clear>,
-    vault: Vault,
-}
-
-impl<'a> Values<'a> {
-    /// Those that objects of `parts` have in them; the file of values is opened only where there are any.
-    fn of(lab: &Lab, parts: &'a [Part], delivered: &[Delivered]) -> Result<Self, Failure> {
-        let (mut files, mut vault) = (BTreeMap::new(), Vault::new());
-        let is_used = |part: &&Part| part.objects.iter().any(|object| !object.holes.is_empty());
-        let paths: Vec<&str> =
-            parts.iter().filter(is_used).filter_map(|part| part.values.as_deref()).collect();
-        if !paths.is_empty() {
-            let source = opened(lab)?;
-            // What the cluster says may show a value that is only a part of what it was given.
-            for value in source.names().filter_map(|name| source.value(name)) {
-                vault.hide(Zeroizing::new(value.to_owned()));
-            }
-            for path in paths {
-                let Some(file) = delivered.iter().find(|file| file.path == path) else { continue };
-                let clear = Clear::of(file, &source);
-                files.insert(path, clear.map_err(|error| Failure::cannot(said(&error)))?);
-            }
-        }
-        Ok(Self { files, vault })
-    }
-
-    /// What stands in an object for the value that `path` leads to.
-    fn take(&mut self, part: &Part, path: &[String], is_to_encode: bool) -> Result<Value, Failure> {
-        let file = part.values.as_deref().and_then(|file| self.files.get(file));
-        let Some(text) = file.and_then(|file| file.text(path)) else {
-            let (name, component) = (path.join("."), &part.component.name);
-            return Err(Failure::cannot(format!("'{component}' has no value for {name}")));
-        };
-        let kept = if is_to_encode { Clear::encoded(&text) } else { text.clone() };
-        self.vault.hide(text);
-        Ok(self.vault.keep(kept))
-    }
-}
-
-fn opened(lab: &Lab) -> Result<Source, Failure> {
-    let store = Store::read(lab)?;
-    let source = store.open_for_use(&|readers| store.lacks_key_of(readers))?;
-    lab.has_own_halves(&source)?;
-    Ok(source)
-}
-
-fn said(error: &secrets::Error) -> String {
-    let help = error.help().map_or_else(String::new, |help| format!("\n  {help}"));
-    format!("{error}{help}")
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use apply::{Event, Options};
-use plan::{Action, Patience, Step};
+use plan::{Action, Patience, ReleaseAction, ReleaseStep, Step};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::args::Apply;
@@ -22,8 +22,8 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
     let plan = &beside.observed.plan;
     terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
     beside.tell_left(terminal);
-    if let Some(step) = plan.refused().next() {
-        return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {}", step.key)));
+    if let Some(refused) = plan.refused().next() {
+        return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {refused}")));
     }
     if args.dry_run || plan.has_changes() && !args.yes && !is_wanted(terminal)? {
         return Ok(Exit::Success);
@@ -70,6 +70,7 @@ fn is_wanted(terminal: &Terminal) -> Result<bool, Failure> {
 fn tell(event: Event<'_>, terminal: &Terminal) {
     match event {
         Event::Done(step) => terminal.note(&done(step)),
+        Event::Released(step) => terminal.note(&released(step)),
         Event::Waiting(left) => {
             for reason in left {
                 terminal.note(&format!("waiting for {}: {}", reason.key, reason.sentence));
@@ -87,4 +88,14 @@ fn done(step: &Step) -> String {
         Action::Nothing | Action::Keep { .. } | Action::Refused { .. } => "left",
     };
     format!("{what} {}", step.key)
+}
+
+fn released(step: &ReleaseStep) -> String {
+    let what = match step.action {
+        ReleaseAction::Install { .. } => "installed",
+        ReleaseAction::Upgrade { .. } => "upgraded",
+        ReleaseAction::Uninstall => "uninstalled",
+        ReleaseAction::Nothing | ReleaseAction::Keep { .. } | ReleaseAction::Refused { .. } => "left",
+    };
+    format!("{what} release {}", step.id)
 }

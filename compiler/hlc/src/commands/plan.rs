@@ -32,5 +32,6 @@ fn json(plan: &plan::Plan, left: &[String]) -> serde_json::Value {
         "lab": plan.lab,
         "left_to_helmfile": left,
         "steps": plan.steps,
+        "releases": plan.releases,
     }))
 }

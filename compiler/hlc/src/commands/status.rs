@@ -1,0 +1,172 @@
+//! `hlc status`: what is live, against what the lab says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
+
+use apply::Live;
+use plan::{Action, ReleaseAction};
+use serde_json::{Value, json};
+
+use crate::args::Status;
+use crate::cluster;
+use crate::exit::{Exit, Failure};
+use crate::load::Lab;
+use crate::terminal::{Terminal, paint};
+
+/// How often it is looked again.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// How many strangers are named.
+const MOST: usize = 20;
+
+/// Looks at the cluster, once or until the process ends.
+pub(crate) fn run(lab: &Lab, args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut last = String::new();
+    loop {
+        let live = cluster::live(lab, &args.cluster, Arc::default(), terminal)?;
+        let components = components(&live);
+        let is_well = components.values().all(Component::is_well);
+        let text = if args.json {
+            format!("{}\n", as_json(&live, &components))
+        } else {
+            shown(&live, &components, terminal.colours_results())
+        };
+        // What is as it was is not said again.
+        if text != last {
+            terminal.lines(&text)?;
+        }
+        if !args.watch {
+            return Ok(if is_well { Exit::Success } else { Exit::Problems });
+        }
+        last = text;
+        sleep(EVERY);
+    }
+}
+
+/// How a component is.
+#[derive(Default)]
+struct Component {
+    /// What would be changed.
+    drift: BTreeSet<String>,
+    /// What is not ready, and why.
+    unready: BTreeMap<String, String>,
+    /// What it runs: charts, and images.
+    versions: BTreeSet<String>,
+}
+
+impl Component {
+    fn is_well(&self) -> bool {
+        self.drift.is_empty() && self.unready.is_empty()
+    }
+}
+
+fn components(live: &Live) -> BTreeMap<String, Component> {
+    let mut all: BTreeMap<String, Component> = BTreeMap::new();
+    let plan = &live.observed.plan;
+    for step in &plan.steps {
+        let one = all.entry(step.component.clone()).or_default();
+        if let Some(what) = drift(&step.action) {
+            one.drift.insert(format!("{}: {what}", step.key));
+        }
+    }
+    for release in &plan.releases {
+        let one = all.entry(release.component.clone()).or_default();
+        let what = match &release.action {
+            ReleaseAction::Nothing | ReleaseAction::Keep { .. } => None,
+            ReleaseAction::Install { .. } => Some("is not there".to_owned()),
+            ReleaseAction::Uninstall => Some("left the lab, and is still there".to_owned()),
+            ReleaseAction::Upgrade { .. } => Some("differs".to_owned()),
+            ReleaseAction::Refused { why } => Some(why.clone()),
+        };
+        one.drift.extend(what.map(|what| format!("release {}: {what}", release.id)));
+        let objects = release.objects.iter();
+        let objects = objects.filter_map(|one| Some((&one.key, drift(&one.action)?)));
+        one.drift.extend(objects.map(|(key, what)| format!("{key}: {what}")));
+        one.versions.extend(release.chart.clone());
+    }
+    for health in &live.health {
+        let one = all.entry(health.component.clone()).or_default();
+        one.versions.extend(health.images.iter().map(|image| short(image)));
+        if !health.status.is_ready() {
+            one.unready.insert(health.key.to_string(), health.status.sentence().to_owned());
+        }
+    }
+    all
+}
+
+/// What differs of an object; `None` if it is as it is to be.
+fn drift(action: &Action) -> Option<String> {
+    match action {
+        Action::Nothing | Action::Keep { .. } => None,
+        Action::Create { .. } => Some("is not there".to_owned()),
+        Action::Prune => Some("left the lab, and is still there".to_owned()),
+        Action::Refused { why } => Some(why.clone()),
+        Action::Change { changes } | Action::Recreate { changes, .. } => {
+            let fields: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+            Some(format!("differs in {}", fields.join(", ")))
+        }
+    }
+}
+
+/// An image as people know it: without the registry and the digest.
+fn short(image: &str) -> String {
+    let image = image.split_once('@').map_or(image, |(name, _)| name);
+    image.rsplit_once('/').map_or(image, |(_, name)| name).to_owned()
+}
+
+fn shown(live: &Live, components: &BTreeMap<String, Component>, colour: bool) -> String {
+    let mut out = String::new();
+    let width = components.keys().map(String::len).max().unwrap_or_default();
+    let mut all: Vec<(&String, &Component)> = components.iter().collect();
+    all.sort_by_key(|(name, _)| name.is_empty());
+    for (name, one) in all {
+        let word = match (one.drift.is_empty(), one.unready.is_empty()) {
+            (true, true) => paint(colour, "32", "in step"),
+            (false, true) => paint(colour, "33", "differs"),
+            (true, false) => paint(colour, "31", "not ready"),
+            (false, false) => paint(colour, "31", "differs, not ready"),
+        };
+        // What left the lab is only told where there is some.
+        if name.is_empty() && one.is_well() {
+            continue;
+        }
+        let name = if name.is_empty() { "what left the lab" } else { name };
+        let versions = one.versions.iter().cloned().collect::<Vec<_>>().join(", ");
+        let line = format!("{name:width$}  {word}  {}", paint(colour, "2", &versions));
+        let _ = writeln!(out, "{}", line.trim_end());
+        for line in
+            one.drift.iter().cloned().chain(one.unready.iter().map(|(key, why)| format!("{key}: {why}")))
+        {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
+    if !live.strangers.is_empty() {
+        let _ = writeln!(out, "{}", paint(colour, "1", "in the lab's namespaces, and not the lab's"));
+        for key in live.strangers.iter().take(MOST) {
+            let _ = writeln!(out, "    {key}");
+        }
+        if live.strangers.len() > MOST {
+            let _ = writeln!(out, "    and {} more", live.strangers.len() - MOST);
+        }
+    }
+    let is_well = |one: &&Component| one.is_well();
+    let (well, total) = (components.values().filter(is_well).count(), components.len());
+    let _ = writeln!(out, "{well} of {total} components are in step");
+    out
+}
+
+fn as_json(live: &Live, components: &BTreeMap<String, Component>) -> Value {
+    let component = |(name, one): (&String, &Component)| {
+        json!({"component": name, "in_step": one.is_well(), "differs": one.drift, "not_ready": one.unready,
+               "versions": one.versions})
+    };
+    cluster::masked(&json!({
+        "version": 1,
+        "lab": live.observed.plan.lab,
+        "components": components.iter().map(component).collect::<Vec<_>>(),
+        "strangers": live.strangers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    }))
+}
