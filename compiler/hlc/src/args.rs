@@ -345,7 +345,7 @@ pub(crate) struct Build {
 }
 
 /// What all who ask the cluster can be told.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub(crate) struct ClusterArgs {
     /// Only these: components, such as `n8n`, or stages, such as `10_apps`
     #[arg(value_name = "TARGET")]
@@ -372,6 +372,9 @@ pub(crate) struct Plan {
     /// As apply would with the same
     #[arg(long)]
     pub(crate) delete_data: bool,
+    /// Save it, for apply --plan
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// What `status` can be told.
@@ -395,6 +398,9 @@ pub(crate) struct Apply {
     /// Do not ask
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Do what was planned and saved there, without asking, and nothing if that is not what would be done now
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "delete_data", "dry_run"])]
+    pub(crate) plan: Option<PathBuf>,
     /// Show what would be done, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

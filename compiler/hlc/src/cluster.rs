@@ -1,5 +1,6 @@
 //! What a lab wants of its cluster, and the way there: what `plan`, `apply` and `status` have in common.
 
+mod saved;
 mod shown;
 mod values;
 mod wanted;
@@ -14,6 +15,7 @@ use crate::exit::Failure;
 use crate::load::Lab;
 use crate::terminal::Terminal;
 
+pub(crate) use saved::Saved;
 pub(crate) use shown::{masked, plan as shown};
 use wanted::Wants;
 

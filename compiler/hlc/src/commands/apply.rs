@@ -9,7 +9,7 @@ use plan::{Action, Patience, ReleaseAction, ReleaseStep, Step};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::args::Apply;
-use crate::cluster;
+use crate::cluster::{self, Saved};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
 use crate::terminal::Terminal;
@@ -18,20 +18,31 @@ use crate::terminal::Terminal;
 /// nothing else, a second one ends the process.
 pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
-    let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::clone(&stop), terminal)?;
+    let saved = args.plan.as_deref().map(Saved::read).transpose()?;
+    let mut asked = args.cluster.clone();
+    let mut consent = args.delete_data;
+    if let Some(saved) = &saved {
+        asked.targets.clone_from(&saved.targets);
+        consent = saved.delete_data;
+    }
+    let beside = cluster::look(lab, &asked, consent, Arc::clone(&stop), terminal)?;
+    if let Some(saved) = &saved {
+        saved.is_still(&Saved::of(lab, &beside, &asked, consent)?)?;
+    }
     let plan = &beside.observed.plan;
     terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
     beside.tell_left(terminal);
     if let Some(refused) = plan.refused().next() {
         return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {refused}")));
     }
-    if args.dry_run || plan.has_changes() && !args.yes && !is_wanted(terminal)? {
+    let is_told = args.yes || saved.is_some();
+    if args.dry_run || plan.has_changes() && !is_told && !is_wanted(terminal)? {
         return Ok(Exit::Success);
     }
     // Until here nothing was done, and a signal ends it as it ends anything.
     stop_at_signals(&stop)?;
     let patience = Patience { timeout: args.timeout, ..Patience::default() };
-    let options = Options { consent: args.delete_data, patience };
+    let options = Options { consent, patience };
     let mut tell = |event: Event<'_>| tell(event, terminal);
     match apply::apply(&beside.cluster, &beside.desired, &beside.observed, options, &mut tell) {
         Ok(outcome) => {

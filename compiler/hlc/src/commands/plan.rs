@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::args::Plan;
-use crate::cluster;
+use crate::cluster::{self, Saved};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
 use crate::terminal::Terminal;
@@ -12,6 +12,9 @@ use crate::terminal::Terminal;
 pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
     let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::default(), terminal)?;
     let plan = &beside.observed.plan;
+    if let Some(path) = &args.out {
+        Saved::of(lab, &beside, &args.cluster, args.delete_data)?.write(path)?;
+    }
     if args.json {
         terminal.result(&format!("{}\n", json(plan, &beside.left)))?;
     } else {

@@ -135,8 +135,8 @@ fn shown(live: &Live, components: &BTreeMap<String, Component>, colour: bool) ->
         }
         let name = if name.is_empty() { "what left the lab" } else { name };
         let versions = one.versions.iter().cloned().collect::<Vec<_>>().join(", ");
-        let line = format!("{name:width$}  {word}  {}", paint(colour, "2", &versions));
-        let _ = writeln!(out, "{}", line.trim_end());
+        let told = format!("{name:width$}  {word}  {}", paint(colour, "2", &versions));
+        let _ = writeln!(out, "{}", told.trim_end());
         for line in
             one.drift.iter().cloned().chain(one.unready.iter().map(|(key, why)| format!("{key}: {why}")))
         {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::vault::keys;
 use crate::world::{Run, World};
 
-const LAB: &str = r#"lab home { domain = "home.example.net" }
+pub(crate) const LAB: &str = r#"lab home { domain = "home.example.net" }
 recipient admin = "ADMIN"
 stage apps = 10
 namespace tools { stage = apps }
@@ -35,8 +35,8 @@ app extra in tools {
 }
 "#;
 
-const CHART: &str = r#"
-release cache in tools { chart = chart("valkey", repo = "https://valkey.io/valkey-helm", version = "0.9.3") }
+const PLAIN: &str = r#"
+release plain in tools { chart = "./plain" }
 "#;
 
 /// The program with the admin's key, beside the cluster that a kubeconfig leads to.
@@ -47,14 +47,14 @@ pub(crate) fn command(world: &World, kubeconfig: &Path, arguments: &[&str]) -> C
 }
 
 /// A lab beside a cluster.
-struct Beside {
-    world: World,
-    plane: ControlPlane,
+pub(crate) struct Beside {
+    pub(crate) world: World,
+    pub(crate) plane: ControlPlane,
 }
 
 impl Beside {
     /// A cluster with storage and a node, and a lab with values that nothing was applied of.
-    fn new(lab: &str) -> Self {
+    pub(crate) fn new(lab: &str) -> Self {
         let world = World::with(&lab.replace("ADMIN", keys().admin.recipient()));
         let beside = Self { world, plane: ControlPlane::start(&[Node::new("one")]) };
         beside.plane.offer_volumes("local-path");
@@ -62,31 +62,34 @@ impl Beside {
         beside
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
-        let mut command = command(&self.world, &self.plane.kubeconfig(), arguments);
-        Run::of(&command.output().expect("the program runs"))
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        command(&self.world, &self.plane.kubeconfig(), arguments)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(&self.command(arguments).output().expect("the program runs"))
     }
 
     #[track_caller]
-    fn done(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn done(&self, arguments: &[&str]) -> Run {
         let run = self.run(arguments);
         assert_eq!(run.code, 0, "{arguments:?}: {}", run.all());
         run
     }
 
     /// Puts something in the place of something else in the lab.
-    fn edit(&self, old: &str, new: &str) {
+    pub(crate) fn edit(&self, old: &str, new: &str) {
         let text = self.world.text("homelab.hl");
         assert!(text.contains(old), "{old}");
         self.world.write("homelab.hl", text.replace(old, new));
     }
 
     /// The value of the one secret.
-    fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         self.done(&["secrets", "show", "token"]).out.trim().to_owned()
     }
 
-    fn deployment(&self, name: &str) -> Value {
+    pub(crate) fn deployment(&self, name: &str) -> Value {
         self.plane.get(&["deployment", name, "--namespace", "tools"])
     }
 }
@@ -210,9 +213,11 @@ fn what_does_not_get_ready_is_said_with_its_line() {
 
 #[test]
 fn only_a_part_is_applied_and_nothing_else_is_touched() {
-    let beside = Beside::new(&format!("{LAB}{EXTRA}{CHART}"));
+    let beside = Beside::new(&format!("{LAB}{EXTRA}{PLAIN}"));
+    beside.world.write("plain/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
     let applied = beside.done(&["apply", "--yes"]);
-    let left = "not looked at: charts, which helmfile deploys, in 10_apps/cache";
+    let left =
+        "not looked at: helmfiles and folders that are no charts, which helmfile deploys, in 10_apps/plain";
     assert!(applied.err.contains(left), "{}", applied.err);
     beside.edit("memory = 64MiB }\n}\n\napp extra", "memory = 96MiB }\n}\n\napp extra");
     let plan = beside.done(&["plan", "extra"]);

@@ -11,6 +11,7 @@ mod check;
 mod cluster;
 mod cluster_cut;
 mod cluster_releases;
+mod cluster_status;
 mod explain;
 mod files;
 mod fix;

@@ -1,0 +1,190 @@
+//! A plan in a file: what was shown is what is done, or nothing is.
+//!
+//! It is no list of orders. Whoever applies it plans anew, and compares: where that comes to the same, the world is as it
+//! was; where it does not, what differs is named. So nothing in the file can do harm, and no secret is in it.
+
+use std::fs;
+use std::path::Path;
+
+use plan::Wanted;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::Beside;
+use super::shown::masked;
+use crate::args::ClusterArgs;
+use crate::exit::Failure;
+use crate::load::Lab;
+use crate::replace::replace;
+use crate::terminal::shown;
+
+/// The form of the file.
+const VERSION: u32 = 1;
+
+/// A plan as it stands in a file.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Saved {
+    version: u32,
+    /// Where the cluster is that it is for.
+    server: String,
+    /// Of which components and stages it is; all, if none is named.
+    pub(crate) targets: Vec<String>,
+    /// Whether consent was given to what takes data with it.
+    pub(crate) delete_data: bool,
+    /// A digest of the encrypted values: the plan says that a secret changes, and not to what.
+    secrets: String,
+    /// A digest of what the lab wants: of what is made anew the plan does not say all.
+    wanted: String,
+    plan: Value,
+}
+
+impl Saved {
+    /// What was looked at, to be saved.
+    pub(crate) fn of(
+        lab: &Lab,
+        beside: &Beside,
+        args: &ClusterArgs,
+        delete_data: bool,
+    ) -> Result<Self, Failure> {
+        let plan = serde_json::to_value(&beside.observed.plan);
+        let mut plan = masked(&plan.map_err(|error| Failure::cannot(error.to_string()))?);
+        // Whatever changes beside what is planned is not in the way.
+        for step in plan["steps"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            step.shift_remove("resource_version");
+        }
+        Ok(Self {
+            version: VERSION,
+            server: beside.cluster.server.clone(),
+            targets: args.targets.clone(),
+            delete_data,
+            secrets: digest(lab)?,
+            wanted: of_wanted(&beside.desired.wanted),
+            plan,
+        })
+    }
+
+    /// Writes it.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| Failure::cannot(error.to_string()))?;
+        replace(path, &format!("{text}\n"))
+            .map_err(|error| Failure::cannot(format!("{} cannot be written: {error}", shown(path))))
+    }
+
+    /// Reads one.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let cannot = |why: String| Failure::cannot(format!("{} is no saved plan: {why}", shown(path)));
+        let text = fs::read(path).map_err(|error| cannot(error.to_string()))?;
+        let saved: Self = serde_json::from_slice(&text).map_err(|error| cannot(error.to_string()))?;
+        if saved.version != VERSION {
+            return Err(cannot(format!("its version is {}, and this hlc knows {VERSION}", saved.version)));
+        }
+        Ok(saved)
+    }
+
+    /// Nothing, if `now` is the same; else what differs.
+    pub(crate) fn is_still(&self, now: &Self) -> Result<(), Failure> {
+        let differs = self.differences(now);
+        if differs.is_empty() {
+            return Ok(());
+        }
+        let list = differs.join("\n  ");
+        Err(Failure::cannot(format!(
+            "nothing was done: the plan is not what would be done now; plan again\n  {list}"
+        )))
+    }
+
+    fn differences(&self, now: &Self) -> Vec<String> {
+        if self.server != now.server {
+            return vec![format!(
+                "it is for the cluster at {}, and this is the one at {}",
+                self.server, now.server
+            )];
+        }
+        let mut differs = Vec::new();
+        if self.secrets != now.secrets {
+            differs.push("the values of secrets are others".to_owned());
+        }
+        for list in ["steps", "releases"] {
+            let (then, now) = (entries(&self.plan, list), entries(&now.plan, list));
+            let gone = then.iter().filter(|one| !now.contains(one)).map(|one| name(one));
+            let new = now.iter().filter(|one| !then.contains(one)).map(|one| name(one));
+            for name in gone.chain(new) {
+                if !differs.contains(&name) {
+                    differs.push(name);
+                }
+            }
+        }
+        if differs.is_empty() && self.plan != now.plan {
+            differs.push("the order of what is done".to_owned());
+        }
+        if differs.is_empty() && self.wanted != now.wanted {
+            differs.push("the lab wants something else of what is made anew".to_owned());
+        }
+        differs
+    }
+}
+
+fn entries<'a>(plan: &'a Value, list: &str) -> &'a [Value] {
+    plan[list].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// What a step is about.
+fn name(step: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let key = if step["key"].is_object() { &step["key"] } else { step };
+    let kind = if key["kind"].is_string() { text(&key["kind"]) } else { "release".to_owned() };
+    let namespace = key["namespace"].as_str().map_or_else(String::new, |namespace| format!("{namespace}/"));
+    format!("{kind} {namespace}{}", text(&key["name"]))
+}
+
+/// A digest of the file of values as it stands there, encrypted; that of nothing where there is none.
+fn digest(lab: &Lab) -> Result<String, Failure> {
+    let path = lab.secrets_path();
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(Failure::cannot(format!("{} cannot be read: {error}", shown(&path)))),
+    };
+    Ok(format!("{:x}", Sha256::digest(bytes)))
+}
+
+/// A digest of all that is wanted, but for what is secret in it.
+fn of_wanted(wanted: &Wanted) -> String {
+    let mut digest = Sha256::new();
+    for (_, one) in wanted.objects() {
+        digest.update(masked(&one.object).to_string());
+    }
+    for (_, one) in wanted.releases() {
+        digest.update(format!("{} {:?} {}", one.id, one.chart, masked(&one.values)));
+    }
+    format!("{:x}", digest.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn saved(plan: Value) -> Saved {
+        let (server, secrets, wanted) = ("https://one".to_owned(), "1".to_owned(), "1".to_owned());
+        Saved { version: VERSION, server, targets: Vec::new(), delete_data: false, secrets, wanted, plan }
+    }
+
+    #[test]
+    fn a_plan_is_the_same_or_what_differs_is_named() {
+        let step =
+            |image: &str| json!({"key": {"kind": "Deployment", "namespace": "a", "name": "b"}, "to": image});
+        let one = saved(json!({"steps": [step("1")], "releases": []}));
+        assert_eq!(one.differences(&saved(one.plan.clone())), [""; 0]);
+        let other = saved(json!({"steps": [step("2")], "releases": [{"namespace": "c", "name": "d"}]}));
+        assert_eq!(one.differences(&other), ["Deployment a/b", "release c/d"]);
+        let elsewhere = Saved { server: "https://two".into(), ..saved(one.plan.clone()) };
+        assert!(one.differences(&elsewhere)[0].contains("https://two"));
+        let secrets = Saved { secrets: "2".into(), ..saved(one.plan.clone()) };
+        assert_eq!(one.differences(&secrets), ["the values of secrets are others"]);
+        let wanted = Saved { wanted: "2".into(), ..saved(one.plan.clone()) };
+        assert_eq!(one.differences(&wanted).len(), 1);
+    }
+}
