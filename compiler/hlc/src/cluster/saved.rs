@@ -107,8 +107,8 @@ impl Saved {
         }
         for list in ["steps", "releases"] {
             let (then, now) = (entries(&self.plan, list), entries(&now.plan, list));
-            let gone = then.iter().filter(|one| !now.contains(one)).map(|one| name(one));
-            let new = now.iter().filter(|one| !then.contains(one)).map(|one| name(one));
+            let gone = then.iter().filter(|one| !now.contains(one)).map(name);
+            let new = now.iter().filter(|one| !then.contains(one)).map(name);
             for name in gone.chain(new) {
                 if !differs.contains(&name) {
                     differs.push(name);
