@@ -9,10 +9,12 @@ use domain::Date;
 use driver::{Outputs, Session};
 use model::{Generator, SecretRef, SecretValue, StoredValue};
 use output::cores;
+use plan::Origin;
 use secrets::Source;
 use sops::Document;
+use source::Place;
 use workspace::index::Indexes;
-use workspace::{Buffers, Disk, LAB, Opened, Stored, crew, read};
+use workspace::{Buffers, Disk, LAB, Opened, Stored, Texts, crew, read};
 
 use crate::exit::Failure;
 use crate::secrets::store::Store;
@@ -56,6 +58,20 @@ impl Lab {
         Ok(lab)
     }
 
+    /// The same lab as it is in `texts`, such as those of another time, which are said to be `of` something. Only what is
+    /// in these is known of it.
+    pub(crate) fn within(&self, texts: &dyn Texts, of: &str, terminal: &Terminal) -> Result<Self, Failure> {
+        let opened = workspace::open(&self.name, texts).map_err(|unread| {
+            let file = shown(&self.folder.join(&self.name));
+            Failure::cannot(format!("cannot read {file} of {of}: {}", unread.reason))
+        })?;
+        let Opened { session, is_whole } = opened;
+        let (folder, down, name) = (self.folder.clone(), self.down.clone(), self.name.clone());
+        let mut lab = Self { session, folder, down, is_whole, name, stored: Stored::default() };
+        lab.read_secrets(texts, terminal)?;
+        Ok(lab)
+    }
+
     /// The same lab, with texts that can be changed.
     pub(crate) fn editable(&self) -> workspace::Lab {
         let mut texts = Buffers::new(Box::new(Disk::new(self.folder.clone())));
@@ -77,6 +93,11 @@ impl Lab {
     pub(crate) fn document_of(&self, text: &[u8]) -> Option<Arc<Document>> {
         let known = self.stored.text.as_ref()?;
         if known.as_bytes() == text { self.stored.document.clone() } else { None }
+    }
+
+    /// What that file was to SOPS when the lab was opened.
+    pub(crate) fn stored_document(&self) -> Option<&Document> {
+        self.stored.document.as_deref()
     }
 
     /// What that file held when the lab was opened.
@@ -138,7 +159,7 @@ impl Lab {
     }
 
     /// Says what is known of secrets without a key.
-    fn read_secrets(&mut self, texts: &Buffers, terminal: &Terminal) -> Result<(), Failure> {
+    fn read_secrets(&mut self, texts: &dyn Texts, terminal: &Terminal) -> Result<(), Failure> {
         let file = self.path(&emit_secrets::secrets_file(&self.name));
         self.stored =
             Stored::read(&self.name, texts, &file, workspace::clock::today()).map_err(Failure::Cannot)?;
@@ -193,6 +214,11 @@ impl Lab {
     /// `outputs`, if all that is declared is in them.
     pub(crate) fn whole(&self, outputs: Outputs) -> Result<Outputs, Failure> {
         no_fault(&self.session.missing(&outputs)).map(|()| outputs)
+    }
+
+    /// Where something is declared.
+    pub(crate) fn origin(&self, place: &Place) -> Origin {
+        Origin { line: self.session.line_of(place), declaration: place.item.head().to_owned() }
     }
 
     /// The lab's files, its own first.

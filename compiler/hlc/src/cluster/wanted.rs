@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use apply::{Desired, Vault};
 use driver::Part;
 use emit_secrets::Delivered;
-use plan::{Key, Origin, Wanted, WantedObject};
+use plan::{Key, Wanted, WantedObject};
 use secrets::{Clear, Source};
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -75,11 +75,7 @@ fn wanted(lab: &Lab, part: &Part, all: &[Part], values: &mut Values<'_>) -> Resu
                 *place = placeholder;
             }
         }
-        let origin = Origin {
-            line: lab.session.line_of(&object.place),
-            declaration: object.place.item.head().to_owned(),
-        };
-        Ok(WantedObject { key: Key::of(&json), object: json, origin })
+        Ok(WantedObject { key: Key::of(&json), object: json, origin: lab.origin(&object.place) })
     });
     Ok(plan::Part {
         stage: part.component.stage.folder(),

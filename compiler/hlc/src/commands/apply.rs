@@ -20,7 +20,7 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
     let stop = Arc::new(AtomicBool::new(false));
     let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::clone(&stop), terminal)?;
     let plan = &beside.observed.plan;
-    terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
+    terminal.result(&cluster::shown(plan, terminal.colours_results()))?;
     beside.tell_left(terminal);
     if let Some(step) = plan.refused().next() {
         return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {}", step.key)));
