@@ -13,7 +13,8 @@ pub struct Line {
     pub text: String,
 }
 
-/// The lines that are in one of two texts only, in the order in which they stand.
+/// The lines that are in one of two texts only, in the order in which they stand; empty ones only where there are no
+/// others.
 pub(crate) fn lines(before: &str, after: &str) -> Vec<Line> {
     let (old, new) = (places(before), places(after));
     let diff = TextDiff::from_lines(before, after);
@@ -26,7 +27,11 @@ pub(crate) fn lines(before: &str, after: &str) -> Vec<Line> {
         let text = change.value().trim().to_owned();
         Some(Line { within: within.cloned().unwrap_or_default(), is_new, text })
     };
-    diff.iter_all_changes().filter_map(line).collect()
+    let mut all: Vec<Line> = diff.iter_all_changes().filter_map(line).collect();
+    if all.iter().any(|line| !line.text.is_empty()) {
+        all.retain(|line| !line.text.is_empty());
+    }
+    all
 }
 
 /// What each line is in, by what stands further left above it and opens something.
@@ -66,5 +71,6 @@ mod tests {
         let within = "networking.firewall.interfaces.lan.ports";
         assert_eq!(shown, [format!("{within} false 80"), format!("{within} true 81")]);
         assert_eq!(lines("a\n", "a\n"), []);
+        assert_eq!((lines("a\n", "a\n\nb\n").len(), lines("a\n", "a\n\n").len()), (1, 1));
     }
 }

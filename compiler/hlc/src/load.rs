@@ -32,6 +32,8 @@ pub(crate) struct Lab {
     is_whole: bool,
     /// The name of the lab's file.
     name: String,
+    /// The revision that it is of, as somebody called it; nothing for the lab as it is.
+    revision: Option<String>,
     /// What is known of secrets without a key.
     stored: Stored,
 }
@@ -50,7 +52,8 @@ impl Lab {
         let opened = workspace::open(&name, &texts).map_err(|unread| unreadable(&file, &unread.reason))?;
         let Opened { session, is_whole } = opened;
         let down = workspace::down_from(&folder);
-        let mut lab = Self { session, folder, down, is_whole, name, stored: Stored::default() };
+        let (stored, revision) = (Stored::default(), None);
+        let mut lab = Self { session, folder, down, is_whole, name, revision, stored };
         for name in lab.session.file_names() {
             terminal.detail(&format!("read {}", shown(&lab.folder.join(name))));
         }
@@ -58,16 +61,16 @@ impl Lab {
         Ok(lab)
     }
 
-    /// The same lab as it is in `texts`, such as those of another time, which are said to be `of` something. Only what is
-    /// in these is known of it.
-    pub(crate) fn within(&self, texts: &dyn Texts, of: &str, terminal: &Terminal) -> Result<Self, Failure> {
+    /// The same lab as it was in a revision, of which `texts` are. Only what is in these is known of it.
+    pub(crate) fn at(&self, revision: &str, texts: &dyn Texts, terminal: &Terminal) -> Result<Self, Failure> {
         let opened = workspace::open(&self.name, texts).map_err(|unread| {
-            let file = shown(&self.folder.join(&self.name));
-            Failure::cannot(format!("cannot read {file} of {of}: {}", unread.reason))
+            let (file, revision) = (shown(&self.folder.join(&self.name)), revision.escape_debug());
+            Failure::cannot(format!("cannot read {file} of revision '{revision}': {}", unread.reason))
         })?;
         let Opened { session, is_whole } = opened;
         let (folder, down, name) = (self.folder.clone(), self.down.clone(), self.name.clone());
-        let mut lab = Self { session, folder, down, is_whole, name, stored: Stored::default() };
+        let (stored, revision) = (Stored::default(), Some(revision.to_owned()));
+        let mut lab = Self { session, folder, down, is_whole, name, revision, stored };
         lab.read_secrets(texts, terminal)?;
         Ok(lab)
     }
@@ -164,7 +167,7 @@ impl Lab {
         self.stored =
             Stored::read(&self.name, texts, &file, workspace::clock::today()).map_err(Failure::Cannot)?;
         if self.stored.text.is_some() {
-            terminal.detail(&format!("read {}", shown(&self.secrets_path())));
+            terminal.detail(&format!("read {file}"));
         }
         self.session.set_secret_facts(self.stored.facts.clone());
         Ok(())
@@ -226,7 +229,7 @@ impl Lab {
         self.session.file_names().iter().map(|name| PathBuf::from(self.path(name))).collect()
     }
 
-    /// How a file is called in messages: relative to the working directory.
+    /// How a file is called in messages: relative to the working directory, and as git does behind a revision.
     pub(crate) fn path(&self, name: &str) -> String {
         if name.starts_with("std/") || name.starts_with('<') {
             return name.to_owned();
@@ -236,7 +239,17 @@ impl Lab {
         } else {
             workspace::relative(&self.down, Path::new(name))
         };
-        path.to_string_lossy().into_owned()
+        let path = path.to_string_lossy().into_owned();
+        match &self.revision {
+            Some(revision) => format!("{revision}:{path}"),
+            None => path,
+        }
+    }
+
+    /// What it is called beside the same at another time.
+    pub(crate) fn called(&self) -> String {
+        let revision = self.revision.as_ref().map(|one| format!("revision '{}'", one.escape_debug()));
+        revision.unwrap_or_else(|| "the lab as it is".to_owned())
     }
 }
 

@@ -323,7 +323,7 @@ impl Store {
     /// What each value is encrypted to, which is for everybody to see.
     pub(crate) fn sealed(&self) -> Result<BTreeMap<SecretRef, String>, Failure> {
         let document = self.document().map_err(|error| self.cannot_open(&error))?;
-        Ok(document.map(|document| sealed_in(document)).unwrap_or_default())
+        Ok(document.map(|document| sealed_in(&document)).unwrap_or_default())
     }
 }
 
