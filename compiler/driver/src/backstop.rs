@@ -6,13 +6,13 @@
 
 mod traces;
 
-use model::{Entity, Placement};
+use model::Entity;
 use names::{Db, index};
 use source::{ItemKey, Place, Span};
 use values::{Evaluated, Fault, evaluated};
 
 use crate::Outputs;
-use crate::directories::placement;
+use crate::origins::declared;
 use crate::queries::lab_items;
 use traces::Traces;
 
@@ -52,24 +52,7 @@ fn missing_in<'a>(entities: impl Iterator<Item = &'a Entity>, outputs: &Outputs)
 }
 
 fn not_built(entity: &Entity) -> Fault {
-    let (place, name) = match entity {
-        Entity::Lab(lab) => (&lab.place, &lab.name),
-        Entity::Recipient(recipient) => (&recipient.place, &recipient.name),
-        Entity::Network(network) => (&network.place, &network.name),
-        Entity::User(user) => (&user.place, &user.name),
-        Entity::Host(host) => (&host.place, &host.name),
-        Entity::Cluster(cluster) => (&cluster.place, &cluster.name),
-        Entity::Stage(stage) => (&stage.place, &stage.name),
-        Entity::Namespace(namespace) => (&namespace.place, &namespace.name),
-        Entity::Secret(secret) => (&secret.place, &secret.name),
-        Entity::DevicePlugin(plugin) => (&plugin.place, &plugin.name),
-        Entity::App(_) | Entity::Job(_) | Entity::Release(_) | Entity::Manifest(_) | Entity::Helmfile(_) => {
-            match placement(entity) {
-                Some(Placement { place, name, .. }) => (place, name),
-                None => unreachable!("these are placed"),
-            }
-        }
-    };
+    let (place, name) = declared(entity);
     Fault { place: place.clone(), what: format!("'{name}' is declared, and no file is made for it") }
 }
 

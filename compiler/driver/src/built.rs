@@ -55,7 +55,7 @@ impl Session {
     }
 
     /// Files under `nixos/`.
-    fn of_nixos(&self, item: &ItemKey, entity: &Entity) -> Vec<BuiltFile> {
+    pub(crate) fn of_nixos(&self, item: &ItemKey, entity: &Entity) -> Vec<BuiltFile> {
         let (db, source) = (self.db(), queries::source_name(self.db()));
         let files = match entity {
             Entity::Host(host) => {

@@ -36,6 +36,26 @@ impl Delivered {
         collect(&self.tree, &mut found);
         found
     }
+
+    /// What the values in it are called there: keys and numbers with dots between them. Bytes have no name.
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        if self.format == Format::Yaml {
+            name(&self.tree, "", &mut found);
+        }
+        found
+    }
+}
+
+fn name(data: &Data, path: &str, into: &mut BTreeSet<String>) {
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match data {
+        Data::Map(entries) => entries.iter().for_each(|(key, entry)| name(entry, &below(key), into)),
+        Data::List(items) => {
+            items.iter().enumerate().for_each(|(nth, item)| name(item, &below(&nth.to_string()), into));
+        }
+        _ => drop(into.insert(path.to_owned())),
+    }
 }
 
 fn collect<'a>(data: &'a Data, into: &mut BTreeSet<&'a SecretRef>) {
@@ -145,6 +165,7 @@ mod tests {
         let [file] = files.as_slice() else { panic!("one file") };
         assert_eq!(file.path, "k8s/10_apps/n8n/secrets/n8n.values.secrets.yaml");
         assert_eq!(file.secrets().into_iter().collect::<Vec<_>>(), [&SecretRef::whole("a")]);
+        assert_eq!(file.names().into_iter().collect::<Vec<_>>(), ["list.0", "list.1", "plain"]);
         // Each once, and an SSH key as it is: age can do that.
         assert_eq!(file.readers, [key(AGE), key(SSH)]);
     }

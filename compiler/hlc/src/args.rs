@@ -68,6 +68,12 @@ pub(crate) enum Command {
     /// Only files whose content changed are written, and only files that hlc wrote are removed. If the lab has
     /// errors nothing is written. Exits with 0 if all is written, with 1 otherwise.
     Build(Build),
+    /// Show what changes in what is built, by line of the lab
+    ///
+    /// Compares the last build, or the lab as it was in a revision of git, with what the lab builds to now. Asks no cluster,
+    /// takes no key and writes nothing. Exits with 0, with 1 if either side has errors or cannot be read, and with
+    /// --detailed-exitcode with 2 if anything changes.
+    Diff(Diff),
     /// Show what apply would do to the cluster, and why
     ///
     /// Asks the cluster, and changes nothing. Exits with 0, with 1 if the cluster refuses something or cannot be asked,
@@ -342,6 +348,29 @@ pub(crate) struct Build {
     /// Say what was done as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What `diff` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Diff {
+    /// A branch, a tag or a commit of git, such as `origin/main` or `HEAD~2`; the last build when left out
+    #[arg(value_name = "REV")]
+    pub(crate) revision: Option<String>,
+    /// Another revision to compare it with; the lab as it is when left out
+    #[arg(long, value_name = "REV", requires = "revision")]
+    pub(crate) to: Option<String>,
+    /// Where the lab was built; beside the lab's file when left out
+    #[arg(long, value_name = "DIR", conflicts_with = "revision")]
+    pub(crate) out: Option<PathBuf>,
+    /// Say it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say it as Markdown, for a comment on a pull request
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
+    /// Exit with 2 if anything changes
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
 }
 
 /// What all who ask the cluster can be told.

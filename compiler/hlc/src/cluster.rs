@@ -16,7 +16,7 @@ use crate::load::Lab;
 use crate::terminal::Terminal;
 
 pub(crate) use saved::Saved;
-pub(crate) use shown::{masked, plan as shown};
+pub(crate) use shown::plan as shown;
 use wanted::Wants;
 
 /// A lab beside its cluster.

@@ -4,6 +4,7 @@ mod apply;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod eval;
 mod explain;
 mod fix;
@@ -29,6 +30,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.command {
         Command::Check { format } => check::run(lab()?, *format, terminal),
         Command::Build(build) => build::run(&lab()?, build, terminal),
+        Command::Diff(args) => diff::run(&lab()?, args, terminal),
         Command::Plan(args) => plan::run(&lab()?, args, terminal),
         Command::Apply(args) => apply::run(&lab()?, args, terminal),
         Command::Status(args) => status::run(&lab()?, args, terminal),

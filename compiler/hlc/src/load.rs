@@ -9,10 +9,12 @@ use domain::Date;
 use driver::{Outputs, Session};
 use model::{Generator, SecretRef, SecretValue, StoredValue};
 use output::cores;
+use plan::Origin;
 use secrets::Source;
 use sops::Document;
+use source::Place;
 use workspace::index::Indexes;
-use workspace::{Buffers, Disk, LAB, Opened, Stored, crew, read};
+use workspace::{Buffers, Disk, LAB, Opened, Stored, Texts, crew, read};
 
 use crate::exit::Failure;
 use crate::secrets::store::Store;
@@ -30,6 +32,8 @@ pub(crate) struct Lab {
     is_whole: bool,
     /// The name of the lab's file.
     name: String,
+    /// The revision that it is of, as somebody called it; nothing for the lab as it is.
+    revision: Option<String>,
     /// What is known of secrets without a key.
     stored: Stored,
 }
@@ -48,11 +52,26 @@ impl Lab {
         let opened = workspace::open(&name, &texts).map_err(|unread| unreadable(&file, &unread.reason))?;
         let Opened { session, is_whole } = opened;
         let down = workspace::down_from(&folder);
-        let mut lab = Self { session, folder, down, is_whole, name, stored: Stored::default() };
+        let (stored, revision) = (Stored::default(), None);
+        let mut lab = Self { session, folder, down, is_whole, name, revision, stored };
         for name in lab.session.file_names() {
             terminal.detail(&format!("read {}", shown(&lab.folder.join(name))));
         }
         lab.read_secrets(&texts, terminal)?;
+        Ok(lab)
+    }
+
+    /// The same lab as it was in a revision, of which `texts` are. Only what is in these is known of it.
+    pub(crate) fn at(&self, revision: &str, texts: &dyn Texts, terminal: &Terminal) -> Result<Self, Failure> {
+        let opened = workspace::open(&self.name, texts).map_err(|unread| {
+            let (file, revision) = (shown(&self.folder.join(&self.name)), revision.escape_debug());
+            Failure::cannot(format!("cannot read {file} of revision '{revision}': {}", unread.reason))
+        })?;
+        let Opened { session, is_whole } = opened;
+        let (folder, down, name) = (self.folder.clone(), self.down.clone(), self.name.clone());
+        let (stored, revision) = (Stored::default(), Some(revision.to_owned()));
+        let mut lab = Self { session, folder, down, is_whole, name, revision, stored };
+        lab.read_secrets(texts, terminal)?;
         Ok(lab)
     }
 
@@ -77,6 +96,11 @@ impl Lab {
     pub(crate) fn document_of(&self, text: &[u8]) -> Option<Arc<Document>> {
         let known = self.stored.text.as_ref()?;
         if known.as_bytes() == text { self.stored.document.clone() } else { None }
+    }
+
+    /// What that file was to SOPS when the lab was opened.
+    pub(crate) fn stored_document(&self) -> Option<&Document> {
+        self.stored.document.as_deref()
     }
 
     /// What that file held when the lab was opened.
@@ -138,12 +162,12 @@ impl Lab {
     }
 
     /// Says what is known of secrets without a key.
-    fn read_secrets(&mut self, texts: &Buffers, terminal: &Terminal) -> Result<(), Failure> {
+    fn read_secrets(&mut self, texts: &dyn Texts, terminal: &Terminal) -> Result<(), Failure> {
         let file = self.path(&emit_secrets::secrets_file(&self.name));
         self.stored =
             Stored::read(&self.name, texts, &file, workspace::clock::today()).map_err(Failure::Cannot)?;
         if self.stored.text.is_some() {
-            terminal.detail(&format!("read {}", shown(&self.secrets_path())));
+            terminal.detail(&format!("read {file}"));
         }
         self.session.set_secret_facts(self.stored.facts.clone());
         Ok(())
@@ -195,12 +219,17 @@ impl Lab {
         no_fault(&self.session.missing(&outputs)).map(|()| outputs)
     }
 
+    /// Where something is declared.
+    pub(crate) fn origin(&self, place: &Place) -> Origin {
+        Origin { line: self.session.line_of(place), declaration: place.item.head().to_owned() }
+    }
+
     /// The lab's files, its own first.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         self.session.file_names().iter().map(|name| PathBuf::from(self.path(name))).collect()
     }
 
-    /// How a file is called in messages: relative to the working directory.
+    /// How a file is called in messages: relative to the working directory, and as git does behind a revision.
     pub(crate) fn path(&self, name: &str) -> String {
         if name.starts_with("std/") || name.starts_with('<') {
             return name.to_owned();
@@ -210,7 +239,17 @@ impl Lab {
         } else {
             workspace::relative(&self.down, Path::new(name))
         };
-        path.to_string_lossy().into_owned()
+        let path = path.to_string_lossy().into_owned();
+        match &self.revision {
+            Some(revision) => format!("{revision}:{path}"),
+            None => path,
+        }
+    }
+
+    /// What it is called beside the same at another time.
+    pub(crate) fn called(&self) -> String {
+        let revision = self.revision.as_ref().map(|one| format!("revision '{}'", one.escape_debug()));
+        revision.unwrap_or_else(|| "the lab as it is".to_owned())
     }
 }
 

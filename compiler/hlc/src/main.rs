@@ -13,6 +13,7 @@
 )]
 
 mod args;
+mod changed;
 mod cluster;
 mod commands;
 mod exit;

@@ -45,6 +45,7 @@ mod record;
 mod replace;
 mod shares;
 mod stage;
+mod written;
 
 pub use apply::apply;
 pub use build::{Lock, Options, Target, build, check, lock};
@@ -58,3 +59,4 @@ pub use real::RealDisk;
 pub use record::RECORD;
 pub use replace::replace;
 pub use shares::cores;
+pub use written::{Written, written};

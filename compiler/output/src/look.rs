@@ -90,7 +90,7 @@ impl<D: Disk> Tree<'_, D> {
     }
 
     /// The content of the file at `path`, or what stands there instead.
-    fn read(&self, path: &str) -> Result<Result<Vec<u8>, Found>, OutputError> {
+    pub(crate) fn read(&self, path: &str) -> Result<Result<Vec<u8>, Found>, OutputError> {
         if let Some(found) = self.hindrance(path)? {
             return Ok(Err(found));
         }

@@ -37,11 +37,11 @@ const OF_THE_SERVER: [&str; 7] = [
 /// The fields that differ between two states of one object, in the order in which they stand. What the API server sets
 /// for itself does not count, nor does `status`, which is what the cluster makes of the rest.
 pub(crate) fn changes(before: &Value, after: &Value) -> Vec<Change> {
-    differences(&declared(before), &declared(after))
+    fields(&declared(before), &declared(after))
 }
 
-/// The fields that differ between two values of any kind.
-pub(crate) fn differences(before: &Value, after: &Value) -> Vec<Change> {
+/// The fields that differ between two states of anything, whoever set them, in the order in which they stand.
+pub fn fields(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     compare(&mut String::new(), Some(before), Some(after), &mut found);
     found

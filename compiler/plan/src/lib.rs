@@ -27,7 +27,7 @@ mod wait;
 mod wanted;
 
 pub use applyset::{ApplySet, Foreign, PART_OF, Parent};
-pub use changes::{Change, SECRET, is_secret};
+pub use changes::{Change, SECRET, fields, is_secret};
 pub use conflict::Conflict;
 pub use decide::{Ask, Inquiry, Next};
 pub use key::{Key, Kind};

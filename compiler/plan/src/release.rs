@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::changes::{Change, changes, differences, is_secret};
+use crate::changes::{Change, changes, fields, is_secret};
 use crate::key::Key;
 use crate::prune::{loss, stays};
 use crate::refusal::Refusal;
@@ -311,7 +311,7 @@ fn other_values(before: &Value, after: &Value) -> Vec<Change> {
         (Some(before), Some(after)) => !is_alike(before, after),
         _ => true,
     };
-    differences(before, after).into_iter().filter(is_other).collect()
+    fields(before, after).into_iter().filter(is_other).collect()
 }
 
 /// Versions are the same with and without a `v`.

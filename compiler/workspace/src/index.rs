@@ -105,8 +105,12 @@ impl Folder {
 
 /// The folder of a file, and its path there.
 pub fn split(file: &Delivered) -> Option<(Folder, &str)> {
-    let nixos = file.path.strip_prefix("nixos/").map(|path| (Folder::Nixos, path));
-    nixos.or_else(|| file.path.strip_prefix("k8s/").map(|path| (Folder::K8s, path)))
+    split_path(&file.path)
+}
+
+fn split_path(path: &str) -> Option<(Folder, &str)> {
+    let nixos = path.strip_prefix("nixos/").map(|path| (Folder::Nixos, path));
+    nixos.or_else(|| path.strip_prefix("k8s/").map(|path| (Folder::K8s, path)))
 }
 
 /// An index in each folder.
@@ -142,7 +146,12 @@ impl Indexes {
 
     /// What is noted of a file.
     pub fn record(&self, file: &Delivered) -> Option<&Record> {
-        let (folder, path) = split(file)?;
+        self.record_at(&file.path)
+    }
+
+    /// The same by its path from the lab's folder.
+    pub fn record_at(&self, path: &str) -> Option<&Record> {
+        let (folder, path) = split_path(path)?;
         self.of(folder).files.get(path)
     }
 

@@ -6,8 +6,8 @@
 //! open buffers ─┘   └─ Stored ─▶ SecretFacts ───────────────────┘
 //! ```
 //!
-//! Where texts come from is said by [`Texts`]: the disk, an editor's open buffers, or a map in a test. A command opens a
-//! lab once, with [`open`]; who stays opens a [`Lab`], which changes.
+//! Where texts come from is said by [`Texts`]: the disk, an editor's open buffers, a revision of git, or a map in a
+//! test. A command opens a lab once, with [`open`]; who stays opens a [`Lab`], which changes.
 
 #![allow(clippy::disallowed_methods, reason = "the edge: it reads files and shares work between threads")]
 
@@ -18,10 +18,12 @@ mod data;
 mod disk;
 mod find;
 mod follow;
+mod git;
 pub mod index;
 mod lab;
 mod open;
 pub mod read;
+mod revision;
 mod stored;
 mod texts;
 
@@ -31,5 +33,6 @@ pub use disk::Disk;
 pub use find::{LAB, down_from, lab_file, relative};
 pub use lab::Lab;
 pub use open::{Opened, open};
+pub use revision::Revision;
 pub use stored::Stored;
 pub use texts::{Texts, Unread};

@@ -12,10 +12,13 @@ pub fn text(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| reason(&error))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
-    }
+    is_small(bytes.len() as u64)?;
     decoded(bytes)
+}
+
+/// Whether a file of so many bytes is read; why it is not is the end of a sentence.
+pub(crate) fn is_small(length: u64) -> Result<(), String> {
+    if length > LARGEST { Err(format!("it is larger than {} MiB", LARGEST >> 20)) } else { Ok(()) }
 }
 
 /// The text of a file that is found by its name, or why it cannot be read.
@@ -42,13 +45,12 @@ pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::other(format!("it is larger than {} MiB", LARGEST >> 20)));
-    }
+    is_small(bytes.len() as u64).map_err(io::Error::other)?;
     Ok(bytes)
 }
 
-fn decoded(bytes: Vec<u8>) -> Result<String, String> {
+/// Bytes as the text that they are, or why they are none.
+pub(crate) fn decoded(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err("it is UTF-16; save it as UTF-8".to_owned());
     }

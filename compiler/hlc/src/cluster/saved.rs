@@ -12,8 +12,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::Beside;
-use super::shown::masked;
 use crate::args::ClusterArgs;
+use crate::changed::masked;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::replace::replace;

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use plan::{Action, Change, Origin, Plan, ReleaseAction, ReleaseStep, Step, is_secret};
-use serde_json::Value;
+use plan::{Action, Change, Plan, ReleaseAction, ReleaseStep, Step};
 
-use crate::terminal::paint;
+use crate::changed;
+use crate::terminal::{paint, plain};
 
-/// How long a value may be that is shown whole.
-const LONGEST: usize = 72;
-
-/// What is done to each object that something is done to, by component, and in a last line how much that is.
+/// What is done to each object that something is done to, by component, and in a last line how much that is. Nothing in it
+/// acts on a terminal but the styles.
 pub(crate) fn plan(plan: &Plan, colour: bool) -> String {
     // What left the lab is told last, and components in the order of their stages.
     let mut told: BTreeMap<(bool, &str), String> = BTreeMap::new();
@@ -26,7 +24,7 @@ pub(crate) fn plan(plan: &Plan, colour: bool) -> String {
     let mut out = String::new();
     for ((has_left, component), steps) in told {
         let name = if has_left { "what left the lab" } else { component };
-        let _ = writeln!(out, "{}", paint(colour, "1", name));
+        let _ = writeln!(out, "{}", paint(colour, "1", &plain(name)));
         out.push_str(&steps);
     }
     out.push_str(&headline(plan));
@@ -84,13 +82,6 @@ fn sign(action: &Action) -> (&'static str, &'static str) {
     }
 }
 
-/// Where something is declared, behind what is said of it.
-fn from(origin: Option<&Origin>, colour: bool) -> String {
-    origin.map_or_else(String::new, |origin| {
-        format!("  {}", paint(colour, "2", &format!("{}: {}", origin.line, origin.declaration)))
-    })
-}
-
 fn release(out: &mut String, step: &ReleaseStep, colour: bool) {
     let (sign, style) = match &step.action {
         ReleaseAction::Install { .. } => ("+", "32"),
@@ -99,14 +90,14 @@ fn release(out: &mut String, step: &ReleaseStep, colour: bool) {
         ReleaseAction::Refused { .. } => ("!", "1;31"),
         ReleaseAction::Keep { .. } | ReleaseAction::Nothing => ("=", ""),
     };
-    let from = from(step.origin.as_ref(), colour);
-    let _ = writeln!(out, "  {} release {}{from}", paint(colour, style, sign), step.id);
+    let name = format!("release {}", step.id);
+    let _ = writeln!(out, "  {}", changed::head((sign, style), &name, step.origin.as_ref(), colour));
     for line in about(&step.action) {
-        let _ = writeln!(out, "      {line}");
+        let _ = writeln!(out, "      {}", plain(&line));
     }
     for object in step.objects.iter().filter(|object| object.action != Action::Nothing) {
-        let (sign, style) = self::sign(&object.action);
-        let _ = writeln!(out, "    {} {}", paint(colour, style, sign), object.key);
+        let sign = self::sign(&object.action);
+        let _ = writeln!(out, "    {}", changed::head(sign, &object.key.to_string(), None, colour));
         details(out, &object.action);
     }
 }
@@ -117,7 +108,7 @@ fn about(action: &ReleaseAction) -> Vec<String> {
         ReleaseAction::Install { chart } => vec![format!("chart {chart}")],
         ReleaseAction::Upgrade { chart, values, why } => {
             let chart = chart.iter().map(|(old, new)| format!("chart {old} → {new}"));
-            let values = values.iter().map(|value| format!("values {}", change(value)));
+            let values = values.iter().map(|value| format!("values {}", changed::field(value)));
             why.iter().cloned().chain(chart).chain(values).collect()
         }
         ReleaseAction::Keep { why } => vec![format!("left where it is: {why}")],
@@ -127,15 +118,15 @@ fn about(action: &ReleaseAction) -> Vec<String> {
 }
 
 fn step(out: &mut String, step: &Step, colour: bool) {
-    let (sign, style) = sign(&step.action);
-    let from = from(step.origin.as_ref(), colour);
-    let _ = writeln!(out, "  {} {}{from}", paint(colour, style, sign), step.key);
+    let name = step.key.to_string();
+    let _ = writeln!(out, "  {}", changed::head(sign(&step.action), &name, step.origin.as_ref(), colour));
     details(out, &step.action);
     for conflict in &step.yields {
-        let _ = writeln!(out, "      {} is left to '{}', who set it", conflict.field, conflict.manager);
+        let left = format!("{} is left to '{}', who set it", conflict.field, conflict.manager);
+        let _ = writeln!(out, "      {}", plain(&left));
     }
     if !step.adopts.is_empty() {
-        let _ = writeln!(out, "      taken over from {}", step.adopts.join(", "));
+        let _ = writeln!(out, "      taken over from {}", plain(&step.adopts.join(", ")));
     }
 }
 
@@ -146,10 +137,10 @@ fn details(out: &mut String, action: &Action) {
         _ => &[],
     };
     for change in changes {
-        let _ = writeln!(out, "      {}", self::change(change));
+        let _ = writeln!(out, "      {}", changed::field(change));
     }
     if let Some(why) = why(action) {
-        let _ = writeln!(out, "      {why}");
+        let _ = writeln!(out, "      {}", plain(&why));
     }
 }
 
@@ -164,55 +155,11 @@ fn why(action: &Action) -> Option<String> {
     }
 }
 
-fn change(change: &Change) -> String {
-    let Change { path, before, after } = change;
-    match (before, after) {
-        (Some(before), Some(after)) if is_secret(before) && is_secret(after) => {
-            format!("{path}: (another secret)")
-        }
-        (Some(before), Some(after)) => format!("{path}: {} → {}", value(before), value(after)),
-        (None, Some(after)) => format!("{path}: + {}", value(after)),
-        (Some(before), None) => format!("{path}: - {}", value(before)),
-        (None, None) => path.clone(),
-    }
-}
-
-/// A value on one line, without what is secret in it.
-fn value(value: &Value) -> String {
-    let text = masked(value).to_string();
-    if text.chars().count() <= LONGEST {
-        return text;
-    }
-    let short: String = text.chars().take(LONGEST).collect();
-    format!("{short}…")
-}
-
-/// The same with a word in the place of each secret.
-pub(crate) fn masked(value: &Value) -> Value {
-    match value {
-        secret if is_secret(secret) => Value::String("(secret)".to_owned()),
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), masked(value))).collect(),
-        Value::Array(items) => items.iter().map(masked).collect(),
-        plain => plain.clone(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use plan::{Key, Kind, SECRET};
-    use serde_json::json;
+    use plan::{Key, Kind, Origin};
 
     use super::*;
-
-    #[test]
-    fn secrets_are_not_shown_and_long_values_are_cut() {
-        let change = |before: Value, after: Value| {
-            super::change(&Change { path: "data.a".into(), before: Some(before), after: Some(after) })
-        };
-        assert_eq!(change(json!({SECRET: "1"}), json!({SECRET: "2"})), "data.a: (another secret)");
-        assert_eq!(change(json!("x"), json!({"b": {SECRET: "2"}})), "data.a: \"x\" → {\"b\":\"(secret)\"}");
-        assert!(change(json!("x".repeat(100)), json!(1)).chars().count() < 100);
-    }
 
     #[test]
     fn what_is_as_it_should_be_is_only_counted() {

@@ -74,11 +74,7 @@ fn wanted(lab: &Lab, part: &Part, all: &[Part], values: &mut Values) -> Result<p
                 *place = placeholder;
             }
         }
-        let origin = Origin {
-            line: lab.session.line_of(&object.place),
-            declaration: object.place.item.head().to_owned(),
-        };
-        Ok(WantedObject { key: Key::of(&json), object: json, origin })
+        Ok(WantedObject { key: Key::of(&json), object: json, origin: lab.origin(&object.place) })
     });
     Ok(plan::Part {
         stage: part.component.stage.folder(),

@@ -30,7 +30,7 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
         saved.is_still(&Saved::of(lab, &beside, &asked, consent)?)?;
     }
     let plan = &beside.observed.plan;
-    terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
+    terminal.result(&cluster::shown(plan, terminal.colours_results()))?;
     beside.tell_left(terminal);
     if let Some(refused) = plan.refused().next() {
         return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {refused}")));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::args::Plan;
+use crate::changed::masked;
 use crate::cluster::{self, Saved};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
@@ -18,7 +19,7 @@ pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, F
     if args.json {
         terminal.result(&format!("{}\n", json(plan, &beside.left)))?;
     } else {
-        terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
+        terminal.result(&cluster::shown(plan, terminal.colours_results()))?;
     }
     beside.tell_left(terminal);
     if plan.refused().next().is_some() {
@@ -30,7 +31,7 @@ pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, F
 
 /// The plan for programs. What is secret is said to be so, and no more.
 fn json(plan: &plan::Plan, left: &[String]) -> serde_json::Value {
-    cluster::masked(&serde_json::json!({
+    masked(&serde_json::json!({
         "version": 1,
         "lab": plan.lab,
         "left_to_helmfile": left,

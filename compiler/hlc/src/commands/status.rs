@@ -11,6 +11,7 @@ use plan::{Action, ReleaseAction};
 use serde_json::{Value, json};
 
 use crate::args::Status;
+use crate::changed::masked;
 use crate::cluster;
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
@@ -163,7 +164,7 @@ fn as_json(live: &Live, components: &BTreeMap<String, Component>) -> Value {
         json!({"component": name, "in_step": one.is_well(), "differs": one.drift, "not_ready": one.unready,
                "versions": one.versions})
     };
-    cluster::masked(&json!({
+    masked(&json!({
         "version": 1,
         "lab": live.observed.plan.lab,
         "components": components.iter().map(component).collect::<Vec<_>>(),

@@ -323,17 +323,21 @@ impl Store {
     /// What each value is encrypted to, which is for everybody to see.
     pub(crate) fn sealed(&self) -> Result<BTreeMap<SecretRef, String>, Failure> {
         let document = self.document().map_err(|error| self.cannot_open(&error))?;
-        let Some(document) = document else { return Ok(BTreeMap::new()) };
-        let mut sealed = BTreeMap::new();
-        for (name, node) in document.visible() {
-            match node {
-                Node::Leaf(Visible::Encrypted(text)) => drop(sealed.insert(SecretRef::whole(name), text)),
-                Node::Map(keys) => sealed.extend(sealed_keys(&name, keys)),
-                Node::Leaf(Visible::Plain(_)) | Node::List(_) => {}
-            }
-        }
-        Ok(sealed)
+        Ok(document.map(|document| sealed_in(&document)).unwrap_or_default())
     }
+}
+
+/// What each value is encrypted to in a file of values.
+pub(crate) fn sealed_in(document: &Document) -> BTreeMap<SecretRef, String> {
+    let mut sealed = BTreeMap::new();
+    for (name, node) in document.visible() {
+        match node {
+            Node::Leaf(Visible::Encrypted(text)) => drop(sealed.insert(SecretRef::whole(name), text)),
+            Node::Map(keys) => sealed.extend(sealed_keys(&name, keys)),
+            Node::Leaf(Visible::Plain(_)) | Node::List(_) => {}
+        }
+    }
+    sealed
 }
 
 fn sealed_keys(name: &str, keys: Map<Visible>) -> impl Iterator<Item = (SecretRef, String)> {

@@ -12,6 +12,7 @@ mod cluster;
 mod cluster_cut;
 mod cluster_releases;
 mod cluster_status;
+mod diff;
 mod explain;
 mod files;
 mod fix;

@@ -3,5 +3,7 @@
 
 mod disk;
 mod edits;
+#[cfg(unix)]
+mod revision;
 mod snapshots;
 mod world;

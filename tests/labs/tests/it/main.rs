@@ -8,6 +8,7 @@
 mod backup;
 mod beside;
 mod charts;
+mod compare;
 mod containers;
 mod cookbook;
 mod extensions;
