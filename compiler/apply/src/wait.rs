@@ -6,17 +6,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use plan::{Awaited, Context, Key, Kind, Patience, Reason, Wait, status, wait};
 use serde_json::Value;
-use tokio::time::{Duration, sleep};
+use tokio::time::Duration;
 
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::{Error, Stuck};
 use crate::execute::Event;
-use crate::observe::{AT_ONCE, members};
+use crate::observe::members;
 use crate::reasons::reasons_of;
 
 /// Pauses between looks, in milliseconds; the last one is made again and again.
-const PAUSES: [u64; 5] = [100, 200, 400, 700, 1_000];
+pub(crate) const PAUSES: [u64; 5] = [100, 200, 400, 700, 1_000];
 
 /// The default storage class says so itself.
 const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
@@ -71,7 +71,8 @@ impl<'a> Waiting<'a> {
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);
             }
-            sleep(Duration::from_millis(pause)).await;
+            self.cluster.is_held()?;
+            self.cluster.pause(Duration::from_millis(pause)).await;
             pause = pauses.next().copied().unwrap_or(pause);
             self.look().await?;
         }
@@ -102,7 +103,7 @@ impl<'a> Waiting<'a> {
         let wanted = self.desired.wanted.objects();
         let wanted = wanted.map(|(_, one)| (one.key.clone(), &one.object)).collect();
         let lists = lists.map(|kind| members(self.cluster, kind, &id, &wanted, &self.desired.vault));
-        let found: Vec<Vec<Value>> = lists.buffered(AT_ONCE).try_collect().await?;
+        let found: Vec<Vec<Value>> = lists.buffered(self.cluster.at_once.get()).try_collect().await?;
         let mut found: BTreeMap<Key, Value> =
             found.into_iter().flatten().map(|object| (Key::of(&object), object)).collect();
         for (awaited, object) in &mut self.objects {

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -344,13 +345,29 @@ pub(crate) struct Build {
 pub(crate) struct ClusterArgs {
     /// Only these: components, such as `n8n`, or stages, such as `10_apps`
     #[arg(value_name = "TARGET")]
-    pub(crate) targets: Vec<String>,
+    targets: Vec<String>,
+    /// Only this, as TARGET
+    #[arg(long, value_name = "TARGET")]
+    only: Vec<String>,
+    /// Only what is in this stage, as TARGET
+    #[arg(long, value_name = "STAGE")]
+    stage: Vec<String>,
     /// The file that says where the cluster is; what KUBECONFIG says, or ~/.kube/config, when left out
     #[arg(long, value_name = "PATH")]
     pub(crate) kubeconfig: Option<PathBuf>,
     /// The context in it; the current one when left out
     #[arg(long, value_name = "NAME")]
     pub(crate) context: Option<String>,
+    /// How many questions and objects are on their way at once
+    #[arg(long, value_name = "N", default_value = "8")]
+    pub(crate) parallel: NonZeroUsize,
+}
+
+impl ClusterArgs {
+    /// All that is named, in whatever way.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        [&self.targets, &self.only, &self.stage].into_iter().flatten().cloned().collect()
+    }
 }
 
 /// What `plan` can be told.
@@ -374,12 +391,15 @@ pub(crate) struct Plan {
 pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
-    /// Do not ask
+    /// Do not ask whether that is wanted
     #[arg(long, short)]
     pub(crate) yes: bool,
     /// Show what would be done, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Say that the cluster is the lab's, where nothing in it says so yet
+    #[arg(long)]
+    pub(crate) new_cluster: bool,
     /// How long to wait until everything of a stage is ready, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     pub(crate) timeout: i64,

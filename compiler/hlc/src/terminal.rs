@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::env;
-use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Stderr, Stdout, Write};
 
 use diagnostics::{Located, Severity, Sources, render};
 
@@ -78,6 +78,23 @@ impl Terminal {
         if self.verbosity >= Verbosity::Normal {
             self.say(&plain(message));
         }
+    }
+
+    /// Whether somebody is there to be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    /// Asks a person. Where there is none, `--yes` has to say it.
+    pub(crate) fn agrees(&self, question: &str) -> Result<bool, Failure> {
+        if !self.can_ask() {
+            let reason = "nobody is there to ask whether this is wanted; --yes says that it is";
+            return Err(Failure::cannot(reason));
+        }
+        self.say(&format!("{} [y/N]", plain(question)));
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::cannot(error.to_string()))?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     /// Says what is or was done.

@@ -10,6 +10,7 @@ use secrets::{Clear, Source};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::home;
 use crate::exit::Failure;
 use crate::load::{Lab, has_errors};
 use crate::secrets::store::Store;
@@ -34,8 +35,12 @@ pub(super) fn wants(lab: &Lab, targets: &[String], terminal: &Terminal) -> Resul
     let parts = lab.session.deployment();
     let mut values = Values::of(lab, &parts, &outputs.secrets)?;
     let wanted = parts.iter().map(|part| wanted(lab, part, &parts, &mut values));
-    let wanted =
-        Wanted { lab: lab.session.lab_name(), parts: wanted.collect::<Result<_, _>>()?, ..Wanted::default() };
+    let wanted = Wanted {
+        lab: lab.session.lab_name(),
+        home: home::of(&lab.session),
+        parts: wanted.collect::<Result<_, _>>()?,
+        ..Wanted::default()
+    };
     let wanted = if targets.is_empty() { wanted } else { only(&wanted, targets)? };
     let has_chart =
         |part: &&Part| part.file.is_some() || part.releases.iter().any(|release| release.place.is_some());

@@ -1,6 +1,5 @@
 //! `hlc apply`: does to the cluster what the lab says.
 
-use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -9,7 +8,7 @@ use plan::{Action, Patience, Step};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::args::Apply;
-use crate::cluster;
+use crate::cluster::{self, Purpose};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
 use crate::terminal::Terminal;
@@ -18,14 +17,19 @@ use crate::terminal::Terminal;
 /// nothing else, a second one ends the process.
 pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
-    let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::clone(&stop), terminal)?;
+    let purpose = Purpose { is_done: !args.dry_run, consent: args.delete_data, stop: Arc::clone(&stop) };
+    let beside = cluster::look(lab, &args.cluster, purpose, terminal)?;
     let plan = &beside.observed.plan;
     terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
     beside.tell_left(terminal);
     if let Some(step) = plan.refused().next() {
         return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {}", step.key)));
     }
-    if args.dry_run || plan.has_changes() && !args.yes && !is_wanted(terminal)? {
+    if !args.new_cluster && !cluster::claimed(&beside, args, terminal)? {
+        return Ok(Exit::Success);
+    }
+    let Some(turn) = &beside.turn else { return Ok(Exit::Success) };
+    if plan.has_changes() && !args.yes && !terminal.agrees("is this wanted?")? {
         return Ok(Exit::Success);
     }
     // Until here nothing was done, and a signal ends it as it ends anything.
@@ -33,7 +37,7 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
     let patience = Patience { timeout: args.timeout, ..Patience::default() };
     let options = Options { consent: args.delete_data, patience };
     let mut tell = |event: Event<'_>| tell(event, terminal);
-    match apply::apply(&beside.cluster, &beside.desired, &beside.observed, options, &mut tell) {
+    match apply::apply(&beside.cluster, turn, &beside.desired, &beside.observed, options, &mut tell) {
         Ok(outcome) => {
             let (applied, pruned) = (outcome.applied, outcome.pruned);
             terminal.note(&format!("{applied} applied, {pruned} deleted, everything is ready"));
@@ -56,17 +60,6 @@ fn stop_at_signals(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Asks a person. Where there is none, `--yes` has to say it.
-fn is_wanted(terminal: &Terminal) -> Result<bool, Failure> {
-    if !io::stdin().is_terminal() {
-        return Err(Failure::cannot("nobody is there to ask whether this is wanted; --yes says that it is"));
-    }
-    terminal.note("is this wanted? [y/N]");
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::cannot(error.to_string()))?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
 fn tell(event: Event<'_>, terminal: &Terminal) {
     match event {
         Event::Done(step) => terminal.note(&done(step)),
@@ -75,6 +68,7 @@ fn tell(event: Event<'_>, terminal: &Terminal) {
                 terminal.note(&format!("waiting for {}: {}", reason.key, reason.sentence));
             }
         }
+        Event::Queued(holder) => cluster::queued(holder, terminal),
     }
 }
 

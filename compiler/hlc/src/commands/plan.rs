@@ -3,21 +3,25 @@
 use std::sync::Arc;
 
 use crate::args::Plan;
-use crate::cluster;
+use crate::cluster::{self, Beside, Purpose};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
 use crate::terminal::Terminal;
 
 /// Asks the cluster what would change, and changes nothing.
 pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
-    let beside = cluster::look(lab, &args.cluster, args.delete_data, Arc::default(), terminal)?;
+    let purpose = Purpose { is_done: false, consent: args.delete_data, stop: Arc::default() };
+    let beside = cluster::look(lab, &args.cluster, purpose, terminal)?;
     let plan = &beside.observed.plan;
     if args.json {
-        terminal.result(&format!("{}\n", json(plan, &beside.left)))?;
+        terminal.result(&format!("{}\n", json(&beside)))?;
     } else {
         terminal.lines(&cluster::shown(plan, terminal.colours_results()))?;
     }
     beside.tell_left(terminal);
+    if let Some(doubts) = cluster::doubts(&beside) {
+        terminal.note(&format!("{doubts}\n  if it is: 'hlc apply --new-cluster' says so, once"));
+    }
     if plan.refused().next().is_some() {
         return Ok(Exit::Problems);
     }
@@ -26,11 +30,13 @@ pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, F
 }
 
 /// The plan for programs. What is secret is said to be so, and no more.
-fn json(plan: &plan::Plan, left: &[String]) -> serde_json::Value {
+fn json(beside: &Beside) -> serde_json::Value {
+    let plan = &beside.observed.plan;
     cluster::masked(&serde_json::json!({
         "version": 1,
         "lab": plan.lab,
-        "left_to_helmfile": left,
+        "cluster": beside.observed.whose,
+        "left_to_helmfile": beside.left,
         "steps": plan.steps,
     }))
 }
