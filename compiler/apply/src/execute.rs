@@ -42,7 +42,7 @@ pub struct Options {
 pub enum Event<'a> {
     /// A step is done.
     Done(&'a Step),
-    /// These are waited for.
+    /// These are waited for. It is told again and again, and is new only where something else is in it.
     Waiting(&'a [Reason]),
     /// Somebody seems to apply the lab, and it is looked whether it still does.
     Queued(&'a Holder),

@@ -50,23 +50,13 @@ impl<'a> Waiting<'a> {
         }
         let mut pauses = PAUSES.iter();
         let mut pause = PAUSES[0];
-        let mut told: Vec<Reason> = Vec::new();
         loop {
             self.see();
             let awaited: Vec<Awaited> = self.objects.iter().map(|(awaited, _)| awaited.clone()).collect();
             match wait(&awaited, &self.patience, began, now()) {
                 Wait::Done => return Ok(()),
                 Wait::Failed { failed, left } => return Err(self.stuck(failed, left).await),
-                Wait::On { left } => {
-                    // Nothing is said twice.
-                    let is_new = |one: &Reason| {
-                        !told.iter().any(|old| old.key == one.key && old.sentence == one.sentence)
-                    };
-                    if left.iter().any(is_new) {
-                        tell(Event::Waiting(&left));
-                        told = left;
-                    }
-                }
+                Wait::On { left } => tell(Event::Waiting(&left)),
             }
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);

@@ -391,15 +391,11 @@ pub(crate) struct Plan {
 pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
-    /// Do not ask whether that is wanted
-    #[arg(long, short)]
-    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) agreed: Agreed,
     /// Show what would be done, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Say that the cluster is the lab's, where nothing in it says so yet
-    #[arg(long)]
-    pub(crate) new_cluster: bool,
     /// How long to wait until everything of a stage is ready, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     pub(crate) timeout: i64,
@@ -407,6 +403,17 @@ pub(crate) struct Apply {
     /// changed by making them anew
     #[arg(long)]
     pub(crate) delete_data: bool,
+}
+
+/// What nobody has to be asked.
+#[derive(clap::Args)]
+pub(crate) struct Agreed {
+    /// Do not ask whether that is wanted
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Say that the cluster is the lab's, where nothing in it says so yet
+    #[arg(long)]
+    pub(crate) new_cluster: bool,
 }
 
 /// How problems are shown.

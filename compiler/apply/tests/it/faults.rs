@@ -13,6 +13,7 @@ use crate::lab::{applied, by, cluster, config, desired, done, lines, planned, tu
 
 const BUSY: &str = r#"{"kind": "Status", "message": "too many requests"}"#;
 const BROKEN: &str = r#"{"kind": "Status", "message": "etcdserver: request timed out", "code": 500}"#;
+const OLD: &str = r#"{"kind": "Status", "message": "too old", "reason": "Expired", "code": 410}"#;
 const UNKNOWN: &str = r#"{"kind": "Status", "message": "Unauthorized", "code": 401}"#;
 
 /// One of two labs: what one has the other has not, or otherwise.
@@ -180,7 +181,6 @@ fn a_list_that_became_too_old_is_read_again() {
     let cluster = by(passage.kubeconfig());
     let mut many: Vec<Value> = (0..501).map(|nth| config(&format!("c{nth}"), "1")).collect();
     applied(&cluster, &mut desired(many.clone()));
-    const OLD: &str = r#"{"kind": "Status", "message": "too old", "reason": "Expired", "code": 410}"#;
     passage.disturb_once(Fault::Answered(410, "x-nothing: 1", OLD), |line| line.contains("continue="));
     many.pop();
     let observed = planned(&cluster, &mut desired(many));

@@ -9,7 +9,7 @@ fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> Value {
     json!({"apiGroups": [group], "resources": resources, "verbs": verbs})
 }
 
-/// What it takes to apply a lab of ConfigMaps.
+/// What it takes to apply a lab of `ConfigMap`s.
 fn enough() -> Vec<Value> {
     vec![
         rule("", &["configmaps"], &["get", "list", "create", "patch", "delete"]),

@@ -9,7 +9,7 @@ use plan::{Home, Whose};
 use super::Beside;
 use crate::args::Apply;
 use crate::exit::Failure;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, can_ask};
 
 /// What a lab says of its cluster.
 pub(super) fn of(session: &Session) -> Home {
@@ -61,7 +61,7 @@ pub(crate) fn claimed(beside: &Beside, args: &Apply, terminal: &Terminal) -> Res
         terminal.note(&doubts);
         return Ok(true);
     }
-    if args.yes || !terminal.can_ask() {
+    if args.agreed.yes || !can_ask() {
         let help = "if it is, --new-cluster says so; if not, --kubeconfig and --context name another one";
         return Err(Failure::cannot(format!("nothing was changed: {doubts}\n  {help}")));
     }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use apply::{Event, Options};
-use plan::{Action, Patience, Step};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use plan::Patience;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::args::Apply;
 use crate::cluster::{self, Purpose};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
+use crate::progress::Progress;
 use crate::terminal::Terminal;
 
 /// Plans, asks whether that is what is wanted, and does it. A first Ctrl-C lets what is on its way arrive and begins
@@ -25,19 +26,23 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
     if let Some(step) = plan.refused().next() {
         return Err(Failure::cannot(format!("nothing was changed: the cluster refuses {}", step.key)));
     }
-    if !args.new_cluster && !cluster::claimed(&beside, args, terminal)? {
+    if !args.agreed.new_cluster && !cluster::claimed(&beside, args, terminal)? {
         return Ok(Exit::Success);
     }
     let Some(turn) = &beside.turn else { return Ok(Exit::Success) };
-    if plan.has_changes() && !args.yes && !terminal.agrees("is this wanted?")? {
+    if plan.has_changes() && !args.agreed.yes && !terminal.agrees("is this wanted?")? {
         return Ok(Exit::Success);
     }
     // Until here nothing was done, and a signal ends it as it ends anything.
     stop_at_signals(&stop)?;
     let patience = Patience { timeout: args.timeout, ..Patience::default() };
     let options = Options { consent: args.delete_data, patience };
-    let mut tell = |event: Event<'_>| tell(event, terminal);
-    match apply::apply(&beside.cluster, turn, &beside.desired, &beside.observed, options, &mut tell) {
+    let done = {
+        let mut progress = Progress::new(terminal);
+        let mut tell = |event: Event<'_>| progress.tell(event);
+        apply::apply(&beside.cluster, turn, &beside.desired, &beside.observed, options, &mut tell)
+    };
+    match done {
         Ok(outcome) => {
             let (applied, pruned) = (outcome.applied, outcome.pruned);
             terminal.note(&format!("{applied} applied, {pruned} deleted, everything is ready"));
@@ -51,34 +56,11 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
 }
 
 fn stop_at_signals(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
-    for signal in [SIGINT, SIGTERM] {
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
         // In this order: the first signal finds it false and sets it, the second one ends the process.
         let registered = signal_hook::flag::register_conditional_default(signal, Arc::clone(stop))
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(stop)));
         registered.map_err(|error| Failure::cannot(format!("cannot wait for signals: {error}")))?;
     }
     Ok(())
-}
-
-fn tell(event: Event<'_>, terminal: &Terminal) {
-    match event {
-        Event::Done(step) => terminal.note(&done(step)),
-        Event::Waiting(left) => {
-            for reason in left {
-                terminal.note(&format!("waiting for {}: {}", reason.key, reason.sentence));
-            }
-        }
-        Event::Queued(holder) => cluster::queued(holder, terminal),
-    }
-}
-
-fn done(step: &Step) -> String {
-    let what = match step.action {
-        Action::Create { .. } => "made",
-        Action::Change { .. } => "changed",
-        Action::Recreate { .. } => "made anew",
-        Action::Prune => "deleted",
-        Action::Nothing | Action::Keep { .. } | Action::Refused { .. } => "left",
-    };
-    format!("{what} {}", step.key)
 }

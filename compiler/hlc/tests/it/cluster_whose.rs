@@ -12,11 +12,11 @@ manifest note in tools { apiVersion = "v1", kind = "ConfigMap", data { text = "1
 "#;
 
 /// A cluster of its own hosts.
-const HOSTS: &str = r#"
+const HOSTS: &str = r"
 network lan { cidr = 192.168.1.0/24, gateway = 192.168.1.1 }
 host attic { network = lan, address = 192.168.1.5 }
 cluster main { servers = [attic] }
-"#;
+";
 
 fn run(world: &World, plane: &ControlPlane, arguments: &[&str]) -> Run {
     Run::of(&command(world, &plane.kubeconfig(), arguments).output().expect("the program runs"))

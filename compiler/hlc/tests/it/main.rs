@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod cluster;
 mod cluster_cut;
+mod cluster_watched;
 mod cluster_whose;
 mod explain;
 mod files;
