@@ -1,22 +1,25 @@
 //! The way to a cluster, and which kinds it has.
 
 use std::cell::RefCell;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kube::api::{ApiResource, DynamicObject, Resource};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::core::GroupVersionKind;
 use kube::discovery::{ApiCapabilities, Discovery, Scope};
 use kube::{Client, Config};
-use plan::Kind;
-use serde_json::Value;
+use plan::{Kind, Refusal};
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::time::{sleep, timeout};
 
 use crate::error::Error;
+use crate::lease::Hold;
 use crate::request::{PAUSES, Question};
 use crate::vault::Vault;
 
@@ -29,6 +32,9 @@ pub struct Access {
     pub context: Option<String>,
 }
 
+/// How many questions are on their way at once, where nobody says otherwise.
+const AT_ONCE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
 /// A cluster.
 pub struct Cluster {
     runtime: Runtime,
@@ -37,10 +43,16 @@ pub struct Cluster {
     pub server: String,
     /// How it was found: helm is to find it likewise.
     pub(crate) access: Access,
+    /// The context of the kubeconfig that leads there; empty if it has none.
+    pub context: String,
+    /// How many questions are on their way at once.
+    pub at_once: NonZeroUsize,
     kinds: RefCell<Option<Discovery>>,
     /// How long an answer may take.
     pub(crate) patience: Duration,
     stop: Arc<AtomicBool>,
+    /// The lab's Lease, while this run has it.
+    pub(crate) hold: RefCell<Option<Rc<Hold>>>,
 }
 
 impl Cluster {
@@ -54,6 +66,7 @@ impl Cluster {
                 None => Kubeconfig::read().map_err(cannot)?,
             },
         };
+        let context = access.context.clone().or_else(|| file.current_context.clone()).unwrap_or_default();
         let options = KubeConfigOptions { context: access.context.clone(), ..KubeConfigOptions::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Error::NoAccess(format!("no runtime: {error}")))?;
@@ -67,8 +80,9 @@ impl Cluster {
             let _inside = runtime.enter();
             Client::try_from(config).map_err(|error| Error::NoAccess(error.to_string()))?
         };
-        let (kinds, patience) = (RefCell::new(None), Duration::from_secs(30));
-        Ok(Self { runtime, client, server, access: access.clone(), kinds, patience, stop })
+        let (kinds, hold, patience) = (RefCell::new(None), RefCell::new(None), Duration::from_secs(30));
+        let access = access.clone();
+        Ok(Self { runtime, client, server, access, context, at_once: AT_ONCE, kinds, patience, stop, hold })
     }
 
     /// Waits for what is asked of the cluster, on this thread.
@@ -79,6 +93,18 @@ impl Cluster {
     /// Whether somebody asked to stop.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Waits for so long, or until somebody asks to stop.
+    pub(crate) async fn pause(&self, time: Duration) {
+        let end = Instant::now() + time;
+        while !self.is_stopped() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            sleep(left.min(Duration::from_millis(100))).await;
+        }
     }
 
     /// Asks the cluster which kinds it has: again, if they may have become more.
@@ -94,11 +120,11 @@ impl Cluster {
                 Ok(Err(error)) => self.trouble(&error),
                 Err(_) => self.late(),
             };
-            let (Error::Unreachable(..), Some(pause), false) = (&error, pauses.next(), self.is_stopped())
-            else {
+            let is_passing = matches!(error, Error::Unreachable(..) | Error::Refused(_, Refusal::Busy(..)));
+            let (true, Some(pause), false) = (is_passing, pauses.next(), self.is_stopped()) else {
                 return Err(error);
             };
-            sleep(Duration::from_millis(*pause)).await;
+            self.pause(Duration::from_millis(*pause)).await;
         }
     }
 
@@ -155,8 +181,11 @@ impl Cluster {
         Some(can.scope == Scope::Namespaced)
     }
 
-    /// What went wrong on the way.
+    /// What went wrong on the way, or what the cluster said.
     pub(crate) fn trouble(&self, error: &kube::Error) -> Error {
+        if let kube::Error::Api(status) = error {
+            return Error::said(&json!({"message": status.message}), status.code, None);
+        }
         let mut why = error.to_string();
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use plan::lease::Holder;
 use plan::{Key, Origin, Reason, Refusal, ReleaseId};
+use serde_json::Value;
 
 /// Why something did not happen.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,14 @@ pub enum Error {
         /// Whether nothing failed and time ran out.
         is_late: bool,
     },
+    /// Something that was deleted does not go.
+    NotGone(Vec<Stuck>),
+    /// Another run applies the lab.
+    Held(Holder),
+    /// Another run was at the lab since it was planned, and may be still.
+    Overtaken(Option<Holder>),
+    /// Another run took over while this one was not heard of.
+    Lost(Option<Holder>),
     /// Somebody asked to stop.
     Stopped,
 }
@@ -60,16 +70,27 @@ impl fmt::Display for Error {
                 } else {
                     "not ready, and it does not get so"
                 })?;
-                for one in stuck {
-                    write!(out, "\n  {}", one.reason)?;
-                    if let Some(Origin { line, declaration }) = &one.origin {
-                        write!(out, "\n    {line}: {declaration}")?;
-                    }
-                    for line in &one.said {
-                        write!(out, "\n    | {line}")?;
-                    }
+                write_stuck(out, stuck)
+            }
+            Self::NotGone(stuck) => {
+                out.write_str("deleted, and not gone in time")?;
+                write_stuck(out, stuck)
+            }
+            Self::Held(holder) => {
+                write!(out, "this lab is being applied by {holder}: wait until that is done, or end it there")
+            }
+            Self::Overtaken(Some(holder)) => {
+                write!(out, "nothing was changed: {holder}, began to apply this lab after it was planned")
+            }
+            Self::Overtaken(None) => out.write_str(
+                "nothing was changed: somebody applied this lab after it was planned; run it again",
+            ),
+            Self::Lost(holder) => {
+                out.write_str("this run did not reach the cluster for so long that its turn is over")?;
+                if let Some(holder) = holder {
+                    write!(out, "; it is now that of {holder}")?;
                 }
-                Ok(())
+                out.write_str(": nothing else was begun, and the next run goes on from there")
             }
             Self::Stopped => out.write_str("stopped"),
         }
@@ -77,6 +98,62 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl Error {
+    /// What a cluster said in place of an answer about an object, if it is about one.
+    pub(crate) fn said(status: &Value, code: u16, key: Option<&Key>) -> Self {
+        match Refusal::of(status, code) {
+            Refusal::Unauthorized(why) => Self::Unauthorized(why),
+            refusal => Self::Refused(key.cloned().map(Box::new), refusal),
+        }
+    }
+
+    /// What can be done about it, where it does not say so itself.
+    pub fn help(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoAccess(_) => {
+                "k3s writes one to /etc/rancher/k3s/k3s.yaml on its first server; copy it to ~/.kube/config, with the \
+                 server's address in it, or name it with --kubeconfig"
+            }
+            Self::Unreachable(..) => {
+                "is it running, and is there a way to it from here? 'journalctl -u k3s' on a server says how it is; the \
+                 next run goes on from there"
+            }
+            Self::Unauthorized(_) => {
+                "the token or certificate in the kubeconfig has expired or was withdrawn, or it is another cluster's: k3s \
+                 keeps a new one in /etc/rancher/k3s/k3s.yaml on its first server; the next run goes on from there"
+            }
+            Self::Refused(_, Refusal::Forbidden(_)) => {
+                "who applies a lab has to have this right, and best every right, as k3s' own kubeconfig gives it; the next \
+                 run goes on from there"
+            }
+            Self::Refused(_, Refusal::Busy(..)) => {
+                "it was asked again and again; 'journalctl -u k3s' on a server says how it is; the next run goes on from \
+                 there"
+            }
+            Self::Refused(_, Refusal::Webhook(_)) => {
+                "what answers for this webhook has to run and be reached; where it is never to run again, delete the \
+                 ValidatingWebhookConfiguration or MutatingWebhookConfiguration that names it"
+            }
+            Self::Refused(_, Refusal::Outdated | Refusal::Ending) => "the next run looks at it anew",
+            _ => return None,
+        })
+    }
+}
+
+/// Lines of what is stuck, and of what is said about it.
+fn write_stuck(out: &mut fmt::Formatter<'_>, stuck: &[Stuck]) -> fmt::Result {
+    for one in stuck {
+        write!(out, "\n  {}", one.reason)?;
+        if let Some(Origin { line, declaration }) = &one.origin {
+            write!(out, "\n    {line}: {declaration}")?;
+        }
+        for line in &one.said {
+            write!(out, "\n    | {line}")?;
+        }
+    }
+    Ok(())
+}
 
 fn said(refusal: &Refusal) -> String {
     match refusal {
@@ -88,8 +165,9 @@ fn said(refusal: &Refusal) -> String {
         Refusal::NoKind => "the cluster has no such kind or object".to_owned(),
         Refusal::NoNamespace(name) => format!("the cluster has no namespace '{name}'"),
         Refusal::Ending => "it, or its namespace, is being deleted".to_owned(),
-        Refusal::Busy(_, why) => format!("the cluster is busy: {why}"),
-        Refusal::Immutable(why)
+        Refusal::Busy(_, why) => format!("the cluster cannot do it now: {why}"),
+        Refusal::Webhook(why)
+        | Refusal::Immutable(why)
         | Refusal::Forbidden(why)
         | Refusal::Unauthorized(why)
         | Refusal::Invalid(why) => why.clone(),

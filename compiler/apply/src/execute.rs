@@ -8,15 +8,16 @@
 //! know of, and everything that is done is done again without harm.
 
 mod deploy;
+mod prune;
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt};
 use http::Method;
+use plan::lease::{Holder, Turn};
 use plan::{
-    Action, ApplySet, Awaited, Inquiry, Key, Kind, Level, Patience, Phase, Pruning, Reason, Refusal,
-    ReleaseStep, Step, WantedObject, WantedRelease, rank,
+    Action, ApplySet, Awaited, Inquiry, Kind, Level, Patience, Phase, Reason, Refusal, ReleaseStep, Step,
+    WantedObject, WantedRelease, rank,
 };
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -27,7 +28,7 @@ use crate::desired::Desired;
 use crate::error::Error;
 use crate::helm::Helm;
 use crate::inquire::{Observed, TRIES, inquire};
-use crate::observe::{AT_ONCE, in_namespace, live};
+use crate::observe::live;
 use crate::request::{PAUSES, Question, deletion, segment};
 use crate::wait::Waiting;
 
@@ -47,8 +48,10 @@ pub enum Event<'a> {
     Done(&'a Step),
     /// A release is.
     Released(&'a ReleaseStep),
-    /// These are waited for.
+    /// These are waited for. It is told again and again, and is new only where something else is in it.
     Waiting(&'a [Reason]),
+    /// Somebody seems to apply the lab, and it is looked whether it still does.
+    Queued(&'a Holder),
 }
 
 /// What was done.
@@ -60,22 +63,24 @@ pub struct Outcome {
     pub pruned: usize,
 }
 
-/// Does what was planned. What is seen of it is told to `tell`.
+/// Does what was planned since it was this run's turn. What is seen of it is told to `tell`.
 pub fn apply(
     cluster: &Cluster,
+    turn: &Turn,
     desired: &Desired,
     observed: &Observed,
     options: Options,
     tell: &mut dyn FnMut(Event<'_>),
 ) -> Result<Outcome, Error> {
-    cluster.run(async {
+    // A lab that wants nothing is a mistake, and no reason to forget what it had.
+    if desired.wanted.is_empty() {
+        return Ok(Outcome::default());
+    }
+    let work = async {
         let parent = desired.parent();
-        // A lab that wants nothing is a mistake, and no reason to forget what it had.
-        if desired.wanted.is_empty() {
-            return Ok(Outcome::default());
-        }
         let mut wanted = ApplySet::of(desired.wanted.objects().map(|(_, one)| &one.key));
         wanted.releases = desired.wanted.releases().map(|(_, one)| one.id.to_string()).collect();
+        wanted.domain.clone_from(&desired.wanted.home.domain);
         let before = observed.set.clone().unwrap_or_default();
         // A cluster that knows all of it already need not be told.
         let both = before.clone().union(&wanted);
@@ -99,7 +104,8 @@ pub fn apply(
             cluster.write_set(&parent, &after, &desired.vault).await?;
         }
         Ok(run.outcome)
-    })
+    };
+    cluster.run(cluster.holding(turn, &desired.vault, work))
 }
 
 struct Run<'a> {
@@ -173,7 +179,7 @@ impl<'a> Run<'a> {
 
     async fn phase(&mut self, jobs: &[Job<'a>]) -> Result<Vec<(Awaited, Value)>, Error> {
         let this = &*self;
-        let mut done = stream::iter(jobs).map(|job| this.object(*job)).buffered(AT_ONCE);
+        let mut done = stream::iter(jobs).map(|job| this.object(*job)).buffered(self.cluster.at_once.get());
         let (mut awaited, mut steps) = (Vec::new(), Vec::new());
         let mut failure = None;
         // What is on its way when something fails is still done and heard of; nothing else is begun.
@@ -246,12 +252,38 @@ impl<'a> Run<'a> {
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);
             }
-            sleep(Duration::from_millis(*pause)).await;
+            self.cluster.pause(Duration::from_millis(*pause)).await;
             self.cluster.look_for_kinds().await?;
         }
     }
 
+    /// Applies an object. Whose its fields are is asked anew where somebody took one since it was planned.
     async fn applied(&self, wanted: &WantedObject, inquiry: &Inquiry, is_new: bool) -> Result<Value, Error> {
+        let mut inquiry = inquiry.clone();
+        for _ in 0..TRIES {
+            match self.applied_once(wanted, &inquiry, is_new).await {
+                Err(Error::Refused(_, Refusal::Conflicts(_))) => {}
+                other => return other,
+            }
+            let planned = inquiry.uid().map(str::to_owned);
+            let now = live(self.cluster, &wanted.key, &wanted.object, &self.desired.vault).await?;
+            let (again, action) = inquire(self.cluster, self.desired, wanted, inquiry.again(now)).await?;
+            let is_same = planned.is_none() || again.uid() == planned.as_deref();
+            let is_change = matches!(action, Action::Create { .. } | Action::Change { .. } | Action::Nothing);
+            if !is_same || !is_change {
+                break;
+            }
+            inquiry = again;
+        }
+        Err(Error::Refused(Some(wanted.key.clone().into()), Refusal::Outdated))
+    }
+
+    async fn applied_once(
+        &self,
+        wanted: &WantedObject,
+        inquiry: &Inquiry,
+        is_new: bool,
+    ) -> Result<Value, Error> {
         let mut object = inquiry.object();
         // Whatever has taken its name meanwhile is another object.
         if let (Some(uid), false) = (inquiry.uid(), is_new) {
@@ -313,48 +345,6 @@ impl<'a> Run<'a> {
             sleep(Duration::from_millis(200)).await;
         }
         Err(Error::Refused(Some(wanted.key.clone().into()), Refusal::Ending))
-    }
-
-    /// Takes away what left the lab; what is gone then.
-    async fn prune(&mut self) -> Result<BTreeSet<Key>, Error> {
-        let mut gone = BTreeSet::new();
-        let pruning = Pruning { consent: self.options.consent, ..self.observed.pruning.clone() };
-        let steps = self.observed.plan.steps.iter();
-        for step in steps.filter(|step| step.action == Action::Prune) {
-            if self.cluster.is_stopped() {
-                return Err(Error::Stopped);
-            }
-            if self.pruned(step, &pruning).await? {
-                self.outcome.pruned += 1;
-                (self.tell)(Event::Done(step));
-                gone.insert(step.key.clone());
-            }
-        }
-        Ok(gone)
-    }
-
-    /// Deletes what left the lab, if it is still the object that was planned for and still to go: much may have happened
-    /// since then. Whether it is gone.
-    async fn pruned(&self, step: &Step, pruning: &Pruning) -> Result<bool, Error> {
-        let Some(path) = self.cluster.path_of_all(&step.key.kind) else { return Ok(false) };
-        let path = in_namespace(&path, step.key.namespace.as_deref());
-        for _ in 0..TRIES {
-            let question = Question::get(format!("{path}/{}", segment(&step.key.name))).about(&step.key);
-            let now = match self.cluster.ask(&question, &self.desired.vault).await {
-                Err(Error::Refused(_, Refusal::NoKind | Refusal::NoNamespace(_))) => return Ok(true),
-                now => now?,
-            };
-            let Some(again) = pruning.step(&now) else { return Ok(false) };
-            if again.action != Action::Prune || again.uid != step.uid {
-                return Ok(false);
-            }
-            let version = again.resource_version.as_deref();
-            match self.delete(step, version, Some(path.clone())).await {
-                Err(Error::Refused(_, Refusal::Outdated)) => {}
-                other => return other.map(|()| true),
-            }
-        }
-        Err(Error::Refused(Some(step.key.clone().into()), Refusal::Outdated))
     }
 
     /// Deletes the object that was planned for, if it is still there, and still in a state if one is said. `path` is that of

@@ -10,7 +10,7 @@ use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
 use crate::inquire::{Observed, planned};
-use crate::observe::{AT_ONCE, all, named};
+use crate::observe::{all, named};
 use crate::wait::{class, now};
 
 /// What there is of a lab in its cluster.
@@ -103,7 +103,7 @@ async fn strangers(cluster: &Cluster, desired: &Desired) -> Result<Vec<Key>, Err
     let lists = stream::iter(pairs.collect::<Vec<_>>()).map(|(namespace, kind)| async move {
         Ok::<_, Error>((kind, named(cluster, kind, namespace, &desired.vault).await?))
     });
-    let found: Vec<(&Kind, Vec<Value>)> = lists.buffered(AT_ONCE).try_collect().await?;
+    let found: Vec<(&Kind, Vec<Value>)> = lists.buffered(cluster.at_once.get()).try_collect().await?;
     let strangers = found.iter().flat_map(|(kind, objects)| {
         let strangers = objects.iter().filter(|object| is_stranger(object, kind, &id, &releases));
         strangers.map(|object| Key { kind: (*kind).clone(), ..Key::of(object) })

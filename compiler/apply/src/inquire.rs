@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
-use plan::{Action, ApplySet, Inquiry, Key, Kind, Next, Plan, Pruning, Step, WantedObject};
+use plan::{Action, ApplySet, Inquiry, Key, Kind, Next, Plan, Pruning, Step, WantedObject, Whose};
 
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
-use crate::observe::{AT_ONCE, Live, live, observe};
+use crate::observe::{Live, live, observe};
 use crate::releases::{Planned, releases};
 use crate::request::Question;
+use crate::whose::whose;
 
 /// How often an object is looked at anew that somebody changes all the time.
 pub(crate) const TRIES: usize = 4;
@@ -19,6 +20,8 @@ pub(crate) const TRIES: usize = 4;
 pub struct Observed {
     /// What would be done.
     pub plan: Plan,
+    /// Whose cluster it is.
+    pub whose: Whose,
     /// The lab's set as it was written down.
     pub(crate) set: Option<ApplySet>,
     /// Its members, whether they are wanted or not.
@@ -54,12 +57,13 @@ pub(crate) async fn planned(
     cluster.look_for_kinds().await?;
     desired.settle(|object| cluster.is_namespaced(object));
     let live = observe(cluster, desired).await?;
+    let whose = whose(cluster, desired, live.set.as_ref()).await?;
     let known = live.set.as_ref().map(|set| set.releases.clone()).unwrap_or_default();
     let releases = releases(cluster, desired, &known, consent).await?;
     let desired = &*desired;
     let objects: Vec<(usize, &WantedObject)> = desired.wanted.objects().collect();
     let asked = stream::iter(objects).map(|(part, wanted)| inquired(cluster, desired, &live, part, wanted));
-    let found: Vec<(Step, Inquiry)> = asked.buffered(AT_ONCE).try_collect().await?;
+    let found: Vec<(Step, Inquiry)> = asked.buffered(cluster.at_once.get()).try_collect().await?;
     let (mut steps, inquiries): (Vec<Step>, Vec<Inquiry>) = found.into_iter().unzip();
     let pruning = pruning(desired, &live, consent);
     steps.extend(pruning.steps(&live.members));
@@ -71,6 +75,7 @@ pub(crate) async fn planned(
             releases: releases.iter().map(|planned| planned.step.clone()).collect(),
         },
         releases,
+        whose,
         members: live.members.iter().map(Key::of).collect(),
         unknown: kinds.filter(|kind| cluster.path_of_all(kind).is_none()).collect(),
         pruning,

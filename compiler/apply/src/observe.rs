@@ -9,11 +9,9 @@ use serde_json::Value;
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
+use crate::inquire::TRIES;
 use crate::request::{METADATA, Question, segment};
 use crate::vault::Vault;
-
-/// How many questions are on their way at once.
-pub(crate) const AT_ONCE: usize = 8;
 
 /// How many objects come in one answer.
 const PAGE: usize = 500;
@@ -41,13 +39,13 @@ pub(crate) async fn observe(cluster: &Cluster, desired: &Desired) -> Result<Live
     let among: BTreeMap<Key, &Value> =
         wanted.objects().map(|(_, one)| (one.key.clone(), &one.object)).collect();
     let lists = stream::iter(kinds).map(|kind| members(cluster, kind, &id, &among, vault));
-    let members: Vec<Vec<Value>> = lists.buffered(AT_ONCE).try_collect().await?;
+    let members: Vec<Vec<Value>> = lists.buffered(cluster.at_once.get()).try_collect().await?;
     let members: Vec<Value> = members.into_iter().flatten().collect();
     let mut objects: BTreeMap<Key, Value> =
         members.iter().map(|member| (Key::of(member), member.clone())).collect();
     let unknown = wanted.objects().filter(|(_, one)| !objects.contains_key(&one.key));
     let found = stream::iter(unknown.map(|(_, one)| live(cluster, &one.key, &one.object, vault)));
-    let found: Vec<Option<Value>> = found.buffered(AT_ONCE).try_collect().await?;
+    let found: Vec<Option<Value>> = found.buffered(cluster.at_once.get()).try_collect().await?;
     let keys = wanted.objects().map(|(_, one)| &one.key).filter(|key| !objects.contains_key(*key));
     let keys: Vec<Key> = keys.cloned().collect();
     objects.extend(keys.into_iter().zip(found).filter_map(|(key, object)| Some((key, object?))));
@@ -122,7 +120,7 @@ async fn list(
     vault: &Vault,
 ) -> Result<Vec<Value>, Error> {
     let Some(path) = cluster.path_of_all(kind) else { return Ok(Vec::new()) };
-    let (mut found, mut next) = (Vec::new(), String::new());
+    let (mut found, mut next, mut left) = (Vec::new(), String::new(), TRIES);
     loop {
         let path = format!("{path}?limit={PAGE}{which}{next}");
         let question = Question::get(path);
@@ -130,6 +128,11 @@ async fn list(
         let mut page = match cluster.ask(&question, vault).await {
             Ok(page) => page,
             Err(Error::Refused(_, Refusal::NoKind)) => return Ok(found),
+            // Where it was to be read on the cluster does not know any more.
+            Err(Error::Refused(_, Refusal::Outdated)) if !next.is_empty() && left > 0 => {
+                (found, next, left) = (Vec::new(), String::new(), left - 1);
+                continue;
+            }
             Err(error) => return Err(error),
         };
         found.extend(page["items"].as_array_mut().map(std::mem::take).unwrap_or_default());

@@ -17,7 +17,7 @@ use crate::desired::Desired;
 use crate::door::Wanting;
 use crate::error::Error;
 use crate::helm::{Chart, Charts, Document, Helm, Record, documents, masked, records};
-use crate::observe::{AT_ONCE, live};
+use crate::observe::live;
 use crate::request::{Question, segment};
 
 /// As whom Helm writes.
@@ -59,7 +59,7 @@ pub(crate) async fn releases(
     let wanted: Vec<(String, &WantedRelease)> =
         desired.wanted.releases().map(|(part, one)| (part.component(), one)).collect();
     let steps = stream::iter(wanted).map(|(component, one)| asking.wanted(component, one));
-    let mut found: Vec<Planned> = steps.buffered(AT_ONCE).try_collect().await?;
+    let mut found: Vec<Planned> = steps.buffered(cluster.at_once.get()).try_collect().await?;
     for id in left {
         if let Some(record) = records.get(&id) {
             found.push(asking.left(id, record, consent).await?);
@@ -159,7 +159,9 @@ impl Asking<'_> {
             .iter()
             .map(|document| self.object(old.iter().find(|one| one.key == document.key), Some(document)));
         let all: Vec<_> = wanted.chain(gone).collect();
-        let found = stream::iter(all).buffered(AT_ONCE).try_collect::<Vec<(ReleaseObject, Option<Value>)>>();
+        let found = stream::iter(all)
+            .buffered(self.cluster.at_once.get())
+            .try_collect::<Vec<(ReleaseObject, Option<Value>)>>();
         let found = found.await.map_err(|error| match error {
             Error::Refused(Some(key), Refusal::Forbidden(why)) => {
                 Error::Helm(id.clone(), format!("{key}: {why}"))

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Method, Request};
 use kube::client::Body;
 use plan::{Key, MANAGER, Refusal};
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use crate::cluster::Cluster;
@@ -22,6 +22,14 @@ pub(crate) const PAUSES: [u64; 8] = [50, 100, 250, 500, 1_000, 2_000, 4_000, 8_0
 
 /// Of each object only its metadata.
 pub(crate) const METADATA: &str = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+/// For how long something is asked again: where every answer takes long to be none, that is what ends it.
+const GIVEN_UP_AFTER: Duration = Duration::from_mins(1);
+
+/// How long is waited at most because the cluster says so.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// What is only tried.
+const DRY_RUN: &str = "&dryRun=All";
 
 /// Something to ask.
 #[derive(Clone, Debug)]
@@ -61,7 +69,7 @@ impl<'a> Question<'a> {
     /// Applies an object at the path of its kind.
     pub(crate) fn apply(path: &str, object: &'a Value, force: bool, dry_run: bool) -> Self {
         let name = segment(object["metadata"]["name"].as_str().unwrap_or_default());
-        let dry_run = if dry_run { "&dryRun=All" } else { "" };
+        let dry_run = if dry_run { DRY_RUN } else { "" };
         let path =
             format!("{path}/{name}?fieldManager={MANAGER}&force={force}&fieldValidation=Strict{dry_run}");
         Self {
@@ -81,6 +89,11 @@ impl<'a> Question<'a> {
     /// The same, of a list in which these may be.
     pub(crate) fn among(self, wanted: &'a BTreeMap<Key, &'a Value>) -> Self {
         Self { wanting: Wanting::Among(wanted), ..self }
+    }
+
+    /// Whether something would change.
+    fn is_write(&self) -> bool {
+        self.method != Method::GET && !self.path.ends_with(DRY_RUN)
     }
 
     /// The same, where this is wanted.
@@ -118,23 +131,31 @@ impl Cluster {
     /// The answer to a question, or why there is none. Whatever is asked can be asked twice, so that it is asked again
     /// where the way to the cluster breaks or the cluster is busy.
     pub(crate) async fn ask(&self, question: &Question<'_>, vault: &Vault) -> Result<Value, Error> {
-        let mut pauses = PAUSES.iter();
+        let (mut pauses, began) = (PAUSES.iter(), Instant::now());
         loop {
-            let answer = self.ask_once(question, vault).await;
+            let may = if question.is_write() { self.may_write(vault).await } else { Ok(()) };
+            let answer = match may {
+                Ok(()) => self.ask_once(question, vault).await,
+                Err(error) => Err(error),
+            };
             let wait = match &answer {
                 Err(Error::Unreachable(..)) => None,
                 Err(Error::Refused(_, Refusal::Busy(seconds, _))) => *seconds,
+                // Who answers for it may just be starting. What is only tried is tried when it is its turn.
+                Err(Error::Refused(_, Refusal::Webhook(_))) if question.is_write() => None,
                 _ => return answer,
             };
             let Some(pause) = pauses.next() else { return answer };
-            if self.is_stopped() {
+            if self.is_stopped() || began.elapsed() > GIVEN_UP_AFTER {
                 return answer;
             }
-            sleep(wait.map_or(Duration::from_millis(*pause), Duration::from_secs)).await;
+            let wait = wait.map_or(Duration::from_millis(*pause), Duration::from_secs);
+            self.pause(wait.min(LONGEST_PAUSE)).await;
         }
     }
 
-    async fn ask_once(&self, question: &Question<'_>, vault: &Vault) -> Result<Value, Error> {
+    /// The answer to a question that is asked once, whoever has the lab's Lease.
+    pub(crate) async fn ask_once(&self, question: &Question<'_>, vault: &Vault) -> Result<Value, Error> {
         let (code, mut answer) =
             timeout(self.patience, self.send(question, vault)).await.map_err(|_| self.late())??;
         if code < 400 {
@@ -144,37 +165,41 @@ impl Cluster {
         if let Some(message) = answer["message"].as_str() {
             answer["message"] = vault.redacted(message).into();
         }
-        Err(match Refusal::of(&answer, code) {
-            Refusal::Unauthorized(why) => Error::Unauthorized(why),
-            refusal => Error::Refused(question.key.cloned().map(Box::new), refusal),
-        })
+        Err(Error::said(&answer, code, question.key))
     }
 
     /// A text that is no JSON, such as a log. It is for people, and nothing depends on it.
     pub(crate) async fn read_text(&self, path: &str, vault: &Vault) -> Result<String, Error> {
         let question = Question::get(path);
         let answer = timeout(self.patience, self.exchange(&question, vault));
-        let (code, bytes) = answer.await.map_err(|_| self.late())??;
+        let (code, _, bytes) = answer.await.map_err(|_| self.late())??;
         let text = if code < 400 { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
         Ok(vault.redacted(&text))
     }
 
     async fn send(&self, question: &Question<'_>, vault: &Vault) -> Result<(u16, Value), Error> {
-        let (code, bytes) = self.exchange(question, vault).await?;
+        let (code, after, bytes) = self.exchange(question, vault).await?;
         let answer = serde_json::from_slice(&bytes);
         // Our copy of what was read goes; the one in the connection's buffer is written over by the next answer.
         if let Ok(mut bytes) = bytes.try_into_mut() {
             zeroize::Zeroize::zeroize(&mut *bytes);
         }
         match answer {
-            Ok(answer) => Ok((code, answer)),
+            Ok(answer) if code < 400 => Ok((code, answer)),
+            Ok(Value::Object(status)) => Ok((code, waiting(status.into(), after))),
             // What stands between here and the cluster speaks no JSON.
-            Err(_) if code >= 400 => Ok((code, json!({"message": format!("HTTP status {code}")}))),
+            _ if code >= 400 => Ok((code, waiting(json!({"message": format!("HTTP status {code}")}), after))),
+            Ok(answer) => Ok((code, answer)),
             Err(error) => Err(Error::Nonsense(error.to_string())),
         }
     }
 
-    async fn exchange(&self, question: &Question<'_>, vault: &Vault) -> Result<(u16, Bytes), Error> {
+    /// The code of an answer, after how many seconds it says to ask again, and what is in it.
+    async fn exchange(
+        &self,
+        question: &Question<'_>,
+        vault: &Vault,
+    ) -> Result<(u16, Option<u64>, Bytes), Error> {
         let body = match (question.text, question.body) {
             (Some(text), _) => Zeroizing::new(text.as_bytes().to_vec()),
             (None, body) => body.map(|body| vault.filled(body)).unwrap_or_default(),
@@ -189,9 +214,21 @@ impl Cluster {
         let request = request.map_err(|error| Error::Nonsense(error.to_string()))?;
         let response = self.client.send(request).await.map_err(|error| self.trouble(&error))?;
         let code = response.status().as_u16();
+        let after = response.headers().get("retry-after").and_then(|after| after.to_str().ok()?.parse().ok());
         let bytes = response.into_body().collect_bytes().await.map_err(|error| self.trouble(&error))?;
-        Ok((code, bytes))
+        Ok((code, after, bytes))
     }
+}
+
+/// What is said in place of an answer, with the time after which to ask again, if only a header has it.
+fn waiting(mut status: Value, after: Option<u64>) -> Value {
+    if let (Some(after), true) = (after, status["details"]["retryAfterSeconds"].is_null()) {
+        if !status["details"].is_object() {
+            status["details"] = json!({});
+        }
+        status["details"]["retryAfterSeconds"] = after.into();
+    }
+    status
 }
 
 /// Bytes that are overwritten when they are dropped.

@@ -6,17 +6,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use plan::{Awaited, Context, Key, Kind, Origin, Patience, Reason, Wait, status, wait};
 use serde_json::Value;
-use tokio::time::{Duration, sleep};
+use tokio::time::Duration;
 
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::{Error, Stuck};
 use crate::execute::Event;
-use crate::observe::{AT_ONCE, live, members};
+use crate::observe::{live, members};
 use crate::reasons::reasons_of;
 
 /// Pauses between looks, in milliseconds; the last one is made again and again.
-const PAUSES: [u64; 5] = [100, 200, 400, 700, 1_000];
+pub(crate) const PAUSES: [u64; 5] = [100, 200, 400, 700, 1_000];
 
 /// The default storage class says so itself.
 const IS_DEFAULT: &str = "storageclass.kubernetes.io/is-default-class";
@@ -67,28 +67,19 @@ impl<'a> Waiting<'a> {
         }
         let mut pauses = PAUSES.iter();
         let mut pause = PAUSES[0];
-        let mut told: Vec<Reason> = Vec::new();
         loop {
             self.see();
             let awaited: Vec<Awaited> = self.objects.iter().map(|(awaited, _)| awaited.clone()).collect();
             match wait(&awaited, &self.patience, began, now()) {
                 Wait::Done => return Ok(()),
                 Wait::Failed { failed, left } => return Err(self.stuck(failed, left).await),
-                Wait::On { left } => {
-                    // Nothing is said twice.
-                    let is_new = |one: &Reason| {
-                        !told.iter().any(|old| old.key == one.key && old.sentence == one.sentence)
-                    };
-                    if left.iter().any(is_new) {
-                        tell(Event::Waiting(&left));
-                        told = left;
-                    }
-                }
+                Wait::On { left } => tell(Event::Waiting(&left)),
             }
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);
             }
-            sleep(Duration::from_millis(pause)).await;
+            self.cluster.is_held()?;
+            self.cluster.pause(Duration::from_millis(pause)).await;
             pause = pauses.next().copied().unwrap_or(pause);
             self.look().await?;
         }
@@ -116,7 +107,7 @@ impl<'a> Waiting<'a> {
         let wanted = self.desired.wanted.objects();
         let wanted = wanted.map(|(_, one)| (one.key.clone(), &one.object)).collect();
         let lists = lists.map(|kind| members(self.cluster, kind, &id, &wanted, &self.desired.vault));
-        let found: Vec<Vec<Value>> = lists.buffered(AT_ONCE).try_collect().await?;
+        let found: Vec<Vec<Value>> = lists.buffered(self.cluster.at_once.get()).try_collect().await?;
         let mut found: BTreeMap<Key, Value> =
             found.into_iter().flatten().map(|object| (Key::of(&object), object)).collect();
         for (awaited, object) in &mut self.objects {
@@ -138,7 +129,7 @@ impl<'a> Waiting<'a> {
         let looks = stream::iter(left.collect::<Vec<_>>()).map(|(nth, key, rendered)| async move {
             live(cluster, key, rendered, vault).await.map(|now| (nth, now.unwrap_or(Value::Null)))
         });
-        let found: Vec<(usize, Value)> = looks.buffered(AT_ONCE).try_collect().await?;
+        let found: Vec<(usize, Value)> = looks.buffered(cluster.at_once.get()).try_collect().await?;
         for (nth, now) in found {
             self.objects[nth].1 = now;
         }

@@ -1,10 +1,10 @@
 //! What is deployed, as objects and releases in order, for those who do it without helmfile.
 
 use emit_k8s::{ClusterObject, ComponentOrder, Emitted, HelmRelease};
-use model::Component;
+use model::{Cluster, Component, Entity, Host, Lab};
 
 use crate::machines::lab;
-use crate::{Session, outputs};
+use crate::{Session, outputs, queries};
 
 /// A component as it is deployed.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,25 @@ impl Session {
     /// What the lab is called; empty where none is declared.
     pub fn lab_name(&self) -> String {
         lab(self.db()).map(|lab| lab.name.clone()).unwrap_or_default()
+    }
+
+    /// The lab, as it is declared.
+    pub fn lab(&self) -> Option<&Lab> {
+        lab(self.db())
+    }
+
+    /// The hosts and clusters that the lab declares.
+    pub fn hosts_and_clusters(&self) -> (Vec<&Host>, Vec<&Cluster>) {
+        let hosts = queries::entities_with(self.db(), "host").into_iter().filter_map(|entity| match entity {
+            Entity::Host(host) => Some(&**host),
+            _ => None,
+        });
+        let clusters = queries::entities_with(self.db(), "cluster").into_iter();
+        let clusters = clusters.filter_map(|entity| match entity {
+            Entity::Cluster(cluster) => Some(&**cluster),
+            _ => None,
+        });
+        (hosts.collect(), clusters.collect())
     }
 
     /// All that is deployed to the cluster, in order. Meaningful where no problem is an error.

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -378,13 +379,34 @@ pub(crate) struct Diff {
 pub(crate) struct ClusterArgs {
     /// Only these: components, such as `n8n`, or stages, such as `10_apps`
     #[arg(value_name = "TARGET")]
-    pub(crate) targets: Vec<String>,
+    targets: Vec<String>,
+    /// Only this, as TARGET
+    #[arg(long, value_name = "TARGET")]
+    only: Vec<String>,
+    /// Only what is in this stage, as TARGET
+    #[arg(long, value_name = "STAGE")]
+    stage: Vec<String>,
     /// The file that says where the cluster is; what KUBECONFIG says, or ~/.kube/config, when left out
     #[arg(long, value_name = "PATH")]
     pub(crate) kubeconfig: Option<PathBuf>,
     /// The context in it; the current one when left out
     #[arg(long, value_name = "NAME")]
     pub(crate) context: Option<String>,
+    /// How many questions and objects are on their way at once
+    #[arg(long, value_name = "N", default_value = "8")]
+    pub(crate) parallel: NonZeroUsize,
+}
+
+impl ClusterArgs {
+    /// All that is named, in whatever way.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        [&self.targets, &self.only, &self.stage].into_iter().flatten().cloned().collect()
+    }
+
+    /// The same for what is named here.
+    pub(crate) fn naming(&self, targets: &[String]) -> Self {
+        Self { targets: targets.to_vec(), only: Vec::new(), stage: Vec::new(), ..self.clone() }
+    }
 }
 
 /// What `plan` can be told.
@@ -424,11 +446,10 @@ pub(crate) struct Status {
 pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
-    /// Do not ask
-    #[arg(long, short)]
-    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) agreed: Agreed,
     /// Do what was planned and saved there, without asking, and nothing if that is not what would be done now
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "delete_data", "dry_run"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "only", "stage", "delete_data", "dry_run"])]
     pub(crate) plan: Option<PathBuf>,
     /// Show what would be done, and do nothing
     #[arg(long)]
@@ -440,6 +461,17 @@ pub(crate) struct Apply {
     /// changed by making them anew
     #[arg(long)]
     pub(crate) delete_data: bool,
+}
+
+/// What nobody has to be asked.
+#[derive(clap::Args)]
+pub(crate) struct Agreed {
+    /// Do not ask whether that is wanted
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Say that the cluster is the lab's, where nothing in it says so yet
+    #[arg(long)]
+    pub(crate) new_cluster: bool,
 }
 
 /// How problems are shown.

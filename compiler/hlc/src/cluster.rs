@@ -1,5 +1,7 @@
 //! What a lab wants of its cluster, and the way there: what `plan`, `apply` and `status` have in common.
 
+mod home;
+mod runner;
 mod saved;
 mod shown;
 mod values;
@@ -9,12 +11,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use apply::{Access, Cluster, Desired, Live, Observed};
+use plan::lease::Turn;
 
 use crate::args::ClusterArgs;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::terminal::Terminal;
 
+pub(crate) use home::{claimed, doubts};
+pub(crate) use runner::queued;
 pub(crate) use saved::Saved;
 pub(crate) use shown::plan as shown;
 use wanted::Wants;
@@ -29,19 +34,31 @@ pub(crate) struct Beside {
     pub(crate) observed: Observed,
     /// Components that have what only helmfile deploys.
     pub(crate) left: Vec<String>,
+    /// The turn of this run, if it is to do what is planned.
+    pub(crate) turn: Option<Turn>,
 }
 
-/// Looks at a lab beside its cluster. Nothing is asked of the cluster any more once `stop` is true.
+/// What a lab is looked at for.
+pub(crate) struct Purpose {
+    /// Whether it is done, so that nobody else is to do it meanwhile.
+    pub(crate) is_done: bool,
+    /// Whether objects may go that take data with them.
+    pub(crate) consent: bool,
+    /// Nothing is asked of the cluster any more once this is true.
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+/// Looks at a lab beside its cluster.
 pub(crate) fn look(
     lab: &Lab,
     args: &ClusterArgs,
-    consent: bool,
-    stop: Arc<AtomicBool>,
+    purpose: Purpose,
     terminal: &Terminal,
 ) -> Result<Beside, Failure> {
-    let (Wants { mut desired, left }, cluster) = wanted(lab, args, stop, terminal)?;
-    let observed = apply::plan(&cluster, &mut desired, consent).map_err(|error| failure(&error))?;
-    Ok(Beside { cluster, desired, observed, left })
+    let (Wants { mut desired, left }, cluster) = wanted(lab, args, purpose.stop, terminal)?;
+    let turn = purpose.is_done.then(|| runner::turn(&cluster, &desired, terminal)).transpose()?;
+    let observed = apply::plan(&cluster, &mut desired, purpose.consent).map_err(|error| failure(&error))?;
+    Ok(Beside { cluster, desired, observed, left, turn })
 }
 
 /// Looks at what there is of a lab.
@@ -62,9 +79,10 @@ fn wanted(
     stop: Arc<AtomicBool>,
     terminal: &Terminal,
 ) -> Result<(Wants, Cluster), Failure> {
-    let wants = wanted::wants(lab, &args.targets, terminal)?;
+    let wants = wanted::wants(lab, &args.targets(), terminal)?;
     let access = Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() };
-    let cluster = Cluster::find(&access, stop).map_err(|error| failure(&error))?;
+    let mut cluster = Cluster::find(&access, stop).map_err(|error| failure(&error))?;
+    cluster.at_once = args.parallel;
     terminal.detail(&format!("asking {}", cluster.server));
     Ok((wants, cluster))
 }
@@ -83,12 +101,6 @@ impl Beside {
 
 /// Why a cluster did not do what it was asked to.
 pub(crate) fn failure(error: &apply::Error) -> Failure {
-    let help = match error {
-        apply::Error::NoAccess(_) => {
-            "\n  k3s writes one to /etc/rancher/k3s/k3s.yaml on its first server; copy it to ~/.kube/config, with the \
-             server's address in it, or name it with --kubeconfig"
-        }
-        _ => "",
-    };
+    let help = error.help().map_or_else(String::new, |help| format!("\n  {help}"));
     Failure::cannot(format!("{error}{help}"))
 }

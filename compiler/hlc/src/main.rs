@@ -20,6 +20,7 @@ mod exit;
 mod load;
 mod noted;
 mod paths;
+mod progress;
 mod replace;
 mod secrets;
 mod show;

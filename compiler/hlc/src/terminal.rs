@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::env;
-use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Stderr, Stdout, Write};
 
 use diagnostics::{Located, Severity, Sources, render};
 
@@ -80,6 +80,43 @@ impl Terminal {
         }
     }
 
+    /// How many columns and rows there are to draw on, where lines can be drawn anew.
+    pub(crate) fn size(&self) -> Option<(usize, usize)> {
+        let is_dumb = env::var_os("TERM").is_none_or(|term| term == "dumb");
+        if is_dumb || self.verbosity < Verbosity::Normal || !self.err.is_terminal() {
+            return None;
+        }
+        let size = rustix::termios::tcgetwinsize(&self.err).ok()?;
+        let or = |said: u16, usual: usize| if said == 0 { usual } else { usize::from(said) };
+        Some((or(size.ws_col, 80), or(size.ws_row, 24)))
+    }
+
+    /// Draws lines that are taken away again.
+    pub(crate) fn draw(&self, lines: &[String]) {
+        for line in lines {
+            self.say(&paint(self.colour_err, "2", &plain(line)));
+        }
+    }
+
+    /// Takes away the last lines.
+    pub(crate) fn erase(&self, lines: usize) {
+        if lines > 0 {
+            let _ = write!(self.err.lock(), "\r\x1b[{lines}A\x1b[J");
+        }
+    }
+
+    /// Asks a person. Where there is none, `--yes` has to say it.
+    pub(crate) fn agrees(&self, question: &str) -> Result<bool, Failure> {
+        if !can_ask() {
+            let reason = "nobody is there to ask whether this is wanted; --yes says that it is";
+            return Err(Failure::cannot(reason));
+        }
+        self.say(&format!("{} [y/N]", plain(question)));
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::cannot(error.to_string()))?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    }
+
     /// Says what is or was done.
     pub(crate) fn detail(&self, message: &str) {
         if self.verbosity >= Verbosity::Verbose {
@@ -107,6 +144,11 @@ impl Terminal {
         // There is nobody left to tell that stderr is closed.
         let _ = writeln!(self.err.lock(), "{text}");
     }
+}
+
+/// Whether somebody is there to be asked.
+pub(crate) fn can_ask() -> bool {
+    io::stdin().is_terminal()
 }
 
 /// The text in a style, if there are to be styles.

@@ -27,6 +27,9 @@ const RELEASES: &str = "hlc.dev/releases";
 /// What the lab is called that the set is of.
 const LAB: &str = "hlc.dev/lab";
 
+/// Which domain that lab is in: names of labs are used again.
+const DOMAIN: &str = "hlc.dev/domain";
+
 /// The program that keeps the set.
 const TOOL: &str = "hlc";
 
@@ -39,6 +42,8 @@ pub struct ApplySet {
     pub namespaces: BTreeSet<String>,
     /// The releases of Helm that are the lab's, as `namespace/name`.
     pub releases: BTreeSet<String>,
+    /// The domain of the lab; empty if nobody wrote it down.
+    pub domain: String,
 }
 
 /// The object that knows of a set.
@@ -104,9 +109,9 @@ impl Parent {
             },
         });
         let annotations = &mut object["metadata"]["annotations"];
-        for (key, value) in
-            [(NAMESPACES, list(namespaces)), (RELEASES, list(set.releases.iter().map(String::as_str)))]
-        {
+        let releases = list(set.releases.iter().map(String::as_str));
+        let domain = set.domain.clone();
+        for (key, value) in [(NAMESPACES, list(namespaces)), (RELEASES, releases), (DOMAIN, domain)] {
             if !value.is_empty() {
                 annotations[key] = Value::String(value);
             }
@@ -139,8 +144,19 @@ impl Parent {
             kinds: kinds.collect(),
             namespaces: namespaces.map(str::to_owned).collect(),
             releases: items(annotation(RELEASES)).map(str::to_owned).collect(),
+            domain: annotation(DOMAIN).unwrap_or_default().to_owned(),
         })
     }
+
+    /// The lab that an object is the parent of; `None` if that is none of any lab's.
+    pub fn lab_of(live: &Value) -> Option<String> {
+        let annotation = |key: &str| live["metadata"]["annotations"][key].as_str();
+        let is_parent = annotation(TOOLING).is_some_and(|tooling| tool(tooling) == TOOL);
+        is_parent.then(|| annotation(LAB).map(str::to_owned))?
+    }
+
+    /// How the parents of sets are found: by the label that all of them have.
+    pub const LABEL: &'static str = ID;
 }
 
 impl ApplySet {
@@ -160,6 +176,9 @@ impl ApplySet {
         self.kinds.extend(other.kinds.iter().cloned());
         self.namespaces.extend(other.namespaces.iter().cloned());
         self.releases.extend(other.releases.iter().cloned());
+        if !other.domain.is_empty() {
+            self.domain.clone_from(&other.domain);
+        }
         self
     }
 }
@@ -196,12 +215,14 @@ mod tests {
             kinds: [Kind::new("apps", "Deployment"), Kind::new("", "ConfigMap")].into(),
             namespaces: ["media".to_owned(), "hlc-system".to_owned()].into(),
             releases: ["media/traefik".to_owned()].into(),
+            domain: "home.example.net".to_owned(),
         };
         let object = parent().object(&set, "0.1.0");
         let annotations = &object["metadata"]["annotations"];
         assert_eq!(annotations[KINDS], "ConfigMap,Deployment.apps");
         assert_eq!(annotations[NAMESPACES], "media");
         assert_eq!(parent().read(&object), Ok(set));
+        assert_eq!(Parent::lab_of(&object).as_deref(), Some("home"));
     }
 
     #[test]

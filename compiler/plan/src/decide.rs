@@ -49,7 +49,7 @@ pub enum Next {
     Ask(Ask),
     /// This is done.
     Done(Action),
-    /// Somebody changed it meanwhile, or the server is busy: it is to be begun again.
+    /// Somebody changed it meanwhile: it is to be begun again.
     Again(Refusal),
     /// Nothing can be said.
     Failed(Refusal),
@@ -113,10 +113,14 @@ impl Inquiry {
                 Next::Done(Action::Create { unchecked: Some(format!("there is no namespace '{name}' yet")) })
             }
             Err(Refusal::Invalid(why)) => Next::Done(Action::Refused { why }),
-            Err(again @ (Refusal::Outdated | Refusal::Busy(..))) => Next::Again(again),
-            Err(failed @ (Refusal::Forbidden(_) | Refusal::Unauthorized(_) | Refusal::Ending)) => {
-                Next::Failed(failed)
-            }
+            Err(Refusal::Webhook(why)) => Next::Done(self.untried(why)),
+            Err(again @ Refusal::Outdated) => Next::Again(again),
+            Err(
+                failed @ (Refusal::Forbidden(_)
+                | Refusal::Unauthorized(_)
+                | Refusal::Busy(..)
+                | Refusal::Ending),
+            ) => Next::Failed(failed),
         }
     }
 
@@ -195,6 +199,14 @@ impl Inquiry {
                 changes.push(freed);
             }
         }
+        if changes.is_empty() { Action::Nothing } else { Action::Change { changes } }
+    }
+
+    /// What is done to an object that cannot be tried because a webhook does not answer. What mends that may be in the same
+    /// plan, so that it is no reason to do nothing: what the lab says is compared with what is there.
+    fn untried(&self, why: String) -> Action {
+        let Some(live) = &self.live else { return Action::Create { unchecked: Some(why) } };
+        let changes = said(live, &self.object());
         if changes.is_empty() { Action::Nothing } else { Action::Change { changes } }
     }
 
@@ -322,6 +334,22 @@ mod tests {
         let Next::Done(Action::Recreate { changes, .. }) = next else { panic!("{next:?}") };
         let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
         assert!(paths.contains(&"spec.replicas") && !paths.contains(&"spec.other"));
+    }
+
+    #[test]
+    fn where_a_webhook_does_not_answer_what_the_lab_says_is_compared() {
+        let live = |replicas: i64| json!({"spec": {"replicas": replicas, "paused": false, "other": 1}});
+        let refusal = || Err(Refusal::Webhook("failed calling webhook".into()));
+        let next = |live: Option<Value>| {
+            let mut wanted = wanted();
+            wanted.as_object_mut().expect("a map").shift_remove("metadata");
+            wanted.as_object_mut().expect("a map").shift_remove("kind");
+            Inquiry::new(wanted, live, None).answered(refusal())
+        };
+        assert_eq!(next(Some(live(1))), Next::Done(Action::Nothing));
+        let Next::Done(Action::Change { changes }) = next(Some(live(2))) else { panic!("it changes") };
+        assert_eq!(changes[0].path, "spec.replicas");
+        assert!(matches!(next(None), Next::Done(Action::Create { unchecked: Some(_) })));
     }
 
     #[test]

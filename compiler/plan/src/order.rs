@@ -60,8 +60,19 @@ const FIRST: [&str; 24] = [
 /// Kinds that come last: what they look at may depend on everything else.
 const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
+/// Which objects are deleted together, before others are that may be needed for it: one that has a finalizer goes only
+/// as long as whoever looks after it runs.
+pub fn layer(key: &Key) -> impl Ord + use<> {
+    let (phase, last, first, _) = places(key);
+    (phase, last, first)
+}
+
 /// Where an object stands among those that are applied.
 pub fn rank(key: &Key) -> impl Ord + use<> {
+    places(key)
+}
+
+fn places(key: &Key) -> (Phase, usize, usize, Key) {
     let kind = key.kind.kind.as_str();
     let first = FIRST.iter().position(|one| *one == kind).unwrap_or(FIRST.len());
     let last = LAST.iter().position(|one| *one == kind).map_or(0, |nth| nth + 1);

@@ -8,6 +8,7 @@ use crate::applyset::{ApplySet, PART_OF};
 use crate::key::{Key, Kind, text};
 use crate::order::rank;
 use crate::ownership::MANAGER;
+use crate::status::kept_by;
 use crate::step::{Action, Step};
 
 /// The label that says which component an object is of.
@@ -70,18 +71,11 @@ impl Pruning {
         // Controllers copy labels to what they make; what nobody applied for the lab is not the lab's.
         let is_applied = is_applied(member);
         let is_going = member.pointer("/metadata/deletionTimestamp").is_some();
-        if !is_ours
-            || !is_applied
-            || !is_in_scope
-            || !is_known
-            || is_wanted
-            || is_owned
-            || is_going
-            || uid.is_empty()
-        {
+        if !is_ours || !is_applied || !is_in_scope || !is_known || is_wanted || is_owned || uid.is_empty() {
             return None;
         }
-        let action = match self.kept(&key, member) {
+        let kept = if is_going { Some(kept_by(member)) } else { self.kept(&key, member) };
+        let action = match kept {
             Some(why) => Action::Keep { why },
             None => Action::Prune,
         };
@@ -229,7 +223,8 @@ mod tests {
         let mut copied = member("Endpoints", "a", "8");
         copied["metadata"]["managedFields"] =
             json!([{"manager": "kube-controller-manager", "operation": "Update"}]);
-        assert_eq!(shown(&[other, outside, owned, going, alias, copied], true, &wanted), [] as [&str; 0]);
+        assert_eq!(shown(&[other, outside, owned, alias, copied], true, &wanted), [] as [&str; 0]);
+        assert_eq!(shown(&[going], true, &wanted), ["keep ConfigMap media/a"], "it is not deleted again");
         let mut kept = member("ConfigMap", "a", "7");
         let annotations = [
             ("helm.sh/resource-policy", "Keep"),

@@ -27,6 +27,8 @@ pub enum Refusal {
     Ending,
     /// The server has too much to do, or is not itself: it may be asked again, after so many seconds if it says.
     Busy(Option<u64>, String),
+    /// A webhook that has to look at it does not answer: the server's own words, which name it.
+    Webhook(String),
     /// It is wrong, or something that looks at it refuses it.
     Invalid(String),
 }
@@ -42,10 +44,15 @@ impl Refusal {
         let message = || text(status, "/message").to_owned();
         let about = text(status, "/details/kind");
         match code {
+            // Whoever looks at objects may refuse them with any code that it likes.
+            _ if is_denied(status) => Self::Invalid(message()),
+            500..=599 if is_unanswered(status) => Self::Webhook(message()),
             401 => Self::Unauthorized(message()),
             403 if is_ending(status) => Self::Ending,
             403 if is_immutable(status) => Self::Immutable(message()),
-            403 => Self::Forbidden(message()),
+            403 if lacks_right(status) => Self::Forbidden(message()),
+            // A quota, or what pods may be: that is about the object, and not about who asks.
+            403 => Self::Invalid(message()),
             404 if about == "namespaces" => Self::NoNamespace(text(status, "/details/name").to_owned()),
             404 => Self::NoKind,
             409 => match conflicts(status) {
@@ -54,6 +61,8 @@ impl Refusal {
                 _ if is_immutable(status) => Self::Immutable(message()),
                 _ => Self::Outdated,
             },
+            // A list that was read for too long.
+            410 => Self::Outdated,
             422 if is_immutable(status) => Self::Immutable(message()),
             // A field that the kind has not is said as if the server were not itself.
             500 if is_unreadable(status) => Self::Invalid(message()),
@@ -87,6 +96,27 @@ fn is_immutable(status: &Value) -> bool {
 /// Whether what was sent could not be read. Source: apimachinery `managedfields/internal/fieldmanager.go`.
 fn is_unreadable(status: &Value) -> bool {
     text(status, "/message").starts_with("failed to create typed patch object")
+}
+
+/// Whether the user may not, whatever the object is. Source: apiserver `endpoints/handlers/responsewriters/errors.go`:
+/// `deployments.apps "web" is forbidden: User "anna" cannot patch resource "deployments" …`.
+fn lacks_right(status: &Value) -> bool {
+    text(status, "/message").contains(" cannot ")
+}
+
+/// Whether a webhook or a policy looked at the object and said no. Source: apiserver
+/// `admission/plugin/webhook/errors/statuserror.go`, `admission/plugin/policy/validating/dispatcher.go`.
+fn is_denied(status: &Value) -> bool {
+    let message = text(status, "/message");
+    let by_webhook = message.starts_with("admission webhook ") && message.contains(" denied the request");
+    by_webhook || message.contains("ValidatingAdmissionPolicy '") && message.contains(" denied request")
+}
+
+/// Whether a webhook that must be asked does not answer. Source: apiserver
+/// `admission/plugin/webhook/validating/dispatcher.go`, `apiextensions-apiserver/pkg/apiserver/conversion`.
+fn is_unanswered(status: &Value) -> bool {
+    let message = text(status, "/message");
+    message.contains("failed calling webhook") || message.contains("conversion webhook for ")
 }
 
 /// Whether the object, or its namespace, is on its way out.
@@ -149,6 +179,22 @@ mod tests {
                     "failed to create typed patch object (a/b; /v1, Kind=C): .d: field not declared in schema".into(),
                 ),
             ),
+            (
+                403,
+                said("admission webhook \"a.b\" denied the request: no"),
+                Refusal::Invalid("admission webhook \"a.b\" denied the request: no".into()),
+            ),
+            (
+                403,
+                said("pods \"a\" is forbidden: exceeded quota: few"),
+                Refusal::Invalid("pods \"a\" is forbidden: exceeded quota: few".into()),
+            ),
+            (
+                500,
+                said("Internal error occurred: failed calling webhook \"a.b\": refused"),
+                Refusal::Webhook("Internal error occurred: failed calling webhook \"a.b\": refused".into()),
+            ),
+            (410, said("The provided continue parameter is too old"), Refusal::Outdated),
             (503, said(""), Refusal::Busy(None, String::new())),
             (400, said("bad"), Refusal::Invalid("bad".into())),
         ];

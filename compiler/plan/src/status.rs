@@ -122,7 +122,7 @@ fn of_any_kind(object: &Value) -> Option<Status> {
 }
 
 /// What an object that is being deleted is still there for.
-fn kept_by(object: &Value) -> String {
+pub(crate) fn kept_by(object: &Value) -> String {
     let finalizers = object.pointer("/metadata/finalizers").and_then(Value::as_array);
     let names: Vec<&str> = finalizers.into_iter().flatten().filter_map(Value::as_str).collect();
     if names.is_empty() {

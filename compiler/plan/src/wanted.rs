@@ -7,12 +7,15 @@ use serde_json::Value;
 
 use crate::key::Key;
 use crate::release::{Level, ReleaseId, WantedRelease, levels};
+use crate::whose::Home;
 
 /// All that a lab wants.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
     /// What the lab is called.
     pub lab: String,
+    /// What it says of its cluster.
+    pub home: Home,
     /// Its components, in the order in which they are applied.
     pub parts: Vec<Part>,
     /// What the lab wants beside that, if this is not all of it.
@@ -120,7 +123,7 @@ impl Wanted {
         let parts: Vec<Part> = kept.iter().map(part).collect();
         let here: BTreeSet<&Key> = parts.iter().flat_map(|part| &part.objects).map(|one| &one.key).collect();
         let elsewhere = self.keys().into_iter().filter(|key| !here.contains(key)).collect();
-        Ok(Self { lab: self.lab.clone(), parts, elsewhere, is_partial: true })
+        Ok(Self { lab: self.lab.clone(), home: self.home.clone(), parts, elsewhere, is_partial: true })
     }
 
     /// The parts that can be applied at once, and those that come after them: in the order of stages, and within a stage

@@ -7,6 +7,7 @@
 mod crds;
 mod dry_run;
 mod nodes;
+mod users;
 mod volumes;
 
 pub use nodes::Node;
@@ -36,6 +37,8 @@ pub struct ControlPlane {
     scratch: Scratch,
     /// Where the API server listens.
     port: u16,
+    /// Where etcd does.
+    etcd: String,
 }
 
 impl ControlPlane {
@@ -62,7 +65,12 @@ impl ControlPlane {
     }
 
     fn new() -> Self {
-        Self { processes: Vec::new(), scratch: Scratch::new("hlc-control-plane-"), port: 0 }
+        Self {
+            processes: Vec::new(),
+            scratch: Scratch::new("hlc-control-plane-"),
+            port: 0,
+            etcd: String::new(),
+        }
     }
 
     fn try_start(nodes: &[Node]) -> Result<Self, String> {
@@ -77,6 +85,7 @@ impl ControlPlane {
         let [etcd, peers, api] = free_ports();
         self.port = api;
         let etcd = format!("http://127.0.0.1:{etcd}");
+        self.etcd.clone_from(&etcd);
         self.run("etcd", |etcd_command, folder| {
             etcd_command
                 .arg("--data-dir")
@@ -86,6 +95,22 @@ impl ControlPlane {
                 .arg("--unsafe-no-fsync");
         });
         self.write_credentials(api);
+        self.start_api_alone()
+    }
+
+    /// Ends the API server; what it knows stays in etcd.
+    pub fn stop_api(&mut self) {
+        self.processes.retain(|process| process.name != "kube-apiserver");
+    }
+
+    /// Starts an API server that was stopped, where it was, and waits until it answers.
+    #[track_caller]
+    pub fn start_api_again(&mut self) {
+        self.start_api_alone().unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    fn start_api_alone(&mut self) -> Result<(), String> {
+        let (etcd, api) = (self.etcd.clone(), self.port);
         self.run("kube-apiserver", |apiserver, folder| {
             apiserver
                 .arg(format!("--etcd-servers={etcd}"))
@@ -265,7 +290,7 @@ impl ControlPlane {
 
         let tokens = format!("{TOKEN},admin,1,\"system:masters\"\n");
         std::fs::write(folder.join("tokens.csv"), tokens).expect("the token can be written");
-        std::fs::write(self.kubeconfig(), kubeconfig(port, &folder.join("certs/apiserver.crt")))
+        std::fs::write(self.kubeconfig(), kubeconfig(port, &folder.join("certs/apiserver.crt"), TOKEN))
             .expect("the kubeconfig can be written");
     }
 }
@@ -289,7 +314,8 @@ fn free_ports<const N: usize>() -> [u16; N] {
     held.map(|listener| listener.local_addr().expect("a bound listener has an address").port())
 }
 
-fn kubeconfig(port: u16, certificate: &Path) -> String {
+/// A kubeconfig for who has a token.
+fn kubeconfig(port: u16, certificate: &Path, token: &str) -> String {
     serde_json::json!({
         "apiVersion": "v1",
         "kind": "Config",
@@ -298,7 +324,7 @@ fn kubeconfig(port: u16, certificate: &Path) -> String {
             "server": format!("https://127.0.0.1:{port}"),
             "certificate-authority": certificate,
         }}],
-        "users": [{"name": "admin", "user": {"token": TOKEN}}],
+        "users": [{"name": "admin", "user": {"token": token}}],
         "contexts": [{"name": "tests", "context": {"cluster": "tests", "user": "admin"}}],
     })
     .to_string()

@@ -27,6 +27,7 @@ pub mod sops_placeholder;
 pub mod ssh_key;
 pub mod tools;
 pub mod tree_sitter;
+pub mod webhook;
 pub mod yaml_readers;
 
 mod file_server;

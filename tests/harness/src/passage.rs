@@ -1,12 +1,14 @@
-//! A way to an API server that can be closed behind any request: whoever is on it can be killed between two.
+//! A way to an API server that can be closed behind any request, so that whoever is on it can be killed between two, and
+//! on which requests can be disturbed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -24,7 +26,30 @@ pub struct Passage {
 struct Gate {
     passed: AtomicUsize,
     closes_behind: AtomicUsize,
+    disturbance: Mutex<Option<Disturbance>>,
     upstream: String,
+}
+
+/// What happens to a request in place of an answer.
+#[derive(Clone, Copy, Debug)]
+pub enum Fault {
+    /// Somebody on the way answers: with this code, this line of a header and this body.
+    Answered(u16, &'static str, &'static str),
+    /// The connection ends, and the server hears of nothing.
+    CutBefore,
+    /// The server does what was asked, and the connection ends in the middle of the answer.
+    CutBehind,
+    /// The answer takes so long.
+    Late(Duration),
+}
+
+/// Which requests are disturbed, and how.
+struct Disturbance {
+    fault: Fault,
+    /// Whether a request is meant that begins with this line: `PATCH /api/v1/… HTTP/1.1`.
+    is_meant: fn(&str) -> bool,
+    /// Those that were disturbed, if each is only the first time that it is made.
+    once: Option<BTreeSet<String>>,
 }
 
 impl Passage {
@@ -49,7 +74,8 @@ impl Passage {
         );
         fs::write(scratch.path().join("kubeconfig"), kubeconfig).expect("it can be written");
         let closes_behind = AtomicUsize::new(usize::MAX);
-        let gate = Arc::new(Gate { passed: AtomicUsize::new(0), closes_behind, upstream });
+        let (passed, disturbance) = (AtomicUsize::new(0), Mutex::new(None));
+        let gate = Arc::new(Gate { passed, closes_behind, disturbance, upstream });
         let of_listener = Arc::clone(&gate);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -67,7 +93,22 @@ impl Passage {
 
     /// Lets everything through from now on, and counts anew.
     pub fn open(&self) {
+        *self.gate.disturbance.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.close_behind(usize::MAX);
+    }
+
+    /// Disturbs requests whose first line is meant from now on.
+    pub fn disturb(&self, fault: Fault, is_meant: fn(&str) -> bool) {
+        self.set(Disturbance { fault, is_meant, once: None });
+    }
+
+    /// Disturbs each request the first time that it is made: who makes it again gets through.
+    pub fn disturb_once(&self, fault: Fault, is_meant: fn(&str) -> bool) {
+        self.set(Disturbance { fault, is_meant, once: Some(BTreeSet::new()) });
+    }
+
+    fn set(&self, disturbance: Disturbance) {
+        *self.gate.disturbance.lock().unwrap_or_else(PoisonError::into_inner) = Some(disturbance);
     }
 
     /// Closes the way behind so many requests from now on: the last of them is done, and nobody hears of it.
@@ -102,14 +143,40 @@ impl Gate {
         if self.passed.load(Ordering::SeqCst) >= limit {
             return hold(&client);
         }
-        let Some(answer) = self.ask(&request) else { return };
+        let fault = self.fault(&request);
+        let mut client = client;
+        match fault {
+            Some(Fault::CutBefore) => return,
+            Some(Fault::Answered(code, header, body)) => {
+                let length = body.len();
+                let answer =
+                    format!("HTTP/1.1 {code} Said\r\n{header}\r\ncontent-length: {length}\r\n\r\n{body}");
+                let _ = client.write_all(answer.as_bytes());
+                let _ = client.shutdown(Shutdown::Both);
+                return;
+            }
+            Some(Fault::Late(time)) => thread::sleep(time),
+            Some(Fault::CutBehind) | None => {}
+        }
+        let Some(mut answer) = self.ask(&request) else { return };
+        if let Some(Fault::CutBehind) = fault {
+            answer.truncate(answer.len() / 2);
+        }
         let nth = self.passed.fetch_add(1, Ordering::SeqCst) + 1;
         if nth >= limit {
             return hold(&client);
         }
-        let mut client = client;
         let _ = client.write_all(&answer);
         let _ = client.shutdown(Shutdown::Both);
+    }
+
+    /// What happens to a request in place of an answer.
+    fn fault(&self, request: &[u8]) -> Option<Fault> {
+        let line = String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next()?).into_owned();
+        let mut disturbance = self.disturbance.lock().unwrap_or_else(PoisonError::into_inner);
+        let disturbance = disturbance.as_mut().filter(|one| (one.is_meant)(&line))?;
+        let is_new = disturbance.once.as_mut().is_none_or(|seen| seen.insert(line));
+        is_new.then_some(disturbance.fault)
     }
 
     fn ask(&self, request: &[u8]) -> Option<Vec<u8>> {

@@ -9,12 +9,12 @@ use futures::stream::{self, StreamExt};
 use http::Method;
 use plan::{Awaited, Key, Kind, Origin, Refusal, ReleaseAction, ReleaseId, WantedRelease};
 use serde_json::Value;
-use tokio::time::{Duration, sleep};
+use tokio::time::Duration;
 
 use super::{Event, Run};
 use crate::error::Error;
 use crate::helm::{Charts, Helm, Record, documents, records};
-use crate::observe::{AT_ONCE, live};
+use crate::observe::live;
 use crate::releases::Planned;
 use crate::request::{Question, deletion, segment};
 
@@ -34,7 +34,7 @@ impl<'a> Run<'a> {
                 let objects = this.release(wanted, planned).await?;
                 this.awaited(wanted, &objects).await.map(|awaited| (planned, awaited))
             })
-            .buffered(AT_ONCE);
+            .buffered(this.cluster.at_once.get());
         let (mut awaited, mut steps, mut failure) = (Vec::new(), Vec::new(), None);
         // What is on its way when something fails is still done and heard of; nothing else is begun.
         while let Some(result) = done.next().await {
@@ -82,6 +82,7 @@ impl<'a> Run<'a> {
             None => Charts::of_user().chart(wanted, vault).await?,
         };
         let helm = self.helm().await?;
+        self.cluster.is_held()?;
         helm.upgrade(wanted, &chart.path, vault).await?;
         let record = self.record(&wanted.id).await?;
         let record =
@@ -109,7 +110,7 @@ impl<'a> Run<'a> {
             let awaited = Awaited::new(object, crate::wait::now());
             Ok((awaited, now.unwrap_or(Value::Null), object.clone(), wanted.origin.clone()))
         });
-        let found: Vec<Result<_, Error>> = look.buffered(AT_ONCE).collect().await;
+        let found: Vec<Result<_, Error>> = look.buffered(self.cluster.at_once.get()).collect().await;
         found.into_iter().collect()
     }
 
@@ -134,7 +135,7 @@ impl<'a> Run<'a> {
             if crate::wait::now().saturating_sub(now.since) > wanted.timeout.saturating_mul(2) {
                 return self.forget(&wanted.id, &record).await;
             }
-            sleep(PAUSE).await;
+            self.cluster.pause(PAUSE).await;
         }
     }
 
@@ -172,6 +173,7 @@ impl<'a> Run<'a> {
                 None => {}
                 Some(now) if Some(now.deployed.revision) != step.revision => continue,
                 Some(_) => {
+                    self.cluster.is_held()?;
                     self.helm().await?.uninstall(&step.id, &self.desired.vault).await?;
                     self.outcome.pruned += 1;
                     (self.tell)(Event::Released(step));

@@ -17,7 +17,6 @@ use zeroize::Zeroizing;
 use crate::cluster::Cluster;
 use crate::door::{self, Wanting};
 use crate::error::Error;
-use crate::observe::AT_ONCE;
 use crate::request::{Question, segment};
 use crate::vault::Vault;
 
@@ -74,7 +73,7 @@ pub(crate) async fn records(
         namespaces.entry(&id.namespace).or_default().push(&id.name);
     }
     let lists = stream::iter(namespaces).map(|(namespace, names)| list(cluster, namespace, names, vault));
-    let lists: Vec<Vec<Value>> = lists.buffered(AT_ONCE).try_collect().await?;
+    let lists: Vec<Vec<Value>> = lists.buffered(cluster.at_once.get()).try_collect().await?;
     let mut found: BTreeMap<ReleaseId, Record> = BTreeMap::new();
     for mut secret in lists.into_iter().flatten() {
         let (id, record) = read(&mut secret)?;

@@ -1,16 +1,23 @@
 //! A small lab of objects, and a cluster for it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use apply::{Access, Cluster, Desired, Error, Event, Observed, Options, Outcome, Vault};
+use apply::{Access, Cluster, Desired, Error, Event, Observed, Options, Outcome, Runner, Vault};
 use harness::control_plane::ControlPlane;
+use plan::lease::Turn;
 use plan::{Action, Key, Origin, Part, Patience, ReleaseId, Wanted, WantedObject};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 /// The way to a cluster with every right.
 pub(crate) fn cluster(plane: &ControlPlane) -> Cluster {
-    let access = Access { kubeconfig: Some(plane.kubeconfig()), context: None };
+    by(plane.kubeconfig())
+}
+
+/// The way to a cluster that a kubeconfig says.
+pub(crate) fn by(kubeconfig: PathBuf) -> Cluster {
+    let access = Access { kubeconfig: Some(kubeconfig), context: None };
     Cluster::find(&access, Arc::default()).expect("the kubeconfig is right")
 }
 
@@ -63,8 +70,19 @@ pub(crate) fn planned(cluster: &Cluster, desired: &mut Desired) -> Observed {
 
 /// Does it.
 pub(crate) fn done(cluster: &Cluster, desired: &Desired, observed: &Observed) -> Result<Outcome, Error> {
-    let options = Options { consent: false, patience: Patience { timeout: 60, failing: 5 } };
-    apply::apply(cluster, desired, observed, options, &mut |_: Event<'_>| {})
+    let turn = turn(cluster, desired, "anna@test (process 1) a")?;
+    apply::apply(cluster, &turn, desired, observed, within(60), &mut |_: Event<'_>| {})
+}
+
+/// Without consent, and waiting so many seconds at most.
+pub(crate) fn within(timeout: i64) -> Options {
+    Options { consent: false, patience: Patience { timeout, failing: 5 } }
+}
+
+/// Waits for the turn of a run.
+pub(crate) fn turn(cluster: &Cluster, desired: &Desired, identity: &str) -> Result<Turn, Error> {
+    let runner = Runner { identity, is_gone: &|_| false };
+    apply::turn(cluster, desired, runner, &mut |_: Event<'_>| {})
 }
 
 /// Plans and does it.

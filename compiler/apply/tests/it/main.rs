@@ -2,8 +2,12 @@
 #![allow(clippy::disallowed_methods, reason = "tests look at files and start programs")]
 
 mod conflicts;
+mod faults;
 mod kinds;
 mod lab;
+mod leases;
 mod pruned;
+mod rights;
 mod secrets;
 mod steps;
+mod webhooks;

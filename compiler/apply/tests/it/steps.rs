@@ -3,7 +3,7 @@
 use harness::control_plane::ControlPlane;
 use serde_json::json;
 
-use crate::lab::{applied, cluster, config, desired, done, lines, planned};
+use crate::lab::{applied, cluster, config, desired, done, lines, planned, turn};
 
 #[test]
 fn what_is_wanted_comes_to_be_once() {
@@ -54,7 +54,9 @@ fn what_cannot_be_changed_is_made_anew_with_consent_only() {
     assert!(refused.contains("ConfigMap default/fixed") && refused.contains("immutable"), "{refused}");
     assert_eq!(uid(), before);
     let options = apply::Options { consent: true, ..apply::Options::default() };
-    apply::apply(&cluster, &lab, &observed, options, &mut |_: apply::Event<'_>| {}).expect("it can be done");
+    let turn = turn(&cluster, &lab, "anna@test (process 1) b").expect("nobody else has it");
+    apply::apply(&cluster, &turn, &lab, &observed, options, &mut |_: apply::Event<'_>| {})
+        .expect("it can be done");
     assert_ne!(uid(), before);
     assert_eq!(plane.get(&["configmaps", "fixed"])["data"]["text"], "2");
 }

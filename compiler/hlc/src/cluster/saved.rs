@@ -56,7 +56,7 @@ impl Saved {
         Ok(Self {
             version: VERSION,
             server: beside.cluster.server.clone(),
-            targets: args.targets.clone(),
+            targets: args.targets(),
             delete_data,
             secrets: digest(lab)?,
             wanted: of_wanted(&beside.desired.wanted),

@@ -10,6 +10,7 @@ use plan::{ChartAt, Key, Origin, ReleaseId, Wanted, WantedObject, WantedRelease}
 use serde_json::Value;
 use source::Place;
 
+use super::home;
 use super::values::Values;
 use crate::exit::Failure;
 use crate::load::{Lab, has_errors};
@@ -34,8 +35,12 @@ pub(super) fn wants(lab: &Lab, targets: &[String], terminal: &Terminal) -> Resul
     let parts = lab.session.deployment();
     let mut values = Values::of(lab, &parts, &outputs.secrets)?;
     let wanted = parts.iter().map(|part| wanted(lab, part, &parts, &mut values));
-    let wanted =
-        Wanted { lab: lab.session.lab_name(), parts: wanted.collect::<Result<_, _>>()?, ..Wanted::default() };
+    let wanted = Wanted {
+        lab: lab.session.lab_name(),
+        home: home::of(&lab.session),
+        parts: wanted.collect::<Result<_, _>>()?,
+        ..Wanted::default()
+    };
     let wanted = if targets.is_empty() { wanted } else { only(&wanted, targets)? };
     let is_left =
         |part: &&Part| part.file.is_some() || charts(part).any(|(_, _, chart)| is_no_chart(lab, chart));

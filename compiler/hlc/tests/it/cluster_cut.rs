@@ -59,7 +59,7 @@ impl Beside {
     fn apply(&self, rest: &str, changed: &str) -> usize {
         self.world.write("homelab.hl", text(rest, changed));
         self.passage.open();
-        let run = self.run(&["apply", "--yes", "--delete-data"]);
+        let run = self.run(&["apply", "--yes", "--new-cluster", "--delete-data"]);
         assert_eq!(run.code, 0, "{}", run.all());
         self.passage.passed()
     }
@@ -68,7 +68,7 @@ impl Beside {
     fn cut(&self, rest: &str, changed: &str, requests: usize) {
         self.world.write("homelab.hl", text(rest, changed));
         self.passage.close_behind(requests);
-        let mut command = self.command(&["apply", "--yes", "--delete-data"]);
+        let mut command = self.command(&["apply", "--yes", "--new-cluster", "--delete-data"]);
         let mut child =
             command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
         while !self.passage.is_closed() && child.try_wait().expect("it is ours").is_none() {
