@@ -5,6 +5,7 @@
 
 mod charts;
 mod documents;
+mod process;
 mod record;
 
 use std::io::{self, Read, Write};
@@ -22,6 +23,7 @@ use crate::vault::Vault;
 
 pub(crate) use charts::{Chart, Charts};
 pub(crate) use documents::{Document, documents};
+pub(crate) use process::has_ended;
 pub(crate) use record::{Record, masked, records};
 
 /// How much a run of helm may print before it is given up.
@@ -53,7 +55,7 @@ impl Helm {
         is_new: bool,
         vault: &Vault,
     ) -> Result<Zeroizing<String>, Error> {
-        let mut command = self.command(&["template"], &release.id);
+        let mut command = self.command(Command::new("helm"), "template", &release.id);
         command.arg(chart).args(["--values", "-", "--no-hooks", "--dry-run=server"]);
         command.args(["--kube-version", &self.version, "--api-versions", &self.kinds]);
         // What stands in a chart's `crds/` is installed once, and never looked at again.
@@ -71,7 +73,11 @@ impl Helm {
         chart: &Path,
         vault: &Vault,
     ) -> Result<(), Error> {
-        let mut command = self.command(&["upgrade"], &release.id);
+        // The shell takes a number of its own, and becomes helm.
+        let mut shell = Command::new("sh");
+        shell.args(["-c", process::BECOMES_HELM, "sh"]);
+        shell.env("HLC_LABEL", process::LABEL).env("HLC_PLACE", process::place());
+        let mut command = self.command(shell, "upgrade", &release.id);
         command.arg(chart).args(["--install", "--values", "-", "--reset-values", "--take-ownership"]);
         command.args(["--history-max", HISTORY, "--timeout", &format!("{}s", release.timeout)]);
         if release.makes_namespace {
@@ -83,26 +89,28 @@ impl Helm {
 
     /// Takes a release away.
     pub(crate) async fn uninstall(&self, id: &ReleaseId, vault: &Vault) -> Result<(), Error> {
-        let mut command = self.command(&["uninstall"], id);
+        let mut command = self.command(Command::new("helm"), "uninstall", id);
         command.arg("--ignore-not-found");
         let run = run(command, Zeroizing::default(), Output::Dropped).await;
         run.map(drop).map_err(|error| failed(id, &error, vault))
     }
 
-    fn command(&self, words: &[&str], id: &ReleaseId) -> Command {
-        let mut command = Command::new("helm");
-        command.args(words).args(["--namespace", &id.namespace]);
+    fn command(&self, mut command: Command, what: &str, id: &ReleaseId) -> Command {
+        command.args([what, "--namespace", &id.namespace]);
         if let Some(path) = &self.access.kubeconfig {
             command.arg("--kubeconfig").arg(path);
         }
         if let Some(context) = &self.access.context {
             command.args(["--kube-context", context]);
         }
-        // Behind this nothing is an option.
         command.arg(&id.name);
         command
     }
 }
+
+/// What is said where there is none.
+const NO_HELM: &str = "there is no 'helm' on the PATH; the lab has charts, which it installs: \
+                       https://helm.sh/docs/intro/install";
 
 /// What is done with what helm prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +146,10 @@ fn exchange(mut command: Command, input: &[u8], output: Output) -> Result<Zeroiz
     let status = child.wait().map_err(|error| error.to_string())?;
     let printed = printed.map_err(|_| "nobody read what it printed")?.map_err(|error| error.to_string())?;
     let said = said.ok().and_then(Result::ok).flatten().unwrap_or_default();
+    // As a shell says that there is no such program.
+    if status.code() == Some(127) {
+        return Err(NO_HELM.to_owned());
+    }
     if !status.success() {
         return Err(reason(&String::from_utf8_lossy(&said)));
     }
@@ -166,8 +178,7 @@ fn reason(said: &str) -> String {
 
 fn absent(error: &io::Error) -> String {
     if error.kind() == io::ErrorKind::NotFound {
-        "there is no 'helm' on the PATH; the lab has charts, which it installs: https://helm.sh/docs/intro/install"
-            .to_owned()
+        NO_HELM.to_owned()
     } else {
         format!("helm cannot be started: {error}")
     }

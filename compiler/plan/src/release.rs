@@ -77,6 +77,8 @@ pub struct Deployed {
     pub values: Value,
     /// Which record it is.
     pub uid: String,
+    /// Which process made it, if that says so; empty if not.
+    pub process: String,
     /// When it was made, in seconds since 1970.
     pub since: i64,
 }

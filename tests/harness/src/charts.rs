@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_yaml::Value;
+use sha2::{Digest, Sha256};
 
 use crate::file_server::FileServer;
 use crate::outcome::Outcome;
@@ -90,6 +91,17 @@ impl Charts {
     /// Where the charts are, for a lab that says so.
     pub fn url(&self) -> String {
         self.server.url()
+    }
+
+    /// Puts a chart where hlc keeps those that it has fetched from a repository, below a folder of caches.
+    #[track_caller]
+    pub fn keep(&self, caches: &Path, url: &str, name: &str, version: &str) {
+        let hash = Sha256::digest(url.trim_end_matches('/').as_bytes());
+        let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let folder = caches.join("hlc/charts").join(hash);
+        std::fs::create_dir_all(&folder).expect("a new folder");
+        let file = format!("{name}-{}.tgz", version.trim_start_matches('v'));
+        std::fs::copy(self.repository().join(&file), folder.join(&file)).expect("the chart is here");
     }
 
     /// The folder with the charts.

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -26,6 +26,8 @@ pub struct Passage {
 struct Gate {
     passed: AtomicUsize,
     closes_behind: AtomicUsize,
+    /// Whether only requests count that change something.
+    counts_writes: AtomicBool,
     disturbance: Mutex<Option<Disturbance>>,
     upstream: String,
 }
@@ -75,7 +77,8 @@ impl Passage {
         fs::write(scratch.path().join("kubeconfig"), kubeconfig).expect("it can be written");
         let closes_behind = AtomicUsize::new(usize::MAX);
         let (passed, disturbance) = (AtomicUsize::new(0), Mutex::new(None));
-        let gate = Arc::new(Gate { passed, closes_behind, disturbance, upstream });
+        let counts_writes = AtomicBool::new(false);
+        let gate = Arc::new(Gate { passed, closes_behind, counts_writes, disturbance, upstream });
         let of_listener = Arc::clone(&gate);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -115,6 +118,11 @@ impl Passage {
     pub fn close_behind(&self, requests: usize) {
         self.gate.passed.store(0, Ordering::SeqCst);
         self.gate.closes_behind.store(requests, Ordering::SeqCst);
+    }
+
+    /// Counts only requests that change something: between two of them the server's state is the same.
+    pub fn count_writes(&self) {
+        self.gate.counts_writes.store(true, Ordering::SeqCst);
     }
 
     /// How many requests were let through.
@@ -162,7 +170,8 @@ impl Gate {
         if let Some(Fault::CutBehind) = fault {
             answer.truncate(answer.len() / 2);
         }
-        let nth = self.passed.fetch_add(1, Ordering::SeqCst) + 1;
+        let counts = !self.counts_writes.load(Ordering::SeqCst) || is_write(&request);
+        let nth = self.passed.fetch_add(usize::from(counts), Ordering::SeqCst) + usize::from(counts);
         if nth >= limit {
             return hold(&client);
         }
@@ -186,6 +195,12 @@ impl Gate {
         server.read_to_end(&mut answer).ok()?;
         Some(answer)
     }
+}
+
+/// Whether a request changes something.
+fn is_write(request: &[u8]) -> bool {
+    let line = String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next().unwrap_or_default());
+    !line.starts_with("GET ") && !line.contains("dryRun=All") && !line.contains("selfsubject")
 }
 
 /// Leaves a client without an answer until it is gone.

@@ -13,7 +13,7 @@ use tokio::time::Duration;
 
 use super::{Event, Run};
 use crate::error::Error;
-use crate::helm::{Charts, Helm, Record, documents, records};
+use crate::helm::{Charts, Helm, Record, documents, has_ended, records};
 use crate::observe::live;
 use crate::releases::Planned;
 use crate::request::{Question, deletion, segment};
@@ -114,8 +114,8 @@ impl<'a> Run<'a> {
         found.into_iter().collect()
     }
 
-    /// The last revision of a release, if it is still the one that was planned for. While another helm is at work on it,
-    /// that is waited for; one that was killed is forgotten when it would have given up.
+    /// Waits until nobody else is at work on a release, and whether it is still as it was planned for. A helm that was
+    /// killed is forgotten: at once where that is known, else when it would have given up.
     async fn free(&self, wanted: &WantedRelease, revision: Option<i64>) -> Result<(), Error> {
         loop {
             let Some(record) = self.record(&wanted.id).await? else {
@@ -132,7 +132,8 @@ impl<'a> Run<'a> {
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);
             }
-            if crate::wait::now().saturating_sub(now.since) > wanted.timeout.saturating_mul(2) {
+            let is_late = crate::wait::now().saturating_sub(now.since) > wanted.timeout.saturating_mul(2);
+            if is_late || has_ended(&now.process) {
                 return self.forget(&wanted.id, &record).await;
             }
             self.cluster.pause(PAUSE).await;

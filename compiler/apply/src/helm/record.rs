@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::process::LABEL;
 use crate::cluster::Cluster;
 use crate::door::{self, Wanting};
 use crate::error::Error;
@@ -103,6 +104,7 @@ fn read(secret: &mut Value) -> Result<(ReleaseId, Record), Error> {
     let text = |pointer: &str| secret.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let id = ReleaseId { namespace: text("/metadata/namespace"), name: text("/metadata/labels/name") };
     let (since, uid) = (text("/metadata/creationTimestamp"), text("/metadata/uid"));
+    let process = secret["metadata"]["labels"][LABEL].as_str().unwrap_or_default().to_owned();
     let mut packed = secret["data"]["release"].take();
     let record = unpacked(packed.as_str().unwrap_or_default());
     door::overwrite(&mut packed);
@@ -110,6 +112,7 @@ fn read(secret: &mut Value) -> Result<(ReleaseId, Record), Error> {
         record.map_err(|why| Error::Nonsense(format!("Helm's record of release {id}: {why}")))?;
     record.deployed.since = seconds(&since).unwrap_or_default();
     record.deployed.uid = uid;
+    record.deployed.process = process;
     Ok((id, record))
 }
 

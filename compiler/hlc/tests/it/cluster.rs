@@ -46,6 +46,15 @@ pub(crate) fn command(world: &World, kubeconfig: &Path, arguments: &[&str]) -> C
     command
 }
 
+/// The same, which says that the cluster is the lab's: nothing in these labs says so of one on the loopback.
+pub(crate) fn claiming(world: &World, kubeconfig: &Path, arguments: &[&str]) -> Command {
+    let mut command = command(world, kubeconfig, arguments);
+    if arguments.first() == Some(&"apply") && arguments.len() > 1 {
+        command.arg("--new-cluster");
+    }
+    command
+}
+
 /// A lab beside a cluster.
 pub(crate) struct Beside {
     pub(crate) world: World,
@@ -63,12 +72,7 @@ impl Beside {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command(&self.world, &self.plane.kubeconfig(), arguments);
-        // Nothing in these labs says that a cluster on the loopback is theirs.
-        if arguments.first() == Some(&"apply") && arguments.len() > 1 {
-            command.arg("--new-cluster");
-        }
-        command
+        claiming(&self.world, &self.plane.kubeconfig(), arguments)
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {

@@ -9,7 +9,7 @@ use harness::control_plane::{ControlPlane, Node};
 use harness::tools;
 use serde_json::Value;
 
-use crate::cluster::command;
+use crate::cluster::claiming;
 use crate::vault::keys;
 use crate::world::{Run, World};
 
@@ -117,7 +117,7 @@ impl Beside {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command(&self.world, &self.plane.kubeconfig(), arguments);
+        let mut command = claiming(&self.world, &self.plane.kubeconfig(), arguments);
         command.env("PATH", tools::search_path());
         command
     }

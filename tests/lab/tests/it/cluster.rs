@@ -17,7 +17,7 @@ use crate::values::Values;
 const STICK: &str = "smarter-devices/serial_by-id_usb-ITEAD_SONOFF_Zigbee_3.0-if00-port0";
 
 /// The hosts of the lab. The first offers the Zigbee stick, as its device plugin would.
-fn nodes() -> [Node; 2] {
+pub(crate) fn nodes() -> [Node; 2] {
     [
         Node::new("homelab-0").label("node-role.kubernetes.io/control-plane", "true").allocatable(STICK, "1"),
         Node::new("homelab-1"),

@@ -5,6 +5,7 @@
     reason = "tests read the lab and write files for the tools to read"
 )]
 
+mod applied;
 mod begun;
 mod cluster;
 mod committed;

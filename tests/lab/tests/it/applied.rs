@@ -1,0 +1,187 @@
+//! `hlc apply` deploys the whole reference lab, charts and all, and comes to the same however often it is killed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use driver::HelmChart;
+use harness::charts::Charts;
+use harness::control_plane::ControlPlane;
+use harness::outcome::Outcome;
+use harness::passage::Passage;
+use harness::tools;
+use model::ChartSource;
+use serde_json::Value;
+
+use crate::cluster::{give_addresses, nodes};
+use crate::lab::{Written, session};
+use crate::real::hlc_without_keys;
+
+/// The lab as it is committed, beside a cluster, with the charts that it names.
+struct Beside {
+    written: Written,
+    cluster: ControlPlane,
+}
+
+impl Beside {
+    fn new() -> Option<Self> {
+        let charts = Charts::serve()?;
+        let beside = Self { written: Written::committed(), cluster: ControlPlane::start(&nodes()) };
+        beside.cluster.offer_volumes("local-path");
+        for release in session().deployment().iter().flat_map(|part| &part.releases) {
+            let HelmChart::Of(chart) = &release.chart else { continue };
+            if let ChartSource::Repository { url, version } = &chart.from.value {
+                charts.keep(&beside.caches(), url, &chart.name, version);
+            }
+        }
+        Some(beside)
+    }
+
+    fn caches(&self) -> std::path::PathBuf {
+        self.written.folder().join("caches")
+    }
+
+    fn command(&self, kubeconfig: &Path, arguments: &[&str]) -> Command {
+        let mut command = hlc_without_keys(self.written.folder());
+        command.args(arguments).arg("--kubeconfig").arg(kubeconfig);
+        command.env("SOPS_AGE_KEY_FILE", self.written.key.file());
+        command.env("XDG_CACHE_HOME", self.caches()).env("PATH", tools::search_path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        Outcome::of(&mut self.command(&self.cluster.kubeconfig(), arguments))
+    }
+
+    /// What of the lab is in the cluster, object by object, but for what is another each time.
+    fn state(&self) -> BTreeMap<String, Value> {
+        let kinds = "deployments,daemonsets,statefulsets,cronjobs,services,ingresses,configmaps,secrets,\
+                     persistentvolumeclaims,namespaces,serviceaccounts,clusterroles,clusterrolebindings,roles,\
+                     rolebindings,customresourcedefinitions";
+        let all = self.cluster.get(&[kinds, "--all-namespaces"]);
+        let items = all["items"].as_array().into_iter().flatten();
+        let is_kept = |object: &&Value| {
+            let name = object["metadata"]["name"].as_str().unwrap_or_default();
+            !name.starts_with("sh.helm.release.v1.") && !name.starts_with("system:")
+        };
+        items.filter(is_kept).map(|object| (name(object), said(object))).collect()
+    }
+}
+
+fn name(object: &Value) -> String {
+    let metadata = &object["metadata"];
+    format!("{} {}/{}", object["kind"], metadata["namespace"], metadata["name"])
+}
+
+/// What is said of an object: no state, and of Secrets only which values there are, since some charts make them up.
+fn said(object: &Value) -> Value {
+    let mut said = object.clone();
+    let map = said.as_object_mut().expect("an object");
+    map.shift_remove("status");
+    if let Some(data) = map.get("data").filter(|_| object["kind"] == "Secret") {
+        let keys: Vec<String> = data.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect();
+        map["data"] = keys.into();
+    }
+    let metadata = said["metadata"].as_object_mut().expect("metadata");
+    metadata.retain(|key, _| matches!(key.as_str(), "name" | "namespace" | "labels" | "finalizers"));
+    for key in ["clusterIP", "clusterIPs", "ports", "volumeName", "replicas", "healthCheckNodePort"] {
+        if let Some(spec) = said["spec"].as_object_mut() {
+            spec.shift_remove(key);
+        }
+    }
+    // What is made up is noted in pods, so that they are started again.
+    if let Some(template) = said.pointer_mut("/spec/template/metadata").and_then(Value::as_object_mut) {
+        template.shift_remove("annotations");
+    }
+    said
+}
+
+/// Does something while load balancers get addresses.
+fn with_addresses<T>(cluster: &ControlPlane, work: impl FnOnce() -> T) -> T {
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| give_addresses(cluster, &stop));
+        let done = work();
+        stop.store(true, Ordering::Relaxed);
+        done
+    })
+}
+
+/// How many requests that change something are let through before a run is killed: it takes the Lease, and changes a few
+/// things. `HLC_CUTS=2` kills behind every single one.
+fn cuts() -> usize {
+    std::env::var("HLC_CUTS").ok().and_then(|cuts| cuts.parse().ok()).unwrap_or(12)
+}
+
+#[test]
+fn the_whole_lab_is_applied_at_once_or_however_often_it_is_killed() {
+    let Some(whole) = Beside::new() else { return };
+    with_addresses(&whole.cluster, || whole.run(&["apply", "--yes", "--timeout", "120"]).succeeded());
+    let again = whole.run(&["plan", "--detailed-exitcode"]);
+    again.succeeded();
+    whole.run(&["status"]).succeeded();
+    let expected = whole.state();
+    drop(whole);
+
+    let Some(cut) = Beside::new() else { return };
+    let passage = Passage::to(&cut.cluster);
+    passage.count_writes();
+    let killed = with_addresses(&cut.cluster, || {
+        (0..1_000).take_while(|_| !is_applied_unless_killed(&cut, &passage)).count()
+    });
+    assert!(killed > 5, "it was killed {killed} times");
+    passage.open();
+    let again = Outcome::of(&mut cut.command(&passage.kubeconfig(), &["plan", "--detailed-exitcode"]));
+    again.succeeded();
+    let found = cut.state();
+    for (name, object) in &expected {
+        assert_eq!(found.get(name), Some(object), "{name}, killed {killed} times");
+    }
+    assert_eq!(found.len(), expected.len(), "nothing is left over");
+    // Helm has no revision that nobody ended.
+    let records = cut.cluster.get(&["secrets", "--all-namespaces", "-l", "owner=helm"]);
+    for record in records["items"].as_array().into_iter().flatten() {
+        let status = record["metadata"]["labels"]["status"].as_str().unwrap_or_default();
+        assert!(matches!(status, "deployed" | "superseded" | "failed"), "{}: {status}", name(record));
+    }
+}
+
+/// Applies the lab, and kills that and every helm that it started behind a few requests that changed something. Whether it
+/// came to its end before.
+fn is_applied_unless_killed(beside: &Beside, passage: &Passage) -> bool {
+    passage.close_behind(cuts());
+    let mut command = beside.command(&passage.kubeconfig(), &["apply", "--yes", "--timeout", "120"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    loop {
+        if let Some(status) = child.try_wait().expect("it is ours") {
+            let mut said = String::new();
+            std::io::Read::read_to_string(&mut child.stderr.take().expect("a pipe"), &mut said)
+                .expect("text");
+            assert!(status.success(), "{said}");
+            return true;
+        }
+        if passage.is_closed() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    kill_all_with(&passage.kubeconfig());
+    false
+}
+
+/// Kills every process that was told of a path: helms that outlive who started them.
+fn kill_all_with(path: &Path) {
+    let path = path.to_string_lossy();
+    for process in std::fs::read_dir("/proc").expect("processes").filter_map(Result::ok) {
+        let words = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+        if String::from_utf8_lossy(&words).contains(&*path) {
+            let number = process.file_name().to_string_lossy().into_owned();
+            let _ = Command::new("sh").args(["-c", &format!("kill -KILL {number}")]).status();
+        }
+    }
+}
