@@ -12,7 +12,7 @@ use source::{ItemKey, Place, Span};
 use values::{Evaluated, Fault, evaluated};
 
 use crate::Outputs;
-use crate::origins::declared;
+use crate::directories::declared;
 use crate::queries::lab_items;
 use traces::Traces;
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::providers::{Balancing, balancing, brings};
 use model::{Component, Entity, Placement, ServiceKind};
+use source::Place;
 
 /// What an item has in a directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,28 @@ impl Contents {
             |charts: &BTreeSet<String>, group: &String| charts.iter().any(|chart| brings(chart, group));
         let kind = |group: &String| brought(&other.charts, group) && !brought(&self.charts, group);
         (self.balancing == (false, true) && other.balancing.0) || self.groups.iter().any(kind)
+    }
+}
+
+/// Where something is declared, and what it is called.
+pub(crate) fn declared(entity: &Entity) -> (&Place, &str) {
+    match entity {
+        Entity::Lab(lab) => (&lab.place, &lab.name),
+        Entity::Recipient(recipient) => (&recipient.place, &recipient.name),
+        Entity::Network(network) => (&network.place, &network.name),
+        Entity::User(user) => (&user.place, &user.name),
+        Entity::Host(host) => (&host.place, &host.name),
+        Entity::Cluster(cluster) => (&cluster.place, &cluster.name),
+        Entity::Stage(stage) => (&stage.place, &stage.name),
+        Entity::Namespace(namespace) => (&namespace.place, &namespace.name),
+        Entity::Secret(secret) => (&secret.place, &secret.name),
+        Entity::DevicePlugin(plugin) => (&plugin.place, &plugin.name),
+        Entity::App(_) | Entity::Job(_) | Entity::Release(_) | Entity::Manifest(_) | Entity::Helmfile(_) => {
+            match placement(entity) {
+                Some(Placement { place, name, .. }) => (place, name),
+                None => unreachable!("these are placed"),
+            }
+        }
     }
 }
 

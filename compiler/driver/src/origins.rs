@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{Entity, Placement};
+use model::Entity;
 use source::Place;
 
 use crate::Session;
-use crate::directories::placement;
+use crate::directories::declared;
 use crate::queries::lab_items;
 
 /// Where what is built is declared, but for what is deployed (see [`Session::deployment`]).
@@ -42,27 +42,5 @@ impl Session {
             }
         }
         origins
-    }
-}
-
-/// Where something is declared, and what it is called.
-pub(crate) fn declared(entity: &Entity) -> (&Place, &str) {
-    match entity {
-        Entity::Lab(lab) => (&lab.place, &lab.name),
-        Entity::Recipient(recipient) => (&recipient.place, &recipient.name),
-        Entity::Network(network) => (&network.place, &network.name),
-        Entity::User(user) => (&user.place, &user.name),
-        Entity::Host(host) => (&host.place, &host.name),
-        Entity::Cluster(cluster) => (&cluster.place, &cluster.name),
-        Entity::Stage(stage) => (&stage.place, &stage.name),
-        Entity::Namespace(namespace) => (&namespace.place, &namespace.name),
-        Entity::Secret(secret) => (&secret.place, &secret.name),
-        Entity::DevicePlugin(plugin) => (&plugin.place, &plugin.name),
-        Entity::App(_) | Entity::Job(_) | Entity::Release(_) | Entity::Manifest(_) | Entity::Helmfile(_) => {
-            match placement(entity) {
-                Some(Placement { place, name, .. }) => (place, name),
-                None => unreachable!("these are placed"),
-            }
-        }
     }
 }

@@ -13,7 +13,7 @@ use crate::whole::labs;
 #[test]
 fn a_lab_does_not_differ_from_itself_and_objects_are_named_that_do() {
     let built: Vec<(u64, Built, Objects)> =
-        labs().iter().map(|grown| (grown.seed, built(&grown.outputs), objects(grown))).collect();
+        labs().iter().take(80).map(|grown| (grown.seed, built(&grown.outputs), objects(grown))).collect();
     let mut named = 0;
     for two in built.windows(2) {
         let [(seed, before, old), (_, after, new)] = two else { continue };
@@ -29,9 +29,9 @@ fn a_lab_does_not_differ_from_itself_and_objects_are_named_that_do() {
         assert_eq!(of_nixos, nixos(before) != nixos(after), "seed {seed}");
         // Seen from the other side, the same differs.
         let back = differences(after, before);
-        let whats = |what: &What| (*what == What::Made, *what == What::Gone);
-        let turned: Vec<_> = back.iter().map(|one| (&one.thing, whats(&one.what))).collect();
-        let seen: BTreeMap<_, _> = found.iter().map(|one| (&one.thing, whats(&one.what))).collect();
+        let ends = |what: &What| (*what == What::Made, *what == What::Gone);
+        let turned: Vec<_> = back.iter().map(|one| (&one.thing, ends(&one.what))).collect();
+        let seen: BTreeMap<_, _> = found.iter().map(|one| (&one.thing, ends(&one.what))).collect();
         assert_eq!(turned.len(), seen.len(), "seed {seed}");
         for (thing, (made, gone)) in turned {
             assert_eq!(seen.get(thing), Some(&(gone, made)), "seed {seed}: {thing}");
@@ -66,8 +66,11 @@ fn built(outputs: &Outputs) -> Built {
     }
 }
 
+/// What is built for machines, in the open and encrypted.
+type Nixos<'b> = (Vec<(&'b String, &'b str)>, Vec<(&'b String, &'b Sealed)>);
+
 /// What is built for machines: everything but where it is declared.
-fn nixos(built: &Built) -> (Vec<(&String, &str)>, Vec<(&String, &Sealed)>) {
+fn nixos(built: &Built) -> Nixos<'_> {
     let body = |text: &'_ String| text.find('\n').map_or(0, |end| end + 1);
     let files = built.nixos.iter().filter(|(path, _)| *path != "lines.nix");
     let sealed = built.sealed.iter().filter(|(path, _)| path.starts_with("nixos/"));
