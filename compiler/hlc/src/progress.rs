@@ -114,9 +114,9 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "    12 s  Deployment web-0: 0…",
-                "    12 s  Deployment web-1: 0…",
-                "    12 s  Deployment web-2: 0…",
+                "    12 s  Deployment web-0: …",
+                "    12 s  Deployment web-1: …",
+                "    12 s  Deployment web-2: …",
                 "          and 6 more"
             ]
         );
