@@ -28,18 +28,16 @@ impl<'a> Progress<'a> {
                 self.clear();
                 self.terminal.note(&done(step));
             }
+            Event::Working(left) => {
+                self.draw(left);
+            }
             Event::Waiting(left) => self.wait(left),
             Event::Queued(holder) => queued(holder, self.terminal),
         }
     }
 
     fn wait(&mut self, left: &[Reason]) {
-        if let Some((width, height)) = self.terminal.size() {
-            self.clear();
-            let lines = lines(left, width, height);
-            self.drawn = lines.len();
-            self.terminal.draw(&lines);
-        } else {
+        if !self.draw(left) {
             // Each is said once for each state that it is in.
             let is_new = |one: &&Reason| {
                 !self.left.iter().any(|old| old.key == one.key && old.sentence == one.sentence)
@@ -49,6 +47,16 @@ impl<'a> Progress<'a> {
             }
         }
         self.left = left.to_vec();
+    }
+
+    /// Draws what takes its time. Whether there is a terminal to draw on.
+    fn draw(&mut self, left: &[Reason]) -> bool {
+        let Some((width, height)) = self.terminal.size() else { return false };
+        self.clear();
+        let lines = lines(left, width, height);
+        self.drawn = lines.len();
+        self.terminal.draw(&lines);
+        true
     }
 
     /// Takes away what is drawn.
