@@ -183,7 +183,9 @@ impl Cluster {
 
     /// What went wrong on the way, or what the cluster said.
     pub(crate) fn trouble(&self, error: &kube::Error) -> Error {
-        if let kube::Error::Api(status) = error {
+        if let kube::Error::Api(status) = error
+            && status.code >= 400
+        {
             return Error::said(&json!({"message": status.message}), status.code, None);
         }
         let mut why = error.to_string();
@@ -197,6 +199,8 @@ impl Cluster {
         }
         match error {
             kube::Error::Auth(_) => Error::Unauthorized(why),
+            // As rustls says it: whoever answers there is another one, and stays so however often it is asked.
+            _ if why.contains("invalid peer certificate") => Error::Untrusted(self.server.clone(), why),
             _ => Error::Unreachable(self.server.clone(), why),
         }
     }

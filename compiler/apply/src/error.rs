@@ -13,6 +13,8 @@ pub enum Error {
     NoAccess(String),
     /// It does not answer; where it was looked for, and what happened.
     Unreachable(String, String),
+    /// Whoever answers there cannot show that it is the cluster; where, and what is wrong.
+    Untrusted(String, String),
     /// It answers, and not to this user.
     Unauthorized(String),
     /// It refuses something; what that is about.
@@ -58,6 +60,9 @@ impl fmt::Display for Error {
         match self {
             Self::NoAccess(why) => write!(out, "no cluster can be found: {why}"),
             Self::Unreachable(server, why) => write!(out, "the cluster at {server} does not answer: {why}"),
+            Self::Untrusted(server, why) => {
+                write!(out, "what answers at {server} is not the cluster of the kubeconfig: {why}")
+            }
             Self::Unauthorized(why) => write!(out, "the cluster does not know who asks: {why}"),
             Self::Refused(Some(key), refusal) => write!(out, "{key}: {}", said(refusal)),
             Self::Refused(None, refusal) => out.write_str(&said(refusal)),
@@ -118,6 +123,10 @@ impl Error {
             Self::Unreachable(..) => {
                 "is it running, and is there a way to it from here? 'journalctl -u k3s' on a server says how it is; the \
                  next run goes on from there"
+            }
+            Self::Untrusted(..) => {
+                "is it another cluster at the same address, or was it made anew? k3s keeps a kubeconfig that fits in \
+                 /etc/rancher/k3s/k3s.yaml on its first server"
             }
             Self::Unauthorized(_) => {
                 "the token or certificate in the kubeconfig has expired or was withdrawn, or it is another cluster's: k3s \

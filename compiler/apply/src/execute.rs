@@ -10,18 +10,19 @@
 mod deploy;
 mod prune;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use futures::stream::{self, StreamExt};
 use http::Method;
 use plan::lease::{Holder, Turn};
 use plan::{
-    Action, ApplySet, Awaited, Inquiry, Kind, Level, Patience, Phase, Reason, Refusal, ReleaseStep, Step,
-    WantedObject, WantedRelease, rank,
+    Action, ApplySet, Awaited, Inquiry, Key, Kind, Level, Patience, Phase, Reason, Refusal, ReleaseStep,
+    Step, WantedObject, WantedRelease, rank,
 };
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, sleep, timeout};
 
 use crate::cluster::Cluster;
 use crate::desired::Desired;
@@ -31,6 +32,9 @@ use crate::inquire::{Observed, TRIES, inquire};
 use crate::observe::live;
 use crate::request::{PAUSES, Question, deletion, segment};
 use crate::wait::Waiting;
+
+/// How often it is told what takes its time.
+const TICK: Duration = Duration::from_secs(1);
 
 /// How something is done.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +48,8 @@ pub struct Options {
 /// What happens, as it does.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
+    /// These are being applied, and it takes its time.
+    Working(&'a [Reason]),
     /// A step is done.
     Done(&'a Step),
     /// A release is.
@@ -88,8 +94,8 @@ pub fn apply(
             cluster.write_set(&parent, &both, &desired.vault).await?;
         }
         let (outcome, has_failed) = (Outcome::default(), Cell::new(false));
-        let helm = OnceCell::new();
-        let mut run = Run { cluster, desired, observed, options, outcome, has_failed, helm, tell };
+        let (begun, helm, tell) = (RefCell::default(), OnceCell::new(), RefCell::new(tell));
+        let mut run = Run { cluster, desired, observed, options, outcome, has_failed, begun, helm, tell };
         for wave in desired.wanted.waves() {
             run.wave(&wave).await?;
         }
@@ -116,9 +122,11 @@ struct Run<'a> {
     outcome: Outcome,
     /// Whether something went wrong, so that nothing else is begun.
     has_failed: Cell<bool>,
+    /// What is being applied, and since when.
+    begun: RefCell<BTreeMap<Key, i64>>,
     /// Only asked for where there is something to do for it.
     helm: OnceCell<Helm>,
-    tell: &'a mut dyn FnMut(Event<'_>),
+    tell: RefCell<&'a mut dyn FnMut(Event<'_>)>,
 }
 
 /// An object, and what is known of it.
@@ -150,7 +158,7 @@ impl<'a> Run<'a> {
         }
         let awaited = self.deploy(releases).await?;
         let waiting = Waiting::of_releases(self.cluster, self.desired, self.options.patience, awaited);
-        waiting.until_ready(self.tell).await?;
+        waiting.until_ready(&mut |event: Event<'_>| self.told(event)).await?;
         // Charts bring kinds.
         self.cluster.look_for_kinds().await
     }
@@ -169,7 +177,7 @@ impl<'a> Run<'a> {
             let here: Vec<Job<'a>> = here.copied().collect();
             let awaited = self.phase(&here).await?;
             let waiting = Waiting::new(self.cluster, self.desired, self.options.patience, awaited);
-            waiting.until_ready(self.tell).await?;
+            waiting.until_ready(&mut |event: Event<'_>| self.told(event)).await?;
             if here.iter().any(|(_, step, _)| defines(&step.key.kind) && step.action.is_change()) {
                 self.cluster.look_for_kinds().await?;
             }
@@ -183,7 +191,15 @@ impl<'a> Run<'a> {
         let (mut awaited, mut steps) = (Vec::new(), Vec::new());
         let mut failure = None;
         // What is on its way when something fails is still done and heard of; nothing else is begun.
-        while let Some(result) = done.next().await {
+        loop {
+            let result = match timeout(TICK, done.next()).await {
+                Ok(Some(result)) => result,
+                Ok(None) => break,
+                Err(_) => {
+                    this.told(Event::Working(&this.under_way()));
+                    continue;
+                }
+            };
             match result {
                 Ok((step, object)) => {
                     awaited.push((Awaited::new(&object, crate::wait::now()), object));
@@ -198,13 +214,40 @@ impl<'a> Run<'a> {
         drop(done);
         for step in steps.iter().filter(|step| step.action.is_change()) {
             self.outcome.applied += 1;
-            (self.tell)(Event::Done(step));
+            self.told(Event::Done(step));
         }
         failure.map_or(Ok(awaited), Err)
     }
 
+    fn told(&self, event: Event<'_>) {
+        (self.tell.borrow_mut())(event);
+    }
+
+    /// What is being applied, and for how long.
+    fn under_way(&self) -> Vec<Reason> {
+        let now = crate::wait::now();
+        let reason = |(key, since): (&Key, &i64)| Reason {
+            key: key.clone(),
+            sentence: "it is being applied".to_owned(),
+            seconds: now.saturating_sub(*since),
+        };
+        self.begun.borrow().iter().map(reason).collect()
+    }
+
     /// Does one step; the step that it was, and the object as it is then.
-    async fn object(&self, (wanted, step, inquiry): Job<'a>) -> Result<(Step, Value), Error> {
+    async fn object(&self, job: Job<'a>) -> Result<(Step, Value), Error> {
+        self.under_way_while(&job.0.key, self.step(job)).await
+    }
+
+    /// Does some work that is seen to be under way.
+    async fn under_way_while<T>(&self, key: &Key, work: impl Future<Output = T>) -> T {
+        self.begun.borrow_mut().insert(key.clone(), crate::wait::now());
+        let done = work.await;
+        self.begun.borrow_mut().remove(key);
+        done
+    }
+
+    async fn step(&self, (wanted, step, inquiry): Job<'a>) -> Result<(Step, Value), Error> {
         if self.cluster.is_stopped() || self.has_failed.get() {
             return Err(Error::Stopped);
         }

@@ -32,18 +32,16 @@ impl<'a> Progress<'a> {
                 self.clear();
                 self.terminal.note(&released(step));
             }
+            Event::Working(left) => {
+                self.draw(left);
+            }
             Event::Waiting(left) => self.wait(left),
             Event::Queued(holder) => queued(holder, self.terminal),
         }
     }
 
     fn wait(&mut self, left: &[Reason]) {
-        if let Some((width, height)) = self.terminal.size() {
-            self.clear();
-            let lines = lines(left, width, height);
-            self.drawn = lines.len();
-            self.terminal.draw(&lines);
-        } else {
+        if !self.draw(left) {
             // Each is said once for each state that it is in.
             let is_new = |one: &&Reason| {
                 !self.left.iter().any(|old| old.key == one.key && old.sentence == one.sentence)
@@ -53,6 +51,16 @@ impl<'a> Progress<'a> {
             }
         }
         self.left = left.to_vec();
+    }
+
+    /// Draws what takes its time. Whether there is a terminal to draw on.
+    fn draw(&mut self, left: &[Reason]) -> bool {
+        let Some((width, height)) = self.terminal.size() else { return false };
+        self.clear();
+        let lines = lines(left, width, height);
+        self.drawn = lines.len();
+        self.terminal.draw(&lines);
+        true
     }
 
     /// Takes away what is drawn.
@@ -128,9 +136,9 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "    12 s  Deployment web-0: 0…",
-                "    12 s  Deployment web-1: 0…",
-                "    12 s  Deployment web-2: 0…",
+                "    12 s  Deployment web-0: …",
+                "    12 s  Deployment web-1: …",
+                "    12 s  Deployment web-2: …",
                 "          and 6 more"
             ]
         );

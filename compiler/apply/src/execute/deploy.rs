@@ -9,9 +9,9 @@ use futures::stream::{self, StreamExt};
 use http::Method;
 use plan::{Awaited, Key, Kind, Origin, Refusal, ReleaseAction, ReleaseId, WantedRelease};
 use serde_json::Value;
-use tokio::time::Duration;
+use tokio::time::{Duration, timeout};
 
-use super::{Event, Run};
+use super::{Event, Run, TICK};
 use crate::error::Error;
 use crate::helm::{Charts, Helm, Record, documents, has_ended, records};
 use crate::observe::live;
@@ -31,13 +31,21 @@ impl<'a> Run<'a> {
         let jobs = releases.iter().filter_map(|wanted| Some((*wanted, this.planned(&wanted.id)?)));
         let mut done = stream::iter(jobs.collect::<Vec<_>>())
             .map(|(wanted, planned)| async move {
-                let objects = this.release(wanted, planned).await?;
+                let objects = this.under_way_while(&named(&wanted.id), this.release(wanted, planned)).await?;
                 this.awaited(wanted, &objects).await.map(|awaited| (planned, awaited))
             })
             .buffered(this.cluster.at_once.get());
         let (mut awaited, mut steps, mut failure) = (Vec::new(), Vec::new(), None);
         // What is on its way when something fails is still done and heard of; nothing else is begun.
-        while let Some(result) = done.next().await {
+        loop {
+            let result = match timeout(TICK, done.next()).await {
+                Ok(Some(result)) => result,
+                Ok(None) => break,
+                Err(_) => {
+                    this.told(Event::Working(&this.under_way()));
+                    continue;
+                }
+            };
             match result {
                 Ok((planned, objects)) => {
                     awaited.extend(objects);
@@ -52,7 +60,7 @@ impl<'a> Run<'a> {
         drop(done);
         for step in steps.into_iter().filter(|step| step.action.is_change()) {
             self.outcome.applied += 1;
-            (self.tell)(Event::Released(step));
+            self.told(Event::Released(step));
         }
         failure.map_or(Ok(awaited), Err)
     }
@@ -177,13 +185,18 @@ impl<'a> Run<'a> {
                     self.cluster.is_held()?;
                     self.helm().await?.uninstall(&step.id, &self.desired.vault).await?;
                     self.outcome.pruned += 1;
-                    (self.tell)(Event::Released(step));
+                    self.told(Event::Released(step));
                 }
             }
             gone.insert(step.id.to_string());
         }
         Ok(gone)
     }
+}
+
+/// What a release is called among objects.
+fn named(id: &ReleaseId) -> Key {
+    Key { kind: Kind::new("", "release"), namespace: Some(id.namespace.clone()), name: id.name.clone() }
 }
 
 fn other_revision(planned: Option<i64>, now: i64) -> String {

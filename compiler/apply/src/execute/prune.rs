@@ -33,7 +33,7 @@ impl Run<'_> {
             self.until_gone(&going).await?;
             for step in going {
                 self.outcome.pruned += 1;
-                (self.tell)(Event::Done(step));
+                self.told(Event::Done(step));
                 gone.insert(step.key.clone());
             }
         }
@@ -77,7 +77,7 @@ impl Run<'_> {
             if now().saturating_sub(began) >= self.options.patience.timeout {
                 return Err(Error::NotGone(left.into_iter().map(kept).collect()));
             }
-            (self.tell)(Event::Waiting(&left));
+            self.told(Event::Waiting(&left));
             if self.cluster.is_stopped() {
                 return Err(Error::Stopped);
             }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use apply::{Access, Cluster, Error, Event, Runner};
+use apply::{Access, Cluster, Desired, Error, Event, Runner};
 use harness::control_plane::ControlPlane;
+use plan::lease::RELIED_ON_FOR;
 use serde_json::{Value, json};
 
 use crate::lab::{applied, cluster, config, desired, file, planned, turn, within};
@@ -32,6 +34,15 @@ fn left_behind(plane: &ControlPlane, seconds: u64) {
     plane
         .kubectl(&["apply", "--server-side", "--force-conflicts", "-f", &file.path().to_string_lossy()])
         .succeeded();
+}
+
+/// A lab with an object in one stage, and one more in the next.
+fn two_stages(first: Value) -> Desired {
+    let mut lab = desired(vec![first]);
+    let mut later = desired(vec![config("later", "1")]).wanted.parts.remove(0);
+    later.stage = "20_more".into();
+    lab.wanted.parts.push(later);
+    lab
 }
 
 #[test]
@@ -105,11 +116,7 @@ fn a_plan_that_somebody_overtook_is_not_done() {
 fn who_loses_the_lease_begins_nothing_else() {
     let plane = ControlPlane::start_api_server();
     let cluster = cluster(&plane);
-    let mut lab = desired(vec![never_ready()]);
-    let mut second = lab.wanted.parts[0].clone();
-    second.stage = "20_more".into();
-    second.objects = desired(vec![config("later", "1")]).wanted.parts.remove(0).objects;
-    lab.wanted.parts.push(second);
+    let mut lab = two_stages(never_ready());
     let observed = planned(&cluster, &mut lab);
     let turn = turn(&cluster, &lab, "anna@laptop (process 4711) a").expect("nobody else is there");
     let mut is_taken = false;
@@ -124,4 +131,25 @@ fn who_loses_the_lease_begins_nothing_else() {
     assert!(said.contains("its turn is over") && said.contains("bert@attic"), "{said}");
     assert_eq!(plane.get(&["configmap", "later"]), Value::Null);
     assert_eq!(plane.get(&LEASE)["spec"]["holderIdentity"], "bert@attic (process 7) x", "it stays his");
+}
+
+#[test]
+fn who_slept_while_another_took_over_writes_nothing() {
+    let plane = ControlPlane::start_api_server();
+    let cluster = cluster(&plane);
+    let mut lab = two_stages(config("first", "1"));
+    let observed = planned(&cluster, &mut lab);
+    let turn = turn(&cluster, &lab, "anna@laptop (process 4711) a").expect("nobody else is there");
+    let mut tell = |event: Event<'_>| {
+        if let Event::Done(step) = event
+            && step.key.name == "first"
+        {
+            left_behind(&plane, 3_600);
+            // Nothing runs meanwhile, and nothing is renewed.
+            thread::sleep(RELIED_ON_FOR + Duration::from_secs(1));
+        }
+    };
+    let done = apply::apply(&cluster, &turn, &lab, &observed, within(120), &mut tell);
+    assert!(matches!(done, Err(Error::Lost(Some(_)))), "{done:?}");
+    assert_eq!(plane.get(&["configmap", "later"]), Value::Null);
 }

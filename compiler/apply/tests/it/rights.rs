@@ -3,7 +3,7 @@
 use harness::control_plane::ControlPlane;
 use serde_json::{Value, json};
 
-use crate::lab::{applied, by, cluster, config, desired, done, planned, turn};
+use crate::lab::{applied, by, cluster, config, desired, done, file, planned, turn};
 
 fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> Value {
     json!({"apiGroups": [group], "resources": resources, "verbs": verbs})
@@ -75,4 +75,20 @@ fn a_token_that_expired_or_was_withdrawn_is_said_to_be() {
     plane.wait_for("the token is known to be nobody's", std::time::Duration::from_mins(1), |_| {
         matches!(done(&user, &lab, &observed), Err(apply::Error::Unauthorized(_)))
     });
+}
+
+#[test]
+fn another_cluster_at_the_same_address_is_not_taken_for_it() {
+    let (plane, other) = (ControlPlane::start_api_server(), ControlPlane::start_api_server());
+    let read = |plane: &ControlPlane| -> Value {
+        let text = std::fs::read_to_string(plane.kubeconfig()).expect("it is there");
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    let mut kubeconfig = read(&plane);
+    kubeconfig["clusters"][0]["cluster"]["server"] = read(&other)["clusters"][0]["cluster"]["server"].clone();
+    let file = file(&kubeconfig);
+    let error =
+        apply::plan(&by(file.path().to_owned()), &mut desired(vec![config("a", "1")]), false).map(|_| ());
+    let error = error.expect_err("it is another one");
+    assert!(matches!(error, apply::Error::Untrusted(..)), "{error}");
 }

@@ -232,6 +232,11 @@ fn only_a_part_is_applied_and_nothing_else_is_touched() {
     let plan = beside.done(&["plan", "extra"]);
     assert!(!plan.out.contains("web") && !plan.out.contains("- "), "{}", plan.out);
     assert!(!plan.err.contains("not looked at"), "{}", plan.err);
+    // The same as options, and one question after the other.
+    let options = beside.done(&["plan", "--only", "extra", "--parallel", "1"]);
+    assert_eq!(options.out, plan.out);
+    let options = beside.done(&["plan", "--stage", "10_apps"]);
+    assert!(options.out.contains("Deployment tools/web"), "{}", options.out);
     let plan = beside.done(&["plan", "10_apps/web"]);
     assert!(plan.out.contains("Deployment tools/web"), "{}", plan.out);
     let unknown = beside.run(&["plan", "webb"]);

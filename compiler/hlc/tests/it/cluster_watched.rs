@@ -1,8 +1,11 @@
 //! `hlc apply` as a person sees it who sits at a terminal, answers, and stops it.
 
+use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use harness::control_plane::ControlPlane;
+use harness::passage::{Fault, Passage};
 use harness::tools;
 use serde_json::{Value, json};
 
@@ -22,8 +25,8 @@ app web in tools {
 const TERMINAL: &str = include_str!("terminal.py");
 
 /// Runs the program at a terminal; each of `steps` is what is waited for, and what is typed then.
-fn at_a_terminal(world: &World, plane: &ControlPlane, steps: &Value, arguments: &[&str]) -> Run {
-    let program = command(world, &plane.kubeconfig(), arguments);
+fn at_a_terminal(world: &World, kubeconfig: &Path, steps: &Value, arguments: &[&str]) -> Run {
+    let program = command(world, kubeconfig, arguments);
     let mut python = Command::new(tools::installed("python/bin/python"));
     python.args(["-c", TERMINAL, &steps.to_string()]).arg(program.get_program()).args(program.get_args());
     python.current_dir(world.path("")).env("TERM", "xterm");
@@ -40,15 +43,20 @@ fn at_a_terminal(world: &World, plane: &ControlPlane, steps: &Value, arguments: 
 fn what_is_waited_for_is_drawn_and_a_first_ctrl_c_stops_it_in_order() {
     // Nobody makes a Deployment ready there.
     let plane = ControlPlane::start_api_server();
+    let passage = Passage::to(&plane);
+    passage.disturb(Fault::Late(Duration::from_secs(2)), |line| {
+        line.starts_with("PATCH") && line.contains("/deployments/web?") && !line.contains("dryRun")
+    });
     let world = World::with(LAB);
     let steps = json!([
         ["is it the lab's? [y/N]", "y\n"],
         ["is this wanted? [y/N]", "y\n"],
-        ["1 s  Deployment tools/web: ", "\u{3}"],
+        ["3 s  Deployment tools/web: its controller", "\u{3}"],
     ]);
-    let run = at_a_terminal(&world, &plane, &steps, &["apply"]);
+    let run = at_a_terminal(&world, &passage.kubeconfig(), &steps, &["apply"]);
     assert_eq!(run.code, 1, "{}", run.out);
     assert!(run.out.contains("made Deployment tools/web"), "{}", run.out);
+    assert!(run.out.contains("Deployment tools/web: it is being applied"), "{}", run.out);
     // What was drawn is taken away before the last word, which says how to go on.
     let (_, last) = run.out.rsplit_once("\u{1b}[J").expect("lines are drawn anew");
     assert!(
