@@ -12,6 +12,7 @@
 mod addresses;
 mod backstop;
 mod built;
+mod causes;
 mod database;
 mod deliveries;
 mod deployment;
@@ -41,6 +42,7 @@ pub mod why;
 
 pub use addresses::Neighbours;
 pub use built::BuiltFile;
+pub use causes::Causes;
 pub use database::{Database, Log};
 pub use deployment::Part;
 pub use emit_k8s::{HelmChart, HelmRelease};

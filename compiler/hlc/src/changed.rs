@@ -21,7 +21,7 @@ pub(crate) fn head((sign, style): (&str, &str), name: &str, origin: Option<&Orig
 
 /// A field that changes, on one line.
 pub(crate) fn field(change: &Change) -> String {
-    let Change { path, before, after } = change;
+    let Change { path, before, after, line } = change;
     let said = match (before, after) {
         (Some(before), Some(after)) if is_secret(before) && is_secret(after) => {
             format!("{path}: (another secret)")
@@ -31,7 +31,8 @@ pub(crate) fn field(change: &Change) -> String {
         (Some(before), None) => format!("{path}: - {}", value(before)),
         (None, None) => path.clone(),
     };
-    plain(&said).into_owned()
+    let from = line.as_ref().map_or_else(String::new, |line| format!("  {line}"));
+    plain(&format!("{said}{from}")).into_owned()
 }
 
 /// A value on one line, without what is secret in it.
@@ -64,7 +65,7 @@ mod tests {
     #[test]
     fn secrets_are_not_shown_and_long_values_are_cut() {
         let change = |before: Value, after: Value| {
-            super::field(&Change { path: "data.a".into(), before: Some(before), after: Some(after) })
+            super::field(&Change::new("data.a".into(), Some(before), Some(after)))
         };
         assert_eq!(change(json!({SECRET: "1"}), json!({SECRET: "2"})), "data.a: (another secret)");
         assert_eq!(change(json!("x"), json!({"b": {SECRET: "2"}})), "data.a: \"x\" → {\"b\":\"(secret)\"}");

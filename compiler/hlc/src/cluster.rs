@@ -14,6 +14,7 @@ use apply::{Access, Cluster, Desired, Live, Observed};
 use plan::lease::Turn;
 
 use crate::args::ClusterArgs;
+use crate::causes::Marks;
 use crate::exit::Failure;
 use crate::load::Lab;
 use crate::terminal::Terminal;
@@ -57,7 +58,11 @@ pub(crate) fn look(
 ) -> Result<Beside, Failure> {
     let (Wants { mut desired, left }, cluster) = wanted(lab, args, purpose.stop, terminal)?;
     let turn = purpose.is_done.then(|| runner::turn(&cluster, &desired, terminal)).transpose()?;
-    let observed = apply::plan(&cluster, &mut desired, purpose.consent).map_err(|error| failure(&error))?;
+    let mut observed =
+        apply::plan(&cluster, &mut desired, purpose.consent).map_err(|error| failure(&error))?;
+    if observed.plan.has_changes() {
+        Marks::of(lab).mark_plan(&mut observed.plan);
+    }
     Ok(Beside { cluster, desired, observed, left, turn })
 }
 

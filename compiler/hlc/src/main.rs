@@ -13,6 +13,7 @@
 )]
 
 mod args;
+mod causes;
 mod changed;
 mod cluster;
 mod commands;

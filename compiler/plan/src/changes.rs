@@ -17,6 +17,16 @@ pub struct Change {
     pub before: Option<Value>,
     /// What it would be; `None` if it would not be there.
     pub after: Option<Value>,
+    /// The line that says so, where that is known and not that of the declaration: `homelab.hl:14`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<String>,
+}
+
+impl Change {
+    /// A field that differs, whatever line that comes from.
+    pub fn new(path: String, before: Option<Value>, after: Option<Value>) -> Self {
+        Self { path, before, after, line: None }
+    }
 }
 
 /// What tells elements of lists from each other, the first that all have.
@@ -71,7 +81,7 @@ fn compare(path: &mut String, before: Option<&Value>, after: Option<&Value>, fou
         }
         (Some(Value::Array(before)), Some(Value::Array(after))) => compare_lists(path, before, after, found),
         (before, after) => {
-            found.push(Change { path: path.clone(), before: before.cloned(), after: after.cloned() });
+            found.push(Change::new(path.clone(), before.cloned(), after.cloned()));
         }
     }
 }

@@ -103,7 +103,7 @@ fn walk(
         let theirs = others.get(name).map(|others| others.as_object().unwrap_or(&none));
         match (wanted, theirs) {
             (None, None) => {
-                found.push(Change { path: path.clone(), before: Some(live.clone()), after: None });
+                found.push(Change::new(path.clone(), Some(live.clone()), None));
             }
             (wanted, theirs) => walk(inner, theirs.unwrap_or(&none), (live, wanted), path, found),
         }

@@ -97,7 +97,8 @@ impl Charts {
     #[track_caller]
     pub fn keep(&self, caches: &Path, url: &str, name: &str, version: &str) {
         let hash = Sha256::digest(url.trim_end_matches('/').as_bytes());
-        let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash = format!("{hash:x}");
+        let hash = &hash[..16];
         let folder = caches.join("hlc/charts").join(hash);
         std::fs::create_dir_all(&folder).expect("a new folder");
         let file = format!("{name}-{}.tgz", version.trim_start_matches('v'));

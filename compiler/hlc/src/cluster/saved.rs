@@ -49,10 +49,8 @@ impl Saved {
     ) -> Result<Self, Failure> {
         let plan = serde_json::to_value(&beside.observed.plan);
         let mut plan = masked(&plan.map_err(|error| Failure::cannot(error.to_string()))?);
-        // Whatever changes beside what is planned is not in the way.
-        for step in plan["steps"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-            step.shift_remove("resource_version");
-        }
+        // Whatever changes beside what is planned is not in the way: other fields of an object, lines that move.
+        forget(&mut plan, &["resource_version", "line"]);
         Ok(Self {
             version: VERSION,
             server: beside.cluster.server.clone(),
@@ -122,6 +120,18 @@ impl Saved {
             differs.push("the lab wants something else of what is made anew".to_owned());
         }
         differs
+    }
+}
+
+/// Takes away what is called so, wherever it is.
+fn forget(value: &mut Value, names: &[&str]) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|name, _| !names.contains(&name.as_str()));
+            map.values_mut().for_each(|inner| forget(inner, names));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| forget(item, names)),
+        _ => {}
     }
 }
 

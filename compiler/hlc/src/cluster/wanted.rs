@@ -6,7 +6,7 @@ use std::path::Path;
 use apply::Desired;
 use driver::{HelmChart, HelmRelease, Part};
 use model::{Chart, ChartSource};
-use plan::{ChartAt, Key, Origin, ReleaseId, Wanted, WantedObject, WantedRelease};
+use plan::{ChartAt, Key, ReleaseId, Wanted, WantedObject, WantedRelease};
 use serde_json::Value;
 use source::Place;
 
@@ -124,7 +124,7 @@ fn releases(lab: &Lab, part: &Part, values: &mut Values) -> Result<Vec<WantedRel
             waits: !one.no_wait,
             timeout: one.seconds(),
             needs: needs(one),
-            origin: Origin { line: lab.session.line_of(place), declaration: place.item.head().to_owned() },
+            origin: lab.origin(place),
         })
     });
     wanted.collect()

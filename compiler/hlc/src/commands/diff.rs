@@ -3,10 +3,12 @@
 mod builds;
 mod shown;
 
+use compare::{Detail, Difference, What};
 use diagnostics::{Severity, render};
 use workspace::Revision;
 
 use crate::args::Diff;
+use crate::causes::Marks;
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
 use crate::terminal::Terminal;
@@ -32,7 +34,8 @@ pub(crate) fn run(lab: &Lab, args: &Diff, terminal: &Terminal) -> Result<Exit, F
         Some(before) => builds::of_lab(before)?,
         None => builds::last(args.out.as_ref().unwrap_or(&lab.folder), terminal)?,
     };
-    let differences = compare::differences(&old, &builds::of_lab(after)?);
+    let mut differences = compare::differences(&old, &builds::of_lab(after)?);
+    mark(&mut differences, after);
     if args.json {
         terminal.result(&shown::json(&differences))?;
     } else if args.markdown {
@@ -48,6 +51,21 @@ pub(crate) fn run(lab: &Lab, args: &Diff, terminal: &Terminal) -> Result<Exit, F
 fn at(lab: &Lab, revision: &str, terminal: &Terminal) -> Result<Lab, Failure> {
     let texts = Revision::find(&lab.folder, revision).map_err(Failure::Cannot)?;
     lab.at(revision, &texts, terminal)
+}
+
+/// Says of each field which line of the lab it comes from.
+fn mark(differences: &mut [Difference], lab: &Lab) {
+    let marks = Marks::of(lab);
+    for difference in differences {
+        let (Some(origin), What::Changed(details)) = (&difference.origin, &mut difference.what) else {
+            continue;
+        };
+        for detail in details {
+            if let Detail::Field(change) = detail {
+                marks.mark(origin, std::slice::from_mut(change));
+            }
+        }
+    }
 }
 
 /// Shows all errors of a lab, and says how many there are.

@@ -140,7 +140,10 @@ fn a_lab_is_applied_changed_and_left() {
     assert_eq!(of("Secret").expect("its secret does")["changes"][0]["after"], "(secret)");
     let shown = beside.done(&["plan"]);
     assert!(
-        shown.out.contains("containers[web].image: \"docker.io/library/nginx:1.29.0\" → "),
+        shown.out.contains(
+            "containers[web].image: \"docker.io/library/nginx:1.29.0\" → \
+             \"docker.io/library/nginx:1.29.1\"  homelab.hl:8"
+        ),
         "{}",
         shown.out
     );
