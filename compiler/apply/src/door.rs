@@ -129,8 +129,24 @@ fn mask_object(object: &mut Value, wanted: Option<&Value>, vault: &Vault) {
     if wanted.is_some_and(has_secret) {
         forget_last_applied(object);
     }
+    let known_by = KNOWN_BY.map(|pointer| object.pointer(pointer).cloned());
     mask_like(object, wanted, vault);
+    for (pointer, value) in KNOWN_BY.into_iter().zip(known_by) {
+        if let (Some(place), Some(value)) = (object.pointer_mut(pointer), value) {
+            *place = value;
+        }
+    }
 }
+
+/// What an object is known by is no secret, even where one is written alike: `v1` may be one.
+const KNOWN_BY: [&str; 6] = [
+    "/apiVersion",
+    "/kind",
+    "/metadata/name",
+    "/metadata/namespace",
+    "/metadata/uid",
+    "/metadata/resourceVersion",
+];
 
 /// Where secrets are in an object, as it says itself: it was written when they were applied, and the lab may have others
 /// now.
@@ -299,6 +315,20 @@ mod tests {
             assert!(vault.has(&format!("x {secret}")), "it is hidden wherever the chart put it");
         }
         assert!(shown.contains("1.2.0") && !vault.has("1.2.0"), "{shown}");
+    }
+
+    #[test]
+    fn what_an_object_is_known_by_stays() {
+        let mut vault = Vault::new();
+        for secret in ["v1", "ConfigMap", "web"] {
+            vault.keep(Zeroizing::new(secret.to_owned()));
+        }
+        let mut object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web", "uid": "1"},
+                                "data": {"a": "v1"}});
+        mask(&mut object, Wanting::Nothing, &vault);
+        assert_eq!(Key::of(&object).to_string(), "ConfigMap web");
+        assert_eq!(object["apiVersion"], "v1");
+        assert!(is_secret(&object["data"]["a"]));
     }
 
     #[test]

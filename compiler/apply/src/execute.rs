@@ -158,9 +158,7 @@ impl<'a> Run<'a> {
         }
         let awaited = self.deploy(releases).await?;
         let waiting = Waiting::of_releases(self.cluster, self.desired, self.options.patience, awaited);
-        waiting.until_ready(&mut |event: Event<'_>| self.told(event)).await?;
-        // Charts bring kinds.
-        self.cluster.look_for_kinds().await
+        waiting.until_ready(&mut |event: Event<'_>| self.told(event)).await
     }
 
     /// Applies the objects of parts, and waits until all of them are ready.

@@ -92,6 +92,8 @@ impl<'a> Run<'a> {
         let helm = self.helm().await?;
         self.cluster.is_held()?;
         helm.upgrade(wanted, &chart.path, vault).await?;
+        // Charts bring kinds, and have objects of them.
+        self.cluster.look_for_kinds().await?;
         let record = self.record(&wanted.id).await?;
         let record =
             record.ok_or_else(|| Error::Helm(wanted.id.clone(), "helm left no record of it".into()))?;

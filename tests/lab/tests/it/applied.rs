@@ -99,7 +99,7 @@ fn said(object: &Value) -> Value {
     said
 }
 
-/// Does something while load balancers get addresses.
+/// Does something while load balancers get addresses. It must not panic: nobody would stop the other then.
 fn with_addresses<T>(cluster: &ControlPlane, work: impl FnOnce() -> T) -> T {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -119,7 +119,7 @@ fn cuts() -> usize {
 #[test]
 fn the_whole_lab_is_applied_at_once_or_however_often_it_is_killed() {
     let Some(whole) = Beside::new() else { return };
-    with_addresses(&whole.cluster, || whole.run(&["apply", "--yes", "--timeout", "120"]).succeeded());
+    with_addresses(&whole.cluster, || whole.run(&["apply", "--yes", "--timeout", "120"])).succeeded();
     let again = whole.run(&["plan", "--detailed-exitcode"]);
     again.succeeded();
     whole.run(&["status"]).succeeded();
@@ -129,9 +129,16 @@ fn the_whole_lab_is_applied_at_once_or_however_often_it_is_killed() {
     let Some(cut) = Beside::new() else { return };
     let passage = Passage::to(&cut.cluster);
     passage.count_writes();
-    let killed = with_addresses(&cut.cluster, || {
-        (0..1_000).take_while(|_| !is_applied_unless_killed(&cut, &passage)).count()
+    let (killed, end) = with_addresses(&cut.cluster, || {
+        let mut killed = 0;
+        loop {
+            match applied_unless_killed(&cut, &passage) {
+                End::Killed if killed < 1_000 => killed += 1,
+                end => return (killed, end),
+            }
+        }
     });
+    assert_eq!(end, End::Done, "it was killed {killed} times");
     assert!(killed > 5, "it was killed {killed} times");
     passage.open();
     let again = Outcome::of(&mut cut.command(&passage.kubeconfig(), &["plan", "--detailed-exitcode"]));
@@ -149,9 +156,17 @@ fn the_whole_lab_is_applied_at_once_or_however_often_it_is_killed() {
     }
 }
 
-/// Applies the lab, and kills that and every helm that it started behind a few requests that changed something. Whether it
-/// came to its end before.
-fn is_applied_unless_killed(beside: &Beside, passage: &Passage) -> bool {
+/// How a run ended.
+#[derive(Debug, PartialEq)]
+enum End {
+    Killed,
+    Done,
+    /// What it said.
+    Failed(String),
+}
+
+/// Applies the lab, and kills that and every helm that it started behind a few requests that changed something.
+fn applied_unless_killed(beside: &Beside, passage: &Passage) -> End {
     passage.close_behind(cuts());
     let mut command = beside.command(&passage.kubeconfig(), &["apply", "--yes", "--timeout", "120"]);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
@@ -160,8 +175,7 @@ fn is_applied_unless_killed(beside: &Beside, passage: &Passage) -> bool {
             let mut said = String::new();
             std::io::Read::read_to_string(&mut child.stderr.take().expect("a pipe"), &mut said)
                 .expect("text");
-            assert!(status.success(), "{said}");
-            return true;
+            return if status.success() { End::Done } else { End::Failed(said) };
         }
         if passage.is_closed() {
             break;
@@ -171,7 +185,7 @@ fn is_applied_unless_killed(beside: &Beside, passage: &Passage) -> bool {
     let _ = child.kill();
     let _ = child.wait();
     kill_all_with(&passage.kubeconfig());
-    false
+    End::Killed
 }
 
 /// Kills every process that was told of a path: helms that outlive who started them.
