@@ -113,7 +113,7 @@ fn with_addresses<T>(cluster: &ControlPlane, work: impl FnOnce() -> T) -> T {
 /// How many requests that change something are let through before a run is killed: it takes the Lease, and changes a few
 /// things. `HLC_CUTS=2` kills behind every single one.
 fn cuts() -> usize {
-    std::env::var("HLC_CUTS").ok().and_then(|cuts| cuts.parse().ok()).unwrap_or(12)
+    std::env::var("HLC_CUTS").ok().and_then(|cuts| cuts.parse().ok()).unwrap_or(40)
 }
 
 #[test]
