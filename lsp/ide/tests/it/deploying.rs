@@ -12,11 +12,11 @@ namespace media { stage = apps }
 secret key { generate = random(32) }
 template web : app { image = "docker.io/library/httpd:2.4.65" }
 app small in media : web { env { KEY = key } }
-app none in media : web if false
-app pair[n] for n in ["a", "b"] in media : web { name = n }
-job tidy in media { image = "docker.io/library/httpd:2.4.65", schedule = cron "0 3 * * *" }
+app none in media : web if 1 == 2
+app pair[n] in media : web for n in ["a", "b"]
+job tidy in media { image = "docker.io/library/httpd:2.4.65", schedule = "0 3 * * *" }
 release chart in media { chart = "./chart" }
-manifest config in media { api = "v1", kind = "ConfigMap" }
+manifest config in media { apiVersion = "v1", kind = "ConfigMap" }
 "#;
 
 /// What stands in front of each declaration that is deployed, and its components.
@@ -35,7 +35,7 @@ fn what_is_deployed_has_its_components_and_nothing_else_has_any() {
     let found: Vec<(&str, &str)> = found.iter().map(|(name, at)| (name.as_str(), at.as_str())).collect();
     let wanted = [
         ("small", "10_apps/small"),
-        ("pair", "10_apps/a 10_apps/b"),
+        ("pair", "10_apps/pair-a 10_apps/pair-b"),
         ("tidy", "10_apps/tidy"),
         ("chart", "10_apps/chart"),
         ("config", "10_apps/config"),
@@ -45,7 +45,7 @@ fn what_is_deployed_has_its_components_and_nothing_else_has_any() {
     let all: Vec<String> = components(&session).into_iter().collect();
     assert_eq!(
         all,
-        ["10_apps/a", "10_apps/b", "10_apps/chart", "10_apps/config", "10_apps/small", "10_apps/tidy"]
+        ["10_apps/chart", "10_apps/config", "10_apps/pair-a", "10_apps/pair-b", "10_apps/small", "10_apps/tidy"]
     );
     assert_eq!(deployed(&session, "std/apps/pihole.hl"), []);
 }
