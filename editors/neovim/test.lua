@@ -1,4 +1,4 @@
--- Drives Neovim's own LSP client: problems, completion, rename and formatting of a lab.
+-- Drives Neovim's own LSP client: problems, completion, rename, formatting and lenses of a lab.
 --
 --     nvim --headless -u NONE -c 'luafile editors/neovim/test.lua'
 --
@@ -15,7 +15,18 @@ local ok, why = pcall(function()
   local file = folder .. "/homelab.hl"
   vim.cmd("edit " .. vim.fn.fnameescape(file))
   local buffer = vim.api.nvim_get_current_buf()
-  local id = vim.lsp.start_client({ name = "hlc", cmd = { vim.env.HLC, "lsp" }, root_dir = folder })
+  local planned
+  vim.lsp.commands["hlc.plan"] = function(command)
+    planned = command.arguments
+  end
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  capabilities.experimental = { commands = { commands = { "hlc.plan", "hlc.apply" } } }
+  local id = vim.lsp.start_client({
+    name = "hlc",
+    cmd = { vim.env.HLC, "lsp" },
+    root_dir = folder,
+    capabilities = capabilities,
+  })
   vim.lsp.buf_attach_client(buffer, id)
 
   local function wait(what, is_so)
@@ -71,6 +82,23 @@ local ok, why = pcall(function()
   vim.lsp.util.apply_text_edits(edits, buffer, vim.lsp.get_client_by_id(id).offset_encoding)
   assert(lines()[3] == "one = 1", lines()[3])
 
+  -- What is deployed is planned from above it, by the command that somebody has for it.
+  vim.api.nvim_buf_set_lines(buffer, 4, 4, false, {
+    "stage apps = 10",
+    "namespace tools { stage = apps }",
+    'app web in tools { image = "docker.io/library/httpd:2.4.65" }',
+  })
+  local lenses = ask("textDocument/codeLens", {})
+  vim.lsp.codelens.on_codelens(nil, lenses, { method = "textDocument/codeLens", client_id = id, bufnr = buffer })
+  vim.ui.select = function(all, _, chosen)
+    chosen(all[1], 1)
+  end
+  vim.api.nvim_win_set_cursor(0, { 7, 4 })
+  vim.lsp.codelens.run()
+  wait("a plan", function()
+    return planned ~= nil and planned[2][1] == "10_apps/web"
+  end)
+
   vim.lsp.stop_client(id)
 
   -- The parser that is committed is loaded, and so are the queries that Neovim has a use for.
@@ -91,5 +119,5 @@ end)
 if not ok then
   fail(why)
 end
-print("neovim: problems, completion, rename, formatting and trees work\n")
+print("neovim: problems, completion, rename, formatting, lenses and trees work\n")
 vim.cmd("qall!")

@@ -32,6 +32,30 @@ pub struct Access {
     pub context: Option<String>,
 }
 
+impl Access {
+    /// What says where the cluster is.
+    pub(crate) fn file(&self) -> Result<Kubeconfig, Error> {
+        let file = match &self.kubeconfig {
+            Some(path) => Kubeconfig::read_from(path),
+            None => Kubeconfig::from_env().and_then(|file| file.map_or_else(Kubeconfig::read, Ok)),
+        };
+        file.map_err(|error| no_access(&error))
+    }
+}
+
+fn no_access(error: &kube::config::KubeconfigError) -> Error {
+    Error::NoAccess(error.to_string())
+}
+
+/// Whether the current context of a kubeconfig takes another program to get in, which may ask a person something.
+pub(crate) fn asks_a_person(file: &Kubeconfig) -> bool {
+    let current = file.contexts.iter().find(|one| Some(&one.name) == file.current_context.as_ref());
+    let user = current.and_then(|one| one.context.as_ref()?.user.as_ref());
+    let user = file.auth_infos.iter().find(|one| Some(&one.name) == user);
+    let auth = user.and_then(|user| user.auth_info.as_ref());
+    auth.is_some_and(|auth| auth.exec.is_some() || auth.auth_provider.is_some())
+}
+
 /// How many questions are on their way at once, where nobody says otherwise.
 const AT_ONCE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
@@ -58,20 +82,17 @@ pub struct Cluster {
 impl Cluster {
     /// Finds a cluster; it is not asked anything yet. Nothing is begun once `stop` is true.
     pub fn find(access: &Access, stop: Arc<AtomicBool>) -> Result<Self, Error> {
-        let cannot = |error: kube::config::KubeconfigError| Error::NoAccess(error.to_string());
-        let file = match &access.kubeconfig {
-            Some(path) => Kubeconfig::read_from(path).map_err(cannot)?,
-            None => match Kubeconfig::from_env().map_err(cannot)? {
-                Some(file) => file,
-                None => Kubeconfig::read().map_err(cannot)?,
-            },
-        };
+        Self::of(access.file()?, access, stop)
+    }
+
+    /// The cluster that a kubeconfig leads to.
+    pub(crate) fn of(file: Kubeconfig, access: &Access, stop: Arc<AtomicBool>) -> Result<Self, Error> {
         let context = access.context.clone().or_else(|| file.current_context.clone()).unwrap_or_default();
         let options = KubeConfigOptions { context: access.context.clone(), ..KubeConfigOptions::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Error::NoAccess(format!("no runtime: {error}")))?;
         let config = runtime.block_on(Config::from_custom_kubeconfig(file, &options));
-        let mut config = config.map_err(cannot)?;
+        let mut config = config.map_err(|error| no_access(&error))?;
         // Whether something is asked again is decided in one place, `request`.
         config.default_retry = false;
         let server = config.cluster_url.to_string();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
-use plan::{Context, Key, Kind, LOOKED_THROUGH, ReleaseId, Status, is_stranger, status};
+use plan::{Context, Key, Kind, LOOKED_THROUGH, ReleaseId, Status, images, is_stranger, status};
 use serde_json::Value;
 
 use crate::cluster::Cluster;
@@ -73,16 +73,9 @@ async fn health(
         component,
         key: Key::of(&object),
         status: status(&object, &context),
-        images: images(&object),
+        images: images(&object).into_iter().map(str::to_owned).collect(),
     });
     Ok(health.collect())
-}
-
-/// The images of an object that makes pods; of one that is a pod only by way of its owner.
-fn images(object: &Value) -> Vec<String> {
-    let specs = ["/spec/template/spec/containers", "/spec/jobTemplate/spec/template/spec/containers"];
-    let containers = specs.iter().filter_map(|at| object.pointer(at)?.as_array()).flatten();
-    containers.filter_map(|one| Some(one["image"].as_str()?.to_owned())).collect()
 }
 
 async fn strangers(cluster: &Cluster, desired: &Desired) -> Result<Vec<Key>, Error> {

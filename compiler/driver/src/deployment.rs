@@ -2,7 +2,9 @@
 
 use emit_k8s::{ClusterObject, ComponentOrder, Emitted, HelmRelease};
 use model::{Cluster, Component, Entity, Host, Lab};
+use source::ItemKey;
 
+use crate::emitted::{self, ComponentKey};
 use crate::machines::lab;
 use crate::{Session, outputs, queries};
 
@@ -59,6 +61,28 @@ impl Session {
             Some(part(ordered, emitted))
         });
         found.collect()
+    }
+
+    /// The components that what an item declares is deployed with, by their folders: `10_apps/n8n`. Of an item of the
+    /// library there are none: it is a lab's when a lab declares it.
+    pub fn components_of(&self, item: &ItemKey) -> Vec<String> {
+        self.deployed_in(item).iter().map(emit_k8s::folder).collect()
+    }
+
+    /// The objects that what an item declares comes to, but for what charts make. Meaningful where no problem is an
+    /// error.
+    pub fn objects_of(&self, item: &ItemKey) -> Vec<ClusterObject> {
+        let emitted = |component: Component| {
+            emitted::component_files(self.db(), ComponentKey::new(self.db(), component)).objects.iter()
+        };
+        let all = self.deployed_in(item).into_iter().flat_map(emitted);
+        all.filter(|object| object.place.item == *item).cloned().collect()
+    }
+
+    fn deployed_in(&self, item: &ItemKey) -> Vec<Component> {
+        let found = names::find(self.db(), item).filter(|_| !item.is_std());
+        let components = found.map(|found| queries::item_components(self.db(), found));
+        components.into_iter().flatten().map(|(component, _)| component.clone()).collect()
     }
 }
 

@@ -45,7 +45,7 @@ pub use built::BuiltFile;
 pub use causes::Causes;
 pub use database::{Database, Log};
 pub use deployment::Part;
-pub use emit_k8s::{HelmChart, HelmRelease};
+pub use emit_k8s::{ClusterObject, HelmChart, HelmRelease};
 pub use file_uses::{FileUse, files_read};
 pub use imports::{Import, ImportFault, imports};
 pub use library::library;

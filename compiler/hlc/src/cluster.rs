@@ -1,6 +1,7 @@
 //! What a lab wants of its cluster, and the way there: what `plan`, `apply` and `status` have in common.
 
 mod home;
+mod passing;
 mod runner;
 mod saved;
 mod shown;
@@ -20,6 +21,7 @@ use crate::load::Lab;
 use crate::terminal::Terminal;
 
 pub(crate) use home::{claimed, doubts};
+pub(crate) use passing::Glances;
 pub(crate) use runner::queued;
 pub(crate) use saved::Saved;
 pub(crate) use shown::plan as shown;

@@ -12,7 +12,7 @@ import {
 import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
 
 import { findProgram, type Program } from "./program";
-import { SHOW_REFERENCES } from "./references";
+import { DEPLOYING, SHOW_REFERENCES } from "./references";
 import { Status, type ServerStatus } from "./status";
 
 /** So often a server that ends by itself is started again, within so many milliseconds. */
@@ -50,6 +50,16 @@ export class Conversation implements Disposable {
     return this.#program;
   }
 
+  /** The variables that somebody set for the program beside those of the editor. */
+  get variables(): Record<string, string> {
+    return workspace.getConfiguration("hlc.server").get<Record<string, string>>("environment", {});
+  }
+
+  /** The variables that the program gets. */
+  get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...this.variables };
+  }
+
   async start(): Promise<void> {
     const settings = workspace.getConfiguration("hlc.server");
     const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
@@ -67,11 +77,10 @@ export class Conversation implements Disposable {
     const { path, version, found } = this.#program;
     this.log.info(`hlc ${version}, ${found}: ${path}`);
     this.status.starting(this.#program);
-    const environment = { ...process.env, ...settings.get<Record<string, string>>("environment", {}) };
     const server: ServerOptions = {
       command: path,
       args: settings.get<string[]>("arguments", ["lsp"]),
-      options: { cwd: folder, env: environment },
+      options: { cwd: folder, env: this.environment },
     };
     const client = new LanguageClient("hlc", "HL", server, this.#options());
     client.registerFeature(new Announced());
@@ -165,7 +174,7 @@ class Announced implements StaticFeature {
     capabilities.experimental = {
       ...(capabilities.experimental as object | undefined),
       serverStatusNotification: true,
-      commands: { commands: [SHOW_REFERENCES] },
+      commands: { commands: [SHOW_REFERENCES, ...DEPLOYING] },
     };
   }
   initialize(): void {}

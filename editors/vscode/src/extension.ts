@@ -5,6 +5,7 @@ import { type ExtensionContext, workspace } from "vscode";
 import { Conversation } from "./conversation";
 import { registerBuilt } from "./built";
 import { registerCommands } from "./commands";
+import { registerDeploying } from "./deploying";
 import { registerTasks } from "./tasks";
 
 let conversation: Conversation | undefined;
@@ -15,6 +16,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   context.subscriptions.push(own);
   registerCommands(context, own);
   registerBuilt(context, own);
+  registerDeploying(context, own);
   registerTasks(context, own);
   if (workspace.isTrusted) {
     await own.start();

@@ -1,9 +1,11 @@
-// Where the uses of something are, from a lens of the server.
+// The commands of lenses of the server: where the uses of something are.
 
 import { commands, Location, Position, Range, Uri } from "vscode";
 
 /** The command that lenses of the server call where a client has it. */
 export const SHOW_REFERENCES = "hlc.showReferences";
+/** The others: what would be done to the cluster, and doing it (deploying.ts). */
+export const DEPLOYING = ["hlc.plan", "hlc.apply"];
 
 interface WirePosition {
   readonly line: number;

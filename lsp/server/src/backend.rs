@@ -38,6 +38,7 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use crate::Ended;
+use crate::live::Live;
 use crate::outbox::Outbox;
 use crate::pool::Pool;
 use crate::question::Desk;
@@ -66,10 +67,16 @@ pub(crate) struct Backend {
     coloured: Mutex<BTreeMap<String, SemanticTokens>>,
     /// The documents of what is built that the client has.
     shown: Arc<Mutex<Shown>>,
+    /// Who knows how what is deployed is doing.
+    live: Option<Arc<dyn Live>>,
 }
 
 impl Backend {
-    pub(crate) fn new(client: Client, (desk, outbox, pool): (Desk, Outbox, Pool)) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        (desk, outbox, pool): (Desk, Outbox, Pool),
+        live: Option<Arc<dyn Live>>,
+    ) -> Self {
         Self {
             client,
             desk,
@@ -81,6 +88,7 @@ impl Backend {
             loads: AtomicU32::new(0),
             coloured: Mutex::default(),
             shown: Arc::default(),
+            live,
         }
     }
 

@@ -21,6 +21,7 @@ mod documents;
 mod frames;
 mod home;
 mod lines;
+mod live;
 mod mailbox;
 mod outbox;
 mod owner;
@@ -36,6 +37,7 @@ mod written;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
+use std::sync::Arc;
 use std::thread;
 
 use domain::Date;
@@ -43,6 +45,7 @@ use tower_lsp::LspService;
 use workspace::crew::STACK;
 
 use backend::Backend;
+pub use live::{Live, Say};
 use outbox::Outbox;
 use owner::Owner;
 use pool::Pool;
@@ -50,10 +53,12 @@ use question::Desk;
 use transport::Line;
 
 /// What the server must be told of the world.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct World {
     /// Which day it is, by which values are due to be replaced.
     pub today: fn() -> Option<Date>,
+    /// Who knows how what is deployed is doing, if somebody does.
+    pub live: Option<Arc<dyn Live>>,
 }
 
 /// How a conversation ended.
@@ -81,9 +86,10 @@ pub fn run(world: World) -> Result<Ended, String> {
 pub fn serve(input: impl Read, output: impl Write + Send + 'static, world: World) -> Ended {
     let pool = Pool::new();
     let outbox = Outbox::new(output, pool.clone());
+    let live = world.live.clone();
     let desk = Desk::new(Owner::new(outbox.clone(), pool.clone(), world));
     let own = (desk.clone(), outbox.clone(), pool.clone());
-    let (service, socket) = LspService::build(|client| Backend::new(client, own))
+    let (service, socket) = LspService::build(|client| Backend::new(client, own, live))
         .custom_method("workspace/textDocumentContent", backend::text_document_content)
         .custom_method("textDocument/rangesFormatting", backend::ranges_formatting)
         .finish();

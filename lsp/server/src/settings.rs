@@ -12,6 +12,10 @@ pub(crate) struct Settings {
     pub(crate) inlay_hints: InlayHints,
     /// Whether it is said above a declaration who uses it.
     pub(crate) lenses: bool,
+    /// Whether what is deployed can be planned and applied from above its declaration.
+    pub(crate) plan_lenses: bool,
+    /// What is said where somebody points at something.
+    pub(crate) hover: Hover,
     /// Whether a document is brought into its usual form before it is saved.
     pub(crate) format_on_save: bool,
 }
@@ -34,6 +38,14 @@ pub(crate) struct InlayHints {
     pub(crate) values: bool,
 }
 
+/// What is said where somebody points at something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Hover {
+    /// How what is deployed is doing.
+    pub(crate) live: bool,
+}
+
 impl Settings {
     /// The name of the section.
     pub(crate) const SECTION: &str = "hlc";
@@ -45,8 +57,16 @@ impl Default for Settings {
             docs: Docs::default(),
             inlay_hints: InlayHints::default(),
             lenses: true,
+            plan_lenses: true,
+            hover: Hover::default(),
             format_on_save: false,
         }
+    }
+}
+
+impl Default for Hover {
+    fn default() -> Self {
+        Self { live: true }
     }
 }
 

@@ -1,14 +1,19 @@
 //! `hlc lsp`: the language server, for editors.
 
+use std::sync::Arc;
+
 use server::{Ended, World};
 use workspace::clock;
 
+use crate::cluster::Glances;
 use crate::exit::{Exit, Failure};
 
 /// Speaks LSP with who is at the other end of the standard streams, until it leaves.
 pub(crate) fn run() -> Result<Exit, Failure> {
     widen();
-    match server::run(World { today: clock::today }).map_err(Failure::Cannot)? {
+    match server::run(World { today: clock::today, live: Some(Arc::new(Glances::default())) })
+        .map_err(Failure::Cannot)?
+    {
         Ended::Politely => Ok(Exit::Success),
         Ended::Suddenly => Ok(Exit::Problems),
     }

@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use apply::Live;
-use plan::{Action, ReleaseAction};
+use plan::{Action, ReleaseAction, image_name};
 use serde_json::{Value, json};
 
 use crate::args::Status;
@@ -90,7 +90,7 @@ fn components(live: &Live) -> BTreeMap<String, Component> {
     }
     for health in &live.health {
         let one = all.entry(health.component.clone()).or_default();
-        one.versions.extend(health.images.iter().map(|image| short(image)));
+        one.versions.extend(health.images.iter().map(|image| image_name(image).to_owned()));
         if !health.status.is_ready() {
             one.unready.insert(health.key.to_string(), health.status.sentence().to_owned());
         }
@@ -110,12 +110,6 @@ fn drift(action: &Action) -> Option<String> {
             Some(format!("differs in {}", fields.join(", ")))
         }
     }
-}
-
-/// An image as people know it: without the registry and the digest.
-fn short(image: &str) -> String {
-    let image = image.split_once('@').map_or(image, |(name, _)| name);
-    image.rsplit_once('/').map_or(image, |(_, name)| name).to_owned()
 }
 
 fn shown(live: &Live, components: &BTreeMap<String, Component>, colour: bool) -> String {

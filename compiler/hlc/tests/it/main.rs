@@ -23,6 +23,7 @@ mod hostile;
 mod init;
 mod known_secrets;
 mod lsp;
+mod lsp_live;
 mod noted;
 mod people;
 mod secrets_attacked;

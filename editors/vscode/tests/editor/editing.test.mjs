@@ -178,7 +178,7 @@ test("blocks can be folded", async () => {
 
 test("a lens says who uses something, and shows it", async () => {
   await editor.file("media.hl");
-  const lens = page().locator(".codelens-decoration a").first();
+  const lens = page().locator('.codelens-decoration a:has-text("use")').first();
   await lens.waitFor();
   await editor.shot("lens");
   await lens.click();

@@ -8,7 +8,7 @@ import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -40,16 +40,19 @@ const SETTINGS = {
 
 /**
  * Opens an editor with these files in its folder; settings and environment are beside what every editor has, it is the
- * extension with a server if nothing else is said, and `path` has folders of programs that come before the system's.
+ * extension with a server if nothing else is said, `path` has folders of programs that come before the system's, and
+ * `own` are files in the home of who edits.
  */
-export async function open(files, settings = {}, environment = {}, extension = VSIX, path = []) {
+export async function open(files, settings = {}, environment = {}, extension = VSIX, path = [], own = {}) {
   const home = await mkdtemp(join(tmpdir(), "hlc-editor-"));
   const [folder, user, extensions] = ["lab", "user", "extensions"].map((name) => join(home, name));
   await mkdir(folder, { recursive: true });
   // The editor takes its variables from a login shell, as it would for somebody who logs in.
   await writeFile(join(home, ".profile"), `PATH=${[...path, "/usr/bin", "/bin"].join(":")}\n`);
-  for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(folder, name), text);
+  const all = [...Object.entries(files).map(([name, text]) => [join(folder, name), text]), ...Object.entries(own).map(([name, text]) => [join(home, name), text])];
+  for (const [path, text] of all) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
   await mkdir(join(user, "User"), { recursive: true });
   await writeFile(join(user, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));

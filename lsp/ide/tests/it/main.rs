@@ -4,6 +4,7 @@
 mod assisting;
 mod building;
 mod completing;
+mod deploying;
 mod half_typed;
 mod naming;
 mod relating;

@@ -33,10 +33,15 @@ pub(super) struct Agreed {
     pub(super) status: bool,
     /// Has a command that shows places: `experimental.commands.commands`.
     pub(super) shows_references: bool,
+    /// Has commands that plan and apply components.
+    pub(super) deploys: bool,
 }
 
 /// The command of a client that shows places.
 pub(super) const SHOW_REFERENCES: &str = "hlc.showReferences";
+
+/// The commands of a client that show what would be done to the cluster, and do it: `hlc.plan(lab, [component])`.
+pub(super) const DEPLOYING: [&str; 2] = ["hlc.plan", "hlc.apply"];
 
 impl Agreed {
     pub(super) fn of(params: &InitializeParams) -> Self {
@@ -48,6 +53,7 @@ impl Agreed {
         let edits = document.code_action.and_then(|action| action.resolve_support);
         let experimental = experimental.clone().unwrap_or_default();
         let commands = experimental["commands"]["commands"].as_array().cloned().unwrap_or_default();
+        let has_command = |name: &str| commands.iter().any(|command| command == name);
         let is = |said: Option<bool>| said.unwrap_or_default();
         Self {
             snippets: is(item.snippet_support),
@@ -63,7 +69,8 @@ impl Agreed {
             progress: is(window.work_done_progress),
             shows_documents: window.show_document.is_some_and(|it| it.support),
             status: experimental["serverStatusNotification"] == Value::Bool(true),
-            shows_references: commands.iter().any(|command| command == SHOW_REFERENCES),
+            shows_references: has_command(SHOW_REFERENCES),
+            deploys: DEPLOYING.iter().all(|name| has_command(name)),
         }
     }
 }

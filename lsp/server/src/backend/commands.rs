@@ -1,14 +1,18 @@
 //! Commands that the server has, for lenses and whoever calls them.
 
+use std::collections::BTreeMap;
+
 use diagnostics::Registry;
+use driver::Session;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{ExecuteCommandParams, Location, MessageType, Position, ShowDocumentParams, Uri};
+use workspace::LAB;
 
 use super::Backend;
 use crate::convert::hover;
-use crate::scene::Here;
+use crate::scene::{Here, Scene};
 use crate::virtual_documents::library_uri;
 
 /// The page of a rule: `hlc.explain("unknown-name")`.
@@ -23,8 +27,11 @@ pub(super) const SHOW_USES: &str = "hlc.showUses";
 /// Where the files of the library are: `hlc.library()`.
 const LIBRARY: &str = "hlc.library";
 
+/// What is deployed of each lab that is open, by the URI of its file: `hlc.components()`.
+const COMPONENTS: &str = "hlc.components";
+
 /// All of them.
-pub(crate) const COMMANDS: [&str; 5] = [EXPLAIN, BUILT, WHY, SHOW_USES, LIBRARY];
+pub(crate) const COMMANDS: [&str; 6] = [EXPLAIN, BUILT, WHY, SHOW_USES, LIBRARY, COMPONENTS];
 
 pub(super) async fn execute_command(
     backend: &Backend,
@@ -34,6 +41,7 @@ pub(super) async fn execute_command(
     match params.command.as_str() {
         EXPLAIN => Ok(Some(explain(argument(&mut arguments)?)?)),
         LIBRARY => Ok(Some(library())),
+        COMPONENTS => Ok(Some(components(backend).await?)),
         BUILT => {
             let (document, position): (Uri, Position) =
                 (argument(&mut arguments)?, argument(&mut arguments)?);
@@ -72,6 +80,15 @@ fn explain(rule: String) -> Result<Value> {
 
 fn library() -> Value {
     stdlib::FILES.iter().filter_map(|(file, _)| library_uri(file)).map(|uri| json!(uri)).collect()
+}
+
+async fn components(backend: &Backend) -> Result<Value> {
+    let of_lab = |session: &Session, scene: &Scene| {
+        let lab = scene.uri(LAB).filter(|_| session.has_file(LAB))?;
+        Some((lab.as_str().to_owned(), ide::components(session)))
+    };
+    let labs: BTreeMap<_, _> = backend.desk.ask_all(of_lab).await?.into_iter().flatten().collect();
+    Ok(json!(labs))
 }
 
 /// Shows the only use of something; of several it is said where they are.

@@ -7,15 +7,26 @@ use tower_lsp::ls_types::{
     InlayHintParams, TextDocumentIdentifier, Uri,
 };
 
-use super::agreed::SHOW_REFERENCES;
+use super::agreed::{DEPLOYING, SHOW_REFERENCES};
 use super::{Backend, commands};
 use crate::convert::{hover, lenses, links};
+use crate::live;
 use crate::scene::Here;
 
 pub(super) async fn hover(backend: &Backend, params: HoverParams) -> Result<Option<Hover>> {
     let at = params.text_document_position_params;
-    let answer = backend.ask(at.text_document, move |here| hover::hover(here, at.position));
-    answer.await.map(Option::flatten)
+    let live = backend.live.clone().filter(|_| backend.settings().hover.live);
+    let wants_live = live.is_some();
+    let question = move |here: &Here<'_>| hover::hover(here, at.position, wants_live);
+    let Some((mut hover, objects)) = backend.ask(at.text_document, question).await?.flatten() else {
+        return Ok(None);
+    };
+    if let Some(live) = live
+        && let Some(said) = live::state(live, objects).await
+    {
+        hover::add_live(&mut hover, &said);
+    }
+    Ok(Some(hover))
 }
 
 pub(super) async fn inlay_hint(backend: &Backend, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
@@ -32,11 +43,19 @@ pub(super) async fn inlay_hint_resolve(backend: &Backend, mut hint: InlayHint) -
 }
 
 pub(super) async fn code_lens(backend: &Backend, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-    if !backend.settings().lenses {
+    let (settings, data) = (backend.settings(), json!(params.text_document.uri));
+    let deploys = settings.plan_lenses && backend.agreed().deploys;
+    if !settings.lenses && !deploys {
         return Ok(None);
     }
-    let data = json!(params.text_document.uri);
-    backend.ask(params.text_document, move |here| lenses::of_file(here, &data)).await
+    let question = move |here: &Here<'_>| {
+        let mut found = if settings.lenses { lenses::of_file(here, &data) } else { Vec::new() };
+        if deploys {
+            found.extend(lenses::deploying(here, &DEPLOYING));
+        }
+        found
+    };
+    backend.ask(params.text_document, question).await
 }
 
 pub(super) async fn code_lens_resolve(backend: &Backend, mut lens: CodeLens) -> Result<CodeLens> {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use driver::ClusterObject;
 use ide::{BuiltFrom, FileRange, HintSort};
 use serde_json::Value;
 use tower_lsp::ls_types::{
@@ -13,9 +14,15 @@ use crate::scene::Here;
 use crate::settings::InlayHints;
 use crate::virtual_documents::built_uri;
 
-/// What is said of what stands at a position.
-pub(crate) fn hover(here: &Here<'_>, position: Position) -> Option<Hover> {
+/// What is said of what stands at a position; and if they are wanted, the objects that it is deployed as.
+pub(crate) fn hover(
+    here: &Here<'_>,
+    position: Position,
+    wants_objects: bool,
+) -> Option<(Hover, Vec<ClusterObject>)> {
     let said = ide::hover(here.session, &here.at(position))?;
+    let built = said.built.as_ref().filter(|_| wants_objects);
+    let objects = built.map(|built| ide::objects(here.session, built)).unwrap_or_default();
     let mut text = said.text;
     if let Some(uri) = said.built.and_then(|built| built_document(here, &built)) {
         let _ = write!(text, "\n\n[what it is built to]({})", uri.as_str());
@@ -23,10 +30,26 @@ pub(crate) fn hover(here: &Here<'_>, position: Position) -> Option<Hover> {
     if let Some(uri) = said.topic.and_then(|topic| here.scene.page(&topic.address())) {
         let _ = write!(text, "\n\n[in the documentation]({})", uri.as_str());
     }
-    Some(Hover {
-        contents: HoverContents::Markup(markdown(text)),
-        range: (said.range.file == here.file).then(|| here.range(&said.range)),
-    })
+    let range = (said.range.file == here.file).then(|| here.range(&said.range));
+    Some((Hover { contents: HoverContents::Markup(markdown(text)), range }, objects))
+}
+
+/// Says behind all else how what is deployed is doing. What a cluster says is text, and no Markdown.
+pub(crate) fn add_live(hover: &mut Hover, said: &str) {
+    if let HoverContents::Markup(content) = &mut hover.contents {
+        let _ = write!(content.value, "\n\nlive: {}", escaped(said));
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for one in text.chars() {
+        if matches!(one, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '&') {
+            out.push('\\');
+        }
+        out.push(if one.is_control() { ' ' } else { one });
+    }
+    out
 }
 
 /// The document of what a declaration is built to.

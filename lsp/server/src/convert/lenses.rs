@@ -1,7 +1,8 @@
-//! Who uses what is declared.
+//! Who uses what is declared, and what can be done with what is deployed.
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{CodeLens, Command, Position};
+use workspace::LAB;
 
 use crate::scene::Here;
 
@@ -10,6 +11,21 @@ pub(crate) fn of_file(here: &Here<'_>, data: &Value) -> Vec<CodeLens> {
     let places = ide::lens_places(here.session, &here.file);
     let lens = |range| CodeLens { range: here.range(range), command: None, data: Some(data.clone()) };
     places.iter().map(lens).collect()
+}
+
+/// What can be done with what is deployed, above each declaration: a lens for each command of the client's, which is
+/// called with the lab's file and the components.
+pub(crate) fn deploying(here: &Here<'_>, commands: &[&str]) -> Vec<CodeLens> {
+    let is_lab = here.session.has_file(LAB) && here.scene.home.folder().is_some();
+    let Some(lab) = here.scene.uri(LAB).filter(|_| is_lab) else { return Vec::new() };
+    let lens = |(one, command): (&ide::Deployed, &&str)| {
+        let title = command.rsplit('.').next().unwrap_or_default().to_owned();
+        let arguments = vec![json!(lab), json!(one.components)];
+        let command = Command::new(title, (*command).to_owned(), Some(arguments));
+        CodeLens { range: here.range(&one.range), command: Some(command), data: None }
+    };
+    let deployed = ide::deployed(here.session, &here.file);
+    deployed.iter().flat_map(|one| commands.iter().map(move |command| (one, command))).map(lens).collect()
 }
 
 /// What the lens at a position says, and the command that shows what it is about.

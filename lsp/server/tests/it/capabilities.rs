@@ -182,6 +182,7 @@ fn about_others(std: &str, folder: &str) -> Vec<Row> {
         ("executeCommandProvider.commands/hlc.built", "workspace/executeCommand", (Run("hlc.built", vec![web]), "hlc-built:/app%20web.yaml"), Err(No::Such)),
         ("executeCommandProvider.commands/hlc.explain", "workspace/executeCommand", (Of(json!({ "command": "hlc.explain", "arguments": ["unknown-name"] })), "hl bad"), Err(No::Elsewhere)),
         ("executeCommandProvider.commands/hlc.library", "workspace/executeCommand", (Of(json!({ "command": "hlc.library" })), "hlc-std:/std/core/lab.hl"), Err(No::Elsewhere)),
+        ("executeCommandProvider.commands/hlc.components", "workspace/executeCommand", (Of(json!({ "command": "hlc.components" })), "10_apps/web"), Err(No::Elsewhere)),
         ("executeCommandProvider.commands/hlc.showUses", "workspace/executeCommand", (Run("hlc.showUses", vec![kind.clone(), places.clone()]), "null"), Ok((Run("hlc.showUses", vec![kind, places]), "null"))),
         ("workspace.textDocumentContent.schemes/hlc-std", "workspace/textDocumentContent", (uri(LIBRARY), "kind network"), Ok((uri(LIBRARY), "kind network"))),
         ("workspace.textDocumentContent.schemes/hlc-rule", "workspace/textDocumentContent", (uri("hlc-rule:/unknown-name.md"), "hl bad"), Err(No::Elsewhere)),

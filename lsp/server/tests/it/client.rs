@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io::{PipeReader, PipeWriter, Read, Write, pipe};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use serde_json::{Value, json};
-use server::{Ended, World};
+use server::{Ended, Live, World};
 use tempfile::TempDir;
 
 /// A client, and the folder that it has open.
@@ -38,7 +39,16 @@ impl Client {
 
     /// The same, of a client that can do this.
     pub(crate) fn with(files: &[(&str, &str)], capabilities: Value) -> Self {
-        let mut client = Self::begun(files);
+        Self::begun(files).initialized(capabilities)
+    }
+
+    /// A client of a server that knows who knows a cluster.
+    pub(crate) fn beside(files: &[(&str, &str)], live: Option<Arc<dyn Live>>) -> Self {
+        Self::started(files, live).initialized(json!({}))
+    }
+
+    fn initialized(self, capabilities: Value) -> Self {
+        let mut client = self;
         let folder = client.uri("").trim_end_matches('/').to_owned();
         let params = json!({
             "processId": null,
@@ -54,6 +64,10 @@ impl Client {
 
     /// One that has said nothing yet.
     pub(crate) fn begun(files: &[(&str, &str)]) -> Self {
+        Self::started(files, None)
+    }
+
+    fn started(files: &[(&str, &str)], live: Option<Arc<dyn Live>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         for (name, text) in files {
             let path = folder.path().join(name);
@@ -62,7 +76,7 @@ impl Client {
         }
         let (read, output) = pipe().expect("a pipe");
         let (input, write) = pipe().expect("a pipe");
-        let serve = || server::serve(read, write, World { today: || None });
+        let serve = || server::serve(read, write, World { today: || None, live });
         let server = thread::Builder::new().stack_size(STACK).spawn(serve).expect("a thread");
         let (answers, problems) = (BTreeMap::new(), BTreeMap::new());
         let (heard, replies, capabilities) = (Vec::new(), BTreeMap::new(), Value::Null);

@@ -4,6 +4,7 @@
 mod answers;
 mod capabilities;
 mod client;
+mod deploying;
 mod edited;
 mod files;
 mod labs;
