@@ -16,6 +16,7 @@ app web in tools {
   image = "docker.io/library/nginx:1.29.0"
   port http = 80
   resources { memory = 64MiB }
+  pod { nodeSelector { nowhere = "yes" } }
 }
 "#;
 
@@ -38,7 +39,7 @@ fn at_a_terminal(world: &World, plane: &ControlPlane, steps: &Value, arguments: 
 
 #[test]
 fn what_is_waited_for_is_drawn_and_a_first_ctrl_c_stops_it_in_order() {
-    // Nobody makes a Deployment ready there.
+    // The Deployment wants a node that there is not.
     let plane = ControlPlane::start_api_server();
     let world = World::with(LAB);
     let steps = json!([
