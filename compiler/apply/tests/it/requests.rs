@@ -17,7 +17,7 @@ fn many(count: usize) -> Vec<Value> {
         json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": format!("s{nth}"), "namespace": "default"},
                "spec": {"ports": [{"port": 80}], "clusterIP": "None"}})
     };
-    let one = |nth: usize| if nth % 2 == 0 { config(&format!("c{nth}"), "1") } else { service(nth) };
+    let one = |nth: usize| if nth.is_multiple_of(2) { config(&format!("c{nth}"), "1") } else { service(nth) };
     (0..count).map(one).collect()
 }
 
