@@ -204,10 +204,10 @@ impl Cluster {
 
     /// What went wrong on the way, or what the cluster said.
     pub(crate) fn trouble(&self, error: &kube::Error) -> Error {
-        if let kube::Error::Api(status) = error
-            && status.code >= 400
-        {
-            return Error::said(&json!({"message": status.message}), status.code, None);
+        if let kube::Error::Api(status) = error {
+            // Only the code in the body is kept. A cluster says one; who says none stands on the way to it.
+            let code = if status.code == 0 { 503 } else { status.code };
+            return Error::said(&json!({"message": status.message}), code, None);
         }
         let mut why = error.to_string();
         let mut source = std::error::Error::source(error);

@@ -185,36 +185,45 @@ impl<'a> Run<'a> {
 
     async fn phase(&mut self, jobs: &[Job<'a>]) -> Result<Vec<(Awaited, Value)>, Error> {
         let this = &*self;
-        let mut done = stream::iter(jobs).map(|job| this.object(*job)).buffered(self.cluster.at_once.get());
-        let (mut awaited, mut steps) = (Vec::new(), Vec::new());
-        let mut failure = None;
-        // What is on its way when something fails is still done and heard of; nothing else is begun.
+        let (done, failure) = self.at_once(jobs.iter().map(|job| this.object(*job))).await;
+        for (step, _) in done.iter().filter(|(step, _)| step.action.is_change()) {
+            self.outcome.applied += 1;
+            self.told(Event::Done(step));
+        }
+        let awaited = |(_, object): (Step, Value)| (Awaited::new(&object, crate::wait::now()), object);
+        failure.map_or_else(|| Ok(done.into_iter().map(awaited).collect()), Err)
+    }
+
+    /// Does what can be done at the same time, in this order; what came of it, and what went wrong. What is on its way
+    /// when something fails is still done and heard of; nothing else is to be begun.
+    async fn at_once<T>(
+        &self,
+        work: impl Iterator<Item = impl Future<Output = Result<T, Error>>>,
+    ) -> (Vec<T>, Option<Error>) {
+        let mut running = stream::iter(work).buffered(self.cluster.at_once.get());
+        let (mut done, mut failure) = (Vec::new(), None::<Error>);
         loop {
-            let result = match timeout(TICK, done.next()).await {
+            let result = match timeout(TICK, running.next()).await {
                 Ok(Some(result)) => result,
-                Ok(None) => break,
+                Ok(None) => return (done, failure),
                 Err(_) => {
-                    this.told(Event::Working(&this.under_way()));
+                    self.told(Event::Working(&self.under_way()));
                     continue;
                 }
             };
             match result {
-                Ok((step, object)) => {
-                    awaited.push((Awaited::new(&object, crate::wait::now()), object));
-                    steps.push(step);
-                }
+                Ok(one) => done.push(one),
                 Err(error) => {
                     self.has_failed.set(true);
                     failure = failure.filter(|one| *one != Error::Stopped).or(Some(error));
                 }
             }
         }
-        drop(done);
-        for step in steps.iter().filter(|step| step.action.is_change()) {
-            self.outcome.applied += 1;
-            self.told(Event::Done(step));
-        }
-        failure.map_or(Ok(awaited), Err)
+    }
+
+    /// Whether nothing else is to be begun.
+    fn is_over(&self) -> bool {
+        self.cluster.is_stopped() || self.has_failed.get()
     }
 
     fn told(&self, event: Event<'_>) {
@@ -246,7 +255,7 @@ impl<'a> Run<'a> {
     }
 
     async fn step(&self, (wanted, step, inquiry): Job<'a>) -> Result<(Step, Value), Error> {
-        if self.cluster.is_stopped() || self.has_failed.get() {
+        if self.is_over() {
             return Err(Error::Stopped);
         }
         let refused = |why: String| Error::Refused(Some(wanted.key.clone().into()), Refusal::Invalid(why));

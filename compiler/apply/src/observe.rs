@@ -76,12 +76,24 @@ pub(crate) async fn members(
     wanted: &BTreeMap<Key, &Value>,
     vault: &Vault,
 ) -> Result<Vec<Value>, Error> {
-    list(cluster, &kind, &format!("&labelSelector={PART_OF}%3D{id}"), Some(wanted), vault).await
+    list(cluster, &kind, &selector(id), &Question::get("").among(wanted), vault).await
+}
+
+/// The same, of which only what they are called and labelled comes in.
+pub(crate) async fn names_of_members(
+    cluster: &Cluster,
+    kind: &Kind,
+    id: &str,
+    vault: &Vault,
+) -> Result<Vec<Value>, Error> {
+    let nothing = BTreeMap::new();
+    let like = Question { accept: METADATA, ..Question::get("") }.among(&nothing);
+    list(cluster, kind, &selector(id), &like, vault).await
 }
 
 /// All objects of a kind. A kind that is not there has none.
 pub(crate) async fn all(cluster: &Cluster, kind: &Kind, vault: &Vault) -> Result<Vec<Value>, Error> {
-    list(cluster, kind, "", None, vault).await
+    list(cluster, kind, "", &Question::get(""), vault).await
 }
 
 /// All objects of a kind in a namespace, of which only what they are called and labelled comes in.
@@ -112,19 +124,22 @@ pub(crate) fn in_namespace(path: &str, namespace: Option<&str>) -> String {
     }
 }
 
+fn selector(id: &str) -> String {
+    format!("&labelSelector={PART_OF}%3D{id}")
+}
+
+/// Objects of a kind, page by page, each asked for like this.
 async fn list(
     cluster: &Cluster,
     kind: &Kind,
     which: &str,
-    wanted: Option<&BTreeMap<Key, &Value>>,
+    like: &Question<'_>,
     vault: &Vault,
 ) -> Result<Vec<Value>, Error> {
     let Some(path) = cluster.path_of_all(kind) else { return Ok(Vec::new()) };
     let (mut found, mut next, mut left) = (Vec::new(), String::new(), TRIES);
     loop {
-        let path = format!("{path}?limit={PAGE}{which}{next}");
-        let question = Question::get(path);
-        let question = wanted.map_or(question.clone(), |wanted| question.among(wanted));
+        let question = Question { path: format!("{path}?limit={PAGE}{which}{next}"), ..like.clone() };
         let mut page = match cluster.ask(&question, vault).await {
             Ok(page) => page,
             Err(Error::Refused(_, Refusal::NoKind)) => return Ok(found),

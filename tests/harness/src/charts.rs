@@ -97,9 +97,8 @@ impl Charts {
     #[track_caller]
     pub fn keep(&self, caches: &Path, url: &str, name: &str, version: &str) {
         let hash = Sha256::digest(url.trim_end_matches('/').as_bytes());
-        let hash = format!("{hash:x}");
-        let hash = &hash[..16];
-        let folder = caches.join("hlc/charts").join(hash);
+        let hash = hash.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let folder = caches.join("hlc/charts").join(format!("{hash:016x}"));
         std::fs::create_dir_all(&folder).expect("a new folder");
         let file = format!("{name}-{}.tgz", version.trim_start_matches('v'));
         std::fs::copy(self.repository().join(&file), folder.join(&file)).expect("the chart is here");

@@ -3,9 +3,12 @@
 //!
 //! No container runs. Pods that kwok is told to bring up become Ready within a second or two, so a Deployment
 //! rolls out, a Service gets endpoints and a Job completes as they would.
+//!
+//! Where `HLC_TEST_CLUSTER` names a kubeconfig, that cluster is taken instead of one that is started: `tests/k3s`.
 
 mod crds;
 mod dry_run;
+mod given;
 mod nodes;
 mod users;
 mod volumes;
@@ -27,6 +30,9 @@ use crate::watched::Watched;
 
 const TOKEN: &str = "token-of-the-tests";
 
+/// The label of what the harness makes in a cluster for a test, so that `tests/k3s` can take it away again.
+const MADE: &str = "hlc-tests/made";
+
 /// How long the whole control plane may take to be there; it takes 3 s on an idle machine.
 const START: Duration = Duration::from_mins(2);
 
@@ -39,12 +45,17 @@ pub struct ControlPlane {
     port: u16,
     /// Where etcd does.
     etcd: String,
+    /// Whether it was there already, and stays.
+    is_given: bool,
 }
 
 impl ControlPlane {
     /// Starts a cluster with these nodes and waits until all of them are Ready.
     #[track_caller]
     pub fn start(nodes: &[Node]) -> Self {
+        if let Some(given) = Self::given() {
+            return given.only_plain(nodes);
+        }
         // A port that was free may be taken by the time that it is used, and then a process ends at once.
         for _ in 0..2 {
             if let Ok(plane) = Self::try_start(nodes) {
@@ -54,9 +65,13 @@ impl ControlPlane {
         Self::try_start(nodes).unwrap_or_else(|problem| panic!("{problem}"))
     }
 
-    /// Starts an API server that nothing works for: it says what it takes, and nothing comes of it.
+    /// Starts an API server that nothing works for: it says what it takes, and nothing comes of it. A test that needs
+    /// just that, and no other cluster would do, is left out by `tests/k3s`.
     #[track_caller]
     pub fn start_api_server() -> Self {
+        if let Some(given) = Self::given() {
+            return given;
+        }
         let start = || {
             let mut plane = Self::new();
             plane.start_api().map(|()| plane)
@@ -70,6 +85,7 @@ impl ControlPlane {
             scratch: Scratch::new("hlc-control-plane-"),
             port: 0,
             etcd: String::new(),
+            is_given: false,
         }
     }
 
@@ -99,7 +115,9 @@ impl ControlPlane {
     }
 
     /// Ends the API server; what it knows stays in etcd.
+    #[track_caller]
     pub fn stop_api(&mut self) {
+        self.only_if_started("an API server that can be stopped");
         self.processes.retain(|process| process.name != "kube-apiserver");
     }
 

@@ -9,9 +9,9 @@ use futures::stream::{self, StreamExt};
 use http::Method;
 use plan::{Awaited, Key, Kind, Origin, Refusal, ReleaseAction, ReleaseId, WantedRelease};
 use serde_json::Value;
-use tokio::time::{Duration, timeout};
+use tokio::time::Duration;
 
-use super::{Event, Run, TICK};
+use super::{Event, Run};
 use crate::error::Error;
 use crate::helm::{Charts, Helm, Record, documents, has_ended, records};
 use crate::observe::live;
@@ -29,39 +29,16 @@ impl<'a> Run<'a> {
     ) -> Result<Vec<(Awaited, Value, Value, Origin)>, Error> {
         let this = &*self;
         let jobs = releases.iter().filter_map(|wanted| Some((*wanted, this.planned(&wanted.id)?)));
-        let mut done = stream::iter(jobs.collect::<Vec<_>>())
-            .map(|(wanted, planned)| async move {
-                let objects = this.under_way_while(&named(&wanted.id), this.release(wanted, planned)).await?;
-                this.awaited(wanted, &objects).await.map(|awaited| (planned, awaited))
-            })
-            .buffered(this.cluster.at_once.get());
-        let (mut awaited, mut steps, mut failure) = (Vec::new(), Vec::new(), None);
-        // What is on its way when something fails is still done and heard of; nothing else is begun.
-        loop {
-            let result = match timeout(TICK, done.next()).await {
-                Ok(Some(result)) => result,
-                Ok(None) => break,
-                Err(_) => {
-                    this.told(Event::Working(&this.under_way()));
-                    continue;
-                }
-            };
-            match result {
-                Ok((planned, objects)) => {
-                    awaited.extend(objects);
-                    steps.push(&planned.step);
-                }
-                Err(error) => {
-                    this.has_failed.set(true);
-                    failure = failure.filter(|one| *one != Error::Stopped).or(Some(error));
-                }
-            }
-        }
-        drop(done);
-        for step in steps.into_iter().filter(|step| step.action.is_change()) {
+        let work = jobs.map(|(wanted, planned)| async move {
+            let objects = this.under_way_while(&named(&wanted.id), this.release(wanted, planned)).await?;
+            this.awaited(wanted, &objects).await.map(|awaited| (planned, awaited))
+        });
+        let (done, failure) = self.at_once(work).await;
+        for (planned, _) in done.iter().filter(|(planned, _)| planned.step.action.is_change()) {
             self.outcome.applied += 1;
-            self.told(Event::Released(step));
+            self.told(Event::Released(&planned.step));
         }
+        let awaited = done.into_iter().flat_map(|(_, awaited)| awaited).collect();
         failure.map_or(Ok(awaited), Err)
     }
 
@@ -75,7 +52,7 @@ impl<'a> Run<'a> {
         wanted: &WantedRelease,
         planned: &Planned,
     ) -> Result<BTreeMap<Key, Value>, Error> {
-        if self.cluster.is_stopped() || self.has_failed.get() {
+        if self.is_over() {
             return Err(Error::Stopped);
         }
         match &planned.step.action {

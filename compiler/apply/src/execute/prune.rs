@@ -1,15 +1,16 @@
 //! Takes away what left the lab: kind by kind, each when the one before is gone, and none that is not what was planned for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use plan::{Action, Context, Key, Pruning, Reason, Refusal, Step, layer, status};
+use futures::stream::{self, StreamExt, TryStreamExt};
+use plan::{Action, Context, Key, Kind, Pruning, Reason, Refusal, Step, layer, status};
 use serde_json::Value;
 use tokio::time::Duration;
 
 use super::{Event, Run};
 use crate::error::{Error, Stuck};
 use crate::inquire::TRIES;
-use crate::observe::in_namespace;
+use crate::observe::{in_namespace, names_of_members};
 use crate::request::{Question, segment};
 use crate::wait::{PAUSES, now};
 
@@ -21,15 +22,13 @@ impl Run<'_> {
         let steps = self.observed.plan.steps.iter().filter(|step| step.action == Action::Prune);
         let steps: Vec<&Step> = steps.collect();
         for together in steps.chunk_by(|one, other| layer(&one.key) == layer(&other.key)) {
-            let mut going = Vec::new();
-            for step in together {
-                if self.cluster.is_stopped() {
-                    return Err(Error::Stopped);
-                }
-                if self.is_pruned(step, &pruning).await? {
-                    going.push(*step);
-                }
-            }
+            let this = &*self;
+            let deletions = together.iter().map(|step| this.is_pruned(step, &pruning));
+            let (pruned, failure) = self.at_once(deletions).await;
+            failure.map_or(Ok(()), Err)?;
+            let going =
+                together.iter().zip(pruned).filter_map(|(step, is_pruned)| is_pruned.then_some(*step));
+            let going: Vec<&Step> = going.collect();
             self.until_gone(&going).await?;
             for step in going {
                 self.outcome.pruned += 1;
@@ -43,6 +42,9 @@ impl Run<'_> {
     /// Deletes what left the lab, if it is still the object that was planned for and still to go: much may have happened
     /// since then. Whether it is on its way.
     async fn is_pruned(&self, step: &Step, pruning: &Pruning) -> Result<bool, Error> {
+        if self.is_over() {
+            return Err(Error::Stopped);
+        }
         let Some(path) = self.path_of(step) else { return Ok(false) };
         for _ in 0..TRIES {
             let Some(now) = self.there(step, &path).await? else { return Ok(true) };
@@ -65,12 +67,7 @@ impl Run<'_> {
         let mut pauses = PAUSES.iter();
         let mut pause = PAUSES[0];
         loop {
-            let mut left = Vec::new();
-            for step in going {
-                let Some(path) = self.path_of(step) else { continue };
-                let live = self.there(step, &path).await?;
-                left.extend(live.filter(|live| is_same(live, step)).map(|live| reason(&live, began)));
-            }
+            let left = self.left(going, began).await?;
             if left.is_empty() {
                 return Ok(());
             }
@@ -85,6 +82,22 @@ impl Run<'_> {
             self.cluster.pause(Duration::from_millis(pause)).await;
             pause = pauses.next().copied().unwrap_or(pause);
         }
+    }
+
+    /// What is still there of what goes. The members of a kind come in one answer: to ask for each would take as many
+    /// questions, again and again.
+    async fn left(&self, going: &[&Step], began: i64) -> Result<Vec<Reason>, Error> {
+        let kinds: BTreeSet<&Kind> = going.iter().map(|step| &step.key.kind).collect();
+        let (id, vault) = (self.desired.parent().id(), &self.desired.vault);
+        let lists = stream::iter(kinds).map(|kind| names_of_members(self.cluster, kind, &id, vault));
+        let found: Vec<Vec<Value>> = lists.buffered(self.cluster.at_once.get()).try_collect().await?;
+        let steps: BTreeMap<&str, &Step> =
+            going.iter().filter_map(|step| Some((step.uid.as_deref()?, *step))).collect();
+        let left = found.iter().flatten().filter_map(|live| {
+            let step = steps.get(live["metadata"]["uid"].as_str()?)?;
+            Some(reason(&step.key, live, began))
+        });
+        Ok(left.collect())
     }
 
     /// The object of a step, if there is one of its name.
@@ -102,14 +115,10 @@ impl Run<'_> {
     }
 }
 
-fn is_same(live: &Value, step: &Step) -> bool {
-    live["metadata"]["uid"].as_str() == step.uid.as_deref()
-}
-
-fn reason(live: &Value, began: i64) -> Reason {
+fn reason(key: &Key, live: &Value, began: i64) -> Reason {
     let context = Context { now: now(), storage_class: &|_| None };
     let sentence = status(live, &context).sentence().to_owned();
-    Reason { key: Key::of(live), sentence, seconds: now().saturating_sub(began) }
+    Reason { key: key.clone(), sentence, seconds: now().saturating_sub(began) }
 }
 
 /// What is not gone in time, and what can be done about it.

@@ -14,13 +14,14 @@ use crate::lab::{applied, cluster, config, desired, file, planned, turn, within}
 
 const LEASE: [&str; 4] = ["lease", "hlc-home", "--namespace", "kube-system"];
 
-/// A Deployment, which nobody makes ready where no controller runs.
+/// A Deployment that does not get ready: it wants a node that there is not.
 fn never_ready() -> Value {
     json!({"apiVersion": "apps/v1", "kind": "Deployment",
            "metadata": {"name": "web", "namespace": "default"},
            "spec": {"selector": {"matchLabels": {"app": "web"}},
                     "template": {"metadata": {"labels": {"app": "web"}},
-                                 "spec": {"containers": [{"name": "web", "image": "nginx"}]}}}})
+                                 "spec": {"nodeSelector": {"nowhere": "yes"},
+                                          "containers": [{"name": "web", "image": "nginx"}]}}}})
 }
 
 /// The Lease as somebody has it who lets it lie.

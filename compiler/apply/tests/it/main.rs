@@ -7,6 +7,7 @@ mod kinds;
 mod lab;
 mod leases;
 mod pruned;
+mod requests;
 mod rights;
 mod secrets;
 mod steps;

@@ -19,6 +19,7 @@ app web in tools {
   image = "docker.io/library/nginx:1.29.0"
   port http = 80
   resources { memory = 64MiB }
+  pod { nodeSelector { nowhere = "yes" } }
 }
 "#;
 
@@ -41,7 +42,7 @@ fn at_a_terminal(world: &World, kubeconfig: &Path, steps: &Value, arguments: &[&
 
 #[test]
 fn what_is_waited_for_is_drawn_and_a_first_ctrl_c_stops_it_in_order() {
-    // Nobody makes a Deployment ready there.
+    // The Deployment wants a node that there is not.
     let plane = ControlPlane::start_api_server();
     let passage = Passage::to(&plane);
     passage.disturb(Fault::Late(Duration::from_secs(2)), |line| {

@@ -15,6 +15,7 @@ impl ControlPlane {
     /// message if the server refuses it. The namespaces are made first, for real.
     #[track_caller]
     pub fn dry_run(&self, objects: &[&str], namespaces: &[&str]) -> Vec<Option<String>> {
+        self.only_if_started("the certificate and the token of an API server of its own");
         let mut python = Command::new(tools::installed("python/bin/python"));
         python.args(["-c", APPLY, &format!("127.0.0.1:{}", self.port)]);
         python.arg(self.scratch.path().join("certs/apiserver.crt")).arg(TOKEN);

@@ -38,6 +38,12 @@ impl Node {
         self
     }
 
+    /// Whether it is like any other, but for its name.
+    pub(super) fn is_plain(&self) -> bool {
+        let any = Self::new(&self.name);
+        self.labels == any.labels && self.allocatable == any.allocatable
+    }
+
     fn object(&self) -> Value {
         json!({
             "apiVersion": "v1",

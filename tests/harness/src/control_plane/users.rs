@@ -8,20 +8,20 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{ControlPlane, kubeconfig};
+use super::{ControlPlane, MADE};
 use crate::outcome::Outcome;
 
 impl ControlPlane {
     /// A user with the rights that these rules give in the whole cluster; the kubeconfig of that user.
     #[track_caller]
     pub fn user(&self, name: &str, rules: &Value) -> PathBuf {
-        let metadata = json!({"name": name});
+        let metadata = json!({"name": name, "labels": {MADE: "yes"}});
         let subject = json!({"kind": "ServiceAccount", "name": name, "namespace": "kube-system"});
         let role = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name});
         let version = "rbac.authorization.k8s.io/v1";
         let items = [
             json!({"apiVersion": "v1", "kind": "ServiceAccount",
-                   "metadata": {"name": name, "namespace": "kube-system"}}),
+                   "metadata": {"name": name, "namespace": "kube-system", "labels": {MADE: "yes"}}}),
             json!({"apiVersion": version, "kind": "ClusterRole", "metadata": metadata, "rules": rules}),
             json!({"apiVersion": version, "kind": "ClusterRoleBinding", "metadata": metadata,
                    "roleRef": role, "subjects": [subject]}),
@@ -37,6 +37,7 @@ impl ControlPlane {
     /// The same user with a token that has expired: it is as the API server would have made it an hour ago.
     #[track_caller]
     pub fn expired(&self, name: &str) -> PathBuf {
+        self.only_if_started("the key that tokens are signed with");
         let token = self.kubectl(&["create", "token", name, "--namespace", "kube-system"]).succeeded().stdout;
         let decoded = |part: &str| BASE64_URL_SAFE_NO_PAD.decode(part).expect("it is Base64");
         let parts: Vec<&str> = token.trim().split('.').collect();
@@ -65,10 +66,11 @@ impl ControlPlane {
     }
 
     fn kubeconfig_of(&self, name: &str, token: &str) -> PathBuf {
-        let folder = self.scratch.path();
-        let path = folder.join(format!("kubeconfig-{name}"));
-        fs::write(&path, kubeconfig(self.port, &folder.join("certs/apiserver.crt"), token))
-            .expect("the kubeconfig can be written");
+        let path = self.scratch.path().join(format!("kubeconfig-{name}"));
+        let text = fs::read(self.kubeconfig()).expect("the kubeconfig can be read");
+        let mut kubeconfig: Value = serde_json::from_slice(&text).expect("it is JSON");
+        kubeconfig["users"][0]["user"] = json!({"token": token});
+        fs::write(&path, kubeconfig.to_string()).expect("the kubeconfig can be written");
         path
     }
 }

@@ -2,23 +2,28 @@
 
 use serde_json::{Value, json};
 
-use super::ControlPlane;
+use super::{ControlPlane, MADE};
 
 impl ControlPlane {
-    /// Offers a storage class like that of k3s, which is the default and binds on first use, and a dozen volumes of it.
+    /// Offers a storage class like that of k3s, which is the default and binds on first use, and a dozen volumes of it;
+    /// nothing where there is one of that name, as k3s has it.
     #[track_caller]
     pub fn offer_volumes(&self, class: &str) {
+        if self.get(&["storageclass", class]).is_object() {
+            return;
+        }
         let mut items = vec![json!({
             "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "rancher.io/local-path",
             "metadata": {
-                "name": class,
+                "name": class, "labels": { MADE: "yes" },
                 "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
             },
             "volumeBindingMode": "WaitForFirstConsumer",
         })];
         items.extend((0..12).map(|n| {
             json!({
-                "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": format!("volume-{n}") },
+                "apiVersion": "v1", "kind": "PersistentVolume",
+                "metadata": { "name": format!("volume-{n}"), "labels": { MADE: "yes" } },
                 "spec": {
                     "accessModes": ["ReadWriteOnce"], "capacity": { "storage": "1Ti" },
                     "hostPath": { "path": "/nowhere" }, "storageClassName": class,
@@ -56,7 +61,7 @@ fn volume(claim: &Value) -> Value {
     json!({
         "apiVersion": "v1",
         "kind": "PersistentVolume",
-        "metadata": {"name": format!("{}-{}", text("namespace"), text("name"))},
+        "metadata": {"name": format!("{}-{}", text("namespace"), text("name")), "labels": {MADE: "yes"}},
         "spec": {
             "accessModes": spec["accessModes"],
             "capacity": spec["resources"]["requests"],
