@@ -45,7 +45,14 @@ fn what_is_deployed_has_its_components_and_nothing_else_has_any() {
     let all: Vec<String> = components(&session).into_iter().collect();
     assert_eq!(
         all,
-        ["10_apps/chart", "10_apps/config", "10_apps/pair-a", "10_apps/pair-b", "10_apps/small", "10_apps/tidy"]
+        [
+            "10_apps/chart",
+            "10_apps/config",
+            "10_apps/pair-a",
+            "10_apps/pair-b",
+            "10_apps/small",
+            "10_apps/tidy"
+        ]
     );
     assert_eq!(deployed(&session, "std/apps/pihole.hl"), []);
 }
