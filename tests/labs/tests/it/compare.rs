@@ -31,10 +31,10 @@ fn a_lab_does_not_differ_from_itself_and_objects_are_named_that_do() {
         let back = differences(after, before);
         let ends = |what: &What| (*what == What::Made, *what == What::Gone);
         let turned: Vec<_> = back.iter().map(|one| (&one.thing, ends(&one.what))).collect();
-        let seen: BTreeMap<_, _> = found.iter().map(|one| (&one.thing, ends(&one.what))).collect();
-        assert_eq!(turned.len(), seen.len(), "seed {seed}");
+        let known: BTreeMap<_, _> = found.iter().map(|one| (&one.thing, ends(&one.what))).collect();
+        assert_eq!(turned.len(), known.len(), "seed {seed}");
         for (thing, (made, gone)) in turned {
-            assert_eq!(seen.get(thing), Some(&(gone, made)), "seed {seed}: {thing}");
+            assert_eq!(known.get(thing), Some(&(gone, made)), "seed {seed}: {thing}");
         }
     }
     assert!(named > 100, "{named} objects were other ones");
