@@ -53,7 +53,8 @@ impl Causes {
         let by_name = names.iter().map(|name| called(name)).find(|found| !found.is_empty());
         // A number or a truth value may be anything's.
         let by_value = (text.len() > 3 && !matches!(text, "true" | "false")).then_some(same);
-        only(&by_name.or(by_value)?)
+        // What the library says is nobody's line.
+        only(&by_name.or(by_value)?).filter(|place| !place.item.is_std())
     }
 }
 
