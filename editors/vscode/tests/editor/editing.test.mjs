@@ -84,16 +84,31 @@ test("problems appear while somebody types, and vanish when they are mended", as
   await editor.until("no squiggle", async () => (await editor.errors()) === 0);
 });
 
+/**
+ * Waits for a suggestion. Who types on while the first answer is on its way is now and then shown none, and then types
+ * the last letter once more.
+ */
+async function suggested(label, last) {
+  await editor.until(`the suggestion ${label}`, async () => {
+    const isThere = await row(label).waitFor({ timeout: 5000 }).then(() => true, () => false);
+    if (!isThere) {
+      await editor.press("Backspace");
+      await editor.type(last);
+    }
+    return isThere;
+  });
+}
+
 test("completion knows what fits, also in half a head", async () => {
   await editor.cursor(23, 36);
   await editor.press("Enter");
   await editor.type("hea");
-  await row("health").waitFor();
+  await suggested("health", "a");
   await editor.shot("completion");
   await editor.press("Escape");
   await editor.press("Control+End");
   await editor.type("app db in m");
-  await row("media").waitFor();
+  await suggested("media", "m");
   await editor.press("Tab");
   await editor.until("the name is there", async () => {
     const text = await page().locator(".editor-group-container.active .view-lines").innerText();
