@@ -1,6 +1,7 @@
 //! The secrets of a run, each known by its digest.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use plan::{SECRET, is_secret};
@@ -145,12 +146,16 @@ impl Vault {
 
     fn digest(&self, text: &str) -> String {
         let hash = Sha256::new().chain_update(self.salt).chain_update(text.as_bytes()).finalize();
-        hash.iter().take(16).fold(String::new(), |mut hex, byte| {
-            use std::fmt::Write;
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&hash[..16])
     }
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 impl Drop for Vault {

@@ -1,9 +1,9 @@
 //! Where charts are: those of repositories are fetched once, for a version stays what it is.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use plan::{ChartAt, ReleaseId, WantedRelease};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{Output, cache, failed, run};
 use crate::error::Error;
-use crate::vault::Vault;
+use crate::vault::{Vault, hex};
 
 /// A chart that is here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,19 +123,17 @@ fn keep(from: &Path, path: &Path) -> Result<(), String> {
     fs::rename(archive, path).map_err(|error| error.to_string())
 }
 
-/// A new folder in `folder`, which nobody else has.
+/// A new folder in `folder`, which nobody else has: several charts of one repository are fetched at once.
 fn tempdir(folder: &Path) -> std::io::Result<PathBuf> {
-    let path = folder.join(format!(".fetching-{}", std::process::id()));
+    static FETCHED: AtomicUsize = AtomicUsize::new(0);
+    let nth = FETCHED.fetch_add(1, Ordering::Relaxed);
+    let path = folder.join(format!(".fetching-{}-{nth}", std::process::id()));
     fs::create_dir_all(&path)?;
     Ok(path)
 }
 
 fn of_url(url: &str) -> String {
-    let hash = Sha256::digest(url.trim_end_matches('/').as_bytes());
-    hash.iter().take(8).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(url.trim_end_matches('/').as_bytes())[..8])
 }
 
 fn folder(path: &Path) -> Result<Chart, String> {
@@ -145,4 +143,16 @@ fn folder(path: &Path) -> Result<Chart, String> {
     let metadata: Metadata =
         serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(Chart { path: path.to_owned(), name: metadata.name, version: metadata.version })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charts_that_are_fetched_at_once_have_folders_of_their_own() {
+        let all = tempfile::tempdir().expect("a temporary folder");
+        let folders = [(); 3].map(|()| tempdir(all.path()).expect("a new folder"));
+        assert!(folders[0] != folders[1] && folders[1] != folders[2] && folders[0] != folders[2]);
+    }
 }

@@ -3,10 +3,11 @@
 //! Helm has no lock that it gives back. So each release says, as a label of its record, which process works on it, and
 //! whoever finds it pending on the same machine knows whether that still runs. Of another machine's nothing is known.
 
-use std::fmt::Write;
 use std::fs;
 
 use sha2::{Digest, Sha256};
+
+use crate::vault::hex;
 
 /// The label of a record that says so: `PROCESS-PLACE`.
 pub(super) const LABEL: &str = "hlc.dev/process";
@@ -24,10 +25,7 @@ pub(super) fn place() -> String {
     }
     let hash =
         Sha256::new().chain_update(boot).chain_update(namespace.as_os_str().as_encoded_bytes()).finalize();
-    hash.iter().take(8).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&hash[..8])
 }
 
 /// Whether the process that a label names has certainly ended.

@@ -15,7 +15,7 @@ use crate::changed::masked;
 use crate::cluster;
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;
-use crate::terminal::{Terminal, paint};
+use crate::terminal::{Terminal, paint, plain};
 
 /// How often it is looked again.
 const EVERY: Duration = Duration::from_secs(5);
@@ -37,7 +37,7 @@ pub(crate) fn run(lab: &Lab, args: &Status, terminal: &Terminal) -> Result<Exit,
         };
         // What is as it was is not said again.
         if text != last {
-            terminal.lines(&text)?;
+            terminal.result(&text)?;
         }
         if !args.watch {
             return Ok(if is_well { Exit::Success } else { Exit::Problems });
@@ -112,6 +112,7 @@ fn drift(action: &Action) -> Option<String> {
     }
 }
 
+/// How components are, for people. Nothing in it acts on a terminal but the styles.
 fn shown(live: &Live, components: &BTreeMap<String, Component>, colour: bool) -> String {
     let mut out = String::new();
     let width = components.keys().map(String::len).max().unwrap_or_default();
@@ -130,18 +131,18 @@ fn shown(live: &Live, components: &BTreeMap<String, Component>, colour: bool) ->
         }
         let name = if name.is_empty() { "what left the lab" } else { name };
         let versions = one.versions.iter().cloned().collect::<Vec<_>>().join(", ");
-        let told = format!("{name:width$}  {word}  {}", paint(colour, "2", &versions));
+        let told = format!("{:width$}  {word}  {}", plain(name), paint(colour, "2", &plain(&versions)));
         let _ = writeln!(out, "{}", told.trim_end());
         for line in
             one.drift.iter().cloned().chain(one.unready.iter().map(|(key, why)| format!("{key}: {why}")))
         {
-            let _ = writeln!(out, "    {line}");
+            let _ = writeln!(out, "    {}", plain(&line));
         }
     }
     if !live.strangers.is_empty() {
         let _ = writeln!(out, "{}", paint(colour, "1", "in the lab's namespaces, and not the lab's"));
         for key in live.strangers.iter().take(MOST) {
-            let _ = writeln!(out, "    {key}");
+            let _ = writeln!(out, "    {}", plain(&key.to_string()));
         }
         if live.strangers.len() > MOST {
             let _ = writeln!(out, "    and {} more", live.strangers.len() - MOST);

@@ -18,6 +18,8 @@ fn what_is_live_is_shown_against_the_lab() {
     assert!(status.out.contains("10_apps/web"), "{}", status.out);
     assert!(status.out.contains("in step  nginx:1.29.0"), "{}", status.out);
     assert!(!status.out.contains("not the lab's"), "{}", status.out);
+    let coloured = beside.done(&["--color", "always", "status"]);
+    assert!(coloured.out.contains("\u{1b}[32min step\u{1b}[0m"), "{:?}", coloured.out);
 
     // Drift, and something that is somebody else's.
     let kubectl = |arguments: &[&str]| beside.plane.kubectl(arguments).succeeded();
