@@ -155,6 +155,7 @@ pub(crate) fn machine(name: &str, address: &str) -> Host {
         disks: Map::new(),
         devices: Map::new(),
         secrets: Vec::new(),
+        deploy: model::Deploy::default(),
         state_version: None,
         host_key: None,
         nixos: Vec::new(),

@@ -67,6 +67,7 @@ fn module(input: &HostInput<'_>, beside: &[&str]) -> String {
         .group(support::options(input))
         .group(packages(host))
         .group(secrets(input))
+        .group(deployer(host))
         .group(state_version(input));
     Module { source: input.source, what: &what, about, bindings: vec![], body }.print()
 }
@@ -92,6 +93,16 @@ fn packages(host: &Host) -> Set {
     }
     let packages = host.packages.iter().map(|name| package(name)).collect();
     Set::new().bind("environment.systemPackages", Expr::With("pkgs", packages))
+}
+
+/// Who `hlc` logs in as becomes root without being asked, since nobody is there to answer.
+fn deployer(host: &Host) -> Set {
+    let Some(user) = &host.deploy.user else { return Set::new() };
+    let all = Set::new().bind("command", text("ALL")).bind("options", texts(["NOPASSWD"]));
+    let rule = Set::new().bind("users", texts([user])).bind("commands", list([Expr::from(all)]));
+    Set::new()
+        .comment(&format!("hlc logs in as {user}, and becomes root without a password."))
+        .bind("security.sudo.extraRules", list([Expr::from(rule)]))
 }
 
 fn secrets(input: &HostInput<'_>) -> Set {

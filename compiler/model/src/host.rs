@@ -71,6 +71,8 @@ pub struct Host {
     pub devices: Map<String, Device>,
     /// Secrets that are files on the host.
     pub secrets: Vec<SecretFile>,
+    /// How it is reached and changed.
+    pub deploy: Deploy,
     /// NixOS' `system.stateVersion`, where it is not the lab's.
     pub state_version: Option<String>,
     /// Whom its secrets are encrypted to: its SSH host key, or an age key of its own.
@@ -130,6 +132,33 @@ pub struct NixosBlock {
     /// The options in the order of their names: the path, and what it is set to. A path ends at the first value
     /// that is not a map written with braces or dots.
     pub options: Vec<(Vec<String>, At<Data>)>,
+}
+
+/// How a host is reached and changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Deploy {
+    /// Who logs in, and may become root without a password.
+    pub user: Option<String>,
+    /// What SSH is told, where that is not the address.
+    pub ssh: Option<String>,
+    /// The port that SSH answers on, where SSH is not to find it out.
+    pub port: Option<u16>,
+    /// Where its system is built.
+    pub build: BuildAt,
+    /// Whether pods are moved away before k3s is restarted.
+    pub drain: bool,
+}
+
+/// Where a host's system is built.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BuildAt {
+    /// On the machine that `hlc` runs on.
+    #[default]
+    Here,
+    /// On the host.
+    There,
+    /// On another host.
+    Builder(String),
 }
 
 /// Ports that are open on a host.

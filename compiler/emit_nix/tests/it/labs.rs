@@ -88,6 +88,7 @@ pub(crate) fn two_hosts() -> Whole {
             ("models".to_owned(), disk("/dev/sda", Layout::Ext4, "/srv/models", None)),
             ("system".to_owned(), disk("/dev/sdb", Layout::Xfs, "/", None)),
         ]),
+        deploy: model::Deploy::default(),
         state_version: Some("24.11".to_owned()),
         nixos: vec![template_block()],
         ..host("homelab-1", "192.168.1.11")
@@ -240,6 +241,7 @@ pub(crate) fn host(name: &str, ip: &str) -> Host {
         disks: Map::new(),
         devices: Map::new(),
         secrets: vec![],
+        deploy: model::Deploy::default(),
         state_version: None,
         host_key: None,
         nixos: vec![],

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::{Mac, UnixPath};
 use model::{
-    Arch, At, Boot, Data, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, Layout, Map, NixosBlock, User,
+    Arch, At, Boot, BuildAt, Data, Deploy, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, Layout, Map, NixosBlock, User,
 };
 use types::{DeclRef, Field, Value};
 
 use super::network::{as_address, as_cidr};
-use super::read::{Read, any_failure, as_ports, chosen, entry};
+use super::read::{
+    Read, any_failure, as_bool, as_decl, as_port, as_ports, as_string, chosen, entry, optional,
+};
 use crate::data::data;
 use crate::eval::{Evaluator, Layer, LayerKind, Said, name_of};
 
@@ -79,6 +81,7 @@ impl Evaluator<'_> {
             disks: self.disks(decl)?,
             devices: self.devices(decl)?,
             secrets: self.secret_files(decl, "secrets")?,
+            deploy: self.record(decl, "deploy", deploy)?,
             state_version: self.text_if(decl, "state-version")?,
             host_key: self.recipient_key_if(decl, "host-key")?,
             nixos: self.nixos_blocks(decl)?,
@@ -189,4 +192,20 @@ fn flatten(path: &mut Vec<String>, field: &Field, into: &mut BTreeMap<Vec<String
 fn firewall(value: &Value) -> Option<Firewall> {
     let ports = |name: &str| as_ports(&entry(value, name)?.value);
     Some(Firewall { tcp: ports("tcp")?, udp: ports("udp")? })
+}
+
+fn deploy(value: &Value) -> Option<Deploy> {
+    let named = |name: &str| optional(&entry(value, name)?.value, |value| as_decl(value).as_ref().map(name_of));
+    let build = match entry(value, "build")?.value.as_text()? {
+        "there" => BuildAt::There,
+        "builder" => named("builder")?.map_or(BuildAt::Here, BuildAt::Builder),
+        _ => BuildAt::Here,
+    };
+    Some(Deploy {
+        user: named("user")?,
+        ssh: optional(&entry(value, "ssh")?.value, as_string)?,
+        port: optional(&entry(value, "port")?.value, as_port)?,
+        build,
+        drain: as_bool(&entry(value, "drain")?.value)?,
+    })
 }

@@ -90,7 +90,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn bool(&mut self, decl: &DeclRef, name: &str) -> Read<bool> {
-        self.get(decl, name, |value| if let Value::Bool(value) = value { Some(*value) } else { None })
+        self.get(decl, name, as_bool)
     }
 
     /// Where a field says `true`, if it does.
@@ -244,6 +244,10 @@ pub(super) fn as_string(value: &Value) -> Option<String> {
 
 pub(super) fn as_decl(value: &Value) -> Option<DeclRef> {
     if let Value::Decl(decl) = value { Some(decl.clone()) } else { None }
+}
+
+pub(super) fn as_bool(value: &Value) -> Option<bool> {
+    if let Value::Bool(value) = value { Some(*value) } else { None }
 }
 
 pub(super) fn as_int(value: &Value) -> Option<i64> {
