@@ -1,11 +1,13 @@
 //! What is deployed, as objects and releases in order, for those who do it without helmfile.
 
+use std::collections::BTreeSet;
+
 use emit_k8s::{ClusterObject, ComponentOrder, Emitted, HelmRelease};
-use model::{Cluster, Component, Entity, Host, Lab};
+use model::{Cluster, Component, Entity, Host, Lab, User, host_secrets};
 use source::ItemKey;
 
 use crate::emitted::{self, ComponentKey};
-use crate::machines::lab;
+use crate::machines::{lab, machine, users};
 use crate::{Session, outputs, queries};
 
 /// A component as it is deployed.
@@ -50,6 +52,22 @@ impl Session {
             _ => None,
         });
         (hosts.collect(), clusters.collect())
+    }
+
+    /// The users that the lab declares.
+    pub fn users(&self) -> Vec<&User> {
+        users(self.db())
+    }
+
+    /// The secrets that are decrypted on a host, by name.
+    pub fn secrets_of_host(&self, host: &str) -> BTreeSet<String> {
+        let found = queries::hosts(self.db()).iter().find(|(_, name)| *name == host);
+        let machine = found.and_then(|(item, name)| machine(self.db(), item, name));
+        let names = machine.map(|machine| {
+            let secrets = host_secrets(machine.host, &machine.users, machine.cluster);
+            secrets.into_keys().map(str::to_owned).collect()
+        });
+        names.unwrap_or_default()
     }
 
     /// All that is deployed to the cluster, in order. Meaningful where no problem is an error.

@@ -75,20 +75,22 @@ pub(crate) enum Command {
     /// takes no key and writes nothing. Exits with 0, with 1 if either side has errors or cannot be read, and with
     /// --detailed-exitcode with 2 if anything changes.
     Diff(Diff),
-    /// Show what apply would do to the cluster, and why
+    /// Show what apply would do to hosts and to the cluster, and why
     ///
-    /// Asks the cluster, and changes nothing. Exits with 0, with 1 if the cluster refuses something or cannot be asked,
+    /// Builds what hosts are to run, asks hosts and the cluster, and changes nothing. Exits with 0, with 1 if the cluster refuses something or cannot be asked,
     /// and with --detailed-exitcode with 2 if anything would change.
     Plan(Plan),
-    /// Make the cluster what the lab says
+    /// Make hosts and the cluster what the lab says
     ///
-    /// Shows what it would do, asks, and does it: stage by stage, each when the one before is ready, and deletes what left
+    /// Shows what it would do, asks, and does it. Hosts come first: each becomes another system, and what it was again if it
+    /// cannot be reached afterwards. Then the cluster, stage by stage, each when the one before is ready, and deletes what left
     /// the lab at the end. A run that breaks off does no harm, the next one goes on. Exits with 0 if everything is done and
     /// ready, with 1 otherwise.
     Apply(Apply),
     /// Show what is live, against what the lab says
     ///
-    /// Of each component whether it is as the lab has it, whether it is ready, and what it runs; and what is in the lab's
+    /// Of each host whether it can be reached, and runs and boots what the lab says, and what is wrong with it; of each
+    /// component whether it is as the lab has it, whether it is ready, and what it runs; and what is in the lab's
     /// namespaces that is not the lab's. Exits with 0 if everything is in step, with 1 otherwise.
     Status(Status),
     /// Check and build on every change of the lab's files
@@ -377,7 +379,7 @@ pub(crate) struct Diff {
 /// What all who ask the cluster can be told.
 #[derive(Clone, clap::Args)]
 pub(crate) struct ClusterArgs {
-    /// Only these: components, such as `n8n`, or stages, such as `10_apps`
+    /// Only these: hosts, such as `homelab-0`, components, such as `n8n`, or stages, such as `10_apps`
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// Only this, as TARGET
@@ -386,6 +388,9 @@ pub(crate) struct ClusterArgs {
     /// Only what is in this stage, as TARGET
     #[arg(long, value_name = "STAGE")]
     stage: Vec<String>,
+    /// Only hosts, or only what runs in the cluster
+    #[arg(long, value_enum)]
+    pub(crate) layer: Option<Layer>,
     /// The file that says where the cluster is; what KUBECONFIG says, or ~/.kube/config, when left out
     #[arg(long, value_name = "PATH")]
     pub(crate) kubeconfig: Option<PathBuf>,
@@ -407,6 +412,16 @@ impl ClusterArgs {
     pub(crate) fn naming(&self, targets: &[String]) -> Self {
         Self { targets: targets.to_vec(), only: Vec::new(), stage: Vec::new(), ..self.clone() }
     }
+}
+
+/// A layer of a lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Layer {
+    /// Hosts
+    Hosts,
+    /// What runs in the cluster
+    Cluster,
 }
 
 /// What `plan` can be told.
@@ -457,6 +472,15 @@ pub(crate) struct Apply {
     /// How long to wait until everything of a stage is ready, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     pub(crate) timeout: i64,
+    /// How long a host waits until it can be reached again, before it becomes what it was, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) confirm: u64,
+    /// How long a host may take to become another system, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) activation: u64,
+    /// Start hosts again that have to be, for a new kernel
+    #[arg(long)]
+    pub(crate) reboot: bool,
     /// Delete what takes data with it, too: volumes, namespaces and kinds that left the lab, and objects that can only be
     /// changed by making them anew
     #[arg(long)]

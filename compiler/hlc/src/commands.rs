@@ -19,6 +19,8 @@ mod status;
 mod watch;
 mod why;
 
+pub(crate) use build::is_built;
+
 use crate::args::{Args, Command, Secrets};
 use crate::exit::{Exit, Failure};
 use crate::load::Lab;

@@ -18,6 +18,8 @@ mod changed;
 mod cluster;
 mod commands;
 mod exit;
+mod hosts;
+mod layers;
 mod load;
 mod noted;
 mod paths;

@@ -43,7 +43,8 @@ pub use facts::{SecretFacts, StoredValue};
 pub use flaw::Flaw;
 pub use health::{Health, Probe, Question};
 pub use host::{
-    Arch, Boot, BuildAt, Deploy, Device, DeviceKind, Disk, Firewall, Host, Layout, NixosBlock, User, host_secrets,
+    Arch, Boot, BuildAt, Deploy, Device, DeviceKind, Disk, Firewall, Host, Layout, NixosBlock, User,
+    host_secrets,
 };
 pub use k3s::Part;
 pub use lab::{Entity, Lab, Recipient};

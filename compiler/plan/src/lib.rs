@@ -14,6 +14,7 @@ mod changes;
 mod conflict;
 mod decide;
 mod glance;
+pub mod hosts;
 mod key;
 pub mod lease;
 mod order;

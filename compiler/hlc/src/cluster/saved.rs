@@ -5,37 +5,47 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
+use ::hosts::Observed;
 use plan::Wanted;
+use plan::hosts::HostStep;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Beside;
-use crate::args::ClusterArgs;
+use super::{Beside, Purpose};
+use crate::args::{ClusterArgs, Layer};
 use crate::changed::masked;
 use crate::exit::Failure;
+use crate::hosts;
+use crate::layers::Layers;
 use crate::load::Lab;
 use crate::replace::replace;
-use crate::terminal::shown;
+use crate::terminal::{Terminal, shown};
 
 /// The form of the file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A plan as it stands in a file.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Saved {
     version: u32,
-    /// Where the cluster is that it is for.
+    /// Where the cluster is that it is for; empty if it is not for the cluster.
     server: String,
-    /// Of which components and stages it is; all, if none is named.
+    /// Of which hosts, components and stages it is; all, if none is named.
     pub(crate) targets: Vec<String>,
+    /// Of which layer it is, if not of all.
+    pub(crate) layer: Option<Layer>,
     /// Whether consent was given to what takes data with it.
     pub(crate) delete_data: bool,
     /// A digest of the encrypted values: the plan says that a secret changes, and not to what.
     secrets: String,
     /// A digest of what the lab wants: of what is made anew the plan does not say all.
     wanted: String,
+    /// What is done to hosts.
+    hosts: Value,
+    /// What is done to the cluster.
     plan: Value,
 }
 
@@ -43,23 +53,64 @@ impl Saved {
     /// What was looked at, to be saved.
     pub(crate) fn of(
         lab: &Lab,
-        beside: &Beside,
+        (hosts, beside): (&[Observed], Option<&Beside>),
         args: &ClusterArgs,
         delete_data: bool,
     ) -> Result<Self, Failure> {
-        let plan = serde_json::to_value(&beside.observed.plan);
-        let mut plan = masked(&plan.map_err(|error| Failure::cannot(error.to_string()))?);
-        // Whatever changes beside what is planned is not in the way: other fields of an object, lines that move.
-        forget(&mut plan, &["resource_version", "line"]);
-        Ok(Self {
+        let steps: Vec<&HostStep> = hosts.iter().map(|one| &one.step).collect();
+        let mut saved = Self {
             version: VERSION,
-            server: beside.cluster.server.clone(),
+            server: String::new(),
             targets: args.targets(),
+            layer: args.layer,
             delete_data,
             secrets: digest(lab)?,
-            wanted: of_wanted(&beside.desired.wanted),
-            plan,
-        })
+            wanted: String::new(),
+            hosts: plain(&steps)?,
+            plan: Value::Null,
+        };
+        if let Some(beside) = beside {
+            saved.set_cluster(beside)?;
+        }
+        Ok(saved)
+    }
+
+    fn set_cluster(&mut self, beside: &Beside) -> Result<(), Failure> {
+        self.server.clone_from(&beside.cluster.server);
+        self.wanted = of_wanted(&beside.desired.wanted);
+        self.plan = plain(&beside.observed.plan)?;
+        Ok(())
+    }
+
+    /// What would be saved now.
+    pub(crate) fn now(
+        lab: &Lab,
+        layers: &Layers,
+        args: &ClusterArgs,
+        delete_data: bool,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
+        let hosts = layers.hosts.as_ref().map(|names| hosts::look(lab, names, Arc::default(), terminal));
+        let hosts = hosts.transpose()?.unwrap_or_default();
+        let purpose = || Purpose { is_done: false, consent: delete_data, stop: Arc::default() };
+        let beside = layers.cluster.as_ref().map(|asked| super::look(lab, asked, purpose(), terminal));
+        Self::of(lab, (&hosts, beside.transpose()?.as_ref()), args, delete_data)
+    }
+
+    /// As [`Saved::is_still`], of the cluster alone, as it was found behind what was done to hosts.
+    pub(crate) fn is_still_of_cluster(&self, lab: &Lab, beside: &Beside) -> Result<(), Failure> {
+        let hosts = self.hosts.clone();
+        let mut now = Self {
+            secrets: digest(lab)?,
+            hosts,
+            targets: self.targets.clone(),
+            server: String::new(),
+            wanted: String::new(),
+            plan: Value::Null,
+            ..*self
+        };
+        now.set_cluster(beside)?;
+        self.is_still(&now)
     }
 
     /// Writes it.
@@ -103,8 +154,12 @@ impl Saved {
         if self.secrets != now.secrets {
             differs.push("the values of secrets are others".to_owned());
         }
-        for list in ["steps", "releases"] {
-            let (then, now) = (entries(&self.plan, list), entries(&now.plan, list));
+        let lists = [
+            (entries(&self.hosts), entries(&now.hosts)),
+            (entries(&self.plan["steps"]), entries(&now.plan["steps"])),
+            (entries(&self.plan["releases"]), entries(&now.plan["releases"])),
+        ];
+        for (then, now) in lists {
             let gone = then.iter().filter(|one| !now.contains(one)).map(name);
             let new = now.iter().filter(|one| !then.contains(one)).map(name);
             for name in gone.chain(new) {
@@ -123,6 +178,15 @@ impl Saved {
     }
 }
 
+/// What is planned, as it is kept.
+fn plain(plan: &impl Serialize) -> Result<Value, Failure> {
+    let plan = serde_json::to_value(plan);
+    let mut plan = masked(&plan.map_err(|error| Failure::cannot(error.to_string()))?);
+    // Whatever changes beside what is planned is not in the way: other fields of an object, lines that move.
+    forget(&mut plan, &["resource_version", "line"]);
+    Ok(plan)
+}
+
 /// Takes away what is called so, wherever it is.
 fn forget(value: &mut Value, names: &[&str]) {
     match value {
@@ -135,13 +199,16 @@ fn forget(value: &mut Value, names: &[&str]) {
     }
 }
 
-fn entries<'a>(plan: &'a Value, list: &str) -> &'a [Value] {
-    plan[list].as_array().map_or(&[], Vec::as_slice)
+fn entries(list: &Value) -> &[Value] {
+    list.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// What a step is about.
 fn name(step: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    if let Some(host) = step["host"].as_str() {
+        return format!("host {host}");
+    }
     let key = if step["key"].is_object() { &step["key"] } else { step };
     let kind = if key["kind"].is_string() { text(&key["kind"]) } else { "release".to_owned() };
     let namespace = key["namespace"].as_str().map_or_else(String::new, |namespace| format!("{namespace}/"));

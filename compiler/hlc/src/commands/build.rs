@@ -57,6 +57,17 @@ fn run_with(
     Ok(Exit::Success)
 }
 
+/// Whether `nixos/` is what the lab builds to. Meaningful where no problem is an error.
+pub(crate) fn is_built(lab: &Lab, terminal: &Terminal) -> Result<bool, Failure> {
+    let mut outputs = lab.outputs()?;
+    copies::add(lab, &lab.folder, &mut outputs, terminal)?;
+    let folder = lab.folder.join("nixos");
+    let target = Target { folder: &folder, files: &outputs.nixos, is_protected: &is_the_users };
+    let plans = output::check(&RealDisk, &[target], Options { overwrite_edited: true })
+        .map_err(|error| Failure::cannot(error.to_string()))?;
+    Ok(!plans.iter().any(output::Plan::changes_anything))
+}
+
 /// Shows all problems; whether there is none, or a failure if one is an error.
 fn check(lab: &Lab, terminal: &Terminal) -> Result<bool, Failure> {
     let problems = lab.problems()?;

@@ -14,6 +14,8 @@ use crate::args::Status;
 use crate::changed::masked;
 use crate::cluster;
 use crate::exit::{Exit, Failure};
+use crate::hosts::{self, State};
+use crate::layers::Layers;
 use crate::load::Lab;
 use crate::terminal::{Terminal, paint, plain};
 
@@ -23,18 +25,12 @@ const EVERY: Duration = Duration::from_secs(5);
 /// How many strangers are named.
 const MOST: usize = 20;
 
-/// Looks at the cluster, once or until the process ends.
+/// Looks at hosts and at the cluster, once or until the process ends.
 pub(crate) fn run(lab: &Lab, args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+    let layers = Layers::of(lab, &args.cluster)?;
     let mut last = String::new();
     loop {
-        let live = cluster::live(lab, &args.cluster, Arc::default(), terminal)?;
-        let components = components(&live);
-        let is_well = components.values().all(Component::is_well);
-        let text = if args.json {
-            format!("{}\n", as_json(&live, &components))
-        } else {
-            shown(&live, &components, terminal.colours_results())
-        };
+        let (text, is_well) = looked(lab, &layers, args.json, terminal)?;
         // What is as it was is not said again.
         if text != last {
             terminal.result(&text)?;
@@ -45,6 +41,30 @@ pub(crate) fn run(lab: &Lab, args: &Status, terminal: &Terminal) -> Result<Exit,
         last = text;
         sleep(EVERY);
     }
+}
+
+/// What there is to say, and whether all is well.
+fn looked(lab: &Lab, layers: &Layers, is_json: bool, terminal: &Terminal) -> Result<(String, bool), Failure> {
+    let hosts = layers.hosts.as_ref().map(|names| hosts::look(lab, names, Arc::default(), terminal));
+    let states = hosts.transpose()?.map(|observed| hosts::states(lab, &observed));
+    let live = layers.cluster.as_ref().map(|asked| cluster::live(lab, asked, Arc::default(), terminal));
+    let colour = terminal.colours_results();
+    let live = match (live.transpose(), &states) {
+        // What is known of hosts says most about why.
+        (Err(failure), Some(states)) if !is_json => {
+            terminal.result(&hosts::told(states, colour))?;
+            return Err(failure);
+        }
+        (live, _) => live?.map(|live| (components(&live), live)),
+    };
+    let is_well = states.iter().flatten().all(State::is_well)
+        && live.iter().flat_map(|(components, _)| components.values()).all(Component::is_well);
+    if is_json {
+        return Ok((format!("{}\n", as_json(lab, states.as_deref(), live.as_ref())), is_well));
+    }
+    let hosts = states.map(|states| hosts::told(&states, colour)).unwrap_or_default();
+    let cluster = live.map(|(components, live)| shown(&live, &components, colour)).unwrap_or_default();
+    Ok((hosts + &cluster, is_well))
 }
 
 /// How a component is.
@@ -64,8 +84,11 @@ impl Component {
     }
 }
 
-fn components(live: &Live) -> BTreeMap<String, Component> {
-    let mut all: BTreeMap<String, Component> = BTreeMap::new();
+/// Components by name.
+type Components = BTreeMap<String, Component>;
+
+fn components(live: &Live) -> Components {
+    let mut all: Components = BTreeMap::new();
     let plan = &live.observed.plan;
     for step in &plan.steps {
         let one = all.entry(step.component.clone()).or_default();
@@ -113,7 +136,7 @@ fn drift(action: &Action) -> Option<String> {
 }
 
 /// How components are, for people. Nothing in it acts on a terminal but the styles.
-fn shown(live: &Live, components: &BTreeMap<String, Component>, colour: bool) -> String {
+fn shown(live: &Live, components: &Components, colour: bool) -> String {
     let mut out = String::new();
     let width = components.keys().map(String::len).max().unwrap_or_default();
     let mut all: Vec<(&String, &Component)> = components.iter().collect();
@@ -154,15 +177,16 @@ fn shown(live: &Live, components: &BTreeMap<String, Component>, colour: bool) ->
     out
 }
 
-fn as_json(live: &Live, components: &BTreeMap<String, Component>) -> Value {
+fn as_json(lab: &Lab, states: Option<&[State]>, live: Option<&(Components, Live)>) -> Value {
     let component = |(name, one): (&String, &Component)| {
         json!({"component": name, "in_step": one.is_well(), "differs": one.drift, "not_ready": one.unready,
                "versions": one.versions})
     };
     masked(&json!({
         "version": 1,
-        "lab": live.observed.plan.lab,
-        "components": components.iter().map(component).collect::<Vec<_>>(),
-        "strangers": live.strangers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "lab": lab.session.lab_name(),
+        "hosts": states.map(hosts::as_json),
+        "components": live.map(|(components, _)| components.iter().map(component).collect::<Vec<_>>()),
+        "strangers": live.map(|(_, live)| live.strangers.iter().map(ToString::to_string).collect::<Vec<_>>()),
     }))
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{Mac, UnixPath};
 use model::{
-    Arch, At, Boot, BuildAt, Data, Deploy, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, Layout, Map, NixosBlock, User,
+    Arch, At, Boot, BuildAt, Data, Deploy, Device, DeviceKind, DeviceUse, Disk, Firewall, Host, Layout, Map,
+    NixosBlock, User,
 };
 use types::{DeclRef, Field, Value};
 
@@ -195,7 +196,8 @@ fn firewall(value: &Value) -> Option<Firewall> {
 }
 
 fn deploy(value: &Value) -> Option<Deploy> {
-    let named = |name: &str| optional(&entry(value, name)?.value, |value| as_decl(value).as_ref().map(name_of));
+    let named =
+        |name: &str| optional(&entry(value, name)?.value, |value| as_decl(value).as_ref().map(name_of));
     let build = match entry(value, "build")?.value.as_text()? {
         "there" => BuildAt::There,
         "builder" => named("builder")?.map_or(BuildAt::Here, BuildAt::Builder),

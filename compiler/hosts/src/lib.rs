@@ -1,0 +1,29 @@
+//! Does to hosts what a plan says: builds their systems, copies them over SSH and has them activated, and asks hosts how
+//! they are. It decides nothing: that is `plan::hosts`.
+//!
+//! ```text
+//! nixos/ ─ Nix ─▶ system ─ copy ─▶ the host ─ begin ─▶ its own process activates, and watches
+//!                                      ▲                       │
+//!                                      └─ confirm, over a new connection: else it becomes what it was
+//! ```
+//!
+//! Everything is done by the user's own `ssh` and `nix`, which know the user's keys, agents, hosts and settings. What
+//! runs on a host is one script, `on_host.sh`. No secret comes by here: what hosts decrypt is encrypted in what is built.
+
+#![allow(clippy::disallowed_methods, reason = "the edge: it starts ssh and nix, and waits")]
+
+mod activate;
+mod build;
+mod error;
+mod execute;
+mod keys;
+mod observe;
+mod program;
+mod ssh;
+
+pub use activate::{Limits, Stage};
+pub use build::Flake;
+pub use error::Error;
+pub use execute::{Around, Options, Outcome, apply};
+pub use observe::{BuildAt, Observed, Wanted, look, plan};
+pub use ssh::Address;

@@ -1,0 +1,178 @@
+# What hlc does on a host, as root. It is sent there each time, and nothing of it has to be there before.
+#
+#   look                                            says how the host is
+#   describe SYSTEM                                 says what a system consists of; on any machine that has it
+#   begin ID SYSTEM OLD CONFIRM LIMIT               has SYSTEM activated, if OLD is what runs, by a process of its own
+#   state [ID]                                      says how far an activation is
+#   confirm ID                                      says that the host can still be reached
+#   restart                                         starts the host again
+#
+# Whoever activates watches over it: if nobody confirms within CONFIRM seconds, or the activation fails or takes more than
+# LIMIT seconds, the old system is started again. Only what was confirmed becomes what the host boots. So a host that
+# loses power meanwhile comes back with the old system, and one that cannot be reached any more becomes what it was.
+
+set -u
+umask 077
+PATH=/run/wrappers/bin:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:$PATH
+HOME=${HOME:-/root}
+export PATH HOME
+state=/run/hlc
+profile=/nix/var/nix/profiles/system
+root=/nix/var/nix/gcroots/hlc-activating
+
+say() { printf 'hlc:%s=%s\n' "$1" "$2"; }
+
+# One word for what belongs to a kernel: when any of it changes, only a start of the host takes that up.
+kernel() {
+    for part in kernel initrd kernel-modules; do
+        [ ! -e "$1/$part" ] || say kernel "$part $(readlink -f "$1/$part")"
+    done
+    [ ! -r "$1/kernel-params" ] || say kernel "kernel-params $(cat "$1/kernel-params")"
+}
+
+look() {
+    say root "$is_root"
+    say boot "$(cat /proc/sys/kernel/random/boot_id)"
+    say running "$(readlink -f /run/current-system)"
+    say booted "$(readlink -f /run/booted-system)"
+    say boots "$(readlink -f "$profile")"
+    say generation "$(readlink "$profile" | sed -n 's/^.*system-\([0-9]*\)-link$/\1/p')"
+    say uptime "$(sed 's/[. ].*//' /proc/uptime)"
+    say clock "$(date +%s)"
+    for mount in /nix/store /boot; do
+        [ ! -d "$mount" ] || df -Pk "$mount" | sed -n '2s/^.* \([0-9][0-9]*\)  *[0-9][0-9]*  *\(-*[0-9][0-9]*\)  *[-0-9]*%* \(.*\)$/hlc:disk=\3 \1 \2/p'
+    done
+    if [ -d /run/systemd/system ]; then
+        systemctl list-units --failed --plain --no-legend --no-pager | while read -r unit _; do say failed "$unit"; done
+    fi
+    for secret in /run/secrets/* /run/secrets-for-users/*; do
+        [ ! -e "$secret" ] || say secret "${secret##*/}"
+    done
+    kernel /run/booted-system
+    tell "$(cat "$state/last" 2>/dev/null)"
+}
+
+describe() {
+    say of "$1"
+    kernel "$1"
+    nix-store --query --requisites "$1" | while read -r path; do say path "$path"; done
+    for unit in "$1"/etc/systemd/system/*.*; do
+        [ ! -f "$unit" ] || say unit "${unit##*/} $(readlink -f "$unit")"
+    done
+}
+
+# Whether somebody activates: whoever does holds the lock as long as that takes.
+is_watched() { ! flock --shared --nonblock "$state/lock" true 2>/dev/null; }
+
+tell() {
+    [ -n "$1" ] && [ -r "$state/$1/phase" ] || return 0
+    say activation "$1"
+    say phase "$(cat "$state/$1/phase")"
+    say system "$(cat "$state/$1/system")"
+    say why "$(cat "$state/$1/why" 2>/dev/null)"
+    if is_watched; then say watched yes; else say watched no; fi
+    tail -n 20 "$state/$1/log" 2>/dev/null | while IFS= read -r line; do say log "$line"; done
+}
+
+begin() {
+    mkdir -p "$state/$1"
+    cp "$0" "$state/$1/on_host.sh"
+    # A process that no session and no unit has, since the activation may end any of them.
+    if [ -d /run/systemd/system ]; then
+        systemd-run --quiet --collect --no-ask-password --service-type=exec --unit="hlc-$1" \
+            "$(readlink -f /bin/sh)" "$state/$1/on_host.sh" "$is_root" watch "$@" || say refused unwatched
+    else
+        setsid sh "$state/$1/on_host.sh" "$is_root" watch "$@" </dev/null >/dev/null 2>&1 9>&- &
+    fi
+    # Until it says that it has begun, nobody knows whether it has.
+    tries=0
+    while [ ! -e "$state/$1/phase" ] && [ ! -e "$state/$1/refused" ] && [ "$tries" -lt 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    [ ! -e "$state/$1/refused" ] || say refused "$(cat "$state/$1/refused")"
+    tell "$1"
+}
+
+# Why it does not begin, if it must not.
+refusal() {
+    if ! flock --wait 2 9; then echo busy; return; fi
+    if [ "$(readlink -f /run/current-system)" != "$old" ]; then echo moved; return; fi
+    [ -x "$new/bin/switch-to-configuration" ] || echo missing
+}
+
+phase() {
+    printf '%s' "${2-}" >"$dir/why"
+    printf '%s' "$1" >"$dir/phase.new"
+    mv "$dir/phase.new" "$dir/phase"
+}
+
+# What the activation starts must not keep the lock.
+activate() { timeout --kill-after=10 "$limit" "$1/bin/switch-to-configuration" "$2" >>"$dir/log" 2>&1 </dev/null 9>&-; }
+
+watch() {
+    id=$1 new=$2 old=$3 confirm=$4 limit=$5
+    dir=$state/$id
+    exec 9>"$state/lock"
+    refused=$(refusal)
+    if [ -n "$refused" ]; then
+        echo "$refused" >"$dir/refused.new"
+        mv "$dir/refused.new" "$dir/refused"
+        exit
+    fi
+    find "$state" -mindepth 1 -maxdepth 1 -type d -mtime +0 -exec rm -rf {} +
+    printf '%s' "$new" >"$dir/system"
+    printf '%s' "$id" >"$state/last"
+    ln -sfn "$new" "$root"
+    phase activating
+    code=0
+    activate "$new" test || code=$?
+    case $code in
+        0) ;;
+        124 | 137) back "its activation took more than $limit seconds" ;;
+        *) back "its activation failed with $code" ;;
+    esac
+    phase activated
+    waited=0
+    while [ ! -L "$dir/verdict" ] && [ "$waited" -lt "$confirm" ]; do
+        sleep 1
+        waited=$((waited + 1))
+    done
+    # Only one of the two can be first.
+    ln -s expired "$dir/verdict" 2>/dev/null || :
+    [ "$(readlink "$dir/verdict")" = confirmed ] || back "nobody could reach it within $confirm seconds"
+    phase saving
+    if nix-env --profile "$profile" --set "$new" >>"$dir/log" 2>&1 9>&- && activate "$new" boot; then
+        phase done
+    else
+        phase unsaved "it could not be made what the host boots"
+    fi
+    rm -f "$root"
+}
+
+back() {
+    phase rolling-back "$1"
+    if activate "$old" test; then phase rolled-back "$1"; else phase stuck "$1"; fi
+    rm -f "$root"
+    exit
+}
+
+confirm() {
+    [ -d "$state/$1" ] || { say refused unknown; return; }
+    ln -s confirmed "$state/$1/verdict" 2>/dev/null || :
+    say verdict "$(readlink "$state/$1/verdict")"
+}
+
+restart() {
+    # Whoever asked is still to be answered.
+    setsid sh -c 'sleep 1; systemctl reboot || reboot' </dev/null >/dev/null 2>&1 &
+}
+
+is_root=$1
+shift
+what=$1
+shift
+case $what in
+    look | describe | begin | confirm | watch | restart) "$what" "$@" ;;
+    state) tell "${1-$(cat "$state/last" 2>/dev/null)}" ;;
+esac
