@@ -19,6 +19,7 @@
 pub mod charts;
 pub mod control_plane;
 pub mod kubeconform;
+pub mod machines;
 pub mod nix;
 pub mod outcome;
 pub mod passage;

@@ -8,6 +8,7 @@
 mod charts;
 mod cluster;
 mod kubeconform;
+mod machines;
 mod nix;
 mod sops;
 mod yaml;
