@@ -10,6 +10,7 @@ mod cluster;
 mod kubeconform;
 mod machines;
 mod nix;
+mod nixpkgs;
 mod sops;
 mod yaml;
 
