@@ -19,7 +19,9 @@
 pub mod charts;
 pub mod control_plane;
 pub mod kubeconform;
+pub mod machines;
 pub mod nix;
+pub mod nixpkgs;
 pub mod outcome;
 pub mod passage;
 pub mod postgresql;

@@ -8,7 +8,9 @@
 mod charts;
 mod cluster;
 mod kubeconform;
+mod machines;
 mod nix;
+mod nixpkgs;
 mod sops;
 mod yaml;
 

@@ -1,0 +1,22 @@
+# The power supply of a machine: what outlives its boots. Runs in namespaces of its own, and with it ends all of it.
+#
+#     power.sh FOLDER NAME SIZE_OF_DISK
+set -eu
+folder=$1 name=$2
+
+# A disk of its own, so that it can be full.
+mount -t tmpfs -o "size=$3,mode=755" nix "$folder/root/nix"
+
+exec 4<>"$folder/root/machine/power"
+while :; do
+    status=0
+    echo booting >"$folder/root/machine/state"
+    unshare --mount --uts --pid --fork --kill-child bash "$folder/root/machine/start.sh" "$folder" "$name" || status=$?
+    rm -f "$folder/root/machine/pid"
+    case $status in
+    75) continue ;; # reboot
+    76) echo off >"$folder/root/machine/state" ;;
+    *) echo "failed with status $status" >"$folder/root/machine/state" ;;
+    esac
+    read -r _ <&4
+done
