@@ -60,14 +60,15 @@ impl Flake {
         let folder = std::path::absolute(&self.folder).map_err(failed)?;
         let link = std::path::absolute(self.links.join(host)).map_err(failed)?;
         let mut command = Command::new("nix");
-        command.args(FLAKES).args(["build", "--print-out-paths", "--out-link"]).arg(link);
+        command.args(FLAKES).args(["build", "--out-link"]).arg(&link);
         command.arg(system_of(&folder, host));
         let said = heard("nix", &mut command, &[], &self.stop)?;
         if !said.status.success() {
             return Err(Error::Build(last_lines(&said.err, LINES)));
         }
+        let system = std::fs::read_link(&link).map_err(failed)?;
         let mut command = Command::new("sh");
-        command.args(["-s", "no", "describe", said.out.trim()]);
+        command.args(["-s", "no", "describe"]).arg(system);
         let described = heard("sh", &mut command, ON_HOST.as_bytes(), &self.stop)?;
         Ok(System::parse(&described.out))
     }
@@ -78,8 +79,8 @@ impl Flake {
         // The name of a host is one of DNS, and nothing to a shell.
         let script = format!(
             r#"set -e; d=${{XDG_CACHE_HOME:-$HOME/.cache}}/hlc/build/{host}; rm -rf "$d"; mkdir -p "$d/nixos"; \
-               tar -x -f - -C "$d/nixos"; nix {} "{}" build --print-out-paths --out-link "$d/system" \
-               "{}""#,
+               tar -x -f - -C "$d/nixos"; nix {} "{}" build --out-link "$d/system" "{}"; \
+               readlink "$d/system""#,
             FLAKES[0],
             FLAKES[1],
             system_of(Path::new("$d/nixos"), host),

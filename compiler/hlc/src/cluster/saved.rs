@@ -246,7 +246,17 @@ mod tests {
 
     fn saved(plan: Value) -> Saved {
         let (server, secrets, wanted) = ("https://one".to_owned(), "1".to_owned(), "1".to_owned());
-        Saved { version: VERSION, server, targets: Vec::new(), delete_data: false, secrets, wanted, plan }
+        Saved {
+            version: VERSION,
+            server,
+            targets: Vec::new(),
+            layer: None,
+            delete_data: false,
+            secrets,
+            wanted,
+            hosts: Value::Null,
+            plan,
+        }
     }
 
     #[test]

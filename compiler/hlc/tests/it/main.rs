@@ -20,6 +20,7 @@ mod files;
 mod fix;
 mod fmt;
 mod hostile;
+mod hosts;
 mod init;
 mod known_secrets;
 mod lsp;

@@ -23,7 +23,16 @@ fn the_repositorys_own_hosts_are_built() {
     let first = deployer.build_system(&flake, "homelab-0");
     let second = deployer.build_system(&flake, "homelab-1");
     assert_ne!(first, second);
-    let shown = Outcome::of(deployer.command("sh").args(["-c", "cd $0; find . | sort; cat etc/systemd/system/k3s.service; readlink kernel; ls -l sw/bin/"]).arg(&first)).succeeded();
+    let shown = Outcome::of(
+        deployer
+            .command("sh")
+            .args([
+                "-c",
+                "cd $0; find . | sort; cat etc/systemd/system/k3s.service; readlink kernel; ls -l sw/bin/",
+            ])
+            .arg(&first),
+    )
+    .succeeded();
     println!("{}", shown.stdout);
     let _ = (Account::Root, Machine::boot);
 }
