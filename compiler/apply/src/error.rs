@@ -40,6 +40,8 @@ pub enum Error {
     Overtaken(Option<Holder>),
     /// Another run took over while this one was not heard of.
     Lost(Option<Holder>),
+    /// A node does not do what its host needs, or is not back; what of it.
+    Away(String),
     /// Somebody asked to stop.
     Stopped,
 }
@@ -68,7 +70,7 @@ impl fmt::Display for Error {
             Self::Refused(None, refusal) => out.write_str(&said(refusal)),
             Self::Helm(release, why) => write!(out, "release {release}: {why}"),
             Self::Nonsense(why) => write!(out, "the cluster's answer cannot be read: {why}"),
-            Self::Foreign(why) => out.write_str(why),
+            Self::Foreign(why) | Self::Away(why) => out.write_str(why),
             Self::NotReady { stuck, is_late } => {
                 out.write_str(if *is_late {
                     "not ready in time"

@@ -29,6 +29,7 @@ use crate::desired::Desired;
 use crate::error::Error;
 use crate::helm::Helm;
 use crate::inquire::{Observed, TRIES, inquire};
+use crate::nodes;
 use crate::observe::live;
 use crate::request::{PAUSES, Question, deletion, segment};
 use crate::wait::Waiting;
@@ -96,6 +97,7 @@ pub fn apply(
         let (outcome, has_failed) = (Outcome::default(), Cell::new(false));
         let (begun, helm, tell) = (RefCell::default(), OnceCell::new(), RefCell::new(tell));
         let mut run = Run { cluster, desired, observed, options, outcome, has_failed, begun, helm, tell };
+        nodes::apply(cluster, desired, &observed.plan.nodes).await?;
         for wave in desired.wanted.waves() {
             run.wave(&wave).await?;
         }

@@ -8,6 +8,7 @@ use plan::{Action, ApplySet, Inquiry, Key, Kind, Next, Plan, Pruning, Step, Want
 use crate::cluster::Cluster;
 use crate::desired::Desired;
 use crate::error::Error;
+use crate::nodes;
 use crate::observe::{Live, live, observe};
 use crate::releases::{Planned, releases};
 use crate::request::Question;
@@ -67,12 +68,14 @@ pub(crate) async fn planned(
     let (mut steps, inquiries): (Vec<Step>, Vec<Inquiry>) = found.into_iter().unzip();
     let pruning = pruning(desired, &live, consent);
     steps.extend(pruning.steps(&live.members));
+    let nodes = nodes::planned(cluster, desired).await?;
     let kinds = live.set.iter().flat_map(|set| set.kinds.iter().cloned());
     Ok(Observed {
         plan: Plan {
             lab: desired.wanted.lab.clone(),
             steps,
             releases: releases.iter().map(|planned| planned.step.clone()).collect(),
+            nodes: nodes.iter().map(|(step, _)| step.clone()).collect(),
         },
         releases,
         whose,

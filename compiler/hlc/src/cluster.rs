@@ -8,6 +8,7 @@ mod shown;
 mod values;
 mod wanted;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -20,7 +21,7 @@ use crate::exit::Failure;
 use crate::load::Lab;
 use crate::terminal::Terminal;
 
-pub(crate) use home::{claimed, doubts};
+pub(crate) use home::{claimed, doubts, of as home};
 pub(crate) use passing::Glances;
 pub(crate) use runner::queued;
 pub(crate) use saved::Saved;
@@ -49,6 +50,8 @@ pub(crate) struct Purpose {
     pub(crate) consent: bool,
     /// Nothing is asked of the cluster any more once this is true.
     pub(crate) stop: Arc<AtomicBool>,
+    /// Hosts that are not well: what only runs there is left as it is.
+    pub(crate) without: BTreeSet<String>,
 }
 
 /// Looks at a lab beside its cluster.
@@ -59,6 +62,13 @@ pub(crate) fn look(
     terminal: &Terminal,
 ) -> Result<Beside, Failure> {
     let (Wants { mut desired, left }, cluster) = wanted(lab, args, purpose.stop, terminal)?;
+    let (wanted, without) = desired.wanted.without_hosts(&purpose.without);
+    if let [_, ..] = without[..] {
+        desired.wanted = wanted;
+        let (parts, hosts) =
+            (without.join(", "), purpose.without.iter().cloned().collect::<Vec<_>>().join(", "));
+        terminal.note(&format!("left as it is, since it needs {hosts}: {parts}"));
+    }
     let turn = purpose.is_done.then(|| runner::turn(&cluster, &desired, terminal)).transpose()?;
     let mut observed =
         apply::plan(&cluster, &mut desired, purpose.consent).map_err(|error| failure(&error))?;
@@ -87,11 +97,16 @@ fn wanted(
     terminal: &Terminal,
 ) -> Result<(Wants, Cluster), Failure> {
     let wants = wanted::wants(lab, &args.targets(), terminal)?;
-    let access = Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() };
+    let access = access(args);
     let mut cluster = Cluster::find(&access, stop).map_err(|error| failure(&error))?;
     cluster.at_once = args.parallel;
     terminal.detail(&format!("asking {}", cluster.server));
     Ok((wants, cluster))
+}
+
+/// How the cluster is found.
+pub(crate) fn access(args: &ClusterArgs) -> Access {
+    Access { kubeconfig: args.kubeconfig.clone(), context: args.context.clone() }
 }
 
 impl Beside {

@@ -1,5 +1,6 @@
 //! What a lab wants of its hosts, and the way there: what `plan`, `apply` and `status` have in common.
 
+mod around;
 mod progress;
 mod shown;
 mod states;
@@ -21,6 +22,7 @@ use crate::exit::Failure;
 use crate::load::{Lab, has_errors};
 use crate::terminal::Terminal;
 
+pub(crate) use around::Cluster as Around;
 pub(crate) use progress::Progress;
 pub(crate) use shown::{outcomes, steps as shown};
 pub(crate) use states::{State, as_json, states, told};

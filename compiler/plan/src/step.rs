@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::changes::Change;
 use crate::conflict::Conflict;
 use crate::key::Key;
+use crate::node::NodeStep;
 use crate::release::{ReleaseAction, ReleaseStep};
 use crate::wanted::Origin;
 
@@ -18,6 +19,9 @@ pub struct Plan {
     /// What Helm is told to do.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub releases: Vec<ReleaseStep>,
+    /// What is done to nodes.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub nodes: Vec<NodeStep>,
 }
 
 /// What is done to an object.
@@ -97,6 +101,7 @@ impl Plan {
     pub fn has_changes(&self) -> bool {
         self.steps.iter().any(|step| step.action.is_change() || !step.adopts.is_empty())
             || self.releases.iter().any(|release| release.action.is_change())
+            || !self.nodes.is_empty()
     }
 
     /// What cannot be done, by name.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::key::Key;
+use crate::node::WantedNode;
 use crate::release::{Level, ReleaseId, WantedRelease, levels};
 use crate::whose::Home;
 
@@ -18,6 +19,8 @@ pub struct Wanted {
     pub home: Home,
     /// Its components, in the order in which they are applied.
     pub parts: Vec<Part>,
+    /// Its nodes.
+    pub nodes: Vec<WantedNode>,
     /// What the lab wants beside that, if this is not all of it.
     pub elsewhere: BTreeSet<Key>,
     /// Whether that is not all of the lab: then nothing is known of what is not here.
@@ -123,7 +126,36 @@ impl Wanted {
         let parts: Vec<Part> = kept.iter().map(part).collect();
         let here: BTreeSet<&Key> = parts.iter().flat_map(|part| &part.objects).map(|one| &one.key).collect();
         let elsewhere = self.keys().into_iter().filter(|key| !here.contains(key)).collect();
-        Ok(Self { lab: self.lab.clone(), home: self.home.clone(), parts, elsewhere, is_partial: true })
+        let (lab, home, nodes) = (self.lab.clone(), self.home.clone(), Vec::new());
+        Ok(Self { lab, home, parts, nodes, elsewhere, is_partial: true })
+    }
+
+    /// The same but for the parts that only run on these hosts, and those that come after them; and which these are.
+    pub fn without_hosts(&self, hosts: &BTreeSet<String>) -> (Self, Vec<String>) {
+        let needs = |part: &Part| {
+            part.objects.iter().any(|one| hosts.iter().any(|host| is_pinned(&one.object, host)))
+        };
+        let mut left: BTreeSet<usize> =
+            (0..self.parts.len()).filter(|nth| needs(&self.parts[*nth])).collect();
+        loop {
+            let follows = |nth: &usize| self.parts[*nth].after.iter().any(|other| left.contains(other));
+            let more: Vec<usize> =
+                (0..self.parts.len()).filter(|nth| !left.contains(nth) && follows(nth)).collect();
+            if more.is_empty() {
+                break;
+            }
+            left.extend(more);
+        }
+        let component = |nth: usize| self.parts[nth].component();
+        let left_out: Vec<String> = left.iter().map(|nth| component(*nth)).collect();
+        if left.is_empty() {
+            return (self.clone(), left_out);
+        }
+        let kept: Vec<String> =
+            (0..self.parts.len()).filter(|nth| !left.contains(nth)).map(component).collect();
+        let kept = kept.iter().map(String::as_str).collect();
+        // All of them are there.
+        (self.only(&kept).unwrap_or_default(), left_out)
     }
 
     /// The parts that can be applied at once, and those that come after them: in the order of stages, and within a stage
@@ -150,6 +182,17 @@ impl Wanted {
             from = until;
         }
         waves
+    }
+}
+
+/// Whether what an object runs can only run on a host.
+fn is_pinned(object: &Value, host: &str) -> bool {
+    match object {
+        Value::Object(map) => map.iter().any(|(key, value)| {
+            (key == "nodeSelector" && value["kubernetes.io/hostname"] == host) || is_pinned(value, host)
+        }),
+        Value::Array(items) => items.iter().any(|item| is_pinned(item, host)),
+        _ => false,
     }
 }
 
@@ -198,5 +241,24 @@ mod tests {
         ];
         let wanted = Wanted { parts, ..Wanted::default() };
         assert_eq!(wanted.waves(), [vec![0, 2], vec![1], vec![3], vec![4], vec![5]]);
+    }
+
+    #[test]
+    fn what_only_runs_on_a_host_is_left_with_what_comes_after_it() {
+        let part = |name: &str, host: &str, after: &[usize]| {
+            let pod = serde_json::json!({"kind": "Deployment", "metadata": {"name": name},
+                "spec": {"template": {"spec": {"nodeSelector": {"kubernetes.io/hostname": host}}}}});
+            let object = WantedObject { key: Key::of(&pod), object: pod, origin: Origin::default() };
+            let (stage, after) = ("10_apps".to_owned(), after.to_vec());
+            Part { stage, name: name.to_owned(), after, objects: vec![object], ..Part::default() }
+        };
+        let parts = vec![part("a", "one", &[]), part("b", "two", &[0]), part("c", "two", &[])];
+        let wanted = Wanted { parts, ..Wanted::default() };
+        let (less, left) = wanted.without_hosts(&BTreeSet::from(["one".to_owned()]));
+        assert_eq!(left, ["10_apps/a", "10_apps/b"]);
+        assert_eq!(less.parts.iter().map(|part| part.name.as_str()).collect::<Vec<_>>(), ["c"]);
+        assert_eq!(less.elsewhere.len(), 2, "nothing of it is taken for gone");
+        let (same, left) = wanted.without_hosts(&BTreeSet::from(["three".to_owned()]));
+        assert_eq!((same, left), (wanted, vec![]));
     }
 }

@@ -12,7 +12,7 @@ use crate::exit::Failure;
 use crate::terminal::{Terminal, can_ask};
 
 /// What a lab says of its cluster.
-pub(super) fn of(session: &Session) -> Home {
+pub(crate) fn of(session: &Session) -> Home {
     let (hosts, clusters) = session.hosts_and_clusters();
     let mut endpoints = BTreeSet::new();
     for cluster in &clusters {

@@ -3,6 +3,7 @@
 //! It is no list of orders. Whoever applies it plans anew, and compares: where that comes to the same, the world is as it
 //! was; where it does not, what differs is named. So nothing in the file can do harm, and no secret is in it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -92,7 +93,12 @@ impl Saved {
     ) -> Result<Self, Failure> {
         let hosts = layers.hosts.as_ref().map(|names| hosts::look(lab, names, Arc::default(), terminal));
         let hosts = hosts.transpose()?.unwrap_or_default();
-        let purpose = || Purpose { is_done: false, consent: delete_data, stop: Arc::default() };
+        let purpose = || Purpose {
+            is_done: false,
+            consent: delete_data,
+            stop: Arc::default(),
+            without: BTreeSet::new(),
+        };
         let beside = layers.cluster.as_ref().map(|asked| super::look(lab, asked, purpose(), terminal));
         Self::of(lab, (&hosts, beside.transpose()?.as_ref()), args, delete_data)
     }
@@ -158,6 +164,7 @@ impl Saved {
             (entries(&self.hosts), entries(&now.hosts)),
             (entries(&self.plan["steps"]), entries(&now.plan["steps"])),
             (entries(&self.plan["releases"]), entries(&now.plan["releases"])),
+            (entries(&self.plan["nodes"]), entries(&now.plan["nodes"])),
         ];
         for (then, now) in lists {
             let gone = then.iter().filter(|one| !now.contains(one)).map(name);
@@ -206,8 +213,10 @@ fn entries(list: &Value) -> &[Value] {
 /// What a step is about.
 fn name(step: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    if let Some(host) = step["host"].as_str() {
-        return format!("host {host}");
+    for what in ["host", "node"] {
+        if let Some(name) = step[what].as_str() {
+            return format!("{what} {name}");
+        }
     }
     let key = if step["key"].is_object() { &step["key"] } else { step };
     let kind = if key["kind"].is_string() { text(&key["kind"]) } else { "release".to_owned() };

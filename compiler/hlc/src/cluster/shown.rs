@@ -22,6 +22,13 @@ pub(crate) fn plan(plan: &Plan, colour: bool) -> String {
         release(out, step, colour);
     }
     let mut out = String::new();
+    for step in &plan.nodes {
+        let name = format!("node {}", step.node);
+        let _ = writeln!(out, "{}", changed::head(("~", "33"), &name, Some(&step.origin), colour));
+        for change in &step.changes {
+            let _ = writeln!(out, "    {}", changed::field(change));
+        }
+    }
     for ((has_left, component), steps) in told {
         let name = if has_left { "what left the lab" } else { component };
         let _ = writeln!(out, "{}", paint(colour, "1", &plain(name)));
@@ -42,7 +49,7 @@ fn headline(plan: &Plan) -> String {
         (releases(|action| matches!(action, ReleaseAction::Upgrade { .. })), "to upgrade"),
         (releases(|action| matches!(action, ReleaseAction::Uninstall)), "to uninstall"),
         (count(|action| matches!(action, Action::Create { .. })), "to make"),
-        (count(|action| matches!(action, Action::Change { .. })), "to change"),
+        (count(|action| matches!(action, Action::Change { .. })) + plan.nodes.len(), "to change"),
         (count(|action| matches!(action, Action::Recreate { .. })), "to delete and make anew"),
         (count(|action| matches!(action, Action::Prune)), "to delete"),
         (
@@ -174,7 +181,7 @@ mod tests {
             resource_version: None,
         };
         let steps = vec![step(Action::Nothing, "a"), step(Action::Create { unchecked: None }, "b")];
-        let plan = Plan { lab: "home".into(), steps, releases: Vec::new() };
+        let plan = Plan { lab: "home".into(), steps, ..Plan::default() };
         assert_eq!(
             super::plan(&plan, false),
             "10_apps/web\n  + Service media/b  homelab.hl:3: app web\n1 to make, 1 as they are to be\n"

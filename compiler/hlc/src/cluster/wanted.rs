@@ -5,8 +5,8 @@ use std::path::Path;
 
 use apply::Desired;
 use driver::{HelmChart, HelmRelease, Part};
-use model::{Chart, ChartSource};
-use plan::{ChartAt, Key, ReleaseId, Wanted, WantedObject, WantedRelease};
+use model::{Chart, ChartSource, Host};
+use plan::{ChartAt, Key, ReleaseId, Wanted, WantedNode, WantedObject, WantedRelease};
 use serde_json::Value;
 use source::Place;
 
@@ -39,6 +39,7 @@ pub(super) fn wants(lab: &Lab, targets: &[String], terminal: &Terminal) -> Resul
         lab: lab.session.lab_name(),
         home: home::of(&lab.session),
         parts: wanted.collect::<Result<_, _>>()?,
+        nodes: nodes(lab),
         ..Wanted::default()
     };
     let wanted = if targets.is_empty() { wanted } else { only(&wanted, targets)? };
@@ -48,6 +49,22 @@ pub(super) fn wants(lab: &Lab, targets: &[String], terminal: &Terminal) -> Resul
     let is_meant = |name: &String| wanted.parts.iter().any(|part| *name == part.component());
     let left = names.filter(is_meant).collect();
     Ok(Wants { desired: Desired::new(wanted, values.vault), left })
+}
+
+/// What the lab says of its nodes.
+fn nodes(lab: &Lab) -> Vec<WantedNode> {
+    let (hosts, clusters) = lab.session.hosts_and_clusters();
+    let is_node =
+        |host: &&&Host| clusters.iter().any(|cluster| cluster.nodes().any(|node| node.name == host.name));
+    let labels =
+        |host: &Host| host.labels.iter().map(|(key, label)| (key.clone(), label.value.clone())).collect();
+    let node = |host: &&Host| WantedNode {
+        name: host.name.clone(),
+        origin: lab.origin(&host.place),
+        labels: labels(host),
+        taints: host.taints.iter().map(|taint| taint.value.clone()).collect(),
+    };
+    hosts.iter().filter(is_node).map(node).collect()
 }
 
 /// The folder of a component: `10_apps/n8n`.

@@ -34,15 +34,16 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
         Some(names) => run.hosts(names)?,
         None => hosts::Ended::well(),
     };
+    let is_well = hosts.unwell.is_empty();
     let cluster = match &layers.cluster {
         Some(_) if !hosts.has_servers => {
             terminal.error("the cluster is left as it is: a server of it is not well, see above");
             Exit::Problems
         }
-        Some(asked) if !hosts.is_off => run.cluster(asked)?,
+        Some(asked) if !hosts.is_off => run.cluster(asked, hosts.unwell)?,
         _ => Exit::Success,
     };
-    Ok(if hosts.is_well { cluster } else { Exit::Problems })
+    Ok(if is_well { cluster } else { Exit::Problems })
 }
 
 /// A run of `hlc apply`.

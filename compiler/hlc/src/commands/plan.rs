@@ -1,5 +1,6 @@
 //! `hlc plan`: what `hlc apply` would do, and why.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ::hosts::Observed;
@@ -19,7 +20,7 @@ pub(crate) fn run(lab: &Lab, args: &Plan, terminal: &Terminal) -> Result<Exit, F
     let stop = Arc::default();
     let hosts = layers.hosts.as_ref().map(|names| hosts::look(lab, names, Arc::clone(&stop), terminal));
     let hosts = hosts.transpose()?.unwrap_or_default();
-    let purpose = Purpose { is_done: false, consent: args.delete_data, stop };
+    let purpose = Purpose { is_done: false, consent: args.delete_data, stop, without: BTreeSet::new() };
     // What is known of hosts is told, whatever becomes of the cluster.
     if !args.json && layers.hosts.is_some() {
         terminal.result(&hosts::shown(&hosts, terminal.colours_results()))?;
@@ -65,6 +66,7 @@ fn json(lab: &Lab, hosts: &[Observed], beside: Option<&Beside>) -> serde_json::V
         "hosts": steps,
         "cluster": beside.map(|beside| &beside.observed.whose),
         "left_to_helmfile": beside.map(|beside| &beside.left),
+        "nodes": plan.map(|plan| &plan.nodes),
         "steps": plan.map(|plan| &plan.steps),
         "releases": plan.map(|plan| &plan.releases),
     }))

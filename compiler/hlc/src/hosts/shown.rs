@@ -100,9 +100,8 @@ fn headline<'a>(actions: impl Iterator<Item = &'a HostAction>) -> String {
     if said.is_empty() { "no host is meant".to_owned() } else { format!("hosts: {}", said.join(", ")) }
 }
 
-/// Says what has become of each host. Whether all is well.
-pub(crate) fn outcomes(observed: &[Observed], outcomes: &[Outcome], terminal: &Terminal) -> bool {
-    let mut is_well = true;
+/// Says what has become of each host.
+pub(crate) fn outcomes(observed: &[Observed], outcomes: &[Outcome], terminal: &Terminal) {
     for (one, outcome) in observed.iter().zip(outcomes) {
         let name = &one.step.host;
         let trouble = match outcome {
@@ -124,10 +123,8 @@ pub(crate) fn outcomes(observed: &[Observed], outcomes: &[Outcome], terminal: &T
             Outcome::Skipped(why) => format!("left as it is: {why}"),
             Outcome::Unplanned(why) => why.clone(),
         };
-        is_well = false;
         terminal.error(&format!("{name}: {}", trouble.replace('\n', "\n  ")));
     }
-    is_well
 }
 
 #[cfg(test)]

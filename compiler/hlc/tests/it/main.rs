@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod cluster;
 mod cluster_cut;
+mod cluster_nodes;
 mod cluster_releases;
 mod cluster_status;
 mod cluster_watched;

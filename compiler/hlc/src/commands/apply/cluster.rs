@@ -1,5 +1,6 @@
 //! The cluster's part of `hlc apply`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use apply::{Event, Options};
@@ -12,11 +13,12 @@ use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 
 impl Run<'_> {
-    /// Plans what is done to the cluster, asks whether that is what is wanted, and does it.
-    pub(super) fn cluster(&self, asked: &ClusterArgs) -> Result<Exit, Failure> {
+    /// Plans what is done to the cluster, but for what needs hosts that are not well, asks whether that is what is wanted,
+    /// and does it.
+    pub(super) fn cluster(&self, asked: &ClusterArgs, without: BTreeSet<String>) -> Result<Exit, Failure> {
         let (args, terminal) = (self.args, self.terminal);
         let consent = self.saved.map_or(args.delete_data, |saved| saved.delete_data);
-        let purpose = Purpose { is_done: !args.dry_run, consent, stop: Arc::clone(&self.stop) };
+        let purpose = Purpose { is_done: !args.dry_run, consent, stop: Arc::clone(&self.stop), without };
         let beside = cluster::look(self.lab, asked, purpose, terminal)?;
         if let Some(saved) = self.saved {
             saved.is_still_of_cluster(self.lab, &beside)?;

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use hosts::{Around, Limits, Observed, Options, Outcome};
-use plan::hosts::{HostStep, Role};
+use hosts::{Limits, Observed, Options, Outcome};
+use plan::hosts::Role;
 
 use super::{Run, stopped};
+use crate::cluster;
 use crate::exit::Failure;
-use crate::hosts::{self as lab_hosts, Progress};
+use crate::hosts::{self as lab_hosts, Around, Progress};
 
 /// How the hosts' part ended.
 pub(super) struct Ended {
-    /// Whether every host is as the lab says.
-    pub(super) is_well: bool,
+    /// The hosts that are not as the lab says.
+    pub(super) unwell: BTreeSet<String>,
     /// Whether the cluster has all of its servers.
     pub(super) has_servers: bool,
     /// Whether somebody did not want what was planned.
@@ -23,8 +24,8 @@ pub(super) struct Ended {
 
 impl Ended {
     /// Nothing was to be done.
-    pub(super) const fn well() -> Self {
-        Self { is_well: true, has_servers: true, is_off: false }
+    pub(super) fn well() -> Self {
+        Self { unwell: BTreeSet::new(), has_servers: true, is_off: false }
     }
 }
 
@@ -45,28 +46,19 @@ impl Run<'_> {
         let limits = Limits { confirmation: args.confirm, activation: args.activation };
         let options = Options { limits, restarts: args.reboot };
         let progress = Progress::new(terminal);
-        let outcomes = hosts::apply(&observed, options, &Alone, &|host, stage| progress.tell(host, stage));
-        let is_well = lab_hosts::outcomes(&observed, &outcomes, terminal);
+        let access = cluster::access(&args.cluster);
+        let around = Around::of(self.lab, &observed, access, args.activation, &self.stop, terminal);
+        let outcomes = hosts::apply(&observed, options, &around, &|host, stage| progress.tell(host, stage));
+        lab_hosts::outcomes(&observed, &outcomes, terminal);
         if self.stop.load(Ordering::Relaxed) {
             return Err(stopped());
         }
-        let has_servers = observed.iter().zip(&outcomes).all(|(one, outcome)| {
-            let is_server = matches!(one.wanted.role, Role::Server(_));
-            !is_server || matches!(outcome, Outcome::Done | Outcome::ToRestart(_))
-        });
-        Ok(Ended { is_well, has_servers, is_off: false })
-    }
-}
-
-/// Hosts as if there were no cluster.
-struct Alone;
-
-impl Around for Alone {
-    fn before(&self, _: &HostStep, _: bool) -> Result<(), String> {
-        Ok(())
-    }
-
-    fn after(&self, _: &HostStep, _: bool) -> Result<(), String> {
-        Ok(())
+        let is_unwell =
+            |(_, outcome): &(&Observed, &Outcome)| !matches!(outcome, Outcome::Done | Outcome::ToRestart(_));
+        let unwell: Vec<&Observed> =
+            observed.iter().zip(&outcomes).filter(is_unwell).map(|(one, _)| one).collect();
+        let has_servers = !unwell.iter().any(|one| matches!(one.wanted.role, Role::Server(_)));
+        let unwell = unwell.iter().map(|one| one.step.host.clone()).collect();
+        Ok(Ended { unwell, has_servers, is_off: false })
     }
 }
