@@ -20,6 +20,7 @@ mod watch;
 mod why;
 
 pub(crate) use build::is_built;
+pub(crate) use diff::causes;
 
 use crate::args::{Args, Command, Secrets};
 use crate::exit::{Exit, Failure};

@@ -5,7 +5,7 @@ mod progress;
 mod shown;
 mod states;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use model::{Cluster, Host, User};
 use plan::hosts::Role;
 use sha2::{Digest, Sha256};
 
-use crate::commands::is_built;
+use crate::commands::{causes, is_built};
 use crate::exit::Failure;
 use crate::load::{Lab, has_errors};
 use crate::terminal::Terminal;
@@ -28,7 +28,8 @@ pub(crate) use shown::{outcomes, steps as shown};
 pub(crate) use states::{State, as_json, states, told};
 
 /// The hosts of a lab that are called so, or all, as they are to be.
-pub(crate) fn wanted(lab: &Lab, names: &BTreeSet<String>) -> Vec<Wanted> {
+fn wanted(lab: &Lab, names: &BTreeSet<String>) -> Result<Vec<Wanted>, Failure> {
+    let outputs = lab.outputs()?;
     let (hosts, clusters) = lab.session.hosts_and_clusters();
     let users = lab.session.users();
     let address = |name: &str| {
@@ -41,13 +42,14 @@ pub(crate) fn wanted(lab: &Lab, names: &BTreeSet<String>) -> Vec<Wanted> {
         origin: lab.origin(&host.place),
         role: role(&host.name, &clusters),
         drains: host.deploy.drain,
+        from: from(&outputs.nixos, &host.name),
         build: match &host.deploy.build {
             model::BuildAt::Here => BuildAt::Here,
             model::BuildAt::There => BuildAt::There,
             model::BuildAt::Builder(name) => address(name).map_or(BuildAt::Here, BuildAt::At),
         },
     };
-    hosts.iter().filter(is_meant).map(one).collect()
+    Ok(hosts.iter().filter(is_meant).map(one).collect())
 }
 
 /// How a host is reached: by whom the lab says, or else by the first who may become root.
@@ -86,7 +88,7 @@ pub(crate) fn look(
         terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
         return Err(Failure::Told);
     }
-    let wanted = wanted(lab, names);
+    let wanted = wanted(lab, names)?;
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -97,7 +99,30 @@ pub(crate) fn look(
     }
     let flake = Flake { folder: lab.folder.join("nixos"), links: links(lab), stop };
     let tell = |name: &str| terminal.note(&format!("building {name}"));
-    hosts::plan(&wanted, &flake, &tell).map_err(|error| failure(&error))
+    let mut observed = hosts::plan(&wanted, &flake, &tell).map_err(|error| failure(&error))?;
+    for one in &mut observed {
+        let before = one.from.as_ref().and_then(|from| serde_json::from_str(from).ok());
+        let now = serde_json::from_str(&one.wanted.from).ok();
+        if let Some((before, now)) = before.zip(now) {
+            one.step.causes = causes(lab, before, now);
+        }
+    }
+    Ok(observed)
+}
+
+/// What a host is built from that is made of the lab, but for what only says where something stands in it.
+fn from(nixos: &BTreeMap<String, String>, host: &str) -> String {
+    let own = format!("hosts/{host}/");
+    let main = nixos.get(&format!("{own}default.nix")).map(String::as_str).unwrap_or_default();
+    // A module of modules is one of whoever has that one.
+    let has = |path: &str| {
+        path.rsplit('/').next().is_some_and(|name| main.contains(name)) || path.ends_with("/k3s.nix")
+    };
+    let is_meant = |path: &str| {
+        path.starts_with(&own) || path == "flake.nix" || path.starts_with("modules/") && has(path)
+    };
+    let files: BTreeMap<&String, &String> = nixos.iter().filter(|(path, _)| is_meant(path)).collect();
+    serde_json::json!(files).to_string()
 }
 
 /// Where links to what was built are kept, so that Nix does not collect it: a folder for each lab.

@@ -152,7 +152,11 @@ fn switched(one: &Observed, options: Options, around: &dyn Around, tell: Tell<'_
         return Outcome::Failed(Error::NotBegun(why));
     }
     let outcome = match switch(&one.host, new, old, options.limits, &tell) {
-        Ok(()) => restarted(one, new, reboot, options, &tell),
+        Ok(()) => {
+            // It only says later why something changes.
+            let _ = one.host.keep(new, &one.wanted.from);
+            restarted(one, new, reboot, options, &tell)
+        }
         Err(error) => Outcome::Failed(error),
     };
     match (around.after(&one.step, one.wanted.drains), &outcome) {

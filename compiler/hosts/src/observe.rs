@@ -24,6 +24,8 @@ pub struct Wanted {
     pub drains: bool,
     /// Where its system is built.
     pub build: BuildAt,
+    /// What its system is built from, for whoever wants to know later what it was: a text that the host keeps.
+    pub from: String,
 }
 
 /// Where a system is built.
@@ -46,6 +48,8 @@ pub struct Observed {
     pub step: HostStep,
     /// What it says of itself, if it could be asked.
     pub facts: Option<Facts>,
+    /// What the system was built from that it runs, if it is to become another and kept that.
+    pub from: Option<String>,
     /// The way to it.
     pub(crate) host: Host,
     /// The way to who built its system, if that is neither this machine nor it.
@@ -154,7 +158,12 @@ fn observed(one: Looked, built: Built) -> Result<Observed, Error> {
         action,
         causes: Vec::new(),
     };
-    Ok(Observed { wanted: one.wanted, step, facts: facts.ok(), host: one.host, builder })
+    let from = match &step.action {
+        // It only says why, and is no reason to stop.
+        HostAction::Switch { old, .. } => one.host.built(old).ok().flatten(),
+        _ => None,
+    };
+    Ok(Observed { wanted: one.wanted, step, facts: facts.ok(), from, host: one.host, builder })
 }
 
 fn action(host: &Host, facts: &Facts, wanted: &System) -> HostAction {

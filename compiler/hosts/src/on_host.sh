@@ -6,6 +6,8 @@
 #   state [ID]                                      says how far an activation is
 #   confirm ID                                      says that the host can still be reached
 #   restart                                         starts the host again
+#   keep SYSTEM                                     keeps what SYSTEM was built from: the text behind this script
+#   built                                           says that, and of which system it is
 #
 # Whoever activates watches over it: if nobody confirms within CONFIRM seconds, or the activation fails or takes more than
 # LIMIT seconds, the old system is started again. Only what was confirmed becomes what the host boots. So a host that
@@ -168,11 +170,21 @@ restart() {
     setsid sh -c 'sleep 1; systemctl reboot || reboot' </dev/null >/dev/null 2>&1 &
 }
 
+keep() {
+    mkdir -p /var/lib/hlc
+    { printf '%s\n' "$1"; sed '1,/^# What is kept:$/d' "$0"; } >/var/lib/hlc/built.new
+    mv /var/lib/hlc/built.new /var/lib/hlc/built
+}
+
+built() { [ ! -r /var/lib/hlc/built ] || { say of "$(head -n 1 /var/lib/hlc/built)"; say built "$(tail -n +2 /var/lib/hlc/built)"; }; }
+
 is_root=$1
 shift
 what=$1
 shift
 case $what in
-    look | describe | begin | confirm | watch | restart) "$what" "$@" ;;
+    look | describe | begin | confirm | watch | restart | keep | built) "$what" "$@" ;;
     state) tell "${1-$(cat "$state/last" 2>/dev/null)}" ;;
 esac
+exit
+# What is kept:

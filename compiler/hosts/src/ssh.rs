@@ -4,7 +4,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use plan::hosts::{Facts, System};
+use plan::hosts::{Facts, MARK, System};
 use tempfile::NamedTempFile;
 
 use crate::error::Error;
@@ -86,10 +86,27 @@ impl Host {
         self.run_until(words, &AtomicBool::new(false))
     }
 
+    /// Has it keep what a system was built from, on one line.
+    pub(crate) fn keep(&self, system: &str, built: &str) -> Result<(), Error> {
+        let script = format!("{ON_HOST}{}", built.replace('\n', " "));
+        self.run_script(&script, &["keep", system], &AtomicBool::new(false)).map(drop)
+    }
+
+    /// What the system that it runs was built from; `None` if it keeps nothing of that.
+    pub(crate) fn built(&self, running: &str) -> Result<Option<String>, Error> {
+        let said = self.run(&["built"])?;
+        let value = |word: &str| said.lines().find_map(|line| line.strip_prefix(MARK)?.strip_prefix(word));
+        Ok(value("built=").filter(|_| value("of=") == Some(running)).map(str::to_owned))
+    }
+
     fn run_until(&self, words: &[&str], stop: &AtomicBool) -> Result<String, Error> {
+        self.run_script(ON_HOST, words, stop)
+    }
+
+    fn run_script(&self, script: &str, words: &[&str], stop: &AtomicBool) -> Result<String, Error> {
         let mut command = self.ssh();
         command.arg(remote(words));
-        let said = heard("ssh", &mut command, ON_HOST.as_bytes(), stop)?;
+        let said = heard("ssh", &mut command, script.as_bytes(), stop)?;
         if said.status.success() { Ok(said.out) } else { Err(trouble(&said)) }
     }
 

@@ -13,7 +13,7 @@ mod phase;
 mod system;
 mod turns;
 
-pub use decide::{HostAction, HostStep, Seen, decide};
+pub use decide::{Cause, HostAction, HostStep, Seen, decide};
 pub use facts::{Disk, Facts};
 pub use phase::{Activation, Phase};
 pub use system::{PackageChange, System, SystemChange, UnitChange};

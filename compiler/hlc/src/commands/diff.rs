@@ -3,8 +3,11 @@
 mod builds;
 mod shown;
 
-use compare::{Detail, Difference, What};
+use std::collections::BTreeMap;
+
+use compare::{Built, Detail, Difference, What};
 use diagnostics::{Severity, render};
+use plan::hosts::Cause;
 use workspace::Revision;
 
 use crate::args::Diff;
@@ -45,6 +48,19 @@ pub(crate) fn run(lab: &Lab, args: &Diff, terminal: &Terminal) -> Result<Exit, F
     }
     let is_told = args.detailed_exitcode && !differences.is_empty();
     Ok(if is_told { Exit::CannotRun } else { Exit::Success })
+}
+
+/// What of `nixos/` a host is built from that the lab says now, and was built from before.
+pub(crate) fn causes(
+    lab: &Lab,
+    before: BTreeMap<String, String>,
+    now: BTreeMap<String, String>,
+) -> Vec<Cause> {
+    let before = Built { nixos: before, ..Built::default() };
+    let now = Built { nixos: now, origins: builds::origins(lab), ..Built::default() };
+    let mut differences = compare::differences(&before, &now);
+    mark(&mut differences, lab);
+    shown::causes(&differences)
 }
 
 /// The lab as it was in a revision.

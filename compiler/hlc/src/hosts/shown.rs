@@ -33,6 +33,16 @@ fn step(out: &mut String, step: &HostStep, action: &HostAction, colour: bool) {
     };
     let name = format!("host {}", step.host);
     let _ = writeln!(out, "{}", changed::head(sign, &name, Some(&step.origin), colour));
+    for cause in &step.causes {
+        let from = cause.origin.as_ref().map_or_else(String::new, |origin| {
+            let from = format!("{}: {}", origin.line, origin.declaration);
+            format!("  {}", paint(colour, "2", &plain(&from)))
+        });
+        let _ = writeln!(out, "  {}{from}", plain(&cause.what));
+        for detail in &cause.details {
+            let _ = writeln!(out, "      {}", plain(detail));
+        }
+    }
     let mut line = |text: &str| {
         let _ = writeln!(out, "    {}", plain(text));
     };

@@ -144,4 +144,9 @@ fn a_host_becomes_what_the_lab_says() {
     assert!(status.out.contains("2 of 2 hosts are in step"), "{status:?}");
     let again = lab.done(&["apply", "--yes"]);
     assert!(again.out.contains("hosts: 2 as they are to be"), "{again:?}");
+
+    // Once it is known what it was built from, it is known what of the lab differs.
+    lab.become_(&["packages = [\"htop\"]\n  nixos { environment.etc.motd.text = \"hello\" }", ""], "");
+    let planned = lab.done(&["plan", "one"]);
+    assert!(planned.out.contains("+ option environment.etc.motd.text  homelab.hl:7: host one"), "{planned:?}");
 }

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
 use super::system::{System, SystemChange};
-use crate::changes::Change;
 use crate::wanted::Origin;
 
 /// What is done to a host.
@@ -19,7 +18,20 @@ pub struct HostStep {
     pub action: HostAction,
     /// What of the lab differs from what it was last switched to, as far as that is known.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub causes: Vec<Change>,
+    pub causes: Vec<Cause>,
+}
+
+/// Something of the lab that differs from what a host was last switched to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// What it is, with a sign for whether it comes, changes or goes: `~ option services.openssh.enable`.
+    pub what: String,
+    /// What is different of it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub details: Vec<String>,
+    /// Where it is declared.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Origin>,
 }
 
 /// What is done to a host.

@@ -83,7 +83,7 @@ fn sealed(path: &str, text: &str, indexes: &Indexes) -> Sealed {
 }
 
 /// Where what a lab is built to is declared.
-fn origins(lab: &Lab) -> BTreeMap<Thing, Origin> {
+pub(super) fn origins(lab: &Lab) -> BTreeMap<Thing, Origin> {
     let said = lab.session.origins();
     let mut origins = BTreeMap::new();
     for (path, place) in &said.files {

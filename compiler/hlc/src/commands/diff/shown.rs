@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use compare::{Detail, Difference, Thing, What};
 use diagnostics::render::plain;
+use plan::hosts::Cause;
 use serde_json::{Map, Value, json};
 
 use crate::changed::{field, head, masked};
@@ -57,6 +58,20 @@ pub(super) fn markdown(differences: &[Difference]) -> String {
     out.push_str(&headline(differences));
     out.push('\n');
     out
+}
+
+/// The same as causes of something else.
+pub(crate) fn causes(differences: &[Difference]) -> Vec<Cause> {
+    let cause = |one: &Difference| {
+        let sign = match &one.what {
+            What::Made => "+",
+            What::Changed(_) => "~",
+            What::Gone => "-",
+        };
+        let details = details(one).iter().map(|detail| self::detail(detail, &one.thing)).collect();
+        Cause { what: format!("{sign} {}", one.name()), details, origin: one.origin.clone() }
+    };
+    differences.iter().map(cause).collect()
 }
 
 /// The same for programs. What is secret is said to be so, and no more.
