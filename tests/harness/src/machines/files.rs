@@ -15,7 +15,7 @@ use crate::tools;
 pub(super) const PATH: &str = "/run/wrappers/bin:/run/current-system/sw/bin:/machine/base";
 
 /// Every folder, with its mode.
-const FOLDERS: [(&str, u32); 21] = [
+const FOLDERS: [(&str, u32); 22] = [
     ("", 0o755),
     ("boot", 0o755),
     ("dev", 0o755),
@@ -24,6 +24,7 @@ const FOLDERS: [(&str, u32); 21] = [
     ("etc/ssh/authorized_keys.d", 0o755),
     ("home/ana", 0o755),
     ("machine/base", 0o755),
+    ("machine/done", 0o755),
     ("machine/programs", 0o755),
     ("machine/sessions", 0o1777),
     ("machine/systemctl", 0o755),
