@@ -314,9 +314,8 @@ impl Machine {
         static REQUESTS: AtomicU32 = AtomicU32::new(0);
         let token = format!("request-{}", REQUESTS.fetch_add(1, Ordering::Relaxed));
         self.write_line("control", &format!("{verb} {token}"));
-        self.wait(&format!("'{verb}' is not done"), |machine| {
-            std::fs::read_to_string(machine.own_folder().join("done")).is_ok_and(|done| done.trim() == token)
-        });
+        let done = self.own_folder().join("done").join(token);
+        self.wait(&format!("'{verb}' is not done"), |_| done.exists());
     }
 
     /// Says a line to who reads a pipe; if nobody does, this waits for nobody.

@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
@@ -26,6 +27,7 @@ const OVERLAY: [(&str, &str); 7] = [
 ];
 
 /// Flakes that stand in for nixpkgs, sops-nix and disko.
+#[derive(Clone)]
 pub struct Nixpkgs {
     folder: PathBuf,
     hashes: Value,
@@ -35,7 +37,12 @@ impl Nixpkgs {
     /// Makes them, unless they are there; or a word that they cannot be made here.
     #[track_caller]
     pub fn stand_in() -> Option<Self> {
+        static MADE: OnceLock<Nixpkgs> = OnceLock::new();
         let data = tools::test_data("building NixOS systems")?;
+        Some(MADE.get_or_init(|| Self::make(&data)).clone())
+    }
+
+    fn make(data: &Path) -> Self {
         let work = tempfile::tempdir().expect("a temporary folder");
         let overlay = work.path().join("overlay");
         fs::create_dir(&overlay).expect("a temporary folder can be written");
@@ -50,7 +57,7 @@ impl Nixpkgs {
         python.env("PATH", tools::search_path()).env("XDG_CACHE_HOME", &cache);
         let folder = PathBuf::from(Outcome::of(&mut python).succeeded().stdout.trim());
         let hashes = fs::read_to_string(folder.join("hashes.json")).expect("it was just made");
-        Some(Self { folder, hashes: serde_json::from_str(&hashes).expect("it is JSON") })
+        Self { folder, hashes: serde_json::from_str(&hashes).expect("it is JSON") }
     }
 
     /// Writes the `flake.lock` of a flake as hlc makes it, with `inputs` from GitHub.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::IpAddr;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -15,7 +15,7 @@ use crate::tools;
 pub(super) const PATH: &str = "/run/wrappers/bin:/run/current-system/sw/bin:/machine/base";
 
 /// Every folder, with its mode.
-const FOLDERS: [(&str, u32); 21] = [
+const FOLDERS: [(&str, u32); 22] = [
     ("", 0o755),
     ("boot", 0o755),
     ("dev", 0o755),
@@ -24,6 +24,7 @@ const FOLDERS: [(&str, u32); 21] = [
     ("etc/ssh/authorized_keys.d", 0o755),
     ("home/ana", 0o755),
     ("machine/base", 0o755),
+    ("machine/done", 0o755),
     ("machine/programs", 0o755),
     ("machine/sessions", 0o1777),
     ("machine/systemctl", 0o755),
@@ -113,7 +114,6 @@ pub(super) fn write(setup: &Setup<'_>) {
         Outcome::of(Command::new("mkfifo").args(["-m", "666"]).arg(root.join("machine").join(pipe)))
             .succeeded();
     }
-    programs(root);
     etc(setup);
     sshd(setup);
 }
@@ -168,20 +168,6 @@ ForceCommand /machine/session.sh
     file(root, "machine/sshd/config", &config, 0o644);
     let sudo = if setup.account == Account::NoSudo { "absent" } else { "present" };
     file(root, "machine/settings", &format!("ADDRESS={address}\nPORT={port}\nSUDO={sudo}\n"), 0o644);
-}
-
-/// The programs of Debian, but for those that a machine of NixOS has elsewhere, or not at all.
-fn programs(root: &Path) {
-    let elsewhere = ["sudo", "systemctl", "systemd-run", "reboot", "hlc"];
-    for folder in ["/usr/sbin", "/usr/bin"] {
-        for entry in fs::read_dir(folder).expect("the machine has programs").flatten() {
-            let name = entry.file_name();
-            if !elsewhere.iter().any(|other| name == *other) {
-                // A program that is in both folders is the same.
-                let _ = symlink(entry.path(), root.join("machine/base").join(name));
-            }
-        }
-    }
 }
 
 #[track_caller]

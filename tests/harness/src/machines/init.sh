@@ -22,7 +22,7 @@ main() {
         reboot) exit 75 ;;
         crash) exit 76 ;;
         esac
-        echo "$token" >/machine/done
+        : >"/machine/done/$token"
     done
 }
 

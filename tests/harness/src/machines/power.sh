@@ -7,6 +7,13 @@ folder=$1 name=$2
 # A disk of its own, so that it can be full.
 mount -t tmpfs -o "size=$3,mode=755" nix "$folder/root/nix"
 
+# The programs of Debian, but for those that a machine of NixOS has elsewhere, or not at all. In memory, because they
+# are many; a program that is in both folders is the same.
+base=$folder/root/machine/base
+mount -t tmpfs -o mode=755 base "$base"
+ln -s /usr/sbin/* /usr/bin/* "$base" 2>/dev/null || true
+(cd "$base" && rm -f sudo systemctl systemd-run reboot nixos-rebuild)
+
 exec 4<>"$folder/root/machine/power"
 while :; do
     status=0

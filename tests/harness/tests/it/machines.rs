@@ -65,6 +65,44 @@ fn what_runs_goes_on_without_network() {
 }
 
 #[test]
+fn services_outlive_the_session_that_starts_them() {
+    let deployer = Deployer::new();
+    let mut machine = Machine::boot("homelab-0", &deployer, Account::Sudo);
+    let service = "until [ -e /tmp/go ]; do sleep 0.01; done; touch /tmp/went";
+    let start = format!("sudo -n systemd-run --unit=waits --collect sh -c '{service}'");
+    deployer.ssh("homelab-0", &start).succeeded();
+    let again = deployer.ssh("homelab-0", &start).failed();
+    assert!(again.stderr.contains("Unit waits.service was already loaded"), "{again}");
+    machine.cut();
+    machine.run("touch /tmp/go; while [ -e /run/units/waits ]; do sleep 0.01; done").succeeded();
+    assert!(machine.read("/tmp/went").is_some());
+}
+
+#[test]
+fn nothing_outlives_a_machine() {
+    let deployer = Deployer::new();
+    let mut machine = Machine::boot("homelab-0", &deployer, Account::Root);
+    let mark = format!("{}.{}", machine.address(), machine.port());
+    machine
+        .run(&format!("setsid sh -c 'while :; do sleep 1; done' {mark} </dev/null >/dev/null 2>&1 &"))
+        .succeeded();
+    let runs = || {
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let lines =
+            processes.filter_map(|process| std::fs::read_to_string(process.path().join("cmdline")).ok());
+        lines.filter(|line| line.contains(&mark)).count()
+    };
+    assert_eq!(runs(), 1);
+    machine.cut();
+    assert_eq!(runs(), 1);
+    drop(machine);
+    // The kernel ends processes of a namespace one after the other.
+    while runs() > 0 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
 fn connections_are_lost_where_the_test_says() {
     let deployer = Deployer::new();
     let mut machine = Machine::boot("homelab-0", &deployer, Account::Sudo);
