@@ -69,10 +69,15 @@ impl Lab {
         self.world.write("homelab.hl", text + rest);
     }
 
-    /// Builds the lab, and says where what its flake needs is found.
+    /// Builds the lab.
     pub(crate) fn build(&self) {
         let built = self.world.run(&["build", "--force"]);
         assert_eq!(built.code, 0, "{built:?}");
+        self.lock();
+    }
+
+    /// Says where what its flake needs is found.
+    pub(crate) fn lock(&self) {
         self.nixpkgs.lock(&self.world.path("nixos"));
     }
 
@@ -148,5 +153,8 @@ fn a_host_becomes_what_the_lab_says() {
     // Once it is known what it was built from, it is known what of the lab differs.
     lab.become_(&["packages = [\"htop\"]\n  nixos { environment.etc.motd.text = \"hello\" }", ""], "");
     let planned = lab.done(&["plan", "one"]);
-    assert!(planned.out.contains("+ option environment.etc.motd.text  homelab.hl:7: host one"), "{planned:?}");
+    assert!(
+        planned.out.contains("+ option environment.etc.motd.text  homelab.hl:7: host one"),
+        "{planned:?}"
+    );
 }

@@ -6,6 +6,7 @@
 )]
 
 mod basics;
+mod both_layers;
 mod build;
 mod check;
 mod cluster;
