@@ -12,6 +12,7 @@ mod cluster;
 mod cluster_cut;
 mod cluster_releases;
 mod cluster_status;
+mod cluster_turns;
 mod cluster_watched;
 mod cluster_whose;
 mod diff;
