@@ -78,7 +78,8 @@ pub struct Cluster {
     kinds: RefCell<Option<Discovery>>,
     /// How long an answer may take.
     pub(crate) patience: Duration,
-    stop: Arc<AtomicBool>,
+    /// Whether somebody asked to stop.
+    pub(crate) stop: Arc<AtomicBool>,
     /// Whether it was there once in this run. Where it never was, it is not asked again and again.
     pub(crate) has_answered: Cell<bool>,
     /// The lab's Lease, while this run has it.

@@ -116,7 +116,7 @@ impl Beside {
         beside
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = claiming(&self.world, &self.plane.kubeconfig(), arguments);
         command.env("PATH", tools::search_path());
         command

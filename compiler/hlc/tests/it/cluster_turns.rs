@@ -1,6 +1,8 @@
 //! Releases of charts that helmfile and `hlc apply` deploy in turns, and those that have data.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use harness::charts::repositories;
 use serde_json::Value;
@@ -16,6 +18,12 @@ release store in tools {
 }
 manifest beside in tools { apiVersion = "v1", kind = "ConfigMap", data { a = "b" } }
 "#;
+
+/// A job that helm waits for, on a node that there is not.
+const HOOK: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {helm.sh/hook: \
+                    pre-upgrade, helm.sh/hook-delete-policy: before-hook-creation}}\nspec:\n  template:\n    spec:\n      \
+                    restartPolicy: Never\n      nodeSelector: {nowhere: \"yes\"}\n      containers: [{name: a, image: \
+                    a}]\n";
 
 const CLAIM: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: store}\nspec:\n  accessModes: \
                      [ReadWriteOnce]\n  storageClassName: local-path\n  resources: {requests: {storage: \
@@ -125,5 +133,48 @@ fn a_release_that_has_data_goes_only_with_consent() {
     assert!(left.is_null() || left["metadata"]["deletionTimestamp"].is_string(), "{left}");
     assert!(!beside.helm(&["list", "--namespace", "tools"]).contains("store"));
     assert!(beside.get("deployment", "web").is_object(), "the other one stays");
+    beside.done(&["plan", "--detailed-exitcode"]);
+}
+
+#[test]
+fn a_hook_that_hangs_is_named_and_ctrl_c_ends_helm_in_order() {
+    let beside = Beside::new(STORE);
+    let chart = beside.world.path("charts/store");
+    fs::create_dir_all(chart.join("templates")).expect("a new folder");
+    fs::write(chart.join("Chart.yaml"), "apiVersion: v2\nname: store\nversion: 0.1.0\n").expect("a new file");
+    fs::write(
+        chart.join("templates/a.yaml"),
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: store}\ndata: {a: \
+        \"{{ .Values.size }}\"}\n",
+    )
+    .expect("a new file");
+    beside.done(&["apply", "--yes"]);
+    fs::write(chart.join("templates/hook.yaml"), HOOK).expect("a new file");
+    beside.edit("size = \"1Gi\"", "size = \"2Gi\"");
+
+    let mut apply = beside.command(&["apply", "--yes"]);
+    let mut child = apply.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut said = Vec::new();
+    for line in BufReader::new(child.stderr.take().expect("a pipe")).lines() {
+        let line = line.expect("text");
+        if line.contains("waiting for release tools/store: helm waits for hook Job tools/migrate") {
+            let number = child.id().to_string();
+            assert!(Command::new("kill").args(["-INT", &number]).status().expect("it runs").success());
+        }
+        said.push(line);
+    }
+    assert_eq!(child.wait().expect("it is ours").code(), Some(1), "{said:#?}");
+    assert!(
+        said.last().is_some_and(|line| line.contains("the next 'hlc apply' goes on from there")),
+        "{said:#?}"
+    );
+    let listed = beside.helm(&["list", "--all", "--namespace", "tools", "--filter", "store"]);
+    assert!(listed.contains("failed"), "helm has noted it: {listed}");
+    let lease = beside.plane.get(&["lease", "hlc-home", "--namespace", "kube-system"]);
+    assert!(lease["spec"].is_object() && lease["spec"]["holderIdentity"].is_null(), "{lease}");
+
+    fs::remove_file(chart.join("templates/hook.yaml")).expect("it is there");
+    beside.done(&["apply", "--yes"]);
+    assert_eq!(beside.get("configmap", "store")["data"]["a"], "2Gi");
     beside.done(&["plan", "--detailed-exitcode"]);
 }
