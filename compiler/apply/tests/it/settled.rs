@@ -93,7 +93,7 @@ fn collect(value: &Value, path: &mut String, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| inside(key, value)),
         Value::Array(list) => {
-            list.iter().enumerate().for_each(|(nth, value)| inside(&nth.to_string(), value))
+            list.iter().enumerate().for_each(|(nth, value)| inside(&nth.to_string(), value));
         }
         _ => {}
     }
