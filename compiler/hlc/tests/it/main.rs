@@ -14,6 +14,7 @@ mod cluster_cut;
 mod cluster_nodes;
 mod cluster_releases;
 mod cluster_status;
+mod cluster_turns;
 mod cluster_watched;
 mod cluster_whose;
 mod diff;
