@@ -148,5 +148,8 @@ fn a_host_becomes_what_the_lab_says() {
     // Once it is known what it was built from, it is known what of the lab differs.
     lab.become_(&["packages = [\"htop\"]\n  nixos { environment.etc.motd.text = \"hello\" }", ""], "");
     let planned = lab.done(&["plan", "one"]);
-    assert!(planned.out.contains("+ option environment.etc.motd.text  homelab.hl:7: host one"), "{planned:?}");
+    assert!(
+        planned.out.contains("+ option environment.etc.motd.text  homelab.hl:7: host one"),
+        "{planned:?}"
+    );
 }

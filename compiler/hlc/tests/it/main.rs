@@ -22,6 +22,7 @@ mod fix;
 mod fmt;
 mod hostile;
 mod hosts;
+mod hosts_lost;
 mod init;
 mod known_secrets;
 mod lsp;
