@@ -220,6 +220,12 @@ impl Machine {
     #[track_caller]
     pub fn crash(&mut self) {
         self.write_line("control", "crash now");
+        self.wait_until_off();
+    }
+
+    /// Waits for a power cut that a system brings about itself.
+    #[track_caller]
+    pub fn wait_until_off(&mut self) {
         self.wait("it does not go off", |machine| machine.state() == "off");
     }
 

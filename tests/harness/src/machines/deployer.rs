@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Account, search_path};
+use super::{Account, Machine, search_path};
 use crate::outcome::Outcome;
 use crate::scratch::Scratch;
 use crate::ssh_key::HostKey;
@@ -114,6 +114,17 @@ impl Deployer {
             .fold(String::new(), |known, line| known + line + "\n");
         let _ = writeln!(known, "{line}{host_key}");
         fs::write(file, known).expect("a temporary folder can be written");
+    }
+
+    /// Has ssh reach a machine by another name as well, such as the address that a lab says.
+    pub fn know_also(&self, machine: &Machine, name: &str) {
+        let file = self.home().join(".ssh/config");
+        let known = fs::read_to_string(&file).expect("a machine is known");
+        let is_its = |line: &str| line.split(' ').take(2).eq(["Host", machine.name()]);
+        let lines = known
+            .lines()
+            .map(|line| if is_its(line) { format!("{line} {name}\n") } else { format!("{line}\n") });
+        fs::write(file, lines.collect::<String>()).expect("a temporary folder can be written");
     }
 
     /// Forgets the keys of all machines.

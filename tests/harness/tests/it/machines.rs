@@ -11,6 +11,8 @@ fn machines_answer_by_name() {
     assert_eq!(deployer.ssh("homelab-1", "sudo -n id -un").succeeded().stdout, "root\n");
     assert_ne!(first.boot_id(), second.boot_id());
     assert_eq!(first.sessions(), ["hostname; id -un"]);
+    deployer.know_also(&first, "192.168.1.10");
+    assert_eq!(deployer.ssh("192.168.1.10", "hostname").succeeded().stdout, "homelab-0\n");
 
     // The machine that these run on is another.
     assert_ne!(std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap().trim(), "homelab-0");

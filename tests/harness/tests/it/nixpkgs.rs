@@ -130,9 +130,14 @@ fn systems_misbehave_as_they_are_told() {
     let refuses = mark("refuses\".text = \"1");
     let no_network = mark("no-network\".text = \"");
     let kernel = mark("kernel\".text = \"6.12.2");
+    let power_cut = mark("power-cut\".text = \"");
     let mut machine = Machine::boot("homelab-0", &deployer, Account::Root);
     machine.install(&deployer, &good);
 
+    switch(&deployer, &power_cut, "test").failed();
+    machine.wait_until_off();
+    machine.power_on();
+    assert_eq!(machine.current().as_deref(), Some(&*good));
     assert_eq!(switch(&deployer, &fails, "test").code, Some(4));
     assert_eq!(machine.current().as_deref(), Some(&*fails));
     assert_eq!(switch(&deployer, &refuses, "test").code, Some(1));
