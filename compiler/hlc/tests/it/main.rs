@@ -22,6 +22,8 @@ mod fix;
 mod fmt;
 mod hostile;
 mod hosts;
+mod hosts_between;
+mod hosts_faults;
 mod hosts_lost;
 mod init;
 mod known_secrets;
