@@ -40,6 +40,13 @@ pub enum Error {
     },
     /// It is not known what has become of it: it could not be asked for long enough.
     Lost(String),
+    /// It was started again meanwhile, as after a power cut: how many seconds ago, and what it runs.
+    Restarted {
+        /// For how many seconds it has been running.
+        seconds: u64,
+        /// What.
+        runs: String,
+    },
     /// Whoever watched over the activation is gone.
     Unwatched,
     /// It did not come back from a start.
@@ -82,6 +89,9 @@ impl fmt::Display for Error {
                 log.iter().try_for_each(|line| write!(out, "\n    {line}"))
             }
             Self::Lost(why) => write!(out, "it is not known what has become of it: {why}"),
+            Self::Restarted { seconds, runs } => {
+                write!(out, "it was started again meanwhile, {seconds} seconds ago, and runs {runs}")
+            }
             Self::Unwatched => out.write_str("the process that watched over its activation is gone"),
             Self::NotBack(why) => write!(out, "it did not come back when it was started again: {why}"),
             Self::OtherBack(system) => write!(out, "it came back with another system, {system}"),
@@ -119,6 +129,7 @@ impl Error {
             Self::Lost(_) => {
                 "'hlc status' says it once it can be reached; nothing that was not confirmed is booted"
             }
+            Self::Restarted { .. } => "unless it lost power, find out why; then run it again",
             Self::Unwatched => "run it again: it goes on from there",
             Self::Ended { phase: Phase::Stuck, .. } => {
                 "log in and look at 'systemctl --failed'; after a start it is as it was"
