@@ -67,8 +67,7 @@ pub(crate) fn switch(host: &Host, way: Way<'_>, limits: Limits, tell: &dyn Fn(St
         Err(error @ Error::Unreachable(_)) => Some(error),
         Err(error) => return Err(error),
     };
-    Followed { host, id: &id, way, tell, began: Instant::now(), is_heard: lost.is_none(), lost }
-        .ended(limits)
+    Followed { host, id: &id, way, tell, began: Instant::now(), is_heard: lost.is_none(), lost }.ended(limits)
 }
 
 /// Whether it has begun, from what it said.
