@@ -25,6 +25,8 @@ mod hosts;
 mod hosts_between;
 mod hosts_faults;
 mod hosts_lost;
+mod hosts_power;
+mod hosts_turns;
 mod init;
 mod known_secrets;
 mod lsp;
