@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::key::Key;
 use crate::node::WantedNode;
@@ -185,11 +185,23 @@ impl Wanted {
     }
 }
 
-/// Whether what an object runs can only run on a host.
+/// The label that says which host a node is.
+const HOST: &str = "kubernetes.io/hostname";
+
+/// Whether what an object runs can only run on a host: its node is selected by name, or every way to place it asks for
+/// that name and no other.
 fn is_pinned(object: &Value, host: &str) -> bool {
+    let is_asked = |term: &Value| {
+        let asked = term["matchExpressions"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let is_it =
+            |one: &Value| one["key"] == HOST && one["operator"] == "In" && one["values"] == json!([host]);
+        asked.iter().any(is_it)
+    };
     match object {
-        Value::Object(map) => map.iter().any(|(key, value)| {
-            (key == "nodeSelector" && value["kubernetes.io/hostname"] == host) || is_pinned(value, host)
+        Value::Object(map) => map.iter().any(|(key, value)| match (key.as_str(), value) {
+            ("nodeSelector", selector) if selector[HOST] == host => true,
+            ("nodeSelectorTerms", Value::Array(terms)) => !terms.is_empty() && terms.iter().all(is_asked),
+            _ => is_pinned(value, host),
         }),
         Value::Array(items) => items.iter().any(|item| is_pinned(item, host)),
         _ => false,
@@ -246,8 +258,10 @@ mod tests {
     #[test]
     fn what_only_runs_on_a_host_is_left_with_what_comes_after_it() {
         let part = |name: &str, host: &str, after: &[usize]| {
-            let pod = serde_json::json!({"kind": "Deployment", "metadata": {"name": name},
-                "spec": {"template": {"spec": {"nodeSelector": {"kubernetes.io/hostname": host}}}}});
+            let affinity = json!({"nodeSelectorTerms": [{"matchExpressions": [
+                {"key": HOST, "operator": "In", "values": [host]}]}]});
+            let spec = if name == "a" { json!({"nodeSelector": {HOST: host}}) } else { affinity };
+            let pod = json!({"kind": "Deployment", "metadata": {"name": name}, "spec": {"template": {"spec": spec}}});
             let object = WantedObject { key: Key::of(&pod), object: pod, origin: Origin::default() };
             let (stage, after) = ("10_apps".to_owned(), after.to_vec());
             Part { stage, name: name.to_owned(), after, objects: vec![object], ..Part::default() }

@@ -69,10 +69,15 @@ impl Lab {
         self.world.write("homelab.hl", text + rest);
     }
 
-    /// Builds the lab, and says where what its flake needs is found.
+    /// Builds the lab.
     pub(crate) fn build(&self) {
         let built = self.world.run(&["build", "--force"]);
         assert_eq!(built.code, 0, "{built:?}");
+        self.lock();
+    }
+
+    /// Says where what its flake needs is found.
+    pub(crate) fn lock(&self) {
         self.nixpkgs.lock(&self.world.path("nixos"));
     }
 

@@ -6,6 +6,7 @@
 )]
 
 mod basics;
+mod both_layers;
 mod build;
 mod check;
 mod cluster;
@@ -13,6 +14,7 @@ mod cluster_cut;
 mod cluster_nodes;
 mod cluster_releases;
 mod cluster_status;
+mod cluster_turns;
 mod cluster_watched;
 mod cluster_whose;
 mod diff;
