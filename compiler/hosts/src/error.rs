@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use plan::hosts::Phase;
+use plan::hosts::{Disk, Facts, Phase};
 
 /// Why something did not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Error {
     NoRoot(String),
     /// What is there is no NixOS, or lacks what every NixOS has; what of it.
     NotNixos(String),
+    /// Nix there does not say what its system consists of; in its own words.
+    Undescribed(String),
     /// Nix does not build it, in its own words.
     Build(String),
     /// Nix does not copy it, in its own words.
@@ -68,6 +70,7 @@ impl fmt::Display for Error {
             Self::NoEntry(why) => write!(out, "it lets nobody in: {why}"),
             Self::NoRoot(why) => write!(out, "whoever logs in there does not become root: {why}"),
             Self::NotNixos(what) => write!(out, "it does not say its '{what}', as NixOS does"),
+            Self::Undescribed(why) => write!(out, "it does not say what its system consists of: {why}"),
             Self::Build(why) => write!(out, "its system cannot be built: {why}"),
             Self::Copy(why) => write!(out, "its system cannot be copied there: {why}"),
             Self::Busy => out.write_str("somebody else is switching it"),
@@ -102,6 +105,18 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    /// The same, with that the host's disk is full, where it is. Nix says many things then, and not always that.
+    pub(crate) fn with_disk(self, facts: Option<&Facts>) -> Self {
+        let full = facts.and_then(|facts| facts.disks.first()).filter(|disk| disk.is_nearly_full());
+        let Some(Disk { mount, free, .. }) = full else { return self };
+        let with = |why: &str| format!("{} MiB are free in {mount} there\n{why}", free / 1024);
+        match self {
+            Self::Copy(why) => Self::Copy(with(&why)),
+            Self::Undescribed(why) => Self::Undescribed(with(&why)),
+            other => other,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> Option<&'static str> {
         Some(match self {

@@ -131,21 +131,7 @@ fn copied(one: &Observed, tell: Tell<'_>) -> Result<(), Outcome> {
     };
     tell(&one.step.host, Stage::Copying);
     let is_root = one.facts.as_ref().is_some_and(|facts| facts.is_root);
-    copy(new, from, &one.host, is_root).map_err(|error| Outcome::Failed(with_disk(error, one)))
-}
-
-/// Why a system was not copied. Nix says many things where a disk is full, and not always that it is.
-fn with_disk(error: Error, one: &Observed) -> Error {
-    let disks = one.facts.iter().flat_map(|facts| &facts.disks);
-    let full = disks
-        .filter(|disk| disk.mount.starts_with("/nix") || disk.mount == "/")
-        .find(|disk| disk.is_nearly_full());
-    match (error, full) {
-        (Error::Copy(why), Some(disk)) => {
-            Error::Copy(format!("there, {} MiB are free in {}\n{why}", disk.free / 1024, disk.mount))
-        }
-        (error, _) => error,
-    }
+    copy(new, from, &one.host, is_root).map_err(|error| Outcome::Failed(error.with_disk(one.facts.as_ref())))
 }
 
 fn switched(one: &Observed, options: Options, around: &dyn Around, tell: Tell<'_>) -> Outcome {

@@ -163,7 +163,7 @@ fn action(host: &Host, facts: &Facts, wanted: &System) -> HostAction {
         if facts.running == wanted.path { Ok(wanted.clone()) } else { host.describe(&facts.running) };
     match running {
         Ok(running) => decide(&Seen { facts: facts.clone(), running }, wanted),
-        Err(error) => HostAction::Unknown { why: said(&error) },
+        Err(error) => HostAction::Unknown { why: said(&error.with_disk(Some(facts))) },
     }
 }
 

@@ -63,7 +63,8 @@ look() {
 describe() {
     say of "$1"
     kernel "$1"
-    nix-store --query --requisites "$1" | while read -r path; do say path "$path"; done
+    paths=$(nix-store --query --requisites "$1") || exit
+    printf '%s\n' "$paths" | sed 's/^/hlc:path=/'
     for unit in "$1"/etc/systemd/system/*.*; do
         [ ! -f "$unit" ] || say unit "${unit##*/} $(readlink -f "$unit")"
     done

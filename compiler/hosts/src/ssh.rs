@@ -73,7 +73,10 @@ impl Host {
     ///
     /// If it cannot be asked.
     pub fn describe(&self, system: &str) -> Result<System, Error> {
-        Ok(System::parse(&self.run(&["describe", system])?))
+        match self.run(&["describe", system]) {
+            Err(Error::NotBegun(why)) => Err(Error::Undescribed(why)),
+            said => Ok(System::parse(&said?)),
+        }
     }
 
     /// Runs a part of the script there, as root, and returns what it says. Words must be plain: letters, digits, `-_./+`.

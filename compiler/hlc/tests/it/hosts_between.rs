@@ -66,6 +66,7 @@ impl<'a> Between<'a> {
                 "set -e
                 nix-env --profile /nix/var/nix/profiles/system --set {old}
                 {old}/bin/switch-to-configuration switch
+                ln -sfn {old} /run/booted-system
                 rm -rf /run/hlc /var/lib/hlc
                 nix-collect-garbage --delete-old"
             ))

@@ -37,17 +37,20 @@ const ROLLED_BACK: &str = "it was rolled back, and runs what it ran before: ";
 
 #[test]
 fn what_does_not_become_the_new_system_becomes_the_old_one() {
-    let names = ["fails", "refuses", "slow", "mute", "full", "unsaved", "unset", "fine"];
+    let names = ["fails", "refuses", "slow", "mute", "full", "brimful", "unsaved", "unset", "fine"];
     let hosts = names.map(Declared::plain);
     let Some(lab) = Lab::new(&hosts, "") else { return };
     let htop = "packages = [\"htop\"]".to_owned();
     let marks = [mark("fails", "4"), mark("refuses", "1"), mark("sleeps", "60"), mark("no-network", "")];
-    let says = [marks.as_slice(), &[htop.clone(), htop.clone(), htop.clone(), htop]].concat();
+    let says = [marks.as_slice(), &vec![htop; 5]].concat();
     lab.become_(&says.iter().map(String::as_str).collect::<Vec<_>>(), "");
     let old: Vec<_> = lab.machines.iter().map(Machine::current).collect();
-    machine(&lab, "full").fill_disk();
+    // New files do not fit any more, and what is there can still be read.
+    let inodes = "mount -o remount,nr_inodes=$(($(df --output=iused /nix | tail -n 1) + 8)) /nix";
+    machine(&lab, "full").run(inodes).succeeded();
+    machine(&lab, "brimful").fill_disk();
     read_only(machine(&lab, "unsaved"), "/boot");
-    read_only(machine(&lab, "unset"), "/nix/var/nix/profiles");
+    machine(&lab, "unset").run("mkdir /nix/var/nix/profiles/system-2-link").succeeded();
 
     let applied = lab.failed(&["apply", "--yes", "--confirm", "10", "--activation", "10"]);
     assert_told(&applied, "apply");
@@ -60,15 +63,19 @@ fn what_does_not_become_the_new_system_becomes_the_old_one() {
     assert_says(&applied, "slow", &[ROLLED_BACK, "its activation took more than 10 seconds"]);
     let nobody = "nobody could reach it within 10 seconds; from here, it cannot be reached: ";
     assert_says(&applied, "mute", &[ROLLED_BACK, nobody]);
-    assert_says(&applied, "full", &["its system cannot be copied there: ", "there, 0 MiB are free in /nix"]);
+    assert_says(&applied, "full", &["its system cannot be copied there: ", "No space left on device"]);
+    assert_says(
+        &applied,
+        "brimful",
+        &["it does not say what its system consists of: 0 MiB are free in /nix there"],
+    );
     let unsaved = "it runs the new system, and still boots the old one: ";
-    for host in ["unsaved", "unset"] {
-        assert_says(&applied, host, &[unsaved, "Read-only file system", "run it again"]);
-    }
+    assert_says(&applied, "unsaved", &[unsaved, "Read-only file system", "run it again"]);
+    assert_says(&applied, "unset", &[unsaved, "system-2-link", "run it again"]);
     assert!(applied.err.contains("fine runs and boots what the lab says"), "{applied:?}");
 
     let status = lab.failed(&["status"]);
-    assert!(status.out.contains("1 of 8 hosts are in step"), "{status:?}");
+    assert!(status.out.contains("1 of 9 hosts are in step"), "{status:?}");
     assert!(status.out.contains("it was rolled back: its activation failed with 4"), "{status:?}");
     assert!(status.out.contains("it runs that, and it would boot another"), "{status:?}");
     for (machine, old) in lab.machines.iter().zip(&old) {
@@ -80,12 +87,13 @@ fn what_does_not_become_the_new_system_becomes_the_old_one() {
     }
 
     // What stood in the way is mended.
-    machine(&lab, "full").free_disk();
+    machine(&lab, "full").run("mount -o remount,nr_inodes=0 /nix").succeeded();
+    machine(&lab, "brimful").free_disk();
     machine(&lab, "unsaved").run("umount /boot").succeeded();
-    machine(&lab, "unset").run("umount /nix/var/nix/profiles").succeeded();
-    lab.done(&["apply", "full", "unsaved", "unset", "--yes"]);
-    lab.done(&["status", "full", "unsaved", "unset", "fine"]);
-    for name in ["full", "unsaved", "unset"] {
+    machine(&lab, "unset").run("rmdir /nix/var/nix/profiles/system-2-link").succeeded();
+    lab.done(&["apply", "full", "brimful", "unsaved", "unset", "--yes"]);
+    lab.done(&["status", "full", "brimful", "unsaved", "unset", "fine"]);
+    for name in ["full", "brimful", "unsaved", "unset"] {
         assert_eq!(machine(&lab, name).boot_default(), Some(lab.system(name)));
     }
 }

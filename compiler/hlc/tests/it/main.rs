@@ -28,6 +28,8 @@ mod hosts_built;
 mod hosts_between;
 mod hosts_faults;
 mod hosts_lost;
+mod hosts_power;
+mod hosts_turns;
 mod init;
 mod known_secrets;
 mod lsp;
