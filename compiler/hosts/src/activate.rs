@@ -67,8 +67,7 @@ pub(crate) fn switch(host: &Host, way: Way<'_>, limits: Limits, tell: &dyn Fn(St
         Err(error @ Error::Unreachable(_)) => Some(error),
         Err(error) => return Err(error),
     };
-    Followed { host, id: &id, way, tell, began: Instant::now(), is_heard: lost.is_none(), lost }
-        .to_its_end(limits)
+    Followed { host, id: &id, way, tell, began: Instant::now(), is_heard: lost.is_none(), lost }.ended(limits)
 }
 
 /// Whether it has begun, from what it said.
@@ -97,7 +96,7 @@ struct Followed<'a> {
 
 impl Followed<'_> {
     /// Asks how far it is until that is the end, and confirms in between that it can be reached.
-    fn to_its_end(mut self, limits: Limits) -> Result<(), Error> {
+    fn ended(mut self, limits: Limits) -> Result<(), Error> {
         // After that, it has ended one way or the other: there, and back again.
         let longest = Duration::from_secs(2 * limits.activation + limits.confirmation + 30);
         loop {

@@ -79,13 +79,13 @@ impl fmt::Display for Error {
             Self::Ended { phase, why, log } => {
                 match phase {
                     Phase::RolledBack => {
-                        write!(out, "it was rolled back, and runs what it ran before: {why}")?
+                        write!(out, "it was rolled back, and runs what it ran before: {why}")?;
                     }
                     Phase::Stuck => {
                         write!(out, "{why}, and its old system could not be started whole, either")?;
                     }
                     Phase::Unsaved => {
-                        write!(out, "it runs the new system, and still boots the old one: {why}")?
+                        write!(out, "it runs the new system, and still boots the old one: {why}")?;
                     }
                     _ => write!(out, "it ended as {phase:?}: {why}")?,
                 }

@@ -15,9 +15,8 @@ const MOST: usize = 40;
 pub(crate) fn steps(observed: &[Observed], colour: bool) -> String {
     let mut out = String::new();
     for Observed { step, .. } in observed {
-        match &step.action {
-            HostAction::Nothing { reboot: None } => continue,
-            action => self::step(&mut out, step, action, colour),
+        if step.action != (HostAction::Nothing { reboot: None }) {
+            self::step(&mut out, step, colour);
         }
     }
     out.push_str(&headline(observed.iter().map(|one| &one.step.action)));
@@ -25,7 +24,8 @@ pub(crate) fn steps(observed: &[Observed], colour: bool) -> String {
     out
 }
 
-fn step(out: &mut String, step: &HostStep, action: &HostAction, colour: bool) {
+fn step(out: &mut String, step: &HostStep, colour: bool) {
+    let action = &step.action;
     let sign = match action {
         HostAction::Switch { .. } | HostAction::Save { .. } => ("~", "33"),
         HostAction::Nothing { .. } => ("=", ""),

@@ -24,6 +24,7 @@ mod fix;
 mod fmt;
 mod hostile;
 mod hosts;
+mod hosts_built;
 mod hosts_between;
 mod hosts_faults;
 mod hosts_lost;
