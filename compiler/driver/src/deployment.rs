@@ -81,10 +81,13 @@ impl Session {
         found.collect()
     }
 
-    /// The components that what an item declares is deployed with, by their folders: `10_apps/n8n`. Of an item of the
-    /// library there are none: it is a lab's when a lab declares it.
-    pub fn components_of(&self, item: &ItemKey) -> Vec<String> {
-        self.deployed_in(item).iter().map(emit_k8s::folder).collect()
+    /// What `hlc plan` and `hlc apply` take for what an item declares: hosts by their names, and the components that the
+    /// rest is deployed with by their folders, `10_apps/n8n`. Of an item of the library there is nothing: it is a lab's
+    /// when a lab declares it.
+    pub fn targets_of(&self, item: &ItemKey) -> Vec<String> {
+        let hosts = queries::hosts(self.db()).iter().filter(|(declared, _)| declared == item);
+        let components = self.deployed_in(item);
+        hosts.map(|(_, name)| name.clone()).chain(components.iter().map(emit_k8s::folder)).collect()
     }
 
     /// The objects that what an item declares comes to, but for what charts make. Meaningful where no problem is an

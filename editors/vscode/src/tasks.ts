@@ -98,7 +98,7 @@ async function provided(conversation: Conversation): Promise<Task[]> {
   });
 }
 
-/** The components of the labs that the server has open, by the URIs of their files. */
+/** The hosts and components of the labs that the server has open, by the URIs of their files. */
 async function components(conversation: Conversation): Promise<[string, string[]][]> {
   const asked = conversation.client?.sendRequest(ExecuteCommandRequest.type, { command: "hlc.components" });
   // A server that is about to change its mind is no reason to have no tasks.

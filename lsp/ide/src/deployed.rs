@@ -1,4 +1,4 @@
-//! What is deployed to the cluster: which declarations are, with which components, and as which objects.
+//! What is deployed: which declarations are, what they are called for that, and as which objects of the cluster.
 
 use std::collections::BTreeSet;
 
@@ -14,24 +14,24 @@ use crate::{BuiltFrom, FileRange};
 pub struct Deployed {
     /// Its head, above which something can be said.
     pub range: FileRange,
-    /// The components that it is deployed with: `10_apps/n8n`.
-    pub components: Vec<String>,
+    /// What it is planned and applied by: hosts, and components such as `10_apps/n8n`.
+    pub targets: Vec<String>,
 }
 
 /// The declarations of a file that something is deployed of, in the order written.
 pub fn deployed(session: &Session, file: &str) -> Vec<Deployed> {
     let one = |item: Item<'_>| {
-        let components = session.components_of(item.key(session.db()));
-        (!components.is_empty()).then(|| Deployed { range: head(session, item), components })
+        let targets = session.targets_of(item.key(session.db()));
+        (!targets.is_empty()).then(|| Deployed { range: head(session, item), targets })
     };
     items(session, file).filter_map(one).collect()
 }
 
-/// All components of a lab.
-pub fn components(session: &Session) -> BTreeSet<String> {
+/// All that can be planned and applied of a lab by itself.
+pub fn targets(session: &Session) -> BTreeSet<String> {
     let files = session.file_names();
     let items = files.iter().flat_map(|file| items(session, file));
-    items.flat_map(|item| session.components_of(item.key(session.db()))).collect()
+    items.flat_map(|item| session.targets_of(item.key(session.db()))).collect()
 }
 
 /// The objects that a declaration is deployed as, but for what charts make. Values of secrets are not in them.

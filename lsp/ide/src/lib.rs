@@ -45,7 +45,7 @@ pub use built::{BuiltFrom, built, built_from};
 pub use call_hierarchy::{Call, call_subject, incoming_calls, outgoing_calls};
 pub use completion::{Completion, completion, documentation};
 pub use definition::{definition, type_definition};
-pub use deployed::{Deployed, components, deployed, objects};
+pub use deployed::{Deployed, deployed, objects, targets};
 pub use file_renames::rename_files;
 pub use fixes::{OfferedFix, fix_all, fixes};
 pub use folding::{Fold, FoldSort, folds};

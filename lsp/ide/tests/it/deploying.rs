@@ -1,11 +1,12 @@
-//! What is deployed, and with which components.
+//! What is deployed, and what it is called for that.
 
-use ide::{FilePosition, built_from, components, deployed, objects};
+use ide::{FilePosition, built_from, deployed, objects, targets};
 
 use crate::{MAIN, at_cursor, open, root_lab};
 
 const LAB: &str = r#"lab home { domain = "home.example.net" }
 network lan { cidr = 192.168.1.0/24, gateway = 192.168.1.1 }
+host attic { network = lan, address = 192.168.1.10 }
 stage apps = 10
 stage other = 20
 namespace media { stage = apps }
@@ -19,21 +20,22 @@ release chart in media { chart = "./chart" }
 manifest config in media { apiVersion = "v1", kind = "ConfigMap" }
 "#;
 
-/// What stands in front of each declaration that is deployed, and its components.
+/// What stands in front of each declaration that is deployed, and what it is planned and applied by.
 fn found(text: &str) -> Vec<(String, String)> {
     let session = open(text);
     let said = |one: ide::Deployed| {
         let name = text[one.range.start as usize..one.range.end as usize].to_owned();
-        (name, one.components.join(" "))
+        (name, one.targets.join(" "))
     };
     deployed(&session, MAIN).into_iter().map(said).collect()
 }
 
 #[test]
-fn what_is_deployed_has_its_components_and_nothing_else_has_any() {
+fn what_is_deployed_has_its_targets_and_nothing_else_has_any() {
     let found = found(LAB);
     let found: Vec<(&str, &str)> = found.iter().map(|(name, at)| (name.as_str(), at.as_str())).collect();
     let wanted = [
+        ("attic", "attic"),
         ("small", "10_apps/small"),
         ("pair", "10_apps/pair-a 10_apps/pair-b"),
         ("tidy", "10_apps/tidy"),
@@ -42,7 +44,7 @@ fn what_is_deployed_has_its_components_and_nothing_else_has_any() {
     ];
     assert_eq!(found, wanted);
     let session = open(LAB);
-    let all: Vec<String> = components(&session).into_iter().collect();
+    let all: Vec<String> = targets(&session).into_iter().collect();
     assert_eq!(
         all,
         [
@@ -51,7 +53,8 @@ fn what_is_deployed_has_its_components_and_nothing_else_has_any() {
             "10_apps/pair-a",
             "10_apps/pair-b",
             "10_apps/small",
-            "10_apps/tidy"
+            "10_apps/tidy",
+            "attic"
         ]
     );
     assert_eq!(deployed(&session, "std/apps/pihole.hl"), []);
@@ -59,12 +62,14 @@ fn what_is_deployed_has_its_components_and_nothing_else_has_any() {
 
 /// The targets of lenses are those that `hlc plan` knows.
 #[test]
-fn components_are_those_that_are_planned() {
+fn targets_are_those_that_are_planned() {
     let session = open(&root_lab());
     let parts = session.deployment();
     let folder = |part: &driver::Part| part.folder.strip_prefix("k8s/").unwrap_or_default().to_owned();
-    let planned: std::collections::BTreeSet<String> = parts.iter().map(folder).collect();
-    let known = components(&session);
+    let (hosts, _) = session.hosts_and_clusters();
+    let hosts = hosts.iter().map(|host| host.name.clone());
+    let planned: std::collections::BTreeSet<String> = parts.iter().map(folder).chain(hosts).collect();
+    let known = targets(&session);
     assert!(known.is_subset(&planned), "{known:?} of {planned:?}");
     assert!(known.len() > 3, "{known:?}");
 }

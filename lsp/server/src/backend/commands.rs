@@ -27,7 +27,7 @@ pub(super) const SHOW_USES: &str = "hlc.showUses";
 /// Where the files of the library are: `hlc.library()`.
 const LIBRARY: &str = "hlc.library";
 
-/// What is deployed of each lab that is open, by the URI of its file: `hlc.components()`.
+/// Hosts and components of each lab that is open, by the URI of its file: `hlc.components()`.
 const COMPONENTS: &str = "hlc.components";
 
 /// All of them.
@@ -85,7 +85,7 @@ fn library() -> Value {
 async fn components(backend: &Backend) -> Result<Value> {
     let of_lab = |session: &Session, scene: &Scene| {
         let lab = scene.uri(LAB).filter(|_| session.has_file(LAB))?;
-        Some((lab.as_str().to_owned(), ide::components(session)))
+        Some((lab.as_str().to_owned(), ide::targets(session)))
     };
     let labs: BTreeMap<_, _> = backend.desk.ask_all(of_lab).await?.into_iter().flatten().collect();
     Ok(json!(labs))

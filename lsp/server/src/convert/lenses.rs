@@ -14,13 +14,13 @@ pub(crate) fn of_file(here: &Here<'_>, data: &Value) -> Vec<CodeLens> {
 }
 
 /// What can be done with what is deployed, above each declaration: a lens for each command of the client's, which is
-/// called with the lab's file and the components.
+/// called with the lab's file and what `hlc` takes for it.
 pub(crate) fn deploying(here: &Here<'_>, commands: &[&str]) -> Vec<CodeLens> {
     let is_lab = here.session.has_file(LAB) && here.scene.home.folder().is_some();
     let Some(lab) = here.scene.uri(LAB).filter(|_| is_lab) else { return Vec::new() };
     let lens = |(one, command): (&ide::Deployed, &&str)| {
         let title = command.rsplit('.').next().unwrap_or_default().to_owned();
-        let arguments = vec![json!(lab), json!(one.components)];
+        let arguments = vec![json!(lab), json!(one.targets)];
         let command = Command::new(title, (*command).to_owned(), Some(arguments));
         CodeLens { range: here.range(&one.range), command: Some(command), data: None }
     };
