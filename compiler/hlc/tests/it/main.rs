@@ -24,6 +24,7 @@ mod fmt;
 mod hostile;
 mod hosts;
 mod init;
+mod install;
 mod known_secrets;
 mod lsp;
 mod lsp_live;
