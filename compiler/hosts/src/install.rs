@@ -18,6 +18,9 @@ use crate::ssh::{Address, Host};
 /// What runs on installers.
 const ON_INSTALLER: &str = include_str!("on_installer.sh");
 
+/// What is behind what is given.
+const END: &str = "# That is all.\n";
+
 /// For how long a machine may be out of reach that works on.
 const UNHEARD: Duration = Duration::from_secs(60);
 
@@ -233,7 +236,7 @@ impl Installer {
     }
 
     fn run(&self, words: &[&str], given: &str) -> Result<String, Error> {
-        let script = Zeroizing::new([ON_INSTALLER, given].concat());
+        let script = Zeroizing::new([ON_INSTALLER, given, END].concat());
         self.machine.run_script(&script, words, &self.stop)
     }
 }

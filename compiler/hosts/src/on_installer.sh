@@ -9,7 +9,7 @@
 #   take SYSTEM                     copies a system that was built here to /mnt
 #   restart                         starts the machine again
 #
-# What is given are the lines behind this script. What is begun goes on when the connection is lost, one thing at a time;
+# What is given are the lines behind this script, up to one that says that they are all. What is begun goes on when the connection is lost, one thing at a time;
 # what has come to its end leaves a mark on the disk itself, so that nobody does it again.
 
 set -u
@@ -22,7 +22,7 @@ marks=/mnt/var/lib/hlc
 host_key=/mnt/etc/ssh/ssh_host_ed25519_key
 
 say() { printf 'hlc:%s=%s\n' "$1" "$2"; }
-given() { sed '1,/^# What is given:$/d' "$0"; }
+given() { sed -e '1,/^# What is given:$/d' -e '$d' "$0"; }
 is_mounted() { mountpoint -q /mnt; }
 
 look() {
@@ -38,8 +38,8 @@ look() {
             say made "$(head -n 1 "$marks/disks")"
             tail -n +2 "$marks/disks" | while IFS= read -r device; do say made-of "$device"; done
         fi
-        # Only with its private half it is there.
-        if [ -s "$host_key" ] && [ -r "$host_key.pub" ]; then say key "$(cat "$host_key.pub")"; fi
+        # What the private half says, not what stands beside it.
+        if [ -s "$host_key" ]; then say key "$(ssh-keygen -y -P '' -f "$host_key" 2>/dev/null)"; fi
         if [ -r "$marks/installed" ]; then say installed "$(cat "$marks/installed")"; fi
     fi
     given | while IFS= read -r device; do
@@ -149,6 +149,8 @@ restart() {
     setsid sh -c 'sleep 1; systemctl reboot || reboot' </dev/null >/dev/null 2>&1 &
 }
 
+# A connection that is lost in the middle has a part of all this come through.
+[ "$(tail -n 1 "$0")" = '# That is all.' ] || exit 1
 is_root=$1
 shift
 "$@"

@@ -138,6 +138,8 @@ impl Site {
         assert!(lab.contains(&public.split(' ').take(2).collect::<Vec<_>>().join(" ")), "{public}");
         let mode = self.machine.run("stat -c %a /etc/ssh/ssh_host_ed25519_key").succeeded().stdout;
         assert_eq!(mode.trim(), "600");
+        let said = self.machine.run("ssh-keygen -y -f /etc/ssh/ssh_host_ed25519_key").succeeded().stdout;
+        assert_eq!(said.split(' ').nth(1), public.split(' ').nth(1), "both halves are one pair");
     }
 
     /// What of the host's private key nobody but it may have: the middle of it.
@@ -204,6 +206,8 @@ fn a_machine_becomes_the_host_and_its_key_is_nowhere_else() {
     site.is_there();
 
     let private = site.private();
+    let public = line.split(' ').nth(3).expect("a key").trim_matches('"');
+    assert!(holds(&site.world.path(""), public).is_some(), "what is there is found");
     for folder in [site.deployer.home(), site.deployer.home().join("../nix"), site.world.path("")] {
         assert_eq!(holds(&folder, &private), None);
     }
@@ -218,33 +222,47 @@ fn a_machine_becomes_the_host_and_its_key_is_nowhere_else() {
 }
 
 #[test]
-fn it_goes_on_from_wherever_it_was_cut() {
-    // Each session in its turn is lost: before what it does, and after that.
+fn it_goes_on_where_nothing_came_through() {
+    cut_at_each(When::Before);
+}
+
+#[test]
+fn it_goes_on_where_no_answer_came_back() {
+    cut_at_each(When::After);
+}
+
+#[test]
+fn it_goes_on_where_a_part_came_through() {
+    // All of the script, and some of what is given to it: a part of the key, and of a store path.
+    let script = include_str!("../../../hosts/src/on_installer.sh").len();
+    cut_at_each(When::Input(script as u64 + 300));
+}
+
+/// Each session in its turn is lost, on a new machine.
+fn cut_at_each(when: When) {
     let Some(mut site) = Site::ready(Account::Sudo) else { return };
     let told = ["install", "one", "--user", "ana", "--erase", DISK, "--timeout"];
-    for when in [When::Before, When::After] {
-        for session in 1.. {
-            site.machine.cut_at(session, when);
-            let run = site.hlc(&[&told[..], &["5"]].concat());
-            let is_over = site.machine.sessions().len() < session;
-            if !site.machine.has_network() {
-                site.machine.reconnect();
-            }
-            if run.code != 0 {
-                assert_eq!(run.code, 1, "{session} {when:?}: {run:?}");
-                let says = ["goes on from there", "--at says where", "waiting for what"];
-                assert!(says.iter().any(|says| run.err.contains(says)), "{session} {when:?}: {run:?}");
-                let again = site.hlc(&[&told[..], &["20"]].concat());
-                assert_eq!(again.code, 0, "{session} {when:?}: {run:?}\nand then {again:?}");
-            }
-            site.is_there();
-            assert_eq!(site.machine.erased(), [DISK], "{session} {when:?}: once: {run:?}");
-            site.another_machine();
-            if is_over {
-                assert!(session > 10, "it has steps: {session}");
-                break;
-            }
+    for session in 1.. {
+        site.machine.cut_at(session, when);
+        let run = site.hlc(&[&told[..], &["3"]].concat());
+        let is_over = site.machine.sessions().len() < session;
+        if !site.machine.has_network() {
+            site.machine.reconnect();
         }
+        if run.code != 0 {
+            assert_eq!(run.code, 1, "{session} {when:?}: {run:?}");
+            let says = ["goes on from there", "--at says where"];
+            assert!(says.iter().any(|says| run.err.contains(says)), "{session} {when:?}: {run:?}");
+            let again = site.hlc(&[&told[..], &["30"]].concat());
+            assert_eq!(again.code, 0, "{session} {when:?}: {run:?}\nand then {again:?}");
+        }
+        site.is_there();
+        assert_eq!(site.machine.erased(), [DISK], "{session} {when:?}: once: {run:?}");
+        if is_over {
+            assert!(session > 10, "it has steps: {session}");
+            return;
+        }
+        site.another_machine();
     }
 }
 
