@@ -1,6 +1,7 @@
 //! The way to a cluster, and which kinds it has.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -59,6 +60,9 @@ pub(crate) fn asks_a_person(file: &Kubeconfig) -> bool {
 /// How many questions are on their way at once, where nobody says otherwise.
 const AT_ONCE: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
+/// How long it may take until there is a connection.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+
 /// A cluster.
 pub struct Cluster {
     runtime: Runtime,
@@ -74,7 +78,10 @@ pub struct Cluster {
     kinds: RefCell<Option<Discovery>>,
     /// How long an answer may take.
     pub(crate) patience: Duration,
-    stop: Arc<AtomicBool>,
+    /// Whether somebody asked to stop.
+    pub(crate) stop: Arc<AtomicBool>,
+    /// Whether it was there once in this run. Where it never was, it is not asked again and again.
+    pub(crate) has_answered: Cell<bool>,
     /// The lab's Lease, while this run has it.
     pub(crate) hold: RefCell<Option<Rc<Hold>>>,
 }
@@ -95,6 +102,7 @@ impl Cluster {
         let mut config = config.map_err(|error| no_access(&error))?;
         // Whether something is asked again is decided in one place, `request`.
         config.default_retry = false;
+        config.connect_timeout = Some(CONNECTS_WITHIN);
         let server = config.cluster_url.to_string();
         // The client has a task of its own, which runs where others wait.
         let client = {
@@ -102,8 +110,20 @@ impl Cluster {
             Client::try_from(config).map_err(|error| Error::NoAccess(error.to_string()))?
         };
         let (kinds, hold, patience) = (RefCell::new(None), RefCell::new(None), Duration::from_secs(30));
-        let access = access.clone();
-        Ok(Self { runtime, client, server, access, context, at_once: AT_ONCE, kinds, patience, stop, hold })
+        let (access, has_answered, at_once) = (access.clone(), Cell::new(false), AT_ONCE);
+        Ok(Self {
+            runtime,
+            client,
+            server,
+            access,
+            context,
+            at_once,
+            kinds,
+            patience,
+            stop,
+            has_answered,
+            hold,
+        })
     }
 
     /// Waits for what is asked of the cluster, on this thread.
@@ -136,6 +156,7 @@ impl Cluster {
             let error = match found {
                 Ok(Ok(found)) => {
                     *self.kinds.borrow_mut() = Some(found);
+                    self.has_answered.set(true);
                     return Ok(());
                 }
                 Ok(Err(error)) => self.trouble(&error),
@@ -209,22 +230,41 @@ impl Cluster {
             let code = if status.code == 0 { 503 } else { status.code };
             return Error::said(&json!({"message": status.message}), code, None);
         }
-        let mut why = error.to_string();
-        let mut source = std::error::Error::source(error);
-        while let Some(cause) = source {
+        let why = chain(error).skip(1).fold(error.to_string(), |why, cause| {
             let text = cause.to_string();
-            if !why.contains(&text) {
-                why = format!("{why}: {text}");
-            }
-            source = cause.source();
-        }
-        match error {
-            kube::Error::Auth(_) => Error::Unauthorized(why),
+            if why.contains(&text) { why } else { format!("{why}: {text}") }
+        });
+        let server = self.server.clone();
+        match (error, unconnected(error)) {
+            (kube::Error::Auth(_), _) => Error::Unauthorized(why),
             // As rustls says it: whoever answers there is another one, and stays so however often it is asked.
-            _ if why.contains("invalid peer certificate") => Error::Untrusted(self.server.clone(), why),
-            _ => Error::Unreachable(self.server.clone(), why),
+            _ if why.contains("invalid peer certificate") => Error::Untrusted(server, why),
+            (_, Some(why)) if !self.has_answered.get() => Error::Absent(server, why),
+            _ => Error::Unreachable(server, why),
         }
     }
+}
+
+/// An error, and what it comes from.
+fn chain<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
+}
+
+/// Why there was no connection at all, if that is what went wrong.
+fn unconnected(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    // hyper's own error is the only one that tells a connection that never was from one that broke.
+    let is_of_connecting = chain(error).any(|one| one.to_string().contains("(Connect)"));
+    let source = chain(error).find_map(|one| one.downcast_ref::<io::Error>()).filter(|_| is_of_connecting)?;
+    Some(match source.kind() {
+        io::ErrorKind::ConnectionRefused => "nothing listens there (connection refused)".to_owned(),
+        io::ErrorKind::TimedOut => format!("there was no connection within {} s", CONNECTS_WITHIN.as_secs()),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::UnexpectedEof => {
+            return None;
+        }
+        _ => chain(source).last().unwrap_or(source).to_string(),
+    })
 }
 
 /// The kind that an object says it is of, with its version.

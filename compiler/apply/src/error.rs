@@ -11,6 +11,8 @@ use serde_json::Value;
 pub enum Error {
     /// There is no way to a cluster: what is wrong with how it is to be found.
     NoAccess(String),
+    /// There is nothing at all where it should be; where that is, and what happened.
+    Absent(String, String),
     /// It does not answer; where it was looked for, and what happened.
     Unreachable(String, String),
     /// Whoever answers there cannot show that it is the cluster; where, and what is wrong.
@@ -61,6 +63,7 @@ impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoAccess(why) => write!(out, "no cluster can be found: {why}"),
+            Self::Absent(server, why) => write!(out, "no cluster can be reached at {server}: {why}"),
             Self::Unreachable(server, why) => write!(out, "the cluster at {server} does not answer: {why}"),
             Self::Untrusted(server, why) => {
                 write!(out, "what answers at {server} is not the cluster of the kubeconfig: {why}")
@@ -121,6 +124,10 @@ impl Error {
             Self::NoAccess(_) => {
                 "k3s writes one to /etc/rancher/k3s/k3s.yaml on its first server; copy it to ~/.kube/config, with the \
                  server's address in it, or name it with --kubeconfig"
+            }
+            Self::Absent(..) => {
+                "nothing was asked or changed. Is the kubeconfig's address right, does a server run there ('systemctl \
+                 status k3s'), and is there a way to it from here (network, VPN, firewall)?"
             }
             Self::Unreachable(..) => {
                 "is it running, and is there a way to it from here? 'journalctl -u k3s' on a server says how it is; the \

@@ -8,6 +8,7 @@
 //! know of, and everything that is done is done again without harm.
 
 mod deploy;
+mod hooks;
 mod prune;
 
 use std::cell::{Cell, RefCell};
@@ -124,11 +125,21 @@ struct Run<'a> {
     outcome: Outcome,
     /// Whether something went wrong, so that nothing else is begun.
     has_failed: Cell<bool>,
-    /// What is being applied, and since when.
-    begun: RefCell<BTreeMap<Key, i64>>,
+    /// What is being applied.
+    begun: RefCell<BTreeMap<Key, Begun>>,
     /// Only asked for where there is something to do for it.
     helm: OnceCell<Helm>,
     tell: RefCell<&'a mut dyn FnMut(Event<'_>)>,
+}
+
+/// What is said of what is being applied, where nothing else is known.
+const BEING_APPLIED: &str = "it is being applied";
+
+/// What is being applied.
+struct Begun {
+    since: i64,
+    /// What is known of it.
+    sentence: String,
 }
 
 /// An object, and what is known of it.
@@ -235,10 +246,10 @@ impl<'a> Run<'a> {
     /// What is being applied, and for how long.
     fn under_way(&self) -> Vec<Reason> {
         let now = crate::wait::now();
-        let reason = |(key, since): (&Key, &i64)| Reason {
+        let reason = |(key, begun): (&Key, &Begun)| Reason {
             key: key.clone(),
-            sentence: "it is being applied".to_owned(),
-            seconds: now.saturating_sub(*since),
+            sentence: begun.sentence.clone(),
+            seconds: now.saturating_sub(begun.since),
         };
         self.begun.borrow().iter().map(reason).collect()
     }
@@ -250,7 +261,8 @@ impl<'a> Run<'a> {
 
     /// Does some work that is seen to be under way.
     async fn under_way_while<T>(&self, key: &Key, work: impl Future<Output = T>) -> T {
-        self.begun.borrow_mut().insert(key.clone(), crate::wait::now());
+        let begun = Begun { since: crate::wait::now(), sentence: BEING_APPLIED.to_owned() };
+        self.begun.borrow_mut().insert(key.clone(), begun);
         let done = work.await;
         self.begun.borrow_mut().remove(key);
         done

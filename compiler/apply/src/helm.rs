@@ -7,12 +7,13 @@ mod charts;
 mod documents;
 mod process;
 mod record;
+mod run;
 
-use std::io::{self, Read, Write};
-use std::os::unix::process::CommandExt;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use plan::{ReleaseId, WantedRelease};
 use zeroize::Zeroizing;
@@ -25,9 +26,7 @@ pub(crate) use charts::{Chart, Charts};
 pub(crate) use documents::{Document, documents};
 pub(crate) use process::has_ended;
 pub(crate) use record::{Record, masked, records};
-
-/// How much a run of helm may print before it is given up.
-const MOST: u64 = 256 * 1024 * 1024;
+use run::{Output, TOLD_TO_STOP, run};
 
 /// How many revisions of a release helm keeps, as it does by itself.
 const HISTORY: &str = "10";
@@ -38,13 +37,16 @@ pub(crate) struct Helm {
     access: Access,
     version: String,
     kinds: String,
+    /// What changes something is told to stop some time after this is true.
+    stop: Arc<AtomicBool>,
 }
 
 impl Helm {
     /// The helm that speaks to a cluster of this version, which has these kinds.
     pub(crate) async fn of(cluster: &Cluster, vault: &Vault) -> Result<Self, Error> {
         let version = cluster.version(vault).await?;
-        Ok(Self { access: cluster.access.clone(), version, kinds: cluster.api_versions().join(",") })
+        let (access, kinds) = (cluster.access.clone(), cluster.api_versions().join(","));
+        Ok(Self { access, version, kinds, stop: Arc::clone(&cluster.stop) })
     }
 
     /// All that a chart renders with the release's values, but for hooks.
@@ -60,7 +62,7 @@ impl Helm {
         command.args(["--kube-version", &self.version, "--api-versions", &self.kinds]);
         // What stands in a chart's `crds/` is installed once, and never looked at again.
         command.args(if is_new { ["--include-crds"] } else { ["--is-upgrade"] });
-        let run = run(command, vault.filled(&release.values), Output::Kept).await;
+        let run = run(command, vault.filled(&release.values), Output::Kept, Arc::default()).await;
         let text = run.map_err(|error| failed(&release.id, &error, vault))?;
         let text = String::from_utf8(text.to_vec()).map(Zeroizing::new);
         text.map_err(|_| failed(&release.id, "what it rendered is no text", vault))
@@ -83,7 +85,7 @@ impl Helm {
         if release.makes_namespace {
             command.arg("--create-namespace");
         }
-        let run = run(command, vault.filled(&release.values), Output::Dropped).await;
+        let run = run(command, vault.filled(&release.values), Output::Dropped, Arc::clone(&self.stop)).await;
         run.map(drop).map_err(|error| failed(&release.id, &error, vault))
     }
 
@@ -91,7 +93,7 @@ impl Helm {
     pub(crate) async fn uninstall(&self, id: &ReleaseId, vault: &Vault) -> Result<(), Error> {
         let mut command = self.command(Command::new("helm"), "uninstall", id);
         command.arg("--ignore-not-found");
-        let run = run(command, Zeroizing::default(), Output::Dropped).await;
+        let run = run(command, Zeroizing::default(), Output::Dropped, Arc::clone(&self.stop)).await;
         run.map(drop).map_err(|error| failed(id, &error, vault))
     }
 
@@ -112,60 +114,6 @@ impl Helm {
 const NO_HELM: &str = "there is no 'helm' on the PATH; the lab has charts, which it installs: \
                        https://helm.sh/docs/intro/install";
 
-/// What is done with what helm prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Output {
-    Kept,
-    /// It may have secrets in it that nobody asked for: notes of charts like to.
-    Dropped,
-}
-
-/// Runs helm away from the thread that speaks to the cluster. Why it failed is what it says itself.
-async fn run(
-    command: Command,
-    input: Zeroizing<Vec<u8>>,
-    output: Output,
-) -> Result<Zeroizing<Vec<u8>>, String> {
-    let work = tokio::task::spawn_blocking(move || exchange(command, &input, output));
-    work.await.unwrap_or_else(|_| Err("the run of helm broke off".to_owned()))
-}
-
-fn exchange(mut command: Command, input: &[u8], output: Output) -> Result<Zeroizing<Vec<u8>>, String> {
-    let stdout = if output == Output::Kept { Stdio::piped() } else { Stdio::null() };
-    command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped()).process_group(0);
-    let mut child = command.spawn().map_err(|error| absent(&error))?;
-    let (mut stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let (sent, printed, said) = thread::scope(|scope| {
-        let printed = scope.spawn(|| stdout.map(read).transpose());
-        let said = scope.spawn(|| stderr.map(read).transpose());
-        // A helm that has no use for values closes the pipe, which is no failure of its own.
-        let sent = stdin.as_mut().map_or(Ok(()), |stdin| stdin.write_all(input));
-        drop(stdin.take());
-        (sent, printed.join(), said.join())
-    });
-    let status = child.wait().map_err(|error| error.to_string())?;
-    let printed = printed.map_err(|_| "nobody read what it printed")?.map_err(|error| error.to_string())?;
-    let said = said.ok().and_then(Result::ok).flatten().unwrap_or_default();
-    // As a shell says that there is no such program.
-    if status.code() == Some(127) {
-        return Err(NO_HELM.to_owned());
-    }
-    if !status.success() {
-        return Err(reason(&String::from_utf8_lossy(&said)));
-    }
-    sent.map_err(|error| format!("it did not read its values: {error}"))?;
-    Ok(printed.unwrap_or_default())
-}
-
-fn read(from: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    let read = from.take(MOST + 1).read_to_end(&mut bytes)?;
-    if u64::try_from(read).unwrap_or(u64::MAX) > MOST {
-        return Err(io::Error::other("it printed too much"));
-    }
-    Ok(bytes)
-}
-
 /// What helm says went wrong, without what it says besides.
 fn reason(said: &str) -> String {
     let is_told = |line: &&str| !line.trim().is_empty() && !line.starts_with("WARNING:");
@@ -185,7 +133,7 @@ fn absent(error: &io::Error) -> String {
 }
 
 fn failed(id: &ReleaseId, why: &str, vault: &Vault) -> Error {
-    Error::Helm(id.clone(), vault.redacted(why))
+    if why == TOLD_TO_STOP { Error::Stopped } else { Error::Helm(id.clone(), vault.redacted(why)) }
 }
 
 /// Where something of the user's is kept that can be had again.
@@ -206,19 +154,5 @@ mod tests {
         assert_eq!(reason(said), "UPGRADE FAILED: no\n  more");
         assert_eq!(reason(""), "it failed, and does not say why");
         assert_eq!(reason("Error: x"), "x");
-    }
-
-    #[test]
-    fn values_go_in_and_what_is_printed_comes_out() {
-        let mut cat = Command::new("cat");
-        cat.arg("-");
-        let input = "x".repeat(1 << 20);
-        let printed = exchange(cat, input.as_bytes(), Output::Kept).expect("it runs");
-        assert_eq!(printed.len(), input.len());
-        let missing = exchange(Command::new("/nowhere/helm"), b"", Output::Dropped);
-        assert!(missing.expect_err("there is none").contains("PATH"));
-        let mut failing = Command::new("sh");
-        failing.args(["-c", "echo Error: bad >&2; exit 1"]);
-        assert_eq!(exchange(failing, input.as_bytes(), Output::Dropped), Err("bad".to_owned()));
     }
 }

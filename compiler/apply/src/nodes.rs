@@ -56,16 +56,16 @@ async fn change(
     vault: &Vault,
     patch: impl Fn(&Value) -> Option<Value>,
 ) -> Result<(), Error> {
-    let path = format!("{NODES}/{}", segment(name));
+    let at = format!("{NODES}/{}", segment(name));
     let mut tries = 0;
     loop {
-        let node = cluster.ask(&Question::get(&path), vault).await?;
+        let node = cluster.ask(&Question::get(&at), vault).await?;
         let Some(patch) = patch(&node) else { return Ok(()) };
         let question = Question {
             method: Method::PATCH,
             content_type: "application/merge-patch+json",
             body: Some(&patch),
-            ..Question::get(&path)
+            ..Question::get(&at)
         };
         match cluster.ask(&question, vault).await {
             Err(Error::Refused(_, Refusal::Outdated)) if tries < TRIES => tries += 1,

@@ -213,6 +213,7 @@ impl Cluster {
             .body(Body::from(Bytes::from_owner(Overwritten(body))));
         let request = request.map_err(|error| Error::Nonsense(error.to_string()))?;
         let response = self.client.send(request).await.map_err(|error| self.trouble(&error))?;
+        self.has_answered.set(true);
         let code = response.status().as_u16();
         let after = response.headers().get("retry-after").and_then(|after| after.to_str().ok()?.parse().ok());
         let bytes = response.into_body().collect_bytes().await.map_err(|error| self.trouble(&error))?;

@@ -6,6 +6,9 @@ use plan::{Action, Reason, ReleaseAction, ReleaseStep, Step};
 use crate::cluster::queued;
 use crate::terminal::Terminal;
 
+/// What takes so many seconds to be applied is said where nothing can be drawn.
+const LONG: i64 = 10;
+
 /// What was told of a run.
 pub(crate) struct Progress<'a> {
     terminal: &'a Terminal,
@@ -32,25 +35,25 @@ impl<'a> Progress<'a> {
                 self.clear();
                 self.terminal.note(&released(step));
             }
-            Event::Working(left) => {
-                self.draw(left);
-            }
-            Event::Waiting(left) => self.wait(left),
+            Event::Working(left) => self.wait(left, LONG),
+            Event::Waiting(left) => self.wait(left, 0),
             Event::Queued(holder) => queued(holder, self.terminal),
         }
     }
 
-    fn wait(&mut self, left: &[Reason]) {
+    /// Says what is waited for; where nothing can be drawn, only what has taken so many seconds.
+    fn wait(&mut self, left: &[Reason], seconds: i64) {
         if !self.draw(left) {
             // Each is said once for each state that it is in.
             let is_new = |one: &&Reason| {
-                !self.left.iter().any(|old| old.key == one.key && old.sentence == one.sentence)
+                one.seconds >= seconds
+                    && !self.left.iter().any(|old| old.key == one.key && old.sentence == one.sentence)
             };
             for reason in left.iter().filter(is_new) {
                 self.terminal.note(&format!("waiting for {}: {}", reason.key, reason.sentence));
             }
         }
-        self.left = left.to_vec();
+        self.left = left.iter().filter(|one| one.seconds >= seconds).cloned().collect();
     }
 
     /// Draws what takes its time. Whether there is a terminal to draw on.

@@ -1,10 +1,11 @@
 //! A host becomes another system, or stays what it was.
 
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::process;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use plan::hosts::{Activation, MARK, Phase};
+use plan::hosts::{Activation, Facts, MARK, Phase};
 
 use crate::error::Error;
 use crate::ssh::Host;
@@ -36,29 +37,37 @@ pub enum Stage {
 /// How often a host is asked how far it is.
 pub(crate) const EVERY: Duration = Duration::from_millis(250);
 
-/// Has a host that runs `old` run and boot `new`, which is there. Whatever happens on the way, it runs one or the other
-/// whole, and boots what it ran before until somebody has reached it again.
+/// How long somebody who was told to begin may take to do so.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// What a host is switched from, and to what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way<'a> {
+    /// The system that it runs.
+    pub(crate) old: &'a str,
+    /// The one that it is to run and boot, which is there.
+    pub(crate) new: &'a str,
+    /// The start of the host at which that was so.
+    pub(crate) boot: &'a str,
+}
+
+/// Has a host become another system. Whatever happens on the way, it runs one or the other whole, and boots what it ran
+/// before until somebody has reached it again.
 ///
 /// # Errors
 ///
-/// If it does not come to run and boot `new`, or that is not known.
-pub(crate) fn switch(
-    host: &Host,
-    new: &str,
-    old: &str,
-    limits: Limits,
-    tell: &dyn Fn(Stage),
-) -> Result<(), Error> {
+/// If it does not come to run and boot the new one, or that is not known.
+pub(crate) fn switch(host: &Host, way: Way<'_>, limits: Limits, tell: &dyn Fn(Stage)) -> Result<(), Error> {
     let id = id();
     tell(Stage::Activating);
     let (confirm, limit) = (limits.confirmation.to_string(), limits.activation.to_string());
-    match host.run_to_its_end(&["begin", &id, new, old, &confirm, &limit]) {
-        Ok(said) => begun(&said)?,
+    let lost = match host.run_to_its_end(&["begin", &id, way.new, way.old, &confirm, &limit]) {
+        Ok(said) => begun(&said).map(|()| None)?,
         // It may have begun all the same.
-        Err(Error::Unreachable(_)) => {}
+        Err(error @ Error::Unreachable(_)) => Some(error),
         Err(error) => return Err(error),
-    }
-    follow(host, &id, limits, tell)
+    };
+    Followed { host, id: &id, way, tell, began: Instant::now(), is_heard: lost.is_none(), lost }.ended(limits)
 }
 
 /// Whether it has begun, from what it said.
@@ -72,69 +81,118 @@ fn begun(said: &str) -> Result<(), Error> {
     }
 }
 
-/// Asks how far it is until that is the end, and confirms in between that it can be reached.
-fn follow(host: &Host, id: &str, limits: Limits, tell: &dyn Fn(Stage)) -> Result<(), Error> {
-    // After that, it has ended one way or the other: there, and back again.
-    let longest = Duration::from_secs(2 * limits.activation + limits.confirmation + 30);
-    let (began, mut last, mut is_heard) = (Instant::now(), None, true);
-    loop {
-        let said = match host.run_to_its_end(&["state", id]) {
-            Ok(said) => said,
-            Err(error) if began.elapsed() > longest => return Err(Error::Lost(error.to_string())),
-            Err(error @ Error::Unreachable(_)) => {
-                if is_heard {
-                    tell(Stage::Unheard);
+/// An activation that is on its way.
+struct Followed<'a> {
+    host: &'a Host,
+    id: &'a str,
+    way: Way<'a>,
+    tell: &'a dyn Fn(Stage),
+    began: Instant,
+    /// Whether the host answered when it was last asked.
+    is_heard: bool,
+    /// Why it last did not answer.
+    lost: Option<Error>,
+}
+
+impl Followed<'_> {
+    /// Asks how far it is until that is the end, and confirms in between that it can be reached.
+    fn ended(mut self, limits: Limits) -> Result<(), Error> {
+        // After that, it has ended one way or the other: there, and back again.
+        let longest = Duration::from_secs(2 * limits.activation + limits.confirmation + 30);
+        loop {
+            match self.host.run_to_its_end(&["state", self.id]) {
+                Ok(said) => {
+                    let came = match Activation::parse(&said) {
+                        Some(activation) => self.came(activation, &said),
+                        None => self.is_gone(),
+                    };
+                    if let Break(ended) = came {
+                        return ended;
+                    }
                 }
-                (is_heard, last) = (false, Some(error));
-                sleep(EVERY);
-                continue;
+                Err(error @ (Error::Stopped | Error::NoProgram(..))) => return Err(error),
+                // A system that lets nobody in is as one that does not answer: the host becomes what it was.
+                Err(error) => self.unheard(error),
             }
-            Err(error) => return Err(error),
-        };
-        is_heard = true;
-        let Some(activation) = Activation::parse(&said) else { return Err(never_begun(host, last.as_ref())) };
+            if self.began.elapsed() > longest {
+                let why = self.lost.filter(|_| !self.is_heard).map(|error| error.to_string());
+                return Err(Error::Lost(why.unwrap_or_else(|| "it takes longer than it may".into())));
+            }
+            sleep(EVERY);
+        }
+    }
+
+    fn unheard(&mut self, error: Error) {
+        if self.is_heard {
+            (self.tell)(Stage::Unheard);
+        }
+        (self.is_heard, self.lost) = (false, Some(error));
+    }
+
+    /// What follows from how far it is.
+    fn came(&mut self, activation: Activation, said: &str) -> ControlFlow<Result<(), Error>> {
+        let was_heard = std::mem::replace(&mut self.is_heard, true);
         match activation.phase {
-            Phase::Done => return Ok(()),
-            Phase::Activated => {
-                // That it comes about says that others do.
-                match host.run_to_its_end(&["confirm", id]) {
-                    Ok(_) => tell(Stage::Saving),
-                    Err(Error::Unreachable(_)) => {}
-                    Err(error) => return Err(error),
-                }
-            }
+            Phase::Done => Break(Ok(())),
             phase if phase.is_final() => {
-                return Err(Error::Ended { phase, why: activation.why, log: log(&said) });
+                let mut why = activation.why;
+                // What nobody could do, this machine tried.
+                if let Some(lost) = self.lost.take().filter(|_| !was_heard) {
+                    why = format!("{why}; from here, {lost}");
+                }
+                Break(Err(Error::Ended { phase, why, log: log(said) }))
             }
-            _ if !activation.is_watched && !is_ended(host, id) => return Err(Error::Unwatched),
-            _ => {}
+            _ if !activation.is_watched => Break(Err(Error::Unwatched)),
+            Phase::Activated => {
+                self.confirm();
+                Continue(())
+            }
+            _ => Continue(()),
         }
-        if began.elapsed() > longest {
-            return Err(Error::Lost("it takes longer than it may".into()));
+    }
+
+    /// Says that the host can be reached. That this comes about says that others do.
+    fn confirm(&mut self) {
+        match self.host.run_to_its_end(&["confirm", self.id]) {
+            Ok(said) if value(&said, "verdict") == Some("confirmed") => (self.tell)(Stage::Saving),
+            // It was too late.
+            Ok(_) => {}
+            Err(error) => self.unheard(error),
         }
-        sleep(EVERY);
+    }
+
+    /// Why a host knows nothing of what was begun there.
+    fn is_gone(&mut self) -> ControlFlow<Result<(), Error>> {
+        let facts = match self.host.look() {
+            Ok(facts) => facts,
+            Err(error) => {
+                self.unheard(error);
+                return Continue(());
+            }
+        };
+        let Way { old, new, boot } = self.way;
+        if facts.boot != boot {
+            // It was saved, and only that could not be heard.
+            let is_done = facts.running == new && facts.boots == new;
+            return Break(if is_done { Ok(()) } else { Err(restarted(&facts, old, new)) });
+        }
+        match &self.lost {
+            // Who was told of it may still be on the way there.
+            Some(_) if self.began.elapsed() < SLOW => Continue(()),
+            Some(lost) => Break(Err(Error::NotBegun(format!("the connection broke off; {lost}")))),
+            None => Break(Err(Error::NotBegun("it says nothing of what it was told to do".into()))),
+        }
     }
 }
 
-/// Whether what nobody watched over a moment ago had just come to its end.
-fn is_ended(host: &Host, id: &str) -> bool {
-    let said = host.run_to_its_end(&["state", id]);
-    // Of a host that does not answer, nothing is known.
-    said.map_or(true, |said| Activation::parse(&said).is_some_and(|one| one.phase.is_final()))
-}
-
-/// Why a host knows nothing of what was begun there.
-fn never_begun(host: &Host, last: Option<&Error>) -> Error {
-    match last {
-        Some(_) => match host.look() {
-            Ok(facts) => Error::Lost(format!(
-                "it was started again {} seconds ago, and runs {}",
-                facts.uptime, facts.running
-            )),
-            Err(error) => error,
-        },
-        None => Error::NotBegun("it says nothing of what it was told to do".into()),
-    }
+/// That a host was started while it was switched, and how it came back.
+fn restarted(facts: &Facts, old: &str, new: &str) -> Error {
+    let runs = match facts.running.as_str() {
+        running if running == old => "what it ran before".to_owned(),
+        running if running == new => "the new system, which is not what it boots".to_owned(),
+        running => running.to_owned(),
+    };
+    Error::Restarted { seconds: facts.uptime, runs }
 }
 
 /// Starts a host again, and waits until it is back with the system that it is to boot.
@@ -144,22 +202,31 @@ fn never_begun(host: &Host, last: Option<&Error>) -> Error {
 /// If it does not come back in time, or with another one.
 pub(crate) fn restart(host: &Host, system: &str, limits: Limits, tell: &dyn Fn(Stage)) -> Result<(), Error> {
     tell(Stage::Restarting);
-    let before = host.look()?.boot;
-    host.run_to_its_end(&["restart"])?;
     let began = Instant::now();
+    let (mut before, mut is_told): (Option<String>, bool) = (None, false);
     loop {
-        sleep(EVERY);
         let why = match host.look() {
-            Ok(facts) if facts.boot != before => {
-                return if facts.running == system { Ok(()) } else { Err(Error::OtherBack(facts.running)) };
-            }
-            Ok(_) => "it has not gone down".to_owned(),
-            Err(Error::Stopped) => return Err(Error::Stopped),
+            Ok(facts) => match &before {
+                Some(boot) if facts.boot != *boot => {
+                    let is_right = facts.running == system;
+                    return if is_right { Ok(()) } else { Err(Error::OtherBack(facts.running)) };
+                }
+                _ => {
+                    before = Some(facts.boot);
+                    "it has not gone down".to_owned()
+                }
+            },
+            Err(error @ (Error::Stopped | Error::NoProgram(..))) => return Err(error),
             Err(error) => error.to_string(),
         };
+        // It is told again where nothing says that it heard. If it did, it is another start, and passes that over.
+        if let Some(boot) = before.as_ref().filter(|_| !is_told) {
+            is_told = host.run_to_its_end(&["restart", boot]).is_ok();
+        }
         if began.elapsed() > Duration::from_secs(limits.activation) {
             return Err(Error::NotBack(why));
         }
+        sleep(EVERY);
     }
 }
 

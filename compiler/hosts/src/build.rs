@@ -83,6 +83,9 @@ impl Flake {
         let mut command = Command::new("sh");
         command.args(["-s", "no", "describe"]).arg(system);
         let described = heard("sh", &mut command, ON_HOST.as_bytes(), &self.stop)?;
+        if !described.status.success() {
+            return Err(Error::Build(last_lines(&described.err, LINES)));
+        }
         Ok(System::parse(&described.out))
     }
 

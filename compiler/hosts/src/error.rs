@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use plan::hosts::Phase;
+use plan::hosts::{Disk, Facts, Phase};
 
 /// Why something did not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Error {
     NoRoot(String),
     /// What is there is no NixOS, or lacks what every NixOS has; what of it.
     NotNixos(String),
+    /// Nix there does not say what its system consists of; in its own words.
+    Undescribed(String),
     /// Nix does not build it, in its own words.
     Build(String),
     /// Nix does not copy it, in its own words.
@@ -40,6 +42,13 @@ pub enum Error {
     },
     /// It is not known what has become of it: it could not be asked for long enough.
     Lost(String),
+    /// It was started again meanwhile, as after a power cut: how many seconds ago, and what it runs.
+    Restarted {
+        /// For how many seconds it has been running.
+        seconds: u64,
+        /// What.
+        runs: String,
+    },
     /// Whoever watched over the activation is gone.
     Unwatched,
     /// It did not come back from a start.
@@ -68,6 +77,7 @@ impl fmt::Display for Error {
             Self::NoEntry(why) => write!(out, "it lets nobody in: {why}"),
             Self::NoRoot(why) => write!(out, "whoever logs in there does not become root: {why}"),
             Self::NotNixos(what) => write!(out, "it does not say its '{what}', as NixOS does"),
+            Self::Undescribed(why) => write!(out, "it does not say what its system consists of: {why}"),
             Self::Build(why) => write!(out, "its system cannot be built: {why}"),
             Self::Copy(why) => write!(out, "its system cannot be copied there: {why}"),
             Self::Busy => out.write_str("somebody else is switching it"),
@@ -76,19 +86,22 @@ impl fmt::Display for Error {
             Self::Ended { phase, why, log } => {
                 match phase {
                     Phase::RolledBack => {
-                        write!(out, "it was rolled back, and runs what it ran before: {why}")?
+                        write!(out, "it was rolled back, and runs what it ran before: {why}")?;
                     }
                     Phase::Stuck => {
                         write!(out, "{why}, and its old system could not be started whole, either")?;
                     }
                     Phase::Unsaved => {
-                        write!(out, "it runs the new system, and still boots the old one: {why}")?
+                        write!(out, "it runs the new system, and still boots the old one: {why}")?;
                     }
                     _ => write!(out, "it ended as {phase:?}: {why}")?,
                 }
                 log.iter().try_for_each(|line| write!(out, "\n    {line}"))
             }
             Self::Lost(why) => write!(out, "it is not known what has become of it: {why}"),
+            Self::Restarted { seconds, runs } => {
+                write!(out, "it was started again meanwhile, {seconds} seconds ago, and runs {runs}")
+            }
             Self::Unwatched => out.write_str("the process that watched over its activation is gone"),
             Self::NotBack(why) => write!(out, "it did not come back when it was started again: {why}"),
             Self::OtherBack(system) => write!(out, "it came back with another system, {system}"),
@@ -103,6 +116,18 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    /// The same, with that the host's disk is full, where it is. Nix says many things then, and not always that.
+    pub(crate) fn with_disk(self, facts: Option<&Facts>) -> Self {
+        let full = facts.and_then(|facts| facts.disks.first()).filter(|disk| disk.is_nearly_full());
+        let Some(Disk { mount, free, .. }) = full else { return self };
+        let with = |why: &str| format!("{} MiB are free in {mount} there\n{why}", free / 1024);
+        match self {
+            Self::Copy(why) => Self::Copy(with(&why)),
+            Self::Undescribed(why) => Self::Undescribed(with(&why)),
+            other => other,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> Option<&'static str> {
         Some(match self {
@@ -130,6 +155,7 @@ impl Error {
             Self::Lost(_) => {
                 "'hlc status' says it once it can be reached; nothing that was not confirmed is booted"
             }
+            Self::Restarted { .. } => "unless it lost power, find out why; then run it again",
             Self::Unwatched => "run it again: it goes on from there",
             Self::Ended { phase: Phase::Stuck, .. } => {
                 "log in and look at 'systemctl --failed'; after a start it is as it was"

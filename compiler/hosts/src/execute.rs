@@ -5,7 +5,7 @@ use std::thread;
 
 use plan::hosts::{HostAction, HostStep, Role, turns};
 
-use crate::activate::{Limits, Stage, restart, switch};
+use crate::activate::{Limits, Stage, Way, restart, switch};
 use crate::build::{Builder, copy};
 use crate::error::Error;
 use crate::observe::{BuildAt, Observed};
@@ -131,14 +131,14 @@ fn copied(one: &Observed, tell: Tell<'_>) -> Result<(), Outcome> {
     };
     tell(&one.step.host, Stage::Copying);
     let is_root = one.facts.as_ref().is_some_and(|facts| facts.is_root);
-    copy(new, from, &one.host, is_root).map_err(Outcome::Failed)
+    copy(new, from, &one.host, is_root).map_err(|error| Outcome::Failed(error.with_disk(one.facts.as_ref())))
 }
 
 fn switched(one: &Observed, options: Options, around: &dyn Around, tell: Tell<'_>) -> Outcome {
     let tell = |stage: Stage| tell(&one.step.host, stage);
     let (new, old, reboot) = match &one.step.action {
         HostAction::Switch { old, new, reboot, .. } => (new, old, reboot.as_ref()),
-        HostAction::Save { new } => (new, new, None),
+        HostAction::Save { new, .. } => (new, new, None),
         HostAction::Nothing { reboot } => {
             let Some((reboot, facts)) = reboot.as_ref().zip(one.facts.as_ref()) else { return Outcome::Done };
             return restarted(one, &facts.running, Some(reboot), options, &tell);
@@ -151,7 +151,8 @@ fn switched(one: &Observed, options: Options, around: &dyn Around, tell: Tell<'_
     if let Err(why) = around.before(&one.step, one.wanted.drains) {
         return Outcome::Failed(Error::NotBegun(why));
     }
-    let outcome = match switch(&one.host, new, old, options.limits, &tell) {
+    let boot = one.facts.as_ref().map(|facts| facts.boot.as_str()).unwrap_or_default();
+    let outcome = match switch(&one.host, Way { old, new, boot }, options.limits, &tell) {
         Ok(()) => {
             // It only says later why something changes.
             let _ = one.host.keep(new, &one.wanted.from);

@@ -27,5 +27,5 @@ pub use activate::{Limits, Stage};
 pub use build::Flake;
 pub use error::Error;
 pub use execute::{Around, Options, Outcome, apply};
-pub use observe::{BuildAt, Observed, Wanted, look, plan};
+pub use observe::{BuildAt, Observed, Wanted, plan};
 pub use ssh::Address;

@@ -63,15 +63,6 @@ struct Looked {
     facts: Result<Facts, Error>,
 }
 
-/// Asks hosts how they are, all at once.
-///
-/// # Errors
-///
-/// If somebody asked to stop, or `ssh` cannot be started. A host that does not answer is none.
-pub fn look(wanted: &[Wanted], stop: &Arc<AtomicBool>) -> Result<Vec<(Wanted, Result<Facts, Error>)>, Error> {
-    Ok(looked(wanted, stop)?.into_iter().map(|one| (one.wanted, one.facts)).collect())
-}
-
 /// Says what would be done to hosts. What they are to run is built, and not copied.
 ///
 /// # Errors
@@ -88,6 +79,7 @@ pub fn plan(wanted: &[Wanted], flake: &Flake, tell: &(dyn Fn(&str) + Sync)) -> R
     observed.into_iter().collect()
 }
 
+/// Asks hosts how they are, all at once.
 fn looked(wanted: &[Wanted], stop: &Arc<AtomicBool>) -> Result<Vec<Looked>, Error> {
     let looked = |wanted: &Wanted| {
         let host = Host::new(wanted.address.clone(), Arc::clone(stop))?;
@@ -171,7 +163,7 @@ fn action(host: &Host, facts: &Facts, wanted: &System) -> HostAction {
         if facts.running == wanted.path { Ok(wanted.clone()) } else { host.describe(&facts.running) };
     match running {
         Ok(running) => decide(&Seen { facts: facts.clone(), running }, wanted),
-        Err(error) => HostAction::Unknown { why: said(&error) },
+        Err(error) => HostAction::Unknown { why: said(&error.with_disk(Some(facts))) },
     }
 }
 

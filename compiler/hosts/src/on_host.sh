@@ -5,7 +5,7 @@
 #   begin ID SYSTEM OLD CONFIRM LIMIT               has SYSTEM activated, if OLD is what runs, by a process of its own
 #   state [ID]                                      says how far an activation is
 #   confirm ID                                      says that the host can still be reached
-#   restart                                         starts the host again
+#   restart BOOT                                    starts the host again, unless that has been done since BOOT
 #   keep SYSTEM                                     keeps what SYSTEM was built from: the text behind this script
 #   built                                           says that, and of which system it is
 #
@@ -20,9 +20,14 @@ HOME=${HOME:-/root}
 export PATH HOME
 state=/run/hlc
 profile=/nix/var/nix/profiles/system
-root=/nix/var/nix/gcroots/hlc-activating
+roots=/nix/var/nix/gcroots/hlc-activating
 
 say() { printf 'hlc:%s=%s\n' "$1" "$2"; }
+
+# Writes a file so that nobody reads half of it.
+put() { printf '%s' "$2" >"$1.new" && mv "$1.new" "$1"; }
+
+boot_id() { cat /proc/sys/kernel/random/boot_id; }
 
 # One word for what belongs to a kernel: when any of it changes, only a start of the host takes that up.
 kernel() {
@@ -34,8 +39,9 @@ kernel() {
 
 look() {
     say root "$is_root"
-    say boot "$(cat /proc/sys/kernel/random/boot_id)"
-    say running "$(readlink -f /run/current-system)"
+    say boot "$(boot_id)"
+    # What has none is no NixOS.
+    [ ! -e /run/current-system ] || say running "$(readlink -f /run/current-system)"
     say booted "$(readlink -f /run/booted-system)"
     say boots "$(readlink -f "$profile")"
     say generation "$(readlink "$profile" | sed -n 's/^.*system-\([0-9]*\)-link$/\1/p')"
@@ -57,22 +63,25 @@ look() {
 describe() {
     say of "$1"
     kernel "$1"
-    nix-store --query --requisites "$1" | while read -r path; do say path "$path"; done
+    paths=$(nix-store --query --requisites "$1") || exit
+    printf '%s\n' "$paths" | sed 's/^/hlc:path=/'
     for unit in "$1"/etc/systemd/system/*.*; do
         [ ! -f "$unit" ] || say unit "${unit##*/} $(readlink -f "$unit")"
     done
 }
 
-# Whether somebody activates: whoever does holds the lock as long as that takes.
-is_watched() { ! flock --shared --nonblock "$state/lock" true 2>/dev/null; }
+# Whether somebody sees an activation to its end: whoever does holds the lock as long as that takes.
+is_watched() { ! flock --shared --nonblock "$state/lock" true 2>/dev/null && [ "$(cat "$state/last")" = "$1" ]; }
 
 tell() {
     [ -n "$1" ] && [ -r "$state/$1/phase" ] || return 0
+    # Before the phase is read: it may be the last, and whoever watched gone, a moment later.
+    if is_watched "$1"; then watched=yes; else watched=no; fi
     say activation "$1"
+    say watched "$watched"
     say phase "$(cat "$state/$1/phase")"
     say system "$(cat "$state/$1/system")"
     say why "$(cat "$state/$1/why" 2>/dev/null)"
-    if is_watched; then say watched yes; else say watched no; fi
     tail -n 20 "$state/$1/log" 2>/dev/null | while IFS= read -r line; do say log "$line"; done
 }
 
@@ -81,10 +90,12 @@ begin() {
     cp "$0" "$state/$1/on_host.sh"
     # A process that no session and no unit has, since the activation may end any of them.
     if [ -d /run/systemd/system ]; then
-        systemd-run --quiet --collect --no-ask-password --service-type=exec --unit="hlc-$1" \
-            "$(readlink -f /bin/sh)" "$state/$1/on_host.sh" "$is_root" watch "$@" || say refused unwatched
+        # Memory that is short must not end who watches along with what it watches over.
+        why=$(systemd-run --quiet --collect --no-ask-password --service-type=exec --property=OOMPolicy=continue \
+            --unit="hlc-$1" "$(readlink -f /bin/sh)" "$state/$1/on_host.sh" "$is_root" watch "$@" 2>&1) ||
+            { say refused "$(printf '%s' "$why" | tr '\n' ' ')"; return; }
     else
-        setsid sh "$state/$1/on_host.sh" "$is_root" watch "$@" </dev/null >/dev/null 2>&1 9>&- &
+        setsid sh "$state/$1/on_host.sh" "$is_root" watch "$@" </dev/null >/dev/null 2>&1 &
     fi
     # Until it says that it has begun, nobody knows whether it has.
     tries=0
@@ -99,14 +110,16 @@ begin() {
 # Why it does not begin, if it must not.
 refusal() {
     if ! flock --wait 2 9; then echo busy; return; fi
+    # NixOS has a lock of its own, which 'nixos-rebuild' holds; there is no way back while it does.
+    nixos=/run/nixos/switch-to-configuration.lock
+    if [ -e "$nixos" ] && ! flock --nonblock "$nixos" true; then echo busy; return; fi
     if [ "$(readlink -f /run/current-system)" != "$old" ]; then echo moved; return; fi
     [ -x "$new/bin/switch-to-configuration" ] || echo missing
 }
 
 phase() {
-    printf '%s' "${2-}" >"$dir/why"
-    printf '%s' "$1" >"$dir/phase.new"
-    mv "$dir/phase.new" "$dir/phase"
+    put "$dir/why" "${2-}"
+    put "$dir/phase" "$1"
 }
 
 # What the activation starts must not keep the lock.
@@ -115,17 +128,22 @@ activate() { timeout --kill-after=10 "$limit" "$1/bin/switch-to-configuration" "
 watch() {
     id=$1 new=$2 old=$3 confirm=$4 limit=$5
     dir=$state/$id
+    # What is made here is NixOS's own. What is in this folder is for root alone, whatever its files say.
+    umask 022
     exec 9>"$state/lock"
     refused=$(refusal)
     if [ -n "$refused" ]; then
-        echo "$refused" >"$dir/refused.new"
-        mv "$dir/refused.new" "$dir/refused"
+        put "$dir/refused" "$refused"
         exit
     fi
-    find "$state" -mindepth 1 -maxdepth 1 -type d -mtime +0 -exec rm -rf {} +
-    printf '%s' "$new" >"$dir/system"
-    printf '%s' "$id" >"$state/last"
-    ln -sfn "$new" "$root"
+    # What others left behind, such as scripts of sessions that broke off.
+    find "$state" -mindepth 1 -maxdepth 1 ! -name "$id" ! -name lock ! -name last -mtime +0 -exec rm -rf {} +
+    put "$dir/system" "$new"
+    put "$state/last" "$id"
+    # Neither is collected meanwhile.
+    mkdir -p "$roots"
+    ln -sfn "$new" "$roots/new"
+    ln -sfn "$old" "$roots/old"
     phase activating
     code=0
     activate "$new" test || code=$?
@@ -136,26 +154,32 @@ watch() {
     esac
     phase activated
     waited=0
-    while [ ! -L "$dir/verdict" ] && [ "$waited" -lt "$confirm" ]; do
-        sleep 1
+    while [ ! -L "$dir/verdict" ] && [ "$waited" -lt $((confirm * 5)) ]; do
+        sleep 0.2
         waited=$((waited + 1))
     done
     # Only one of the two can be first.
     ln -s expired "$dir/verdict" 2>/dev/null || :
     [ "$(readlink "$dir/verdict")" = confirmed ] || back "nobody could reach it within $confirm seconds"
     phase saving
-    if nix-env --profile "$profile" --set "$new" >>"$dir/log" 2>&1 9>&- && activate "$new" boot; then
-        phase done
-    else
-        phase unsaved "it could not be made what the host boots"
-    fi
-    rm -f "$root"
+    if saved; then phase 'done'; else phase unsaved "it could not be made what the host boots"; fi
+    rm -rf "$roots"
+}
+
+# Has the host boot what it runs. The profile is not to say so where the boot loader does not.
+saved() {
+    was=$(readlink "$profile")
+    nix-env --profile "$profile" --set "$new" >>"$dir/log" 2>&1 9>&- || return 1
+    activate "$new" boot && return
+    was=${was#system-}
+    [ -z "$was" ] || nix-env --profile "$profile" --switch-generation "${was%-link}" >>"$dir/log" 2>&1 9>&-
+    return 1
 }
 
 back() {
     phase rolling-back "$1"
     if activate "$old" test; then phase rolled-back "$1"; else phase stuck "$1"; fi
-    rm -f "$root"
+    rm -rf "$roots"
     exit
 }
 
@@ -166,14 +190,16 @@ confirm() {
 }
 
 restart() {
-    # Whoever asked is still to be answered.
+    # Whoever asked and heard no answer asks again.
+    [ "$(boot_id)" = "$1" ] || return 0
+    # They are still to be answered.
     setsid sh -c 'sleep 1; systemctl reboot || reboot' </dev/null >/dev/null 2>&1 &
 }
 
 keep() {
     mkdir -p /var/lib/hlc
-    { printf '%s\n' "$1"; sed '1,/^# What is kept:$/d' "$0"; } >/var/lib/hlc/built.new
-    mv /var/lib/hlc/built.new /var/lib/hlc/built
+    { printf '%s\n' "$1" && sed '1,/^# What is kept:$/d' "$0"; } >/var/lib/hlc/built.new &&
+        mv /var/lib/hlc/built.new /var/lib/hlc/built
 }
 
 built() { [ ! -r /var/lib/hlc/built ] || { say of "$(head -n 1 /var/lib/hlc/built)"; say built "$(tail -n +2 /var/lib/hlc/built)"; }; }

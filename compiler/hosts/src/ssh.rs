@@ -73,7 +73,10 @@ impl Host {
     ///
     /// If it cannot be asked.
     pub fn describe(&self, system: &str) -> Result<System, Error> {
-        Ok(System::parse(&self.run(&["describe", system])?))
+        match self.run(&["describe", system]) {
+            Err(Error::NotBegun(why)) => Err(Error::Undescribed(why)),
+            said => Ok(System::parse(&said?)),
+        }
     }
 
     /// Runs a part of the script there, as root, and returns what it says. Words must be plain: letters, digits, `-_./+`.
@@ -234,4 +237,66 @@ fn trouble(said: &Said) -> Error {
         return Error::NoRoot(text);
     }
     Error::NotBegun(if text.is_empty() { said.status.to_string() } else { text })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
+    use super::*;
+
+    #[test]
+    fn what_ssh_says_is_understood() {
+        let said = |code: i32, err: &str| {
+            let status = ExitStatus::from_raw(code << 8);
+            trouble(&Said { status, out: String::new(), err: err.to_owned() })
+        };
+        let refused = "ssh: connect to host 192.0.2.1 port 22: Connection refused";
+        let changed = "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.";
+        let denied = "ana@192.0.2.1: Permission denied (publickey).";
+        assert_eq!(said(255, refused), Error::Unreachable(refused.into()));
+        assert!(matches!(said(255, changed), Error::UnknownKey(why) if why.contains("another key")));
+        assert!(
+            matches!(said(255, "Host key verification failed."), Error::UnknownKey(why) if why.contains("nobody"))
+        );
+        assert_eq!(said(255, denied), Error::NoEntry(denied.into()));
+        assert!(matches!(said(1, "sudo: a password is required"), Error::NoRoot(_)));
+        assert!(matches!(said(127, "sh: 1: exec: sudo: not found"), Error::NoRoot(_)));
+        assert!(matches!(said(1, "cat: write error: No space left on device"), Error::NotBegun(_)));
+        assert!(
+            matches!(said(3, ""), Error::NotBegun(why) if why.contains('3')),
+            "it says at least how it ended"
+        );
+    }
+
+    #[test]
+    fn any_shell_can_read_what_it_is_told() {
+        for script in [BECOME, AS_ROOT] {
+            assert!(!script.contains(['\'', '\n', '\\']), "{script}");
+        }
+    }
+
+    #[test]
+    fn only_the_key_of_the_lab_is_taken_where_it_has_one() {
+        let address = |key: Option<&str>| Address {
+            name: "a".into(),
+            user: Some("ana".into()),
+            at: "192.0.2.1".into(),
+            port: Some(2222),
+            key: key.map(str::to_owned),
+        };
+        let with = Host::new(address(Some("ssh-ed25519 AAAA")), Arc::default()).expect("a file");
+        let options = with.nix_options();
+        for option in
+            ["StrictHostKeyChecking=yes", "GlobalKnownHostsFile=/dev/null", "Port=2222", "BatchMode=yes"]
+        {
+            assert!(options.contains(option), "{options}");
+        }
+        let known = with.known.as_ref().expect("a file").path();
+        assert_eq!(std::fs::read_to_string(known).expect("a text"), "* ssh-ed25519 AAAA\n");
+        let without = Host::new(address(None), Arc::default()).expect("no file");
+        assert!(!without.nix_options().contains("Known"), "as the user's own ssh does it");
+        assert_eq!(without.store(false), "ssh://ana@192.0.2.1?remote-program=sudo%20-n%20nix-store");
+    }
 }

@@ -15,11 +15,15 @@ use crate::key::{Key, text};
 use crate::ownership::{MANAGER, adopted, freed, is_predecessor, owners};
 use crate::refusal::Refusal;
 use crate::release::ReleaseId;
+use crate::settled::is_settled;
 use crate::step::{Action, Step};
 use crate::wanted::Origin;
 
 /// The label that says who deployed last. Helm writes its own name there, whatever a chart says.
 const DEPLOYED_BY: &str = ".metadata.labels.app.kubernetes.io/managed-by";
+
+/// Where an entry of `managedFields` says that it is its manager's.
+const OF_HELM: &str = "/fieldsV1/f:metadata/f:labels/f:app.kubernetes.io~1managed-by";
 
 /// What is known of an object while the cluster is asked what would become of it.
 #[derive(Clone, Debug)]
@@ -70,13 +74,31 @@ impl Inquiry {
         }
     }
 
-    /// What is done without asking, where it is another lab's.
+    /// What is done without asking: where it is another lab's, and where it is as it was applied last.
     pub fn verdict(&self) -> Option<Action> {
         let label = |object: &Value| object["metadata"]["labels"][PART_OF].as_str().map(str::to_owned);
         let (theirs, ours) = (label(self.live.as_ref()?)?, label(&self.wanted)?);
-        (theirs != ours).then(|| Action::Refused {
-            why: format!("it is part of another set, '{theirs}': another lab, or another program, has it"),
-        })
+        if theirs != ours {
+            return Some(Action::Refused {
+                why: format!(
+                    "it is part of another set, '{theirs}': another lab, or another program, has it"
+                ),
+            });
+        }
+        self.is_settled().then_some(Action::Nothing)
+    }
+
+    /// Whether it is as it was applied last, and nothing of it is still to be taken over.
+    fn is_settled(&self) -> bool {
+        let Some(live) = &self.live else { return false };
+        // Helm's label is left to it, and was left out then.
+        let is_helms = |entry: &Value| entry["manager"] == "helm" && entry.pointer(OF_HELM).is_some();
+        let left = without(&self.wanted, DEPLOYED_BY).filter(|_| self.managed().iter().any(is_helms));
+        self.adoption().is_none()
+            && [Some(&self.wanted), left.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|wanted| is_settled(wanted, live, self.managed()))
     }
 
     /// What to ask first.

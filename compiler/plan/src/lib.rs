@@ -23,6 +23,7 @@ mod ownership;
 mod prune;
 mod refusal;
 mod release;
+mod settled;
 mod status;
 mod step;
 mod stranger;

@@ -65,10 +65,10 @@ impl WantedNode {
         let mut notes = Map::new();
         let says = Said { labels: self.labels.clone(), taints: self.taints.clone() };
         if says != said {
-            let note = Value::from(json!(says).to_string());
+            let text = Value::from(json!(says).to_string());
             let before = annotations.get(SAID).cloned();
-            changes.push(change(&format!("metadata.annotations[{SAID}]"), before, Some(note.clone())));
-            notes.insert(SAID.into(), note);
+            changes.push(change(&format!("metadata.annotations[{SAID}]"), before, Some(text.clone())));
+            notes.insert(SAID.into(), text);
         }
         if !annotations[CORDONED].is_null() {
             // A run that was broken off left it so.

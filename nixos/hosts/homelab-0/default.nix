@@ -77,6 +77,19 @@
     age.sshKeyPaths = [ "/etc/ssh/ssh_host_ed25519_key" ];
   };
 
+  # hlc logs in as ana, and becomes root without a password.
+  security.sudo.extraRules = [
+    {
+      users = [ "ana" ];
+      commands = [
+        {
+          command = "ALL";
+          options = [ "NOPASSWD" ];
+        }
+      ];
+    }
+  ];
+
   # The release that the host was installed with. It stays when nixpkgs moves on.
   system.stateVersion = "25.11";
 }

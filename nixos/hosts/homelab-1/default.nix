@@ -90,6 +90,19 @@
     };
   };
 
+  # hlc logs in as ana, and becomes root without a password.
+  security.sudo.extraRules = [
+    {
+      users = [ "ana" ];
+      commands = [
+        {
+          command = "ALL";
+          options = [ "NOPASSWD" ];
+        }
+      ];
+    }
+  ];
+
   # The release that the host was installed with. It stays when nixpkgs moves on.
   system.stateVersion = "25.11";
 }

@@ -1,9 +1,10 @@
 //! A way to an API server that can be closed behind any request, so that whoever is on it can be killed between two, and
 //! on which requests can be disturbed.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -166,6 +167,9 @@ impl Gate {
             Some(Fault::Late(time)) => thread::sleep(time),
             Some(Fault::CutBehind) | None => {}
         }
+        if is_watch(&request) {
+            return self.stream(&request, client);
+        }
         let Some(mut answer) = self.ask(&request) else { return };
         if let Some(Fault::CutBehind) = fault {
             answer.truncate(answer.len() / 2);
@@ -181,11 +185,18 @@ impl Gate {
 
     /// What happens to a request in place of an answer.
     fn fault(&self, request: &[u8]) -> Option<Fault> {
-        let line = String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next()?).into_owned();
+        let line = first_line(request).into_owned();
         let mut disturbance = self.disturbance.lock().unwrap_or_else(PoisonError::into_inner);
         let disturbance = disturbance.as_mut().filter(|one| (one.is_meant)(&line))?;
         let is_new = disturbance.once.as_mut().is_none_or(|seen| seen.insert(line));
         is_new.then_some(disturbance.fault)
+    }
+
+    /// Hands an answer on as it comes, until either side has enough.
+    fn stream(&self, request: &[u8], mut client: TcpStream) {
+        let Ok(mut server) = TcpStream::connect(&self.upstream) else { return };
+        let _ = server.write_all(request).and_then(|()| io::copy(&mut server, &mut client));
+        let _ = client.shutdown(Shutdown::Both);
     }
 
     fn ask(&self, request: &[u8]) -> Option<Vec<u8>> {
@@ -197,9 +208,20 @@ impl Gate {
     }
 }
 
+/// The first line of a request.
+fn first_line(request: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next().unwrap_or_default())
+}
+
+/// Whether the answer goes on for as long as somebody listens.
+fn is_watch(request: &[u8]) -> bool {
+    let line = first_line(request);
+    ["?watch=", "&watch="].iter().any(|word| line.contains(word))
+}
+
 /// Whether a request changes something.
 fn is_write(request: &[u8]) -> bool {
-    let line = String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next().unwrap_or_default());
+    let line = first_line(request);
     !line.starts_with("GET ") && !line.contains("dryRun=All") && !line.contains("selfsubject")
 }
 

@@ -4,7 +4,9 @@
 //! named with what the cluster says about it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 
+use futures::future::{Either, select};
 use futures::stream::{self, StreamExt};
 use http::Method;
 use plan::{Awaited, Key, Kind, Origin, Refusal, ReleaseAction, ReleaseId, WantedRelease};
@@ -68,7 +70,15 @@ impl<'a> Run<'a> {
         };
         let helm = self.helm().await?;
         self.cluster.is_held()?;
-        helm.upgrade(wanted, &chart.path, vault).await?;
+        let key = named(&wanted.id);
+        let deployed = helm.upgrade(wanted, &chart.path, vault);
+        let deployed = match select(pin!(deployed), pin!(self.tell_hooks(&wanted.id, &key))).await {
+            Either::Left((deployed, _)) => deployed,
+            Either::Right(((), _)) => Ok(()),
+        };
+        if let Err(error) = deployed {
+            return Err(self.with_hooks(&wanted.id, error).await);
+        }
         // Charts bring kinds, and have objects of them.
         self.cluster.look_for_kinds().await?;
         let record = self.record(&wanted.id).await?;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use plan::{ChartAt, ReleaseId, WantedRelease};
@@ -79,7 +80,8 @@ impl Charts {
         }
         let into = tempdir(&folder)
             .map_err(|error| cannot(format!("the chart cannot be kept in {}: {error}", folder.display())))?;
-        let pull = run(pull(url, name, version, &into), Zeroizing::default(), Output::Dropped).await;
+        let pull =
+            run(pull(url, name, version, &into), Zeroizing::default(), Output::Dropped, Arc::default()).await;
         let kept = pull.and_then(|_| keep(&into, &path));
         let _ = fs::remove_dir_all(&into);
         kept.map_err(|why| cannot(format!("the chart {name} {version} of {url}: {why}")))?;

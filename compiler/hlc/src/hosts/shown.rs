@@ -15,9 +15,8 @@ const MOST: usize = 40;
 pub(crate) fn steps(observed: &[Observed], colour: bool) -> String {
     let mut out = String::new();
     for Observed { step, .. } in observed {
-        match &step.action {
-            HostAction::Nothing { reboot: None } => continue,
-            action => self::step(&mut out, step, action, colour),
+        if step.action != (HostAction::Nothing { reboot: None }) {
+            self::step(&mut out, step, colour);
         }
     }
     out.push_str(&headline(observed.iter().map(|one| &one.step.action)));
@@ -25,7 +24,8 @@ pub(crate) fn steps(observed: &[Observed], colour: bool) -> String {
     out
 }
 
-fn step(out: &mut String, step: &HostStep, action: &HostAction, colour: bool) {
+fn step(out: &mut String, step: &HostStep, colour: bool) {
+    let action = &step.action;
     let sign = match action {
         HostAction::Switch { .. } | HostAction::Save { .. } => ("~", "33"),
         HostAction::Nothing { .. } => ("=", ""),
@@ -48,7 +48,7 @@ fn step(out: &mut String, step: &HostStep, action: &HostAction, colour: bool) {
     };
     match action {
         HostAction::Switch { change, .. } => lines(change).iter().for_each(|text| line(text)),
-        HostAction::Save { .. } => line("it runs that already, and would boot another"),
+        HostAction::Save { why, .. } => line(&format!("it runs that already, and {why}")),
         HostAction::Nothing { .. } => line("it runs and boots that already"),
         HostAction::Unknown { why } => format!("nothing is known of it: {why}").lines().for_each(line),
         HostAction::Unbuilt { why } | HostAction::Busy { why } => why.lines().for_each(line),
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn hosts_are_counted_by_what_is_done() {
         let actions = [
-            HostAction::Save { new: "/a".into() },
+            HostAction::Save { new: "/a".into(), why: "it would boot another".into() },
             HostAction::Unknown { why: "off".into() },
             HostAction::Nothing { reboot: None },
         ];

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::time::SystemTime;
 
 use hosts::Observed;
-use plan::hosts::{Facts, HostAction, Phase};
+use plan::hosts::{Activation, Facts, HostAction, Phase};
 use serde_json::{Value, json};
 
 use crate::load::Lab;
@@ -39,8 +39,12 @@ pub(crate) fn states(lab: &Lab, observed: &[Observed]) -> Vec<State> {
     let state = |one: &Observed| {
         let host = one.step.host.clone();
         let secrets = lab.session.secrets_of_host(&host);
-        let wrong = one.facts.as_ref().map(|facts| wrong(facts, &secrets, now)).unwrap_or_default();
-        State { host, facts: one.facts.clone(), differs: differs(&one.step.action), wrong }
+        let mut wrong = one.facts.as_ref().map(|facts| wrong(facts, &secrets, now)).unwrap_or_default();
+        let differs = differs(&one.step.action);
+        // That it was rolled back to what the lab says now is no news.
+        let ended = one.facts.as_ref().and_then(|facts| facts.activation.as_ref());
+        wrong.extend(ended.filter(|_| !differs.is_empty()).and_then(self::ended));
+        State { host, facts: one.facts.clone(), differs, wrong }
     };
     observed.iter().map(state).collect()
 }
@@ -50,7 +54,7 @@ fn differs(action: &HostAction) -> Vec<String> {
         HostAction::Nothing { reboot: None } => return Vec::new(),
         HostAction::Nothing { reboot: Some(why) } => format!("it has to be started again for {why}"),
         HostAction::Switch { old, .. } => format!("it runs another system: {old}"),
-        HostAction::Save { .. } => "it would boot another system than it runs".to_owned(),
+        HostAction::Save { why, .. } => format!("it runs that, and {why}"),
         HostAction::Unknown { why } | HostAction::Unbuilt { why } | HostAction::Busy { why } => why.clone(),
     };
     vec![one]
@@ -68,15 +72,20 @@ fn wrong(facts: &Facts, secrets: &BTreeSet<String>, now: i64) -> Vec<String> {
         let which = if off > 0 { "behind" } else { "ahead" };
         format!("its clock is {} seconds {which}", off.abs())
     });
-    let ended = facts.activation.as_ref().and_then(|activation| match activation.phase {
+    failed.chain(missing).chain(full).chain(clock).collect()
+}
+
+/// How the last activation of a host ended, unless it did well.
+fn ended(activation: &Activation) -> Option<String> {
+    match activation.phase {
         Phase::Stuck => Some(format!("it was not rolled back whole: {}", activation.why)),
         Phase::RolledBack => Some(format!("it was rolled back: {}", activation.why)),
+        Phase::Unsaved => Some(activation.why.clone()),
         phase if !phase.is_final() && !activation.is_watched => {
             Some("its last activation came to no end".to_owned())
         }
         _ => None,
-    });
-    failed.chain(missing).chain(full).chain(clock).chain(ended).collect()
+    }
 }
 
 /// How hosts are, for people. Nothing in it acts on a terminal but the styles.

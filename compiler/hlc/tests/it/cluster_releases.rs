@@ -92,14 +92,14 @@ fn write_other(folder: &Path, text: &str) {
 }
 
 /// A lab with charts beside a cluster.
-struct Beside {
-    world: World,
-    plane: ControlPlane,
-    _charts: Charts,
+pub(crate) struct Beside {
+    pub(crate) world: World,
+    pub(crate) plane: ControlPlane,
+    pub(crate) charts: Charts,
 }
 
 impl Beside {
-    fn new(rest: &str) -> Self {
+    pub(crate) fn new(rest: &str) -> Self {
         let charts = Charts::serve_none();
         let world = World::empty();
         for version in ["1.0.0", "1.1.0"] {
@@ -111,12 +111,12 @@ impl Beside {
         world.write("homelab.hl", lab.replace("REPO", &charts.url()));
         write_other(&world.path("charts/other"), "first");
         let plane = ControlPlane::start(&[Node::new("one")]);
-        let beside = Self { world, plane, _charts: charts };
+        let beside = Self { world, plane, charts };
         beside.done(&["secrets", "generate"]);
         beside
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = claiming(&self.world, &self.plane.kubeconfig(), arguments);
         command.env("PATH", tools::search_path());
         command
@@ -127,7 +127,7 @@ impl Beside {
     }
 
     #[track_caller]
-    fn done(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn done(&self, arguments: &[&str]) -> Run {
         let run = self.run(arguments);
         assert_eq!(run.code, 0, "{arguments:?}: {}", run.all());
         self.tells_no_secret(&run);
@@ -142,17 +142,17 @@ impl Beside {
         assert!(token.is_empty() || shown.code != 0 || !run.all().contains(token) || run.out.trim() == token);
     }
 
-    fn edit(&self, old: &str, new: &str) {
+    pub(crate) fn edit(&self, old: &str, new: &str) {
         let text = self.world.text("homelab.hl");
         assert!(text.contains(old), "{old}");
         self.world.write("homelab.hl", text.replace(old, new));
     }
 
-    fn get(&self, kind: &str, name: &str) -> Value {
+    pub(crate) fn get(&self, kind: &str, name: &str) -> Value {
         self.plane.get(&[kind, name, "--namespace", "tools"])
     }
 
-    fn helm(&self, arguments: &[&str]) -> String {
+    pub(crate) fn helm(&self, arguments: &[&str]) -> String {
         let mut helm = tools::command("helm");
         helm.args(arguments).env("KUBECONFIG", self.plane.kubeconfig());
         String::from_utf8(helm.output().expect("helm runs").stdout).expect("text")

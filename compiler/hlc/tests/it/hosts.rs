@@ -1,5 +1,6 @@
 //! `hlc plan`, `apply` and `status` of hosts: real sshd, real Nix, real closures, on machines in namespaces.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -57,12 +58,13 @@ impl Lab {
                         network lan { cidr = 192.168.1.0/24, gateway = 192.168.1.1 }\n"
             .to_owned();
         let key = self.deployer.public_key().trim();
-        text += &format!("user ana {{ groups = [wheel], ssh-keys = [\"{key}\"] }}\n");
+        let _ = writeln!(text, "user ana {{ groups = [wheel], ssh-keys = [\"{key}\"] }}");
         for (nth, (machine, says)) in self.machines.iter().zip(says).enumerate() {
             let (name, key) = (machine.name(), host_key(machine));
-            text += &format!(
+            let _ = writeln!(
+                text,
                 "host {name} {{ network = lan, address = 192.168.1.{}, users = [ana], host-key = \"{key}\",\n  \
-                 deploy.user = ana, deploy.ssh = \"{name}\"\n  {says}\n}}\n",
+                 deploy.user = ana, deploy.ssh = \"{name}\"\n  {says}\n}}",
                 nth + 10
             );
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
+use super::phase::{Activation, Phase};
 use super::system::{System, SystemChange};
 use crate::wanted::Origin;
 
@@ -56,10 +57,12 @@ pub enum HostAction {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reboot: Option<String>,
     },
-    /// It runs what the lab says, and would not after it was started again.
+    /// It runs what the lab says, and has to be brought to boot it, or to run it whole.
     Save {
         /// The one that it runs.
         new: String,
+        /// Why that is not enough.
+        why: String,
     },
     /// Nothing is known of it, and nothing is done to it.
     Unknown {
@@ -119,10 +122,21 @@ pub fn decide(seen: &Seen, wanted: &System) -> HostAction {
         let change = wanted.change_from(&seen.running);
         return HostAction::Switch { old: facts.running.clone(), new: wanted.path.clone(), change, reboot };
     }
-    if facts.boots != wanted.path {
-        return HostAction::Save { new: wanted.path.clone() };
+    if let Some(why) = unsaved(facts, wanted) {
+        return HostAction::Save { new: wanted.path.clone(), why: why.to_owned() };
     }
     HostAction::Nothing { reboot }
+}
+
+/// Why it is not enough that a host runs a system.
+fn unsaved(facts: &Facts, wanted: &System) -> Option<&'static str> {
+    if facts.boots != wanted.path {
+        return Some("it would boot another");
+    }
+    // Nobody knows how much of it was started.
+    let is_broken =
+        |activation: &Activation| !activation.phase.is_final() || activation.phase == Phase::Stuck;
+    facts.activation.as_ref().is_some_and(is_broken).then_some("its last activation came to no good end")
 }
 
 /// Why a host has to be started again to run all of a system: what its kernel is, is only taken up then.
@@ -139,7 +153,6 @@ fn reboot(facts: &Facts, wanted: &System) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::phase::{Activation, Phase};
     use super::*;
 
     fn system(path: &str, kernel: &str) -> System {
@@ -161,7 +174,8 @@ mod tests {
     #[test]
     fn a_host_becomes_what_it_is_not() {
         assert_eq!(decide(&seen("/a", "/a"), &system("/a", "6.1")), HostAction::Nothing { reboot: None });
-        assert_eq!(decide(&seen("/a", "/b"), &system("/a", "6.1")), HostAction::Save { new: "/a".into() });
+        let save = HostAction::Save { new: "/a".into(), why: "it would boot another".into() };
+        assert_eq!(decide(&seen("/a", "/b"), &system("/a", "6.1")), save);
         let HostAction::Switch { old, new, change, reboot } = decide(&seen("/b", "/b"), &system("/a", "6.2"))
         else {
             panic!("it runs another")
@@ -184,7 +198,12 @@ mod tests {
         assert!(matches!(decide(&seen, &system("/a", "6.1")), HostAction::Busy { .. }));
         // Whoever watched over it is gone, so it comes to no end by itself.
         activation.is_watched = false;
-        seen.facts.activation = Some(activation);
+        seen.facts.activation = Some(activation.clone());
         assert!(matches!(decide(&seen, &system("/a", "6.1")), HostAction::Switch { .. }));
+        // What it runs may be started in part, whatever it is called.
+        assert!(matches!(decide(&seen, &system("/b", "6.1")), HostAction::Save { .. }));
+        activation.phase = Phase::RolledBack;
+        seen.facts.activation = Some(activation);
+        assert_eq!(decide(&seen, &system("/b", "6.1")), HostAction::Nothing { reboot: None });
     }
 }

@@ -134,10 +134,11 @@ fn package(path: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::MARK;
     use super::*;
 
     fn system(lines: &[&str]) -> System {
-        System::parse(&lines.iter().map(|line| format!("hlc:{line}\n")).collect::<String>())
+        System::parse(&lines.iter().map(|line| format!("{MARK}{line}")).collect::<Vec<_>>().join("\n"))
     }
 
     #[test]

@@ -1,0 +1,56 @@
+//! Where systems of hosts are built, and plans of hosts that are saved.
+
+use crate::hosts::{Declared, Lab};
+
+#[test]
+fn systems_are_built_where_the_lab_says() {
+    let hosts = ["one", "two"].map(Declared::plain);
+    let Some(lab) = Lab::new(&hosts, "") else { return };
+    let says =
+        ["deploy.build = there\n  packages = [\"htop\"]", "deploy = { build = builder, builder = one }\n  packages = [\"git\"]"];
+    lab.become_(&says, "");
+    // Both are built on the first: it alone has been told what they are made of.
+    let applied = lab.done(&["apply", "--yes"]);
+    for machine in &lab.machines {
+        assert_eq!(machine.current(), Some(lab.system(machine.name())), "{applied:?}");
+    }
+    let built = |nth: usize, what: &str| lab.machines[nth].run(&format!("ls -d {what}")).code;
+    assert_eq!(built(0, "/home/ana/.cache/hlc/build/one/system"), Some(0), "{applied:?}");
+    assert_eq!(built(0, "/home/ana/.cache/hlc/build/two/system"), Some(0), "{applied:?}");
+    assert_ne!(built(1, "/home/ana/.cache/hlc/build"), Some(0), "{applied:?}");
+    lab.done(&["status"]);
+
+    lab.become_(&["deploy.build = there\n  nixos { services.openssh.ports = \"none\" }", ""], "");
+    let planned = lab.failed(&["plan"]);
+    assert!(planned.out.contains("! host one"), "{planned:?}");
+    assert!(planned.out.contains("its system cannot be built: on one:"), "{planned:?}");
+    assert!(planned.out.contains("hosts: 1 to switch, 1 not to be planned"), "{planned:?}");
+}
+
+#[test]
+fn a_saved_plan_is_done_as_it_was_shown_or_not_at_all() {
+    let Some(lab) = Lab::new(&["one", "two"].map(Declared::plain), "") else { return };
+    lab.become_(&["packages = [\"htop\"]", ""], "");
+    lab.done(&["plan", "--out", "plan.json"]);
+    let before = lab.machines[0].current();
+    lab.become_(&["packages = [\"git\"]", ""], "");
+    let refused = lab.failed(&["apply", "--plan", "plan.json"]);
+    assert!(refused.err.contains("nothing was done: the plan is not what would be done now"), "{refused:?}");
+    assert!(refused.err.contains("host one"), "{refused:?}");
+    assert_eq!(lab.machines[0].current(), before);
+    lab.become_(&["packages = [\"htop\"]", ""], "");
+    lab.done(&["apply", "--plan", "plan.json"]);
+    assert_eq!(lab.machines[0].current(), Some(lab.system("one")));
+    let again = lab.failed(&["apply", "--plan", "plan.json"]);
+    assert!(again.err.contains("host one"), "it has been done: {again:?}");
+}
+
+#[test]
+fn hosts_are_built_from_what_the_lab_was_built_to() {
+    let Some(lab) = Lab::new(&[Declared::plain("one")], "") else { return };
+    lab.write(&["packages = [\"htop\"]"], "");
+    let planned = lab.failed(&["plan"]);
+    assert!(planned.err.contains("run 'hlc build' first"), "{planned:?}");
+    let none = lab.failed(&["plan", "three", "--layer", "hosts"]);
+    assert!(none.err.contains("there is no host 'three'; there are one"), "{none:?}");
+}
