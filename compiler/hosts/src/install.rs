@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use plan::hosts::MARK;
+use plan::hosts::{Facts, MARK};
 use plan::hosts::install::{Machine, Task};
 use zeroize::Zeroizing;
 
@@ -49,6 +49,19 @@ enum By {
     Here,
     Installer,
     Other(Host),
+}
+
+/// What a host says of itself that is there already, and shows its key; nothing if none answers as it.
+///
+/// # Errors
+///
+/// If that cannot be asked here.
+pub fn look(wanted: &Wanted, stop: &Arc<AtomicBool>) -> Result<Option<Facts>, Error> {
+    match Host::new(wanted.address.clone(), Arc::clone(stop))?.look() {
+        Ok(facts) => Ok(Some(facts)),
+        Err(error @ (Error::Stopped | Error::NoProgram(..))) => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 impl Installer {

@@ -37,9 +37,8 @@ pub(crate) fn run(lab: &Lab, args: &Install, terminal: &Terminal) -> Result<Exit
     let wanted = lab_hosts::wanted(lab, &BTreeSet::from([host.name.clone()]))?;
     let Some(wanted) = wanted.into_iter().next() else { return Err(Failure::Told) };
 
-    let looked = hosts::look(std::slice::from_ref(&wanted), &flake.stop);
-    let looked = looked.map_err(|error| failed(args, "reach the host", &error))?;
-    if let Some((_, Ok(facts))) = looked.into_iter().next() {
+    let looked = hosts::install::look(&wanted, &flake.stop);
+    if let Some(facts) = looked.map_err(|error| failed(args, "reach the host", &error))? {
         return installed(&wanted, &facts, terminal);
     }
     let patience = Duration::from_secs(args.timeout);
