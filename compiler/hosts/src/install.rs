@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use plan::hosts::{Facts, MARK};
 use plan::hosts::install::{Machine, Task};
+use plan::hosts::{Facts, MARK};
 use zeroize::Zeroizing;
 
 use crate::activate::{EVERY, id, value};
@@ -22,7 +22,7 @@ const ON_INSTALLER: &str = include_str!("on_installer.sh");
 const END: &str = "# That is all.\n";
 
 /// For how long a machine may be out of reach that works on.
-const UNHEARD: Duration = Duration::from_secs(60);
+const UNHEARD: Duration = Duration::from_mins(1);
 
 /// A machine that was started from an installer.
 #[derive(Debug)]

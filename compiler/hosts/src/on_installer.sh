@@ -2,15 +2,16 @@
 #
 #   look                            says how the machine is, and the devices that are given
 #   hardware                        says what nixos-generate-config finds
-#   begin ID disks SCRIPT HOST      has the devices that are given erased, formatted and mounted at /mnt by disko's script
+#   begin ID disks SCRIPT HOST      has disko's script erase, format and mount the devices that are given
 #   begin ID install SYSTEM         has the system that is in /mnt made what the machine boots
 #   state                           says how far what was begun is
 #   key                             puts the host key there that is given: the public half, and then the private one
 #   take SYSTEM                     copies a system that was built here to /mnt
 #   restart                         starts the machine again
 #
-# What is given are the lines behind this script, up to one that says that they are all. What is begun goes on when the connection is lost, one thing at a time;
-# what has come to its end leaves a mark on the disk itself, so that nobody does it again.
+# What is given are the lines behind this script, up to one that says that they are all. What is begun goes on when the
+# connection is lost, one thing at a time; what has come to its end leaves a mark on the disk itself, so that nobody does
+# it again.
 
 set -u
 umask 077
@@ -19,6 +20,7 @@ HOME=${HOME:-/root}
 export PATH HOME
 state=/run/hlc-install
 marks=/mnt/var/lib/hlc
+columns=NAME,TYPE,SIZE,MODEL,SERIAL,FSTYPE,LABEL,MOUNTPOINT
 host_key=/mnt/etc/ssh/ssh_host_ed25519_key
 
 say() { printf 'hlc:%s=%s\n' "$1" "$2"; }
@@ -44,7 +46,7 @@ look() {
     fi
     given | while IFS= read -r device; do
         say device "$device"
-        blocks=$(lsblk --pairs --bytes --output NAME,TYPE,SIZE,MODEL,SERIAL,FSTYPE,LABEL,MOUNTPOINT "$device" 2>/dev/null) || continue
+        blocks=$(lsblk --pairs --bytes --output "$columns" "$device" 2>/dev/null) || continue
         say real "$(readlink -f "$device")"
         printf '%s\n' "$blocks" | while IFS= read -r block; do say block "$block"; done
     done

@@ -10,6 +10,7 @@ mod consent;
 mod hardware;
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +40,8 @@ pub(crate) fn run(lab: &Lab, args: &Install, terminal: &Terminal) -> Result<Exit
 
     let looked = hosts::install::look(&wanted, &flake.stop);
     if let Some(facts) = looked.map_err(|error| failed(args, "reach the host", &error))? {
-        return installed(&wanted, &facts, terminal);
+        installed(&wanted, &facts, terminal);
+        return Ok(Exit::Success);
     }
     let patience = Duration::from_secs(args.timeout);
     let installer = Installer::new(address(args, &wanted), patience, &flake.stop);
@@ -102,9 +104,10 @@ impl Run<'_> {
 
     /// Shows what would be done.
     fn show(&self, machine: &Machine) -> Result<Exit, Failure> {
-        let mut text = format!("{}: build its system\n", self.args.host);
+        let host = &self.args.host;
+        let mut text = format!("{host}: build its system\n");
         for step in self.left(machine, None)? {
-            text += &format!("{}: {}\n", self.args.host, about(step));
+            let _ = writeln!(text, "{host}: {}", about(step));
             if step == Step::Disks {
                 text += &consent::described(&self.devices, machine);
             }
@@ -165,13 +168,12 @@ fn address(args: &Install, wanted: &Wanted) -> Address {
 }
 
 /// The host is there: what else is to be done to it, is `apply`'s.
-fn installed(wanted: &Wanted, facts: &Facts, terminal: &Terminal) -> Result<Exit, Failure> {
+fn installed(wanted: &Wanted, facts: &Facts, terminal: &Terminal) {
     let (name, running) = (&wanted.address.name, &facts.running);
     terminal.note(&format!(
         "{name} is installed: it answers with the lab's host key, and runs {running}\n  'hlc apply {name}' makes it what the \
          lab says now"
     ));
-    Ok(Exit::Success)
 }
 
 /// Why the installer cannot be asked.

@@ -1,11 +1,11 @@
 //! The pair of keys that a host shows itself by, and decrypts its secrets with: made before the host is there.
 //!
-//! The private half is never on this machine's disk but encrypted, for everybody who reads every secret of the lab. It is
-//! a file of SOPS in the host's folder, so that it is opened with the keys that open the values of secrets.
+//! The private half is never on this machine's disk but encrypted, for everybody who reads every secret of the lab. It
+//! is a file of SOPS in the host's folder, so that it is opened with the keys that open the values of secrets.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use model::Host;
 use plan::hosts::install::is_same_key;
@@ -31,7 +31,8 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// The pair of a host: read from where somebody says that it is, decrypted, or made. The lab must say its public half.
+    /// The pair of a host: read from where somebody says that it is, decrypted, or made. The lab must say its public
+    /// half.
     pub(crate) fn of(
         lab: &Lab,
         host: &Host,
@@ -109,7 +110,7 @@ impl Pair {
         Some(Self { public, private })
     }
 
-    fn opened(lab: &Lab, path: &PathBuf, text: &[u8]) -> Result<Self, Failure> {
+    fn opened(lab: &Lab, path: &Path, text: &[u8]) -> Result<Self, Failure> {
         let store = Store::read(lab)?;
         let tree = Document::parse(text, Format::Binary).and_then(|document| {
             let key = document.unwrap_key(&store.keys().access())?;
@@ -130,7 +131,7 @@ impl Pair {
     }
 
     /// Makes one, and keeps it where somebody here can open it again.
-    fn made(lab: &Lab, host: &Host, path: &PathBuf, terminal: &Terminal) -> Result<Self, Failure> {
+    fn made(lab: &Lab, host: &Host, path: &Path, terminal: &Terminal) -> Result<Self, Failure> {
         let store = Store::read(lab)?;
         store.needs_admins()?;
         let failed =

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use plan::hosts::install::{Machine, is_same};
+use plan::hosts::install::{Device, Machine, is_same};
 
 use crate::args::Install;
 use crate::exit::Failure;
@@ -13,9 +13,9 @@ pub(super) fn described(devices: &[String], machine: &Machine) -> String {
     let mut text = String::new();
     for name in devices {
         let device = machine.devices.get(name);
-        let about = device.map(|device| device.about()).unwrap_or_default();
+        let about = device.map(Device::about).unwrap_or_default();
         let _ = writeln!(text, "  {name}: {about}");
-        for line in device.map(|device| device.contents()).unwrap_or_default() {
+        for line in device.map(Device::contents).unwrap_or_default() {
             let _ = writeln!(text, "    {line}");
         }
     }
@@ -50,8 +50,8 @@ pub(super) fn is_given(
     match terminal.typed(&format!("type the name of the host to erase them, '{host}':"))? {
         Some(typed) => Ok(typed == *host),
         None => Err(Failure::cannot(format!(
-            "{host}: nothing was erased: nobody is there to type the host's name; --erase DEVICE for each of them stands \
-             in for that"
+            "{host}: nothing was erased: nobody is there to type the host's name; --erase DEVICE for each of them \
+             stands in for that"
         ))),
     }
 }
