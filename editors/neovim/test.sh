@@ -6,8 +6,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-cargo build --quiet --locked -p hlc
-HLC=$(realpath "${CARGO_TARGET_DIR:-target}/debug/hlc")
+# HLC_PROGRAMS says where it has been built already.
+[ -n "${HLC_PROGRAMS-}" ] || cargo build --quiet --locked -p hlc
+HLC=$(realpath "${HLC_PROGRAMS:-${CARGO_TARGET_DIR:-target}/debug}/hlc")
 HLC_LAB=$(mktemp -d)
 HLC_PARSER=$HLC_LAB/hl.so
 HLC_QUERIES=$PWD/editors/tree-sitter/queries

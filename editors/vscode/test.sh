@@ -14,8 +14,9 @@ cd "$(dirname "$0")/../.."
 export CODE_SERVER_FOLDER=$HLC_TOOLS/share/vscode
 export PATH=$CODE_SERVER_FOLDER/node_modules/node/bin:$PATH
 
-cargo build --quiet --locked -p hlc
-HLC=$(realpath "${CARGO_TARGET_DIR:-target}/debug/hlc")
+# HLC_PROGRAMS says where it has been built already.
+[ -n "${HLC_PROGRAMS-}" ] || cargo build --quiet --locked -p hlc
+HLC=$(realpath "${HLC_PROGRAMS:-${CARGO_TARGET_DIR:-target}/debug}/hlc")
 export HLC
 
 if [ -n "$release" ]; then

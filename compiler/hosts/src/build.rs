@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 use plan::hosts::System;
 
 use crate::error::Error;
+use crate::keys::configuration;
 use crate::program::last_lines;
 use crate::ssh::{Host, ON_HOST, heard};
 
@@ -135,14 +136,16 @@ pub(crate) fn copy(system: &str, from: Builder<'_>, to: &Host, is_root: bool) ->
 pub(crate) fn copy_to(store: &str, system: &str, from: Builder<'_>, to: &Host) -> Result<(), Error> {
     let mut command = Command::new("nix");
     command.args(FLAKES).args(["copy", "--substitute-on-destination"]);
-    let mut options = to.nix_options();
+    command.arg("--no-check-sigs");
+    // Nix has one list of options for both, who are not to be taken for each other.
+    let mut both = None;
     if let Builder::At(builder) = from {
         command.arg("--from").arg(builder.store(true));
-        options = format!("{options} {}", builder.nix_options());
-    } else {
-        command.arg("--no-check-sigs");
+        both = Some(configuration(&[builder, to]).map_err(|error| Error::Copy(error.to_string()))?);
     }
-    command.arg("--to").arg(store).arg(system).env("NIX_SSHOPTS", options);
+    let options = both.as_ref().map(|file| format!("-F {}", file.path().display()));
+    command.arg("--to").arg(store).arg(system);
+    command.env("NIX_SSHOPTS", options.unwrap_or_else(|| to.nix_options()));
     let said = to.heard("nix", &mut command, &[])?;
     if said.status.success() { Ok(()) } else { Err(Error::Copy(last_lines(&said.err, LINES))) }
 }

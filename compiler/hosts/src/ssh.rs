@@ -177,24 +177,34 @@ impl Host {
     }
 
     fn options(&self) -> Vec<String> {
-        let mut options = vec!["-T".to_owned()];
-        let mut set = |option: String| options.extend(["-o".to_owned(), option]);
-        for option in ["BatchMode=yes", "ControlMaster=no", "ControlPath=none", "ConnectTimeout=8"] {
-            set(option.to_owned());
-        }
-        // A connection that is gone is noticed, and not waited for as long as TCP does.
-        set("ServerAliveInterval=5".to_owned());
-        set("ServerAliveCountMax=3".to_owned());
+        let options = self.settings().into_iter().flat_map(|setting| ["-o".to_owned(), setting]);
+        std::iter::once("-T".to_owned()).chain(options).collect()
+    }
+
+    /// What `ssh` is told about this host, beside what its own configuration says: `Port=22`.
+    pub(crate) fn settings(&self) -> Vec<String> {
+        let mut settings: Vec<String> = [
+            "BatchMode=yes",
+            "ControlMaster=no",
+            "ControlPath=none",
+            "ConnectTimeout=8",
+            // A connection that is gone is noticed, and not waited for as long as TCP does.
+            "ServerAliveInterval=5",
+            "ServerAliveCountMax=3",
+        ]
+        .map(str::to_owned)
+        .into();
         if let Some(known) = &self.known {
-            set(format!("UserKnownHostsFile={}", known.path().display()));
-            set("GlobalKnownHostsFile=/dev/null".to_owned());
-            set("HostKeyAlgorithms=ssh-ed25519".to_owned());
-            set("StrictHostKeyChecking=yes".to_owned());
+            settings.push(format!("UserKnownHostsFile={}", known.path().display()));
+            let strict = [
+                "GlobalKnownHostsFile=/dev/null",
+                "HostKeyAlgorithms=ssh-ed25519",
+                "StrictHostKeyChecking=yes",
+            ];
+            settings.extend(strict.map(str::to_owned));
         }
-        if let Some(port) = self.address.port {
-            set(format!("Port={port}"));
-        }
-        options
+        settings.extend(self.address.port.map(|port| format!("Port={port}")));
+        settings
     }
 }
 

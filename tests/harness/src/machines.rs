@@ -291,6 +291,19 @@ impl Machine {
         outcome.stdout.strip_prefix("yes\n").map(str::to_owned)
     }
 
+    /// Brings a folder of the computer that the test runs on, which everybody can read there under the same path.
+    #[track_caller]
+    pub fn bring(&self, folder: &Path) {
+        let above = folder.parent().expect("it is not the root");
+        let within =
+            |path: &Path| self.folder.path().join("root").join(path.strip_prefix("/").expect("absolute"));
+        Outcome::of(Command::new("mkdir").arg("-p").arg(within(above))).succeeded();
+        Outcome::of(Command::new("cp").arg("-r").arg(folder).arg(within(above))).succeeded();
+        for path in folder.ancestors().filter(|path| path.parent().is_some()) {
+            Outcome::of(Command::new("chmod").arg("a+rx").arg(within(path))).succeeded();
+        }
+    }
+
     /// Writes a file, and the folders above it.
     #[track_caller]
     pub fn write(&self, path: &str, text: &str) {

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
+use crate::machines::Machine;
 use crate::outcome::Outcome;
 use crate::tools;
 
@@ -75,6 +76,12 @@ impl Nixpkgs {
         let lock = json!({ "nodes": nodes, "root": "root", "version": 7 });
         let lock = serde_json::to_string_pretty(&lock).expect("it is JSON") + "\n";
         fs::write(flake.join("flake.lock"), lock).expect("the flake's folder can be written");
+    }
+
+    /// Lets everybody on a machine read them, so that it can build systems itself: they are in somebody's home.
+    #[track_caller]
+    pub fn show_to(&self, machine: &Machine) {
+        machine.bring(&self.folder);
     }
 
     #[track_caller]

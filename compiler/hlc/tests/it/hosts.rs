@@ -14,7 +14,7 @@ pub(crate) struct Lab {
     pub(crate) world: World,
     pub(crate) deployer: Deployer,
     pub(crate) machines: Vec<Machine>,
-    nixpkgs: Nixpkgs,
+    pub(crate) nixpkgs: Nixpkgs,
 }
 
 /// What of a host stands in the lab.

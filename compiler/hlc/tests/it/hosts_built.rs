@@ -6,8 +6,14 @@ use crate::hosts::{Declared, Lab};
 fn systems_are_built_where_the_lab_says() {
     let hosts = ["one", "two"].map(Declared::plain);
     let Some(lab) = Lab::new(&hosts, "") else { return };
-    let says =
-        ["deploy.build = there\n  packages = [\"htop\"]", "deploy = { build = builder, builder = one }\n  packages = [\"git\"]"];
+    for machine in &lab.machines {
+        machine.run("chown ana /home/ana").succeeded();
+        lab.nixpkgs.show_to(machine);
+    }
+    let says = [
+        "deploy.build = there\n  packages = [\"htop\"]",
+        "deploy.build = builder, deploy.builder = one\n  packages = [\"git\"]",
+    ];
     lab.become_(&says, "");
     // Both are built on the first: it alone has been told what they are made of.
     let applied = lab.done(&["apply", "--yes"]);

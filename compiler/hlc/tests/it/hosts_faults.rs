@@ -37,11 +37,17 @@ const ROLLED_BACK: &str = "it was rolled back, and runs what it ran before: ";
 
 #[test]
 fn what_does_not_become_the_new_system_becomes_the_old_one() {
-    let names = ["fails", "refuses", "slow", "mute", "full", "brimful", "unsaved", "unset", "fine"];
+    let names = ["fails", "refuses", "slow", "mute", "locked", "full", "brimful", "unsaved", "unset", "fine"];
     let hosts = names.map(Declared::plain);
     let Some(lab) = Lab::new(&hosts, "") else { return };
     let htop = "packages = [\"htop\"]".to_owned();
-    let marks = [mark("fails", "4"), mark("refuses", "1"), mark("sleeps", "60"), mark("no-network", "")];
+    let marks = [
+        mark("fails", "4"),
+        mark("refuses", "1"),
+        mark("sleeps", "60"),
+        mark("no-network", ""),
+        mark("no-entry", ""),
+    ];
     let says = [marks.as_slice(), &vec![htop; 5]].concat();
     lab.become_(&says.iter().map(String::as_str).collect::<Vec<_>>(), "");
     let old: Vec<_> = lab.machines.iter().map(Machine::current).collect();
@@ -63,6 +69,8 @@ fn what_does_not_become_the_new_system_becomes_the_old_one() {
     assert_says(&applied, "slow", &[ROLLED_BACK, "its activation took more than 10 seconds"]);
     let nobody = "nobody could reach it within 10 seconds; from here, it cannot be reached: ";
     assert_says(&applied, "mute", &[ROLLED_BACK, nobody]);
+    let nobody = "nobody could reach it within 10 seconds; from here, it lets nobody in: ";
+    assert_says(&applied, "locked", &[ROLLED_BACK, nobody]);
     assert_says(&applied, "full", &["its system cannot be copied there: ", "No space left on device"]);
     assert_says(
         &applied,
@@ -75,7 +83,7 @@ fn what_does_not_become_the_new_system_becomes_the_old_one() {
     assert!(applied.err.contains("fine runs and boots what the lab says"), "{applied:?}");
 
     let status = lab.failed(&["status"]);
-    assert!(status.out.contains("1 of 9 hosts are in step"), "{status:?}");
+    assert!(status.out.contains("1 of 10 hosts are in step"), "{status:?}");
     assert!(status.out.contains("it was rolled back: its activation failed with 4"), "{status:?}");
     assert!(status.out.contains("it runs that, and it would boot another"), "{status:?}");
     for (machine, old) in lab.machines.iter().zip(&old) {
