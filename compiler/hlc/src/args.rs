@@ -1,5 +1,7 @@
 //! What can be said on the command line.
 
+mod install;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -8,6 +10,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use types::Edition;
+
+pub(crate) use install::Install;
 
 use crate::exit::Exit;
 use crate::terminal::Verbosity;
@@ -87,6 +91,13 @@ pub(crate) enum Command {
     /// the lab at the end. A run that breaks off does no harm, the next one goes on. Exits with 0 if everything is done and
     /// ready, with 1 otherwise.
     Apply(Apply),
+    /// Install a host on a machine that was started from an installer of NixOS
+    ///
+    /// Step by step: makes the host's key, brings back what the hardware is, has the disks that the lab declares erased and
+    /// formatted after their host's name was typed, copies the system and the key there, and starts it. What is done
+    /// already is seen, so that a run that broke off is gone on with. Exits with 0 if the host runs what the lab says,
+    /// with 1 otherwise.
+    Install(Install),
     /// Show what is live, against what the lab says
     ///
     /// Of each host whether it can be reached, and runs and boots what the lab says, and what is wrong with it; of each

@@ -10,6 +10,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod init;
+mod install;
 mod lsp;
 mod man;
 mod plan;
@@ -36,6 +37,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(&lab()?, args, terminal),
         Command::Plan(args) => plan::run(&lab()?, args, terminal),
         Command::Apply(args) => apply::run(&lab()?, args, terminal),
+        Command::Install(args) => install::run(&lab()?, args, terminal),
         Command::Status(args) => status::run(&lab()?, args, terminal),
         Command::Watch(build) => watch::run(args.file.as_deref(), build, terminal),
         Command::Fmt(fmt) => fmt::run(fmt, lab, terminal),

@@ -1,6 +1,7 @@
 //! What a lab wants of its hosts, and the way there: what `plan`, `apply` and `status` have in common.
 
 mod around;
+mod pair;
 mod progress;
 mod shown;
 mod states;
@@ -23,12 +24,13 @@ use crate::load::{Lab, has_errors};
 use crate::terminal::Terminal;
 
 pub(crate) use around::Cluster as Around;
+pub(crate) use pair::Pair;
 pub(crate) use progress::Progress;
 pub(crate) use shown::{outcomes, steps as shown};
 pub(crate) use states::{State, as_json, states, told};
 
 /// The hosts of a lab that are called so, or all, as they are to be.
-fn wanted(lab: &Lab, names: &BTreeSet<String>) -> Result<Vec<Wanted>, Failure> {
+pub(crate) fn wanted(lab: &Lab, names: &BTreeSet<String>) -> Result<Vec<Wanted>, Failure> {
     let outputs = lab.outputs()?;
     let (hosts, clusters) = lab.session.hosts_and_clusters();
     let users = lab.session.users();
@@ -83,21 +85,12 @@ pub(crate) fn look(
     stop: Arc<AtomicBool>,
     terminal: &Terminal,
 ) -> Result<Vec<Observed>, Failure> {
-    let problems = lab.problems()?;
-    if has_errors(&problems) {
-        terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
-        return Err(Failure::Told);
-    }
+    is_without_errors(lab, terminal)?;
     let wanted = wanted(lab, names)?;
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    if !is_built(lab, terminal)? {
-        return Err(Failure::cannot(
-            "nixos/ is not what the lab builds to, and hosts are built from it: run 'hlc build' first",
-        ));
-    }
-    let flake = Flake { folder: lab.folder.join("nixos"), links: links(lab), stop };
+    let flake = flake(lab, stop, terminal)?;
     let tell = |name: &str| terminal.note(&format!("building {name}"));
     let mut observed = hosts::plan(&wanted, &flake, &tell).map_err(|error| failure(&error))?;
     for one in &mut observed {
@@ -108,6 +101,26 @@ pub(crate) fn look(
         }
     }
     Ok(observed)
+}
+
+/// Shows what is wrong with a lab, if that is an error.
+pub(crate) fn is_without_errors(lab: &Lab, terminal: &Terminal) -> Result<(), Failure> {
+    let problems = lab.problems()?;
+    if has_errors(&problems) {
+        terminal.problems(&problems, &lab.session.sources(), &|name| lab.path(name));
+        return Err(Failure::Told);
+    }
+    Ok(())
+}
+
+/// What hosts are built from: what `hlc build` wrote, if that is what the lab says.
+pub(crate) fn flake(lab: &Lab, stop: Arc<AtomicBool>, terminal: &Terminal) -> Result<Flake, Failure> {
+    if !is_built(lab, terminal)? {
+        return Err(Failure::cannot(
+            "nixos/ is not what the lab builds to, and hosts are built from it: run 'hlc build' first",
+        ));
+    }
+    Ok(Flake { folder: lab.folder.join("nixos"), links: links(lab), stop })
 }
 
 /// What a host is built from that is made of the lab, but for what only says where something stands in it.

@@ -117,6 +117,17 @@ impl Terminal {
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
+    /// Asks a person to type something; `None` where nobody is there.
+    pub(crate) fn typed(&self, question: &str) -> Result<Option<String>, Failure> {
+        if !can_ask() {
+            return Ok(None);
+        }
+        self.say(&plain(question));
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::cannot(error.to_string()))?;
+        Ok(Some(answer.trim().to_owned()))
+    }
+
     /// Says what is or was done.
     pub(crate) fn detail(&self, message: &str) {
         if self.verbosity >= Verbosity::Verbose {

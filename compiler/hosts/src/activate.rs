@@ -35,7 +35,7 @@ pub enum Stage {
 }
 
 /// How often a host is asked how far it is.
-const EVERY: Duration = Duration::from_millis(250);
+pub(crate) const EVERY: Duration = Duration::from_millis(250);
 
 /// How long somebody who was told to begin may take to do so.
 const SLOW: Duration = Duration::from_secs(3);
@@ -237,12 +237,12 @@ fn log(said: &str) -> Vec<String> {
     lines[lines.len().saturating_sub(8)..].to_vec()
 }
 
-fn value<'a>(said: &'a str, word: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(said: &'a str, word: &str) -> Option<&'a str> {
     said.lines().find_map(|line| line.strip_prefix(MARK)?.strip_prefix(word)?.strip_prefix('='))
 }
 
-/// What no other activation of a host is called.
-fn id() -> String {
+/// What nothing else is called that was begun on a host.
+pub(crate) fn id() -> String {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     format!("{:x}-{:x}", now.as_nanos(), process::id())
 }

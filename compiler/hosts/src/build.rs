@@ -49,25 +49,38 @@ impl Flake {
         match builder {
             Builder::Here => self.build_here(host),
             Builder::At(builder) => {
-                let path = self.build_at(host, builder)?;
+                let path = self.build_at(host, Part::System, builder)?;
                 builder.describe(&path)
             }
         }
     }
 
-    fn build_here(&self, host: &str) -> Result<System, Error> {
+    /// Builds a part of a host's configuration, and says where it is.
+    pub(crate) fn build_part(&self, host: &str, part: Part, builder: Builder<'_>) -> Result<String, Error> {
+        match builder {
+            Builder::Here => Ok(self.part_here(host, part)?.to_string_lossy().into_owned()),
+            Builder::At(builder) => self.build_at(host, part, builder),
+        }
+    }
+
+    fn part_here(&self, host: &str, part: Part) -> Result<PathBuf, Error> {
         let failed = |error: io::Error| Error::Build(error.to_string());
         std::fs::create_dir_all(&self.links).map_err(failed)?;
         let folder = std::path::absolute(&self.folder).map_err(failed)?;
-        let link = std::path::absolute(self.links.join(host)).map_err(failed)?;
+        let link =
+            std::path::absolute(self.links.join(format!("{host}{}", part.ending()))).map_err(failed)?;
         let mut command = Command::new("nix");
         command.args(FLAKES).args(["build", "--out-link"]).arg(&link);
-        command.arg(system_of(&folder, host));
+        command.arg(part.of(&folder, host));
         let said = heard("nix", &mut command, &[], &self.stop)?;
         if !said.status.success() {
             return Err(Error::Build(last_lines(&said.err, LINES)));
         }
-        let system = std::fs::read_link(&link).map_err(failed)?;
+        std::fs::read_link(&link).map_err(failed)
+    }
+
+    fn build_here(&self, host: &str) -> Result<System, Error> {
+        let system = self.part_here(host, Part::System)?;
         let mut command = Command::new("sh");
         command.args(["-s", "no", "describe"]).arg(system);
         let described = heard("sh", &mut command, ON_HOST.as_bytes(), &self.stop)?;
@@ -78,7 +91,7 @@ impl Flake {
     }
 
     /// Sends the folder to a host, and builds there. What was built stays linked in that user's cache.
-    fn build_at(&self, host: &str, builder: &Host) -> Result<String, Error> {
+    fn build_at(&self, host: &str, part: Part, builder: &Host) -> Result<String, Error> {
         let packed = self.packed()?;
         // The name of a host is one of DNS, and nothing to a shell.
         let script = format!(
@@ -87,7 +100,7 @@ impl Flake {
                readlink "$d/system""#,
             FLAKES[0],
             FLAKES[1],
-            system_of(Path::new("$d/nixos"), host),
+            part.of(Path::new("$d/nixos"), host),
         );
         let said = builder.shell(&script.replace("\\\n", ""), &packed)?;
         if said.status.success() {
@@ -116,6 +129,11 @@ impl Flake {
 ///
 /// If Nix does not copy it.
 pub(crate) fn copy(system: &str, from: Builder<'_>, to: &Host, is_root: bool) -> Result<(), Error> {
+    copy_to(&to.store(is_root), system, from, to)
+}
+
+/// The same to a store of that machine.
+pub(crate) fn copy_to(store: &str, system: &str, from: Builder<'_>, to: &Host) -> Result<(), Error> {
     let mut command = Command::new("nix");
     command.args(FLAKES).args(["copy", "--substitute-on-destination"]);
     command.arg("--no-check-sigs");
@@ -126,13 +144,33 @@ pub(crate) fn copy(system: &str, from: Builder<'_>, to: &Host, is_root: bool) ->
         both = Some(configuration(&[builder, to]).map_err(|error| Error::Copy(error.to_string()))?);
     }
     let options = both.as_ref().map(|file| format!("-F {}", file.path().display()));
-    command.arg("--to").arg(to.store(is_root)).arg(system);
+    command.arg("--to").arg(store).arg(system);
     command.env("NIX_SSHOPTS", options.unwrap_or_else(|| to.nix_options()));
     let said = to.heard("nix", &mut command, &[])?;
     if said.status.success() { Ok(()) } else { Err(Error::Copy(last_lines(&said.err, LINES))) }
 }
 
-/// What Nix calls the system of a host. The folder is taken as it is: what git does not know is seen, too.
-fn system_of(folder: &Path, host: &str) -> String {
-    format!("path:{}#nixosConfigurations.{host}.config.system.build.toplevel", folder.display())
+/// A part of a host's configuration that is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Its system.
+    System,
+    /// The script of disko that erases its disks, formats and mounts them.
+    Disks,
+}
+
+impl Part {
+    /// What Nix calls it. The folder is taken as it is: what git does not know is seen, too.
+    fn of(self, folder: &Path, host: &str) -> String {
+        let attribute = if self == Self::System { "toplevel" } else { "diskoScript" };
+        format!("path:{}#nixosConfigurations.{host}.config.system.build.{attribute}", folder.display())
+    }
+
+    /// What tells its link from others.
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::System => "",
+            Self::Disks => ".disks",
+        }
+    }
 }

@@ -55,6 +55,13 @@ pub enum Error {
     NotBack(String),
     /// It came back with another system.
     OtherBack(String),
+    /// What was begun on an installer did not end well: with which code, and the last lines of what it said.
+    Work {
+        /// Its exit code.
+        code: i32,
+        /// What it said.
+        log: Vec<String>,
+    },
     /// It is switched, and not in the cluster as it was.
     Cluster(String),
     /// Somebody asked to stop.
@@ -98,6 +105,10 @@ impl fmt::Display for Error {
             Self::Unwatched => out.write_str("the process that watched over its activation is gone"),
             Self::NotBack(why) => write!(out, "it did not come back when it was started again: {why}"),
             Self::OtherBack(system) => write!(out, "it came back with another system, {system}"),
+            Self::Work { code, log } => {
+                write!(out, "it ended there with {code}")?;
+                log.iter().try_for_each(|line| write!(out, "\n    {line}"))
+            }
             Self::Cluster(why) => write!(out, "it is switched, and its node is not as it is to be: {why}"),
             Self::Stopped => out.write_str("stopped"),
         }

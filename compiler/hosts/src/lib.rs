@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Everything is done by the user's own `ssh` and `nix`, which know the user's keys, agents, hosts and settings. What
-//! runs on a host is one script, `on_host.sh`. No secret comes by here: what hosts decrypt is encrypted in what is built.
+//! runs on a host is one script, `on_host.sh`; on an installer it is `on_installer.sh`. The only secret that comes by here
+//! is the key of a host that is installed, as text on the standard input of `ssh`.
 
 #![allow(clippy::disallowed_methods, reason = "the edge: it starts ssh and nix, and waits")]
 
@@ -16,6 +17,7 @@ mod activate;
 mod build;
 mod error;
 mod execute;
+pub mod install;
 mod keys;
 mod observe;
 mod program;

@@ -106,7 +106,13 @@ impl Host {
         self.run_script(ON_HOST, words, stop)
     }
 
-    fn run_script(&self, script: &str, words: &[&str], stop: &AtomicBool) -> Result<String, Error> {
+    /// Runs a script there, as root, that is told these words.
+    pub(crate) fn run_script(
+        &self,
+        script: &str,
+        words: &[&str],
+        stop: &AtomicBool,
+    ) -> Result<String, Error> {
         let mut command = self.ssh();
         command.arg(remote(words));
         let said = heard("ssh", &mut command, script.as_bytes(), stop)?;
@@ -153,6 +159,14 @@ impl Host {
     pub(crate) fn store(&self, is_root: bool) -> String {
         let program = if is_root { "" } else { "?remote-program=sudo%20-n%20nix-store" };
         format!("ssh://{}{program}", self.destination())
+    }
+
+    /// The address of the store of the system that is mounted at `/mnt` there.
+    pub(crate) fn store_in_mnt(&self, is_root: bool) -> String {
+        let store = self.store(is_root);
+        let sign = if store.contains('?') { '&' } else { '?' };
+        // What is an address itself stands in it with its signs written out.
+        format!("{store}{sign}remote-store=local%3Froot%3D%2Fmnt")
     }
 
     fn destination(&self) -> String {

@@ -9,6 +9,7 @@
 
 mod decide;
 mod facts;
+pub mod install;
 mod phase;
 mod system;
 mod turns;

@@ -19,6 +19,21 @@ pub struct Made {
     pub public: Option<String>,
 }
 
+/// Makes the pair of keys that a host shows itself by (Ed25519).
+///
+/// # Errors
+///
+/// If the operating system has no randomness.
+pub fn host_key(host: &str) -> Result<Made, Error> {
+    keys::ssh(&format!("root@{host}")).map_err(Error::Plain)
+}
+
+/// The public half of a private SSH key of a host, if it is Ed25519 and not behind a passphrase.
+pub fn public_of_host(private: &str) -> Option<String> {
+    sops::keys::identity_from_ssh(private).ok()?;
+    keys::public_ssh(private)
+}
+
 /// The public half of a private key that somebody gave instead of one that is made; nothing where it is none.
 pub fn public_half(generator: &Generator, value: &str) -> Option<String> {
     match generator {

@@ -35,7 +35,7 @@ pub use deliver::{Found, deliver, format};
 pub use error::Error;
 pub use facts::facts;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use generate::{Made, generate, is_made_of, public_half};
+pub use generate::{Made, generate, host_key, is_made_of, public_half, public_of_host};
 pub use merge::Merged;
 pub use opening::Opening;
 pub use origin::Origin;

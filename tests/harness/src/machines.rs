@@ -12,6 +12,7 @@
 
 mod deployer;
 mod files;
+mod installer;
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -81,6 +82,11 @@ impl Machine {
     /// Starts a machine with an empty store, to which the deployer may log in by `ssh NAME`.
     #[track_caller]
     pub fn boot(name: &str, deployer: &Deployer, account: Account) -> Self {
+        Self::start(name, deployer, account, false)
+    }
+
+    #[track_caller]
+    fn start(name: &str, deployer: &Deployer, account: Account, is_installer: bool) -> Self {
         require_namespaces();
         let folder = Scratch::new("hlc-machine-");
         let host_key = HostKey::generate();
@@ -90,6 +96,7 @@ impl Machine {
             root: &folder.path().join("root"),
             name,
             account,
+            is_installer,
             host_key: &host_key,
             authorized_key: deployer.public_key(),
             address,

@@ -17,8 +17,9 @@ use crate::tools;
 const STAND_IN: &str = include_str!("nixpkgs/stand_in.py");
 
 /// What replaces files of nixos-check, or comes to them.
-const OVERLAY: [(&str, &str); 7] = [
+const OVERLAY: [(&str, &str); 8] = [
     ("build.nix", include_str!("nixpkgs/overlay/build.nix")),
+    ("disko-script.nix", include_str!("nixpkgs/overlay/disko-script.nix")),
     ("flake.nix", include_str!("nixpkgs/overlay/flake.nix")),
     ("names.nix", include_str!("nixpkgs/overlay/names.nix")),
     ("nixos-system.nix", include_str!("nixpkgs/overlay/nixos-system.nix")),

@@ -148,10 +148,13 @@ fn refused(refusal: &Refusal) -> Failure {
     Failure::cannot(reason)
 }
 
+/// What is in a host's folder that is not made of the lab.
+const YOURS: [&str; 3] = ["hardware-configuration.nix", "local.nix", "ssh_host_ed25519_key.sops"];
+
 /// Whether a path under `nixos/` is one that NixOS' installer or the user writes beside a host's own files.
 fn is_the_users(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    matches!(parts.as_slice(), ["hosts", _, "hardware-configuration.nix" | "local.nix"] | ["flake.lock"])
+    matches!(parts.as_slice(), ["hosts", _, file] if YOURS.contains(file)) || path == "flake.lock"
 }
 
 #[cfg(test)]
@@ -199,6 +202,7 @@ mod tests {
     #[test]
     fn some_files_of_hosts_are_the_users() {
         assert!(is_the_users("hosts/a/local.nix") && is_the_users("hosts/a/hardware-configuration.nix"));
+        assert!(is_the_users("hosts/a/ssh_host_ed25519_key.sops") && is_the_users("flake.lock"));
         assert!(!is_the_users("hosts/a/default.nix") && !is_the_users("local.nix"));
     }
 }

@@ -31,6 +31,7 @@ mod hosts_lost;
 mod hosts_power;
 mod hosts_turns;
 mod init;
+mod install;
 mod known_secrets;
 mod lsp;
 mod lsp_live;

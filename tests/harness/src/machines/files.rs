@@ -15,7 +15,7 @@ use crate::tools;
 pub(super) const PATH: &str = "/run/wrappers/bin:/run/current-system/sw/bin:/machine/base";
 
 /// Every folder, with its mode.
-const FOLDERS: [(&str, u32); 22] = [
+const FOLDERS: [(&str, u32); 24] = [
     ("", 0o755),
     ("boot", 0o755),
     ("dev", 0o755),
@@ -24,10 +24,12 @@ const FOLDERS: [(&str, u32); 22] = [
     ("etc/ssh/authorized_keys.d", 0o755),
     ("home/ana", 0o755),
     ("machine/base", 0o755),
+    ("machine/devices", 0o755),
     ("machine/done", 0o755),
     ("machine/programs", 0o755),
     ("machine/sessions", 0o1777),
     ("machine/systemctl", 0o755),
+    ("mnt", 0o755),
     ("nix", 0o755),
     ("proc", 0o755),
     ("root", 0o700),
@@ -40,11 +42,15 @@ const FOLDERS: [(&str, u32); 22] = [
     ("run", 0o755),
 ];
 
-const SCRIPTS: [(&str, &str); 7] = [
+const SCRIPTS: [(&str, &str); 11] = [
     ("machine/power.sh", include_str!("power.sh")),
     ("machine/start.sh", include_str!("start.sh")),
     ("machine/init.sh", include_str!("init.sh")),
     ("machine/session.sh", include_str!("session.sh")),
+    ("machine/programs/findmnt", include_str!("programs/findmnt")),
+    ("machine/programs/lsblk", include_str!("programs/lsblk")),
+    ("machine/programs/nixos-generate-config", include_str!("programs/nixos-generate-config")),
+    ("machine/programs/nixos-install", include_str!("programs/nixos-install")),
     ("machine/programs/reboot", include_str!("programs/reboot")),
     ("machine/programs/systemctl", include_str!("programs/systemctl")),
     ("machine/programs/systemd-run", include_str!("programs/systemd-run")),
@@ -93,6 +99,8 @@ pub(super) struct Setup<'a> {
     pub(super) root: &'a Path,
     pub(super) name: &'a str,
     pub(super) account: Account,
+    /// Whether it is started from an installer, and only then is what is installed.
+    pub(super) is_installer: bool,
     pub(super) host_key: &'a HostKey,
     pub(super) authorized_key: &'a str,
     pub(super) address: IpAddr,
@@ -129,7 +137,7 @@ fn etc(setup: &Setup<'_>) {
     file(root, "etc/hosts", &format!("127.0.0.1 localhost\n{} {name}\n", setup.address), 0o644);
     file(root, "etc/hostname", &format!("{name}\n"), 0o644);
     file(root, "etc/NIXOS", "", 0o644);
-    let rule = if setup.account == Account::Sudo { "NOPASSWD: ALL" } else { "ALL" };
+    let rule = if setup.account == Account::Sudo || setup.is_installer { "NOPASSWD: ALL" } else { "ALL" };
     let sudoers =
         format!("Defaults secure_path=\"{PATH}\"\nroot ALL=(ALL) ALL\n%wheel ALL=(ALL:ALL) {rule}\n");
     file(root, "etc/sudoers", &sudoers, 0o440);
@@ -146,8 +154,11 @@ fn sshd(setup: &Setup<'_>) {
     let sshd = tools::installed("sshd/sshd");
     let folder = sshd.parent().expect("a file is in a folder");
     Outcome::of(Command::new("cp").arg("-r").arg(folder).arg(root.join("machine/sshd"))).succeeded();
-    let user = setup.account.user();
-    file(root, &format!("etc/ssh/authorized_keys.d/{user}"), setup.authorized_key, 0o644);
+    // A lab's user is let in by what is installed.
+    let later = setup.is_installer.then_some("ana");
+    for user in [setup.account.user()].into_iter().chain(later) {
+        file(root, &format!("etc/ssh/authorized_keys.d/{user}"), setup.authorized_key, 0o644);
+    }
     file(root, "etc/ssh/ssh_host_ed25519_key", setup.host_key.private(), 0o600);
     file(root, "etc/ssh/ssh_host_ed25519_key.pub", &format!("{}\n", setup.host_key.public()), 0o644);
     let config = format!(
@@ -167,7 +178,9 @@ ForceCommand /machine/session.sh
     );
     file(root, "machine/sshd/config", &config, 0o644);
     let sudo = if setup.account == Account::NoSudo { "absent" } else { "present" };
-    file(root, "machine/settings", &format!("ADDRESS={address}\nPORT={port}\nSUDO={sudo}\n"), 0o644);
+    let kind = if setup.is_installer { "installer" } else { "host" };
+    let settings = format!("ADDRESS={address}\nPORT={port}\nSUDO={sudo}\nKIND={kind}\n");
+    file(root, "machine/settings", &settings, 0o644);
 }
 
 #[track_caller]

@@ -14,9 +14,22 @@ mount -t tmpfs -o mode=755 base "$base"
 ln -s /usr/sbin/* /usr/bin/* "$base" 2>/dev/null || true
 (cd "$base" && rm -f sudo systemctl systemd-run reboot nixos-rebuild)
 
+# The installer is taken away once there is something to boot: what was installed becomes the machine's own.
+take_installed() {
+    local target=$folder/root/machine/target
+    [ -L "$target/boot/default" ] || return 0
+    mv "$target" "$folder/disk"
+    mount --bind "$folder/disk/nix" "$folder/root/nix"
+    rm -f "$folder/root/etc/ssh"/ssh_host_*
+    cp -p "$folder/disk/etc/ssh"/ssh_host_* "$folder/root/etc/ssh/"
+    cp -P "$folder/disk/boot/default" "$folder/root/boot/default"
+    sed -i 's/^KIND=.*/KIND=host/' "$folder/root/machine/settings"
+}
+
 exec 4<>"$folder/root/machine/power"
 while :; do
     status=0
+    take_installed
     echo booting >"$folder/root/machine/state"
     unshare --mount --uts --pid --fork --kill-child bash "$folder/root/machine/start.sh" "$folder" "$name" || status=$?
     rm -f "$folder/root/machine/pid"

@@ -24,6 +24,13 @@ let
       {
         _file = "<nixos-check>";
         nixpkgs = lib.optionalAttrs (system != null) { system = lib.mkDefault system; };
+        # That of disko is made of programs of nixpkgs.
+        system.build.diskoScript = lib.mkForce (
+          import ./disko-script.nix {
+            inherit lib;
+            inherit (evaluated) config;
+          }
+        );
         system.build.toplevel = import ./system.nix {
           inherit lib source;
           inherit (evaluated) config options;
