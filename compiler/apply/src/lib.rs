@@ -38,5 +38,5 @@ pub use glance::{Passing, runs_something};
 pub use health::{Health, Live, live};
 pub use inquire::{Observed, plan};
 pub use lease::{Runner, turn};
-pub use nodes::{Before, Nodes};
+pub use nodes::{Before, Nodes, Who};
 pub use vault::Vault;

@@ -12,6 +12,7 @@ use crate::cluster::{Access, Cluster};
 use crate::desired::Desired;
 use crate::error::Error;
 use crate::inquire::TRIES;
+use crate::lease::{Runner, turn};
 use crate::request::{Question, segment};
 use crate::vault::Vault;
 use crate::whose::whose;
@@ -75,10 +76,22 @@ async fn change(
 }
 
 /// The nodes of the lab's cluster, whose hosts are switched. Each question has a way to the cluster of its own, so that
-/// several hosts can be at it.
+/// several hosts can be at it. What changes a node is done with the lab's Lease, which is given back at once: a host takes
+/// its time.
 pub struct Nodes {
     access: Access,
+    wanted: Wanted,
+    who: Who,
     stop: Arc<AtomicBool>,
+}
+
+/// Who runs, as [`Runner`] has it.
+#[derive(Clone)]
+pub struct Who {
+    /// What it calls itself.
+    pub identity: String,
+    /// Whether who calls itself so is certainly no more.
+    pub is_gone: fn(&str) -> bool,
 }
 
 /// How a node was before its host was switched: whoever speaks for it says something newer once it is back.
@@ -90,9 +103,14 @@ impl Nodes {
     /// # Errors
     ///
     /// If it cannot be asked.
-    pub fn find(access: Access, wanted: Wanted, stop: Arc<AtomicBool>) -> Result<Option<Self>, Error> {
-        let nodes = Self { access, stop };
-        let (cluster, desired) = (nodes.cluster()?, Desired::new(wanted, Vault::default()));
+    pub fn find(
+        access: Access,
+        wanted: Wanted,
+        who: Who,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Option<Self>, Error> {
+        let nodes = Self { access, wanted, who, stop };
+        let (cluster, desired) = (nodes.cluster()?, nodes.desired());
         let whose = cluster.run(async {
             cluster.look_for_kinds().await?;
             let set = cluster.set(&desired.parent(), &desired.vault).await?;
@@ -103,6 +121,22 @@ impl Nodes {
 
     fn cluster(&self) -> Result<Cluster, Error> {
         Cluster::find(&self.access, Arc::clone(&self.stop))
+    }
+
+    fn desired(&self) -> Desired {
+        Desired::new(self.wanted.clone(), Vault::default())
+    }
+
+    /// Does something with the lab's Lease, when it is this run's turn.
+    fn with_lease(
+        &self,
+        cluster: &Cluster,
+        work: impl Future<Output = Result<(), Error>>,
+    ) -> Result<(), Error> {
+        let (desired, vault) = (self.desired(), Vault::default());
+        let runner = Runner { identity: &self.who.identity, is_gone: &self.who.is_gone };
+        let turn = turn(cluster, &desired, runner, &mut |_| {})?;
+        cluster.run(cluster.holding(&turn, &vault, work))
     }
 
     /// How a node is now.
@@ -122,7 +156,7 @@ impl Nodes {
     /// If not all of it goes in so many seconds; which ones do not.
     pub fn drain(&self, node: &str, seconds: u64) -> Result<(), Error> {
         let cluster = self.cluster()?;
-        cluster.run(async {
+        self.with_lease(&cluster, async {
             let patch = |node: &Value| {
                 // Who else cordoned it wants it to stay so.
                 let is_cordoned = node["spec"]["unschedulable"] == true;
@@ -147,7 +181,7 @@ impl Nodes {
     /// If it is not back in so many seconds.
     pub fn back(&self, node: &str, before: &Before, seconds: u64) -> Result<(), Error> {
         let cluster = self.cluster()?;
-        cluster.run(async {
+        let found = cluster.run(async {
             let began = Instant::now();
             while !is_back(&cluster, node, before).await {
                 if began.elapsed() > Duration::from_secs(seconds) {
@@ -158,8 +192,13 @@ impl Nodes {
                     return Err(Error::Stopped);
                 }
             }
-            change(&cluster, node, &Vault::default(), uncordoned).await
-        })
+            cluster.ask(&Question::get(format!("{NODES}/{}", segment(node))), &Vault::default()).await
+        })?;
+        match uncordoned(&found) {
+            Some(_) => self
+                .with_lease(&cluster, async { change(&cluster, node, &Vault::default(), uncordoned).await }),
+            None => Ok(()),
+        }
     }
 }
 

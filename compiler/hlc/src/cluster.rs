@@ -23,7 +23,7 @@ use crate::terminal::Terminal;
 
 pub(crate) use home::{claimed, doubts, of as home};
 pub(crate) use passing::Glances;
-pub(crate) use runner::queued;
+pub(crate) use runner::{queued, who};
 pub(crate) use saved::Saved;
 pub(crate) use shown::plan as shown;
 use wanted::Wants;

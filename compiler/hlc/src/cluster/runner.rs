@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 
-use apply::{Cluster, Desired, Event, Runner};
+use apply::{Cluster, Desired, Event, Runner, Who};
 use plan::lease::{Holder, Turn};
 use rustix::process::{Pid, getpid, test_kill_process};
 
@@ -26,6 +26,11 @@ pub(crate) fn queued(holder: &Holder, terminal: &Terminal) {
     terminal.note(&format!(
         "this lab is being applied by {holder}; looking whether it still is, for half a minute at most"
     ));
+}
+
+/// Who runs.
+pub(crate) fn who() -> Who {
+    Who { identity: identity(), is_gone }
 }
 
 /// What this run calls itself: `anna@laptop (process 4711) MARK`.

@@ -10,7 +10,7 @@ use hosts::{Around, Observed};
 use plan::Wanted;
 use plan::hosts::{HostStep, Role};
 
-use crate::cluster::home;
+use crate::cluster::{home, who};
 use crate::load::Lab;
 use crate::terminal::Terminal;
 
@@ -38,7 +38,8 @@ impl<'a> Cluster<'a> {
         let is_concerned = |one: &Observed| one.wanted.role != Role::Alone && one.step.action.restarts_k3s();
         let nodes = if observed.iter().any(is_concerned) {
             let (lab, home) = (lab.session.lab_name(), home(&lab.session));
-            match Nodes::find(access, Wanted { lab, home, ..Wanted::default() }, Arc::clone(stop)) {
+            let wanted = Wanted { lab, home, ..Wanted::default() };
+            match Nodes::find(access, wanted, who(), Arc::clone(stop)) {
                 Ok(Some(nodes)) => Ok(nodes),
                 Ok(None) => Err("nothing says that the cluster of the kubeconfig is the lab's".to_owned()),
                 Err(error) => Err(error.to_string()),

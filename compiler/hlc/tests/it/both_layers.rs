@@ -1,6 +1,7 @@
 //! From machines with a bare system and an empty control plane to a lab that is in step, and on: hosts and cluster, as one.
 
 use harness::control_plane::{ControlPlane, Node};
+use serde_json::Value;
 
 use crate::hosts::{Declared, Lab};
 use crate::vault::keys;
@@ -62,6 +63,13 @@ impl Both {
         }
     }
 
+    /// Which pods there are.
+    fn pods(&self) -> Vec<String> {
+        let pods = self.plane.get(&["pods", "--namespace", "tools"]);
+        let uid = |pod: &Value| pod["metadata"]["uid"].as_str().unwrap_or_default().to_owned();
+        pods["items"].as_array().into_iter().flatten().map(uid).collect()
+    }
+
     fn image(&self) -> String {
         let web = self.plane.get(&["deployment", "web", "--namespace", "tools"]);
         web["spec"]["template"]["spec"]["containers"][0]["image"].as_str().expect("an image").to_owned()
@@ -84,11 +92,10 @@ fn hosts_and_cluster_become_what_the_lab_says_and_stay_so() {
     assert!(status.out.contains("2 of 2 components are in step"), "{status:?}");
 
     // A change of both layers, with a host that others do not need out of reach.
-    both.become_(
-        &["packages = [\"htop\"]", "labels = { disk = \"fast\" }", "packages = [\"htop\"]"],
-        "1.29.1",
-    );
+    let fast = "deploy.drain = true\n  labels = { disk = \"fast\" }";
+    both.become_(&["packages = [\"htop\"]", fast, "packages = [\"htop\"]"], "1.29.1");
     both.lab.machines[2].cut();
+    let pods = both.pods();
     let applied = both.ended(&["apply", "--yes"], 1);
     assert!(applied.err.contains("nas: it cannot be reached"), "{applied:?}");
     for nth in [0, 1] {
@@ -96,11 +103,17 @@ fn hosts_and_cluster_become_what_the_lab_says_and_stay_so() {
         assert_eq!(machine.current(), Some(both.lab.system(machine.name())), "{applied:?}");
     }
     assert!(both.image().ends_with("nginx:1.29.1"), "{applied:?}");
-    assert_eq!(both.plane.get(&["node", "two"])["metadata"]["labels"]["disk"], "fast");
+    // Its pods were moved away, and it took up work again.
+    assert!(applied.err.contains("two: its pods move away"), "{applied:?}");
+    assert!(both.pods().iter().all(|pod| !pods.contains(pod)), "{applied:?}");
+    let node = both.plane.get(&["node", "two"]);
+    assert_eq!(node["metadata"]["labels"]["disk"], "fast");
+    assert_eq!(node["spec"]["unschedulable"], Value::Null);
+    assert_eq!(node["metadata"]["annotations"]["hlc.dev/cordoned"], Value::Null);
     both.lab.machines[2].reconnect();
 
     // What only runs on a host is left as it is while that one is not well; the rest is not.
-    both.become_(&["", "labels = { disk = \"fast\" }", "packages = [\"htop\"]"], "1.29.2");
+    both.become_(&["", fast, "packages = [\"htop\"]"], "1.29.2");
     both.lab.machines[1].cut();
     let applied = both.ended(&["apply", "--yes"], 1);
     assert!(applied.err.contains("left as it is, since it needs two: 10_apps/web"), "{applied:?}");
@@ -108,7 +121,8 @@ fn hosts_and_cluster_become_what_the_lab_says_and_stay_so() {
     both.lab.machines[1].reconnect();
 
     // A server that is not well: the cluster is left, and no other node is touched.
-    both.become_(&["packages = [\"htop\"]", "", "packages = [\"htop\"]"], "1.29.2");
+    let more = format!("{fast}\n  packages = [\"htop\"]");
+    both.become_(&["packages = [\"htop\"]", &more, "packages = [\"htop\"]"], "1.29.2");
     both.lab.machines[0].cut();
     let applied = both.ended(&["apply", "--yes"], 1);
     assert!(applied.err.contains("two: left as it is: one is a server of the cluster"), "{applied:?}");

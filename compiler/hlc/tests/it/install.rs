@@ -120,6 +120,27 @@ impl Site {
         run
     }
 
+    /// Installs where a session is lost, and again after that. Whether there are no more sessions than those before it.
+    fn is_whole_without(&mut self, session: usize, when: When) -> bool {
+        let told = ["install", "one", "--user", "ana", "--erase", DISK, "--timeout"];
+        self.machine.cut_at(session, when);
+        let run = self.hlc(&[&told[..], &["3"]].concat());
+        let is_over = self.machine.sessions().len() < session;
+        if !self.machine.has_network() {
+            self.machine.reconnect();
+        }
+        if run.code != 0 {
+            assert_eq!(run.code, 1, "{session} {when:?}: {run:?}");
+            let says = ["goes on from there", "--at says where"];
+            assert!(says.iter().any(|says| run.err.contains(says)), "{session} {when:?}: {run:?}");
+            let again = self.hlc(&[&told[..], &["30"]].concat());
+            assert_eq!(again.code, 0, "{session} {when:?}: {run:?}\nand then {again:?}");
+        }
+        self.is_there();
+        assert_eq!(self.machine.erased(), [DISK], "{session} {when:?}: once: {run:?}");
+        is_over
+    }
+
     /// A machine of which nothing is installed yet in the place of the one that is there.
     fn another_machine(&mut self) {
         std::fs::remove_file(self.deployer.home().join(".ssh/config")).expect("it is there");
@@ -221,48 +242,24 @@ fn a_machine_becomes_the_host_and_its_key_is_nowhere_else() {
     assert_eq!(site.machine.erased(), [DISK]);
 }
 
+/// Each session in its turn is lost, on a new machine: before anything came through, when a part of it had, or before
+/// the answer came back. One of these in turn; with `HLC_CUTS=all` all of them, which takes three times as long.
 #[test]
-fn it_goes_on_where_nothing_came_through() {
-    cut_at_each(When::Before);
-}
-
-#[test]
-fn it_goes_on_where_no_answer_came_back() {
-    cut_at_each(When::After);
-}
-
-#[test]
-fn it_goes_on_where_a_part_came_through() {
+fn it_goes_on_wherever_a_connection_is_lost() {
     // All of the script, and some of what is given to it: a part of the key, and of a store path.
     let script = include_str!("../../../hosts/src/on_installer.sh").len();
-    cut_at_each(When::Input(script as u64 + 300));
-}
-
-/// Each session in its turn is lost, on a new machine.
-fn cut_at_each(when: When) {
+    let ways = [When::Before, When::After, When::Input(script as u64 + 300)];
+    let is_all = std::env::var("HLC_CUTS").is_ok_and(|cuts| cuts == "all");
     let Some(mut site) = Site::ready(Account::Sudo) else { return };
-    let told = ["install", "one", "--user", "ana", "--erase", DISK, "--timeout"];
     for session in 1.. {
-        site.machine.cut_at(session, when);
-        let run = site.hlc(&[&told[..], &["3"]].concat());
-        let is_over = site.machine.sessions().len() < session;
-        if !site.machine.has_network() {
-            site.machine.reconnect();
+        let in_turn = &ways[session % ways.len()..][..1];
+        for when in if is_all { &ways[..] } else { in_turn } {
+            if site.is_whole_without(session, *when) {
+                assert!(session > 10, "it has steps: {session}");
+                return;
+            }
+            site.another_machine();
         }
-        if run.code != 0 {
-            assert_eq!(run.code, 1, "{session} {when:?}: {run:?}");
-            let says = ["goes on from there", "--at says where"];
-            assert!(says.iter().any(|says| run.err.contains(says)), "{session} {when:?}: {run:?}");
-            let again = site.hlc(&[&told[..], &["30"]].concat());
-            assert_eq!(again.code, 0, "{session} {when:?}: {run:?}\nand then {again:?}");
-        }
-        site.is_there();
-        assert_eq!(site.machine.erased(), [DISK], "{session} {when:?}: once: {run:?}");
-        if is_over {
-            assert!(session > 10, "it has steps: {session}");
-            return;
-        }
-        site.another_machine();
     }
 }
 
