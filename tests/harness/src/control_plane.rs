@@ -15,6 +15,7 @@ mod volumes;
 
 pub use nodes::Node;
 
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -160,10 +161,16 @@ impl ControlPlane {
         self.run("kube-scheduler", |scheduler, _| {
             scheduler.arg(&kubeconfig).args(["--leader-elect=false", "--secure-port=0"]);
         });
-        self.run("kwok", |kwok, _| {
-            kwok.arg(&kubeconfig)
-                .arg("--manage-all-nodes=true")
-                .arg(flag("config", tools::installed("share/kwok-ready.yaml")));
+        self.run("kwok", |kwok, scratch| {
+            // Nodes say that they are there ten times as often as they would: whoever waits for that need not wait long.
+            let stages =
+                fs::read_to_string(tools::installed("share/kwok-ready.yaml")).expect("it is installed");
+            let often = stages
+                .replace("urationMilliseconds: 20000", "urationMilliseconds: 2000")
+                .replace("urationMilliseconds: 25000", "urationMilliseconds: 2500");
+            let config = scratch.join("kwok.yaml");
+            fs::write(&config, often).expect("a temporary folder can be written");
+            kwok.arg(&kubeconfig).arg("--manage-all-nodes=true").arg(flag("config", config));
         });
     }
 
