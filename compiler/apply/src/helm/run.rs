@@ -16,8 +16,8 @@ use super::{NO_HELM, absent, reason};
 /// How much a run of helm may print before it is given up.
 const MOST: u64 = 256 * 1024 * 1024;
 
-/// How long it goes on once somebody asked to stop, so that it ends what ends by itself. Then it is told to stop as by a
-/// Ctrl-C of its own, and notes that the release has failed, so that the next run goes on from there.
+/// How long it goes on once somebody asked to stop, so that it ends what ends by itself. Then it is told to stop, as it
+/// takes a Ctrl-C of its own, and notes that the release has failed, so that the next run goes on from there.
 const LEFT_ALONE_FOR: Duration = Duration::from_secs(10);
 
 /// How often it is looked whether it has ended.
@@ -88,7 +88,8 @@ fn end(child: &mut Child, stop: &AtomicBool, left_alone_for: Duration) -> io::Re
         if stop.load(Ordering::Relaxed) && !is_told {
             is_told = since.get_or_insert_with(Instant::now).elapsed() >= left_alone_for;
             if is_told {
-                kill_process(Pid::from_child(child), Signal::INT)?;
+                // Who was started in the background of a shell may not hear the signal of a Ctrl-C.
+                kill_process(Pid::from_child(child), Signal::TERM)?;
             }
         }
         thread::sleep(LOOKED_AFTER_EVERY);
