@@ -92,7 +92,7 @@ fn lines(left: &[Reason], width: usize, height: usize) -> Vec<String> {
 }
 
 /// As much of a text as there is room for on a line, so that it is no more than one.
-fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() < width {
         return text.to_owned();
     }

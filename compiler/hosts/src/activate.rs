@@ -32,6 +32,8 @@ pub enum Stage {
     Unheard,
     /// It is started again.
     Restarting,
+    /// Nothing more happens to it now.
+    Over,
 }
 
 /// How often a host is asked how far it is.

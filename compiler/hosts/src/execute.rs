@@ -77,7 +77,11 @@ pub fn apply(
             continue;
         }
         let left: Vec<usize> = turn.hosts.iter().copied().filter(|nth| !outcomes.contains_key(nth)).collect();
-        outcomes.extend(at_once(all, &left, &|one| switched(one, options, around, tell)));
+        outcomes.extend(at_once(all, &left, &|one| {
+            let outcome = switched(one, options, around, tell);
+            tell(&one.step.host, Stage::Over);
+            outcome
+        }));
         let is_bad = |nth: &&usize| !matches!(outcomes[*nth], Outcome::Done | Outcome::ToRestart(_));
         if turn.is_needed
             && let Some(nth) = turn.hosts.iter().find(is_bad)
@@ -131,7 +135,9 @@ fn copied(one: &Observed, tell: Tell<'_>) -> Result<(), Outcome> {
     };
     tell(&one.step.host, Stage::Copying);
     let is_root = one.facts.as_ref().is_some_and(|facts| facts.is_root);
-    copy(new, from, &one.host, is_root).map_err(|error| Outcome::Failed(error.with_disk(one.facts.as_ref())))
+    let copied = copy(new, from, &one.host, is_root);
+    tell(&one.step.host, Stage::Over);
+    copied.map_err(|error| Outcome::Failed(error.with_disk(one.facts.as_ref())))
 }
 
 fn switched(one: &Observed, options: Options, around: &dyn Around, tell: Tell<'_>) -> Outcome {

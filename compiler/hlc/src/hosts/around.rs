@@ -12,7 +12,8 @@ use plan::hosts::{HostStep, Role};
 
 use crate::cluster::{home, who};
 use crate::load::Lab;
-use crate::terminal::Terminal;
+
+use super::Progress;
 
 /// The lab's cluster, as far as its hosts need it.
 pub(crate) struct Cluster<'a> {
@@ -22,7 +23,7 @@ pub(crate) struct Cluster<'a> {
     before: Mutex<BTreeMap<String, Before>>,
     /// How long something may take, in seconds.
     patience: u64,
-    terminal: &'a Terminal,
+    progress: &'a Progress<'a>,
 }
 
 impl<'a> Cluster<'a> {
@@ -33,7 +34,7 @@ impl<'a> Cluster<'a> {
         access: Access,
         patience: u64,
         stop: &Arc<AtomicBool>,
-        terminal: &'a Terminal,
+        progress: &'a Progress<'a>,
     ) -> Self {
         let is_concerned = |one: &Observed| one.wanted.role != Role::Alone && one.step.action.restarts_k3s();
         let nodes = if observed.iter().any(is_concerned) {
@@ -47,7 +48,7 @@ impl<'a> Cluster<'a> {
         } else {
             Err("k3s is not restarted".to_owned())
         };
-        Self { nodes, before: Mutex::default(), patience, terminal }
+        Self { nodes, before: Mutex::default(), patience, progress }
     }
 }
 
@@ -64,7 +65,7 @@ impl Around for Cluster<'_> {
         };
         let host = &step.host;
         if drains {
-            self.terminal.note(&format!("{host}: its pods move away"));
+            self.progress.say(&format!("{host}: its pods move away"));
             nodes.drain(host, self.patience).map_err(|error| error.to_string())?;
         }
         // A node that has not joined yet is waited for by nobody.
@@ -78,7 +79,7 @@ impl Around for Cluster<'_> {
     fn after(&self, step: &HostStep, _: bool) -> Result<(), String> {
         let before = self.before.lock().unwrap_or_else(PoisonError::into_inner).remove(&step.host);
         let (Some(before), Ok(nodes)) = (before, &self.nodes) else { return Ok(()) };
-        self.terminal.note(&format!("{}: waiting until its node is back", step.host));
+        self.progress.say(&format!("{}: waiting until its node is back", step.host));
         nodes.back(&step.host, &before, self.patience).map_err(|error| error.to_string())
     }
 }

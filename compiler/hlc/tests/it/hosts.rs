@@ -1,8 +1,9 @@
 //! `hlc plan`, `apply` and `status` of hosts: real sshd, real Nix, real closures, on machines in namespaces.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use harness::machines::{Account, Deployer, Machine};
 use harness::nixpkgs::Nixpkgs;
@@ -159,4 +160,33 @@ fn a_host_becomes_what_the_lab_says() {
         planned.out.contains("+ option environment.etc.motd.text  homelab.hl:7: host one"),
         "{planned:?}"
     );
+}
+
+#[test]
+fn at_a_terminal_it_asks_and_shows_for_how_long_a_host_is_at_something() {
+    let Some(lab) = Lab::new(&[Declared::plain("one")], "") else { return };
+    lab.become_(&["packages = [\"htop\"]\n  nixos { environment.etc.\"test/sleeps\".text = \"2\" }"], "");
+    let at_a_terminal = |answer: &str| {
+        let apply = format!("{} apply one", env!("CARGO_BIN_EXE_hlc"));
+        let mut script = lab.deployer.command("script");
+        script.args(["-qec", &apply, "/dev/null"]).env("TERM", "xterm").current_dir(lab.world.path(""));
+        let mut script =
+            script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("there is script");
+        let mut stdin = script.stdin.take().expect("a pipe");
+        stdin.write_all(format!("{answer}\n").as_bytes()).expect("it listens");
+        let run = Run::of(&script.wait_with_output().expect("it ends"));
+        drop(stdin);
+        run
+    };
+    let before = lab.machines[0].current();
+    let off = at_a_terminal("n");
+    assert_eq!((off.code, lab.machines[0].current()), (0, before), "{off:?}");
+    let run = at_a_terminal("y");
+    assert_eq!((run.code, lab.machines[0].current()), (0, Some(lab.system("one"))), "{run:?}");
+    for drawn in ["   0 s  one: its system is activated", "   1 s  one: its system is activated"] {
+        assert!(run.out.contains(drawn), "{drawn}: {run:?}");
+    }
+    // What was drawn is taken away again.
+    let last = run.out.rsplit("\u{1b}[J").next().unwrap_or_default();
+    assert!(!last.contains(" s  one:") && last.contains("one runs and boots what the lab says"), "{run:?}");
 }

@@ -47,8 +47,9 @@ impl Run<'_> {
         let options = Options { limits, restarts: args.reboot };
         let progress = Progress::new(terminal);
         let access = cluster::access(&args.cluster);
-        let around = Around::of(self.lab, &observed, access, args.activation, &self.stop, terminal);
-        let outcomes = hosts::apply(&observed, options, &around, &|host, stage| progress.tell(host, stage));
+        let around = Around::of(self.lab, &observed, access, args.activation, &self.stop, &progress);
+        let outcomes = progress
+            .during(|| hosts::apply(&observed, options, &around, &|host, stage| progress.tell(host, stage)));
         lab_hosts::outcomes(&observed, &outcomes, terminal);
         if self.stop.load(Ordering::Relaxed) {
             return Err(stopped());
