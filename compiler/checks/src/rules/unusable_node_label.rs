@@ -32,7 +32,9 @@ const FREE: &[&str] = &["kubelet.kubernetes.io", "node.kubernetes.io"];
 /// Looks for labels that keep k3s from starting on a host of a cluster, and for taints that none could have.
 pub(crate) fn check(lab: &Lab<'_>) -> Vec<Problem> {
     let of_flags = lab.clusters.iter().flat_map(|cluster| cluster.flags.iter().chain(&cluster.server_flags));
-    let of_lab = of_flags.filter_map(of_flag).chain(lab.workloads.iter().copied().flat_map(tolerated_by));
+    let work = || lab.workloads.iter().copied();
+    let of_lab =
+        of_flags.filter_map(of_flag).chain(work().flat_map(tolerated_by)).chain(work().flat_map(asked_by));
     lab.pod_hosts().into_iter().flat_map(of_host).chain(of_lab).collect()
 }
 
@@ -44,6 +46,20 @@ fn tolerated_by(work: &WorkloadFact) -> impl Iterator<Item = Problem> {
         let why = "whose name Kubernetes does not take";
         let message = format!("{} tolerates the taint '{}', {why}", work.shown(), one.value);
         Problem::new(&UNUSABLE_NODE_LABEL, one.place.clone(), message).help(KEYS)
+    })
+}
+
+/// Features that pods ask for, as labels that no node can have.
+fn asked_by(work: &WorkloadFact) -> impl Iterator<Item = Problem> {
+    let is_strange = |one: &&At<(String, String)>| !is_key(&one.value.0) || !is_value(&one.value.1);
+    work.where_to.features.iter().filter(is_strange).map(|one| {
+        let (key, value) = &one.value;
+        let (what, help) = if is_key(key) { ("value", VALUES) } else { ("name", KEYS) };
+        let message = format!(
+            "{} asks for a feature whose label is '{key}={value}', of which Kubernetes does not take the {what}",
+            work.shown()
+        );
+        Problem::new(&UNUSABLE_NODE_LABEL, one.place.clone(), message).help(help)
     })
 }
 
@@ -121,7 +137,7 @@ fn unusable(host: &HostFact, (what, place): (&str, &Place), why: &str, help: &st
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{IntoEntity as _, at, cluster, machine, messages};
+    use crate::testing::{IntoEntity as _, app, at, cluster, machine, messages};
     use model::Entity;
 
     fn found(label: (&str, &str), taint: Option<&str>, is_node: bool) -> usize {
@@ -152,6 +168,18 @@ mod tests {
             assert_eq!(found((key, "true"), None, true), problems, "{key}");
         }
         assert_eq!(found(("node-role.kubernetes.io/worker", ""), None, false), 0, "it is no node");
+    }
+
+    #[test]
+    fn what_is_asked_for_is_a_label_that_there_can_be() {
+        for (key, value, problems) in
+            [("hlc/disk", "true", 0), ("hlc/disk", "", 0), ("hlc/disk", "\u{1}", 1), ("a b", "true", 1)]
+        {
+            let mut web = app("web", "media");
+            web.container.placing.features.push(at((key.to_owned(), value.to_owned())));
+            let found = messages(&UNUSABLE_NODE_LABEL, &[web.into_entity()]);
+            assert_eq!(found.len(), problems, "{key}={value}: {found:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What pods are beside what runs in them.
 
+use std::collections::BTreeSet;
+
 use model::{At, Dns, DnsPolicy, PodSettings, Rights};
 use types::{DeclRef, Field, Value};
 
@@ -14,7 +16,7 @@ impl Evaluator<'_> {
     pub(super) fn settings(&mut self, decl: &DeclRef) -> Read<PodSettings> {
         Ok(PodSettings {
             groups: self.list(decl, "groups", |field| as_int(&field.value))?,
-            pull_secrets: self.texts(decl, "pull-secrets")?,
+            pull_secrets: once(self.texts(decl, "pull-secrets")?),
             account: self.text_if(decl, "account")?,
             rights: self.record(decl, "rights", rights)?,
             cluster_rights: self.record(decl, "cluster-rights", rights)?,
@@ -46,4 +48,11 @@ fn dns(value: &Value) -> Option<Dns> {
 fn list<T>(value: &Value, read: impl Fn(&Field) -> Option<T>) -> Option<Vec<T>> {
     let Value::List(items) = value else { return None };
     items.iter().map(read).collect()
+}
+
+/// The same without what was there already: Kubernetes takes each name once.
+fn once(mut names: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
 }
