@@ -397,21 +397,9 @@ impl Elaborator<'_> {
             StatementKind::Declare(declare) => {
                 let reported = is_half_read(declare);
                 let reported = reported.unwrap_or_else(|| self.not_here(declare, root, &before.names));
-                let way = self.way(before, &declare.kind, &[]);
-                self.note_path(declare, root, &way);
-                lost(&way, reported, sets);
+                lost(&self.way(before, &declare.kind, &[]), reported, sets);
             }
             other => self.misplaced_item(other, statement.span),
-        }
-    }
-
-    /// `a.b` behind which nothing stands yet: it will be a path, of which each name means something already. What is wrong
-    /// with it is said of the whole.
-    fn note_path(&mut self, declare: &Declare, root: &Root<'_>, way: &Way) {
-        if self.noted.is_some() && declare.kind.len() > 1 {
-            let before = self.problems.len();
-            let _ = self.target(root, way, Written::Path);
-            self.problems.truncate(before);
         }
     }
 
