@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::commands::{causes, is_built};
 use crate::exit::Failure;
 use crate::load::{Lab, has_errors};
+use crate::paths::users_folder;
 use crate::terminal::Terminal;
 
 pub(crate) use around::Cluster as Around;
@@ -140,8 +141,7 @@ fn from(nixos: &BTreeMap<String, String>, host: &str) -> String {
 
 /// Where links to what was built are kept, so that Nix does not collect it: a folder for each lab.
 fn links(lab: &Lab) -> PathBuf {
-    let cache = env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let cache = cache.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")));
+    let cache = users_folder("XDG_CACHE_HOME", ".cache");
     let folder = std::path::absolute(&lab.folder).unwrap_or_else(|_| lab.folder.clone());
     let hash = format!("{:x}", Sha256::digest(folder.as_os_str().as_encoded_bytes()));
     cache.unwrap_or_else(env::temp_dir).join("hlc/systems").join(&hash[..16])

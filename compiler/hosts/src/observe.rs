@@ -133,16 +133,11 @@ fn build(one: &Looked, flake: &Flake, tell: &(dyn Fn(&str) + Sync)) -> Result<(S
 }
 
 fn observed(one: Looked, built: Built) -> Result<Observed, Error> {
-    let (facts, built) = match (one.facts, built) {
-        (Ok(facts), Some(built)) => (Ok(facts), built),
-        (Err(error), _) => (Err(error), Err(Error::Stopped)),
-        (Ok(facts), None) => (Ok(facts), Err(Error::Stopped)),
-    };
-    let (action, builder) = match (&facts, built) {
+    let (action, builder) = match (&one.facts, built) {
         (Err(error), _) => (HostAction::Unknown { why: said(error) }, None),
-        (_, Err(Error::Stopped)) => return Err(Error::Stopped),
-        (Ok(_), Err(error)) => (HostAction::Unbuilt { why: said(&error) }, None),
-        (Ok(facts), Ok((system, builder))) => (action(&one.host, facts, &system), builder),
+        (Ok(_), None | Some(Err(Error::Stopped))) => return Err(Error::Stopped),
+        (Ok(_), Some(Err(error))) => (HostAction::Unbuilt { why: said(&error) }, None),
+        (Ok(facts), Some(Ok((system, builder)))) => (action(&one.host, facts, &system), builder),
     };
     let step = HostStep {
         host: one.wanted.address.name.clone(),
@@ -155,7 +150,7 @@ fn observed(one: Looked, built: Built) -> Result<Observed, Error> {
         HostAction::Switch { old, .. } => one.host.built(old).ok().flatten(),
         _ => None,
     };
-    Ok(Observed { wanted: one.wanted, step, facts: facts.ok(), from, host: one.host, builder })
+    Ok(Observed { wanted: one.wanted, step, facts: one.facts.ok(), from, host: one.host, builder })
 }
 
 fn action(host: &Host, facts: &Facts, wanted: &System) -> HostAction {
