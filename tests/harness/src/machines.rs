@@ -62,7 +62,7 @@ pub enum When {
     After,
 }
 
-/// How large a machine's disk is, which holds nothing but `/nix`.
+/// How large a machine's disks are: that of `/nix`, which holds nothing else, and that of `/boot`.
 const DISK: &str = "64m";
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -2,10 +2,13 @@
 #
 #     power.sh FOLDER NAME SIZE_OF_DISK
 set -eu
-folder=$1 name=$2
+folder=$1 name=$2 size=$3
 
-# A disk of its own, so that it can be full.
-mount -t tmpfs -o "size=$3,mode=755" nix "$folder/root/nix"
+# Disks of its own: one so that it can be full, and none that of the machine the tests run on, since a host with next to
+# nothing free is not well.
+disk() { mount -t tmpfs -o "size=$size,mode=755" "$1" "$2"; }
+disk nix "$folder/root/nix"
+disk boot "$folder/root/boot"
 
 # The programs of Debian, but for those that a machine of NixOS has elsewhere, or not at all. In memory, because they
 # are many; a program that is in both folders is the same.
@@ -18,7 +21,10 @@ ln -s /usr/sbin/* /usr/bin/* "$base" 2>/dev/null || true
 take_installed() {
     local target=$folder/root/machine/target
     [ -L "$target/boot/default" ] || return 0
-    mv "$target" "$folder/disk"
+    mkdir "$folder/disk"
+    disk installed "$folder/disk"
+    cp -a "$target/." "$folder/disk"
+    rm -rf "$target"
     mount --bind "$folder/disk/nix" "$folder/root/nix"
     rm -f "$folder/root/etc/ssh"/ssh_host_*
     cp -p "$folder/disk/etc/ssh"/ssh_host_* "$folder/root/etc/ssh/"
