@@ -100,8 +100,10 @@ impl Session {
         if let Some(unknown) = types::unknown_edition(&self.db) {
             return self.locate(std::slice::from_ref(unknown));
         }
-        for item in work_order(&self.db) {
-            values::evaluated(&self.db, *item);
+        if order::matters(self.item_count()) {
+            for item in work_order(&self.db) {
+                values::evaluated(&self.db, *item);
+            }
         }
         let of_items: Vec<&Problem> =
             lab_items(&self.db).flat_map(|item| &values::evaluated(&self.db, item).problems).collect();

@@ -43,7 +43,7 @@ pub use core::{
     BinaryOp, BodyCore, Certainty, ClauseCore, Core, CoreKind, DeclCore, How, SetCore, TemplateCall, UnaryOp,
 };
 pub use edition::{Edition, raised};
-pub use elaborate::asked::{Asked, AskedPlace, CURSOR, Candidate, CandidateSort};
+pub use elaborate::asked::{Asked, AskedPlace, CURSOR, Candidate, CandidateSort, is_meant};
 pub use elaborate::noted::Noted;
 pub use elaborate::{Elaborator, SelfScope};
 pub use fit::{Pattern, fit_value};

@@ -57,7 +57,7 @@ pub fn completion(session: &Session, at: &FilePosition) -> Vec<Completion> {
         Some((asked, is_at_top)) => candidates(session, asked, is_at_top),
         None => top_level(session),
     };
-    found.retain(|candidate| is_subsequence(typed, &candidate.name));
+    found.retain(|candidate| types::is_meant(typed, &candidate.name));
     found.sort_by_cached_key(|candidate| (rank(candidate, typed), candidate.name.clone()));
     found.dedup_by(|a, b| a.name == b.name && a.sort == b.sort);
     found.into_iter().map(|candidate| completed(session, candidate, &range)).collect()
@@ -219,18 +219,6 @@ fn rank(candidate: &Candidate, typed: &str) -> (bool, bool, u8, u8) {
         Fits::No => 2,
     };
     (!begins, candidate.name.is_empty(), fits, sort)
-}
-
-/// Whether the letters of `typed` come up in `name` in this order, the first of them first.
-fn is_subsequence(typed: &str, name: &str) -> bool {
-    let mut letters = name.chars().flat_map(char::to_lowercase);
-    let mut typed = typed.chars().flat_map(char::to_lowercase);
-    match typed.next() {
-        None => true,
-        Some(first) => {
-            letters.next() == Some(first) && typed.all(|letter| letters.any(|other| other == letter))
-        }
-    }
 }
 
 fn completed(session: &Session, candidate: Candidate, range: &FileRange) -> Completion {

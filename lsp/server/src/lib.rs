@@ -7,10 +7,11 @@
 //!            └──────────────── outbox ◀─ publish ◀─ pool ◀─ snapshot ─────────┘
 //! ```
 //!
-//! Whatever a message means for a lab is done by the thread that reads, before it reads the next message, so nothing
-//! overtakes anything. Questions run on a few threads, of a snapshot each, and what one finds it writes to the client
-//! itself: from the message to the answer only one thread wakes another. A change gives up the questions that are still
-//! running, which answer `ContentModified`. Nothing here knows what HL is: features are in `ide`.
+//! Whatever a message means for a lab is done by the thread that reads, before the next message is read, so nothing
+//! overtakes anything. Questions are answered of a snapshot each: the thread that has read one leaves the reading to
+//! another, and writes what it finds to the client itself, so from the message to the answer no thread waits for another.
+//! A change gives up the questions that are still running, which answer `ContentModified`. Nothing here knows what HL is:
+//! features are in `ide`.
 
 #![allow(clippy::disallowed_methods, reason = "the edge: it starts threads and looks where labs are")]
 
@@ -38,11 +39,9 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
-use std::thread;
 
 use domain::Date;
 use tower_lsp::LspService;
-use workspace::crew::STACK;
 
 use backend::Backend;
 pub use live::{Live, Say};
@@ -75,16 +74,12 @@ pub fn run(world: World) -> Result<Ended, String> {
     let failed = |error: io::Error| format!("cannot speak with the client: {error}");
     let input = File::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?);
     let output = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(failed)?);
-    // Labs are opened and changed where messages are read, which may go deep.
-    let reader = thread::Builder::new().name("reader".to_owned()).stack_size(STACK);
-    let reader = reader.spawn(move || serve(input, output, world));
-    let reader = reader.map_err(|error| format!("cannot start a thread: {error}"))?;
-    reader.join().map_err(|_| "the server broke off".to_owned())
+    Ok(serve(input, output, world))
 }
 
 /// Speaks with a client until it leaves.
-pub fn serve(input: impl Read, output: impl Write + Send + 'static, world: World) -> Ended {
-    let pool = Pool::new();
+pub fn serve(input: impl Read + Send + 'static, output: impl Write + Send + 'static, world: World) -> Ended {
+    let pool = Pool::default();
     let outbox = Outbox::new(output, pool.clone());
     let live = world.live.clone();
     let desk = Desk::new(Owner::new(outbox.clone(), pool.clone(), world));

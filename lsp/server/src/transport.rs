@@ -6,6 +6,7 @@
 
 use std::io::{BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Sender, channel};
 
 use futures::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
@@ -18,7 +19,7 @@ use crate::backend::Backend;
 use crate::capabilities::add_newer;
 use crate::frames::{self, Frame};
 use crate::outbox::Outbox;
-use crate::pool::Pool;
+use crate::pool::{Pool, Reading};
 use crate::question::Desk;
 
 /// Both ends of a conversation.
@@ -32,8 +33,8 @@ pub(crate) struct Line {
 }
 
 /// Hands messages to the service until the client leaves.
-pub(crate) fn serve(input: impl Read, line: Line) -> Ended {
-    let Line { mut service, socket, desk, outbox, pool } = line;
+pub(crate) fn serve(input: impl Read + Send + 'static, line: Line) -> Ended {
+    let Line { service, socket, desk, outbox, pool } = line;
     let (mut asked, mut replies) = socket.split();
     let ask = outbox.clone();
     pool.begin(async move {
@@ -41,28 +42,64 @@ pub(crate) fn serve(input: impl Read, line: Line) -> Ended {
             ask.send(&request);
         }
     });
-    let mut input = BufReader::with_capacity(1 << 16, input);
-    while let Some(frame) = frames::read(&mut input) {
-        match Incoming::of(frame) {
-            Incoming::Request(request) => {
-                let is_exit = request.method() == "exit";
-                begin(&mut service, request, (&outbox, &pool));
-                if is_exit {
-                    break;
-                }
-            }
-            // It is kept at once for who waits for it, if anybody does.
-            Incoming::Reply(reply) => drop(replies.send(reply).now_or_never()),
-            Incoming::Unreadable(error) => outbox.send(&error),
-            Incoming::Nothing => {}
-        }
-        if input.buffer().is_empty() {
-            desk.settle();
-        }
-    }
-    let ended = service.inner().ended();
+    // It is kept at once for who waits for it, if anybody does.
+    let reply = Box::new(move |reply| drop(replies.send(reply).now_or_never()));
+    let input = BufReader::with_capacity(1 << 16, input);
+    let (ended, end) = channel();
+    pool.read(Conversation {
+        input,
+        service,
+        reply,
+        desk,
+        outbox: outbox.clone(),
+        pool: pool.clone(),
+        ended,
+    });
+    // Nobody says so where there was not one thread to be had.
+    let ended = end.recv().unwrap_or(Ended::Suddenly);
     outbox.finish();
     ended
+}
+
+/// What is read, and who is told of it.
+struct Conversation<Input> {
+    input: BufReader<Input>,
+    service: LspService<Backend>,
+    /// Takes what the client answers to what the service asked.
+    reply: Box<dyn FnMut(Response) + Send>,
+    desk: Desk,
+    outbox: Outbox,
+    pool: Pool,
+    ended: Sender<Ended>,
+}
+
+impl<Input: Read + Send> Reading for Conversation<Input> {
+    fn turn(&mut self) -> bool {
+        let goes_on = frames::read(&mut self.input).is_some_and(|frame| self.take(Incoming::of(frame)));
+        if !goes_on {
+            let _ = self.ended.send(self.service.inner().ended());
+        } else if self.input.buffer().is_empty() {
+            self.desk.settle();
+        }
+        goes_on
+    }
+}
+
+impl<Input> Conversation<Input> {
+    /// Takes what came in; whether anything may follow.
+    fn take(&mut self, incoming: Incoming) -> bool {
+        match incoming {
+            Incoming::Request(request) => {
+                let is_exit = request.method() == "exit";
+                begin(&mut self.service, request, (&self.outbox, &self.pool));
+                return !is_exit;
+            }
+            Incoming::Reply(reply) => (self.reply)(reply),
+            Incoming::Unreadable(error) => self.outbox.send(&error),
+            Incoming::Nothing => {}
+        }
+        true
+    }
 }
 
 /// Begins what a request asks for, which is answered as soon as it is done.

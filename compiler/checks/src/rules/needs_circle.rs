@@ -61,6 +61,11 @@ fn of_components<'a>(lab: &Lab<'a>) -> Needs<'a, &'a Component> {
 
 /// What parts of components need of the same component. What is no chart comes at once, and waits for nothing of it.
 fn of_parts<'a>(lab: &Lab<'a>) -> Needs<'a, Part<'a>> {
+    let mut needs: Needs<'_, Part<'_>> = BTreeMap::new();
+    // In most labs nothing is, and this is asked after every change.
+    if lab.placements().all(|(_, placement)| placement.after.is_empty()) {
+        return needs;
+    }
     let mut parts: BTreeMap<(&Component, &ItemKey), BTreeSet<Part<'_>>> = BTreeMap::new();
     for (word, placement) in lab.placements() {
         parts
@@ -68,7 +73,6 @@ fn of_parts<'a>(lab: &Lab<'a>) -> Needs<'a, Part<'a>> {
             .or_default()
             .insert(Part::of(word, placement));
     }
-    let mut needs: Needs<'_, Part<'_>> = BTreeMap::new();
     for (word, placement) in lab.placements() {
         let waiting = Part::of(word, placement);
         for item in &placement.after {

@@ -16,7 +16,7 @@ pub const CURSOR: &str = "zzcursorzz";
 pub struct Asked {
     /// What stands there.
     pub place: AskedPlace,
-    /// What could, in no order.
+    /// What could, in no order: of what the lab and the library have, what is [meant](is_meant) by what is typed already.
     pub candidates: Vec<Candidate>,
 }
 
@@ -96,15 +96,29 @@ pub(super) fn is_cursor(word: &str) -> bool {
     word.contains(CURSOR)
 }
 
+/// Whether somebody who has typed `typed` may mean `name`: its letters come up in that in this order, the first of them
+/// first.
+pub fn is_meant(typed: &str, name: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    let mut typed = typed.chars().flat_map(char::to_lowercase);
+    match typed.next() {
+        None => true,
+        Some(first) => {
+            letters.next() == Some(first) && typed.all(|letter| letters.any(|other| other == letter))
+        }
+    }
+}
+
 impl Elaborator<'_> {
-    /// Notes what could stand in the place of a name that has the cursor in it.
-    pub(super) fn ask_value(&mut self, want: Option<&Want>) {
+    /// Notes what could stand in the place of `name`, which has the cursor in it.
+    pub(super) fn ask_value(&mut self, name: &str, want: Option<&Want>) {
         let wanted = want.map(|want| &want.ty);
+        let typed = name.split(CURSOR).next().unwrap_or_default();
         let mut found = Vec::new();
         self.words(wanted, &mut found);
         self.near_names(wanted, &mut found);
-        self.lab_names(wanted, &mut found);
-        self.functions(wanted, &mut found);
+        self.lab_names(typed, wanted, &mut found);
+        self.functions(typed, wanted, &mut found);
         self.answer(AskedPlace::Value(wanted.cloned()), found);
     }
 
@@ -145,46 +159,47 @@ impl Elaborator<'_> {
         }
     }
 
-    /// What the lab and the library declare.
-    fn lab_names(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
+    /// What the lab and the library declare. There is a lot of it: nothing is found out about what is not meant.
+    fn lab_names(&self, typed: &str, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
         let index = names::index(self.db);
-        for (name, all) in index.declared_names() {
-            for one in
-                all.iter().filter(|one| !is_cursor(name) && one.item != *self.item && one.item.nth() == 0)
-            {
+        for (name, all) in index.declared_names().filter(|(name, _)| is_meant(typed, name)) {
+            for one in all.iter().filter(|one| one.item != *self.item && one.item.nth() == 0) {
                 let ty = self.of_item(one, source::Span::default()).ty;
                 let symbol = Some(Symbol::Item(one.item.clone()));
                 into.push(self.candidate((name, CandidateSort::Declaration), ty, wanted, symbol));
             }
         }
-        for (plural, kind) in queries::plurals(self.db) {
+        for (plural, kind) in queries::plurals(self.db).iter().filter(|(plural, _)| is_meant(typed, plural)) {
             let ty = Ty::list(Ty::Kind(kind.clone()));
             let symbol = Some(Symbol::All(kind.clone()));
             into.push(self.candidate((plural, CandidateSort::Collection), ty, wanted, symbol));
         }
-        for (name, is) in index.defined_names() {
-            let Some(item) = is.constant.as_ref().filter(|item| *item != self.item) else { continue };
-            let ty = queries::constant_type(self.db, item);
-            let symbol = Some(Symbol::Item(item.clone()));
-            into.push(self.candidate((name, CandidateSort::Constant), ty, wanted, symbol));
-        }
-        for kind in index.defined_names().filter(|(_, is)| is.kind.is_some()).map(|(name, _)| name) {
-            let only = queries::only_declaration(self.db, names::word(self.db, kind));
-            let Some(item) = only.as_ref().filter(|item| *item != self.item) else { continue };
-            let (ty, symbol) = (Ty::Kind(kind.clone()), Some(Symbol::Item(item.clone())));
-            into.push(self.candidate((kind, CandidateSort::Declaration), ty, wanted, symbol).unsure());
+        for (name, is) in index.defined_names().filter(|(name, _)| is_meant(typed, name)) {
+            if let Some(item) = is.constant.as_ref().filter(|item| *item != self.item) {
+                let ty = queries::constant_type(self.db, item);
+                let symbol = Some(Symbol::Item(item.clone()));
+                into.push(self.candidate((name, CandidateSort::Constant), ty, wanted, symbol));
+            }
+            let only = is
+                .kind
+                .as_ref()
+                .and_then(|_| queries::only_declaration(self.db, names::word(self.db, name)).as_ref());
+            if let Some(item) = only.filter(|item| *item != self.item) {
+                let (ty, symbol) = (Ty::Kind(name.clone()), Some(Symbol::Item(item.clone())));
+                into.push(self.candidate((name, CandidateSort::Declaration), ty, wanted, symbol).unsure());
+            }
         }
     }
 
-    fn functions(&self, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
+    fn functions(&self, typed: &str, wanted: Option<&Ty>, into: &mut Vec<Candidate>) {
         let index = names::index(self.db);
-        for (name, is) in index.defined_names() {
+        for (name, is) in index.defined_names().filter(|(name, _)| is_meant(typed, name)) {
             let Some(function) = is.function.as_ref() else { continue };
             let Some(signature) = queries::signature(self.db, function) else { continue };
             let (ty, symbol) = (signature.result.clone(), Some(Symbol::Item(function.clone())));
             into.push(self.candidate((name, CandidateSort::Function), ty, wanted, symbol));
         }
-        for (name, _, builtin) in BUILTINS {
+        for (name, _, builtin) in BUILTINS.iter().filter(|(name, ..)| is_meant(typed, name)) {
             let (ty, symbol) = (builtin.usual_result(), Some(Symbol::Builtin((*name).into())));
             into.push(self.candidate((name, CandidateSort::Function), ty, wanted, symbol).unsure());
         }

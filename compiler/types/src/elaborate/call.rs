@@ -30,7 +30,7 @@ impl Elaborator<'_> {
             return Typed::error(span, reported);
         };
         if self.noted.is_some() && is_cursor(name) {
-            self.ask_value(want);
+            self.ask_value(name, want);
             return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
         }
         let meanings = defined(self.db, names::word(self.db, name));

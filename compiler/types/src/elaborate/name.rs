@@ -22,7 +22,7 @@ impl<'db> Elaborator<'db> {
         member: Option<&str>,
     ) -> Typed {
         if is_cursor(name) && self.noted.is_some() {
-            self.ask_value(want);
+            self.ask_value(name, want);
             return Typed::error(span, Reported::elsewhere(Elsewhere::Operand));
         }
         if let Some(local) = self.local(name, span) {
