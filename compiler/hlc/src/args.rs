@@ -475,7 +475,7 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) agreed: Agreed,
     /// Do what was planned and saved there, without asking, and nothing if that is not what would be done now
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "only", "stage", "delete_data", "dry_run"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "only", "stage", "layer", "delete_data", "dry_run"])]
     pub(crate) plan: Option<PathBuf>,
     /// Show what would be done, and do nothing
     #[arg(long)]

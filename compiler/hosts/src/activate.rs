@@ -47,6 +47,8 @@ const SLOW: Duration = Duration::from_secs(3);
 pub(crate) struct Way<'a> {
     /// The system that it runs.
     pub(crate) old: &'a str,
+    /// The one that it would boot. If that or what it runs is another by now, nothing is done to it.
+    pub(crate) boots: &'a str,
     /// The one that it is to run and boot, which is there.
     pub(crate) new: &'a str,
     /// The start of the host at which that was so.
@@ -63,7 +65,8 @@ pub(crate) fn switch(host: &Host, way: Way<'_>, limits: Limits, tell: &dyn Fn(St
     let id = id();
     tell(Stage::Activating);
     let (confirm, limit) = (limits.confirmation.to_string(), limits.activation.to_string());
-    let lost = match host.run_to_its_end(&["begin", &id, way.new, way.old, &confirm, &limit]) {
+    let words = ["begin", &id, way.new, way.old, way.boots, &confirm, &limit];
+    let lost = match host.run_to_its_end(&words) {
         Ok(said) => begun(&said).map(|()| None)?,
         // It may have begun all the same.
         Err(error @ Error::Unreachable(_)) => Some(error),
@@ -78,6 +81,7 @@ fn begun(said: &str) -> Result<(), Error> {
         None => Ok(()),
         Some("busy") => Err(Error::Busy),
         Some("moved") => Err(Error::Moved),
+        Some("boots-other") => Err(Error::BootsOther),
         Some("missing") => Err(Error::NotBegun("what was copied there is no system".into())),
         Some(other) => Err(Error::NotBegun(other.to_owned())),
     }
@@ -172,7 +176,7 @@ impl Followed<'_> {
                 return Continue(());
             }
         };
-        let Way { old, new, boot } = self.way;
+        let Way { old, new, boot, .. } = self.way;
         if facts.boot != boot {
             // It was saved, and only that could not be heard.
             let is_done = facts.running == new && facts.boots == new;
@@ -201,7 +205,7 @@ fn restarted(facts: &Facts, old: &str, new: &str) -> Error {
 ///
 /// # Errors
 ///
-/// If it does not come back in time, or with another one.
+/// If it runs or boots another one by now, does not come back in time, or comes back with another one.
 pub(crate) fn restart(host: &Host, system: &str, limits: Limits, tell: &dyn Fn(Stage)) -> Result<(), Error> {
     tell(Stage::Restarting);
     let began = Instant::now();
@@ -222,8 +226,11 @@ pub(crate) fn restart(host: &Host, system: &str, limits: Limits, tell: &dyn Fn(S
             Err(error) => error.to_string(),
         };
         // It is told again where nothing says that it heard. If it did, it is another start, and passes that over.
-        if let Some(boot) = before.as_ref().filter(|_| !is_told) {
-            is_told = host.run_to_its_end(&["restart", boot]).is_ok();
+        if let Some(boot) = before.as_ref().filter(|_| !is_told)
+            && let Ok(said) = host.run_to_its_end(&["restart", boot, system])
+        {
+            begun(&said)?;
+            is_told = true;
         }
         if began.elapsed() > Duration::from_secs(limits.activation) {
             return Err(Error::NotBack(why));

@@ -29,6 +29,8 @@ pub enum Error {
     Busy,
     /// It runs another system than the one that was planned from.
     Moved,
+    /// It would boot another system than when it was planned.
+    BootsOther,
     /// It does not begin.
     NotBegun(String),
     /// The activation came to an end that was not meant; to which one, why, and the last lines of what it said.
@@ -82,6 +84,7 @@ impl fmt::Display for Error {
             Self::Copy(why) => write!(out, "its system cannot be copied there: {why}"),
             Self::Busy => out.write_str("somebody else is switching it"),
             Self::Moved => out.write_str("it was switched to another system meanwhile"),
+            Self::BootsOther => out.write_str("it was told meanwhile to boot another system"),
             Self::NotBegun(why) => write!(out, "it does not begin: {why}"),
             Self::Ended { phase, why, log } => {
                 match phase {
@@ -92,7 +95,7 @@ impl fmt::Display for Error {
                         write!(out, "{why}, and its old system could not be started whole, either")?;
                     }
                     Phase::Unsaved => {
-                        write!(out, "it runs the new system, and still boots the old one: {why}")?;
+                        write!(out, "it runs the new system, and does not boot it: {why}")?;
                     }
                     _ => write!(out, "it ended as {phase:?}: {why}")?,
                 }
@@ -151,7 +154,7 @@ impl Error {
                  then on that user needs no password there"
             }
             Self::Busy => "wait until that is done, and run it again",
-            Self::Moved => "plan it again",
+            Self::Moved | Self::BootsOther => "plan it again",
             Self::Lost(_) => {
                 "'hlc status' says it once it can be reached; nothing that was not confirmed is booted"
             }

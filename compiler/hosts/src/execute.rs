@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use plan::hosts::{HostAction, HostStep, Role, turns};
+use plan::hosts::{Facts, HostAction, HostStep, Role, turns};
 
 use crate::activate::{Limits, Stage, Way, restart, switch};
 use crate::build::{Builder, copy};
@@ -151,14 +151,15 @@ fn switched(one: &Observed, options: Options, around: &dyn Around, tell: Tell<'_
         }
         action => return Outcome::Unplanned(action.trouble().unwrap_or_default().to_owned()),
     };
+    // Of whom nothing is known, nothing is planned.
+    let Some(Facts { boot, boots, .. }) = &one.facts else { return Outcome::Unplanned(String::new()) };
     if one.host.is_stopped() {
         return Outcome::Failed(Error::Stopped);
     }
     if let Err(why) = around.before(&one.step, one.wanted.drains) {
         return Outcome::Failed(Error::NotBegun(why));
     }
-    let boot = one.facts.as_ref().map(|facts| facts.boot.as_str()).unwrap_or_default();
-    let outcome = match switch(&one.host, Way { old, new, boot }, options.limits, &tell) {
+    let outcome = match switch(&one.host, Way { old, boots, new, boot }, options.limits, &tell) {
         Ok(()) => {
             // It only says later why something changes.
             let _ = one.host.keep(new, &one.wanted.from);

@@ -2,10 +2,12 @@
 #
 #   look                                            says how the host is
 #   describe SYSTEM                                 says what a system consists of; on any machine that has it
-#   begin ID SYSTEM OLD CONFIRM LIMIT               has SYSTEM activated, if OLD is what runs, by a process of its own
+#   begin ID SYSTEM OLD BOOTS CONFIRM LIMIT         has SYSTEM activated, if OLD is what runs and BOOTS is what it would
+#                                                   boot, by a process of its own
 #   state [ID]                                      says how far an activation is
 #   confirm ID                                      says that the host can still be reached
-#   restart BOOT                                    starts the host again, unless that has been done since BOOT
+#   restart BOOT SYSTEM                             starts the host again, if SYSTEM is what it runs and boots, unless that
+#                                                   has been done since BOOT
 #   keep SYSTEM                                     keeps what SYSTEM was built from: the text behind this script
 #   built                                           says that, and of which system it is
 #
@@ -107,13 +109,25 @@ begin() {
     tell "$1"
 }
 
+# Whether somebody switches it who is not hlc. NixOS has a lock of its own, which 'nixos-rebuild' holds; there is no way
+# back while it does.
+is_rebuilt() {
+    nixos=/run/nixos/switch-to-configuration.lock
+    [ -e "$nixos" ] && ! flock --nonblock "$nixos" true
+}
+
+# What is no longer as it was planned from, where one system ran and one was to be booted: what others made of a host is
+# not overwritten.
+moved() {
+    if [ "$(readlink -f /run/current-system)" != "$1" ]; then echo moved; return; fi
+    [ "$(readlink -f "$profile")" = "$2" ] || echo boots-other
+}
+
 # Why it does not begin, if it must not.
 refusal() {
-    if ! flock --wait 2 9; then echo busy; return; fi
-    # NixOS has a lock of its own, which 'nixos-rebuild' holds; there is no way back while it does.
-    nixos=/run/nixos/switch-to-configuration.lock
-    if [ -e "$nixos" ] && ! flock --nonblock "$nixos" true; then echo busy; return; fi
-    if [ "$(readlink -f /run/current-system)" != "$old" ]; then echo moved; return; fi
+    if ! flock --wait 2 9 || is_rebuilt; then echo busy; return; fi
+    moved=$(moved "$old" "$boots")
+    if [ -n "$moved" ]; then echo "$moved"; return; fi
     [ -x "$new/bin/switch-to-configuration" ] || echo missing
 }
 
@@ -126,7 +140,7 @@ phase() {
 activate() { timeout --kill-after=10 "$limit" "$1/bin/switch-to-configuration" "$2" >>"$dir/log" 2>&1 </dev/null 9>&-; }
 
 watch() {
-    id=$1 new=$2 old=$3 confirm=$4 limit=$5
+    id=$1 new=$2 old=$3 boots=$4 confirm=$5 limit=$6
     dir=$state/$id
     # What is made here is NixOS's own. What is in this folder is for root alone, whatever its files say.
     umask 022
@@ -162,12 +176,17 @@ watch() {
     ln -s expired "$dir/verdict" 2>/dev/null || :
     [ "$(readlink "$dir/verdict")" = confirmed ] || back "nobody could reach it within $confirm seconds"
     phase saving
-    if saved; then phase 'done'; else phase unsaved "it could not be made what the host boots"; fi
+    why="it could not be made what the host boots"
+    if saved; then phase 'done'; else phase unsaved "$why"; fi
     rm -rf "$roots"
 }
 
 # Has the host boot what it runs. The profile is not to say so where the boot loader does not.
 saved() {
+    if [ "$(readlink -f "$profile")" != "$boots" ]; then
+        why="somebody told the host meanwhile to boot another one"
+        return 1
+    fi
     was=$(readlink "$profile")
     nix-env --profile "$profile" --set "$new" >>"$dir/log" 2>&1 9>&- || return 1
     activate "$new" boot && return
@@ -192,6 +211,10 @@ confirm() {
 restart() {
     # Whoever asked and heard no answer asks again.
     [ "$(boot_id)" = "$1" ] || return 0
+    # Who is at it must not be broken off.
+    if ! flock --wait 2 "$state/lock" true || is_rebuilt; then say refused busy; return; fi
+    moved=$(moved "$2" "$2")
+    if [ -n "$moved" ]; then say refused "$moved"; return; fi
     # They are still to be answered.
     setsid sh -c 'sleep 1; systemctl reboot || reboot' </dev/null >/dev/null 2>&1 &
 }

@@ -3,30 +3,28 @@
 //! It is no list of orders. Whoever applies it plans anew, and compares: where that comes to the same, the world is as it
 //! was; where it does not, what differs is named. So nothing in the file can do harm, and no secret is in it.
 
+mod digests;
+mod host;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use ::hosts::Observed;
-use plan::Wanted;
-use plan::hosts::HostStep;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::{Beside, Purpose};
 use crate::args::{ClusterArgs, Layer};
 use crate::changed::masked;
 use crate::exit::Failure;
-use crate::hosts;
-use crate::layers::Layers;
 use crate::load::Lab;
 use crate::replace::replace;
 use crate::terminal::{Terminal, shown};
 
 /// The form of the file.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A plan as it stands in a file.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -44,7 +42,7 @@ pub(crate) struct Saved {
     secrets: String,
     /// A digest of what the lab wants: of what is made anew the plan does not say all.
     wanted: String,
-    /// What is done to hosts.
+    /// What is done to hosts, and how they were found.
     hosts: Value,
     /// What is done to the cluster.
     plan: Value,
@@ -58,16 +56,16 @@ impl Saved {
         args: &ClusterArgs,
         delete_data: bool,
     ) -> Result<Self, Failure> {
-        let steps: Vec<&HostStep> = hosts.iter().map(|one| &one.step).collect();
+        let hosts: Vec<Value> = hosts.iter().map(host::kept).collect::<Result<_, _>>()?;
         let mut saved = Self {
             version: VERSION,
             server: String::new(),
             targets: args.targets(),
             layer: args.layer,
             delete_data,
-            secrets: digest(lab)?,
+            secrets: digests::of_secrets(lab)?,
             wanted: String::new(),
-            hosts: plain(&steps)?,
+            hosts: plain(&hosts)?,
             plan: Value::Null,
         };
         if let Some(beside) = beside {
@@ -78,36 +76,36 @@ impl Saved {
 
     fn set_cluster(&mut self, beside: &Beside) -> Result<(), Failure> {
         self.server.clone_from(&beside.cluster.server);
-        self.wanted = of_wanted(&beside.desired.wanted);
+        self.wanted = digests::of_wanted(&beside.desired.wanted);
         self.plan = plain(&beside.observed.plan)?;
         Ok(())
     }
 
-    /// What would be saved now.
-    pub(crate) fn now(
+    /// Nothing, if the same would be saved now of these hosts, as they were just found, and of that part of the cluster; else
+    /// what differs. Whoever goes on does so with these hosts, and looks at none again.
+    pub(crate) fn is_still(
+        &self,
         lab: &Lab,
-        layers: &Layers,
+        (hosts, cluster): (&[Observed], Option<&ClusterArgs>),
         args: &ClusterArgs,
-        delete_data: bool,
         terminal: &Terminal,
-    ) -> Result<Self, Failure> {
-        let hosts = layers.hosts.as_ref().map(|names| hosts::look(lab, names, Arc::default(), terminal));
-        let hosts = hosts.transpose()?.unwrap_or_default();
+    ) -> Result<(), Failure> {
         let purpose = || Purpose {
             is_done: false,
-            consent: delete_data,
+            consent: self.delete_data,
             stop: Arc::default(),
             without: BTreeSet::new(),
         };
-        let beside = layers.cluster.as_ref().map(|asked| super::look(lab, asked, purpose(), terminal));
-        Self::of(lab, (&hosts, beside.transpose()?.as_ref()), args, delete_data)
+        let beside = cluster.map(|asked| super::look(lab, asked, purpose(), terminal)).transpose()?;
+        let now = Self::of(lab, (hosts, beside.as_ref()), args, self.delete_data)?;
+        self.is_same(&now, "nothing was done")
     }
 
-    /// As [`Saved::is_still`], of the cluster alone, as it was found behind what was done to hosts.
+    /// The same of the cluster alone, as it was found behind what was done to hosts.
     pub(crate) fn is_still_of_cluster(&self, lab: &Lab, beside: &Beside) -> Result<(), Failure> {
         let hosts = self.hosts.clone();
         let mut now = Self {
-            secrets: digest(lab)?,
+            secrets: digests::of_secrets(lab)?,
             hosts,
             targets: self.targets.clone(),
             server: String::new(),
@@ -116,7 +114,21 @@ impl Saved {
             ..*self
         };
         now.set_cluster(beside)?;
-        self.is_still(&now)
+        now.forgive_nodes(&self.plan);
+        self.is_same(&now, "nothing was done to the cluster")
+    }
+
+    /// Nodes whose hosts were switched have some of what was planned for them already, and the rest is done.
+    fn forgive_nodes(&mut self, then: &Value) {
+        let is_rest = |now: &Value, then: &Value| {
+            now["node"] == then["node"]
+                && entries(&now["changes"]).iter().all(|change| entries(&then["changes"]).contains(change))
+        };
+        let all = entries(&then["nodes"]);
+        let is_known = |now: &Value| all.iter().any(|then| is_rest(now, then));
+        if !all.is_empty() && entries(&self.plan["nodes"]).iter().all(is_known) {
+            self.plan["nodes"] = then["nodes"].clone();
+        }
     }
 
     /// Writes it.
@@ -137,16 +149,14 @@ impl Saved {
         Ok(saved)
     }
 
-    /// Nothing, if `now` is the same; else what differs.
-    pub(crate) fn is_still(&self, now: &Self) -> Result<(), Failure> {
+    /// Nothing, if `now` is the same; else what was done, and what differs.
+    fn is_same(&self, now: &Self, done: &str) -> Result<(), Failure> {
         let differs = self.differences(now);
         if differs.is_empty() {
             return Ok(());
         }
         let list = differs.join("\n  ");
-        Err(Failure::cannot(format!(
-            "nothing was done: the plan is not what would be done now; plan again\n  {list}"
-        )))
+        Err(Failure::cannot(format!("{done}: the plan is not what would be done now; plan again\n  {list}")))
     }
 
     fn differences(&self, now: &Self) -> Vec<String> {
@@ -175,7 +185,7 @@ impl Saved {
                 }
             }
         }
-        if differs.is_empty() && self.plan != now.plan {
+        if differs.is_empty() && (&self.plan, &self.hosts) != (&now.plan, &now.hosts) {
             differs.push("the order of what is done".to_owned());
         }
         if differs.is_empty() && self.wanted != now.wanted {
@@ -224,29 +234,6 @@ fn name(step: &Value) -> String {
     format!("{kind} {namespace}{}", text(&key["name"]))
 }
 
-/// A digest of the file of values as it stands there, encrypted; that of nothing where there is none.
-fn digest(lab: &Lab) -> Result<String, Failure> {
-    let path = lab.secrets_path();
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(Failure::cannot(format!("{} cannot be read: {error}", shown(&path)))),
-    };
-    Ok(format!("{:x}", Sha256::digest(bytes)))
-}
-
-/// A digest of all that is wanted, but for what is secret in it.
-fn of_wanted(wanted: &Wanted) -> String {
-    let mut digest = Sha256::new();
-    for (_, one) in wanted.objects() {
-        digest.update(masked(&one.object).to_string());
-    }
-    for (_, one) in wanted.releases() {
-        digest.update(format!("{} {:?} {}", one.id, one.chart, masked(&one.values)));
-    }
-    format!("{:x}", digest.finalize())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -282,5 +269,31 @@ mod tests {
         assert_eq!(one.differences(&secrets), ["the values of secrets are others"]);
         let wanted = Saved { wanted: "2".into(), ..saved(one.plan.clone()) };
         assert_eq!(one.differences(&wanted).len(), 1);
+    }
+
+    #[test]
+    fn an_order_is_a_part_of_a_plan() {
+        let hosts = |names: [&str; 2]| Saved {
+            hosts: names.map(|name| json!({"host": name, "action": "nothing"})).to_vec().into(),
+            ..saved(Value::Null)
+        };
+        let one = hosts(["a", "b"]);
+        assert_eq!(one.differences(&hosts(["a", "b"])), [""; 0]);
+        assert_eq!(one.differences(&hosts(["b", "a"])), ["the order of what is done"]);
+        assert_eq!(one.differences(&hosts(["a", "c"])), ["host b", "host c"]);
+    }
+
+    #[test]
+    fn nodes_may_have_become_a_part_of_what_was_planned_for_them() {
+        let plan = |changes: Value| json!({"steps": [], "nodes": [{"node": "a", "changes": changes}]});
+        let then = saved(plan(json!([{"field": "x"}, {"field": "y"}])));
+        let differences = |now: Value| {
+            let mut now = saved(now);
+            now.forgive_nodes(&then.plan);
+            then.differences(&now)
+        };
+        assert_eq!(differences(plan(json!([{"field": "y"}]))), [""; 0]);
+        assert_eq!(differences(json!({"steps": []})), [""; 0]);
+        assert_eq!(differences(plan(json!([{"field": "y"}, {"field": "z"}]))), ["node a"]);
     }
 }

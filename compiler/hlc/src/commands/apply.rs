@@ -11,6 +11,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use crate::args::Apply;
 use crate::cluster::Saved;
 use crate::exit::{Exit, Failure};
+use crate::hosts as lab_hosts;
 use crate::layers::Layers;
 use crate::load::Lab;
 use crate::terminal::Terminal;
@@ -26,12 +27,16 @@ pub(crate) fn run(lab: &Lab, args: &Apply, terminal: &Terminal) -> Result<Exit, 
         asked.layer = saved.layer;
     }
     let layers = Layers::of(lab, &asked)?;
+    let look = |names| lab_hosts::look(lab, names, Arc::clone(&stop), terminal);
+    // The only look at hosts: what a saved plan is compared with is what is done.
+    let observed = layers.hosts.as_ref().map(look).transpose()?;
     if let Some(saved) = &saved {
-        saved.is_still(&Saved::now(lab, &layers, &asked, saved.delete_data, terminal)?)?;
+        let hosts = observed.as_deref().unwrap_or_default();
+        saved.is_still(lab, (hosts, layers.cluster.as_ref()), &asked, terminal)?;
     }
     let run = Run { lab, args, saved: saved.as_ref(), stop, terminal };
-    let hosts = match &layers.hosts {
-        Some(names) => run.hosts(names)?,
+    let hosts = match &observed {
+        Some(observed) => run.hosts(observed)?,
         None => hosts::Ended::well(),
     };
     let is_well = hosts.unwell.is_empty();

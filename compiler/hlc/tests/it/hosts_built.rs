@@ -1,4 +1,4 @@
-//! Where systems of hosts are built, and plans of hosts that are saved.
+//! Where systems of hosts are built, and from what.
 
 use crate::hosts::{Declared, Lab};
 
@@ -31,24 +31,6 @@ fn systems_are_built_where_the_lab_says() {
     assert!(planned.out.contains("! host one"), "{planned:?}");
     assert!(planned.out.contains("its system cannot be built: on one:"), "{planned:?}");
     assert!(planned.out.contains("hosts: 1 to switch, 1 not to be planned"), "{planned:?}");
-}
-
-#[test]
-fn a_saved_plan_is_done_as_it_was_shown_or_not_at_all() {
-    let Some(lab) = Lab::new(&["one", "two"].map(Declared::plain), "") else { return };
-    lab.become_(&["packages = [\"htop\"]", ""], "");
-    lab.done(&["plan", "--out", "plan.json"]);
-    let before = lab.machines[0].current();
-    lab.become_(&["packages = [\"git\"]", ""], "");
-    let refused = lab.failed(&["apply", "--plan", "plan.json"]);
-    assert!(refused.err.contains("nothing was done: the plan is not what would be done now"), "{refused:?}");
-    assert!(refused.err.contains("host one"), "{refused:?}");
-    assert_eq!(lab.machines[0].current(), before);
-    lab.become_(&["packages = [\"htop\"]", ""], "");
-    lab.done(&["apply", "--plan", "plan.json"]);
-    assert_eq!(lab.machines[0].current(), Some(lab.system("one")));
-    let again = lab.failed(&["apply", "--plan", "plan.json"]);
-    assert!(again.err.contains("host one"), "it has been done: {again:?}");
 }
 
 #[test]

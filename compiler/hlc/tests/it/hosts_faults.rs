@@ -77,7 +77,7 @@ fn what_does_not_become_the_new_system_becomes_the_old_one() {
         "brimful",
         &["it does not say what its system consists of: 0 MiB are free in /nix there"],
     );
-    let unsaved = "it runs the new system, and still boots the old one: ";
+    let unsaved = "it runs the new system, and does not boot it: ";
     assert_says(&applied, "unsaved", &[unsaved, "Read-only file system", "run it again"]);
     assert_says(&applied, "unset", &[unsaved, "system-2-link", "run it again"]);
     assert!(applied.err.contains("fine runs and boots what the lab says"), "{applied:?}");

@@ -29,6 +29,7 @@ mod hosts_built;
 mod hosts_faults;
 mod hosts_lost;
 mod hosts_power;
+mod hosts_saved;
 mod hosts_turns;
 mod init;
 mod install;

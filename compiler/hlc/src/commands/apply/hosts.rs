@@ -1,7 +1,6 @@
 //! The hosts' part of `hlc apply`.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use hosts::{Limits, Observed, Options, Outcome};
@@ -30,11 +29,10 @@ impl Ended {
 }
 
 impl Run<'_> {
-    /// Plans what is done to hosts, asks whether that is what is wanted, and does it.
-    pub(super) fn hosts(&self, names: &BTreeSet<String>) -> Result<Ended, Failure> {
+    /// Shows what is planned for hosts, asks whether that is what is wanted, and does it.
+    pub(super) fn hosts(&self, observed: &[Observed]) -> Result<Ended, Failure> {
         let (args, terminal) = (self.args, self.terminal);
-        let observed = lab_hosts::look(self.lab, names, Arc::clone(&self.stop), terminal)?;
-        terminal.result(&lab_hosts::shown(&observed, terminal.colours_results()))?;
+        terminal.result(&lab_hosts::shown(observed, terminal.colours_results()))?;
         let is_changed = |one: &Observed| one.step.action.is_change();
         if args.dry_run {
             return Ok(Ended::well());
@@ -47,10 +45,10 @@ impl Run<'_> {
         let options = Options { limits, restarts: args.reboot };
         let progress = Progress::new(terminal);
         let access = cluster::access(&args.cluster);
-        let around = Around::of(self.lab, &observed, access, args.activation, &self.stop, &progress);
+        let around = Around::of(self.lab, observed, access, args.activation, &self.stop, &progress);
         let outcomes = progress
-            .during(|| hosts::apply(&observed, options, &around, &|host, stage| progress.tell(host, stage)));
-        lab_hosts::outcomes(&observed, &outcomes, terminal);
+            .during(|| hosts::apply(observed, options, &around, &|host, stage| progress.tell(host, stage)));
+        lab_hosts::outcomes(observed, &outcomes, terminal);
         if self.stop.load(Ordering::Relaxed) {
             return Err(stopped());
         }
