@@ -59,6 +59,7 @@ mistakes! {
     comments_of_other_languages: "/* a\n * b\n */\nx = 1 /* c */\n";
     heads_of_other_languages: "stage last 20\nstage next => 3\nstage 2nd = 4\napp my player in media { }\ncheck { true }\nimport ./a.hl\n";
     half_typed: "app player in\napp b in c { }\nx = lan.\ny = 1 +\nz = 2\nkind k {\n  a:\n  b: int\n}\n";
+    half_typed_field: "host a {\n  deploy.user\n  deploy.\n  address = 1\n  b = { c.d, e = 1 }\n}\n";
     merge_conflict: "app a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n";
     too_deep: &format!("x = {}1{}\ny = 2\n", "(".repeat(100), ")".repeat(100));
 }

@@ -1,5 +1,8 @@
 //! Correct items to trees, one area of the grammar a test.
 
+use source::Span;
+use syntax::ast::{Content, ExprKind, StatementKind};
+
 use crate::show::trees;
 
 macro_rules! parses {
@@ -40,7 +43,30 @@ fn the_sample_has_no_problems() {
 #[test]
 fn places_are_relative_to_the_item() {
     let (_, parsed) = crate::show::items("# x\n\na.b = c").remove(1);
-    assert_eq!(parsed.statement.span, source::Span::new(0, 7));
+    assert_eq!(parsed.statement.span, Span::new(0, 7));
+}
+
+#[test]
+fn a_path_that_nothing_follows_is_a_field_without_a_value_yet() {
+    let statement = |text: &str| {
+        let (_, parsed) = crate::show::items(text).remove(0);
+        assert_eq!(parsed.problems.len(), 1, "{text}: {:?}", parsed.problems);
+        let StatementKind::Declare(declare) = parsed.statement.kind else { return parsed.statement.kind };
+        let Content::Body(mut body) = declare.content else { panic!("{text}: it has a body") };
+        body.statements.remove(0).kind
+    };
+    for text in
+        ["host a { deploy.user }", "host a {\n  deploy.user\n  b = 1\n}", "host a { deploy.user, b = 1 }"]
+    {
+        let StatementKind::Set(set) = statement(text) else { panic!("{text}: it sets a field") };
+        assert_eq!(set.path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>(), ["deploy", "user"]);
+        assert!(matches!(set.value.kind, ExprKind::Error), "{text}");
+        let end = text.find("user").expect("it is there") + "user".len();
+        assert_eq!(set.value.span, Span::empty(u32::try_from(end).expect("small")));
+    }
+    for text in ["host a { deploy }", "lan.dns"] {
+        assert!(matches!(statement(text), StatementKind::Error), "{text}: it may become anything");
+    }
 }
 
 /// The examples of a rule's page.

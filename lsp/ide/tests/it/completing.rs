@@ -69,6 +69,8 @@ fn half_written() {
         ("host b { $0 }", "address"),
         ("host b { network = $0", "lan"),
         ("host b { network = lan, ad$0", "address"),
+        ("host b { deploy.$0 }", "user"),
+        ("host b { deploy.us$0\n  network = lan\n}", "user"),
         ("app x in media { resources { $0 } }", "memory"),
         ("app x in media { resources.$0 }", "memory"),
         ("app x in media { resources { memory = 5$0 } }", "GiB"),

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use plan::{Part, Wanted};
+use plan::{ChartAt, Part, Wanted};
 use sha2::{Digest, Sha256};
 
 use crate::changed::masked;
@@ -42,7 +43,31 @@ fn of_part(part: &Part, digest: &mut Sha256) {
     }
     for one in &part.releases {
         let how = (one.makes_namespace, one.waits, one.timeout, &one.needs);
-        digest.update(format!("{:?}", (&one.id, &one.chart, masked(&one.values).to_string(), how)));
+        digest.update(format!("{:?}", (&one.id, masked(&one.values).to_string(), how)));
+        match &one.chart {
+            // Hooks and kinds of a chart stand in no plan.
+            ChartAt::Folder(path) => of_folder(Path::new(path), digest),
+            pinned @ ChartAt::Pinned { .. } => digest.update(format!("{pinned:?}")),
+        }
+    }
+}
+
+/// What is in a folder, wherever that is. A link is followed to a file, and not into a folder, where it could lead round.
+fn of_folder(folder: &Path, digest: &mut Sha256) {
+    let found = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = found.map(|entry| entry.path()).collect();
+    paths.sort();
+    digest.update(paths.len().to_le_bytes());
+    for path in paths {
+        digest.update(format!("{:?}", path.file_name()));
+        if path.is_dir() && !path.is_symlink() {
+            of_folder(&path, digest);
+        } else {
+            // What cannot be read is nothing that Helm could take, either.
+            let text = fs::read(&path).unwrap_or_default();
+            digest.update(text.len().to_le_bytes());
+            digest.update(text);
+        }
     }
 }
 
@@ -60,5 +85,24 @@ mod tests {
         assert_ne!(one, of(vec![part("a", "10_apps"), part("b", "20_more")]));
         let after = Part { after: vec![0], ..part("b", "10_apps") };
         assert_ne!(one, of(vec![part("a", "10_apps"), after]));
+    }
+
+    #[test]
+    fn a_chart_in_a_folder_is_what_is_in_it_and_not_where_it_is() {
+        let charts = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+        for chart in &charts {
+            fs::create_dir(chart.path().join("templates")).expect("a folder");
+            fs::write(chart.path().join("templates/hook.yaml"), "a: 1").expect("a file");
+        }
+        let of = |folder: &Path| {
+            let mut digest = Sha256::new();
+            of_folder(folder, &mut digest);
+            digest.finalize()
+        };
+        assert_eq!(of(charts[0].path()), of(charts[1].path()));
+        fs::write(charts[1].path().join("templates/hook.yaml"), "a: 2").expect("a file");
+        assert_ne!(of(charts[0].path()), of(charts[1].path()));
+        fs::remove_file(charts[1].path().join("templates/hook.yaml")).expect("it is there");
+        assert_ne!(of(charts[0].path()), of(charts[1].path()));
     }
 }

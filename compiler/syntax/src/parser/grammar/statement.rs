@@ -1,6 +1,7 @@
 //! Statements. Each starts with the mark of its form and ends with [`Tok::End`].
 
 use chumsky::prelude::*;
+use source::Span;
 
 use super::super::source::Source;
 use super::super::tok::Tok;
@@ -16,8 +17,7 @@ use crate::ast::{
 
 /// A statement with its end: anywhere but in a kind; in a kind or record type.
 pub(super) fn statements(rules: &Rules) -> (Rule<Statement>, Rule<Statement>) {
-    let bare = path().then_ignore(just(Tok::Assign)).to(StatementKind::Error).boxed();
-    let bare = mark(Tok::MarkBare, bare);
+    let bare = mark(Tok::MarkBare, bare());
     let lost = just(Tok::MarkLost).to(StatementKind::Error).boxed();
     let rare = choice((items(rules), bare, lost)).boxed();
     let shared = [set(rules), declare(rules), record(rules), rare];
@@ -117,6 +117,23 @@ fn set(rules: &Rules) -> Rule<StatementKind> {
     let set = keyed_path(rules).then(operator).then(value(rules));
     let set = set.map(|(((path, keys), append), value)| Set { path, keys, ty: None, append, value });
     mark(Tok::MarkSet, set.map(StatementKind::Set).boxed())
+}
+
+/// A path that nothing follows. One that leads into a field is that field's, whose value is not written yet; a word alone
+/// may become anything.
+fn bare() -> Rule<StatementKind> {
+    let path = path().map_with(|path, e| {
+        let value = Expr { kind: ExprKind::Error, span: Span::empty(bytes(e).end) };
+        // An item begins with its mark, and is no field.
+        (path, value, e.span().start == 1)
+    });
+    let unset = path.then_ignore(missing::token(Tok::Assign)).map(|(path, value, is_item)| match &path[..] {
+        [_, _, ..] if !is_item => {
+            StatementKind::Set(Set { path, keys: Vec::new(), ty: None, append: false, value })
+        }
+        _ => StatementKind::Error,
+    });
+    unset.boxed()
 }
 
 fn record(rules: &Rules) -> Rule<StatementKind> {
