@@ -9,10 +9,12 @@
 mod crds;
 mod dry_run;
 mod given;
+mod moments;
 mod nodes;
 mod users;
 mod volumes;
 
+pub use moments::Moment;
 pub use nodes::Node;
 
 use std::fs;

@@ -7,6 +7,7 @@
 
 mod applied;
 mod begun;
+mod beside;
 mod cluster;
 mod committed;
 mod delivered;
@@ -15,6 +16,7 @@ mod first_app;
 mod flake;
 mod growth;
 mod handed_over;
+mod killed;
 mod lab;
 mod left;
 mod nixos;

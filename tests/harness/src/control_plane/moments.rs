@@ -1,0 +1,130 @@
+//! A cluster as it was at a moment, and the way back there: what etcd has is read, and put back where it is otherwise.
+//!
+//! The API server, the controllers, the scheduler and kwok watch what etcd has, so nothing has to be started again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::ControlPlane;
+
+/// What a cluster is told of by those who are in it: it goes on while the rest goes back.
+const GOES_ON: [&str; 4] =
+    ["/registry/events/", "/registry/masterleases/", "/registry/leases/kube-node-lease/", "/registry/peerserverleases/"];
+
+/// What others are made for, before those: otherwise a controller that has not heard yet makes one of them anew.
+const FIRST: [&str; 8] = [
+    "/registry/namespaces/",
+    "/registry/cronjobs/",
+    "/registry/jobs/",
+    "/registry/deployments/",
+    "/registry/daemonsets/",
+    "/registry/statefulsets/",
+    "/registry/replicasets/",
+    "/registry/services/",
+];
+
+/// For how many looks in a row nothing has to be put back until it counts as done.
+const QUIET: usize = 3;
+
+/// All that etcd has at a moment.
+pub struct Moment {
+    entries: BTreeMap<String, Entry>,
+}
+
+struct Entry {
+    /// In Base64, as etcd says it.
+    value: String,
+    /// The revision in which it was written last: as it is here, or put back.
+    revision: String,
+}
+
+impl ControlPlane {
+    /// The cluster as it is now.
+    #[track_caller]
+    pub fn moment(&self) -> Moment {
+        let mut entries = self.entries(false);
+        entries.retain(|key, _| !goes_on(key));
+        Moment { entries }
+    }
+
+    /// Puts the cluster back to how it was at a moment, with whatever its controllers make of that.
+    #[track_caller]
+    pub fn go_back(&self, to: &mut Moment) {
+        self.only_if_started("an etcd of its own");
+        self.put_back(to, true);
+        let mut quiet = 0;
+        for _ in 0..600 {
+            thread::sleep(Duration::from_millis(50));
+            quiet = if self.put_back(to, false) == 0 { quiet + 1 } else { 0 };
+            if quiet == QUIET {
+                return;
+            }
+        }
+        panic!("the cluster does not come to rest\n{}", self.state());
+    }
+
+    /// Deletes what is new and puts back what is gone, and what changed where that is wanted; how much that is.
+    fn put_back(&self, to: &mut Moment, with_changes: bool) -> usize {
+        let now = self.entries(true);
+        let mut new: Vec<&String> =
+            now.keys().filter(|key| !to.entries.contains_key(*key) && !goes_on(key)).collect();
+        new.sort_by_key(|key| FIRST.iter().position(|first| key.starts_with(first)).unwrap_or(FIRST.len()));
+        for key in &new {
+            self.ask("deleterange", &json!({ "key": STANDARD.encode(key) }));
+        }
+        let is_otherwise = |(key, entry): &(&String, &Entry)| match now.get(*key) {
+            Some(now) => with_changes && now.revision != entry.revision,
+            None => true,
+        };
+        let otherwise: BTreeSet<String> =
+            to.entries.iter().filter(is_otherwise).map(|(key, _)| key.clone()).collect();
+        for key in &otherwise {
+            let entry = to.entries.get_mut(key).expect("it was found there");
+            let put = self.ask("put", &json!({ "key": STANDARD.encode(key), "value": entry.value }));
+            entry.revision = text(&put["header"]["revision"]);
+        }
+        new.len() + otherwise.len()
+    }
+
+    /// What etcd has, by key.
+    fn entries(&self, keys_only: bool) -> BTreeMap<String, Entry> {
+        let (key, end) = (STANDARD.encode("/registry/"), STANDARD.encode("/registry0"));
+        let found = self.ask("range", &json!({ "key": key, "range_end": end, "keys_only": keys_only }));
+        let entries = found["kvs"].as_array().into_iter().flatten().map(|entry| {
+            let key = STANDARD.decode(text(&entry["key"])).expect("etcd speaks Base64");
+            let (value, revision) = (text(&entry["value"]), text(&entry["mod_revision"]));
+            (String::from_utf8(key).expect("Kubernetes has words as keys"), Entry { value, revision })
+        });
+        entries.collect()
+    }
+
+    /// Asks etcd by its gateway for HTTP.
+    #[track_caller]
+    fn ask(&self, what: &str, question: &Value) -> Value {
+        let mut etcd = TcpStream::connect(self.etcd.trim_start_matches("http://")).expect("etcd listens");
+        let question = question.to_string();
+        // With HTTP 1.0 the answer ends with the connection.
+        let head = format!("POST /v3/kv/{what} HTTP/1.0\r\ncontent-length: {}\r\n\r\n", question.len());
+        etcd.write_all(head.as_bytes()).and_then(|()| etcd.write_all(question.as_bytes())).expect("etcd reads");
+        let mut answer = String::new();
+        etcd.read_to_string(&mut answer).expect("etcd answers");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
+        assert!(head.starts_with("HTTP/1.0 200"), "{what}: {answer}");
+        serde_json::from_str(body).expect("etcd answers in JSON")
+    }
+}
+
+fn goes_on(key: &str) -> bool {
+    GOES_ON.iter().any(|start| key.starts_with(start))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
