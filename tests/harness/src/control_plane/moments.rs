@@ -15,8 +15,12 @@ use serde_json::{Value, json};
 use super::ControlPlane;
 
 /// What a cluster is told of by those who are in it: it goes on while the rest goes back.
-const GOES_ON: [&str; 4] =
-    ["/registry/events/", "/registry/masterleases/", "/registry/leases/kube-node-lease/", "/registry/peerserverleases/"];
+const GOES_ON: [&str; 4] = [
+    "/registry/events/",
+    "/registry/masterleases/",
+    "/registry/leases/kube-node-lease/",
+    "/registry/peerserverleases/",
+];
 
 /// What others are made for, before those: otherwise a controller that has not heard yet makes one of them anew.
 const FIRST: [&str; 8] = [
@@ -112,7 +116,9 @@ impl ControlPlane {
         let question = question.to_string();
         // With HTTP 1.0 the answer ends with the connection.
         let head = format!("POST /v3/kv/{what} HTTP/1.0\r\ncontent-length: {}\r\n\r\n", question.len());
-        etcd.write_all(head.as_bytes()).and_then(|()| etcd.write_all(question.as_bytes())).expect("etcd reads");
+        etcd.write_all(head.as_bytes())
+            .and_then(|()| etcd.write_all(question.as_bytes()))
+            .expect("etcd reads");
         let mut answer = String::new();
         etcd.read_to_string(&mut answer).expect("etcd answers");
         let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");

@@ -1,6 +1,7 @@
 //! The reference lab as it is committed, beside a cluster that it is applied to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -54,22 +55,36 @@ impl Beside {
         Outcome::of(&mut self.command(&self.cluster.kubeconfig(), arguments))
     }
 
-    /// What of the lab is in the cluster, object by object, but for what is another each time.
-    pub(crate) fn state(&self) -> BTreeMap<String, Value> {
+    /// What of the lab is in the cluster, with what its charts made, object by object.
+    pub(crate) fn objects(&self) -> Vec<Value> {
         let kinds = "deployments,daemonsets,statefulsets,cronjobs,services,ingresses,configmaps,secrets,\
                      persistentvolumeclaims,namespaces,serviceaccounts,clusterroles,clusterrolebindings,roles,\
                      rolebindings,customresourcedefinitions";
-        let all = self.cluster.get(&[kinds, "--all-namespaces"]);
-        let items = all["items"].as_array().into_iter().flatten();
-        let is_kept = |object: &&Value| {
-            let name = object["metadata"]["name"].as_str().unwrap_or_default();
-            // What a cluster has by itself, with its own certificates and ports in it.
-            let is_the_clusters =
-                matches!(name, "kube-root-ca.crt" | "extension-apiserver-authentication" | "kubernetes");
-            !is_the_clusters && !name.starts_with("sh.helm.release.v1.")
-        };
-        items.filter(is_kept).map(|object| (name(object), said(object))).collect()
+        let mut all = self.cluster.get(&[kinds, "--all-namespaces"]);
+        all["items"].as_array_mut().map(std::mem::take).unwrap_or_default()
     }
+
+    /// What helm knows of a cluster is what it was told by this one, and not what it will have been.
+    pub(crate) fn forget_kinds(&self) {
+        let _ = fs::remove_dir_all(self.written.folder().join("home/.kube"));
+    }
+}
+
+/// Objects, each as far as it is not another one each time.
+pub(crate) fn state(objects: &[Value]) -> BTreeMap<String, Value> {
+    let is_kept = |object: &&Value| {
+        let name = object["metadata"]["name"].as_str().unwrap_or_default();
+        // What a cluster has by itself, with its own certificates and ports in it.
+        let is_the_clusters =
+            matches!(name, "kube-root-ca.crt" | "extension-apiserver-authentication" | "kubernetes");
+        !is_the_clusters && !is_record(object)
+    };
+    objects.iter().filter(is_kept).map(|object| (name(object), said(object))).collect()
+}
+
+/// Whether an object is helm's note of a revision of a release.
+pub(crate) fn is_record(object: &Value) -> bool {
+    object["type"] == "helm.sh/release.v1"
 }
 
 pub(crate) fn name(object: &Value) -> String {
@@ -103,24 +118,34 @@ fn said(object: &Value) -> Value {
     said
 }
 
-/// Does something while load balancers get addresses. It must not panic: nobody would stop the other then.
+/// Does something while load balancers get addresses.
 pub(crate) fn with_addresses<T>(cluster: &ControlPlane, work: impl FnOnce() -> T) -> T {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        let _stops = Stops(&stop);
         scope.spawn(|| give_addresses(cluster, &stop));
-        let done = work();
-        stop.store(true, Ordering::Relaxed);
-        done
+        work()
     })
 }
 
-/// Nothing is missing, nothing is left over, and nothing is otherwise.
-pub(crate) fn assert_same(expected: &BTreeMap<String, Value>, found: &BTreeMap<String, Value>) {
-    let names = expected.keys().chain(found.keys());
-    let differing: BTreeMap<&String, _> = names
-        .filter(|name| expected.get(*name) != found.get(*name))
-        .map(|name| (name, (expected.get(name), found.get(name))))
-        .collect();
-    assert!(differing.is_empty(), "{differing:#?}");
+/// Stops others however the work ends.
+struct Stops<'a>(&'a AtomicBool);
+
+impl Drop for Stops<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
+/// What is missing, left over, or otherwise.
+pub(crate) fn differences(
+    expected: &BTreeMap<String, Value>,
+    found: &BTreeMap<String, Value>,
+) -> Vec<String> {
+    let names: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+    let otherwise = names.into_iter().filter(|name| expected.get(*name) != found.get(*name));
+    let text = |object: Option<&Value>| object.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    otherwise
+        .map(|name| format!("{name} is {} and was {}", text(found.get(name)), text(expected.get(name))))
+        .collect()
+}
