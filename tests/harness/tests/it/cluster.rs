@@ -15,6 +15,7 @@ fn a_cluster_runs_pods_and_refuses_what_is_wrong() {
         Node::new("homelab-1").allocatable("smarter-devices/zigbee", "1"),
     ]);
     let folder = tempfile::tempdir().unwrap();
+    let mut empty = plane.moment();
 
     let good = folder.path().join("good/web.yaml");
     write(&good, &deployment("", ""));
@@ -38,6 +39,14 @@ fn a_cluster_runs_pods_and_refuses_what_is_wrong() {
 
     let device = plane.get(&["node", "homelab-1"])["status"]["allocatable"]["smarter-devices/zigbee"].clone();
     assert_eq!(device, "1");
+
+    plane.kubectl(&["label", "node", "homelab-1", "disk=small"]).succeeded();
+    plane.go_back(&mut empty);
+    let pods = plane.get(&["deployments,replicasets,pods"]);
+    assert_eq!(pods["items"].as_array().map(Vec::len), Some(0), "{pods}");
+    assert!(plane.get(&["node", "homelab-1"])["metadata"]["labels"]["disk"].is_null());
+    plane.apply_server_side(good.parent().unwrap()).succeeded();
+    plane.wait_for_pods("default", MINUTE);
 }
 
 #[test]
