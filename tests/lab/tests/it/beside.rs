@@ -61,7 +61,9 @@ impl Beside {
                      persistentvolumeclaims,namespaces,serviceaccounts,clusterroles,clusterrolebindings,roles,\
                      rolebindings,customresourcedefinitions";
         let mut all = self.cluster.get(&[kinds, "--all-namespaces"]);
-        all["items"].as_array_mut().map(std::mem::take).unwrap_or_default()
+        let items = all["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        assert!(!items.is_empty(), "the cluster was not heard of");
+        items
     }
 
     /// What helm knows of a cluster is what it was told by this one, and not what it will have been.

@@ -64,12 +64,15 @@ fn an_api_server_takes_all_manifests_in_order() {
 pub(crate) fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
         thread::sleep(Duration::from_millis(700));
-        let kube_vip = cluster.get(&["daemonset", "kube-vip", "--namespace", "kube-system"]);
-        if kube_vip["status"]["numberReady"].as_u64().unwrap_or_default() == 0 {
+        let all = cluster.get(&["daemonsets,services", "--all-namespaces"]);
+        let all = all["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let is_up = |one: &Value| {
+            one["metadata"]["name"] == "kube-vip" && one["status"]["numberReady"].as_u64() > Some(0)
+        };
+        if !all.iter().any(is_up) {
             continue;
         }
-        let services = cluster.get(&["services", "--all-namespaces"]);
-        for service in services["items"].as_array().into_iter().flatten() {
+        for service in all.iter().filter(|one| one["kind"] == "Service") {
             let metadata = &service["metadata"];
             let address = metadata["annotations"]["kube-vip.io/loadbalancerIPs"].as_str();
             let Some(address) = address.filter(|_| service["status"]["loadBalancer"]["ingress"].is_null())
