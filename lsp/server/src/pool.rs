@@ -87,8 +87,9 @@ impl Pool {
     fn hand_in(&self, job: Job, is_own: impl FnOnce(&Own) -> bool) {
         let mut job = Some(job);
         OWN.with_borrow_mut(|own| {
-            let own = own.as_mut().filter(|own| is_own(own));
-            own.into_iter().for_each(|own| own.jobs.extend(job.take()));
+            if let Some(own) = own.as_mut().filter(|own| is_own(own)) {
+                own.jobs.extend(job.take());
+            }
         });
         self.0.lock().add(job, &self.0.news);
     }

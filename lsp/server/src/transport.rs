@@ -43,7 +43,9 @@ pub(crate) fn serve(input: impl Read + Send + 'static, line: Line) -> Ended {
         }
     });
     // It is kept at once for who waits for it, if anybody does.
-    let reply = Box::new(move |reply| drop(replies.send(reply).now_or_never()));
+    let reply = Box::new(move |reply| {
+        let _ = replies.send(reply).now_or_never();
+    });
     let input = BufReader::with_capacity(1 << 16, input);
     let (ended, end) = channel();
     pool.read(Conversation {
