@@ -2,7 +2,7 @@
 //!
 //! The API server, the controllers, the scheduler and kwok watch what etcd has, so nothing has to be started again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
@@ -37,6 +37,9 @@ const FIRST: [&str; 8] = [
 /// For how many looks in a row nothing has to be put back until it counts as done.
 const QUIET: usize = 3;
 
+/// How often something is put back that is taken away again.
+const PATIENCE: usize = 5;
+
 /// All that etcd has at a moment.
 pub struct Moment {
     entries: BTreeMap<String, Entry>,
@@ -62,39 +65,48 @@ impl ControlPlane {
     #[track_caller]
     pub fn go_back(&self, to: &mut Moment) {
         self.only_if_started("an etcd of its own");
-        self.put_back(to, true);
-        let mut quiet = 0;
+        let mut restless = self.put_back(to, true);
+        let (mut quiet, mut times) = (0, BTreeMap::<String, usize>::new());
         for _ in 0..600 {
             thread::sleep(Duration::from_millis(50));
-            quiet = if self.put_back(to, false) == 0 { quiet + 1 } else { 0 };
+            let again = self.put_back(to, false);
+            quiet = if again.is_empty() { quiet + 1 } else { 0 };
             if quiet == QUIET {
                 return;
             }
+            for key in &again {
+                let times = times.entry(key.clone()).or_default();
+                *times += 1;
+                // It was about to go at that moment, and whoever took it away does so each time.
+                if *times == PATIENCE {
+                    to.entries.remove(key);
+                }
+            }
+            restless = again;
         }
-        panic!("the cluster does not come to rest\n{}", self.state());
+        panic!("the cluster does not come to rest: {restless:?}\n{}", self.state());
     }
 
-    /// Deletes what is new and puts back what is gone, and what changed where that is wanted; how much that is.
-    fn put_back(&self, to: &mut Moment, with_changes: bool) -> usize {
+    /// Deletes what is new and puts back what is gone, and what changed where that is wanted; the keys of all that.
+    fn put_back(&self, to: &mut Moment, with_changes: bool) -> Vec<String> {
         let now = self.entries(true);
-        let mut new: Vec<&String> =
-            now.keys().filter(|key| !to.entries.contains_key(*key) && !goes_on(key)).collect();
-        new.sort_by_key(|key| FIRST.iter().position(|first| key.starts_with(first)).unwrap_or(FIRST.len()));
-        for key in &new {
+        let mut touched: Vec<String> =
+            now.keys().filter(|key| !to.entries.contains_key(*key) && !goes_on(key)).cloned().collect();
+        touched
+            .sort_by_key(|key| FIRST.iter().position(|first| key.starts_with(first)).unwrap_or(FIRST.len()));
+        for key in &touched {
             self.ask("deleterange", &json!({ "key": STANDARD.encode(key) }));
         }
-        let is_otherwise = |(key, entry): &(&String, &Entry)| match now.get(*key) {
-            Some(now) => with_changes && now.revision != entry.revision,
-            None => true,
-        };
-        let otherwise: BTreeSet<String> =
-            to.entries.iter().filter(is_otherwise).map(|(key, _)| key.clone()).collect();
-        for key in &otherwise {
-            let entry = to.entries.get_mut(key).expect("it was found there");
-            let put = self.ask("put", &json!({ "key": STANDARD.encode(key), "value": entry.value }));
-            entry.revision = text(&put["header"]["revision"]);
+        for (key, entry) in &mut to.entries {
+            let is_as_it_was =
+                now.get(key).is_some_and(|now| !with_changes || now.revision == entry.revision);
+            if !is_as_it_was {
+                let put = self.ask("put", &json!({ "key": STANDARD.encode(key), "value": entry.value }));
+                entry.revision = text(&put["header"]["revision"]);
+                touched.push(key.clone());
+            }
         }
-        new.len() + otherwise.len()
+        touched
     }
 
     /// What etcd has, by key.
