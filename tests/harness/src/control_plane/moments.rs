@@ -79,6 +79,7 @@ impl ControlPlane {
                 *times += 1;
                 // It was about to go at that moment, and whoever took it away does so each time.
                 if *times == PATIENCE {
+                    println!("{key} does not stay, and is left to who takes it away");
                     to.entries.remove(key);
                 }
             }
