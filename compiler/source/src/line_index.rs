@@ -1,7 +1,5 @@
 //! From byte offsets to lines and columns.
 
-use memchr::memchr_iter;
-
 /// A position as people count: both from one, the column in characters (Unicode scalar values).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineColumn {
@@ -20,7 +18,7 @@ pub struct LineIndex {
 impl LineIndex {
     /// Reads where the lines of `text` start. A line ends with `\n`; a `\r` before it belongs to the line.
     pub fn new(text: &str) -> Self {
-        let ends = memchr_iter(b'\n', text.as_bytes()).map(|end| u32::try_from(end + 1).unwrap_or(u32::MAX));
+        let ends = text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
         Self { starts: std::iter::once(0).chain(ends).collect() }
     }
 
