@@ -37,7 +37,7 @@ const FIRST: [&str; 8] = [
 /// For how many looks in a row nothing has to be put back until it counts as done.
 const QUIET: usize = 3;
 
-/// How often something is put back that is taken away again.
+/// How often something is put back to how it was that others change again.
 const PATIENCE: usize = 5;
 
 /// All that etcd has at a moment.
@@ -77,15 +77,22 @@ impl ControlPlane {
             for key in &again {
                 let times = times.entry(key.clone()).or_default();
                 *times += 1;
-                // It was about to go at that moment, and whoever took it away does so each time.
                 if *times == PATIENCE {
-                    println!("{key} does not stay, and is left to who takes it away");
-                    to.entries.remove(key);
+                    self.leave(to, key);
                 }
             }
             restless = again;
         }
         panic!("the cluster does not come to rest: {restless:?}\n{}", self.state());
+    }
+
+    /// Lets something be that is not left as it was put back: it was about to go at that moment, or to come, and whoever
+    /// takes it away or makes it does so each time.
+    fn leave(&self, to: &mut Moment, key: &str) {
+        println!("{key} does not stay as it was at that moment, and is left to who changes that");
+        if to.entries.remove(key).is_none() {
+            to.entries.extend(self.entries(false).remove_entry(key));
+        }
     }
 
     /// Deletes what is new and puts back what is gone, and what changed where that is wanted; the keys of all that.
