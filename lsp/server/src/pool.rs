@@ -61,15 +61,20 @@ thread_local! {
 }
 
 impl Pool {
-    /// Starts the threads, which take up reading.
+    /// Starts the threads, which take up reading. Where there is not one to be had, nobody reads, and `reading` is gone.
     pub(crate) fn read(&self, reading: impl Reading + 'static) {
         self.0.lock().reading = Some(Box::new(reading));
+        let mut is_read = false;
         let threads = thread::available_parallelism().map_or(LEAST, |cores| cores.get() + 1);
         for _ in 0..threads.clamp(LEAST, MOST) {
             let shared = Arc::clone(&self.0);
             let work = move || shared.work();
             // Where a thread cannot be had, the others do its share.
-            let _ = thread::Builder::new().name("question".to_owned()).stack_size(STACK).spawn(work);
+            is_read |=
+                thread::Builder::new().name("question".to_owned()).stack_size(STACK).spawn(work).is_ok();
+        }
+        if !is_read {
+            self.0.lock().reading = None;
         }
     }
 
@@ -91,7 +96,9 @@ impl Pool {
                 own.jobs.extend(job.take());
             }
         });
-        self.0.lock().add(job, &self.0.news);
+        if job.is_some() {
+            self.0.lock().add(job, &self.0.news);
+        }
     }
 
     /// Begins something at once, here; what it does after it waited is done by a thread of the pool.
