@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diagnostics::Problem;
-use names::{Db, Item, defined, find, index, items, parsed};
+use names::{Db, Item, Key, defined, find, index, items, parsed};
 use source::{ItemKey, Place};
 
-use crate::item::{called, name_span};
+use crate::item::{FunctionCore, TemplateCore, called, name_span};
 use crate::problems::refers_to_itself::needs_itself;
 use crate::queries::{item_core, shapes};
 use crate::stack::with_stack;
@@ -188,6 +188,27 @@ fn walked<'k>(
 /// Whether an item needs itself, so that it can never be worked out.
 pub fn needs_circle(db: &dyn Db, of: &ItemKey) -> bool {
     find(db, of).is_some_and(|item| in_circle(db, item))
+}
+
+/// What is called: a function, a template.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Callee {
+    /// A function.
+    pub function: Option<Arc<FunctionCore>>,
+    /// A template.
+    pub template: Option<Arc<TemplateCore>>,
+}
+
+/// What an item is for those who call it; nothing where it is not there, or needs itself, so that it can never be worked
+/// out. One question for each call, where otherwise there are three: each is looked at again after every edit.
+#[salsa::tracked]
+pub fn callee<'db>(db: &'db dyn Db, of: Key<'db>) -> Callee {
+    let item = find(db, of.key(db)).filter(|item| !in_circle(db, *item));
+    let core = item.map(|item| item_core(db, item));
+    core.map_or_else(Callee::default, |core| Callee {
+        function: core.function.clone(),
+        template: core.template.clone(),
+    })
 }
 
 /// The problem of the circle that an item is the first of.

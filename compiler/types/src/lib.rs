@@ -38,7 +38,7 @@ mod want;
 pub use about::{ABOUT_TYPES, about_function};
 pub use builtin::{BUILTINS, Builtin, FIRST, Property, SECOND, properties};
 pub use choice::{choice, made_by};
-pub use circle::{circle_problem, needs_circle};
+pub use circle::{Callee, callee, circle_problem, needs_circle};
 pub use core::{
     BinaryOp, BodyCore, Certainty, ClauseCore, Core, CoreKind, DeclCore, How, SetCore, TemplateCall, UnaryOp,
 };

@@ -198,7 +198,6 @@ pub fn outline<'db>(db: &'db dyn Db, of: Item<'db>) -> Option<Arc<OutlineNode>> 
 /// The kinds of all declarations that an item makes, each once.
 #[salsa::tracked]
 pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> Box<[SmolStr]> {
-    names::any_item(db);
     let mut kinds = Vec::new();
     if let Some(node) = outline(db, of) {
         node.kinds(&mut |kind| kinds.push(kind.clone()));

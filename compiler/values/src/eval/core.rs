@@ -7,9 +7,7 @@ use model::{SecretPart, SecretText};
 use names::find;
 use smol_str::SmolStr;
 use types::problems::too_much::{too_deep, too_many_levels};
-use types::{
-    Builtin, Certainty, Core, CoreKind, DeclRef, Field, ItemCore, Step, Value, item_core, only_declaration,
-};
+use types::{Builtin, Certainty, Core, CoreKind, DeclRef, Field, ItemCore, Step, Value, only_declaration};
 
 use super::blame::Caller;
 use super::bounds::{DEPTH, LEVELS, builds};
@@ -408,9 +406,8 @@ impl Evaluator<'_> {
         core: &Core,
         env: &Env,
     ) -> Result<Value, Reported> {
-        let item = find(self.db, function).filter(|_| !types::needs_circle(self.db, function));
-        let found = item.and_then(|item| item_core(self.db, item).function.clone());
-        let found = found.ok_or(Reported::elsewhere(Elsewhere::Declaration))?;
+        let callee = types::callee(self.db, names::key(self.db, function));
+        let found = callee.function.as_deref().ok_or(Reported::elsewhere(Elsewhere::Declaration))?;
         if self.depth >= DEPTH {
             return Err(self.complain(core, env, |place| too_deep(place, DEPTH)));
         }

@@ -8,13 +8,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use diagnostics::{Elsewhere, Label, Reported};
-use names::find;
 use smol_str::SmolStr;
 use source::{ItemKey, Place, Span};
 use types::problems::too_much::too_many;
-use types::{
-    BodyCore, Core, DeclCore, DeclRef, Field, TemplateCall, TemplateCore, Value, item_core, last_segment,
-};
+use types::{BodyCore, Core, DeclCore, DeclRef, Field, TemplateCall, Value, last_segment};
 
 use super::blame::Caller;
 use super::bounds::{DECLARATION, MOST_REPEATED};
@@ -337,9 +334,8 @@ impl<'db> Evaluator<'db> {
         laid: &mut Vec<(ItemKey, Vec<Value>)>,
     ) {
         let TemplateCall { template, arguments, .. } = call;
-        let item = find(self.db, template).filter(|_| !types::needs_circle(self.db, template));
-        let core: Option<Arc<TemplateCore>> = item.and_then(|item| item_core(self.db, item).template.clone());
-        let Some(core) = core else {
+        let callee = types::callee(self.db, names::key(self.db, template));
+        let Some(core) = &callee.template else {
             let broken = Some(Reported::elsewhere(Elsewhere::Declaration));
             let body = Arc::new(BodyCore { broken, ..BodyCore::default() });
             layers.push(Layer { body, env: env.clone(), kind: LayerKind::Own });
