@@ -1,6 +1,8 @@
 //! Time zones, by the names of the IANA list.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::Invalid;
 
@@ -14,7 +16,8 @@ pub struct TimeZone(&'static str);
 impl TimeZone {
     /// Finds a name of the list, which is written with the same capital letters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let found = Self::all().find(|zone| zone.0 == text);
+        static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| NAMES.lines().collect());
+        let found = KNOWN.get(text).copied().map(Self);
         found.ok_or_else(|| Invalid::new("there is no such time zone").of(text, "a time zone"))
     }
 

@@ -35,7 +35,6 @@ pub(crate) fn file_imports(db: &dyn Db, file: SourceFile) -> Vec<Import> {
 /// The small facts of an item that checks of the whole lab look at.
 #[salsa::tracked]
 pub fn item_facts<'db>(db: &'db dyn Db, item: Item<'db>) -> Facts {
-    names::any_item(db);
     let evaluated = evaluated(db, item);
     checks::facts(&evaluated.entities, evaluated.problems.iter().any(Problem::is_error))
 }
@@ -43,6 +42,7 @@ pub fn item_facts<'db>(db: &'db dyn Db, item: Item<'db>) -> Facts {
 /// What is wrong between the items of the lab.
 #[salsa::tracked]
 pub fn checked(db: &dyn Db) -> Vec<Problem> {
+    names::any_item(db);
     let facts: Vec<&Facts> = lab_items(db).map(|item| item_facts(db, item)).collect();
     let known = values::KnownSecrets::try_get(db).and_then(|known| known.facts(db).as_ref());
     checks::check(&facts, known)
@@ -57,20 +57,19 @@ pub(crate) fn lab_items(db: &dyn Db) -> impl Iterator<Item = Item<'_>> {
 /// The items that an item mentions: a small fact of each, so that the order stays where they do.
 #[salsa::tracked]
 pub(crate) fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<ItemKey> {
-    names::any_item(db);
     order::mentioned(db, item)
 }
 
 /// The lab's items in the order in which they are worked out.
 #[salsa::tracked]
 pub(crate) fn work_order(db: &dyn Db) -> Vec<Item<'_>> {
+    names::any_item(db);
     order::ordered(db, lab_items(db).collect(), &|item| mentions(db, item))
 }
 
 /// The directories that an item's declarations are in, with what it has in each.
 #[salsa::tracked]
 pub(crate) fn item_components<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Component, Contents)> {
-    names::any_item(db);
     directories::of(&evaluated(db, item).entities)
 }
 
@@ -133,13 +132,13 @@ pub(crate) fn entities_with<'db>(db: &'db dyn Db, kind: &str) -> Vec<&'db Entity
 /// The ports that the apps of an item take on hosts.
 #[salsa::tracked]
 pub(crate) fn item_host_ports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<HostPort> {
-    names::any_item(db);
     ports::of(&evaluated(db, item).entities)
 }
 
 /// The ports that apps take on hosts. Asks one small fact of each item, so that hosts depend on no app.
 #[salsa::tracked]
 pub(crate) fn host_ports(db: &dyn Db) -> Vec<HostPort> {
+    names::any_item(db);
     let apps = types::items_with(db, names::word(db, "app")).iter();
     let items = apps.filter_map(|key| names::find(db, key));
     let mut ports: Vec<_> = items.flat_map(|item| item_host_ports(db, item)).cloned().collect();
@@ -150,13 +149,13 @@ pub(crate) fn host_ports(db: &dyn Db) -> Vec<HostPort> {
 /// The folders of hosts that the apps and jobs of an item use.
 #[salsa::tracked]
 pub(crate) fn item_host_folders<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<HostFolder> {
-    names::any_item(db);
     folders::of(&evaluated(db, item).entities)
 }
 
 /// The folders of hosts that apps and jobs use: one small fact of each item, too.
 #[salsa::tracked]
 pub(crate) fn host_folders(db: &dyn Db) -> Vec<HostFolder> {
+    names::any_item(db);
     let kinds = ["app", "job"].into_iter().flat_map(|kind| types::items_with(db, names::word(db, kind)));
     let items = kinds.filter_map(|key| names::find(db, key));
     let mut paths: Vec<_> = items.flat_map(|item| item_host_folders(db, item)).cloned().collect();
@@ -168,13 +167,13 @@ pub(crate) fn host_folders(db: &dyn Db) -> Vec<HostFolder> {
 /// What hosts need for the volumes that an item's declarations make or use.
 #[salsa::tracked]
 pub(crate) fn item_support<'db>(db: &'db dyn Db, item: Item<'db>) -> BTreeSet<Support> {
-    names::any_item(db);
     evaluated(db, item).entities.iter().flat_map(support_for).collect()
 }
 
 /// What hosts of the cluster need for the volumes of the lab: one small fact of each item, too.
 #[salsa::tracked]
 pub(crate) fn host_support(db: &dyn Db) -> BTreeSet<Support> {
+    names::any_item(db);
     let kinds = ["app", "job", "manifest", "release"];
     let kinds = kinds.into_iter().flat_map(|kind| types::items_with(db, names::word(db, kind)));
     kinds.filter_map(|key| names::find(db, key)).flat_map(|item| item_support(db, item)).copied().collect()

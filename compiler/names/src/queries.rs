@@ -64,9 +64,9 @@ pub struct Workspace {
     pub left: Vec<SourceFile>,
 }
 
-/// To be asked by queries that look at all items, and by those that say one small thing of each. They depend on
-/// whatever is edited, and must do so from the start: salsa takes a result whose durability falls for a new one, however
-/// equal it is to the one before.
+/// To be asked by queries that look at all items. They depend on whatever is edited, and must do so from the start: salsa
+/// takes a result whose durability falls for a new one, however equal it is to the one before. What says one small thing
+/// of one item must not ask: as long as that is not edited, nothing of it need be looked at again.
 pub fn any_item(db: &dyn Db) {
     Workspace::get(db).any(db);
 }

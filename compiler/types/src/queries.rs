@@ -1,7 +1,7 @@
 //! Queries of names and types. The only salsa code of the crate.
 #![allow(missing_docs, reason = "salsa's macros make functions that cannot be documented")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diagnostics::Problem;
@@ -207,15 +207,56 @@ pub fn item_kinds<'db>(db: &'db dyn Db, of: Item<'db>) -> Box<[SmolStr]> {
     kinds.into()
 }
 
-/// The items that make declarations of a kind, in the order written. Asks one small fact of each item.
+/// The kinds of what is in a declaration of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Inside {
+    /// Its own, and those of what it makes: they are in each.
+    always: BTreeSet<SmolStr>,
+    /// Those of what may be declared in it beside that.
+    perhaps: BTreeSet<SmolStr>,
+}
+
+/// The kinds of what is in a declaration of a kind, as far as the kind says.
+#[salsa::tracked]
+pub(crate) fn inside<'db>(db: &'db dyn Db, kind: Word<'db>) -> Inside {
+    let all_of = |kind: &SmolStr| {
+        let mut kinds = vec![kind.clone()];
+        made_of(db, kind).iter().for_each(|node| node.kinds(&mut |kind| kinds.push(kind.clone())));
+        kinds
+    };
+    let mut open = all_of(kind.text(db));
+    let always = open.iter().cloned().collect();
+    let mut inside = Inside { always, perhaps: BTreeSet::new() };
+    while let Some(kind) = open.pop() {
+        for (_, nested) in shape_of(db, &kind).into_iter().flat_map(|shape| &shape.nested) {
+            let new = all_of(nested).into_iter().filter(|kind| !inside.always.contains(kind));
+            open.extend(new.filter(|kind| inside.perhaps.insert(kind.clone())));
+        }
+    }
+    inside
+}
+
+/// The items that make declarations of a kind, in the order written.
+///
+/// Of most that follows from their heads, and then an edit of a body is none of those who ask. Where it does not, one
+/// small fact of each is asked.
 #[salsa::tracked]
 pub fn items_with<'db>(db: &'db dyn Db, kind: Word<'db>) -> Vec<ItemKey> {
-    names::any_item(db);
-    let declarations = index(db).declarations().iter();
-    let makes = |one: &&names::Declared| {
-        find(db, &one.item).is_some_and(|item| item_kinds(db, item).contains(kind.text(db)))
-    };
-    declarations.filter(makes).map(|one| one.item.clone()).collect()
+    let kind = kind.text(db);
+    let declarations = index(db).declarations().iter().filter_map(|one| {
+        shape_of(db, &one.kind)?;
+        let inside = inside(db, names::word(db, &one.kind));
+        let is_certain = inside.always.contains(kind);
+        (is_certain || inside.perhaps.contains(kind)).then_some((one, is_certain))
+    });
+    let declarations: Vec<(&names::Declared, bool)> = declarations.collect();
+    if declarations.iter().any(|(_, is_certain)| !is_certain) {
+        names::any_item(db);
+    }
+    let has =
+        |one: &names::Declared| find(db, &one.item).is_some_and(|item| item_kinds(db, item).contains(kind));
+    let makes = declarations.into_iter().filter(|(one, is_certain)| *is_certain || has(one));
+    makes.map(|(one, _)| one.item.clone()).collect()
 }
 
 /// The only top-level declaration of a kind, if there is just one.

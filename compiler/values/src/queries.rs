@@ -104,7 +104,6 @@ fn head_place_cycle<'db>(db: &'db dyn Db, _: salsa::Id, key: DeclKey<'db>) -> Pl
 /// The declarations of a kind that an item makes, and whether they depend on themselves.
 #[salsa::tracked(cycle_result = members_cycle)]
 pub fn item_members<'db>(db: &'db dyn Db, item: Item<'db>, kind: Word<'db>) -> (Children, bool) {
-    names::any_item(db);
     (Evaluator::of(db, item).members(kind.text(db)), false)
 }
 

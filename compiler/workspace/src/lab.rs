@@ -42,7 +42,7 @@ impl Lab {
 
     /// The same, with buffers that are open already.
     pub fn with(root: &str, texts: Buffers) -> Self {
-        let session = Session::open(vec![(root.to_owned(), String::new())]);
+        let session = opened(root, &texts);
         let (root, secrets) = (root.to_owned(), secrets_file(root));
         let mut lab = Self { session, texts, root, secrets, today: None, faults: [None, None], changes: 0 };
         lab.follow();
@@ -115,7 +115,7 @@ impl Lab {
     /// long as to open the lab. A lab does so by itself now and then; who has nothing better to do may do it before.
     pub fn renew(&mut self) {
         self.session.wait_for_snapshots();
-        self.session = Session::open(vec![(self.root.clone(), String::new())]);
+        self.session = opened(&self.root, &self.texts);
         self.changes = 0;
         self.follow();
         self.read_secrets();
@@ -186,6 +186,13 @@ impl Lab {
             }
         }
     }
+}
+
+/// A session with the lab's own file. It has its text from the start: what is put into it later counts as edited, and is
+/// looked at again after each edit of anything.
+fn opened(root: &str, texts: &Buffers) -> Session {
+    let text = texts.text(root).map_or_else(|_| String::new(), |text| text.to_string());
+    Session::open(vec![(root.to_owned(), text)])
 }
 
 /// Gives `session` the files that the lab has now; why its own file cannot be read, if it cannot.

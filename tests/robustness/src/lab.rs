@@ -1,7 +1,11 @@
 //! The whole compiler.
 
+use std::collections::BTreeMap;
+
 use diagnostics::{Located, Range, Severity, Sources, render};
 use driver::{Outputs, RULES, Session};
+use smol_str::SmolStr;
+use source::ItemKey;
 
 /// A lab of one file.
 pub fn lab(text: &str) {
@@ -13,6 +17,7 @@ pub fn labs(files: &[(&str, &str)]) {
     let open = || Session::open(files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect());
     let session = open();
     let (problems, outputs) = come_to(&session);
+    are_found(&session);
     if let Some(outputs) = outputs {
         let again = open();
         assert_eq!(again.outputs(), outputs, "other files the second time");
@@ -32,6 +37,24 @@ pub(crate) fn come_to(session: &Session) -> (Vec<Located>, Option<Outputs>) {
     let faults: Vec<String> = session.faults().into_iter().chain(session.missing(&outputs)).collect();
     assert!(faults.is_empty(), "a lab without errors is not built whole: {faults:?}");
     (problems, Some(outputs))
+}
+
+/// Whoever asks for all declarations of a kind gets each item that makes one, though most are found by their heads alone;
+/// beside these only such as could not be read.
+fn are_found(session: &Session) {
+    let db = session.db();
+    let mut all: BTreeMap<&SmolStr, Vec<&ItemKey>> = BTreeMap::new();
+    for item in names::items(db) {
+        for kind in types::item_kinds(db, item).iter().filter(|kind| !kind.is_empty()) {
+            all.entry(kind).or_default().push(item.key(db));
+        }
+    }
+    let is_read =
+        |key: &&ItemKey| names::find(db, key).is_some_and(|item| types::outline(db, item).is_some());
+    for (kind, items) in all {
+        let found = types::items_with(db, names::word(db, kind)).iter().filter(is_read);
+        assert_eq!(found.collect::<Vec<_>>(), items, "items that make declarations of kind '{kind}'");
+    }
 }
 
 /// Problems stand in `sources`, and every renderer can show them.
