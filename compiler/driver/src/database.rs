@@ -13,15 +13,31 @@ pub struct Database {
     known: names::Known,
 }
 
-/// Notes which queries are executed.
+/// Notes which queries are executed, and which were found to have the same result.
 #[derive(Clone, Default)]
-pub struct Log(Option<Arc<Mutex<Vec<String>>>>);
+pub struct Log(Option<Arc<Mutex<Noted>>>);
+
+/// Queries as `query(argument)`.
+#[derive(Default)]
+struct Noted {
+    executed: Vec<String>,
+    verified: Vec<String>,
+}
 
 impl Log {
     /// The queries executed since this was last asked, as `query(argument)`.
     pub fn take(&self) -> Vec<String> {
+        self.taken(|noted| &mut noted.executed)
+    }
+
+    /// The queries that had to be looked at since this was last asked, and were as before.
+    pub fn take_verified(&self) -> Vec<String> {
+        self.taken(|noted| &mut noted.verified)
+    }
+
+    fn taken(&self, which: impl FnOnce(&mut Noted) -> &mut Vec<String>) -> Vec<String> {
         let Some(log) = &self.0 else { return Vec::new() };
-        log.lock().map(|mut log| std::mem::take(&mut *log)).unwrap_or_default()
+        log.lock().map(|mut log| std::mem::take(which(&mut log))).unwrap_or_default()
     }
 }
 
@@ -33,23 +49,26 @@ impl Database {
 
     /// An empty database that notes which queries are executed, for tests that count them.
     pub fn counting() -> Self {
-        let executed = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&executed);
+        let noted = Arc::new(Mutex::new(Noted::default()));
+        let log = Arc::clone(&noted);
         let note = move |event: Event| {
-            if let EventKind::WillExecute { database_key } = event.kind
-                && let Ok(mut log) = log.lock()
-            {
-                log.push(format!("{database_key:?}"));
+            let Ok(mut log) = log.lock() else { return };
+            match event.kind {
+                EventKind::WillExecute { database_key } => log.executed.push(format!("{database_key:?}")),
+                EventKind::DidValidateMemoizedValue { database_key } => {
+                    log.verified.push(format!("{database_key:?}"));
+                }
+                _ => {}
             }
         };
-        Self::of(Storage::new(Some(Box::new(note))), Log(Some(executed)))
+        Self::of(Storage::new(Some(Box::new(note))), Log(Some(noted)))
     }
 
     fn of(storage: Storage<Self>, log: Log) -> Self {
         Self { storage, log, known: names::Known::default() }
     }
 
-    /// What has been executed.
+    /// What is noted.
     pub fn log(&self) -> Log {
         self.log.clone()
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Date;
-use driver::{Session, Snapshot};
+use driver::{Database, Session, Snapshot};
 use emit_secrets::secrets_file;
 
 use crate::buffers::Buffers;
@@ -42,7 +42,12 @@ impl Lab {
 
     /// The same, with buffers that are open already.
     pub fn with(root: &str, texts: Buffers) -> Self {
-        let session = opened(root, &texts);
+        Self::in_database(Database::new(), root, texts)
+    }
+
+    /// The same in `db`, which must be empty: one that counts, mostly.
+    pub fn in_database(db: Database, root: &str, texts: Buffers) -> Self {
+        let session = opened(db, root, &texts);
         let (root, secrets) = (root.to_owned(), secrets_file(root));
         let mut lab = Self { session, texts, root, secrets, today: None, faults: [None, None], changes: 0 };
         lab.follow();
@@ -115,7 +120,7 @@ impl Lab {
     /// long as to open the lab. A lab does so by itself now and then; who has nothing better to do may do it before.
     pub fn renew(&mut self) {
         self.session.wait_for_snapshots();
-        self.session = opened(&self.root, &self.texts);
+        self.session = opened(Database::new(), &self.root, &self.texts);
         self.changes = 0;
         self.follow();
         self.read_secrets();
@@ -190,9 +195,9 @@ impl Lab {
 
 /// A session with the lab's own file. It has its text from the start: what is put into it later counts as edited, and is
 /// looked at again after each edit of anything.
-fn opened(root: &str, texts: &Buffers) -> Session {
+fn opened(db: Database, root: &str, texts: &Buffers) -> Session {
     let text = texts.text(root).map_or_else(|_| String::new(), |text| text.to_string());
-    Session::open(vec![(root.to_owned(), text)])
+    Session::with(db, vec![(root.to_owned(), text)])
 }
 
 /// Gives `session` the files that the lab has now; why its own file cannot be read, if it cannot.

@@ -3,6 +3,7 @@
 
 mod disk;
 mod edits;
+mod looked_at;
 #[cfg(unix)]
 mod revision;
 mod snapshots;
