@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
-use crate::lines::{Encoding, Lines};
+use crate::lines::{Encoding, Lines, Starts};
 
 /// A document that is open.
 pub(crate) struct Document {
@@ -14,6 +14,8 @@ pub(crate) struct Document {
     pub(crate) version: i32,
     /// What is in it.
     pub(crate) text: String,
+    /// Where its lines begin.
+    pub(crate) starts: Starts,
 }
 
 /// All that are open, by their URIs.
@@ -43,16 +45,26 @@ impl Documents {
 }
 
 impl Document {
+    pub(crate) fn new(uri: Uri, version: i32, text: String) -> Self {
+        let starts = Starts::of(&text);
+        Self { uri, version, text, starts }
+    }
+
     /// Applies edits, one after the other.
     pub(crate) fn edit(&mut self, changes: &[TextDocumentContentChangeEvent], encoding: Encoding) {
         for change in changes {
             let Some(range) = change.range else {
                 self.text.clone_from(&change.text);
+                self.starts = Starts::of(&self.text);
                 continue;
             };
-            let lines = Lines::new(&self.text, encoding);
+            let lines = Lines::new(&self.text, self.starts.clone(), encoding);
             let (start, end) = (lines.offset(range.start), lines.offset(range.end));
-            self.text.replace_range(start.min(end)..start.max(end), &change.text);
+            // Who holds what is changed has it copied.
+            drop(lines);
+            let gone = start.min(end)..start.max(end);
+            self.text.replace_range(gone.clone(), &change.text);
+            self.starts.edit(&self.text, gone, change.text.len());
         }
     }
 }

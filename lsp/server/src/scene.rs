@@ -11,8 +11,9 @@ use driver::Session;
 use ide::{FileEdit, FilePosition, FileRange};
 use tower_lsp::ls_types::{Location, Position, Range, TextEdit, Uri, WorkspaceEdit};
 
+use crate::documents::Document;
 use crate::home::Home;
-use crate::lines::{Encoding, Lines};
+use crate::lines::{Encoding, Lines, Starts};
 use crate::virtual_documents::rule_uri;
 
 /// What the client and the owner agreed on, and what a lab's files are called by the client.
@@ -20,12 +21,21 @@ use crate::virtual_documents::rule_uri;
 pub(crate) struct Scene {
     pub(crate) encoding: Encoding,
     pub(crate) home: Home,
-    /// How the client calls what it has open, by the names of files in the lab.
-    pub(crate) open: BTreeMap<String, Uri>,
+    /// What the client has open, by the names of files in the lab.
+    pub(crate) open: BTreeMap<String, Opened>,
     /// Where the documentation begins that is linked; empty where none is.
     pub(crate) book: Arc<str>,
     /// What cannot be read.
     pub(crate) faults: Vec<String>,
+}
+
+/// A document that a client has open.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    /// How the client calls it.
+    pub(crate) uri: Uri,
+    /// Where the lines of its text begin.
+    pub(crate) starts: Starts,
 }
 
 /// A lab, and the file in it that a question is about.
@@ -37,10 +47,22 @@ pub(crate) struct Here<'s> {
     anywhere: Locator<'s>,
 }
 
+impl Opened {
+    pub(crate) fn of(document: &Document) -> Self {
+        Self { uri: document.uri.clone(), starts: document.starts.clone() }
+    }
+}
+
 impl Scene {
     /// Where a file is.
     pub(crate) fn uri(&self, file: &str) -> Option<Uri> {
-        self.open.get(file).cloned().or_else(|| self.home.uri(file))
+        self.open.get(file).map(|open| open.uri.clone()).or_else(|| self.home.uri(file))
+    }
+
+    /// The lines of a file with this text.
+    fn lines<'t>(&self, file: &str, text: &'t str) -> Lines<'t> {
+        let starts = self.open.get(file).map(|open| open.starts.clone());
+        Lines::new(text, starts.unwrap_or_else(|| Starts::of(text)), self.encoding)
     }
 
     /// A page of the documentation, if that is linked.
@@ -93,7 +115,7 @@ impl<'s> Locator<'s> {
             return known.clone();
         }
         let text = self.session.text(file);
-        let lines = text.map(|text| Rc::new(Lines::new(text, self.scene.encoding)));
+        let lines = text.map(|text| Rc::new(self.scene.lines(file, text)));
         let known = self.scene.uri(file).zip(lines);
         self.known.borrow_mut().insert(file.to_owned(), known.clone());
         known
@@ -104,7 +126,7 @@ impl<'s> Here<'s> {
     /// The file that is called `file` in the lab; nothing where it is no part of it.
     pub(crate) fn new(session: &'s Session, scene: &'s Scene, file: &str) -> Option<Self> {
         let text: &'s Arc<str> = session.text(file)?;
-        let lines = Lines::new(text, scene.encoding);
+        let lines = scene.lines(file, text);
         let anywhere = Locator::new(session, scene);
         Some(Self { session, scene, file: file.to_owned(), lines, anywhere })
     }

@@ -99,14 +99,19 @@ pub(super) fn is_cursor(word: &str) -> bool {
 /// Whether somebody who has typed `typed` may mean `name`: its letters come up in that in this order, the first of them
 /// first.
 pub fn is_meant(typed: &str, name: &str) -> bool {
-    let mut letters = name.chars().flat_map(char::to_lowercase);
-    let mut typed = typed.chars().flat_map(char::to_lowercase);
-    match typed.next() {
-        None => true,
-        Some(first) => {
-            letters.next() == Some(first) && typed.all(|letter| letters.any(|other| other == letter))
-        }
+    // Nearly all are ASCII, and there are many of them.
+    if typed.is_ascii() && name.is_ascii() {
+        let [typed, name] = [typed, name].map(|text| text.bytes().map(|byte| byte.to_ascii_lowercase()));
+        return come_up(typed, name);
     }
+    let [typed, name] = [typed, name].map(|text| text.chars().flat_map(char::to_lowercase));
+    come_up(typed, name)
+}
+
+/// Whether all of `some` come up in `all`, in their order, the first of them first.
+fn come_up<T: PartialEq>(mut some: impl Iterator<Item = T>, mut all: impl Iterator<Item = T>) -> bool {
+    let Some(first) = some.next() else { return true };
+    all.next() == Some(first) && some.all(|one| all.any(|other| other == one))
 }
 
 impl Elaborator<'_> {

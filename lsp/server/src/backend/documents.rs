@@ -16,7 +16,7 @@ use crate::scene::Here;
 
 pub(super) async fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     let TextDocumentItem { uri, version, text, .. } = params.text_document;
-    backend.desk.tell(Message::Open(Document { uri, version, text }));
+    backend.desk.tell(Message::Open(Document::new(uri, version, text)));
 }
 
 pub(super) async fn did_change(backend: &Backend, params: DidChangeTextDocumentParams) {

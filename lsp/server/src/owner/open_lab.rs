@@ -12,7 +12,7 @@ use crate::documents::{Document, Documents};
 use crate::home::Home;
 use crate::lines::Encoding;
 use crate::question::Asked;
-use crate::scene::Scene;
+use crate::scene::{Opened, Scene};
 
 /// A lab that is open.
 pub(crate) struct OpenLab {
@@ -45,7 +45,7 @@ impl OpenLab {
         for document in documents.iter() {
             if let Some(name) = home.name(&document.uri) {
                 texts.set(&name, document.text.as_str().into());
-                open.insert(name, document.uri.clone());
+                open.insert(name, Opened::of(document));
             }
         }
         let mut lab = Lab::with(root, texts);
@@ -82,16 +82,14 @@ impl OpenLab {
 
     /// What a document that is open is called in the lab's folder.
     fn known(&self, uri: &Uri) -> Option<String> {
-        self.scene.open.iter().find(|(_, open)| *open == uri).map(|(name, _)| name.clone())
+        self.scene.open.iter().find(|(_, open)| open.uri == *uri).map(|(name, _)| name.clone())
     }
 
     /// A document is open, or has changed.
     pub(super) fn set(&mut self, document: &Document) {
         let known = self.known(&document.uri);
-        let Some(name) = known.clone().or_else(|| self.scene.home.name(&document.uri)) else { return };
-        if known.is_none() {
-            Arc::make_mut(&mut self.scene).open.insert(name.clone(), document.uri.clone());
-        }
+        let Some(name) = known.or_else(|| self.scene.home.name(&document.uri)) else { return };
+        Arc::make_mut(&mut self.scene).open.insert(name.clone(), Opened::of(document));
         let was_part = self.lab.session().has_file(&name);
         self.lab.set_buffer(&name, document.text.as_str());
         // What no lab imports matters to none; files that are no HL may say something of secrets.
