@@ -39,12 +39,13 @@ pub(crate) fn come_to(session: &Session) -> (Vec<Located>, Option<Outputs>) {
     (problems, Some(outputs))
 }
 
-/// Whoever asks for all declarations of a kind gets each item that makes one, though most are found by their heads alone;
-/// beside these only such as could not be read.
+/// Whoever asks for all declarations of a kind gets each that makes one, though most are found by their heads alone; beside
+/// these only such as could not be read. What no other can name, as it has no name, is not asked for.
 fn are_found(session: &Session) {
     let db = session.db();
     let mut all: BTreeMap<&SmolStr, Vec<&ItemKey>> = BTreeMap::new();
-    for item in names::items(db) {
+    let declared = names::index(db).declarations().iter();
+    for item in declared.filter_map(|one| names::find(db, &one.item)) {
         for kind in types::item_kinds(db, item).iter().filter(|kind| !kind.is_empty()) {
             all.entry(kind).or_default().push(item.key(db));
         }
