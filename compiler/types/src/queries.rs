@@ -221,7 +221,9 @@ pub(crate) struct Inside {
 pub(crate) fn inside<'db>(db: &'db dyn Db, kind: Word<'db>) -> Inside {
     let all_of = |kind: &SmolStr| {
         let mut kinds = vec![kind.clone()];
-        made_of(db, kind).iter().for_each(|node| node.kinds(&mut |kind| kinds.push(kind.clone())));
+        for node in made_of(db, kind) {
+            node.kinds(&mut |kind| kinds.push(kind.clone()));
+        }
         kinds
     };
     let mut open = all_of(kind.text(db));

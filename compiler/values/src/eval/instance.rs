@@ -334,8 +334,8 @@ impl<'db> Evaluator<'db> {
         laid: &mut Vec<(ItemKey, Vec<Value>)>,
     ) {
         let TemplateCall { template, arguments, .. } = call;
-        let callee = types::callee(self.db, names::key(self.db, template));
-        let Some(core) = &callee.template else {
+        let found = types::callee(self.db, names::key(self.db, template));
+        let Some(core) = &found.template else {
             let broken = Some(Reported::elsewhere(Elsewhere::Declaration));
             let body = Arc::new(BodyCore { broken, ..BodyCore::default() });
             layers.push(Layer { body, env: env.clone(), kind: LayerKind::Own });
