@@ -33,6 +33,7 @@ pub mod webhook;
 pub mod yaml_readers;
 
 mod file_server;
+mod http;
 mod scratch;
 mod watched;
 

@@ -2,18 +2,21 @@
 //! on which requests can be disturbed.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::control_plane::ControlPlane;
+use crate::http;
 use crate::scratch::Scratch;
 
 /// A way to an API server, in plain HTTP.
@@ -29,8 +32,20 @@ struct Gate {
     closes_behind: AtomicUsize,
     /// Whether only requests count that change something.
     counts_writes: AtomicBool,
+    turns: Mutex<Turns>,
     disturbance: Mutex<Option<Disturbance>>,
     upstream: String,
+}
+
+/// The requests that the way closes behind in turns: each of those that change something.
+#[derive(Default)]
+struct Turns {
+    /// Whether it closes behind the next one that is new.
+    are_taken: bool,
+    /// Those that it has closed behind.
+    known: BTreeSet<String>,
+    /// How often each was made since it is open.
+    made: BTreeMap<String, usize>,
 }
 
 /// What happens to a request in place of an answer.
@@ -79,7 +94,8 @@ impl Passage {
         let closes_behind = AtomicUsize::new(usize::MAX);
         let (passed, disturbance) = (AtomicUsize::new(0), Mutex::new(None));
         let counts_writes = AtomicBool::new(false);
-        let gate = Arc::new(Gate { passed, closes_behind, counts_writes, disturbance, upstream });
+        let turns = Mutex::default();
+        let gate = Arc::new(Gate { passed, closes_behind, counts_writes, turns, disturbance, upstream });
         let of_listener = Arc::clone(&gate);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -117,8 +133,24 @@ impl Passage {
 
     /// Closes the way behind so many requests from now on: the last of them is done, and nobody hears of it.
     pub fn close_behind(&self, requests: usize) {
+        self.gate.turns().are_taken = false;
         self.gate.passed.store(0, Ordering::SeqCst);
         self.gate.closes_behind.store(requests, Ordering::SeqCst);
+    }
+
+    /// Closes the way behind a request that changes something and that it has not closed behind before. What is made
+    /// several times on the way there is as many requests.
+    pub fn close_behind_another(&self) {
+        self.close_behind(usize::MAX);
+        let mut turns = self.gate.turns();
+        turns.made.clear();
+        turns.are_taken = true;
+    }
+
+    /// What the API server answers to who reads.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Value {
+        http::answer(&self.gate.upstream, &format!("GET {path}"), "")
     }
 
     /// Counts only requests that change something: between two of them the server's state is the same.
@@ -176,11 +208,35 @@ impl Gate {
         }
         let counts = !self.counts_writes.load(Ordering::SeqCst) || is_write(&request);
         let nth = self.passed.fetch_add(usize::from(counts), Ordering::SeqCst) + usize::from(counts);
-        if nth >= limit {
+        if is_write(&request) {
+            self.note(&request);
+        }
+        if nth >= self.closes_behind.load(Ordering::SeqCst) {
             return hold(&client);
         }
         let _ = client.write_all(&answer);
         let _ = client.shutdown(Shutdown::Both);
+    }
+
+    fn turns(&self) -> MutexGuard<'_, Turns> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request that changed something; closes the way behind it if it is the one to be closed behind.
+    fn note(&self, request: &[u8]) {
+        let mut turns = self.turns();
+        if !turns.are_taken {
+            return;
+        }
+        let called = called(request);
+        let made = turns.made.entry(called.clone()).or_default();
+        *made += 1;
+        // A Lease is renewed as often as there is time for.
+        let nth = if called.contains("/leases/") { 1 } else { *made };
+        if turns.known.insert(format!("{called} {nth}")) {
+            turns.are_taken = false;
+            self.closes_behind.store(0, Ordering::SeqCst);
+        }
     }
 
     /// What happens to a request in place of an answer.
@@ -211,6 +267,15 @@ impl Gate {
 /// The first line of a request.
 fn first_line(request: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next().unwrap_or_default())
+}
+
+/// What tells a request from others: what is done, and to what.
+fn called(request: &[u8]) -> String {
+    let line = first_line(request);
+    let line = line.split('?').next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
+    let body = request.windows(4).position(|end| end == b"\r\n\r\n").map(|at| &request[at + 4..]);
+    let object: Value = body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
+    format!("{line} {}", object["metadata"]["name"].as_str().unwrap_or_default())
 }
 
 /// Whether the answer goes on for as long as somebody listens.

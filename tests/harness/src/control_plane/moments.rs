@@ -3,8 +3,6 @@
 //! The API server, the controllers, the scheduler and kwok watch what etcd has, so nothing has to be started again.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
@@ -13,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::ControlPlane;
+use crate::http;
 
 /// What a cluster is told of by those who are in it: it goes on while the rest goes back.
 const GOES_ON: [&str; 4] = [
@@ -132,18 +131,8 @@ impl ControlPlane {
     /// Asks etcd by its gateway for HTTP.
     #[track_caller]
     fn ask(&self, what: &str, question: &Value) -> Value {
-        let mut etcd = TcpStream::connect(self.etcd.trim_start_matches("http://")).expect("etcd listens");
-        let question = question.to_string();
-        // With HTTP 1.0 the answer ends with the connection.
-        let head = format!("POST /v3/kv/{what} HTTP/1.0\r\ncontent-length: {}\r\n\r\n", question.len());
-        etcd.write_all(head.as_bytes())
-            .and_then(|()| etcd.write_all(question.as_bytes()))
-            .expect("etcd reads");
-        let mut answer = String::new();
-        etcd.read_to_string(&mut answer).expect("etcd answers");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
-        assert!(head.starts_with("HTTP/1.0 200"), "{what}: {answer}");
-        serde_json::from_str(body).expect("etcd answers in JSON")
+        let etcd = self.etcd.trim_start_matches("http://");
+        http::answer(etcd, &format!("POST /v3/kv/{what}"), &question.to_string())
     }
 }
 

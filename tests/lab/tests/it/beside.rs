@@ -11,6 +11,7 @@ use driver::HelmChart;
 use harness::charts::Charts;
 use harness::control_plane::ControlPlane;
 use harness::outcome::Outcome;
+use harness::passage::Passage;
 use harness::tools;
 use model::ChartSource;
 use serde_json::Value;
@@ -19,16 +20,39 @@ use crate::cluster::{give_addresses, nodes};
 use crate::lab::{Written, session};
 use crate::real::hlc_without_keys;
 
+/// Where the API has what a lab and its charts are made of.
+const KINDS: [&str; 16] = [
+    "/apis/apps/v1/deployments",
+    "/apis/apps/v1/daemonsets",
+    "/apis/apps/v1/statefulsets",
+    "/apis/batch/v1/cronjobs",
+    "/apis/networking.k8s.io/v1/ingresses",
+    "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+    "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+    "/apis/rbac.authorization.k8s.io/v1/roles",
+    "/apis/rbac.authorization.k8s.io/v1/rolebindings",
+    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+    "/api/v1/services",
+    "/api/v1/configmaps",
+    "/api/v1/secrets",
+    "/api/v1/persistentvolumeclaims",
+    "/api/v1/namespaces",
+    "/api/v1/serviceaccounts",
+];
+
 /// The lab as it is committed, beside a cluster, with the charts that it names.
 pub(crate) struct Beside {
     written: Written,
     pub(crate) cluster: ControlPlane,
+    /// A way to it.
+    pub(crate) passage: Passage,
 }
 
 impl Beside {
     pub(crate) fn new() -> Option<Self> {
         let charts = Charts::serve()?;
-        let beside = Self { written: Written::committed(), cluster: ControlPlane::start(&nodes()) };
+        let cluster = ControlPlane::start(&nodes());
+        let beside = Self { written: Written::committed(), passage: Passage::to(&cluster), cluster };
         beside.cluster.offer_volumes("local-path");
         for release in session().deployment().iter().flat_map(|part| &part.releases) {
             let HelmChart::Of(chart) = &release.chart else { continue };
@@ -57,12 +81,17 @@ impl Beside {
 
     /// What of the lab is in the cluster, with what its charts made, object by object.
     pub(crate) fn objects(&self) -> Vec<Value> {
-        let kinds = "deployments,daemonsets,statefulsets,cronjobs,services,ingresses,configmaps,secrets,\
-                     persistentvolumeclaims,namespaces,serviceaccounts,clusterroles,clusterrolebindings,roles,\
-                     rolebindings,customresourcedefinitions";
-        let mut all = self.cluster.get(&[kinds, "--all-namespaces"]);
-        let items = all["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
-        assert!(!items.is_empty(), "the cluster was not heard of");
+        let all: Vec<Value> = KINDS.iter().flat_map(|path| self.all(path)).collect();
+        assert!(!all.is_empty(), "the cluster was not heard of");
+        all
+    }
+
+    /// All objects of a kind, each saying which that is.
+    fn all(&self, path: &str) -> Vec<Value> {
+        let mut list = self.passage.get(path);
+        let kind = list["kind"].as_str().unwrap_or_default().trim_end_matches("List").to_owned();
+        let mut items = list["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        items.iter_mut().for_each(|item| item["kind"] = kind.as_str().into());
         items
     }
 
