@@ -91,7 +91,9 @@ impl Beside {
         let mut list = self.passage.get(path);
         let kind = list["kind"].as_str().unwrap_or_default().trim_end_matches("List").to_owned();
         let mut items = list["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
-        items.iter_mut().for_each(|item| item["kind"] = kind.as_str().into());
+        for item in &mut items {
+            item["kind"] = kind.as_str().into();
+        }
         items
     }
 

@@ -58,7 +58,8 @@ fn killed_behind_any_request_the_next_run_comes_to_the_same() {
                 stage.requests, stage.kills
             );
             // Of requests that are on their way at once one is killed behind, and the others are done by then.
-            assert!(in_turns * 4 >= stage.requests * 3 && stage.kills > 0, "{name}");
+            assert!(in_turns * 4 >= stage.requests * 3, "{name}: {in_turns} of {}", stage.requests);
+            assert!(cuts.is_empty() || stage.kills > 0, "{name}: no run was killed alone");
         }
     });
     beside.run(&["plan", "--detailed-exitcode"]).succeeded();
