@@ -10,7 +10,8 @@ use serde_json::Value;
 pub(crate) fn answer(address: &str, request: &str, body: &str) -> Value {
     let mut server = TcpStream::connect(address).expect("it listens");
     // With HTTP 1.0 the answer is one piece, and ends with the connection.
-    let head = format!("{request} HTTP/1.0\r\ncontent-length: {}\r\n\r\n", body.len());
+    let length = body.len();
+    let head = format!("{request} HTTP/1.0\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
     server.write_all(head.as_bytes()).and_then(|()| server.write_all(body.as_bytes())).expect("it reads");
     let mut answer = String::new();
     server.read_to_string(&mut answer).expect("it answers");
