@@ -33,6 +33,8 @@ struct Gate {
     /// Whether only requests count that change something.
     counts_writes: AtomicBool,
     turns: Mutex<Turns>,
+    /// Held by a request that may be the one to be closed behind: no other is done meanwhile.
+    on_the_way: Mutex<()>,
     disturbance: Mutex<Option<Disturbance>>,
     upstream: String,
 }
@@ -94,8 +96,9 @@ impl Passage {
         let closes_behind = AtomicUsize::new(usize::MAX);
         let (passed, disturbance) = (AtomicUsize::new(0), Mutex::new(None));
         let counts_writes = AtomicBool::new(false);
-        let turns = Mutex::default();
-        let gate = Arc::new(Gate { passed, closes_behind, counts_writes, turns, disturbance, upstream });
+        let (turns, on_the_way) = (Mutex::default(), Mutex::default());
+        let gate = Gate { passed, closes_behind, counts_writes, turns, on_the_way, disturbance, upstream };
+        let gate = Arc::new(gate);
         let of_listener = Arc::clone(&gate);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -202,6 +205,11 @@ impl Gate {
         if is_watch(&request) {
             return self.stream(&request, client);
         }
+        let alone = self.waits_its_turn(&request);
+        if self.passed.load(Ordering::SeqCst) >= self.closes_behind.load(Ordering::SeqCst) {
+            drop(alone);
+            return hold(&client);
+        }
         let Some(mut answer) = self.ask(&request) else { return };
         if let Some(Fault::CutBehind) = fault {
             answer.truncate(answer.len() / 2);
@@ -211,6 +219,7 @@ impl Gate {
         if is_write(&request) {
             self.note(&request);
         }
+        drop(alone);
         if nth >= self.closes_behind.load(Ordering::SeqCst) {
             return hold(&client);
         }
@@ -220,6 +229,12 @@ impl Gate {
 
     fn turns(&self) -> MutexGuard<'_, Turns> {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until no other is on its way that the way may be closed behind, if it may be closed behind this one.
+    fn waits_its_turn(&self, request: &[u8]) -> Option<MutexGuard<'_, ()>> {
+        let may_close = is_write(request) && self.turns().are_taken;
+        may_close.then(|| self.on_the_way.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Notes a request that changed something; closes the way behind it if it is the one to be closed behind.
