@@ -8,7 +8,7 @@
 //! ```text
 //! before ─ apply ─▶ expected
 //!    ├──── killed behind the 1st ─ killed behind the 2nd ─ … ─ killed behind the last ─ apply ─▶ expected
-//!    └──── killed behind the 12th ─ apply ─▶ expected, and so on with some others
+//!    └──── killed behind the 18th ─ apply ─▶ expected, and so on with some others
 //! ```
 //!
 //! On the first way each run goes on where the one before was killed, until it has made a request that none was killed
@@ -30,7 +30,7 @@ use crate::beside::{Beside, differences, is_record, name, state, with_addresses}
 use crate::lab::session;
 
 /// Behind which requests runs are killed that are the only ones: one of so many in each stage, if nothing else is asked for.
-const ONE_OF: usize = 24;
+const ONE_OF: usize = 36;
 
 /// So many runs for each request that an undisturbed one makes: some are only made by those who go on.
 const PATIENCE: usize = 3;
