@@ -115,8 +115,8 @@ impl<'a> Stage<'a> {
         assert!(problems.is_empty(), "{}", problems.join("\n"));
         let (name, requests, alone) = (self.name, self.requests, self.kills);
         println!("{name}: {requests} requests, killed behind {in_turns} in turns, {alone} alone");
-        // A Lease is renewed where there is time for that, and what is found done already is not done again.
-        assert!(in_turns * 10 >= requests * 9, "{name}: {in_turns} of {requests}");
+        // A slow run renews its Lease often, which counts, and is killed behind one such request only.
+        assert!(in_turns * 4 >= requests * 3, "{name}: {in_turns} of {requests}");
         assert!(cuts.is_empty() || alone > 0, "{name}: no run was killed alone");
     }
 
