@@ -5,7 +5,7 @@ use crate::beside::{Beside, with_addresses};
 #[test]
 fn the_whole_lab_is_applied_at_once() {
     let Some(beside) = Beside::new() else { return };
-    with_addresses(&beside.cluster, || beside.run(&["apply", "--yes", "--timeout", "600"])).succeeded();
+    with_addresses(&beside, || beside.run(&["apply", "--yes", "--timeout", "600"])).succeeded();
     beside.run(&["plan", "--detailed-exitcode"]).succeeded();
     beside.run(&["status"]).succeeded();
 }

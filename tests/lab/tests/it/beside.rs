@@ -16,14 +16,17 @@ use harness::tools;
 use model::ChartSource;
 use serde_json::Value;
 
-use crate::cluster::{give_addresses, nodes};
+use crate::cluster::{give_addresses_seen, nodes};
 use crate::lab::{Written, session};
 use crate::real::hlc_without_keys;
+
+const DAEMON_SETS: &str = "/apis/apps/v1/daemonsets";
+const SERVICES: &str = "/api/v1/services";
 
 /// Where the API has what a lab and its charts are made of.
 const KINDS: [&str; 16] = [
     "/apis/apps/v1/deployments",
-    "/apis/apps/v1/daemonsets",
+    DAEMON_SETS,
     "/apis/apps/v1/statefulsets",
     "/apis/batch/v1/cronjobs",
     "/apis/networking.k8s.io/v1/ingresses",
@@ -32,7 +35,7 @@ const KINDS: [&str; 16] = [
     "/apis/rbac.authorization.k8s.io/v1/roles",
     "/apis/rbac.authorization.k8s.io/v1/rolebindings",
     "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-    "/api/v1/services",
+    SERVICES,
     "/api/v1/configmaps",
     "/api/v1/secrets",
     "/api/v1/persistentvolumeclaims",
@@ -152,11 +155,12 @@ fn said(object: &Value) -> Value {
 }
 
 /// Does something while load balancers get addresses.
-pub(crate) fn with_addresses<T>(cluster: &ControlPlane, work: impl FnOnce() -> T) -> T {
+pub(crate) fn with_addresses<T>(beside: &Beside, work: impl FnOnce() -> T) -> T {
     let stop = AtomicBool::new(false);
+    let look = || [DAEMON_SETS, SERVICES].into_iter().flat_map(|path| beside.all(path)).collect();
     thread::scope(|scope| {
         let _stops = Stops(&stop);
-        scope.spawn(|| give_addresses(cluster, &stop));
+        scope.spawn(|| give_addresses_seen(&beside.cluster, look, &stop));
         work()
     })
 }

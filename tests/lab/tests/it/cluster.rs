@@ -62,10 +62,14 @@ fn an_api_server_takes_all_manifests_in_order() {
 /// Gives load balancers the addresses that they ask for, as kube-vip does, until told to stop: nobody gets one before
 /// it runs.
 pub(crate) fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
+    give_addresses_seen(cluster, || seen(cluster), stop);
+}
+
+/// The same where `DaemonSet`s and services are seen otherwise than by starting kubectl.
+pub(crate) fn give_addresses_seen(cluster: &ControlPlane, look: impl Fn() -> Vec<Value>, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
         thread::sleep(Duration::from_millis(700));
-        let all = cluster.get(&["daemonsets,services", "--all-namespaces"]);
-        let all = all["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let all = look();
         let is_up = |one: &Value| {
             one["metadata"]["name"] == "kube-vip" && one["status"]["numberReady"].as_u64() > Some(0)
         };
@@ -94,6 +98,12 @@ pub(crate) fn give_addresses(cluster: &ControlPlane, stop: &AtomicBool) {
             ]);
         }
     }
+}
+
+/// The `DaemonSet`s and services of a cluster.
+fn seen(cluster: &ControlPlane) -> Vec<Value> {
+    let mut all = cluster.get(&["daemonsets,services", "--all-namespaces"]);
+    all["items"].as_array_mut().map(std::mem::take).unwrap_or_default()
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn killed_in(beside: &Beside, is_meant: impl Fn(&str) -> bool) {
         session().deployment().iter().map(|part| part.component.stage.folder()).collect();
     stages.dedup();
     let last = stages.iter().rposition(|stage| is_meant(stage)).expect("there is such a stage");
-    with_addresses(&beside.cluster, || {
+    with_addresses(beside, || {
         for name in &stages[..=last] {
             let mut stage = Stage::applied(beside, name);
             if is_meant(name) {
