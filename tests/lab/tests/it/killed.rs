@@ -78,7 +78,8 @@ fn behind(stage: &str, requests: usize) -> Vec<usize> {
     if asked == "all" || asked.split(',').any(|one| one == stage) {
         return (1..requests).collect();
     }
-    if asked.is_empty() { (ONE_OF / 2..requests).step_by(ONE_OF).collect() } else { Vec::new() }
+    let first = ONE_OF.min(requests) / 2;
+    if asked.is_empty() { (first..requests).step_by(ONE_OF).collect() } else { Vec::new() }
 }
 
 /// A stage of the lab, everything before which is applied.
