@@ -168,7 +168,7 @@ impl Passage {
 
     /// Whether the last request that may pass was done.
     pub fn is_closed(&self) -> bool {
-        self.passed() >= self.gate.closes_behind.load(Ordering::SeqCst)
+        self.gate.is_closed()
     }
 }
 
@@ -183,8 +183,7 @@ impl Gate {
     /// Takes one request from a client to the server, and the answer back.
     fn pass(&self, client: TcpStream) {
         let Some(request) = read_request(&client) else { return };
-        let limit = self.closes_behind.load(Ordering::SeqCst);
-        if self.passed.load(Ordering::SeqCst) >= limit {
+        if self.is_closed() {
             return hold(&client);
         }
         let fault = self.fault(&request);
@@ -206,7 +205,7 @@ impl Gate {
             return self.stream(&request, client);
         }
         let alone = self.waits_its_turn(&request);
-        if self.passed.load(Ordering::SeqCst) >= self.closes_behind.load(Ordering::SeqCst) {
+        if self.is_closed() {
             drop(alone);
             return hold(&client);
         }
@@ -225,6 +224,10 @@ impl Gate {
         }
         let _ = client.write_all(&answer);
         let _ = client.shutdown(Shutdown::Both);
+    }
+
+    fn is_closed(&self) -> bool {
+        self.passed.load(Ordering::SeqCst) >= self.closes_behind.load(Ordering::SeqCst)
     }
 
     fn turns(&self) -> MutexGuard<'_, Turns> {
