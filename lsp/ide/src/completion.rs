@@ -1,5 +1,7 @@
 //! What could stand at a place, the likeliest first.
 
+mod around;
+
 use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use syntax::TokenKind as K;
 use syntax::ast::{Statement, StatementKind};
 use types::{Asked, AskedPlace, CURSOR, Candidate, CandidateSort, Fits, Symbol, Ty};
 
+use crate::completion::around::keep_around;
 use crate::data_paths::path_candidates;
 use crate::here::Here;
 use crate::hover::described;
@@ -110,7 +113,8 @@ fn asked(session: &Session, name: &str, text: &str, offset: usize) -> Option<(As
     for (sign, is_statement) in [("", false), (" = none", true), (" => none", false)] {
         let marked = format!("{}{CURSOR}{sign}{}", &text[..offset], rest_of_word(&text[offset..]));
         let (key, range) = item_around(session, name, &marked, offset)?;
-        let parsed = syntax::parse(&key, &marked[range]);
+        let cursor = u32::try_from(offset - range.start).unwrap_or_default();
+        let mut parsed = syntax::parse(&key, &marked[range]);
         let mut fields = kubernetes_fields(&parsed.statement);
         if fields.is_empty() {
             fields = raw_keys(session, &parsed.statement);
@@ -119,6 +123,7 @@ fn asked(session: &Session, name: &str, text: &str, offset: usize) -> Option<(As
             let place = AskedPlace::Field("pod".into());
             return Some((Asked { place, candidates: fields }, false));
         }
+        keep_around(&mut parsed.statement, cursor);
         if let Some(asked) = asked_in(session, &key, &parsed.statement) {
             return Some((asked, is_statement));
         }
