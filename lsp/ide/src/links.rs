@@ -59,6 +59,6 @@ pub fn link_tooltip(session: &Session, link: &Link) -> String {
         return said.join(" ");
     }
     let symbols = crate::document_symbols(session, &link.target);
-    let names: Vec<&str> = symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+    let names: Vec<String> = symbols.map(|symbol| symbol.name).collect();
     format!("{}: {}", link.target, names.join(", "))
 }

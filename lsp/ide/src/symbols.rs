@@ -50,9 +50,10 @@ pub enum SymbolKind {
     Import,
 }
 
-/// What a file of the lab or of the library declares, in the order written.
-pub fn document_symbols(session: &Session, file: &str) -> Vec<Symbol> {
-    session.items(file).iter().filter_map(|item| item_symbol(session, file, item)).collect()
+/// What a file of the lab or of the library declares, in the order written. Each is made when it is asked for: of a long
+/// file all of them take more room than its text.
+pub fn document_symbols<'a>(session: &'a Session, file: &'a str) -> impl Iterator<Item = Symbol> + 'a {
+    session.items(file).into_iter().filter_map(move |item| item_symbol(session, file, &item))
 }
 
 /// What an item of a file declares, if it has a name.

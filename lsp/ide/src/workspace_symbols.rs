@@ -19,7 +19,7 @@ pub fn workspace_symbols(session: &Session, query: &str) -> Vec<Symbol> {
     found.into_iter().map(|(_, symbol)| symbol).collect()
 }
 
-fn collect(symbols: Vec<Symbol>, query: &str, found: &mut Vec<(usize, Symbol)>) {
+fn collect(symbols: impl IntoIterator<Item = Symbol>, query: &str, found: &mut Vec<(usize, Symbol)>) {
     for mut symbol in symbols {
         let children = std::mem::take(&mut symbol.children);
         // What is set in a block is found where the block is.

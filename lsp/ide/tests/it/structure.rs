@@ -55,7 +55,7 @@ pub(crate) fn edited(text: &str, edits: &[FileEdit]) -> String {
 #[test]
 fn symbols_are_a_tree() {
     let mut out = String::new();
-    outline(&ide::document_symbols(&open(LAB), MAIN), 0, &mut out);
+    outline(&ide::document_symbols(&open(LAB), MAIN).collect::<Vec<_>>(), 0, &mut out);
     let expected = "lab Declaration -\n  domain Setting -\nshelf Kind -\n  height Field int\n\
                     left Declaration shelf\n  height Setting -\n  note Setting -\n";
     assert_eq!(out.replace("lab Record", "lab Declaration"), expected);
@@ -167,7 +167,7 @@ fn any_text_has_a_structure() {
         for fold in ide::folds(&session, MAIN) {
             inside(fold.start, fold.end);
         }
-        let mut symbols = ide::document_symbols(&session, MAIN);
+        let mut symbols: Vec<_> = ide::document_symbols(&session, MAIN).collect();
         while let Some(symbol) = symbols.pop() {
             inside(symbol.range.start, symbol.range.end);
             inside(symbol.name_range.start, symbol.name_range.end);

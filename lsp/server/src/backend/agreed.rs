@@ -13,6 +13,8 @@ pub(super) struct Agreed {
     pub(super) commits: bool,
     /// Shows types beside what is offered.
     pub(super) details: bool,
+    /// Takes what a file declares as a tree.
+    pub(super) takes_trees: bool,
     /// Watches files for the server.
     pub(super) watches: bool,
     /// Is to be told of settings only if it is asked so.
@@ -51,6 +53,7 @@ impl Agreed {
         let window = window.clone().unwrap_or_default();
         let item = document.completion.and_then(|completion| completion.completion_item).unwrap_or_default();
         let edits = document.code_action.and_then(|action| action.resolve_support);
+        let symbols = document.document_symbol.and_then(|it| it.hierarchical_document_symbol_support);
         let experimental = experimental.clone().unwrap_or_default();
         let commands = experimental["commands"]["commands"].as_array().cloned().unwrap_or_default();
         let has_command = |name: &str| commands.iter().any(|command| command == name);
@@ -59,6 +62,7 @@ impl Agreed {
             snippets: is(item.snippet_support),
             commits: is(item.commit_characters_support),
             details: is(item.label_details_support),
+            takes_trees: is(symbols),
             watches: is(workspace.did_change_watched_files.and_then(|it| it.dynamic_registration)),
             registers_settings: is(workspace.did_change_configuration.and_then(|it| it.dynamic_registration)),
             has_settings: is(workspace.configuration),

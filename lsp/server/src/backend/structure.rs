@@ -18,7 +18,10 @@ pub(super) async fn document_symbol(
     backend: &Backend,
     params: DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>> {
-    let question = |here: &Here<'_>| written(&symbols::Written(here, &symbols::of_file(here)));
+    let is_tree = backend.agreed().takes_trees;
+    let question = move |here: &Here<'_>| {
+        if is_tree { written(&symbols::Tree(here)) } else { written(&symbols::List(here)) }
+    };
     backend.ask(params.text_document, question).await?.map_or(Ok(None), Err)
 }
 

@@ -1,37 +1,33 @@
 //! What files declare.
 
+use std::borrow::Borrow;
+
 use driver::Session;
 use ide::{Symbol, SymbolKind};
-use serde::ser::SerializeStruct;
+use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
-use tower_lsp::ls_types::{self, OneOf, WorkspaceSymbol};
+use tower_lsp::ls_types::{self, OneOf, SymbolInformation, WorkspaceSymbol};
 
 use crate::scene::{Here, Locator, Scene};
 
-/// What a file declares, as a tree.
-pub(crate) fn of_file(here: &Here<'_>) -> Vec<Symbol> {
-    ide::document_symbols(here.session, &here.file)
-}
+/// What a file declares, to be written as a tree of the protocol's `DocumentSymbol`s. Long files declare thousands, and
+/// each of those has twenty words: an item's are made when they are written, and gone behind that.
+pub(crate) struct Tree<'a, 's>(pub(crate) &'a Here<'s>);
 
-/// Symbols of a file, to be written as the protocol's `DocumentSymbol`s are. Long files declare thousands, and each of
-/// those has twenty words: they are not made only to be written.
-pub(crate) struct Written<'a, 's>(pub(crate) &'a Here<'s>, pub(crate) &'a [Symbol]);
-
-impl Serialize for Written<'_, '_> {
+impl Serialize for Tree<'_, '_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_seq(self.1.iter().map(|symbol| One(self.0, symbol)))
+        let Self(here) = self;
+        out.collect_seq(ide::document_symbols(here.session, &here.file).map(|symbol| Node(here, symbol)))
     }
 }
 
-struct One<'a, 's>(&'a Here<'s>, &'a Symbol);
+struct Node<'a, 's, T>(&'a Here<'s>, T);
 
-impl Serialize for One<'_, '_> {
+impl<T: Borrow<Symbol>> Serialize for Node<'_, '_, T> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let Self(here, symbol) = self;
+        let (here, symbol) = (self.0, self.1.borrow());
         let mut fields = out.serialize_struct("DocumentSymbol", 6)?;
-        // Clients refuse all symbols of a file for one without a name.
-        let name = if symbol.name.trim().is_empty() { "\"\"" } else { &symbol.name };
-        fields.serialize_field("name", name)?;
+        fields.serialize_field("name", name(symbol))?;
         if let Some(detail) = &symbol.detail {
             fields.serialize_field("detail", detail)?;
         }
@@ -39,10 +35,51 @@ impl Serialize for One<'_, '_> {
         fields.serialize_field("range", &here.range(&symbol.range))?;
         fields.serialize_field("selectionRange", &here.range(&symbol.name_range))?;
         if !symbol.children.is_empty() {
-            fields.serialize_field("children", &Written(here, &symbol.children))?;
+            let children: Vec<_> = symbol.children.iter().map(|child| Node(here, child)).collect();
+            fields.serialize_field("children", &children)?;
         }
         fields.end()
     }
+}
+
+/// The same for clients that know no trees: a list of the protocol's `SymbolInformation`s.
+pub(crate) struct List<'a, 's>(pub(crate) &'a Here<'s>);
+
+impl Serialize for List<'_, '_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let Self(here) = self;
+        let mut list = out.serialize_seq(None)?;
+        for symbol in ide::document_symbols(here.session, &here.file) {
+            put_in(&mut list, here, (&symbol, None))?;
+        }
+        list.end()
+    }
+}
+
+/// Puts a symbol into a list, what is declared in it behind it.
+fn put_in<L: SerializeSeq>(
+    list: &mut L,
+    here: &Here<'_>,
+    (symbol, outer): (&Symbol, Option<&Symbol>),
+) -> Result<(), L::Error> {
+    if let Some(location) = here.locator().location(&symbol.range) {
+        #[allow(deprecated, reason = "the type has a field that nobody is to use any more")]
+        let written = SymbolInformation {
+            name: name(symbol).to_owned(),
+            kind: kind(symbol.kind),
+            tags: None,
+            deprecated: None,
+            location,
+            container_name: outer.map(|outer| name(outer).to_owned()),
+        };
+        list.serialize_element(&written)?;
+    }
+    symbol.children.iter().try_for_each(|child| put_in(list, here, (child, Some(symbol))))
+}
+
+/// What a symbol is called. Clients refuse all symbols of a file for one without a name.
+fn name(symbol: &Symbol) -> &str {
+    if symbol.name.trim().is_empty() { "\"\"" } else { &symbol.name }
 }
 
 /// What the files of a lab declare that is called so.

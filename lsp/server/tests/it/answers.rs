@@ -1,7 +1,7 @@
 //! Answers that take more than one question: differences, what is resolved later, parts.
 
 use serde_json::{Value, json};
-use tower_lsp::ls_types::DocumentSymbol;
+use tower_lsp::ls_types::{DocumentSymbol, SymbolInformation};
 
 use super::client::Client;
 
@@ -108,15 +108,29 @@ fn what_is_offered_is_shown_as_the_client_can() {
 /// What is written by hand is what the protocol has, with nothing left out.
 #[test]
 fn symbols_are_those_of_the_protocol() {
-    let mut client = Client::new(&[("homelab.hl", LAB)]);
-    let uri = client.uri("homelab.hl");
-    client.open(&uri, LAB);
-    let params = json!({ "textDocument": { "uri": uri } });
-    let answer = client.ask("textDocument/documentSymbol", params).expect("symbols");
-    let read: Vec<DocumentSymbol> = serde_json::from_value(answer.clone()).expect("symbols");
-    assert_eq!(serde_json::to_value(&read).expect("JSON"), answer);
+    let answer = |capabilities: Value| {
+        let mut client = Client::with(&[("homelab.hl", LAB)], json!({ "textDocument": capabilities }));
+        let uri = client.uri("homelab.hl");
+        client.open(&uri, LAB);
+        client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } })).expect("symbols")
+    };
+    let tree = answer(json!({ "documentSymbol": { "hierarchicalDocumentSymbolSupport": true } }));
+    let read: Vec<DocumentSymbol> = serde_json::from_value(tree.clone()).expect("symbols");
+    assert_eq!(serde_json::to_value(&read).expect("JSON"), tree);
     let names: Vec<&str> = read.iter().map(|symbol| symbol.name.as_str()).collect();
     assert_eq!(names, ["lab", "shelf", "low", "one", "half", "same", "wrong"]);
     assert_eq!(read[2].children.as_ref().map(Vec::len), Some(1));
     assert_eq!(read[2].detail.as_deref(), Some("shelf"));
+    // Who knows no trees has a list of the same.
+    let list = answer(json!({}));
+    let listed: Vec<SymbolInformation> = serde_json::from_value(list.clone()).expect("symbols");
+    assert_eq!(serde_json::to_value(&listed).expect("JSON"), list);
+    let said = listed.iter().map(|it| (it.name.as_str(), it.container_name.as_deref(), it.location.range));
+    let mut expected = Vec::new();
+    for outer in &read {
+        expected.push((outer.name.as_str(), None, outer.range));
+        let children = outer.children.iter().flatten();
+        expected.extend(children.map(|it| (it.name.as_str(), Some(outer.name.as_str()), it.range)));
+    }
+    assert!(said.eq(expected), "{list}");
 }
