@@ -106,7 +106,7 @@ impl Owner {
     }
 
     fn ask(&mut self, question: Question) {
-        let Question { about, cancellers, answer } = question;
+        let Question { about, is_brief, cancellers, answer } = question;
         let asked: Vec<Asked> = match about {
             About::Document(uri) => {
                 self.labs.of(&uri).into_iter().map(|(lab, file)| lab.asked(file)).collect()
@@ -116,7 +116,8 @@ impl Owner {
         for asked in &asked {
             cancellers.add(asked.snapshot.canceller());
         }
-        self.pool.run(move || answer(asked));
+        let job = move || answer(asked);
+        if is_brief { self.pool.run_briefly(job) } else { self.pool.run(job) }
     }
 
     /// Has the problems of what changed found, and told: of open documents by the lab that they are a part of.

@@ -3,12 +3,17 @@
 //! None of them only reads: whoever has read a message leaves the reading to a thread that has nothing to do, and does
 //! itself what came of the message. This is known as leader and followers. From a message to its answer no thread waits
 //! for another to wake up, which costs more than most answers where a machine is idle and its cores sleep.
+//!
+//! To wake another costs, too, a fifth of what a short answer takes. So who answers shortly does that before the next is
+//! woken, and reads on by itself. It may take longer than expected, or wait for the client, who waits for us: so that is
+//! done only while another thread watches, who wakes up by itself and goes on reading.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use async_task::Runnable;
 use workspace::crew::STACK;
@@ -30,6 +35,12 @@ pub(crate) struct Pool(Arc<Shared>);
 const LEAST: usize = 3;
 const MOST: usize = 5;
 
+/// How long a message can lie unread at most while who would read it answers another: nobody notices that.
+const GLANCE: Duration = Duration::from_millis(4);
+
+/// How often a thread looks whether one does, from the last message on: while somebody types, and no longer.
+const GLANCES: u32 = 50;
+
 #[derive(Default)]
 struct Shared {
     state: Mutex<State>,
@@ -44,6 +55,10 @@ struct State {
     reading: Option<Box<dyn Reading>>,
     /// How many threads wait for news.
     idle: usize,
+    /// Whether one of them looks every now and then whether nobody reads.
+    is_watched: bool,
+    /// How often it still does.
+    glances: u32,
     is_over: bool,
 }
 
@@ -53,6 +68,8 @@ struct Own {
     jobs: VecDeque<Job>,
     /// Whether it reads: what is handed to the pool then came of the message.
     is_reading: bool,
+    /// Whether that is all done soon.
+    is_brief: bool,
 }
 
 thread_local! {
@@ -80,7 +97,18 @@ impl Pool {
 
     /// Has something done: of what came of a message by who has read that, else as soon as a thread is free.
     pub(crate) fn run(&self, job: impl FnOnce() + Send + 'static) {
-        self.hand_in(Box::new(job), |own| own.is_reading);
+        self.hand_in(Box::new(job), |own| {
+            own.is_brief = false;
+            own.is_reading
+        });
+    }
+
+    /// The same of what is done soon, mostly.
+    pub(crate) fn run_briefly(&self, job: impl FnOnce() + Send + 'static) {
+        self.hand_in(Box::new(job), |own| {
+            own.is_brief = own.jobs.is_empty();
+            own.is_reading
+        });
     }
 
     /// Has something done: on a thread of a pool by itself, behind what it does now, so that no other need wake up for
@@ -89,15 +117,18 @@ impl Pool {
         self.hand_in(Box::new(job), |_| true);
     }
 
-    fn hand_in(&self, job: Job, is_own: impl FnOnce(&Own) -> bool) {
+    fn hand_in(&self, job: Job, is_own: impl FnOnce(&mut Own) -> bool) {
         let mut job = Some(job);
         OWN.with_borrow_mut(|own| {
-            if let Some(own) = own.as_mut().filter(|own| is_own(own)) {
+            if let Some(own) = own
+                && is_own(own)
+            {
                 own.jobs.extend(job.take());
             }
         });
         if job.is_some() {
-            self.0.lock().add(job, &self.0.news);
+            self.0.lock().jobs.extend(job);
+            self.0.news.notify_one();
         }
     }
 
@@ -112,15 +143,6 @@ impl Pool {
         let (begun, task) = async_task::spawn(future, schedule);
         task.detach();
         begun.run();
-    }
-}
-
-impl State {
-    fn add(&mut self, jobs: impl IntoIterator<Item = Job>, news: &Condvar) {
-        for job in jobs {
-            self.jobs.push_back(job);
-            news.notify_one();
-        }
     }
 }
 
@@ -145,11 +167,24 @@ impl Shared {
             } else if state.is_over {
                 return;
             } else {
-                state.idle += 1;
-                state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
-                state.idle -= 1;
+                state = self.wait(state);
             }
         }
+    }
+
+    /// Waits for news. One of those who wait looks by itself, too, as long as somebody may count on that.
+    fn wait<'s>(&'s self, mut state: MutexGuard<'s, State>) -> MutexGuard<'s, State> {
+        state.idle += 1;
+        if state.glances > 0 && !state.is_watched {
+            state.glances -= 1;
+            state.is_watched = true;
+            state = self.news.wait_timeout(state, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
+            state.is_watched = false;
+        } else {
+            state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.idle -= 1;
+        state
     }
 
     /// Reads a message, and does the first of what came of it, if somebody goes on reading meanwhile.
@@ -157,28 +192,32 @@ impl Shared {
         set_reading(true);
         // A mistake of ours in one message must not end the conversation.
         let goes_on = catch_unwind(AssertUnwindSafe(|| reading.turn())).unwrap_or(true);
-        let mut own = set_reading(false);
+        let Own { mut jobs, is_brief, .. } = set_reading(false);
         let mut state = self.lock();
         if !goes_on {
             state.is_over = true;
-            state.jobs.extend(own);
+            state.jobs.extend(jobs);
             drop(state);
             return self.news.notify_all();
         }
         state.reading = Some(reading);
-        let first = if state.idle > 0 { own.pop_front() } else { None };
-        if first.is_some() {
+        state.glances = GLANCES;
+        let first = if state.idle > 0 { jobs.pop_front() } else { None };
+        let is_left = is_brief && state.is_watched;
+        let wanted = jobs.len() + usize::from(first.is_some() && !is_left);
+        state.jobs.extend(jobs);
+        // Who wakes up takes the lock: where it is held yet, both would be woken once more.
+        drop(state);
+        for _ in 0..wanted {
             self.news.notify_one();
         }
-        state.add(own, &self.news);
-        drop(state);
         first.into_iter().for_each(finish);
     }
 }
 
 /// Notes whether this thread reads; what came of what it did until now, and is still to be done.
-fn set_reading(is_reading: bool) -> VecDeque<Job> {
-    OWN.replace(Some(Own { jobs: VecDeque::new(), is_reading })).map_or_else(VecDeque::new, |own| own.jobs)
+fn set_reading(is_reading: bool) -> Own {
+    OWN.replace(Some(Own { is_reading, ..Own::default() })).unwrap_or_default()
 }
 
 /// Does something, and all that comes of it.
@@ -188,5 +227,54 @@ fn finish(job: Job) {
         // Who waits for a job that panicked finds out: what it would have answered with is gone.
         let _ = catch_unwind(AssertUnwindSafe(job));
         next = OWN.with_borrow_mut(|own| own.as_mut().and_then(|own| own.jobs.pop_front()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// Messages, each of which is answered by who waits until the next one was read.
+    struct Messages {
+        pool: Pool,
+        left: usize,
+        /// Says to who answers the last message that another was read.
+        is_read: Option<Sender<()>>,
+        answered: Sender<usize>,
+    }
+
+    impl Reading for Messages {
+        fn turn(&mut self) -> bool {
+            let (sender, receiver): (_, Receiver<()>) = channel();
+            drop(self.is_read.replace(sender));
+            if self.left == 0 {
+                return false;
+            }
+            self.left -= 1;
+            let (nth, answered) = (self.left, self.answered.clone());
+            let answer = move || {
+                // Ends when the sender is gone.
+                assert!(receiver.recv().is_err());
+                answered.send(nth).expect("the test waits");
+            };
+            if nth.is_multiple_of(3) {
+                self.pool.run(answer)
+            } else {
+                self.pool.run_briefly(answer)
+            }
+            true
+        }
+    }
+
+    #[test]
+    fn who_takes_long_over_a_brief_job_keeps_nobody_from_reading() {
+        let (answered, answers) = channel();
+        let pool = Pool::default();
+        pool.read(Messages { pool: pool.clone(), left: 100, is_read: None, answered });
+        let mut all: Vec<usize> = answers.iter().collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..100).collect::<Vec<_>>());
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Asked {
 /// A question on its way.
 pub(crate) struct Question {
     pub(crate) about: About,
+    /// Whether it is answered soon, mostly.
+    pub(crate) is_brief: bool,
     pub(crate) cancellers: Cancellers,
     pub(crate) answer: Box<dyn FnOnce(Vec<Asked>) + Send>,
 }
@@ -112,6 +114,23 @@ impl Desk {
         document: Uri,
         question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
     ) -> Result<Option<T>> {
+        self.ask_of_document((document, false), question).await
+    }
+
+    /// The same, where finding the answer takes less than having another thread read on meanwhile.
+    pub(crate) async fn ask_briefly<T: Send + 'static>(
+        &self,
+        document: Uri,
+        question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        self.ask_of_document((document, true), question).await
+    }
+
+    async fn ask_of_document<T: Send + 'static>(
+        &self,
+        (document, is_brief): (Uri, bool),
+        question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
         let (sender, receiver) = oneshot::channel();
         let answer = move |mut asked: Vec<Asked>| {
             if sender.is_closed() {
@@ -122,7 +141,7 @@ impl Desk {
             });
             let _ = sender.send(answer);
         };
-        self.put(About::Document(document), Box::new(answer), receiver).await
+        self.put((About::Document(document), is_brief), Box::new(answer), receiver).await
     }
 
     /// Asks something of each lab that is open.
@@ -139,17 +158,17 @@ impl Desk {
                 |Asked { snapshot, scene, .. }: Asked| snapshot.ask(|session| question(session, &scene));
             let _ = sender.send(asked.into_iter().map(each).collect::<std::result::Result<Vec<T>, _>>());
         };
-        self.put(About::Everything, Box::new(answer), receiver).await
+        self.put((About::Everything, false), Box::new(answer), receiver).await
     }
 
     async fn put<T>(
         &self,
-        about: About,
+        (about, is_brief): (About, bool),
         answer: Box<dyn FnOnce(Vec<Asked>) + Send>,
         receiver: oneshot::Receiver<std::result::Result<T, Unanswered>>,
     ) -> Result<T> {
         let cancellers = Cancellers::default();
-        self.tell(Message::Ask(Question { about, cancellers: cancellers.clone(), answer }));
+        self.tell(Message::Ask(Question { about, is_brief, cancellers: cancellers.clone(), answer }));
         let waiting = Waiting(cancellers);
         let answer = receiver.await;
         // It is answered: nothing is left to be given up.

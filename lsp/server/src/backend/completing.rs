@@ -10,6 +10,7 @@ use super::agreed::Agreed;
 use crate::convert::completion::{Offered, Shown};
 use crate::convert::{completion, signature};
 use crate::scene::Here;
+use crate::written::written;
 
 pub(super) async fn completion(
     backend: &Backend,
@@ -18,18 +19,18 @@ pub(super) async fn completion(
     let at = params.text_document_position;
     let Agreed { snippets, commits, details, .. } = backend.agreed();
     let document = at.text_document.uri;
-    let uri = document.clone();
+    let offered = Offered { document: document.clone(), position: at.position };
     let question = move |here: &Here<'_>| {
-        completion::list(here, at.position, &uri, Shown { snippets, commits, details })
+        written(&completion::list(here, &offered, Shown { snippets, commits, details }))
     };
-    Ok(backend.desk.ask(document, question).await?.map(CompletionResponse::List))
+    backend.desk.ask_briefly(document, question).await?.map_or(Ok(None), Err)
 }
 
 pub(super) async fn completion_resolve(
     backend: &Backend,
     mut item: CompletionItem,
 ) -> Result<CompletionItem> {
-    let offered = item.data.clone().and_then(|data| serde_json::from_value::<Offered>(data).ok());
+    let offered = item.data.as_ref().and_then(|data| Offered::read(data.as_str()?));
     let Some(Offered { document, position }) = offered else { return Ok(item) };
     let label = item.label.clone();
     let question = move |here: &Here<'_>| completion::documentation(here, position, &label);

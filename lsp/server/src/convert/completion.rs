@@ -1,7 +1,6 @@
 //! What could stand at a position.
 
 use ide::Completion;
-use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag, CompletionList,
     CompletionTextEdit, Documentation, InsertTextFormat, Position, TextEdit, Uri,
@@ -11,11 +10,27 @@ use types::CandidateSort;
 use crate::convert::hover::markdown;
 use crate::scene::Here;
 
-/// What finds something again that was offered, to say more of it.
-#[derive(Clone, Serialize, Deserialize)]
+/// What finds something again that was offered, to say more of it: where that was.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Offered {
     pub(crate) document: Uri,
     pub(crate) position: Position,
+}
+
+impl Offered {
+    /// As clients keep it, which goes with each of hundreds: `line:character:document`.
+    fn written(&self) -> String {
+        let Position { line, character } = self.position;
+        format!("{line}:{character}:{}", self.document.as_str())
+    }
+
+    /// What was [written](Self::written) so.
+    pub(crate) fn read(written: &str) -> Option<Self> {
+        let (line, rest) = written.split_once(':')?;
+        let (character, document) = rest.split_once(':')?;
+        let position = Position::new(line.parse().ok()?, character.parse().ok()?);
+        Some(Self { document: document.parse().ok()?, position })
+    }
 }
 
 /// How what is offered is shown and taken.
@@ -32,17 +47,16 @@ pub(crate) struct Shown {
 /// So many are offered at once: nobody reads on, and more is asked for when more is typed.
 const MOST: usize = 400;
 
-/// What could stand at a position, the likeliest first.
-pub(crate) fn list(here: &Here<'_>, position: Position, document: &Uri, shown: Shown) -> CompletionList {
-    let mut found = ide::completion(here.session, &here.at(position));
+/// What could stand there, the likeliest first.
+pub(crate) fn list(here: &Here<'_>, offered: &Offered, shown: Shown) -> CompletionList {
+    let mut found = ide::completion(here.session, &here.at(offered.position));
     let is_incomplete = found.len() > MOST;
     found.truncate(MOST);
-    let offered = Offered { document: document.clone(), position };
-    let data = serde_json::to_value(offered).ok();
+    let data = offered.written();
     let item = |(nth, completion): (usize, Completion)| {
         let mut item = item(here, completion, shown);
         item.sort_text = Some(format!("{nth:04}"));
-        item.data.clone_from(&data);
+        item.data = Some(data.clone().into());
         item
     };
     CompletionList { is_incomplete, items: found.into_iter().enumerate().map(item).collect() }
