@@ -2,7 +2,7 @@
 """Times language servers over stdio, as an editor talks to them.
 
     tests/bench/lsp.py SERVER FILE [--word WORD] [--wrong FROM TO] [--samples N]
-    tests/bench/lsp.py --page       builds hlc, times it and the peers that are there, and writes docs/benchmarks.md
+    tests/bench/lsp.py --page HLC   times a program of hlc and the peers that are there, and writes docs/benchmarks.md
 
 SERVER is a command line. FILE is opened in its folder. From there on, what is asked is asked at WORD in the middle of
 the file, and edits replace FROM, in the middle of the file too, by TO, which is a mistake, and back.
@@ -261,11 +261,8 @@ def repeated(server, method, params, samples):
     return Timed(times, len(json.dumps(answer)))
 
 
-def page(samples):
+def page(hlc, samples):
     """The tables of docs/benchmarks.md."""
-    subprocess.run(["cargo", "build", "--release", "--locked", "-p", "hlc"], cwd=ROOT, check=True)
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    hlc = str(target / "release/hlc")
     parts = []
     with tempfile.TemporaryDirectory(prefix="hlc-bench-") as folder:
         for count in (99, 999):
@@ -299,14 +296,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("server", nargs="?")
     parser.add_argument("file", nargs="?", type=pathlib.Path)
-    parser.add_argument("--page", action="store_true")
+    parser.add_argument("--page", metavar="HLC", type=pathlib.Path)
     parser.add_argument("--word", default="registry")
     parser.add_argument("--wrong", nargs=2, default=["replicas = ", 'replicas = "x" + '])
     parser.add_argument("--samples", type=int, default=50)
     parser.add_argument("--only", nargs="*", default=(), help="edits, completion, … and nothing else")
     arguments = parser.parse_args()
     if arguments.page:
-        page(arguments.samples)
+        page(str(arguments.page.resolve()), arguments.samples)
         return 0
     words = shlex.split(arguments.server)
     found = measure(words, arguments.file, arguments.word, arguments.wrong, arguments.samples, arguments.only)

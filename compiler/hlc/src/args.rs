@@ -108,6 +108,7 @@ pub(crate) enum Command {
     ///
     /// Builds as hlc build does, and again whenever a file of the lab or that of its secrets' values is saved, until it
     /// is stopped. What is wrong is shown, and stops nothing.
+    #[command(mut_arg("check", |check| check.help("Write nothing, and say what would be written")))]
     Watch(Build),
     /// Format files
     ///

@@ -23,7 +23,7 @@ pub struct Hover {
     pub range: FileRange,
     /// What is said, as Markdown.
     pub text: String,
-    /// The first words of the declaration here, if something is built of it: see [`crate::built`].
+    /// The declaration here, if something is built of it: see [`crate::built`].
     pub built: Option<BuiltFrom>,
     /// What the documentation has a page or section about.
     pub topic: Option<Topic>,

@@ -42,7 +42,8 @@ pub fn inlay_hints(session: &Session, range: &FileRange) -> Vec<InlayHint> {
                 continue;
             }
             let is_here = symbol.is_declared_at(db, item.key(db), *span);
-            let Some((label, sort)) = is_here.then(|| label(session, symbol)).flatten() else { continue };
+            let label = if is_here { declared(session, symbol) } else { used(session, symbol) };
+            let Some((label, sort)) = label else { continue };
             let at = FilePosition { file: range.file.clone(), offset: shown.end };
             found.push(InlayHint { at, label, sort });
         }
@@ -60,7 +61,8 @@ pub fn hint_tooltip(session: &Session, at: &FilePosition) -> Option<String> {
     Some(described(session, symbol)).filter(|said| !said.is_empty())
 }
 
-fn label(session: &Session, symbol: &Symbol) -> Option<(String, HintSort)> {
+/// What is said of a name where it is declared.
+fn declared(session: &Session, symbol: &Symbol) -> Option<(String, HintSort)> {
     match symbol {
         Symbol::Local(item, span) => {
             let found = names::find(session.db(), item)?;
@@ -85,6 +87,18 @@ fn label(session: &Session, symbol: &Symbol) -> Option<(String, HintSort)> {
                 _ => None,
             }
         }
+        _ => None,
+    }
+}
+
+/// What is said of a name where it is used: of a stage its number, which says what comes before and behind.
+fn used(session: &Session, symbol: &Symbol) -> Option<(String, HintSort)> {
+    let Symbol::Item(item) = symbol else { return None };
+    if item.first_word() != "stage" {
+        return None;
+    }
+    match session.eval(&format!("stage.{}.number", item.name())).ok()? {
+        Value::Int(number) => Some((number.to_string(), HintSort::Value)),
         _ => None,
     }
 }

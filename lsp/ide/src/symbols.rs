@@ -46,8 +46,6 @@ pub enum SymbolKind {
     Record,
     /// `check "…" { … }`
     Check,
-    /// `import "./media.hl"`
-    Import,
 }
 
 /// What a file of the lab or of the library declares, in the order written. Each is made when it is asked for: of a long

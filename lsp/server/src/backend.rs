@@ -5,7 +5,6 @@
 
 mod actions;
 mod agreed;
-mod colours;
 mod commands;
 mod completing;
 mod contents;
@@ -18,6 +17,7 @@ mod navigation;
 mod partial;
 mod problems;
 mod renaming;
+mod semantic_tokens;
 mod settings;
 mod showing;
 mod status;
@@ -202,9 +202,9 @@ impl LanguageServer for Backend {
         structure::folding_range(FoldingRangeParams) -> Option<Vec<FoldingRange>>;
         structure::selection_range(SelectionRangeParams) -> Option<Vec<SelectionRange>>;
 
-        colours::semantic_tokens_full(SemanticTokensParams) -> Option<SemanticTokensResult>;
-        colours::semantic_tokens_full_delta(SemanticTokensDeltaParams) -> Option<SemanticTokensFullDeltaResult>;
-        colours::semantic_tokens_range(SemanticTokensRangeParams) -> Option<SemanticTokensRangeResult>;
+        semantic_tokens::semantic_tokens_full(SemanticTokensParams) -> Option<SemanticTokensResult>;
+        semantic_tokens::semantic_tokens_full_delta(SemanticTokensDeltaParams) -> Option<SemanticTokensFullDeltaResult>;
+        semantic_tokens::semantic_tokens_range(SemanticTokensRangeParams) -> Option<SemanticTokensRangeResult>;
 
         formatting::formatting(DocumentFormattingParams) -> Option<Vec<TextEdit>>;
         formatting::range_formatting(DocumentRangeFormattingParams) -> Option<Vec<TextEdit>>;

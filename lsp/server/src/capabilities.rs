@@ -16,7 +16,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::backend::COMMANDS;
-use crate::convert::{actions, tokens};
+use crate::convert::{actions, semantic_tokens};
 use crate::lines::Encoding;
 use crate::virtual_documents::SCHEMES;
 
@@ -82,7 +82,7 @@ pub(crate) fn capabilities(encoding: Encoding) -> ServerCapabilities {
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         semantic_tokens_provider: Some(
             SemanticTokensOptions {
-                legend: tokens::legend(),
+                legend: semantic_tokens::legend(),
                 range: Some(true),
                 full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
                 work_done_progress_options: progress,

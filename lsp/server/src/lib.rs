@@ -8,8 +8,9 @@
 //! ```
 //!
 //! Whatever a message means for a lab is done by the thread that reads, before the next message is read, so nothing
-//! overtakes anything. Questions are answered of a snapshot each: the thread that has read one leaves the reading to
-//! another, and writes what it finds to the client itself, so from the message to the answer no thread waits for another.
+//! overtakes anything. Questions are answered of a snapshot each by the thread that has read them, which writes what it
+//! finds to the client itself, so from the message to the answer no thread waits for another (`pool.rs` says who
+//! reads on).
 //! A change gives up the questions that are still running, which answer `ContentModified`. Nothing here knows what HL is:
 //! features are in `ide`.
 

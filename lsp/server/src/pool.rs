@@ -4,7 +4,7 @@
 //! itself what came of the message. This is known as leader and followers. From a message to its answer no thread waits
 //! for another to wake up, which costs more than most answers where a machine is idle and its cores sleep.
 //!
-//! To wake another costs, too, a fifth of what a short answer takes. So who answers shortly does that before the next is
+//! To wake another costs, too, a fifth of what a short answer takes. So who answers briefly does that before the next is
 //! woken, and reads on by itself. It may take longer than expected, or wait for the client, who waits for us: so that is
 //! done only while another thread watches, who wakes up by itself and goes on reading.
 
@@ -260,9 +260,9 @@ mod tests {
                 answered.send(nth).expect("the test waits");
             };
             if nth.is_multiple_of(3) {
-                self.pool.run(answer)
+                self.pool.run(answer);
             } else {
-                self.pool.run_briefly(answer)
+                self.pool.run_briefly(answer);
             }
             true
         }

@@ -72,6 +72,10 @@ impl Opening {
 
     #[expect(clippy::cast_possible_truncation, reason = "places are 32 bits everywhere")]
     pub(super) fn push(&mut self, kind: K, range: Range<usize>) {
+        // Comments of other languages say nothing; one at the beginning is where the item begins.
+        if kind == K::WrongComment && !self.is_empty() {
+            return;
+        }
         let token = (kind, range.start as u32, range.end as u32);
         if self.len < MAX {
             self.tokens[self.len] = token;
@@ -96,6 +100,10 @@ impl Opening {
     /// What the tokens say.
     pub(super) fn head(&self, text: &str) -> Head {
         let tokens = &self.tokens[..self.len];
+        let tokens = match tokens {
+            [(K::WrongComment, ..), tokens @ ..] => tokens,
+            tokens => tokens,
+        };
         let Some(path) = path_len(tokens) else { return Head::new(ItemForm::Unknown, "", None) };
         let first = span(text, tokens[0], tokens[path - 1]);
         let next = tokens.get(path).copied();

@@ -68,7 +68,7 @@ fn report_token(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits
             let sign = Span::new(token.span.start, token.span.start + 2);
             wrong_operator::wrong_operator(input.place(sign), "//", "+", "+")
         }
-        K::WrongComment => wrong_operator::not_comment(place, word, input.place(token.span)),
+        K::WrongComment => wrong_operator::not_comment(place, word, beside(input, nth)),
         K::ConflictMark => merge_conflict::merge_conflict(place, word),
         K::BareUrl => unquoted_text::unquoted_text(place, word),
         K::SingleQuoted | K::SmartQuoted => wrong_operator::wrong_quotes(place, &requoted(word)),
@@ -78,6 +78,12 @@ fn report_token(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits
         _ => stray_character::stray_character(place, word),
     };
     input.problems.push(problem);
+}
+
+/// What stands in the lines of the comment that token `nth` is.
+fn beside(input: &Input<'_>, nth: usize) -> wrong_operator::Beside {
+    let behind = input.kind(nth + 1) != K::Newline && !input.starts_line(nth + 1);
+    wrong_operator::Beside { before: !input.starts_line(nth), behind }
 }
 
 /// Whether what looks like a comment is `//` between two blocks, as Nix joins them.

@@ -11,7 +11,7 @@ declare_rule! {
 /// `written` means nothing.
 pub(crate) fn stray_character(place: Place, written: &str) -> Problem {
     let shown = match written.chars().next() {
-        Some(c) if c.is_control() || c.is_whitespace() => format!("the character U+{:04X}", u32::from(c)),
+        Some(c) if is_unseen(c) => format!("the character U+{:04X}", u32::from(c)),
         _ => format!("'{written}'"),
     };
     let problem = Problem::new(&STRAY_CHARACTER, place.clone(), format!("{shown} means nothing here"));
@@ -28,6 +28,12 @@ pub(crate) fn stray_character(place: Place, written: &str) -> Problem {
         }
         _ => problem.fix("remove it", place, ""),
     }
+}
+
+/// Whether nobody sees a character, so that it says more to name it.
+fn is_unseen(c: char) -> bool {
+    // Rust escapes so what cannot be printed by itself: formats, marks, what is not assigned.
+    c.is_control() || c.is_whitespace() || c.escape_debug().to_string().starts_with("\\u")
 }
 
 /// The name `written` has letters that names cannot have.

@@ -36,15 +36,33 @@ pub(crate) fn not_equal_sign(place: Place) -> Problem {
         .fix("change to '=='", place, "==")
 }
 
-/// The comment `written` at `whole` does not start with `#`.
-pub(crate) fn not_comment(place: Place, written: &str, whole: Place) -> Problem {
+/// What else stands in the lines of a comment.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside {
+    /// Whether anything stands before it.
+    pub(crate) before: bool,
+    /// Whether anything stands behind it, which would be a part of one that starts with `#`.
+    pub(crate) behind: bool,
+}
+
+/// The comment `written` does not start with `#`.
+pub(crate) fn not_comment(place: Place, written: &str, beside: Beside) -> Problem {
     let marks = &written[..2];
     let inner = written[2..].trim_end_matches("*/").trim_end();
     let lines: Vec<String> =
         inner.lines().map(|line| line.trim_start_matches([' ', '*'])).map(commented).collect();
-    Problem::new(&WRONG_OPERATOR, place, format!("a comment starts with '#', not '{marks}'"))
-        .label("not a comment")
-        .fix("change to '#'", whole, lines.join("\n").trim().to_owned())
+    let comment = lines.join("\n").trim().to_owned();
+    let message = format!("a comment starts with '#', not '{marks}'");
+    let problem = Problem::new(&WRONG_OPERATOR, place.clone(), message).label("not a comment");
+    match beside {
+        Beside { behind: false, .. } => problem.fix("change to '#'", place, comment),
+        Beside { before: false, .. } => {
+            problem.fix("change to '#', on a line of its own", place, format!("{comment}\n"))
+        }
+        _ => problem.help(
+            "it goes to the end of its line: write it behind what stands there, or on a line of its own",
+        ),
+    }
 }
 
 fn commented(line: &str) -> String {

@@ -1,6 +1,8 @@
 //! What is said about mistakes: each once, in its place, with a remedy.
 
-use crate::show::problems;
+use syntax::{TokenKind, cut};
+
+use crate::show::{fixed, items, problems};
 
 macro_rules! mistakes {
     ($($name:ident: $text:expr;)*) => {
@@ -30,6 +32,7 @@ mistakes! {
     other_quotes: "x = 'a \"b\"'\ny = “smart”\n";
     bad_escapes: "x = \"a\\d ${y} \\u{110000} \\q\"\n";
     stray_characters: "x = 3 § 4\nhost größe { memory = 8GiB }\ny = `ls`\n";
+    unseen_characters: "x\u{200b} = 1\ny \u{202e}= 2\nz = \u{2060}3\nw = 4 \u{fe0f}\nv = 5 \u{7}\n";
     bad_numbers: "x = 1e3\ny = 12_abc\n";
     comparison_chain: "x = 0 < a < 10\ny = (a < b) == (c < d)\n";
     bare_word: "app a {\n  hostNetwork\n  image = \"x\"\n}\n";
@@ -62,4 +65,41 @@ mistakes! {
     half_typed_field: "host a {\n  deploy.user\n  deploy.\n  address = 1\n  b = { c.d, e = 1 }\n}\n";
     merge_conflict: "app a {\n<<<<<<< ours\n  x = 1\n=======\n  x = 2\n>>>>>>> theirs\n}\n";
     too_deep: &format!("x = {}1{}\ny = 2\n", "(".repeat(100), ")".repeat(100));
+}
+
+/// Wherever a comment of another language stands: its fix leaves all that is no comment, and an item behind one is the
+/// item that it is without.
+#[test]
+fn a_comment_that_is_mended_takes_nothing_with_it() {
+    for comment in ["/* a */", "/* a\n * b */", "/**/", "// a\n"] {
+        for around in [
+            "§stage b = 2\n",
+            "stage b = 2 §\n",
+            "stage §b = 2",
+            "§ § stage b = 2",
+            "host a {\n  § b = 2 §\n}\n",
+            "x = [1, § 2]\n",
+            "x = 1\n\n§",
+        ] {
+            let text = around.replace('§', comment);
+            let without = around.replace('§', if comment.ends_with('\n') { "\n" } else { " " });
+            let words = |text: &str| -> Vec<String> {
+                let mut start = 0;
+                let all = syntax::tokens(text).map(|token| {
+                    let word = text[start..start + token.len as usize].to_owned();
+                    start += token.len as usize;
+                    (token.kind, word)
+                });
+                let says = |kind: TokenKind| !kind.is_trivia() && kind != TokenKind::WrongComment;
+                all.filter(|(kind, _)| says(*kind)).map(|(_, word)| word).collect()
+            };
+            let mended = fixed(&text).unwrap_or_else(|| text.clone());
+            assert_eq!(words(&mended), words(&without), "{text}\n{mended}");
+            let keys = |text: &str| -> Vec<String> {
+                cut(text).into_iter().map(|cut| cut.head.key).filter(|key| !key.is_empty()).collect()
+            };
+            assert_eq!(keys(&text), keys(&without), "{text}");
+            assert!(items(&text).iter().any(|(_, parsed)| !parsed.problems.is_empty()), "{text}");
+        }
+    }
 }

@@ -59,27 +59,35 @@ fn without_spans(debug: &str) -> String {
 pub(crate) fn problems(text: &str) -> String {
     let text = text.trim_matches('\n');
     let mut out = format!("{text}\n---\n");
-    let mut edits: Vec<(usize, usize, String)> = Vec::new();
     for (start, parsed) in items(text) {
         for problem in &parsed.problems {
             draw(&mut out, text, start, problem);
-            let fix = problem.fixes.first().into_iter().flat_map(|fix| &fix.edits);
-            edits.extend(fix.map(|edit| {
-                let at = |byte: u32| start + byte as usize;
-                (at(edit.place.span.start), at(edit.place.span.end), edit.text.clone())
-            }));
         }
     }
-    if !edits.is_empty() {
-        edits.sort();
-        let mut fixed = text.to_owned();
-        for (start, end, new) in edits.into_iter().rev() {
-            fixed.replace_range(start..end, &new);
-        }
+    if let Some(fixed) = fixed(text) {
         let left: usize = items(&fixed).iter().map(|(_, parsed)| parsed.problems.len()).sum();
         let _ = write!(out, "--- fixed, {left} left\n{fixed}\n");
     }
     out
+}
+
+/// The text as the first fixes leave it; `None` if there are none.
+pub(crate) fn fixed(text: &str) -> Option<String> {
+    let mut edits: Vec<(usize, usize, String)> = Vec::new();
+    for (start, parsed) in items(text) {
+        let fixes = parsed.problems.iter().filter_map(|problem| problem.fixes.first());
+        edits.extend(fixes.flat_map(|fix| &fix.edits).map(|edit| {
+            let at = |byte: u32| start + byte as usize;
+            (at(edit.place.span.start), at(edit.place.span.end), edit.text.clone())
+        }));
+    }
+    edits.sort();
+    let mut fixed = text.to_owned();
+    let is_any = !edits.is_empty();
+    for (start, end, new) in edits.into_iter().rev() {
+        fixed.replace_range(start..end, &new);
+    }
+    is_any.then_some(fixed)
 }
 
 fn draw(out: &mut String, text: &str, start: usize, problem: &Problem) {

@@ -14,8 +14,8 @@ use crate::problems::{
     Remedy,
     duplicate_name::only_one,
     unknown_kind::{
-        field_without_sign, kind_not_here, missing_kind, no_block, not_made, place_in_braces, unknown_kind,
-        untyped_item,
+        field_without_sign, kind_not_here, kind_with_base, missing_kind, no_block, not_made, place_in_braces,
+        unknown_kind, untyped_item,
     },
 };
 use crate::{Shape, Ty, queries};
@@ -54,6 +54,9 @@ impl Elaborator<'_> {
         let problem = match (kind, name) {
             ("in", _) => missing_kind(place),
             ("if" | "for", _) => no_block(place, kind),
+            ("kind", Some(name)) if !declare.templates.is_empty() => {
+                kind_with_base(place, &name.text, &declare.templates[0].name.text)
+            }
             ("template" | "type" | "fn" | "kind", Some(name)) => untyped_item(place, kind, &name.text),
             _ => {
                 let index = names::index(self.db);

@@ -52,6 +52,14 @@ pub fn untyped_item(place: Place, word: &str, name: &str) -> Problem {
     Problem::new(&UNKNOWN_KIND, place, message).help(help)
 }
 
+/// Kind `name` says `: base`, as templates do.
+pub fn kind_with_base(place: Place, name: &str, base: &str) -> Problem {
+    let message = format!("kind '{name}' cannot extend '{base}': a kind is one by itself");
+    Problem::new(&UNKNOWN_KIND, place, message).help(format!(
+        "write 'kind {name} {{ … }}'; what sets fields of '{base}' is 'template {name} : {base} {{ … }}'"
+    ))
+}
+
 /// Field `name` of `owner` (`an app`), declared at `declared`, is written without `=`, which belongs at `end`.
 pub fn field_without_sign(place: Place, name: &str, owner: &str, end: Place, declared: Place) -> Problem {
     Problem::new(&UNKNOWN_KIND, place, format!("'{name}' is a field of {owner}, and is set with '='"))

@@ -78,6 +78,12 @@ fn hints_show_what_is_not_written() {
     let labels: Vec<&str> = hints.iter().map(|hint| hint.label.as_str()).collect();
     assert!(labels.iter().any(|label| label.contains("player.media")), "{labels:?}");
     assert!(labels.contains(&"192.168.1.200"), "{labels:?}");
+    // Where a stage is used its number, and not where that is written.
+    let stages = hints.iter().filter(|hint| hint.label == "10").map(|hint| hint.at.offset as usize);
+    assert!(
+        stages.clone().count() > 0 && stages.into_iter().all(|at| LAB[..at].ends_with("= apps")),
+        "{hints:?}"
+    );
     let at = FilePosition { file: MAIN.into(), offset: hints[0].at.offset };
     let said = hint_tooltip(&session, &at).expect("something is said");
     assert!(said.contains("address door"), "{said}");

@@ -35,14 +35,14 @@ pub(super) struct Agreed {
     pub(super) status: bool,
     /// Has a command that shows places: `experimental.commands.commands`.
     pub(super) shows_references: bool,
-    /// Has commands that plan and apply components.
+    /// Has commands that plan and apply hosts and components.
     pub(super) deploys: bool,
 }
 
 /// The command of a client that shows places.
 pub(super) const SHOW_REFERENCES: &str = "hlc.showReferences";
 
-/// The commands of a client that show what would be done to the cluster, and do it: `hlc.plan(lab, [component])`.
+/// The commands of a client that show what would be done to the cluster, and do it: `hlc.plan(lab, [target])`.
 pub(super) const DEPLOYING: [&str; 2] = ["hlc.plan", "hlc.apply"];
 
 impl Agreed {

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{
 
 use super::agreed::{DEPLOYING, SHOW_REFERENCES};
 use super::{Backend, commands};
-use crate::convert::{hover, lenses, links};
+use crate::convert::{hover, inlay_hints, lenses, links};
 use crate::live;
 use crate::scene::Here;
 
@@ -31,14 +31,14 @@ pub(super) async fn hover(backend: &Backend, params: HoverParams) -> Result<Opti
 
 pub(super) async fn inlay_hint(backend: &Backend, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
     let (shown, data) = (backend.settings().inlay_hints, json!(params.text_document.uri));
-    let question = move |here: &Here<'_>| hover::hints(here, &here.part(params.range), shown, &data);
+    let question = move |here: &Here<'_>| inlay_hints::of_part(here, &here.part(params.range), shown, &data);
     backend.ask(params.text_document, question).await
 }
 
 pub(super) async fn inlay_hint_resolve(backend: &Backend, mut hint: InlayHint) -> Result<InlayHint> {
     let Some(document) = document(hint.data.as_ref()) else { return Ok(hint) };
     let position = hint.position;
-    hint.tooltip = backend.ask(document, move |here| hover::hint_tooltip(here, position)).await?.flatten();
+    hint.tooltip = backend.ask(document, move |here| inlay_hints::tooltip(here, position)).await?.flatten();
     Ok(hint)
 }
 

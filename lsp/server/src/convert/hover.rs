@@ -1,17 +1,12 @@
-//! What is said of something, and hints within the text.
+//! What is said of something.
 
 use std::fmt::Write;
 
 use driver::ClusterObject;
-use ide::{BuiltFrom, FileRange, HintSort};
-use serde_json::Value;
-use tower_lsp::ls_types::{
-    Hover, HoverContents, InlayHint, InlayHintKind, InlayHintLabel, InlayHintTooltip, MarkupContent,
-    MarkupKind, Position, Uri,
-};
+use ide::BuiltFrom;
+use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position, Uri};
 
 use crate::scene::Here;
-use crate::settings::InlayHints;
 use crate::virtual_documents::built_uri;
 
 /// What is said of what stands at a position; and if they are wanted, the objects that it is deployed as.
@@ -55,31 +50,6 @@ fn escaped(text: &str) -> String {
 /// The document of what a declaration is built to.
 pub(crate) fn built_document(here: &Here<'_>, built: &BuiltFrom) -> Option<Uri> {
     built_uri(&here.scene.uri(&built.range.file)?, &built.head, built.language)
-}
-
-/// The hints in a part of a file, of the sorts that are shown.
-pub(crate) fn hints(here: &Here<'_>, part: &FileRange, shown: InlayHints, data: &Value) -> Vec<InlayHint> {
-    let hint = |hint: ide::InlayHint| InlayHint {
-        position: here.position(hint.at.offset),
-        label: InlayHintLabel::String(hint.label),
-        kind: (hint.sort == HintSort::Type).then_some(InlayHintKind::TYPE),
-        text_edits: None,
-        tooltip: None,
-        padding_left: Some(hint.sort == HintSort::Value),
-        padding_right: None,
-        data: Some(data.clone()),
-    };
-    let is_shown = |hint: &ide::InlayHint| match hint.sort {
-        HintSort::Type => shown.types,
-        HintSort::Value => shown.values,
-    };
-    ide::inlay_hints(here.session, part).into_iter().filter(is_shown).map(hint).collect()
-}
-
-/// What is said of the hint at a position.
-pub(crate) fn hint_tooltip(here: &Here<'_>, position: Position) -> Option<InlayHintTooltip> {
-    let said = ide::hint_tooltip(here.session, &here.at(position))?;
-    Some(InlayHintTooltip::MarkupContent(markdown(said)))
 }
 
 pub(crate) fn markdown(value: String) -> MarkupContent {

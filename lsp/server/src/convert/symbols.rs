@@ -112,6 +112,5 @@ pub(crate) fn kind(kind: SymbolKind) -> ls_types::SymbolKind {
         SymbolKind::Setting => ls_types::SymbolKind::PROPERTY,
         SymbolKind::Record => ls_types::SymbolKind::STRUCT,
         SymbolKind::Check => ls_types::SymbolKind::EVENT,
-        SymbolKind::Import => ls_types::SymbolKind::MODULE,
     }
 }

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::Backend;
-use crate::convert::tokens;
+use crate::convert::semantic_tokens;
 use crate::scene::Here;
 
 pub(super) async fn semantic_tokens_full(
@@ -17,7 +17,7 @@ pub(super) async fn semantic_tokens_full(
     params: SemanticTokensParams,
 ) -> Result<Option<SemanticTokensResult>> {
     let uri = params.text_document.uri;
-    let found = backend.desk.ask(uri.clone(), |here| tokens::of_file(here, None)).await?;
+    let found = backend.desk.ask(uri.clone(), |here| semantic_tokens::of_file(here, None)).await?;
     if let Some(found) = &found {
         remember(backend, &uri, found.clone());
     }
@@ -29,7 +29,8 @@ pub(super) async fn semantic_tokens_full_delta(
     params: SemanticTokensDeltaParams,
 ) -> Result<Option<SemanticTokensFullDeltaResult>> {
     let uri = params.text_document.uri;
-    let Some(found) = backend.desk.ask(uri.clone(), |here| tokens::of_file(here, None)).await? else {
+    let Some(found) = backend.desk.ask(uri.clone(), |here| semantic_tokens::of_file(here, None)).await?
+    else {
         return Ok(None);
     };
     let before = remember(backend, &uri, found.clone());
@@ -37,7 +38,7 @@ pub(super) async fn semantic_tokens_full_delta(
     Ok(Some(match known {
         Some(before) => SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta {
             result_id: found.result_id,
-            edits: tokens::difference(&before.data, &found.data),
+            edits: semantic_tokens::difference(&before.data, &found.data),
         }),
         None => SemanticTokensFullDeltaResult::Tokens(found),
     }))
@@ -47,7 +48,7 @@ pub(super) async fn semantic_tokens_range(
     backend: &Backend,
     params: SemanticTokensRangeParams,
 ) -> Result<Option<SemanticTokensRangeResult>> {
-    let question = move |here: &Here<'_>| tokens::of_file(here, Some(&here.part(params.range)));
+    let question = move |here: &Here<'_>| semantic_tokens::of_file(here, Some(&here.part(params.range)));
     let found = backend.ask(params.text_document, question).await?;
     Ok(found
         .map(|found| SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data: found.data })))
