@@ -2,6 +2,7 @@
 
 mod neighbours;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use driver::Session;
@@ -153,23 +154,19 @@ fn users(session: &Session, symbol: &Symbol) -> Option<String> {
     if own.is_std() {
         return None;
     }
-    let db = session.db();
-    let mut all: Vec<String> = Vec::new();
-    for (item, _) in uses(session, symbol) {
-        let key = item.key(db);
-        let user = if key.first_word() == key.name() {
-            format!("`{}`", key.name())
-        } else {
-            format!("{} `{}`", key.first_word(), key.name())
-        };
-        if key != own && !all.contains(&user) {
-            all.push(user);
-        }
-    }
+    let keys = uses(session, symbol).into_iter().map(|(item, _)| item.key(session.db()));
+    let mut known = BTreeSet::new();
+    // There can be thousands.
+    let all: Vec<&ItemKey> =
+        keys.filter(|key| *key != own && known.insert((key.first_word(), key.name()))).collect();
+    let named = all.iter().take(MOST_USERS).map(|key| match (key.first_word(), key.name()) {
+        (kind, name) if kind == name => format!("`{name}`"),
+        (kind, name) => format!("{kind} `{name}`"),
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
     let more = all.len().saturating_sub(MOST_USERS);
-    all.truncate(MOST_USERS);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    (!all.is_empty()).then(|| format!("{}{rest}", all.join(", ")))
+    (!all.is_empty()).then(|| format!("{named}{rest}"))
 }
 
 /// What the chain of names that ends at `span` comes to.
