@@ -11,15 +11,26 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Response};
 /// Not a code of the protocol: none that has it leaves the server.
 const WRITTEN: i64 = 1;
 
+/// What stands before an answer.
+const BEFORE: &str = "{\"jsonrpc\":\"2.0\",\"result\":";
+
 /// An answer as it is to be sent, for a handler to return.
 pub(crate) fn written(answer: &impl Serialize) -> Error {
-    match serde_json::to_string(answer) {
-        Ok(text) => Error {
+    written_long(answer, 0)
+}
+
+/// The same of one that is some `length` bytes long: what grows to megabytes is copied on its way.
+pub(crate) fn written_long(answer: &impl Serialize, length: usize) -> Error {
+    let mut text = Vec::with_capacity(BEFORE.len() + length);
+    text.extend(BEFORE.as_bytes());
+    let is_written = serde_json::to_writer(&mut text, answer).is_ok();
+    match String::from_utf8(text) {
+        Ok(text) if is_written => Error {
             code: ErrorCode::ServerError(WRITTEN),
             message: "".into(),
             data: Some(Value::String(text)),
         },
-        Err(_) => Error::internal_error(),
+        _ => Error::internal_error(),
     }
 }
 
@@ -36,7 +47,6 @@ pub(crate) fn message(response: Response) -> Option<Vec<u8>> {
 
 fn around(id: &Id, mut text: String) -> Option<Vec<u8>> {
     let id = serde_json::to_string(id).ok()?;
-    text.insert_str(0, "{\"jsonrpc\":\"2.0\",\"result\":");
     text.push_str(",\"id\":");
     text.push_str(&id);
     text.push('}');

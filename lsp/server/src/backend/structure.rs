@@ -12,7 +12,7 @@ use super::Backend;
 use super::partial::in_parts;
 use crate::convert::{folding, selection, symbols};
 use crate::scene::Here;
-use crate::written::written;
+use crate::written::written_long;
 
 pub(super) async fn document_symbol(
     backend: &Backend,
@@ -20,7 +20,12 @@ pub(super) async fn document_symbol(
 ) -> Result<Option<DocumentSymbolResponse>> {
     let is_tree = backend.agreed().takes_trees;
     let question = move |here: &Here<'_>| {
-        if is_tree { written(&symbols::Tree(here)) } else { written(&symbols::List(here)) }
+        let length = symbols::LENGTH * here.text().len();
+        if is_tree {
+            written_long(&symbols::Tree(here), length)
+        } else {
+            written_long(&symbols::List(here), length)
+        }
     };
     backend.ask(params.text_document, question).await?.map_or(Ok(None), Err)
 }

@@ -10,6 +10,9 @@ use tower_lsp::ls_types::{self, OneOf, SymbolInformation, WorkspaceSymbol};
 
 use crate::scene::{Here, Locator, Scene};
 
+/// How much longer than a text is what is written of its symbols, where nearly each line has one.
+pub(crate) const LENGTH: usize = 14;
+
 /// What a file declares, to be written as a tree of the protocol's `DocumentSymbol`s. Long files declare thousands, and
 /// each of those has twenty words: an item's are made when they are written, and gone behind that.
 pub(crate) struct Tree<'a, 's>(pub(crate) &'a Here<'s>);
