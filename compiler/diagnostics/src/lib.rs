@@ -25,4 +25,4 @@ pub use problem::{Edit, Fix, Label, Problem};
 pub use registry::Registry;
 pub use reported::{Elsewhere, Reported};
 pub use rule::{Rule, Severity};
-pub use suggest::{closest, did_you_mean};
+pub use suggest::{closest, did_you_mean, is_surely};

@@ -14,6 +14,9 @@ const MOST: usize = 1000;
 /// How alike two words must be, by Jaro and Winkler, if nothing else connects them.
 const ALIKE: f64 = 0.9;
 
+/// Words that are not longer are often others that are right elsewhere.
+const SHORT: usize = 4;
+
 /// How near a candidate is to the word; less is nearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
@@ -42,6 +45,16 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, n:
         .collect();
     let Some((best, _)) = found.first().copied() else { return Vec::new() };
     found.into_iter().take_while(|(near, _)| comparable(best, *near)).take(n).map(|(_, name)| name).collect()
+}
+
+/// Whether `word` is so near to `candidate` that it can be changed to that unasked. Few mistype the first letter but by
+/// swapping it, and in short words the rest says little: `zfs` is no `xfs`.
+pub fn is_surely(word: &str, candidate: &str) -> bool {
+    let [mut word, mut candidate] = [word, candidate].map(folded);
+    let begins = word.first() == candidate.first();
+    word.sort_unstable();
+    candidate.sort_unstable();
+    begins || word == candidate || word.len().min(candidate.len()) > SHORT
 }
 
 /// Asks whether one of `names` was meant; nothing if there are none.
@@ -185,6 +198,14 @@ fn jaro_winkler(a: &[char], b: &[char]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_word_that_begins_otherwise_is_another() {
+        let sure = [("prot", "port"), ("HTTP", "http"), ("omelab-0", "homelab-0"), ("bd", "db")];
+        let unsure = [("zfs", "xfs"), ("nfs", "xfs"), ("tcp", "udp"), ("lan", "wan"), ("zwave", "wave")];
+        assert!(sure.iter().all(|(word, name)| is_surely(word, name)));
+        assert!(!unsure.iter().any(|(word, name)| is_surely(word, name)));
+    }
 
     #[test]
     fn what_is_near_may_be_near() {

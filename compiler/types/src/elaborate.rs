@@ -188,14 +188,12 @@ impl<'db> Elaborator<'db> {
         let place = self.place(typed.core.span);
         let is_quoted = typed.ty == STRING;
         let problem = invalid_value(place.clone(), invalid, is_quoted, want.required());
-        let near = match &typed.core.kind {
-            CoreKind::Const(Value::Text(text)) => match unknown::foreign(text, Some(&want.ty)) {
-                Some(ours) => vec![ours],
-                None => closest(text, want.ty.words().map(SmolStr::as_str), 3),
-            },
-            _ => Vec::new(),
+        let CoreKind::Const(Value::Text(text)) = &typed.core.kind else { return self.report(problem) };
+        let problem = match unknown::foreign(text, Some(&want.ty)) {
+            Some(ours) => suggested(problem, &place, ours, &[ours]),
+            None => suggested(problem, &place, text, &closest(text, want.ty.words().map(SmolStr::as_str), 3)),
         };
-        self.report(suggested(problem, &place, &near))
+        self.report(problem)
     }
 
     fn mismatch(&mut self, typed: &Typed, want: &Want) -> Reported {

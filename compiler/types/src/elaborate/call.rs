@@ -102,7 +102,7 @@ impl Elaborator<'_> {
                     let free = free.filter(|(at, _)| slots[*at].is_none()).map(|(_, one)| one.name.as_str());
                     let near = diagnostics::closest(&unknown.text, free, 3);
                     let message = format!("'{name}' has no parameter '{}'", unknown.text);
-                    suggested(wrong(place.clone(), message), &place, &near)
+                    suggested(wrong(place.clone(), message), &place, &unknown.text, &near)
                 } else {
                     let takes = counted(slots.len(), "value");
                     wrong(place, format!("'{name}' takes {takes}, and this is one more"))

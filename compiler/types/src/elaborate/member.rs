@@ -152,7 +152,7 @@ impl Elaborator<'_> {
         let names: Vec<String> = made.iter().map(|(name, ..)| name.clone()).collect();
         let problem = unknown_name(place.clone(), &name.text, Some(&Ty::Kind(kind.clone())), None);
         let problem = problem.help_if(choice_of(self.db, kind, &names));
-        let reported = self.report(suggested(problem, &place, &near));
+        let reported = self.report(suggested(problem, &place, &name.text, &near));
         Some(Typed::error(span, reported))
     }
 

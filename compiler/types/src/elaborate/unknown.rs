@@ -77,7 +77,9 @@ impl Elaborator<'_> {
         let near = self.near(name, wanted);
         if !near.is_empty() {
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
-            return self.near_remedy(span, &near);
+            let remedy = self.near_remedy(span, &near);
+            let is_sure = near.iter().all(|one| diagnostics::is_surely(name, one));
+            return if is_sure { remedy } else { Remedy { fix: None, ..remedy } };
         }
         self.own_field(name, span)
             .or_else(|| self.field_of_the_only_one(name, span, wanted))

@@ -29,7 +29,7 @@ pub mod unknown_template;
 pub mod unknown_type;
 pub mod wrong_arguments;
 
-use diagnostics::{Edit, Problem, Rule, did_you_mean};
+use diagnostics::{Edit, Problem, Rule, did_you_mean, is_surely};
 use source::Place;
 
 /// The rules of this phase.
@@ -101,11 +101,13 @@ impl Remedy {
     }
 }
 
-/// Adds what a wrong word at `place` may have meant, and the fix where there is one guess.
-pub(crate) fn suggested(problem: Problem, place: &Place, near: &[&str]) -> Problem {
+/// Adds what the wrong `word` at `place` may have meant, and the fix where there is one guess that is sure enough.
+pub(crate) fn suggested(problem: Problem, place: &Place, word: &str, near: &[&str]) -> Problem {
     let problem = problem.help_if(did_you_mean(near));
     match near {
-        [one] => problem.fix(format!("change to '{one}'"), place.clone(), (*one).to_owned()),
+        [one] if is_surely(word, one) => {
+            problem.fix(format!("change to '{one}'"), place.clone(), (*one).to_owned())
+        }
         _ => problem,
     }
 }

@@ -13,7 +13,7 @@ pub fn unknown_attribute(place: Place, name: &str, owner: &str, all: &[&str]) ->
     let problem =
         Problem::new(&UNKNOWN_ATTRIBUTE, place.clone(), format!("{owner} has no attribute '@{name}'"))
             .help(format!("{owner} can have {}", crate::ty::joined_by_or(&list)));
-    suggested(problem, &place, &closest(name, all.iter().copied(), 3))
+    suggested(problem, &place, name, &closest(name, all.iter().copied(), 3))
 }
 
 /// `@name` does not say its text.

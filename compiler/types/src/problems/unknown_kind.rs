@@ -10,7 +10,7 @@ declare_rule! { pub UNKNOWN_KIND, "unknown-kind", error, since "0.1", "a declara
 /// There is no kind `name`.
 pub fn unknown_kind(place: Place, name: &str, near: &[&str]) -> Problem {
     let problem = Problem::new(&UNKNOWN_KIND, place.clone(), format!("there is no kind '{name}'"));
-    suggested(problem, &place, near)
+    suggested(problem, &place, name, near)
 }
 
 /// Nothing stands before `in`.
@@ -74,7 +74,7 @@ pub fn not_made(place: Place, owner: &str, kind: &str, name: &str, near: &[&str]
     let problem =
         Problem::new(&UNKNOWN_KIND, place.clone(), format!("{owner} makes no {kind} called '{name}'"))
             .help(format!("it makes {}", crate::ty::joined_by_and(&list)));
-    suggested(problem, &place, near)
+    suggested(problem, &place, name, near)
 }
 
 /// Kind `name` exists, but nothing of it can be declared in `owner` (`an app`).

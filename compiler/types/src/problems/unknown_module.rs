@@ -19,7 +19,7 @@ pub fn unknown_module(place: Place, name: &str, near: &[&str]) -> Problem {
             "a module of the library is called 'std.apps.NAME'; a file stands in quotes, \"./NAME.hl\"",
         );
     }
-    suggested(problem, &place, near)
+    suggested(problem, &place, name, near)
 }
 
 /// The import names file `name` without quotes.

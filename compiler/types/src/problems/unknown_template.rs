@@ -17,7 +17,7 @@ pub fn unknown_template(place: Place, name: &str, kind: &str, all: &[&str]) -> P
             "there is none for {kind_with} yet: declare one by 'template {name} : {kind} {{ … }}'"
         )),
         [only] if near.is_empty() => problem.help(format!("the only template for {kind_with} is '{only}'")),
-        _ => suggested(problem, &place, &near),
+        _ => suggested(problem, &place, name, &near),
     }
 }
 
@@ -30,7 +30,7 @@ pub fn kind_for_template(place: Place, name: &str) -> Problem {
 /// There is nothing called `name` that a template could be for.
 pub fn unknown_base(place: Place, name: &str, near: &[&str]) -> Problem {
     let message = format!("there is no kind and no template '{name}'");
-    suggested(Problem::new(&UNKNOWN_TEMPLATE, place.clone(), message), &place, near)
+    suggested(Problem::new(&UNKNOWN_TEMPLATE, place.clone(), message), &place, name, near)
 }
 
 /// A template is for a `word`, which stands in an `around`.

@@ -10,7 +10,7 @@ declare_rule! { pub UNKNOWN_TYPE, "unknown-type", error, since "0.1", "a type th
 /// There is no type `name`.
 pub fn unknown_type(place: Place, name: &str, near: &[&str]) -> Problem {
     let problem = Problem::new(&UNKNOWN_TYPE, place.clone(), format!("there is no type '{name}'"));
-    suggested(problem, &place, near)
+    suggested(problem, &place, name, near)
 }
 
 /// The type is used in a way that it cannot be.

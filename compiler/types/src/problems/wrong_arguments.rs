@@ -34,7 +34,7 @@ pub fn unknown_function(place: Place, name: &str, near: &[&str]) -> Problem {
     let problem = Problem::new(&WRONG_ARGUMENTS, place.clone(), format!("there is no function '{name}'"));
     match ELSEWHERE.iter().find(|(foreign, _)| *foreign == name) {
         Some((_, ours)) => problem.help(*ours),
-        None => suggested(problem, &place, near),
+        None => suggested(problem, &place, name, near),
     }
 }
 
