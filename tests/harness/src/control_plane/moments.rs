@@ -2,7 +2,7 @@
 //!
 //! The API server, the controllers, the scheduler and kwok watch what etcd has, so nothing has to be started again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::Duration;
 
@@ -42,6 +42,22 @@ const PATIENCE: usize = 5;
 /// All that etcd has at a moment.
 pub struct Moment {
     entries: BTreeMap<String, Entry>,
+    /// What is left to who changes it each time.
+    left: BTreeSet<String>,
+}
+
+impl Moment {
+    /// The moment before something was made that was about to come.
+    #[must_use]
+    pub fn before(mut self, key: &str) -> Self {
+        assert!(self.entries.remove(key).is_some(), "{key} is not there");
+        self
+    }
+
+    /// Whether what has this key is neither put back nor deleted.
+    fn is_left(&self, key: &str) -> bool {
+        goes_on(key) || self.left.contains(key)
+    }
 }
 
 struct Entry {
@@ -57,7 +73,7 @@ impl ControlPlane {
     pub fn moment(&self) -> Moment {
         let mut entries = self.entries(false);
         entries.retain(|key, _| !goes_on(key));
-        Moment { entries }
+        Moment { entries, left: BTreeSet::new() }
     }
 
     /// Puts the cluster back to how it was at a moment, with whatever its controllers make of that.
@@ -77,7 +93,7 @@ impl ControlPlane {
                 let times = times.entry(key.clone()).or_default();
                 *times += 1;
                 if *times == PATIENCE {
-                    self.leave(to, key);
+                    leave(to, key);
                 }
             }
             restless = again;
@@ -85,20 +101,11 @@ impl ControlPlane {
         panic!("the cluster does not come to rest: {restless:?}\n{}", self.state());
     }
 
-    /// Lets something be that is not left as it was put back: it was about to go at that moment, or to come, and whoever
-    /// takes it away or makes it does so each time.
-    fn leave(&self, to: &mut Moment, key: &str) {
-        println!("{key} does not stay as it was at that moment, and is left to who changes that");
-        if to.entries.remove(key).is_none() {
-            to.entries.extend(self.entries(false).remove_entry(key));
-        }
-    }
-
     /// Deletes what is new and puts back what is gone, and what changed where that is wanted; the keys of all that.
     fn put_back(&self, to: &mut Moment, with_changes: bool) -> Vec<String> {
         let now = self.entries(true);
-        let mut touched: Vec<String> =
-            now.keys().filter(|key| !to.entries.contains_key(*key) && !goes_on(key)).cloned().collect();
+        let is_new = |key: &&String| !to.entries.contains_key(*key) && !to.is_left(key);
+        let mut touched: Vec<String> = now.keys().filter(is_new).cloned().collect();
         touched
             .sort_by_key(|key| FIRST.iter().position(|first| key.starts_with(first)).unwrap_or(FIRST.len()));
         for key in &touched {
@@ -134,6 +141,14 @@ impl ControlPlane {
         let etcd = self.etcd.trim_start_matches("http://");
         http::answer(etcd, &format!("POST /v3/kv/{what}"), &question.to_string())
     }
+}
+
+/// Lets something be that is not left as it was put back: it was about to go at that moment, or to come, and whoever takes
+/// it away or makes it does so each time.
+fn leave(to: &mut Moment, key: &str) {
+    println!("{key} does not stay as it was at that moment, and is left to who changes that");
+    to.entries.remove(key);
+    to.left.insert(key.to_owned());
 }
 
 fn goes_on(key: &str) -> bool {

@@ -16,6 +16,12 @@ fn a_cluster_runs_pods_and_refuses_what_is_wrong() {
     ]);
     let folder = tempfile::tempdir().unwrap();
     let mut empty = plane.moment();
+    // What a controller makes anew each time is let be, however late it comes.
+    plane.wait_for("a namespace has its certificate", MINUTE, |plane| {
+        plane.get(&["configmaps"])["items"][0]["metadata"]["name"] == "kube-root-ca.crt"
+    });
+    let mut early = plane.moment().before("/registry/configmaps/default/kube-root-ca.crt");
+    plane.go_back(&mut early);
 
     let good = folder.path().join("good/web.yaml");
     write(&good, &deployment("", ""));
