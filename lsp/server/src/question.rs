@@ -66,6 +66,8 @@ impl Drop for Waiting {
 pub(crate) struct Desk {
     owner: Arc<Mailbox<Owner>>,
     changes: Arc<watch::Sender<Changes>>,
+    /// Whether what is asked here is answered soon, mostly.
+    is_brief: bool,
 }
 
 /// What has happened so far.
@@ -79,7 +81,12 @@ pub(crate) struct Changes {
 
 impl Desk {
     pub(crate) fn new(owner: Owner) -> Self {
-        Self { owner: Arc::new(Mailbox::new(owner)), changes: Arc::default() }
+        Self { owner: Arc::new(Mailbox::new(owner)), changes: Arc::default(), is_brief: false }
+    }
+
+    /// Where to ask what is found sooner than another thread is woken to read on meanwhile.
+    pub(crate) fn briefly(&self) -> Self {
+        Self { is_brief: true, ..self.clone() }
     }
 
     /// Tells the owner something.
@@ -114,23 +121,6 @@ impl Desk {
         document: Uri,
         question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
     ) -> Result<Option<T>> {
-        self.ask_of_document((document, false), question).await
-    }
-
-    /// The same, where finding the answer takes less than having another thread read on meanwhile.
-    pub(crate) async fn ask_briefly<T: Send + 'static>(
-        &self,
-        document: Uri,
-        question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
-    ) -> Result<Option<T>> {
-        self.ask_of_document((document, true), question).await
-    }
-
-    async fn ask_of_document<T: Send + 'static>(
-        &self,
-        (document, is_brief): (Uri, bool),
-        question: impl FnOnce(&Here<'_>) -> T + Send + 'static,
-    ) -> Result<Option<T>> {
         let (sender, receiver) = oneshot::channel();
         let answer = move |mut asked: Vec<Asked>| {
             if sender.is_closed() {
@@ -141,7 +131,7 @@ impl Desk {
             });
             let _ = sender.send(answer);
         };
-        self.put((About::Document(document), is_brief), Box::new(answer), receiver).await
+        self.put(About::Document(document), Box::new(answer), receiver).await
     }
 
     /// Asks something of each lab that is open.
@@ -158,17 +148,18 @@ impl Desk {
                 |Asked { snapshot, scene, .. }: Asked| snapshot.ask(|session| question(session, &scene));
             let _ = sender.send(asked.into_iter().map(each).collect::<std::result::Result<Vec<T>, _>>());
         };
-        self.put((About::Everything, false), Box::new(answer), receiver).await
+        self.put(About::Everything, Box::new(answer), receiver).await
     }
 
     async fn put<T>(
         &self,
-        (about, is_brief): (About, bool),
+        about: About,
         answer: Box<dyn FnOnce(Vec<Asked>) + Send>,
         receiver: oneshot::Receiver<std::result::Result<T, Unanswered>>,
     ) -> Result<T> {
         let cancellers = Cancellers::default();
-        self.tell(Message::Ask(Question { about, is_brief, cancellers: cancellers.clone(), answer }));
+        let (is_brief, given_up) = (self.is_brief, cancellers.clone());
+        self.tell(Message::Ask(Question { about, is_brief, cancellers: given_up, answer }));
         let waiting = Waiting(cancellers);
         let answer = receiver.await;
         // It is answered: nothing is left to be given up.

@@ -80,7 +80,7 @@ fn report_token(input: &mut Input<'_>, nth: usize, token: Raw, edits: &mut Edits
     input.problems.push(problem);
 }
 
-/// What stands in the lines of the comment that token `nth` is.
+/// What else stands in the lines of the comment that token `nth` is.
 fn beside(input: &Input<'_>, nth: usize) -> wrong_operator::Beside {
     let behind = input.kind(nth + 1) != K::Newline && !input.starts_line(nth + 1);
     wrong_operator::Beside { before: !input.starts_line(nth), behind }

@@ -23,7 +23,7 @@ pub(super) async fn completion(
     let question = move |here: &Here<'_>| {
         written(&completion::list(here, &offered, Shown { snippets, commits, details }))
     };
-    backend.desk.ask_briefly(document, question).await?.map_or(Ok(None), Err)
+    backend.desk.briefly().ask(document, question).await?.map_or(Ok(None), Err)
 }
 
 pub(super) async fn completion_resolve(
