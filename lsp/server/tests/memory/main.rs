@@ -15,6 +15,8 @@ const EDITS: i64 = 20_000;
 const PART: i64 = EDITS / 10;
 /// Bytes by which memory may differ in a part where nothing grows: the allocator's holes.
 const SLACK: usize = 1 << 19;
+/// The same in all parts together: what is filled once, in each of the server's threads.
+const ONCE: usize = 16 << 20;
 /// Bytes that are kept of each name that was never typed before (`source::ItemKey`).
 const NAME: usize = 256;
 
@@ -33,10 +35,17 @@ fn resident() -> usize {
     line.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
 }
 
-/// Edits as often, and looks at what comes of it now and then; by how much it grew in the part of the second half in which
-/// it grew least. What a thread fills once, when its turn comes, or a lab that is about to begin anew, is in some of them;
-/// what is never given back is in all.
-fn growth(client: &mut Client, uri: &str, version: &mut i64, text: impl Fn(i64) -> String) -> usize {
+/// By how much memory grew in the second half of the edits.
+struct Growth {
+    /// In the part in which it grew least. What a thread fills once, when its turn comes, or a lab that is about to begin
+    /// anew, is in some of them; what is never given back is in all.
+    least: usize,
+    /// From the first to the last of them.
+    whole: usize,
+}
+
+/// Edits as often, and looks at what comes of it now and then.
+fn growth(client: &mut Client, uri: &str, version: &mut i64, text: impl Fn(i64) -> String) -> Growth {
     let mut known = Vec::new();
     for nth in 0..EDITS {
         *version += 1;
@@ -50,7 +59,9 @@ fn growth(client: &mut Client, uri: &str, version: &mut i64, text: impl Fn(i64) 
         }
     }
     known.push(resident());
-    known.windows(2).map(|two| two[1].saturating_sub(two[0])).min().unwrap_or_default()
+    let least = known.windows(2).map(|two| two[1].saturating_sub(two[0])).min().unwrap_or_default();
+    let whole = known.last().zip(known.first()).map_or(0, |(last, first)| last.saturating_sub(*first));
+    Growth { least, whole }
 }
 
 #[test]
@@ -61,8 +72,10 @@ fn memory_is_flat_over_twenty_thousand_edits() {
     client.open(&uri, &first);
     let mut version = 1;
     let same = growth(&mut client, &uri, &mut version, |nth| lab(if nth % 2 == 0 { "web" } else { "site" }));
-    assert!(same < SLACK, "{same} bytes more after the same names");
+    assert!(same.least < SLACK, "{} bytes more after the same names", same.least);
+    assert!(same.whole < ONCE, "{} bytes more after the same names, in all parts", same.whole);
     let new = growth(&mut client, &uri, &mut version, |nth| lab(&format!("web-{nth}")));
-    let names = usize::try_from(PART).expect("it fits") * NAME;
-    assert!(new < SLACK + names, "{new} bytes more after new names");
+    let names = |edits: i64| usize::try_from(edits).expect("it fits") * NAME;
+    assert!(new.least < SLACK + names(PART), "{} bytes more after new names", new.least);
+    assert!(new.whole < ONCE + names(EDITS / 2), "{} bytes more after new names, in all parts", new.whole);
 }
