@@ -1,8 +1,9 @@
 //! What can be said on the command line.
 
+mod cluster;
 mod install;
+mod secrets;
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -11,6 +12,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use types::Edition;
 
+pub(crate) use self::secrets::{Import, Secrets, Write};
+pub(crate) use cluster::{Apply, ClusterArgs, Layer, Plan, Status};
 pub(crate) use install::Install;
 
 use crate::exit::Exit;
@@ -193,150 +196,6 @@ pub(crate) enum Command {
     },
 }
 
-/// What can be done with secrets.
-#[derive(Subcommand)]
-pub(crate) enum Secrets {
-    /// Set a value: it is asked for, or piped in
-    Set {
-        /// The secret, or a key of one: `pihole-admin`, `db.password`
-        #[arg(value_name = "NAME")]
-        name: String,
-        /// A file whose content is the value
-        #[arg(long, value_name = "PATH")]
-        from: Option<PathBuf>,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Make the values that are missing and that the lab says how to make
-    Generate {
-        /// Only these
-        #[arg(value_name = "NAME")]
-        names: Vec<String>,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Edit all values in the editor that EDITOR names
-    Edit {
-        /// All values may go, where none is left in the editor
-        #[arg(long)]
-        allow_empty: bool,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Print a value
-    Show {
-        /// The secret, or a key of one
-        #[arg(value_name = "NAME")]
-        name: String,
-    },
-    /// List all secrets, how old they are, and who reads them
-    List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Give secrets new values, and the file that keeps them a new key
-    Rotate {
-        /// The secrets; only the key when left out
-        #[arg(value_name = "NAME")]
-        names: Vec<String>,
-        /// All that the lab says how to make
-        #[arg(long, conflicts_with = "names")]
-        all: bool,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Encrypt the file of values for the recipients that the lab has now
-    Rekey {
-        /// Take over a file that nothing shows the origin of, without being asked: it is what you left
-        #[arg(long)]
-        take_over: bool,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Check that every encrypted file is what it should be, and that nobody changed it
-    Check {
-        /// Where the lab was built; beside the lab's file when left out
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// Try a private key on every file that it should open, and no other key
-        #[arg(long = "as", value_name = "KEY")]
-        key: Option<PathBuf>,
-    },
-    /// Forget values
-    Remove {
-        /// The secrets, or keys of some, whether the lab declares them or not
-        #[arg(value_name = "NAME", required = true)]
-        names: Vec<String>,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Keep a value under the name that the lab has for it now
-    Rename {
-        /// What it is called in the file: a secret, with all its keys, or one of them
-        #[arg(value_name = "OLD")]
-        old: String,
-        /// What it is to be called
-        #[arg(value_name = "NEW")]
-        new: String,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Merge three versions of the file of values: a merge driver for Git
-    ///
-    /// Decrypts all three in memory, and writes what both sides did since BASE into OURS. Exits with 1 where both
-    /// changed one value, and names it.
-    Merge {
-        /// What both sides began with: %O
-        #[arg(value_name = "BASE")]
-        base: PathBuf,
-        /// This side, and the result: %A
-        #[arg(value_name = "OURS")]
-        ours: PathBuf,
-        /// The other side: %B
-        #[arg(value_name = "THEIRS")]
-        theirs: PathBuf,
-        #[command(flatten)]
-        write: Write,
-    },
-    /// Show names, dates and readers of a file of values, for Git to compare
-    Diff {
-        /// The file
-        #[arg(value_name = "FILE")]
-        path: PathBuf,
-    },
-    /// Take values from a file of SOPS, or from one that is not encrypted
-    Import(Import),
-}
-
-/// What `secrets import` can be told.
-#[derive(clap::Args)]
-pub(crate) struct Import {
-    /// The file
-    // Not called 'file', which is the lab's in all commands.
-    #[arg(value_name = "FILE")]
-    pub(crate) from: PathBuf,
-    /// Take all of the file as the value of this secret; with `--at`, that part
-    #[arg(long = "as", value_name = "NAME")]
-    pub(crate) name: Option<String>,
-    /// Take only what is called so in the file, or stands below it: `apps/n8n`
-    #[arg(long, value_name = "PATH")]
-    pub(crate) at: Option<String>,
-    /// Put them in the place of values that are there
-    #[arg(long)]
-    pub(crate) replace: bool,
-    #[command(flatten)]
-    pub(crate) write: Write,
-}
-
-/// What all who write the file of values can be told.
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub(crate) struct Write {
-    /// Write it also where your key cannot show the other readers that it was you: they are asked to take it over
-    #[arg(long)]
-    pub(crate) without_origin: bool,
-}
-
 /// What `fmt` can be told.
 #[derive(clap::Args)]
 pub(crate) struct Fmt {
@@ -388,128 +247,6 @@ pub(crate) struct Diff {
     pub(crate) detailed_exitcode: bool,
 }
 
-/// What all who ask the cluster can be told.
-#[derive(Clone, clap::Args)]
-pub(crate) struct ClusterArgs {
-    /// Only these: hosts, such as `homelab-0`, components, such as `n8n`, or stages, such as `10_apps`
-    #[arg(value_name = "TARGET")]
-    targets: Vec<String>,
-    /// Only this, as TARGET
-    #[arg(long, value_name = "TARGET")]
-    only: Vec<String>,
-    /// Only what is in this stage, as TARGET
-    #[arg(long, value_name = "STAGE")]
-    stage: Vec<String>,
-    /// Only hosts, or only what runs in the cluster
-    #[arg(long, value_enum)]
-    pub(crate) layer: Option<Layer>,
-    /// The file that says where the cluster is; what KUBECONFIG says, or ~/.kube/config, when left out
-    #[arg(long, value_name = "PATH")]
-    pub(crate) kubeconfig: Option<PathBuf>,
-    /// The context in it; the current one when left out
-    #[arg(long, value_name = "NAME")]
-    pub(crate) context: Option<String>,
-    /// How many questions and objects are on their way at once
-    #[arg(long, value_name = "N", default_value = "8")]
-    pub(crate) parallel: NonZeroUsize,
-}
-
-impl ClusterArgs {
-    /// All that is named, in whatever way.
-    pub(crate) fn targets(&self) -> Vec<String> {
-        [&self.targets, &self.only, &self.stage].into_iter().flatten().cloned().collect()
-    }
-
-    /// The same for what is named here.
-    pub(crate) fn naming(&self, targets: &[String]) -> Self {
-        Self { targets: targets.to_vec(), only: Vec::new(), stage: Vec::new(), ..self.clone() }
-    }
-}
-
-/// A layer of a lab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Layer {
-    /// Hosts
-    Hosts,
-    /// What runs in the cluster
-    Cluster,
-}
-
-/// What `plan` can be told.
-#[derive(clap::Args)]
-pub(crate) struct Plan {
-    #[command(flatten)]
-    pub(crate) cluster: ClusterArgs,
-    /// Say it as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Exit with 2 if anything would change
-    #[arg(long)]
-    pub(crate) detailed_exitcode: bool,
-    /// As apply would with the same
-    #[arg(long)]
-    pub(crate) delete_data: bool,
-    /// Save it, for apply --plan
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-}
-
-/// What `status` can be told.
-#[derive(clap::Args)]
-pub(crate) struct Status {
-    #[command(flatten)]
-    pub(crate) cluster: ClusterArgs,
-    /// Say it as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Look again and again, and say what is new, until stopped
-    #[arg(long)]
-    pub(crate) watch: bool,
-}
-
-/// What `apply` can be told.
-#[derive(clap::Args)]
-pub(crate) struct Apply {
-    #[command(flatten)]
-    pub(crate) cluster: ClusterArgs,
-    #[command(flatten)]
-    pub(crate) agreed: Agreed,
-    /// Do what was planned and saved there, without asking, and nothing if that is not what would be done now
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "only", "stage", "layer", "delete_data", "dry_run"])]
-    pub(crate) plan: Option<PathBuf>,
-    /// Show what would be done, and do nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// How long to wait until everything of a stage is ready, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
-    pub(crate) timeout: i64,
-    /// How long a host waits until it can be reached again, before it becomes what it was, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_600))]
-    pub(crate) confirm: u64,
-    /// How long a host may take to become another system, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub(crate) activation: u64,
-    /// Start hosts again that have to be, for a new kernel
-    #[arg(long)]
-    pub(crate) reboot: bool,
-    /// Delete what takes data with it, too: volumes, namespaces and kinds that left the lab, and objects that can only be
-    /// changed by making them anew
-    #[arg(long)]
-    pub(crate) delete_data: bool,
-}
-
-/// What nobody has to be asked.
-#[derive(clap::Args)]
-pub(crate) struct Agreed {
-    /// Do not ask whether that is wanted
-    #[arg(long, short)]
-    pub(crate) yes: bool,
-    /// Say that the cluster is the lab's, where nothing in it says so yet
-    #[arg(long)]
-    pub(crate) new_cluster: bool,
-}
-
 /// How problems are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -530,26 +267,6 @@ impl Args {
             (true, _) => Verbosity::Quiet,
             (false, true) => Verbosity::Verbose,
             (false, false) => Verbosity::Normal,
-        }
-    }
-}
-
-impl Secrets {
-    /// How the file of values is written, by those who do.
-    pub(crate) fn write(&self) -> Write {
-        match self {
-            Self::Set { write, .. }
-            | Self::Generate { write, .. }
-            | Self::Edit { write, .. }
-            | Self::Rotate { write, .. }
-            | Self::Rekey { write, .. }
-            | Self::Remove { write, .. }
-            | Self::Rename { write, .. }
-            | Self::Merge { write, .. }
-            | Self::Import(Import { write, .. }) => *write,
-            Self::Show { .. } | Self::List { .. } | Self::Check { .. } | Self::Diff { .. } => {
-                Write::default()
-            }
         }
     }
 }
