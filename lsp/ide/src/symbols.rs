@@ -1,6 +1,7 @@
 //! What a file declares, as a tree.
 
 use driver::{ItemAt, Session};
+use smol_str::SmolStr;
 use source::Span;
 use syntax::ast::{Body, Content, Declare, ExprKind, Name, Statement, StatementKind};
 
@@ -57,19 +58,19 @@ pub fn document_symbols<'a>(session: &'a Session, file: &'a str) -> impl Iterato
 /// What an item of a file declares, if it has a name.
 pub(crate) fn item_symbol(session: &Session, file: &str, item: &ItemAt) -> Option<Symbol> {
     let (parsed, text) = (session.parsed(&item.key)?, session.item_text(&item.key)?);
-    Written { file, base: item.range.start, text }.symbol(&parsed.statement, true)
+    Written { file: file.into(), base: item.range.start, text }.symbol(&parsed.statement, true)
 }
 
 /// The text of an item, and where it is.
 struct Written<'a> {
-    file: &'a str,
+    file: SmolStr,
     base: u32,
     text: &'a str,
 }
 
 impl Written<'_> {
     fn range(&self, span: Span) -> FileRange {
-        FileRange::new(self.file, self.base + span.start, self.base + span.end)
+        FileRange { file: self.file.clone(), start: self.base + span.start, end: self.base + span.end }
     }
 
     fn body(&self, body: &Body) -> Vec<Symbol> {
@@ -112,19 +113,19 @@ impl Written<'_> {
             StatementKind::Alias(alias) => named(SymbolKind::Alias, &alias.name),
             StatementKind::Check(check) => {
                 let said = check.message.span;
-                self.called(statement, SymbolKind::Check, said)
+                let message = said.slice(self.text).trim_matches('"');
+                self.called(statement, SymbolKind::Check, (said, message.to_owned()))
             }
             StatementKind::Import(_) | StatementKind::Make(_) | StatementKind::Error => return None,
         })
     }
 
     fn declaration(&self, statement: &Statement, declare: &Declare) -> Symbol {
-        let kind: Vec<&str> = declare.kind.iter().map(|name| name.text.as_str()).collect();
         let mut symbol = match &declare.name {
             Some(name) => self.named(statement, SymbolKind::Declaration, std::slice::from_ref(name)),
             None => self.named(statement, SymbolKind::Declaration, &declare.kind),
         };
-        symbol.detail = declare.name.is_some().then(|| kind.join("."));
+        symbol.detail = declare.name.is_some().then(|| dotted(&declare.kind));
         if let Content::Body(body) = &declare.content {
             symbol.children = self.body(body);
         }
@@ -133,20 +134,26 @@ impl Written<'_> {
 
     fn named(&self, statement: &Statement, kind: SymbolKind, path: &[Name]) -> Symbol {
         let spans = path.first().zip(path.last()).map(|(first, last)| first.span.to(last.span));
-        let symbol = self.called(statement, kind, spans.unwrap_or(statement.span));
-        let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
-        Symbol { name: words.join("."), ..symbol }
+        self.called(statement, kind, (spans.unwrap_or(statement.span), dotted(path)))
     }
 
-    /// Something that is called as it stands in `span`.
-    fn called(&self, statement: &Statement, kind: SymbolKind, span: Span) -> Symbol {
+    /// Something with a name, and where that stands.
+    fn called(&self, statement: &Statement, kind: SymbolKind, (span, name): (Span, String)) -> Symbol {
         Symbol {
-            name: span.slice(self.text).trim_matches('"').to_owned(),
+            name,
             kind,
             detail: None,
             range: self.range(statement.span),
             name_range: self.range(span),
             children: Vec::new(),
         }
+    }
+}
+
+/// `a.b`, as it is written.
+pub(crate) fn dotted(path: &[Name]) -> String {
+    match path {
+        [one] => one.text.to_string(),
+        many => many.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join("."),
     }
 }

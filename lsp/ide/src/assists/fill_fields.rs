@@ -5,11 +5,12 @@ use syntax::ast::{Body, Content, Declare, StatementKind};
 use types::{Form, Shape, Ty};
 
 use super::{Assist, AssistSort, Selected};
+use crate::symbols::dotted;
 
 pub(super) fn fill_fields(selected: &Selected<'_>) -> Option<Assist> {
     let statement = &names::parsed(selected.session.db(), selected.here.item).statement;
     let StatementKind::Declare(declare) = &statement.kind else { return None };
-    let (declare, kind) = innermost(selected, declare, &word(declare))?;
+    let (declare, kind) = innermost(selected, declare, &dotted(&declare.kind))?;
     let (shape, _) = types::shape(selected.session.db(), &kind)?;
     let Content::Body(body) = &declare.content else { return None };
     let missing: Vec<&types::FieldShape> =
@@ -33,10 +34,6 @@ pub(super) fn fill_fields(selected: &Selected<'_>) -> Option<Assist> {
     Some(Assist { title, sort: AssistSort::QuickFix, edits: vec![selected.edit(inside, text)] })
 }
 
-fn word(declare: &Declare) -> String {
-    declare.kind.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
-}
-
 /// The innermost declaration around the cursor, and its kind's full name.
 fn innermost<'d>(selected: &Selected<'_>, declare: &'d Declare, kind: &str) -> Option<(&'d Declare, String)> {
     let around = |span: Span| span.start <= selected.here.offset && selected.here.offset <= span.end;
@@ -44,7 +41,7 @@ fn innermost<'d>(selected: &Selected<'_>, declare: &'d Declare, kind: &str) -> O
         let shape: Option<&Shape> = types::shape(selected.session.db(), kind).map(|(shape, _)| &**shape);
         for inner in body.statements.iter().filter(|inner| around(inner.span)) {
             if let StatementKind::Declare(inner) = &inner.kind
-                && let Some(full) = shape.and_then(|shape| shape.nested(&word(inner)))
+                && let Some(full) = shape.and_then(|shape| shape.nested(&dotted(&inner.kind)))
             {
                 return innermost(selected, inner, full);
             }
