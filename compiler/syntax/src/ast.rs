@@ -23,6 +23,14 @@ impl Name {
     }
 }
 
+/// `a.b` as one text.
+pub fn dotted(path: &[Name]) -> SmolStr {
+    match path {
+        [one] => one.text.clone(),
+        many => many.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".").into(),
+    }
+}
+
 /// Statements between braces, or a whole file's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {

@@ -176,7 +176,7 @@ fn elaborate(
 /// The outline of an item that is a declaration.
 pub(crate) fn declaration_node(db: &dyn Db, statement: &Statement) -> Option<OutlineNode> {
     let declare = as_declaration(statement)?;
-    let kind = crate::resolve::joined(&declare.kind);
+    let kind = syntax::ast::dotted(&declare.kind);
     queries::shape_of(db, &kind)?;
     let name = match &declare.name {
         Some(name) => name.text.clone(),

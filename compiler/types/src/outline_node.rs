@@ -145,7 +145,7 @@ pub(crate) fn inner_kind(
     words: &[Name],
     top: bool,
 ) -> Option<SmolStr> {
-    let written = crate::resolve::joined(words);
+    let written = syntax::ast::dotted(words);
     if let Some(nested) = shape.and_then(|shape| shape.nested(&written)) {
         return Some(nested.clone());
     }

@@ -172,7 +172,7 @@ impl<'db> Resolver<'db> {
     }
 
     fn named(&mut self, name: &[ast::Name], span: Span) -> Ty {
-        let written = joined(name);
+        let written = ast::dotted(name);
         if let Some(ty) = self.known(&written) {
             return ty;
         }
@@ -238,7 +238,7 @@ impl<'db> Resolver<'db> {
     /// Words that are no types are the literals of a union, as long as no arm is a type.
     fn union(&mut self, arms: &[TypeExpr], path: &SmolStr) -> Ty {
         let is_type = |this: &Self, arm: &TypeExpr| match &arm.kind {
-            TypeExprKind::Name(name) => this.known(&joined(name)).is_some(),
+            TypeExprKind::Name(name) => this.known(&ast::dotted(name)).is_some(),
             TypeExprKind::Text(_) => false,
             _ => true,
         };
@@ -294,12 +294,4 @@ impl<'db> Resolver<'db> {
 /// What names the record types in an item that is no kind and no type: `#fn name`.
 pub(crate) fn path_of(what: &str, name: &str) -> SmolStr {
     format_smolstr!("#{what} {name}")
-}
-
-/// `a.b` as one text.
-pub(crate) fn joined(name: &[ast::Name]) -> SmolStr {
-    match name {
-        [one] => one.text.clone(),
-        many => many.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".").into(),
-    }
 }

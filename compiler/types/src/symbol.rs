@@ -131,7 +131,7 @@ pub(crate) fn kind_of(db: &dyn Db, item: &ItemKey) -> Option<SmolStr> {
             _ => None,
         },
         StatementKind::Kind(_) => None,
-        _ => Some(crate::resolve::joined(&as_declaration(statement)?.kind)),
+        _ => Some(syntax::ast::dotted(&as_declaration(statement)?.kind)),
     }
 }
 
@@ -178,7 +178,7 @@ fn search(body: &Body, steps: &[(SmolStr, SmolStr)], found: &mut Vec<Span>) {
     let Some(((kind, name), rest)) = steps.split_first() else { return };
     for statement in &body.statements {
         let Some(declare) = as_declaration(statement) else { continue };
-        let word = crate::resolve::joined(&declare.kind);
+        let word = syntax::ast::dotted(&declare.kind);
         let is_kind = word == *kind || last_segment(kind) == word;
         if !is_kind || own_name(&declare) != *name {
             continue;

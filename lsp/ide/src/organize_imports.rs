@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use driver::Session;
 use names::{Item, find};
-use syntax::ast::{Import, StatementKind};
+use syntax::ast::{Import, StatementKind, dotted};
 
 use crate::here::items;
 use crate::{FileEdit, FileRange};
@@ -60,7 +60,7 @@ fn written(session: &Session, file: &str, item: Item<'_>, text: &str) -> Option<
         Import::File(name) => ((true, name.text.to_string()), true),
         Import::Module(path) => {
             let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
-            ((false, words.join(".")), mentions_module(session, file, &format!("{}.hl", words.join("/"))))
+            ((false, dotted(path).into()), mentions_module(session, file, &format!("{}.hl", words.join("/"))))
         }
     };
     let offset = item.offset(session.db());

@@ -3,7 +3,7 @@
 use driver::{ItemAt, Session};
 use smol_str::SmolStr;
 use source::Span;
-use syntax::ast::{Body, Content, Declare, ExprKind, Name, Statement, StatementKind};
+use syntax::ast::{Body, Content, Declare, ExprKind, Name, Statement, StatementKind, dotted};
 
 use crate::FileRange;
 
@@ -125,7 +125,7 @@ impl Written<'_> {
             Some(name) => self.named(statement, SymbolKind::Declaration, std::slice::from_ref(name)),
             None => self.named(statement, SymbolKind::Declaration, &declare.kind),
         };
-        symbol.detail = declare.name.is_some().then(|| dotted(&declare.kind));
+        symbol.detail = declare.name.is_some().then(|| dotted(&declare.kind).into());
         if let Content::Body(body) = &declare.content {
             symbol.children = self.body(body);
         }
@@ -134,7 +134,7 @@ impl Written<'_> {
 
     fn named(&self, statement: &Statement, kind: SymbolKind, path: &[Name]) -> Symbol {
         let spans = path.first().zip(path.last()).map(|(first, last)| first.span.to(last.span));
-        self.called(statement, kind, (spans.unwrap_or(statement.span), dotted(path)))
+        self.called(statement, kind, (spans.unwrap_or(statement.span), dotted(path).into()))
     }
 
     /// Something with a name, and where that stands.
@@ -147,13 +147,5 @@ impl Written<'_> {
             name_range: self.range(span),
             children: Vec::new(),
         }
-    }
-}
-
-/// `a.b`, as it is written.
-pub(crate) fn dotted(path: &[Name]) -> String {
-    match path {
-        [one] => one.text.to_string(),
-        many => many.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join("."),
     }
 }

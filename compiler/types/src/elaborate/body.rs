@@ -127,7 +127,7 @@ impl Elaborator<'_> {
 
     /// Elaborates a top-level declaration.
     pub fn declaration(&mut self, declare: &Declare, node: Option<Arc<OutlineNode>>) -> Option<DeclCore> {
-        let kind = crate::resolve::joined(&declare.kind);
+        let kind = syntax::ast::dotted(&declare.kind);
         let known = queries::shape_of(self.db, &kind).is_some_and(|shape| !shape.record);
         if !known || kind.contains('.') {
             self.unknown_kind(declare, &kind);

@@ -30,7 +30,7 @@ impl Elaborator<'_> {
             return None;
         }
         if !node.is_some_and(|node| node.repeated) {
-            let word = crate::resolve::joined(&declare.kind);
+            let word = syntax::ast::dotted(&declare.kind);
             self.report(pick_of_one(self.place(key.span), name, &word));
             return None;
         }

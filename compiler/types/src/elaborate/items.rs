@@ -230,7 +230,7 @@ impl Elaborator<'_> {
     pub fn import(&mut self, import: &ast::Import) {
         let ast::Import::Module(path) = import else { return };
         let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
-        let written = crate::resolve::joined(path);
+        let written = syntax::ast::dotted(path);
         let workspace = names::Workspace::get(self.db);
         let modules: Vec<String> =
             workspace.std(self.db).iter().map(|file| module(file.path(self.db))).collect();
@@ -282,7 +282,7 @@ impl Elaborator<'_> {
             _ => {
                 let declare = as_declaration(statement)?;
                 let name = declare.name.as_ref().unwrap_or(&declare.kind[0]);
-                let kind = crate::resolve::joined(&declare.kind);
+                let kind = syntax::ast::dotted(&declare.kind);
                 let same = names::meanings(self.db, names::word(self.db, &name.text));
                 same.declared.iter().find(|one| one.kind == kind).map(|one| one.item.clone())
             }

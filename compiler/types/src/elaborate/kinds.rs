@@ -104,7 +104,7 @@ impl Elaborator<'_> {
 
     /// A declaration stands in something that does not have its kind: what `path` leads to from `root`.
     pub(super) fn not_here(&mut self, declare: &Declare, root: &Root<'_>, path: &[Name]) -> Reported {
-        let kind = crate::resolve::joined(&declare.kind);
+        let kind = syntax::ast::dotted(&declare.kind);
         let place = self.place(kind_span(declare));
         let around = self.shape_at(root, path);
         let owner = around.map_or_else(|| "a block".to_owned(), |(shape, _)| shape.described());
@@ -191,7 +191,7 @@ impl Elaborator<'_> {
                 path => (path[0].span.to(path[path.len() - 1].span), "a block of values"),
             },
             StatementKind::Declare(declare) => {
-                let kind = crate::resolve::joined(&declare.kind);
+                let kind = syntax::ast::dotted(&declare.kind);
                 self.unknown_kind(declare, &kind);
                 return;
             }

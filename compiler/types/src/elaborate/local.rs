@@ -12,7 +12,7 @@ use crate::queries;
 impl Elaborator<'_> {
     /// The kind of a declaration whose name is its namespace's own.
     pub(super) fn local_kind(&self, statement: &Statement) -> Option<SmolStr> {
-        let kind = crate::resolve::joined(&as_declaration(statement)?.kind);
+        let kind = syntax::ast::dotted(&as_declaration(statement)?.kind);
         self.is_local_kind(&kind).then_some(kind)
     }
 

@@ -255,7 +255,7 @@ impl Elaborator<'_> {
     fn note_type(&mut self, ty: &TypeExpr) {
         match &ty.kind {
             TypeExprKind::Name(name) => {
-                let written = crate::resolve::joined(name);
+                let written = syntax::ast::dotted(name);
                 let is_of_language =
                     crate::resolve::TYPES.binary_search_by_key(&written.as_str(), |(name, _)| name).is_ok();
                 self.note(ty.span, |this| {

@@ -1,11 +1,10 @@
 //! Adds the fields that a declaration must set, with values to be replaced.
 
 use source::Span;
-use syntax::ast::{Body, Content, Declare, StatementKind};
+use syntax::ast::{Body, Content, Declare, StatementKind, dotted};
 use types::{Form, Shape, Ty};
 
 use super::{Assist, AssistSort, Selected};
-use crate::symbols::dotted;
 
 pub(super) fn fill_fields(selected: &Selected<'_>) -> Option<Assist> {
     let statement = &names::parsed(selected.session.db(), selected.here.item).statement;

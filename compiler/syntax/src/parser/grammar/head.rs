@@ -8,7 +8,7 @@ use super::super::source::Source;
 use super::super::tok::Tok;
 use super::expression::{arguments, for_clause, place_path};
 use super::{Rule, Rules, With, bytes, ident, picked, trees};
-use crate::ast::{Content, Declare, Expr, ExprKind, ForClause, Name, Repeat, TemplateUse};
+use crate::ast::{Content, Declare, Expr, ExprKind, ForClause, Name, Repeat, TemplateUse, dotted};
 
 /// What the clauses of a head say.
 #[derive(Clone, Debug, Default)]
@@ -89,8 +89,7 @@ fn joined(mut path: Vec<Name>) -> Name {
         return path.remove(0);
     }
     let span = path.iter().fold(path[0].span, |span, name| span.to(name.span));
-    let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
-    Name { text: words.join(".").into(), span }
+    Name { text: dotted(&path), span }
 }
 
 impl Clauses {
