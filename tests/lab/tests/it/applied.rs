@@ -1,5 +1,8 @@
 //! `hlc apply` deploys the whole reference lab at once, charts and all.
 
+// What takes longest comes first in the order of names, so that the other tests run beside it.
+mod killed;
+
 use crate::beside::{Beside, with_addresses};
 
 #[test]

@@ -16,7 +16,6 @@ mod first_app;
 mod flake;
 mod growth;
 mod handed_over;
-mod killed;
 mod lab;
 mod left;
 mod nixos;

@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -117,17 +117,21 @@ pub(crate) fn hlc_without_keys(folder: &Path) -> Command {
     hlc
 }
 
-/// The program of this workspace, as it is now.
-fn program() -> &'static str {
-    static PROGRAM: OnceLock<String> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--locked", "--package", "hlc", "--message-format=json"]);
-        let built = Outcome::of(cargo.current_dir(env!("CARGO_MANIFEST_DIR"))).succeeded().stdout;
-        let executable = |line: &str| {
-            let message: Value = serde_json::from_str(line).ok()?;
-            Some(message["executable"].as_str()?.to_owned())
-        };
-        built.lines().find_map(executable).expect("cargo says what it built")
-    })
+/// The program of this workspace, as it is now: where `HLC_PROGRAMS` says that it has been built already, that one.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM
+        .get_or_init(|| env::var_os("HLC_PROGRAMS").map_or_else(built, |built| Path::new(&built).join("hlc")))
+}
+
+/// The program, which Cargo builds now.
+fn built() -> PathBuf {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--locked", "--package", "hlc", "--message-format=json"]);
+    let built = Outcome::of(cargo.current_dir(env!("CARGO_MANIFEST_DIR"))).succeeded().stdout;
+    let executable = |line: &str| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        Some(PathBuf::from(message["executable"].as_str()?))
+    };
+    built.lines().find_map(executable).expect("cargo says what it built")
 }

@@ -16,7 +16,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("k8s-openapi", &["apply"]),
     ("kube", &["apply"]),
     ("regex-lite", &["sops", "types"]),
-    ("rustix", &["apply", "hlc", "output", "workspace"]),
+    ("rustix", &["apply", "hlc", "output", "server", "workspace"]),
     ("salsa", &["driver", "names", "types", "values"]),
     ("serde", &["apply", "diagnostics", "hlc", "output", "plan", "server"]),
     ("sha2", &["apply", "harness", "hlc", "output", "plan", "secrets", "sops"]),
