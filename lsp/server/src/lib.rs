@@ -22,6 +22,7 @@ mod convert;
 mod documents;
 mod frames;
 mod home;
+mod input;
 mod lines;
 mod live;
 mod mailbox;
@@ -45,6 +46,7 @@ use domain::Date;
 use tower_lsp::LspService;
 
 use backend::Backend;
+use input::Input;
 pub use live::{Live, Say};
 use outbox::Outbox;
 use owner::Owner;
@@ -73,7 +75,7 @@ pub enum Ended {
 /// Speaks with the client at the standard streams until it leaves. Why that cannot be is a sentence.
 pub fn run(world: World) -> Result<Ended, String> {
     let failed = |error: io::Error| format!("cannot speak with the client: {error}");
-    let input = File::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?);
+    let input = Input::new(File::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?));
     let output = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(failed)?);
     Ok(serve(input, output, world))
 }
