@@ -54,6 +54,9 @@ use pool::Pool;
 use question::Desk;
 use transport::Line;
 
+/// What a pipe to the client takes at once, in bytes: as much as anybody may ask of Linux for one.
+const PIPE: usize = 1 << 20;
+
 /// What the server must be told of the world.
 #[derive(Clone)]
 pub struct World {
@@ -77,6 +80,8 @@ pub fn run(world: World) -> Result<Ended, String> {
     let failed = |error: io::Error| format!("cannot speak with the client: {error}");
     let input = Input::new(File::from(io::stdin().as_fd().try_clone_to_owned().map_err(failed)?));
     let output = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(failed)?);
+    // Where it is none, or the system allows no more, long answers are written in more parts.
+    let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE);
     Ok(serve(input, output, world))
 }
 
