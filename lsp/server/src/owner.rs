@@ -6,8 +6,11 @@ mod open_lab;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use driver::Session;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
+use workspace::crew;
 
 use crate::World;
 use crate::convert::diagnostics;
@@ -15,10 +18,14 @@ use crate::documents::{Document, Documents};
 use crate::lines::Encoding;
 use crate::mailbox::Worker;
 use crate::outbox::Outbox;
-use crate::pool::Pool;
+use crate::pool::{Pool, cores};
 use crate::publish::{Published, Report};
 use crate::question::{About, Asked, Question};
 use labs::Labs;
+
+/// From so many items on a lab is computed by all cores when it was opened: each takes memory of its own, which a small
+/// one is not worth.
+const LARGE: usize = 400;
 
 /// What the owner is told or asked.
 pub(crate) enum Message {
@@ -131,7 +138,9 @@ impl Owner {
         };
         let homes: Arc<Vec<(Uri, u64, i32)>> = Arc::new(self.documents.iter().filter_map(home).collect());
         for lab in self.labs.changed_since() {
-            if !self.pushes {
+            let (pushes, is_known) = (self.pushes, Arc::clone(&lab.is_known));
+            // Who asks for problems is answered sooner where a lab is known.
+            if !pushes && is_known.load(Ordering::Relaxed) {
                 continue;
             }
             self.count += 1;
@@ -140,7 +149,11 @@ impl Owner {
             let (number, state) = (lab.number, self.count);
             self.pool.run(move || {
                 // What is overtaken is found anew for the change that overtook it.
-                let Ok(found) = snapshot.ask(|session| diagnostics::all(session, &scene)) else { return };
+                let found = snapshot.ask(|session| {
+                    get_to_know(session, &is_known);
+                    pushes.then(|| diagnostics::all(session, &scene))
+                });
+                let Ok(Some(found)) = found else { return };
                 let report = |(uri, problems): (Uri, _)| match homes.iter().find(|(open, ..)| *open == uri) {
                     Some((_, home, version)) => {
                         (*home == number).then_some(Report { uri, version: Some(*version), problems })
@@ -151,4 +164,12 @@ impl Owner {
             });
         }
     }
+}
+
+/// Computes a large lab that was opened. Later on most of it is known, and threads would cost more than they save.
+fn get_to_know(session: &Session, is_known: &AtomicBool) {
+    if !is_known.load(Ordering::Relaxed) && session.item_count() >= LARGE {
+        crew::evaluate(session, cores());
+    }
+    is_known.store(true, Ordering::Relaxed);
 }

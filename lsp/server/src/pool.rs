@@ -10,6 +10,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -77,13 +78,17 @@ thread_local! {
     static OWN: RefCell<Option<Own>> = const { RefCell::new(None) };
 }
 
+/// How many threads run at the same time.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 impl Pool {
     /// Starts the threads, which take up reading. Where there is not one to be had, nobody reads, and `reading` is gone.
     pub(crate) fn read(&self, reading: impl Reading + 'static) {
         self.0.lock().reading = Some(Box::new(reading));
         let mut is_read = false;
-        let threads = thread::available_parallelism().map_or(LEAST, |cores| cores.get() + 1);
-        for _ in 0..threads.clamp(LEAST, MOST) {
+        for _ in 0..(cores() + 1).clamp(LEAST, MOST) {
             let shared = Arc::clone(&self.0);
             let work = move || shared.work();
             // Where a thread cannot be had, the others do its share.

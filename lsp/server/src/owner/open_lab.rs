@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use domain::Date;
 use tower_lsp::ls_types::Uri;
@@ -20,6 +21,8 @@ pub(crate) struct OpenLab {
     pub(crate) number: u64,
     /// Whether that is told.
     pub(super) is_told: bool,
+    /// Whether nothing is left that all cores are to compute.
+    pub(super) is_known: Arc<AtomicBool>,
     /// Whether it is only there for a document that no other lab has.
     pub(super) is_lone: bool,
     /// What cannot be read, as it was said last.
@@ -57,7 +60,15 @@ impl OpenLab {
             book: "".into(),
             faults: lab.faults().map(str::to_owned).collect(),
         });
-        Self { number, is_told: false, is_lone: false, said: Vec::new(), scene, lab }
+        Self {
+            number,
+            is_told: false,
+            is_known: Arc::default(),
+            is_lone: false,
+            said: Vec::new(),
+            scene,
+            lab,
+        }
     }
 
     /// Whether this is the lab whose own file is `root`, in a folder or a document.

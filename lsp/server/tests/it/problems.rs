@@ -103,6 +103,42 @@ fn who_asks_is_not_told_and_gets_marks() {
     assert!(client.problems.is_empty(), "who asks is not told");
 }
 
+/// All cores are at work on a large lab that was opened, and may be overtaken by its first edit.
+#[test]
+fn a_large_lab_is_found_to_be_what_it_is_however_it_begins() {
+    let shelf = |nth: usize| {
+        let size = if nth.is_multiple_of(90) { "\"large\"" } else { "3" };
+        format!("shelf s{nth} {{\n  size = {size}\n}}\n")
+    };
+    let text = SMALL.replace("import \"./media.hl\"\n", "") + &(0..1_000).map(shelf).collect::<String>();
+    let lab = fresh(&[("homelab.hl", &text)]);
+    let expected = found(&text, &lab.session().problems(), "homelab.hl");
+    assert_eq!(expected.len(), 12);
+    let broken = text.replace("size = 3", "size = true");
+    for (pulls, is_edited) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut capabilities = counting("utf-8");
+        if pulls {
+            capabilities["textDocument"] = json!({ "diagnostic": {} });
+        }
+        let first = if is_edited { &broken } else { &text };
+        let mut client = Client::with(&[("homelab.hl", first)], capabilities);
+        let uri = client.uri("homelab.hl");
+        client.open(&uri, first);
+        if is_edited {
+            client.replace(&uri, 2, &text);
+        }
+        let problems = if pulls {
+            let params = json!({ "textDocument": { "uri": uri } });
+            let answer = client.ask("textDocument/diagnostic", params).expect("an answer");
+            answer["items"].as_array().expect("problems").clone()
+        } else {
+            client.problems_of(&uri, if is_edited { 2 } else { 1 })
+        };
+        assert_eq!(told(&problems), expected, "pulls: {pulls}, edited: {is_edited}");
+        assert_eq!(client.leave(), server::Ended::Politely);
+    }
+}
+
 #[test]
 fn closed_files_are_told_of_and_what_is_closed_counts_as_on_the_disk() {
     let broken = "shelf media {\n}\n";
